@@ -142,8 +142,7 @@ def read_package(archive: bytes) -> dict[str, str]:
                 if member is None:
                     raise AssetError(f"The npm package {PACKAGE}@{VERSION} holds no file {path}.")
                 found[name] = without_source_map(member.read().decode("utf-8"))
-    found[STYLESHEET] = without_reserved_assets(found[STYLESHEET])
-    return {name: text if text.startswith("@charset") else BANNER + text for name, text in found.items()}
+    return {STYLESHEET: without_reserved_assets(found[STYLESHEET]), SCRIPT: BANNER + found[SCRIPT]}
 
 
 def without_source_map(text: str) -> str:
@@ -152,12 +151,12 @@ def without_source_map(text: str) -> str:
 
 
 def without_reserved_assets(css: str) -> str:
-    """The stylesheet asking for no font and no crest. Raises AssetError when it still refers to another file."""
+    """The stylesheet, asking for no font and no crest, with the banner. Raises AssetError when it still refers to a file."""
     css = re.sub(r"@font-face\{[^{}]*\}", "", css)
     css = css.replace("GDS Transport,arial", "arial")
     css = re.sub(r"url\([^()]*govuk-crest\.svg\)", "none", css)
     if "GDS Transport" in css or re.search(r"url\((?!['\"]?data:)", css):
-        raise AssetError(f"The stylesheet of {PACKAGE}@{VERSION} still asks for a font or a picture that we may not use.")
+        raise AssetError(f"The stylesheet of {PACKAGE}@{VERSION} still asks for a font or a picture we may not use.")
     charset = '@charset "UTF-8";'
     return charset + BANNER + css.removeprefix(charset)
 
@@ -178,5 +177,5 @@ def replace(path: Path, data: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)
+    Path(temporary).chmod(0o644)
+    Path(temporary).replace(path)

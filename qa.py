@@ -4,7 +4,7 @@
     python3 qa.py demo [--audits N] [--port P]   prepare, then serve the demo service on this machine
     python3 qa.py test [pytest arguments]        prepare, then run the tests
     python3 qa.py setup                          only prepare: make .venv with everything pinned in requirements.lock
-    python3 qa.py WORD ...                       prepare, then hand WORD to the qa-tool command (try: python3 qa.py --help)
+    python3 qa.py WORD ...                       prepare, then hand it to the qa-tool command
 
 Preparing happens once, and again only when requirements.lock, pyproject.toml or hatch_build.py have changed.
 """
@@ -22,7 +22,7 @@ if sys.version_info < OLDEST:
     sys.exit(
         "qa_tool needs Python %d.%d or newer; this is Python %d.%d (%s).\n"
         "Install a newer Python and run this file with it, for example: python3.11 qa.py demo"
-        % (OLDEST + tuple(sys.version_info[:2]) + (sys.executable,))
+        % (*OLDEST, *sys.version_info[:2], sys.executable)
     )
 
 ROOT = Path(__file__).resolve().parent
@@ -77,20 +77,17 @@ def run_logged(command: list[str], total: int = 0) -> tuple[int, list[str]]:
     lines: list[str] = []
     seen = 0
     live = total and sys.stdout.isatty()
-    with (
-        LOG.open("a", encoding="utf-8") as log,
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        ) as process,
-    ):
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    with LOG.open("a", encoding="utf-8") as log, process:
         log.write(f"$ {' '.join(command)}\n")
         for line in process.stdout or ():
             log.write(line)
@@ -126,7 +123,8 @@ def missing_package(lines: list[str]) -> str:
         r"^\s*([A-Za-z0-9._-]+==\S+) from .*hash",
     ):
         for line in lines:
-            if hit := re.search(pattern, line):
+            hit = re.search(pattern, line)
+            if hit:
                 return hit.group(1).rstrip(".:;,")
     collecting = [line.split()[1] for line in lines if line.startswith("Collecting ")]
     return collecting[-1] if collecting else ""
@@ -146,8 +144,9 @@ def explain(step: str, lines: list[str]) -> str:
         advice = "The disk is full. Free some space and run the same command again."
     else:
         advice = (
-            "Check that this machine reaches the Internet or your organisation's package mirror (pip reads its proxy and "
-            "mirror from HTTPS_PROXY and pip's own configuration), then run the same command again: it carries on from here."
+            "Check that this machine reaches the Internet or your organisation's package mirror (pip takes its proxy "
+            "from HTTPS_PROXY and its mirror from its own configuration), then run the same command again: "
+            "it carries on from here."
         )
     tail = "\n".join(f"    {line}" for line in lines[-6:] if line)
     return f"Could not fetch or install {what}.\n{advice}\nThe last lines pip wrote (all of it is in {LOG}):\n{tail}"
