@@ -151,7 +151,7 @@ def without_source_map(text: str) -> str:
 
 
 def without_reserved_assets(css: str) -> str:
-    """The stylesheet, asking for no font and no crest, with the banner. Raises AssetError when it still refers to a file."""
+    """The stylesheet with the banner, asking for no font and no crest. Raises AssetError when it still does."""
     css = re.sub(r"@font-face\{[^{}]*\}", "", css)
     css = css.replace("GDS Transport,arial", "arial")
     css = re.sub(r"url\([^()]*govuk-crest\.svg\)", "none", css)
