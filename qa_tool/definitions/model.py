@@ -1,0 +1,185 @@
+"""A form as data. Immutable; the same whether read from a file in ``forms/`` or from a frozen form version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from qa_tool.vocabulary.audits import FindingKind, Noun
+from qa_tool.vocabulary.grades import Grade
+
+Scalar = str | int | bool
+Subject = Literal["case", "enquiry", "meeting", "practitioner", "none"]
+Critical = Literal["caps", "decides"]
+
+
+class Part(BaseModel):
+    """What all parts of a definition share: frozen, and an unknown key is an error, not ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class AtLeast(Part):
+    """A condition's test of a number."""
+
+    at_least: int
+
+
+Expected = Scalar | tuple[Scalar, ...] | AtLeast
+
+
+class Condition(Part):
+    """When something is asked: ``all_of`` keys must each match; ``any_of`` joins alternatives.
+
+    Written in files as a mapping of key to value(s), with ``any:`` for the alternatives. An empty condition holds.
+    """
+
+    all_of: dict[str, Expected] = Field(default_factory=dict)
+    any_of: tuple[Condition, ...] = ()
+
+    def keys(self) -> Iterator[str]:
+        """Every fact or question key that the condition looks at."""
+        yield from self.all_of
+        for alternative in self.any_of:
+            yield from alternative.keys()
+
+
+class Option(Part):
+    """One thing to choose. ``counts_as`` is what it means to the rules, never to a tally."""
+
+    key: str
+    label: str
+    hint: str = ""
+    counts_as: Grade | None = None
+    counted_by: Literal["team"] | None = None
+
+
+class Question(Part):
+    """A question or a fact, with its permanent key. Fields as in forms/README.md."""
+
+    key: str
+    type: str
+    text: str
+    short: str = ""
+    hint: str = ""
+    themes: tuple[str, ...] = ()
+    """Codes like ``VOICE.V1``."""
+    critical: Critical | None = None
+    critical_when: Condition | None = None
+    guidance: dict[Grade, str] = Field(default_factory=dict)
+    when: Condition | None = None
+    required: bool = True
+    required_when: Condition | None = None
+    not_applicable: bool = False
+    cannot_tell: bool = False
+    comment: bool = False
+    options: tuple[Option, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    rows: int | None = None
+    kind: FindingKind | None = None
+    headings: tuple[str, ...] = ()
+    restricted: Literal["line"] | None = None
+    auto: bool = False
+    default: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The short name for axes, columns and task lists."""
+        return self.short or self.text
+
+    def option(self, key: str) -> Option | None:
+        """The option of that key, if there is one."""
+        return next((option for option in self.options if option.key == key), None)
+
+
+class Section(Part):
+    """A page of the task list (or a block of the single page)."""
+
+    key: str
+    title: str
+    intro: str = ""
+    when: Condition | None = None
+    questions: tuple[Question, ...]
+
+
+class RuleUse(Part):
+    """A named rule with its parameters, as the definition asks for it."""
+
+    name: str
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+
+class Definition(Part):
+    """One form as data. ``closing`` and ``facts`` are expanded: the definition stands by itself."""
+
+    form: str
+    title: str
+    noun: Noun
+    subject: Subject
+    group: str
+    reference: str
+    layout: Literal["sections", "single"]
+    applies_to: tuple[str, ...] = ()
+    minutes: int = 20
+    intro: str = ""
+    facts: tuple[Question, ...]
+    """Standard facts of the subject, then the form's own; automatic ones (``auto``) are set by the tool."""
+    sections: tuple[Section, ...]
+    """Its own sections, then the closing block as a last section with key ``closing``."""
+    after_submission: tuple[Question, ...] = ()
+    rules: tuple[RuleUse, ...] = ()
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in the order of asking, the closing block's last; facts are not among them."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Question]:
+        return {question.key: question for question in (*self.facts, *self.questions, *self.after_submission)}
+
+    def find(self, key: str) -> Question | None:
+        """The question or fact of that key, or None."""
+        return self._by_key.get(key)
+
+    def __getitem__(self, key: str) -> Question:
+        """The question or fact of that key. Raises KeyError."""
+        return self._by_key[key]
+
+    @cached_property
+    def _sections_by_question(self) -> dict[str, Section]:
+        return {question.key: section for section in self.sections for question in section.questions}
+
+    def section_of(self, key: str) -> Section:
+        """The section that asks question ``key``. Raises KeyError (facts belong to none)."""
+        return self._sections_by_question[key]
+
+    @property
+    def graded(self) -> bool:
+        """Whether records of this definition carry an overall grade (question X1)."""
+        return self.find("X1") is not None
+
+    def rule(self, name: str) -> RuleUse | None:
+        """The named rule as this definition uses it, or None when it does not."""
+        return next((rule for rule in self.rules if rule.name == name), None)
+
+    def snapshot(self) -> str:
+        """The whole definition as canonical JSON: what a form version stores."""
+        data = self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of the snapshot: what identifies a form version."""
+        return hashlib.sha256(self.snapshot().encode()).hexdigest()
+
+    @classmethod
+    def from_snapshot(cls, snapshot: str) -> Definition:
+        """The definition that ``snapshot`` was taken of. Raises pydantic.ValidationError when it is not one."""
+        return cls.model_validate_json(snapshot)

@@ -1,0 +1,43 @@
+"""Tables, constraints, relationships. No rules, no URLs. One module per subject; all are imported here for Alembic."""
+
+from qa_tool.models.accounts import HeldInput, RoleGrant, SignInFailure, UserAccount, WebSession
+from qa_tool.models.audits import Audit, Case, Draft, ImportBatch
+from qa_tool.models.base import Base
+from qa_tool.models.definitions import FormVersion, SubTheme, Theme
+from qa_tool.models.events import Event, Setting
+from qa_tool.models.followed import FindingsGiven, FollowUp, ObservationFeedback, ObservationReflection, ObservationReply
+from qa_tool.models.organisation import Membership, Person, Place, Team
+from qa_tool.models.revisions import ActionRow, AnswerOption, AnswerRow, FindingRow, FindingTheme, Revision
+
+__all__ = [
+    "ActionRow",
+    "AnswerOption",
+    "AnswerRow",
+    "Audit",
+    "Base",
+    "Case",
+    "Draft",
+    "Event",
+    "FindingRow",
+    "FindingTheme",
+    "FindingsGiven",
+    "FollowUp",
+    "FormVersion",
+    "HeldInput",
+    "ImportBatch",
+    "Membership",
+    "ObservationFeedback",
+    "ObservationReflection",
+    "ObservationReply",
+    "Person",
+    "Place",
+    "Revision",
+    "RoleGrant",
+    "Setting",
+    "SignInFailure",
+    "SubTheme",
+    "Team",
+    "Theme",
+    "UserAccount",
+    "WebSession",
+]

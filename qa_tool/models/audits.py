@@ -1,0 +1,145 @@
+"""The head of an audit, its draft while it is being written, and the case it is about."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from qa_tool.models.base import Base, new_id, words
+from qa_tool.models.definitions import FormVersion
+from qa_tool.models.organisation import Person, Place, Team
+from qa_tool.models.revisions import Revision
+from qa_tool.vocabulary.audits import Noun, Status
+from qa_tool.vocabulary.grades import Grade
+
+
+class Case(Base):
+    """The one table of case numbers. ``token`` is the keyed HMAC that lets a case be counted once without its number."""
+
+    __tablename__ = "case_file"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    number: Mapped[str | None] = mapped_column(String(10), unique=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class ImportBatch(Base):
+    """One file of audits from before the tool, brought in as a whole."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    form_key: Mapped[str] = mapped_column(String(60))
+    file_digest: Mapped[str] = mapped_column(String(64))
+    rows_read: Mapped[int]
+    rows_added: Mapped[int]
+    imported_at: Mapped[datetime]
+    imported_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Audit(Base):
+    """One filled-in record on a form version; its content lives in revisions.
+
+    The head repeats, typed, the facts of the current revision (or of the draft) that lists, scopes and tallies ask for.
+    """
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        CheckConstraint("author_id IS NULL OR author_id <> practitioner_id", name="independent"),
+        CheckConstraint("(status IN ('draft')) = (current_revision_id IS NULL)", name="revision_once_submitted"),
+        UniqueConstraint("form_key", "source_identity"),
+        Index("ix_audit_counted", "status", "audit_date", "form_key"),
+        Index("ix_audit_author", "author_id", "status"),
+        Index("ix_audit_practitioner", "practitioner_id", "audit_date"),
+        Index("ix_audit_practitioner_team", "practitioner_team_id", "audit_date"),
+        Index("ix_audit_locality", "locality_id", "audit_date"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    """Made by the browser page that starts the audit: a double click asks for the same audit twice."""
+    reference: Mapped[str] = mapped_column(String(30), unique=True)
+    """CS-2018-0042."""
+    form_key: Mapped[str] = mapped_column(String(60))
+    form_version_id: Mapped[int] = mapped_column(ForeignKey("form_version.id"), index=True)
+    noun: Mapped[Noun] = mapped_column(words(Noun, "audit_noun"))
+    status: Mapped[Status] = mapped_column(words(Status, "audit_status"), default=Status.DRAFT)
+    current_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    author_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    """None only for records from before the tool whose auditor is unknown."""
+    author_role: Mapped[str | None] = mapped_column(String(40))
+    practitioner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    practitioner_team_id: Mapped[str | None] = mapped_column(ForeignKey("team.id"))
+    """The IRO's team at the audit's date."""
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("case_file.id"), index=True)
+    locality_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"))
+    district_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"), index=True)
+    team_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"), index=True)
+    """The CSC team of the case at the audit's date."""
+
+    audit_date: Mapped[date | None]
+    plan_type: Mapped[str | None] = mapped_column(String(20))
+    age_band: Mapped[str | None] = mapped_column(String(20))
+    abuse_category: Mapped[str | None] = mapped_column(String(20))
+    exercise: Mapped[str | None] = mapped_column(String(40))
+    selection: Mapped[str | None] = mapped_column(String(40))
+    meeting_type: Mapped[str | None] = mapped_column(String(40))
+
+    effective_grade: Mapped[Grade | None] = mapped_column(words(Grade, "audit_grade"))
+    """The moderated overall grade where there is one, else the auditor's."""
+    impact: Mapped[str | None] = mapped_column(String(40))
+    departure: Mapped[bool] = mapped_column(default=False)
+    """The overall grade differs from the suggested one (rule 4)."""
+    late_entry: Mapped[bool] = mapped_column(default=False)
+    safety_concern: Mapped[bool] = mapped_column(default=False)
+    """X9 was yes."""
+
+    started_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    """When it was FIRST submitted; later revisions carry their own stamps."""
+    released_at: Mapped[datetime | None]
+    """When the practitioner was let see it (an observation: when feedback was given)."""
+    closed_at: Mapped[datetime | None]
+    import_batch_id: Mapped[str | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    source_identity: Mapped[str | None] = mapped_column(String(120))
+    """Of an imported audit: the row's own source reference, else its digest and occurrence."""
+
+    form_version: Mapped[FormVersion] = relationship()
+    current_revision: Mapped[Revision | None] = relationship(foreign_keys=[current_revision_id], post_update=True)
+    author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
+    practitioner: Mapped[Person | None] = relationship(foreign_keys=[practitioner_id])
+    practitioner_team: Mapped[Team | None] = relationship()
+    case: Mapped[Case | None] = relationship()
+    locality: Mapped[Place | None] = relationship(foreign_keys=[locality_id])
+    district: Mapped[Place | None] = relationship(foreign_keys=[district_id])
+    team: Mapped[Place | None] = relationship(foreign_keys=[team_id])
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads it as a plain attribute
+
+
+class Draft(Base):
+    """What the author has typed so far, exactly as typed: a half-written date must survive as it stands.
+
+    ``fields`` maps an input name of the page to its list of strings. The row goes when the audit is submitted.
+    """
+
+    __tablename__ = "draft"
+
+    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id", ondelete="CASCADE"), primary_key=True)
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Why this draft amends a submitted audit; None for a first draft."""
+    facts_only: Mapped[bool] = mapped_column(default=False)
+    """The author's own correction within 24 hours: facts may change, answers may not."""
+    acknowledged: Mapped[bool] = mapped_column(default=False)
+    """The author has seen the likely names and chose to keep the text."""
+
+    audit: Mapped[Audit] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -1,0 +1,1 @@
+"""One class per question type, found through ``registry``."""

