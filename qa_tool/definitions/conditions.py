@@ -23,7 +23,7 @@ def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
 
 
 def _matches(expected: Expected, value: Value) -> bool:
-    if value is None or value == "" or value == ():
+    if value is None or value in ("", ()):
         return False
     if isinstance(expected, AtLeast):
         return isinstance(value, int) and value >= expected.at_least

@@ -38,7 +38,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Read:
-    """What was understood of the input. With faults the answer holds what could be understood, and the typed text stays."""
+    """What was understood of the input. With faults the answer holds what could be understood; the typed text stays."""
 
     answer: Answer
     faults: tuple[Fault, ...] = ()
@@ -85,7 +85,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Presentation:
-    """How the page shows the question: which control, its choices, its width. The one template switches on ``control``."""
+    """How the page shows the question: which control, its choices, its width. One template switches on ``control``."""
 
     control: Control
     choices: tuple[Choice, ...] = ()
@@ -127,7 +127,7 @@ class QuestionType(ABC):
 
     @abstractmethod
     def text(self, question: Question, value: Value, context: Context | None = None) -> str:
-        """The value as people read it; '' for nothing. Places, people and themes are ids unless ``context`` names them."""
+        """The value as people read it; '' for nothing. Places, people, themes are ids unless ``context`` names them."""
 
     @abstractmethod
     def stored(self, value: Value) -> Stored:
