@@ -79,9 +79,9 @@ SETTINGS = (
     ),
     Setting(
         "QA_TRUSTED_HOSTS",
-        "localhost, 127.0.0.1, [::1]",
+        "localhost, 127.0.0.1",
         "Host names that the service answers to, separated by commas. A leading dot takes in the names below it.",
-        "names or addresses, without http:// and port",
+        "names, without http:// and port",
     ),
     Setting(
         "QA_PROXIES",
@@ -223,7 +223,7 @@ class Settings:
 
 
 #: Hosts answered to when none are named: this machine only.
-LOOPBACK: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK: tuple[str, ...] = ("localhost", "127.0.0.1")
 #: The secrets, and the names of the files that keep those not given.
 KEYS = {"QA_SECRET_KEY": "secret-key", "QA_CASE_KEY": "case-key", "QA_PASSWORD_SALT": "password-salt"}
 
@@ -257,7 +257,7 @@ class _Reader:
         known = [setting.name for setting in SETTINGS]
         for name in sorted(set(self.environ) - set(known)):
             near = difflib.get_close_matches(name, known, n=1)
-            self.fault(name, "is no setting of this tool" + (f"; did you mean {near[0]}?" if near else ""))
+            self.fault(name, "is no setting of this tool" + (f"; it may be meant for {near[0]}" if near else ""))
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -296,7 +296,13 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     _check_together(reader, settings)
     if reader.faults:
         raise ConfigurationError(reader.faults)
-    return replace(settings, **_keys(reader, instance))
+    keys = _keys(reader, instance)
+    return replace(
+        settings,
+        secret_key=keys["QA_SECRET_KEY"],
+        case_key=keys["QA_CASE_KEY"],
+        password_salt=keys["QA_PASSWORD_SALT"],
+    )
 
 
 def _mode(text: str) -> Mode:
@@ -347,7 +353,7 @@ def _keys(reader: _Reader, instance: Path) -> dict[str, str]:
         raise ConfigurationError([("QA_INSTANCE", f"{instance} cannot be made: {fault.strerror}")]) from fault
     for name, file_name in KEYS.items():
         try:
-            keys[name.removeprefix("QA_").lower()] = reader.environ.get(name) or kept_key(instance / "keys" / file_name)
+            keys[name] = reader.environ.get(name) or kept_key(instance / "keys" / file_name)
         except KeyFileError as fault:
             reader.fault(name, str(fault))
     if reader.faults:
