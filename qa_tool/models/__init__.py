@@ -1,7 +1,7 @@
 """Tables, constraints, relationships. No rules, no URLs. One module per subject; all are imported here for Alembic."""
 
 from qa_tool.models.accounts import HeldInput, RoleGrant, SignInFailure, UserAccount, WebSession
-from qa_tool.models.audits import Audit, Case, Draft, ImportBatch
+from qa_tool.models.audits import Audit, Case, Draft, ImportBatch, ReferenceCounter
 from qa_tool.models.base import Base
 from qa_tool.models.definitions import FormVersion, SubTheme, Theme
 from qa_tool.models.events import Event, Setting
@@ -31,6 +31,7 @@ __all__ = [
     "ObservationReply",
     "Person",
     "Place",
+    "ReferenceCounter",
     "Revision",
     "RoleGrant",
     "Setting",

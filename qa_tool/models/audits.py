@@ -26,6 +26,15 @@ class Case(Base):
     token: Mapped[str] = mapped_column(String(64), unique=True)
 
 
+class ReferenceCounter(Base):
+    """The last running number given out for a prefix and year (``CS-2018``): a discarded draft's is never used again."""
+
+    __tablename__ = "reference_counter"
+
+    series: Mapped[str] = mapped_column(String(25), primary_key=True)
+    last: Mapped[int]
+
+
 class ImportBatch(Base):
     """One file of audits from before the tool, brought in as a whole."""
 

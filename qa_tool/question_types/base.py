@@ -112,6 +112,8 @@ class QuestionType(ABC):
     """Whether its options are counted in tallies."""
     conditional: ClassVar[bool] = False
     """Whether a condition may look at it."""
+    kept: ClassVar[bool] = True
+    """Whether its answers are submitted; working notes are deleted instead."""
 
     @abstractmethod
     def presentation(self, question: Question, context: Context) -> Presentation:

@@ -37,6 +37,7 @@ class Notes(QuestionType):
     """
 
     name = "notes"
+    kept = False
 
     def presentation(self, question: Question, context: Context) -> Presentation:
         headings = tuple(Choice(str(index), heading) for index, heading in enumerate(question.headings))

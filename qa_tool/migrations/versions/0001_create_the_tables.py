@@ -61,6 +61,11 @@ def upgrade() -> None:
     with op.batch_alter_table('place', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_place_parent_id'), ['parent_id'], unique=False)
 
+    op.create_table('reference_counter',
+    sa.Column('series', sa.String(length=25), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('series', name=op.f('pk_reference_counter'))
+    )
     op.create_table('setting',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=60), nullable=False),
@@ -492,6 +497,7 @@ def downgrade() -> None:
 
     op.drop_table('sign_in_failure')
     op.drop_table('setting')
+    op.drop_table('reference_counter')
     with op.batch_alter_table('place', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_place_parent_id'))
 
