@@ -1,0 +1,99 @@
+"""A figure: a tally with the arithmetic of percentages and the rule of small bases (measures, general rules 3-9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.percentages import percentage
+from qa_tool.vocabulary.tally import Tally
+
+
+class Base(StrEnum):
+    """How far a percentage may be read, by its N."""
+
+    NONE = "none"
+    """N = 0: a blank, not 0%."""
+    COUNTS_ONLY = "counts-only"
+    """Too few: counts, no percentage, no arrow."""
+    SMALL = "small"
+    """A percentage, marked 'small base'."""
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The settings of the small-base rule: N below ``counts_only`` shows counts only, below ``small`` is marked."""
+
+    counts_only: int = 10
+    small: int = 20
+
+    def base(self, answered: int) -> Base:
+        """The base of a percentage of ``answered``."""
+        if not answered:
+            return Base.NONE
+        if answered < self.counts_only:
+            return Base.COUNTS_ONLY
+        return Base.SMALL if answered < self.small else Base.FULL
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A tally, its percentages and its base. Never show a percentage of it without ``n`` and ``answered`` (N)."""
+
+    tally: Tally
+    thresholds: Thresholds = Thresholds()
+
+    @property
+    def answered(self) -> int:
+        """N: answered and applicable."""
+        return self.tally.answered
+
+    @property
+    def base(self) -> Base:
+        """How far its percentages may be read."""
+        return self.thresholds.base(self.answered)
+
+    @property
+    def shows_percentages(self) -> bool:
+        """Whether pages and workbook print percentages of this figure."""
+        return self.base in (Base.SMALL, Base.FULL)
+
+    @property
+    def not_inadequate(self) -> int:
+        """n of C2: good and requires improvement together."""
+        return self.tally.good + self.tally.requires_improvement
+
+    def n(self, option: str) -> int:
+        """How many answered ``option`` (a grade or an option key)."""
+        return self.tally.option(option)
+
+    def pct(self, option: str) -> Decimal | None:
+        """100 n / N of ``option``, whatever the base; None when nothing was answered."""
+        return percentage(self.n(option), self.answered)
+
+    def shown_pct(self, option: str) -> Decimal | None:
+        """As ``pct``, but None where the base is too small for a percentage: what pages and workbook print."""
+        return self.pct(option) if self.shows_percentages else None
+
+    @property
+    def good_pct(self) -> Decimal | None:
+        """Share of good, whatever the base."""
+        return self.pct(Grade.GOOD)
+
+    @property
+    def requires_improvement_pct(self) -> Decimal | None:
+        """Share of requires improvement, whatever the base."""
+        return self.pct(Grade.REQUIRES_IMPROVEMENT)
+
+    @property
+    def inadequate_pct(self) -> Decimal | None:
+        """Share of inadequate, whatever the base."""
+        return self.pct(Grade.INADEQUATE)
+
+    @property
+    def not_inadequate_pct(self) -> Decimal | None:
+        """C2, whatever the base."""
+        return percentage(self.not_inadequate, self.answered)

@@ -1,0 +1,37 @@
+"""Which counted audits a figure is about, besides its period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Each '' or None asks for everything. ``place_id`` is a locality, a district or a CSC team of the case."""
+
+    form: str | None = None
+    place_id: str | None = None
+    plan_type: str | None = None
+    selection: str | None = None
+    exercise: str | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything is filtered at all."""
+        return any(getattr(self, field.name) for field in fields(self))
+
+
+class Margin(StrEnum):
+    """What a tally is asked by, besides the form: one at a time, because the full cross is not small."""
+
+    NONE = "none"
+    MONTH = "month"
+    QUARTER = "quarter"
+    LOCALITY = "locality"
+    DISTRICT = "district"
+    TEAM = "team"
+    PLAN_TYPE = "plan-type"
+    SELECTION = "selection"
+    IMPACT = "impact"
+    MEETING_TYPE = "meeting-type"
+    FORM = "form"
