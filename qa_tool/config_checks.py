@@ -50,8 +50,11 @@ def whole_number(text: str, least: int, most: int) -> int:
 
 def folder_to_own(text: str) -> Path:
     """A folder that is there and can be written to, or that can be made."""
-    folder = Path(text).expanduser().absolute()
-    standing = next(place for place in (folder, *folder.parents) if place.exists())
+    try:
+        folder = Path(text).expanduser().absolute()
+        standing = next(place for place in (folder, *folder.parents) if place.exists())
+    except (OSError, RuntimeError) as fault:
+        raise ValueError(f"cannot be the name of a folder ({fault})") from fault
     if not standing.is_dir():
         raise ValueError(f"{standing} is a file, not a folder")
     if not os.access(standing, os.W_OK | os.X_OK):
@@ -61,8 +64,12 @@ def folder_to_own(text: str) -> Path:
 
 def existing_folder(text: str) -> Path:
     """A folder that is there."""
-    folder = Path(text).expanduser().absolute()
-    if not folder.is_dir():
+    try:
+        folder = Path(text).expanduser().absolute()
+        there = folder.is_dir()
+    except (OSError, RuntimeError) as fault:
+        raise ValueError(f"cannot be the name of a folder ({fault})") from fault
+    if not there:
         raise ValueError(f"there is no folder {folder}")
     return folder
 
@@ -117,8 +124,8 @@ def _check_sqlite(url: URL, instance: Path, in_memory: bool) -> None:
             raise ValueError("must name a file: a database in memory would be lost")
         return
     folder = Path(name).absolute().parent
-    if folder != instance and not folder.is_dir():
-        raise ValueError(f"there is no folder {folder}")
+    if folder != instance:
+        existing_folder(str(folder))
 
 
 def address(text: str) -> str:
