@@ -1,0 +1,163 @@
+"""Reads ``matrix.yaml``: who may do what, and what each route asks for. Pure, and read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from qa_tool.policy.words import Role, Scope
+
+FILE = Path(__file__).with_name("matrix.yaml")
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+METHODS = ("GET", "POST")
+
+NONE: frozenset[Scope] = frozenset()
+
+
+class MatrixError(Exception):
+    """The data file contradicts itself; the text names every fault."""
+
+
+@dataclass(frozen=True)
+class RouteRule:
+    """A route is open to those who have any scope on ``action`` of ``resource``."""
+
+    resource: str
+    action: str
+
+
+@dataclass(frozen=True)
+class RoleEntry:
+    """What the file says of a role."""
+
+    title: str
+    content: bool
+    """Whether the role lets its holder see the content of audits. An administrator's does not."""
+    privileged: bool
+    """Whether granting it takes a second person."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The whole file, checked."""
+
+    roles: Mapping[Role, RoleEntry]
+    titles: Mapping[str, str]
+    grants: Mapping[tuple[str, str], Mapping[Role, frozenset[Scope]]]
+    routes: Mapping[tuple[str, str], RouteRule | str]
+    may_fill_in: Mapping[Role, frozenset[str] | None]
+    """Form keys by role; None means every form."""
+
+
+@cache
+def matrix() -> Matrix:
+    """The matrix of this program. Raises MatrixError when the file cannot be right."""
+    return parse(YAML(typ="safe").load(FILE.read_text(encoding="utf-8")))
+
+
+def parse(raw: Mapping[str, Any]) -> Matrix:
+    """The matrix in ``raw``, the file's content. Raises MatrixError with every fault at once."""
+    faults: list[str] = []
+    roles = {
+        Role(key): RoleEntry(entry["title"], bool(entry["content"]), bool(entry.get("privileged", False)))
+        for key, entry in raw["roles"].items()
+    }
+    faults += [f"role {role} is missing" for role in Role if role not in roles]
+    grants: dict[tuple[str, str], Mapping[Role, frozenset[Scope]]] = {}
+    for resource, entry in raw["resources"].items():
+        for action, by_role in entry["actions"].items():
+            cell = {Role(role): frozenset(map(Scope, scopes)) for role, scopes in by_role.items()}
+            faults += [f"{resource}/{action}: {role} has an empty grant" for role, given in cell.items() if not given]
+            grants[resource, action] = MappingProxyType(cell)
+    routes: dict[tuple[str, str], RouteRule | str] = {}
+    for endpoint, methods in raw["routes"].items():
+        for method, text in methods.items():
+            if method not in METHODS:
+                faults.append(f"{endpoint}: {method} is not one of {', '.join(METHODS)}")
+            rule = _rule(text)
+            if isinstance(rule, RouteRule) and (rule.resource, rule.action) not in grants:
+                faults.append(f"{endpoint} {method}: there is no {text} in the matrix")
+            routes[endpoint, method] = rule
+    if faults:
+        raise MatrixError("; ".join(faults))
+    return Matrix(
+        roles=MappingProxyType(roles),
+        titles=MappingProxyType({key: entry["title"] for key, entry in raw["resources"].items()}),
+        grants=MappingProxyType(grants),
+        routes=MappingProxyType(routes),
+        may_fill_in=MappingProxyType(
+            {Role(role): None if keys == "all" else frozenset(keys) for role, keys in raw["may_fill_in"].items()}
+        ),
+    )
+
+
+def _rule(text: str) -> RouteRule | str:
+    if text in (PUBLIC, SIGNED_IN):
+        return text
+    resource, _, action = text.partition("/")
+    return RouteRule(resource, action)
+
+
+def scopes(roles: frozenset[Role], resource: str, action: str) -> frozenset[Scope]:
+    """The rows that holders of ``roles`` reach with ``action`` on ``resource``; empty when the function is forbidden.
+
+    Raises KeyError for a resource or an action that the matrix does not know: a slip in the code, never a denial.
+    """
+    by_role = matrix().grants[resource, action]
+    return NONE.union(*(by_role.get(role, NONE) for role in roles))
+
+
+def may(roles: frozenset[Role], resource: str, action: str) -> bool:
+    """Whether the function is open to ``roles`` at all."""
+    return bool(scopes(roles, resource, action))
+
+
+def routes() -> Mapping[tuple[str, str], RouteRule | str]:
+    """What each (endpoint, method) asks for: a RouteRule, PUBLIC or SIGNED_IN."""
+    return matrix().routes
+
+
+def may_fill_in(roles: frozenset[Role], form_key: str) -> bool:
+    """Whether holders of ``roles`` may start an audit on the form."""
+    known = matrix().may_fill_in
+    return any(role in known and (known[role] is None or form_key in (known[role] or ())) for role in roles)
+
+
+def title(role: Role) -> str:
+    """The role in words: 'Q&R manager'."""
+    return matrix().roles[role].title
+
+
+def content_roles(roles: frozenset[Role]) -> frozenset[Role]:
+    """Those of ``roles`` that let their holder see the content of audits."""
+    return frozenset(role for role in roles if matrix().roles[role].content)
+
+
+def privileged_roles(roles: frozenset[Role]) -> frozenset[Role]:
+    """Those of ``roles`` that only a second person's consent may grant."""
+    return frozenset(role for role in roles if matrix().roles[role].privileged)
+
+
+def markdown() -> str:
+    """The matrix as docs/permissions.md shows it."""
+    known = matrix()
+    lines = ["| Resource | Action | " + " | ".join(Role) + " |", "|---|---|" + "---|" * len(Role)]
+    for (resource, action), by_role in known.grants.items():
+        cells = (", ".join(scope for scope in Scope if scope in by_role.get(role, NONE)) or "-" for role in Role)
+        lines.append(f"| {known.titles[resource]} (`{resource}`) | {action} | {' | '.join(cells)} |")
+    lines += ["", "| Role | Forms it may fill in |", "|---|---|"]
+    for role in Role:
+        keys = known.may_fill_in.get(role, frozenset())
+        lines.append(f"| {title(role)} ({role}) | {'all' if keys is None else ', '.join(sorted(keys)) or '-'} |")
+    lines += ["", "| Route | Method | Asks for |", "|---|---|---|"]
+    for (endpoint, method), rule in known.routes.items():
+        asks = rule if isinstance(rule, str) else f"{rule.resource}/{rule.action}"
+        lines.append(f"| `{endpoint}` | {method} | {asks} |")
+    return "\n".join(lines) + "\n"
