@@ -1,0 +1,148 @@
+"""The heads of audits, their drafts, their cases and their references."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.record import Answer, Value
+from qa_tool.models import Audit, Case, Draft, ReferenceCounter
+from qa_tool.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY
+from qa_tool.vocabulary.audits import COUNTED, Status
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.outcomes import Outcome
+
+TEXT_FACTS = ("plan_type", "age_band", "abuse_category", "exercise", "selection", "meeting_type")
+"""Facts that the head repeats as they are."""
+PLACE_FACTS = {"locality": "locality_id", "district": "district_id", "team": "team_id"}
+NOBODY = (NOT_APPLICABLE_KEY, CANNOT_TELL_KEY, "", None)
+"""Values of a person or place fact that name nobody and nowhere."""
+
+
+def next_references(session: Session, prefix: str, year: int, count: int = 1) -> list[str]:
+    """``count`` new references like CS-2018-0042, never given out before. The counter's row is held until the end.
+
+    ``year`` is the calendar year in which the audits are started.
+    """
+    series = f"{prefix}-{year}"
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    added = dialect.insert(ReferenceCounter).values(series=series, last=count)
+    raised = added.on_conflict_do_update(
+        index_elements=[ReferenceCounter.series], set_={"last": ReferenceCounter.last + count}
+    )
+    last = session.execute(raised.returning(ReferenceCounter.last)).scalar_one()
+    return [f"{series}-{number:04d}" for number in range(last - count + 1, last + 1)]
+
+
+def lock(session: Session, audit_id: str) -> Audit | None:
+    """The head as it stands now, held until the end of the transaction: who changes an audit takes its head first."""
+    return session.scalar(
+        select(Audit).where(Audit.id == audit_id).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def draft_of(session: Session, audit_id: str) -> Draft | None:
+    """What is being written on the audit, read afresh."""
+    return session.scalar(select(Draft).where(Draft.audit_id == audit_id).execution_options(populate_existing=True))
+
+
+def put_facts(audit: Audit, facts: Mapping[str, Value]) -> None:
+    """Repeat on the head what the facts say. An IRO who is the author is left out: the rule of submission says so."""
+    for key in TEXT_FACTS:
+        setattr(audit, key, _word(facts.get(key)))
+    for key, column in PLACE_FACTS.items():
+        value = facts.get(key)
+        setattr(audit, column, None if value in NOBODY else str(value))
+    practitioner = facts.get("practitioner")
+    named = None if practitioner in NOBODY else str(practitioner)
+    audit.practitioner_id = named if named != audit.author_id else None
+    day = facts.get("audit_date")
+    audit.audit_date = day if isinstance(day, date) else None
+    audit.late_entry = facts.get("late_entry") == "yes"
+
+
+def put_outcome(audit: Audit, answers: Mapping[str, Answer], *, departure: bool = False) -> None:
+    """Repeat on the head what was submitted: the overall grade, the impact, whether there was a safety concern."""
+    grade, impact = answered(answers, "X1"), answered(answers, "X6")
+    audit.effective_grade = Grade(str(grade)) if grade else None
+    audit.impact = _word(impact)
+    audit.safety_concern = answered(answers, "X9") == "yes"
+    audit.departure = departure
+
+
+def answered(answers: Mapping[str, Answer], key: str) -> Value:
+    """The value of an answered question, else None."""
+    answer = answers.get(key)
+    return answer.value if answer is not None and answer.outcome is Outcome.ANSWERED else None
+
+
+def _word(value: Value) -> str | None:
+    return str(value) if isinstance(value, str) and value else None
+
+
+def token(number: str, case_key: str) -> str:
+    """The keyed HMAC-SHA-256 (hex) of a case number: lets a case be counted once and found again without its number."""
+    return hmac.new(case_key.encode(), number.encode(), hashlib.sha256).hexdigest()
+
+
+def case_for(session: Session, number: str, case_key: str) -> Case:
+    """The case of that number, made when it is new; two writers at once get the same one."""
+    mark = token(number, case_key)
+    wanted = select(Case).where(or_(Case.token == mark, Case.number == number))
+    case = session.scalar(wanted)
+    if case is None:
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        session.execute(dialect.insert(Case).values(number=number, token=mark).on_conflict_do_nothing())
+        case = session.scalars(wanted).one()
+    return case
+
+
+def held_before(
+    session: Session, *, case_id: str | None, person_id: str, first: date | None, last: date | None, but: str
+) -> bool | None:
+    """Whether ``person_id`` was the IRO of the case in an audit of another date range: held it in the period.
+
+    None when it cannot be known: no case or no period. Audits of the period, but ``but``, are the evidence.
+    """
+    if case_id is None or first is None or last is None:
+        return None
+    found = session.scalar(
+        select(Audit.id)
+        .where(
+            Audit.case_id == case_id,
+            Audit.practitioner_id == person_id,
+            Audit.status != Status.DRAFT,
+            Audit.audit_date.between(first, last),
+            Audit.id != but,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def last_observation(session: Session, *, practitioner_id: str, before: date, but: str) -> Audit | None:
+    """The latest counted audit of noun observation about the practitioner, on or before a day, other than ``but``."""
+    return session.scalar(
+        select(Audit)
+        .where(
+            Audit.practitioner_id == practitioner_id,
+            Audit.noun == "observation",
+            Audit.status.in_(COUNTED),
+            Audit.audit_date <= before,
+            Audit.id != but,
+        )
+        .order_by(Audit.audit_date.desc(), Audit.submitted_at.desc())
+        .limit(1)
+    )
+
+
+def add_draft(session: Session, audit_id: str, fields: dict[str, Any], **rest: Any) -> None:
+    """Open a draft on an audit."""
+    session.execute(insert(Draft).values(audit_id=audit_id, fields=fields, **rest))
