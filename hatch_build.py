@@ -147,7 +147,7 @@ def read_package(archive: bytes) -> dict[str, str]:
 
 def without_source_map(text: str) -> str:
     """The file without the comment that points to its source map."""
-    return re.sub(r"(?m)(/\*|//)# sourceMappingURL=.*$", "", text).rstrip() + "\n"
+    return re.sub(r"/\*# sourceMappingURL=[^*]*\*/|(?m://# sourceMappingURL=.*$)", "", text).rstrip() + "\n"
 
 
 def without_reserved_assets(css: str) -> str:
