@@ -1,0 +1,103 @@
+"""What every template can call: the frame's navigation, dates in words, where a place stands in its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from flask import Flask, g, has_request_context, request
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker
+from qa_tool.question_types.dates_and_times import clock_in_words, day_in_words
+from qa_tool.resources import templates_folder
+from qa_tool.vocabulary.periods import LONDON
+
+ORGANISATION = "Children's services"
+
+_ROOMS = (
+    ("My work", "audits.home", None),
+    ("Audits", "audits.listing", ("audit", "read")),
+    ("Analysis", "analysis.home", ("figures", "read")),
+    ("Forms", "definitions.listing", ("definitions", "read")),
+    ("Account", "account.profile", ("profile", "read")),
+)
+"""Label, endpoint, and the function it takes (None: everybody who is signed in)."""
+
+
+def prepare_templates(app: Flask) -> None:
+    """Let ``app`` find our templates and the GOV.UK components, and give templates their words."""
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(templates_folder()),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.jinja_env.filters.update(day=day_text, clock=clock_text, stamp=stamp_text, plural=plural)
+    app.jinja_env.globals.update(
+        navigation=navigation, organisation_name=lambda: ORGANISATION, place_attributes=place_attributes
+    )
+
+
+def show_asker(asker: Asker | None) -> None:
+    """Tell the frame of this request's page who is asking; None shows no navigation."""
+    g.page_asker = asker
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The rooms that the person asking may enter, the one of this page marked."""
+    asker: Asker | None = g.get("page_asker") if has_request_context() else None
+    if asker is None:
+        return []
+    from flask import current_app, url_for
+
+    items: list[dict[str, Any]] = []
+    here = request.blueprint or ""
+    for label, endpoint, function in _ROOMS:
+        if endpoint not in current_app.view_functions:
+            continue
+        if function is not None and not matrix.may(asker.roles, *function):
+            continue
+        room = endpoint.split(".")[0]
+        at_home = request.endpoint == "audits.home"
+        active = (endpoint == "audits.home") == at_home and room in (here, _HOSTS.get(here, here))
+        current = request.endpoint == endpoint
+        items.append({"text": label, "href": url_for(endpoint), "active": active, "current": current})
+    return items
+
+
+_HOSTS: Mapping[str, str] = {"observations": "audits", "workbooks": "analysis"}
+"""Rooms without an entry of their own, and the one they are shown under."""
+
+
+def place_attributes(place_id: str) -> dict[str, str]:
+    """For an option of a list of places: its parent, so that a script can narrow the next list."""
+    parents: Mapping[str, str] = g.get("place_parents", {})
+    parent = parents.get(place_id)
+    return {"data-parent": parent} if parent else {}
+
+
+def day_text(day: date | None) -> str:
+    """'5 November 2018', '' for none. A stamp is taken on the service's own calendar."""
+    if isinstance(day, datetime):
+        day = day.astimezone(LONDON).date()
+    return day_in_words(day) if day else ""
+
+
+def clock_text(at: datetime | time | None) -> str:
+    """'14:05' on the service's own clock."""
+    if isinstance(at, datetime):
+        at = at.astimezone(LONDON).time()
+    return clock_in_words(at) if at else ""
+
+
+def stamp_text(at: datetime | None) -> str:
+    """'5 November 2018 at 14:05'."""
+    return f"{day_text(at)} at {clock_text(at)}" if at else ""
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """'1 question', '2 questions'."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,221 @@
+"""Questions as the entry pages show them: control, what stands in it, what is wrong with it, when it is asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from qa_tool.definitions.model import AtLeast, Condition, Definition, Question
+from qa_tool.definitions.record import Value
+from qa_tool.question_types.base import Choice, Context, Fault, Presentation
+from qa_tool.question_types.registry import question_type
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.web.entry_form import Fields, input_name, shapes
+
+THEMES_PER_FINDING = 3
+"""Lists to choose a theme from that the page offers for one finding; more where more are stored."""
+
+
+@dataclass(frozen=True)
+class ClashShown:
+    """Two texts for one input: the one typed here and the one saved elsewhere meanwhile."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One question on an entry page."""
+
+    question: Question
+    shown: Presentation
+    fields: Fields
+    asked: bool = True
+    required: bool = True
+    critical: str | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """Message by input name."""
+    themes: tuple[str, ...] = ()
+    suggested: tuple[Choice, ...] = ()
+    """Themes that the answers given so far point to, for findings."""
+    opened: bool = False
+    """Whether the question has appeared because of what was just saved."""
+    clashes: tuple[ClashShown, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The question's permanent key."""
+        return self.question.key
+
+    @property
+    def name(self) -> str:
+        """The name, and the id, of the main input."""
+        return input_name(self.question.key)
+
+    @property
+    def anchor(self) -> str:
+        """The id of the block around the question."""
+        return f"question-{self.question.key.replace('+', '-')}"
+
+    @property
+    def when(self) -> str:
+        """The condition as the browser's script reads it; '' when always asked."""
+        return condition_json(self.question.when)
+
+    def input(self, part: str) -> str:
+        """The name of the input of ``part``."""
+        return input_name(self.question.key, part)
+
+    def value(self, part: str = "") -> str:
+        """What stands in a single input."""
+        return next(iter(self.fields.get(self.input(part), ())), "")
+
+    def values(self, part: str = "") -> list[str]:
+        """What stands in an input that takes several."""
+        return self.fields.get(self.input(part), [])
+
+    def error(self, part: str = "") -> str:
+        """The message about ``part``; '' when nothing is wrong."""
+        return self.errors.get(self.input(part), "")
+
+    def error_among(self, *parts: str) -> str:
+        """The first message about any of ``parts``."""
+        return next((message for message in map(self.error, parts) if message), "")
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What to choose from; a stored choice that left the list stays in it, or saving would lose the answer."""
+        known = {choice.key for choice in self.shown.choices}
+        gone = [key for key in self.values() if key not in known]
+        return self.shown.choices + tuple(Choice(key, f"{key} (no longer in the list)") for key in gone)
+
+    @property
+    def guided(self) -> bool:
+        """Whether descriptors stand beside the choices."""
+        return bool(self.question.guidance)
+
+    @property
+    def theme_groups(self) -> list[tuple[str, list[Choice]]]:
+        """The themes to choose from under their headings."""
+        return grouped_themes(self.shown.choices)
+
+    def theme_slots(self, row: int) -> list[str]:
+        """What stands in each of the theme lists of a row."""
+        chosen = self.values(f"{row}-themes")
+        return chosen + [""] * max(1, THEMES_PER_FINDING - len(chosen))
+
+    @property
+    def rows_used(self) -> int:
+        """How many rows hold something: the rest can stay folded away."""
+        prefix = f"{self.name}__"
+        used = [
+            int(name.removeprefix(prefix).split("-")[0])
+            for name, values in self.fields.items()
+            if values and name.startswith(prefix) and name.removeprefix(prefix)[:1].isdigit()
+        ]
+        return max(used, default=-1) + 1
+
+
+def grouped_themes(choices: Iterable[Choice]) -> list[tuple[str, list[Choice]]]:
+    """Sub-themes under their theme: a label like 'Child's voice: advocacy' names both."""
+    groups: dict[str, tuple[str, list[Choice]]] = {}
+    for choice in choices:
+        heading, colon, rest = choice.label.partition(": ")
+        code = choice.key.split(".")[0]
+        group = groups.setdefault(code, (heading if colon else code.capitalize(), []))
+        group[1].append(Choice(choice.key, rest if colon else choice.label))
+    return list(groups.values())
+
+
+def condition_json(condition: Condition | None) -> str:
+    """``{"all": {key: [values] or {"at_least": n}}, "any": [...]}``, or '' for no condition."""
+    return json.dumps(_condition(condition), ensure_ascii=False) if condition is not None else ""
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    wanted: dict[str, Any] = {}
+    for key, expected in condition.all_of.items():
+        if isinstance(expected, AtLeast):
+            wanted[key] = {"at_least": expected.at_least}
+        else:
+            wanted[key] = [str(one) for one in (expected if isinstance(expected, tuple) else (expected,))]
+    return {"all": wanted, "any": [_condition(alternative) for alternative in condition.any_of]}
+
+
+def known_json(values: Mapping[str, Value], leave_out: Iterable[str] = ()) -> str:
+    """Facts and answers of other pages that a condition may look at, for the browser's script."""
+    skipped = set(leave_out)
+    known = {
+        key: [str(one) for one in value] if isinstance(value, tuple) else value
+        for key, value in values.items()
+        if key not in skipped and isinstance(value, str | int | tuple)
+    }
+    return json.dumps({key: value for key, value in known.items() if value not in ("", [])}, default=str)
+
+
+def error_input(question: Question, shown: Presentation, part: str) -> str:
+    """The name of the input that a message about ``part`` links to: always one that stands on the page."""
+    names = [shape.part for shape in shapes(question, shown)]
+    if part in names:
+        return input_name(question.key, part)
+    return input_name(question.key, names[0] if names else "")
+
+
+def errors_by_input(question: Question, context: Context, faults: Iterable[Fault]) -> dict[str, str]:
+    """The first message for each input of ``question``."""
+    shown = question_type(question.type).presentation(question, context)
+    messages: dict[str, str] = {}
+    for fault in faults:
+        messages.setdefault(error_input(question, shown, fault.part), fault.message)
+    return messages
+
+
+def suggested_themes(definition: Definition, values: Mapping[str, Value], question: Question) -> tuple[str, ...]:
+    """Theme codes that the graded answers point to: of good ones for strengths, of the others for development."""
+    if question.type != "findings" or question.kind is None:
+        return ()
+    wanted = {Grade.GOOD} if question.kind.value == "strength" else {Grade.INADEQUATE, Grade.REQUIRES_IMPROVEMENT}
+    graded = [one for one in definition.questions if one.type == "grade" and one.themes]
+    codes = [code for one in graded if values.get(one.key) in wanted for code in one.themes]
+    return tuple(dict.fromkeys(codes))
+
+
+def entries(
+    questions: Sequence[Question],
+    context: Context,
+    fields: Fields,
+    *,
+    asked: Iterable[str],
+    required: Iterable[str],
+    critical: Mapping[str, str | None] | None = None,
+    errors: Mapping[str, str] | None = None,
+    opened: Iterable[str] = (),
+    clashes: Mapping[str, tuple[ClashShown, ...]] | None = None,
+    suggested: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[Entry]:
+    """``questions`` as the page shows them."""
+    theme_names = dict(context.themes)
+    asked_keys, required_keys, opened_keys = set(asked), set(required), set(opened)
+    return [
+        Entry(
+            question,
+            question_type(question.type).presentation(question, context),
+            fields,
+            asked=question.key in asked_keys,
+            required=question.key in required_keys,
+            critical=(critical or {}).get(question.key),
+            errors=errors or {},
+            themes=tuple(theme_names.get(code, code) for code in question.themes),
+            suggested=tuple(
+                Choice(code, theme_names[code]) for code in (suggested or {}).get(question.key, ()) if code in theme_names
+            ),
+            opened=question.key in opened_keys,
+            clashes=(clashes or {}).get(question.key, ()),
+        )
+        for question in questions
+    ]
