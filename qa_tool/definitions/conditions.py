@@ -38,7 +38,7 @@ def walk(definition: Definition, record: Record) -> Iterator[tuple[Section, Ques
     One pass decides: conditions look back only, and the stored answer of a hidden question counts for nothing,
     so neither does it open a later one.
     """
-    values: dict[str, Value] = dict(record.facts)
+    values = known_facts(definition, record.facts)
     for section in definition.sections:
         section_holds = holds(section.when, values)
         for question in section.questions:
@@ -51,7 +51,7 @@ def walk(definition: Definition, record: Record) -> Iterator[tuple[Section, Ques
 
 def asked_values(definition: Definition, record: Record) -> dict[str, Value]:
     """Facts and the answered values of asked questions, by key: what a condition may look at."""
-    values: dict[str, Value] = dict(record.facts)
+    values = known_facts(definition, record.facts)
     for _, question, asked in walk(definition, record):
         answer = record.answers.get(question.key)
         if asked and answer is not None and answer.outcome is Outcome.ANSWERED:
@@ -69,6 +69,13 @@ def asked_facts(definition: Definition, facts: Mapping[str, Value]) -> tuple[Que
         asked.append(fact)
         values[fact.key] = facts.get(fact.key)
     return tuple(asked)
+
+
+def known_facts(definition: Definition, facts: Mapping[str, Value]) -> dict[str, Value]:
+    """``facts`` without those that their own condition hides: what stays of an earlier plan type counts for nothing."""
+    asked = {fact.key for fact in asked_facts(definition, facts)}
+    hidden = {fact.key for fact in definition.facts if not fact.auto and fact.key not in asked}
+    return {key: value for key, value in facts.items() if key not in hidden}
 
 
 def required(question: Question, values: Mapping[str, Value]) -> bool:

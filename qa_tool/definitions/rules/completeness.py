@@ -1,0 +1,81 @@
+"""Rules on what must be there: answers, evidence, lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qa_tool.definitions.rules.examination import FREE_TEXT, Examination
+from qa_tool.definitions.rules.registry import Parameters, rule
+from qa_tool.definitions.rules.verdict import Problem, Says
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.outcomes import Outcome
+
+VERBS = {
+    "grade": "Select a grade for",
+    "yes-partly-no": "Select yes, partly or no for",
+    "yes-no": "Select yes or no for",
+    "choice": "Select an answer to",
+    "choices": "Select at least one answer to",
+    "place": "Select",
+    "person": "Select",
+    "theme": "Select",
+    "findings": "Add at least one row to",
+    "actions": "Add at least one row to",
+}
+"""How to ask for an answer of each type; others are entered."""
+
+
+class Complete(Parameters):
+    """Questions required unless every grade is good, and once anything is inadequate."""
+
+    unless_all_good: tuple[str, ...] = ()
+    if_any_inadequate: tuple[str, ...] = ()
+
+    def question_keys(self) -> tuple[str, ...]:
+        return self.unless_all_good + self.if_any_inadequate
+
+
+@rule("complete", Complete)
+def complete(examination: Examination, parameters: Complete) -> Iterator[Says]:
+    """Rule 11: a required question that is asked blocks submission, and so does a text that is too short."""
+    for one in examination.weighed:
+        question, answer = one.question, one.answer
+        if question.key in examination.required and examination.is_blank(question.key):
+            why = ""
+            if question.key in parameters.unless_all_good:
+                why = ": there must be one unless every graded answer is good"
+            elif question.key in parameters.if_any_inadequate:
+                why = ": there must be one when any answer is inadequate"
+            message = f"{VERBS.get(question.type, 'Enter')} {examination.name(question.key)}{why}"
+            yield Problem("complete", question.key, message)
+        short = question.type in FREE_TEXT and isinstance(answer.value, str) and question.minimum is not None
+        if short and answer.outcome is Outcome.ANSWERED and len(str(answer.value)) < (question.minimum or 0):
+            message = (
+                f"{examination.name(question.key)} must be at least {question.minimum} characters: "
+                f"it has {len(str(answer.value))}"
+            )
+            yield Problem("complete", question.key, message)
+
+
+class Evidence(Parameters):
+    """Nothing to set."""
+
+
+@rule("evidence", Evidence)
+def evidence(examination: Examination, _parameters: Evidence) -> Iterator[Says]:
+    """Rule 5: a comment on every critical answer, good included, and on every inadequate one.
+
+    The overall grade's evidence is its reason, a question of its own.
+    """
+    for one in examination.judged:
+        question = one.question
+        if not question.comment or one.answer.comment or one.answer.outcome is not Outcome.ANSWERED:
+            continue
+        name = examination.name(question.key)
+        if one.critical:
+            message = f"Add a comment to {name}: it is a critical question, so say what you saw"
+        elif one.counts_as is Grade.INADEQUATE:
+            message = f"Add a comment to {name}: your answer counts as inadequate, so say what you saw"
+        else:
+            continue
+        yield Problem("evidence", question.key, message, "comment")

@@ -1,0 +1,152 @@
+"""Rules on the overall grade: caps, what critical answers decide, departures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qa_tool.definitions.rules.examination import Examination
+from qa_tool.definitions.rules.registry import Parameters, rule
+from qa_tool.definitions.rules.verdict import FollowUp, Problem, Says
+from qa_tool.definitions.suggestion import critical_inadequate, deciding_answers
+from qa_tool.definitions.weighing import OVERALL
+from qa_tool.vocabulary.audits import FollowUpKind
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.outcomes import Outcome
+
+
+def _above(given: Grade | None, cap: Grade) -> bool:
+    return given is not None and given.severity < cap.severity
+
+
+class CriticalCaps(Parameters):
+    """The best overall grade beside a critical answer that is inadequate."""
+
+    at_most: Grade = Grade.REQUIRES_IMPROVEMENT
+
+
+@rule("critical-caps", CriticalCaps)
+def critical_caps(examination: Examination, parameters: CriticalCaps) -> Iterator[Says]:
+    """Rule 1: with a critical answer inadequate the overall grade is at most requires improvement."""
+    inadequate = critical_inadequate(examination.judged)
+    if inadequate and _above(examination.overall, parameters.at_most):
+        cause = examination.name(inadequate[0].question.key)
+        message = (
+            f"The overall grade can be at most {parameters.at_most.label.lower()}, because {cause} is critical "
+            "and inadequate. Change the overall grade"
+        )
+        yield Problem("critical-caps", OVERALL, message)
+
+
+class CriticalDecides(Parameters):
+    """How many critical answers decide together, and how soon a second reader reads (working days)."""
+
+    at_least: int = 2
+    working_days: int = 5
+
+
+@rule("critical-decides", CriticalDecides)
+def critical_decides(examination: Examination, parameters: CriticalDecides) -> Iterator[Says]:
+    """Rule 2: inadequate is decided, unless the comment on the overall grade says why not: a second reader then reads."""
+    deciding = deciding_answers(examination.definition, examination.judged)
+    if not deciding or not _above(examination.overall, Grade.INADEQUATE):
+        return
+    answer = examination.answer(OVERALL)
+    if answer is not None and answer.comment:
+        yield "second_reader"
+        yield FollowUp(FollowUpKind.SECOND_READER, parameters.working_days, OVERALL, "manager")
+        return
+    causes = " and ".join(examination.name(one.question.key) for one in deciding)
+    message = (
+        f"{causes} {'decides' if len(deciding) == 1 else 'decide'} that the overall grade is inadequate. Change the "
+        "overall grade, or say in its comment why it should be higher: the audit then goes to a second reader"
+    )
+    yield Problem("critical-decides", OVERALL, message, "comment")
+
+
+class DepartureMarked(Parameters):
+    """Where the grade stands, and where its reason."""
+
+    grade: str = OVERALL
+    reason: str = "X2"
+
+    def question_keys(self) -> tuple[str, ...]:
+        return (self.grade, self.reason)
+
+
+@rule("departure-marked", DepartureMarked)
+def departure_marked(examination: Examination, parameters: DepartureMarked) -> Iterator[Says]:
+    """Rule 4: an overall grade that is not the suggested one is marked, and needs its reason."""
+    suggested = examination.suggestion.grade
+    if suggested is None or examination.overall is None or suggested is examination.overall:
+        return
+    yield "departure"
+    if examination.is_blank(parameters.reason):
+        message = (
+            f"Say in {examination.name(parameters.reason)} why your grade is {examination.overall.label.lower()} "
+            f"and not {suggested.label.lower()}, as the answers suggest"
+        )
+        yield Problem("departure-marked", parameters.reason, message)
+
+
+class OptionCaps(Parameters):
+    """The option of a question that caps the overall grade."""
+
+    question: str
+    option: str
+    at_most: Grade
+
+    def question_keys(self) -> tuple[str, ...]:
+        return (self.question,)
+
+    def option_keys(self) -> tuple[tuple[str, str], ...]:
+        return ((self.question, self.option),)
+
+
+@rule("option-caps", OptionCaps)
+def option_caps(examination: Examination, parameters: OptionCaps) -> Iterator[Says]:
+    """A chosen option caps the overall grade."""
+    if examination.values.get(parameters.question) != parameters.option:
+        return
+    if _above(examination.overall, parameters.at_most):
+        message = (
+            f"The overall grade can be at most {parameters.at_most.label.lower()}, because of your answer to "
+            f"{examination.name(parameters.question)}. Change one of the two"
+        )
+        yield Problem("option-caps", OVERALL, message)
+
+
+class ChallengeDecides(Parameters):
+    """The question whether anything should have been challenged, the grade of the challenge, and the two answers."""
+
+    found: str
+    quality: str
+    nothing: str = "nothing"
+    missed: str = "missed"
+
+    def question_keys(self) -> tuple[str, ...]:
+        return (self.found, self.quality)
+
+    def option_keys(self) -> tuple[tuple[str, str], ...]:
+        return ((self.found, self.nothing), (self.found, self.missed))
+
+
+@rule("challenge-decides", ChallengeDecides)
+def challenge_decides(examination: Examination, parameters: ChallengeDecides) -> Iterator[Says]:
+    """Nothing to challenge: its quality is not applicable. Missed: it is neither good nor not applicable."""
+    found, quality = examination.values.get(parameters.found), examination.answer(parameters.quality)
+    if quality is None or quality.outcome in (Outcome.NOT_ANSWERED, Outcome.NOT_ASKED):
+        return
+    name, cause = examination.name(parameters.quality), examination.name(parameters.found)
+    not_applicable = quality.outcome is Outcome.NOT_APPLICABLE
+    if found == parameters.nothing and not not_applicable:
+        message = f"{name} must be not applicable, because {cause} says that there was nothing to challenge"
+        yield Problem("challenge-decides", parameters.quality, message)
+    if found == parameters.missed and (not_applicable or quality.value == Grade.GOOD):
+        what = "not applicable" if not_applicable else "good"
+        message = f"{name} cannot be {what}, because {cause} says that something was missed"
+        yield Problem("challenge-decides", parameters.quality, message)
+    if found in (parameters.nothing, parameters.missed):
+        return
+    if not_applicable and found is not None:
+        message = f"{name} cannot be not applicable, because {cause} says that something was challenged: grade it"
+        yield Problem("challenge-decides", parameters.quality, message)

@@ -1,0 +1,104 @@
+"""Rules on what people write: no identifiers, and actions that somebody can carry out."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from qa_tool.definitions.record import Action
+from qa_tool.definitions.rules.examination import Examination
+from qa_tool.definitions.rules.registry import Parameters, rule
+from qa_tool.definitions.rules.verdict import Caution, Problem, Says
+from qa_tool.definitions.screening import has_likely_name, identifiers
+from qa_tool.definitions.screening_words import NO_VERBS, VERBS_LIKE_NOUNS
+
+
+class Identifiers(Parameters):
+    """Nothing to set."""
+
+
+@rule("identifiers", Identifiers)
+def no_identifiers(examination: Examination, _parameters: Identifiers) -> Iterator[Says]:
+    """Rule 13: identifiers in free text block until removed; likely names warn once. Neither is ever repeated."""
+    warned: set[str] = set()
+    for question, part, text in examination.free_texts():
+        where = f"the comment on {_name(question.label)}" if part == "comment" else _name(question.label)
+        for kind in identifiers(text):
+            message = f"Remove what looks like {kind.value} from {where}"
+            yield Problem("identifiers", question.key, message, part)
+        may_warn = not examination.surroundings.acknowledged_names and question.key not in warned
+        if may_warn and has_likely_name(text, examination.surroundings.screen):
+            warned.add(question.key)
+            message = f"There may be a name in {where}. Change it, or keep it if it is nobody's name"
+            yield Caution("identifiers", question.key, message, part)
+
+
+class SmartActions(Parameters):
+    """Months within which an action is due."""
+
+    months: int = 6
+
+
+@rule("smart-actions", SmartActions)
+def smart_actions(examination: Examination, parameters: SmartActions) -> Iterator[Says]:
+    """Rule 14: an action begins with a verb and has an owner and a date, not past and within six months."""
+    today = examination.surroundings.today
+    latest = months_after(today, parameters.months)
+    for key, one in examination.asked.items():
+        rows = one.answer.value if isinstance(one.answer.value, tuple) else ()
+        for number, action in enumerate(row for row in rows if isinstance(row, Action)):
+            row = f"{examination.name(key)}, row {number + 1}"
+            if not starts_with_verb(action.text):
+                message = f"{row}: say first what is to be done, with a verb, for example ‘Agree a contingency plan’"
+                yield Problem("smart-actions", key, message, f"{number}-text")
+            if not action.owner:
+                yield Problem("smart-actions", key, f"{row}: select who is to do it", f"{number}-owner")
+            if action.due is None:
+                yield Problem("smart-actions", key, f"{row}: enter the date it is due", f"{number}-due-day")
+            elif action.due < today:
+                yield Problem("smart-actions", key, f"{row}: the date must not be in the past", f"{number}-due-day")
+            elif action.due > latest:
+                by = f"{latest.day}/{latest.month}/{latest.year}"
+                message = f"{row}: the date must be within {parameters.months} months, by {by}"
+                yield Problem("smart-actions", key, message, f"{number}-due-day")
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day this many months later; the month's last day where there is no such day."""
+    years, index = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, index + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def starts_with_verb(text: str) -> bool:
+    """Whether ``text`` can be something to do: two words or more, of which the first may be a verb.
+
+    A guess by exclusion: articles, roles, qualities, and words with the endings of nouns and participles are not verbs.
+    'Please' and 'to' before the verb are passed over.
+    """
+    words = [word.casefold().replace("’", "'") for word in re.findall(r"[^\W\d_][\w'’&/\-]*", text)]
+    while words and words[0] in ("please", "to"):
+        words = words[1:]
+    if len(words) < 2:
+        return False
+    first = words[0]
+    if first in VERBS_LIKE_NOUNS:
+        return True
+    if first in NO_VERBS:
+        return False
+    noun_endings = ("tion", "sion", "ment", "ness", "ity", "ance", "ence", "ship", "ism", "ology", "'s", "ly")
+    return not (first.endswith(noun_endings) or _is_participle(first) or _is_plural(first))
+
+
+def _is_participle(word: str) -> bool:
+    return len(word) > 4 and word.endswith(("ing", "ed"))
+
+
+def _is_plural(word: str) -> bool:
+    return len(word) > 3 and word.endswith("s") and not word.endswith("ss")
+
+
+def _name(label: str) -> str:
+    return f"‘{label}’"

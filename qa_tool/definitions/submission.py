@@ -1,0 +1,91 @@
+"""What a record still needs: the questions that must be answered, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qa_tool.definitions.conditions import asked_facts, asked_values, required, walk
+from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.record import Answer, Record, Value
+from qa_tool.definitions.weighing import weigh
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.outcomes import Outcome
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the asked questions are answered; not applicable and cannot tell are answers too.
+
+    ``required_blank`` counts those without which it cannot be submitted: while there is one, it is not complete.
+    """
+
+    answered: int
+    asked: int
+    required_blank: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing required is blank. A record that asks nothing is complete; one left blank never is."""
+        return self.required_blank == 0
+
+    @property
+    def started(self) -> bool:
+        """Whether anything was answered."""
+        return self.answered > 0
+
+
+def required_questions(definition: Definition, record: Record) -> frozenset[str]:
+    """The keys of the asked questions that must be answered before submission.
+
+    Beside their own marks, the rule *complete* can require some unless all is good, or once anything is inadequate.
+    """
+    values = asked_values(definition, record)
+    asked = [question for _, question, is_asked in walk(definition, record) if is_asked]
+    needed = {question.key for question in asked if required(question, values)}
+    rule = definition.rule("complete")
+    if rule is not None:
+        grades = [one.counts_as for one in weigh(definition, record) if one.counts_as]
+        if not grades or any(grade is not Grade.GOOD for grade in grades):
+            needed |= set(rule.parameters.get("unless_all_good", ()))
+        if Grade.INADEQUATE in grades:
+            needed |= set(rule.parameters.get("if_any_inadequate", ()))
+    return frozenset(needed & {question.key for question in asked})
+
+
+def is_blank(answer: Answer | None) -> bool:
+    """Whether nothing was answered: a cannot tell or not applicable is an answer."""
+    return answer is None or answer.outcome in (Outcome.NOT_ANSWERED, Outcome.NOT_ASKED)
+
+
+def progress(definition: Definition, record: Record) -> Progress:
+    """The progress of the whole record, its facts left out."""
+    parts = section_progress(definition, record).values()
+    return Progress(
+        sum(part.answered for part in parts),
+        sum(part.asked for part in parts),
+        sum(part.required_blank for part in parts),
+    )
+
+
+def section_progress(definition: Definition, record: Record) -> dict[str, Progress]:
+    """The progress of each section that asks anything, by section key, in order."""
+    needed = required_questions(definition, record)
+    asked_keys: dict[str, list[str]] = {}
+    for section, question, asked in walk(definition, record):
+        if asked:
+            asked_keys.setdefault(section.key, []).append(question.key)
+    result = {}
+    for key, questions in asked_keys.items():
+        blank = {question for question in questions if is_blank(record.answers.get(question))}
+        result[key] = Progress(len(questions) - len(blank), len(questions), len(blank & needed))
+    return result
+
+
+def missing_facts(definition: Definition, facts: Mapping[str, Value]) -> tuple[Question, ...]:
+    """The facts that are asked and required, but not known."""
+    return tuple(
+        fact
+        for fact in asked_facts(definition, facts)
+        if facts.get(fact.key) in (None, "", ()) and required(fact, facts)
+    )
