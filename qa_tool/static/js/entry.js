@@ -1,0 +1,15 @@
+// Everything that an entry page does beyond what it does without scripts.
+import { startAutosave } from "./autosave.js";
+import { startConditions } from "./conditions.js";
+import { startNotes } from "./notes.js";
+import { startPlaces } from "./places.js";
+import { startRows } from "./rows.js";
+
+const form = document.querySelector("form[data-autosave]");
+if (form) {
+  startRows(form);
+  startPlaces(form);
+  startNotes(form);
+  startConditions(form);
+  startAutosave(form);
+}
