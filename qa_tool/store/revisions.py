@@ -81,7 +81,11 @@ def kept(definition: Definition, record: Record) -> Record:
 
 def content_hash(definition: Definition, record: Record) -> str:
     """SHA-256 (hex) of the kept content of ``record`` in canonical JSON."""
-    content = kept(definition, record)
+    return _hash_of(definition, kept(definition, record))
+
+
+def _hash_of(definition: Definition, content: Record) -> str:
+    """The same of content that is kept already."""
     answers = {key: _plain(definition[key], answer) for key, answer in content.answers.items()}
     data = {"facts": canonical_facts(content.facts), "answers": answers}
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -118,6 +122,51 @@ class Signature:
     reason: str | None = None
 
 
+Columns = dict[str, Any]
+"""One row to insert, by column name."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A revision as rows to insert, without their ids: one answer row for every question of the version.
+
+    Beside an answer stand the options chosen, beside a finding its sub-theme codes.
+    """
+
+    revision: Columns
+    answers: list[tuple[Columns, tuple[str, ...]]]
+    findings: list[tuple[Columns, tuple[str, ...]]]
+    actions: list[Columns]
+
+
+def rows(
+    audit_id: str, definition: Definition, record: Record, signature: Signature, suggested: Grade | None = None
+) -> Rows:
+    """What submission writes of ``record``: the one place that says which column holds what."""
+    content = kept(definition, record)
+    revision: Columns = {
+        "audit_id": audit_id,
+        "number": signature.number,
+        "facts": canonical_facts(content.facts),
+        "grade": overall(content),
+        "suggested_grade": suggested,
+        "author_id": signature.author_id,
+        "reason": signature.reason,
+        "submitted_at": signature.submitted_at,
+        "content_hash": _hash_of(definition, content),
+    }
+    built = Rows(revision, [_answer_row(definition[key], answer) for key, answer in content.answers.items()], [], [])
+    positions: dict[str, int] = {}
+    for key, answer in content.answers.items():
+        for finding in rows_of(answer, Finding):
+            position = positions[finding.kind] = positions.get(finding.kind, -1) + 1
+            columns = {"question_key": key, "kind": finding.kind, "position": position, "text": finding.text}
+            built.findings.append((columns, finding.themes))
+        for action in rows_of(answer, Action):
+            built.actions.append(_action_row(action, len(built.actions)))
+    return built
+
+
 def write(
     session: Session,
     audit_id: str,
@@ -130,29 +179,17 @@ def write(
 
     A second revision of the same number raises IntegrityError: two submissions at once cannot both win.
     """
-    content = kept(definition, record)
-    revision = Revision(
-        audit_id=audit_id,
-        number=signature.number,
-        facts=canonical_facts(content.facts),
-        grade=overall(content),
-        suggested_grade=suggested,
-        author_id=signature.author_id,
-        reason=signature.reason,
-        submitted_at=signature.submitted_at,
-        content_hash=content_hash(definition, content),
-    )
-    revision.answers = [_answer_row(definition[key], answer) for key, answer in content.answers.items()]
-    positions: dict[str, int] = {}
-    for key, answer in content.answers.items():
-        for finding in rows_of(answer, Finding):
-            position = positions[finding.kind] = positions.get(finding.kind, -1) + 1
-            themes = [FindingTheme(sub_theme_code=code) for code in finding.themes]
-            revision.findings.append(
-                FindingRow(question_key=key, kind=finding.kind, position=position, text=finding.text, themes=themes)
-            )
-        for action in rows_of(answer, Action):
-            revision.actions.append(_action_row(action, len(revision.actions)))
+    built = rows(audit_id, definition, record, signature, suggested)
+    revision = Revision(**built.revision)
+    revision.answers = [
+        AnswerRow(**columns, options=[AnswerOption(option=option) for option in options])
+        for columns, options in built.answers
+    ]
+    revision.findings = [
+        FindingRow(**columns, themes=[FindingTheme(sub_theme_code=code) for code in codes])
+        for columns, codes in built.findings
+    ]
+    revision.actions = [ActionRow(**columns) for columns in built.actions]
     session.add(revision)
     session.flush()
     return revision
@@ -164,25 +201,30 @@ def overall(record: Record) -> Grade | None:
     return Grade(str(answer.value)) if answer is not None and answer.outcome is Outcome.ANSWERED else None
 
 
-def _answer_row(question: Question, answer: Answer) -> AnswerRow:
-    row = AnswerRow(question_key=question.key, outcome=answer.outcome, comment=answer.comment or None)
-    if answer.outcome is Outcome.ANSWERED:
-        stored = question_type(question.type).stored(answer.value)
-        row.option, row.text, row.number = stored.option, stored.text, stored.number
-        row.day, row.clock = stored.day, stored.clock
-        row.options = [AnswerOption(option=option) for option in stored.options]
-    return row
+def _answer_row(question: Question, answer: Answer) -> tuple[Columns, tuple[str, ...]]:
+    stored = question_type(question.type).stored(answer.value) if answer.outcome is Outcome.ANSWERED else Stored()
+    columns = {
+        "question_key": question.key,
+        "outcome": answer.outcome,
+        "option": stored.option,
+        "text": stored.text,
+        "number": stored.number,
+        "day": stored.day,
+        "clock": stored.clock,
+        "comment": answer.comment or None,
+    }
+    return columns, stored.options
 
 
-def _action_row(action: Action, position: int) -> ActionRow:
-    return ActionRow(
-        position=position,
-        text=action.text,
-        owner=action.owner,
-        due=action.due,
-        sub_theme_code=action.theme or None,
-        target_question=action.question or None,
-    )
+def _action_row(action: Action, position: int) -> Columns:
+    return {
+        "position": position,
+        "text": action.text,
+        "owner": action.owner,
+        "due": action.due,
+        "sub_theme_code": action.theme or None,
+        "target_question": action.question or None,
+    }
 
 
 def find(

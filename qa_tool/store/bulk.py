@@ -1,0 +1,161 @@
+"""Many submitted audits at once: the same rows that one submission writes, inserted by the hundred."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+from typing import Any
+
+from sqlalchemy import Table, bindparam, func, insert, inspect, select, text, update
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.model import Definition
+from qa_tool.definitions.record import Record
+from qa_tool.models import (
+    ActionRow,
+    AnswerOption,
+    AnswerRow,
+    Audit,
+    Base,
+    FindingRow,
+    FindingTheme,
+    Revision,
+)
+from qa_tool.models.base import new_id
+from qa_tool.store.revisions import Columns, Rows, Signature, rows
+from qa_tool.vocabulary.audits import Status
+from qa_tool.vocabulary.grades import Grade
+
+BATCH = 250
+"""Audits to one round of inserts: large enough for speed, small enough for a steady progress bar and memory."""
+
+Progress = Callable[[int], None]
+"""Told how many more audits have been written."""
+
+
+@dataclass(frozen=True)
+class BulkAudit:
+    """One submitted audit to write.
+
+    ``head`` is an Audit that no session knows, with its reference, facts (``audits.put_facts``), outcome
+    (``audits.put_outcome``), stamps and the status it is to have; its id may be left out. ``record`` is the content
+    as typed: it is settled here as a submission settles it. ``head.submitted_at`` and ``head.author_id`` sign it.
+    """
+
+    head: Audit
+    definition: Definition
+    record: Record
+    suggested: Grade | None = None
+
+
+def insert_audits(session: Session, items: Iterable[BulkAudit], progress: Progress | None = None) -> int:
+    """Write ``items`` with one revision each, and return how many there were. Flushes, never commits.
+
+    Raises ValueError for a head without reference, stamps or a submitted status, IntegrityError where the tables
+    refuse a row (a reference given out before, an author who is the practitioner).
+    """
+    written = 0
+    session.flush()
+    remaining = iter(items)
+    while batch := list(islice(remaining, BATCH)):
+        _insert(session, batch)
+        written += len(batch)
+        if progress is not None:
+            progress(len(batch))
+    return written
+
+
+def _insert(session: Session, batch: list[BulkAudit]) -> None:
+    heads = [_head(item.head) for item in batch]
+    contents = [_rows(head["id"], item) for head, item in zip(heads, batch, strict=True)]
+    revision_ids = _ids(session, Revision, len(batch))
+    revisions = [{"id": number, **one.revision} for number, one in zip(revision_ids, contents, strict=True)]
+    # A head cannot name a revision that is not there yet, and one without a revision is a draft.
+    _many(session, Audit, [head | {"status": Status.DRAFT, "current_revision_id": None} for head in heads])
+    _many(session, Revision, revisions)
+    _contents(session, contents, revision_ids)
+    audit = _table(Audit)
+    finished = (
+        update(audit)
+        .where(audit.c.id == bindparam("of"))
+        .values(status=bindparam("now"), current_revision_id=bindparam("revision"))
+    )
+    submitted = zip(heads, revision_ids, strict=True)
+    session.connection().execute(
+        finished, [{"of": head["id"], "now": head["status"], "revision": number} for head, number in submitted]
+    )
+
+
+def _contents(session: Session, contents: list[Rows], revision_ids: list[int]) -> None:
+    """The answers, findings and actions of the revisions, with the ids that their own rows need."""
+    answer_ids = iter(_ids(session, AnswerRow, sum(len(one.answers) for one in contents)))
+    finding_ids = iter(_ids(session, FindingRow, sum(len(one.findings) for one in contents)))
+    answers: list[Columns] = []
+    options: list[Columns] = []
+    findings: list[Columns] = []
+    themes: list[Columns] = []
+    actions: list[Columns] = []
+    for revision_id, one in zip(revision_ids, contents, strict=True):
+        for (columns, chosen), number in zip(one.answers, answer_ids, strict=False):
+            answers.append({"id": number, "revision_id": revision_id, **columns})
+            options += [{"answer_id": number, "option": option} for option in chosen]
+        for (columns, codes), number in zip(one.findings, finding_ids, strict=False):
+            findings.append({"id": number, "revision_id": revision_id, **columns})
+            themes += [{"finding_id": number, "sub_theme_code": code} for code in codes]
+        actions += [{"revision_id": revision_id, **columns} for columns in one.actions]
+    kinds: list[tuple[type[Base], list[Columns]]] = [
+        (AnswerRow, answers),
+        (AnswerOption, options),
+        (FindingRow, findings),
+        (FindingTheme, themes),
+        (ActionRow, actions),
+    ]
+    for model, lines in kinds:
+        _many(session, model, lines)
+
+
+def _rows(audit_id: str, item: BulkAudit) -> Rows:
+    assert item.head.submitted_at is not None
+    signature = Signature(item.head.author_id, item.head.submitted_at)
+    return rows(audit_id, item.definition, item.record, signature, item.suggested)
+
+
+def _head(head: Audit) -> Columns:
+    """The head's columns, with the defaults that the session would have put in."""
+    columns = {column.key: getattr(head, column.key) for column in inspect(Audit).column_attrs}
+    columns["id"] = columns["id"] or new_id()
+    columns["version"] = 1
+    for flag in ("departure", "late_entry", "safety_concern"):
+        columns[flag] = bool(columns[flag])
+    if columns["status"] in (None, Status.DRAFT) or not (columns["reference"] and columns["submitted_at"]):
+        raise ValueError("A head to be written in bulk needs its reference, its stamps and a submitted status")
+    return columns
+
+
+def _ids(session: Session, model: type[Base], wanted: int) -> list[int]:
+    """``wanted`` new ids of a table: its sequence gives them out on PostgreSQL; SQLite has one writer at a time."""
+    table = _table(model)
+    if session.get_bind().dialect.name == "postgresql":
+        drawn = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :wanted)")
+        return [int(number) for number in session.scalars(drawn, {"name": table.name, "wanted": wanted})]
+    last: int = session.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
+    return list(islice(count(last + 1), wanted))
+
+
+def _many(session: Session, model: type[Base], lines: list[Columns]) -> None:
+    if lines:
+        session.connection().execute(insert(_table(model)), lines)
+
+
+def _table(model: type[Base]) -> Table:
+    table: Any = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def in_batches(lines: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """``lines`` in lists of at most ``size``: no statement may carry more than a few hundred parameters."""
+    remaining = iter(lines)
+    while batch := list(islice(remaining, size)):
+        yield batch
