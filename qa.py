@@ -119,7 +119,7 @@ def missing_package(lines: list[str]) -> str:
     for pattern in (
         r"No matching distribution found for ([A-Za-z0-9._-]+(?:==[A-Za-z0-9._]+)?)",
         r"satisfies the requirement ([A-Za-z0-9._-]+(?:==[A-Za-z0-9._]+)?)",
-        r"Could not fetch the npm package (\S+)",
+        r"Could not fetch the npm package ([\w.-]+@[\w.-]+)",
         r"^\s*([A-Za-z0-9._-]+==\S+) from .*hash",
     ):
         for line in lines:
@@ -148,8 +148,11 @@ def explain(step: str, lines: list[str]) -> str:
             "from HTTPS_PROXY and its mirror from its own configuration), then run the same command again: "
             "it carries on from here."
         )
-    tail = "\n".join(f"    {line}" for line in lines[-6:] if line)
-    return f"Could not fetch or install {what}.\n{advice}\nThe last lines pip wrote (all of it is in {LOG}):\n{tail}"
+    said = [line for line in lines if line.strip() and not line.startswith(("Ignoring ", "WARNING: Location "))]
+    # What went wrong inside the build step stands above pip's own closing remarks.
+    begin = next((number for number, line in enumerate(said) if "AssetError: " in line), len(said) - 6)
+    tail = "\n".join(f"    {line.strip()}" for line in said[max(begin, 0) :][:6])
+    return f"Could not fetch or install {what}.\n{advice}\nWhat pip wrote (all of it is in {LOG}):\n{tail}"
 
 
 def install() -> None:

@@ -145,6 +145,18 @@ def test_the_package_that_failed_is_named(project: Path, line: str, named: str) 
     assert "run the same command again" in text
 
 
+def test_what_went_wrong_in_the_build_step_is_shown(project: Path) -> None:
+    lines = [
+        'raise AssetError(f"Could not fetch the npm package {name}: npm said")',
+        "      hatch_build.AssetError: Could not fetch the npm package govuk-frontend@6.6.0: npm said",
+        "      npm error network unreachable",
+        *["      note: this is an issue with the package, not with pip"] * 12,
+    ]
+    text = load(project).explain("qa_tool itself", lines)
+    assert text.startswith("Could not fetch or install qa_tool itself: govuk-frontend@6.6.0.\n")
+    assert "npm error network unreachable" in text
+
+
 def test_a_file_with_another_digest_is_never_waved_through(project: Path) -> None:
     module = load(project)
     text = module.explain(
