@@ -10,23 +10,12 @@ from fractions import Fraction
 from qa_tool.definitions.model import Option
 from qa_tool.reporting.comparison import Comparison, CountComparison
 from qa_tool.reporting.figures import Figure, Thresholds
-from qa_tool.vocabulary.audits import FindingKind, Noun, PlaceKind
-from qa_tool.vocabulary.counts import LeftOut
+from qa_tool.vocabulary.audits import FindingKind, Noun
+from qa_tool.vocabulary.counts import FindingCount, LeftOut
 from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.percentages import half_up
 from qa_tool.vocabulary.periods import Period, Quarter
-
-
-@dataclass(frozen=True)
-class PlaceName:
-    """A place of the tree as figures name it. ``key`` is permanent; ``ids`` are its rows, one per time of validity."""
-
-    key: str
-    name: str
-    kind: PlaceKind
-    parent: str | None
-    """Key of the locality of a district, of the district of a team."""
-    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,6 +165,8 @@ class FindingFigures:
     """Distinct audits that hold one: an audit counts once."""
     vs_previous: CountComparison | None
     """Of ``audits``."""
+    forms: tuple[tuple[str, FindingCount], ...] = ()
+    """(form key, counts) of the forms it was found in."""
     of: int = 0
     """Audits counted in the period, of forms that record findings: the base of ``per_100``."""
 
@@ -249,6 +240,8 @@ class Summary:
     volume_vs_previous: CountComparison | None
     volume_vs_last_year: CountComparison | None
     forms: tuple[FormFigures, ...]
+    graded_answers: Figure
+    """All graded answers of all themes pooled, each answer once."""
     themes: tuple[ThemeFigures, ...]
     """Each theme's total, followed by its sub-themes, in the taxonomy's order."""
     findings: tuple[FindingFigures, ...]

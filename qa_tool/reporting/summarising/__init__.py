@@ -1,0 +1,57 @@
+"""From counts to the period's figures: pure arithmetic, no database, no clock."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qa_tool.reporting.figures import Figure
+from qa_tool.reporting.inputs import SummaryInputs
+from qa_tool.reporting.summarising.findings import finding_figures, persistent, top_five
+from qa_tool.reporting.summarising.forms import form_figures, volume
+from qa_tool.reporting.summarising.headlines import headlines
+from qa_tool.reporting.summarising.notes import notes
+from qa_tool.reporting.summarising.places import place_figures
+from qa_tool.reporting.summarising.themes import graded_answers, theme_figures
+from qa_tool.reporting.summary import MonthFigures, Summary
+from qa_tool.vocabulary.audits import FindingKind
+from qa_tool.vocabulary.filters import Margin
+
+
+def summarise(inputs: SummaryInputs) -> Summary:
+    """Every figure of the period, with what is to be said about it."""
+    findings = finding_figures(inputs)
+    summary = Summary(
+        period=inputs.period,
+        previous=inputs.previous,
+        last_year=inputs.last_year,
+        filters=inputs.filters,
+        filters_in_words=inputs.filters_in_words,
+        thresholds=inputs.thresholds,
+        audits=inputs.now.audits(),
+        volume_vs_previous=volume(inputs.now, inputs.before, inputs.previous),
+        volume_vs_last_year=volume(inputs.now, inputs.year_ago, inputs.last_year),
+        forms=form_figures(inputs),
+        graded_answers=graded_answers(inputs),
+        themes=theme_figures(inputs),
+        findings=findings,
+        strengths=top_five(inputs, findings, FindingKind.STRENGTH),
+        areas_for_development=top_five(inputs, findings, FindingKind.AREA_FOR_DEVELOPMENT),
+        persistent=persistent(inputs, findings),
+        places=place_figures(inputs),
+        months=_months(inputs),
+        left_out=inputs.left_out,
+        headlines=(),
+        notes=(),
+    )
+    return Summary(**(vars(summary) | {"headlines": headlines(summary), "notes": notes(summary)}))
+
+
+def _months(inputs: SummaryInputs) -> tuple[MonthFigures, ...]:
+    """Form by form within each month that has an audit."""
+    cells = inputs.overall_by.get(Margin.MONTH, {})
+    return tuple(
+        MonthFigures(
+            date.fromisoformat(f"{month}-01"), form, counted.audits, Figure(counted.overall, inputs.thresholds)
+        )
+        for (form, month), counted in sorted(cells.items(), key=lambda item: (item[0][1], item[0][0]))
+    )

@@ -1,0 +1,140 @@
+"""C1 to C3: each form's grade mix, its groups, its quarters, and its questions joined across versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qa_tool.definitions.model import Definition, Question
+from qa_tool.reporting.comparison import Comparison, CountComparison, compare
+from qa_tool.reporting.figures import Figure
+from qa_tool.reporting.inputs import QuestionCells, Span, SummaryInputs, Version
+from qa_tool.reporting.summarising.questions import question_figures, team_counts
+from qa_tool.reporting.summary import FormFigures, GroupFigures, QuarterFigures
+from qa_tool.vocabulary.counts import Counted
+from qa_tool.vocabulary.filters import Margin
+from qa_tool.vocabulary.periods import Period
+
+FACTS = {Margin.PLAN_TYPE: "plan_type", Margin.SELECTION: "selection", Margin.IMPACT: "X6"}
+"""The fact or question whose options name the members of a margin."""
+
+
+def form_figures(inputs: SummaryInputs) -> tuple[FormFigures, ...]:
+    """Every form that has a version, also those without an audit in the period (or the one that is filtered)."""
+    newest = newest_definitions(inputs)
+    wanted = [form for form in newest if inputs.filters.form in (None, "", form)]
+    return tuple(_form(inputs, form, newest[form]) for form in sorted(wanted, key=lambda form: newest[form].title))
+
+
+def newest_definitions(inputs: SummaryInputs) -> dict[str, Definition]:
+    """Each form's newest definition."""
+    newest: dict[str, tuple[int, Definition]] = {}
+    for version in inputs.versions.values():
+        form = version.definition.form
+        if form not in newest or newest[form][0] < version.number:
+            newest[form] = (version.number, version.definition)
+    return {form: definition for form, (_, definition) in newest.items()}
+
+
+def _form(inputs: SummaryInputs, form: str, definition: Definition) -> FormFigures:
+    now = inputs.now.of_form(form)
+    overall = Figure(now.overall, inputs.thresholds)
+    graded = any(version.definition.graded for version in _versions(inputs, form))
+    previous = _other(inputs.before, form, inputs)
+    last_year = _other(inputs.year_ago, form, inputs)
+    return FormFigures(
+        form=form,
+        title=definition.title,
+        noun=definition.noun,
+        graded=graded,
+        versions=_numbers_counted(inputs, form, inputs.now.questions),
+        audits=now.audits,
+        overall=overall,
+        vs_previous=_good(overall, previous, inputs.previous, inputs) if graded else None,
+        vs_last_year=_good(overall, last_year, inputs.last_year, inputs) if graded else None,
+        not_inadequate_vs_previous=_not_inadequate(overall, previous, inputs.previous, inputs) if graded else None,
+        not_inadequate_vs_last_year=_not_inadequate(overall, last_year, inputs.last_year, inputs) if graded else None,
+        volume_vs_previous=volume(inputs.now, inputs.before, inputs.previous, form),
+        volume_vs_last_year=volume(inputs.now, inputs.year_ago, inputs.last_year, form),
+        previous=previous,
+        last_year=last_year,
+        quarters=_quarters(inputs, form),
+        plan_types=_groups(inputs, form, Margin.PLAN_TYPE),
+        selections=_groups(inputs, form, Margin.SELECTION),
+        impacts=_groups(inputs, form, Margin.IMPACT) if definition.find("X6") else (),
+        questions=question_figures(inputs, form, overall, previous, last_year),
+        team_counts=team_counts(inputs, form),
+    )
+
+
+def volume(now: Span, other: Span | None, period: Period | None, form: str | None = None) -> CountComparison | None:
+    """The number of audits against another period's; None when there is no other."""
+    if other is None or period is None:
+        return None
+    return CountComparison(period.label, now.audits(form), other.audits(form))
+
+
+def _versions(inputs: SummaryInputs, form: str) -> list[Version]:
+    return [version for version in inputs.versions.values() if version.definition.form == form]
+
+
+def _numbers_counted(inputs: SummaryInputs, form: str, cells: QuestionCells) -> tuple[int, ...]:
+    counted = {cell.form_version_id for cell in cells}
+    return tuple(
+        sorted(
+            version.number
+            for identity, version in inputs.versions.items()
+            if version.definition.form == form and identity in counted
+        )
+    )
+
+
+def _other(span: Span | None, form: str, inputs: SummaryInputs) -> Figure | None:
+    return None if span is None else Figure(span.of_form(form).overall, inputs.thresholds)
+
+
+def _good(new: Figure, old: Figure | None, period: Period | None, inputs: SummaryInputs) -> Comparison | None:
+    if old is None or period is None:
+        return None
+    return compare((new.tally.good, new.answered), (old.tally.good, old.answered), period.label, inputs.thresholds)
+
+
+def _not_inadequate(new: Figure, old: Figure | None, period: Period | None, inputs: SummaryInputs) -> Comparison | None:
+    if old is None or period is None:
+        return None
+    return compare(
+        (new.not_inadequate, new.answered), (old.not_inadequate, old.answered), period.label, inputs.thresholds
+    )
+
+
+def _quarters(inputs: SummaryInputs, form: str) -> tuple[QuarterFigures, ...]:
+    figures = []
+    for quarter in inputs.quarters:
+        counted = inputs.overall_by_quarter.get((form, quarter.key), Counted())
+        figures.append(QuarterFigures(quarter, counted.audits, Figure(counted.overall, inputs.thresholds)))
+    return tuple(figures)
+
+
+def _groups(inputs: SummaryInputs, form: str, margin: Margin) -> tuple[GroupFigures, ...]:
+    """In the order of the options; what is not known comes last, and only where there is some."""
+    cells = {member: cell for (key, member), cell in inputs.overall_by.get(margin, {}).items() if key == form}
+    labels = _labels(inputs, form, FACTS[margin])
+    known = [key for key in labels if key in cells] + sorted(key for key in cells if key and key not in labels)
+    order = [*known, *([""] if "" in cells else [])]
+    return tuple(
+        GroupFigures(
+            key,
+            labels.get(key, key or "Not known"),
+            cells[key].audits,
+            Figure(cells[key].overall, inputs.thresholds),
+        )
+        for key in order
+    )
+
+
+def _labels(inputs: SummaryInputs, form: str, key: str) -> Mapping[str, str]:
+    labels: dict[str, str] = {}
+    for version in sorted(_versions(inputs, form), key=lambda version: -version.number):
+        question: Question | None = version.definition.find(key)
+        for option in question.options if question else ():
+            labels.setdefault(option.key, option.label)
+    return labels

@@ -1,0 +1,186 @@
+"""C3: the question profile. Versions are joined by the permanent key; a changed standard breaks the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import NamedTuple
+
+from qa_tool.definitions.model import Definition, Option, Question
+from qa_tool.question_types.registry import question_type
+from qa_tool.reporting.figures import Figure
+from qa_tool.reporting.inputs import QuestionCells, Span, SummaryInputs
+from qa_tool.reporting.summarising.themes import good_change
+from qa_tool.reporting.summary import QuestionFigures, TeamCount
+from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.counts import QuestionCell
+from qa_tool.vocabulary.names import PlaceName
+from qa_tool.vocabulary.tally import Tally, pooled
+
+OVERALL = "X1"
+
+
+class Asked(NamedTuple):
+    """One question as one version puts it."""
+
+    version_id: int
+    number: int
+    question: Question
+    section: str
+
+
+def question_figures(
+    inputs: SummaryInputs, form: str, overall: Figure, previous: Figure | None, last_year: Figure | None
+) -> tuple[QuestionFigures, ...]:
+    """Questions of the versions that were counted, in the newest one's order, older ones' last.
+
+    Question X1 is the overall grade, so its figures are the form's own: a moderated grade counts, not the first one.
+    """
+    figures = []
+    for key, asked in _joined(inputs, form, inputs.now.questions).items():
+        newest = asked[0]
+        graded = newest.question.type == "grade"
+        tallied = question_type(newest.question.type).tallied
+        if key == OVERALL:
+            now, before, year_ago = overall, previous, last_year
+        else:
+            now = _figure(inputs, inputs.now, asked, tallied)
+            before = _figure(inputs, inputs.before, asked_in(inputs, form, key), tallied) if inputs.before else None
+            year_ago = (
+                _figure(inputs, inputs.year_ago, asked_in(inputs, form, key), tallied) if inputs.year_ago else None
+            )
+        same_before, note = _comparable(inputs, form, key, inputs.before)
+        same_last_year, note_last_year = _comparable(inputs, form, key, inputs.year_ago)
+        figures.append(
+            QuestionFigures(
+                key=key,
+                label=newest.question.label,
+                text=newest.question.text,
+                section=newest.section,
+                type=newest.question.type,
+                graded=graded,
+                tallied=tallied,
+                themes=newest.question.themes,
+                options=_options(asked),
+                figure=now,
+                previous=before,
+                last_year=year_ago,
+                vs_previous=good_change(now, before, inputs.previous.label, inputs, same_before)
+                if graded and before and inputs.previous
+                else None,
+                vs_last_year=good_change(now, year_ago, inputs.last_year.label, inputs, same_last_year)
+                if graded and year_ago and inputs.last_year
+                else None,
+                localities=_localities(inputs, asked, tallied),
+                note=note or note_last_year,
+            )
+        )
+    return tuple(figures)
+
+
+def _joined(inputs: SummaryInputs, form: str, cells: QuestionCells) -> dict[str, list[Asked]]:
+    """The questions that ``cells`` count, by key, each with its versions, newest first."""
+    counted: dict[int, set[str]] = {}
+    for cell in cells:
+        counted.setdefault(cell.form_version_id, set()).add(cell.key)
+    joined: dict[str, list[Asked]] = {}
+    for asked in _all_asked(inputs, form):
+        if asked.question.key in counted.get(asked.version_id, ()):
+            joined.setdefault(asked.question.key, []).append(asked)
+    return joined
+
+
+def asked_in(inputs: SummaryInputs, form: str, key: str) -> list[Asked]:
+    """The question in every version that has it, newest first."""
+    return [asked for asked in _all_asked(inputs, form) if asked.question.key == key]
+
+
+def _all_asked(inputs: SummaryInputs, form: str) -> Iterable[Asked]:
+    versions = [(key, version) for key, version in inputs.versions.items() if version.definition.form == form]
+    for identity, version in sorted(versions, key=lambda item: -item[1].number):
+        for section in version.definition.sections:
+            for question in section.questions:
+                if question.restricted is None and question_type(question.type).kept:
+                    yield Asked(identity, version.number, question, section.title)
+
+
+def _figure(inputs: SummaryInputs, span: Span, asked: Iterable[Asked], tallied: bool) -> Figure:
+    cells = (span.questions.get(QuestionCell(one.version_id, one.question.key), Tally()) for one in asked)
+    return Figure(_without_values(pooled(cells), tallied), inputs.thresholds)
+
+
+def _without_values(tally: Tally, tallied: bool) -> Tally:
+    """Of a question whose options are not counted only the outcomes stay: a place or a person is no option."""
+    if tallied:
+        return tally
+    return Tally(tally.answered, tally.cannot_tell, tally.not_applicable, tally.not_answered, tally.not_asked)
+
+
+def _options(asked: list[Asked]) -> tuple[Option, ...]:
+    options: dict[str, Option] = {}
+    for one in asked:
+        for option in question_type(one.question.type).tally_options(one.question):
+            options.setdefault(option.key, option)
+    return tuple(options.values())
+
+
+def _standard(question: Question) -> tuple[object, ...]:
+    """What must stay the same for two answers to be comparable: the words, the descriptors, the choices."""
+    options = tuple((option.key, option.label) for option in question.options)
+    return question.type, question.text, tuple(sorted(question.guidance.items())), options
+
+
+def _comparable(inputs: SummaryInputs, form: str, key: str, other: Span | None) -> tuple[bool, str]:
+    """Whether the question meant the same in both periods; if not, a note that says since which version."""
+    if other is None:
+        return True, ""
+    counted = {cell.form_version_id for cell in (*inputs.now.questions, *other.questions) if cell.key == key}
+    asked = [one for one in asked_in(inputs, form, key) if one.version_id in counted]
+    for newer, older in pairwise(asked):
+        if _standard(newer.question) != _standard(older.question):
+            return False, f"The wording or the standard changed in version {newer.number}"
+    return True, ""
+
+
+def _localities(inputs: SummaryInputs, asked: list[Asked], tallied: bool) -> tuple[tuple[PlaceName, Figure], ...]:
+    figures = []
+    for place in inputs.places:
+        if place.kind is not PlaceKind.LOCALITY:
+            continue
+        cells = [
+            inputs.questions_by_locality[cell]
+            for one in asked
+            for identity in place.ids
+            if (cell := QuestionCell(one.version_id, one.question.key, identity)) in inputs.questions_by_locality
+        ]
+        if cells:
+            figures.append((place, Figure(_without_values(pooled(cells), tallied), inputs.thresholds)))
+    return tuple(figures)
+
+
+def team_counts(inputs: SummaryInputs, form: str) -> tuple[TeamCount, ...]:
+    """Options that are counted by CSC team, team by team, those chosen at least once."""
+    counts = []
+    teams = [place for place in inputs.places if place.kind is PlaceKind.TEAM]
+    for key, option in counted_by_team(version.definition for version in inputs.versions.values()):
+        asked = asked_in(inputs, form, key)
+        for team in teams:
+            tally = pooled(
+                inputs.questions_by_team.get(QuestionCell(one.version_id, key, identity), Tally())
+                for one in asked
+                for identity in team.ids
+            )
+            if tally.option(option.key):
+                counts.append(TeamCount(key, option.key, option.label, team, tally.option(option.key), tally.answered))
+    return tuple(counts)
+
+
+def counted_by_team(definitions: Iterable[Definition]) -> tuple[tuple[str, Option], ...]:
+    """(question key, option) of the options that definitions count by CSC team."""
+    found: dict[tuple[str, str], Option] = {}
+    for definition in definitions:
+        for question in definition.questions:
+            for option in question.options:
+                if option.counted_by == "team":
+                    found[question.key, option.key] = option
+    return tuple((key, option) for (key, _), option in found.items())

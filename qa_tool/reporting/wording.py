@@ -1,0 +1,100 @@
+"""Figures in plain English: the same words on every page, in the workbook and on the command line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from qa_tool.reporting.comparison import Change, Comparison, CountComparison
+from qa_tool.reporting.figures import Base, Figure
+from qa_tool.vocabulary.grades import Grade
+
+GOOD = Grade.GOOD.value
+ORDINALS = {3: "third", 4: "fourth", 5: "fifth"}
+
+
+def per_cent(value: Decimal | None) -> str:
+    """'46.6%'; '' for nothing."""
+    return "" if value is None else f"{value}%"
+
+
+def share(figure: Figure, option: str, verb: str = "") -> str:
+    """'20 of 40 (50.0%)', '6 of 8 (too few for a percentage)', 'none answered'; ``verb`` follows the counts."""
+    if figure.base is Base.NONE:
+        return "none answered"
+    counts = f"{figure.n(option):,} of {figure.answered:,}{' ' + verb if verb else ''}"
+    if figure.base is Base.COUNTS_ONLY:
+        return f"{counts} (too few for a percentage)"
+    small = ", small base" if figure.base is Base.SMALL else ""
+    return f"{counts} ({per_cent(figure.pct(option))}{small})"
+
+
+def base_mark(figure: Figure) -> str:
+    """What to print beside a percentage, or instead of it: 'small base', 'counts only', 'none answered' or ''."""
+    return {
+        Base.NONE: "none answered",
+        Base.COUNTS_ONLY: "counts only",
+        Base.SMALL: "small base",
+        Base.FULL: "",
+    }[figure.base]
+
+
+def change(comparison: Comparison | None) -> str:
+    """'Up 12.5 points on 2018/19 Q2 (95% interval +1.2 to +23.0)', or why nothing is said."""
+    if comparison is None:
+        return ""
+    against = comparison.against
+    if comparison.change is Change.NOTHING_TO_COMPARE:
+        return f"Nothing to compare with in {against}"
+    if comparison.change is Change.NOT_COMPARABLE:
+        return f"Not comparable with {against}: the wording or the standard changed"
+    if comparison.change is Change.SMALL_BASE:
+        points = f" ({comparison.signed_points} points)" if comparison.points is not None else ""
+        return f"Too few to compare with {against}{points}"
+    if comparison.change is Change.NO_CLEAR_CHANGE:
+        return f"No clear change on {against} ({comparison.signed_points} points)"
+    interval = f"95% interval {comparison.low:+} to {comparison.high:+}"
+    points = f"{abs(comparison.points or Decimal(0))} points"
+    return f"{comparison.change.value.capitalize()} {points} on {against} ({interval})"
+
+
+def difference(comparison: Comparison | None) -> str:
+    """As ``change``, for a part against the rest: 'Clearly higher than the rest of the service by 12.5 points ...'."""
+    if comparison is None:
+        return ""
+    against = comparison.against
+    if comparison.change is Change.NOTHING_TO_COMPARE:
+        return f"Nothing to compare with in {against}"
+    if comparison.change is Change.SMALL_BASE:
+        points = f" ({comparison.signed_points} points)" if comparison.points is not None else ""
+        return f"Too few to compare with {against}{points}"
+    if comparison.change is Change.NO_CLEAR_CHANGE:
+        return f"No clear difference from {against} ({comparison.signed_points} points)"
+    way = "Higher" if comparison.change is Change.UP else "Lower"
+    interval = f"95% interval {comparison.low:+} to {comparison.high:+}"
+    return f"{way} than {against} by {abs(comparison.points or Decimal(0))} points ({interval})"
+
+
+def volume_change(comparison: CountComparison | None) -> str:
+    """'18 more than in 2018/19 Q2 (+4.6%)', 'the same as in ...', '5 more than in ... (n/a, was 0)'."""
+    if comparison is None:
+        return ""
+    if not comparison.difference:
+        return f"the same as in {comparison.against}"
+    way = "more" if comparison.difference > 0 else "fewer"
+    pct = f"{comparison.pct:+}%" if comparison.pct is not None else "n/a, was 0"
+    return f"{abs(comparison.difference):,} {way} than in {comparison.against} ({pct})"
+
+
+def count(number: int, one: str, several: str = "") -> str:
+    """'1 audit', '1,204 audits'."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def not_inadequate(figure: Figure) -> str:
+    """'38 of 40 not inadequate (95.0%)', with the small-base rule."""
+    if figure.base is Base.NONE:
+        return "none answered"
+    counts = f"{figure.not_inadequate:,} of {figure.answered:,} not inadequate"
+    if not figure.shows_percentages:
+        return counts
+    return f"{counts} ({per_cent(figure.not_inadequate_pct)})"

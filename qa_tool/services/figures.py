@@ -1,0 +1,173 @@
+"""The figures of a period: asks the store for its margins and hands them to the arithmetic."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.model import Definition
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.reporting.figures import Thresholds
+from qa_tool.reporting.inputs import Span, SummaryInputs, Version
+from qa_tool.reporting.summarising import summarise
+from qa_tool.reporting.summarising.questions import counted_by_team
+from qa_tool.reporting.summary import Summary
+from qa_tool.services.settings import setting
+from qa_tool.store import names, tallies
+from qa_tool.vocabulary.counts import QuestionCell
+from qa_tool.vocabulary.filters import Filters, Margin
+from qa_tool.vocabulary.names import PlaceName
+from qa_tool.vocabulary.periods import Period, Quarter, financial_year
+from qa_tool.vocabulary.tally import Tally
+
+QUARTERS = 5
+MARGINS = (
+    Margin.MONTH,
+    Margin.LOCALITY,
+    Margin.DISTRICT,
+    Margin.TEAM,
+    Margin.PLAN_TYPE,
+    Margin.SELECTION,
+    Margin.IMPACT,
+)
+
+
+def summary(session: Session, asker: Asker | None, period: Period, filters: Filters | None = None) -> Summary:
+    """Every figure of ``period``. ``asker`` None is the command line.
+
+    Raises NotPermitted when figures are not open to the asker's roles.
+    """
+    allow(asker)
+    return summarise(gather(session, period, filters or Filters()))
+
+
+def allow(asker: Asker | None) -> None:
+    """Raises NotPermitted unless figures are open to the asker."""
+    if asker is not None and not matrix.may(asker.roles, "figures", "read"):
+        raise NotPermitted
+
+
+def gather(session: Session, period: Period, filters: Filters) -> SummaryInputs:
+    """The counts of the period and of those it is compared with. Restricted questions are never asked for."""
+    versions = {key: Version(*version) for key, version in names.form_versions(session).items()}
+    definitions = [version.definition for version in versions.values()]
+    hidden = frozenset(
+        question.key for definition in definitions for question in definition.questions if question.restricted
+    )
+    previous, last_year = compared(period)
+    quarters = tuple(Quarter.of(period.last).shift(-back) for back in reversed(range(QUARTERS)))
+    trend = Period(quarters[0].period.first, quarters[-1].period.last)
+    places = names.places(session)
+    return SummaryInputs(
+        period=period,
+        versions=versions,
+        now=_span(session, period, filters, hidden),
+        previous=previous,
+        before=_span(session, previous, filters, hidden),
+        last_year=last_year,
+        year_ago=_span(session, last_year, filters, hidden) if last_year else None,
+        filters=filters,
+        filters_in_words=_in_words(filters, definitions, places),
+        thresholds=thresholds(session, period.last),
+        themes=names.themes(session),
+        places=places,
+        overall_by={margin: tallies.overall(session, period, filters, margin) for margin in MARGINS},
+        questions_by_locality=_questions(session, period, filters, hidden, Margin.LOCALITY),
+        questions_by_team=_team_counts(session, period, filters, definitions),
+        quarters=quarters,
+        overall_by_quarter=tallies.overall(session, trend, filters, Margin.QUARTER),
+        questions_by_quarter=tallies.questions(
+            session, trend, filters, Margin.QUARTER, hidden=hidden, only=_graded(definitions)
+        ),
+        findings_by_quarter=tallies.findings(session, trend, filters, Margin.QUARTER),
+        left_out=tallies.left_out(session, period, filters),
+    )
+
+
+def thresholds(session: Session, on: date) -> Thresholds:
+    """The small-base rule as it stands on a day."""
+    return Thresholds(
+        setting(session, "counts_only_below_answers", on), setting(session, "small_base_below_answers", on)
+    )
+
+
+def compared(period: Period) -> tuple[Period, Period | None]:
+    """What a period is compared with: the one before it, and the same one last year.
+
+    A year has only the year before. Any pair of dates: as many days just before, and the same dates a year ago.
+    """
+    quarter = Quarter.of(period.first)
+    if quarter.period.first == period.first and quarter.period.last == period.last:
+        return quarter.shift(-1).period, quarter.shift(-4).period
+    year = quarter.year
+    whole = financial_year(year)
+    if (whole.first, whole.last) == (period.first, period.last):
+        return financial_year(year - 1), None
+    days = period.last - period.first
+    last = period.first - timedelta(days=1)
+    return Period(last - days, last), Period(_year_before(period.first), _year_before(period.last))
+
+
+def _year_before(day: date) -> date:
+    """The same date a year earlier; 29 February becomes the 28th."""
+    return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))
+
+
+def _span(session: Session, period: Period, filters: Filters, hidden: frozenset[str]) -> Span:
+    return Span(
+        overall=tallies.overall(session, period, filters),
+        questions=_questions(session, period, filters, hidden, Margin.NONE),
+        findings=tallies.findings(session, period, filters, Margin.FORM),
+    )
+
+
+def _questions(
+    session: Session, period: Period, filters: Filters, hidden: frozenset[str], by: Margin
+) -> dict[QuestionCell, Tally]:
+    """Tallies with the options of several-choices questions put in."""
+    cells = tallies.questions(session, period, filters, by, hidden=hidden)
+    for cell, options in tallies.several_choices(session, period, filters, by, hidden=hidden).items():
+        tally = cells.get(cell, Tally())
+        cells[cell] = replace(tally, options={**tally.options, **options})
+    return cells
+
+
+def _graded(definitions: Iterable[Definition]) -> frozenset[str]:
+    return frozenset(
+        question.key for definition in definitions for question in definition.questions if question.type == "grade"
+    )
+
+
+def _team_counts(
+    session: Session, period: Period, filters: Filters, definitions: Iterable[Definition]
+) -> dict[QuestionCell, Tally]:
+    keys = {key for key, _ in counted_by_team(definitions)}
+    return tallies.questions(session, period, filters, Margin.TEAM, only=keys) if keys else {}
+
+
+def _in_words(filters: Filters, definitions: Iterable[Definition], places: Iterable[PlaceName]) -> tuple[str, ...]:
+    """One phrase per filter, in the words of the forms."""
+    definitions = list(definitions)
+    phrases = []
+    if filters.form:
+        title = next((one.title for one in reversed(definitions) if one.form == filters.form), filters.form)
+        phrases.append(f"Form: {title}")
+    if filters.place_id:
+        place = next((one for one in places if filters.place_id in one.ids), None)
+        phrases.append(f"{place.kind.value.capitalize()}: {place.name}" if place else "Place: not known")
+    for name, fact, wanted in (
+        ("Plan type", "plan_type", filters.plan_type),
+        ("How chosen", "selection", filters.selection),
+        ("Exercise", "exercise", filters.exercise),
+    ):
+        if wanted:
+            options = (one.find(fact) for one in reversed(definitions))
+            labels = (question.option(wanted) for question in options if question)
+            label = next((option.label for option in labels if option), wanted)
+            phrases.append(f"{name}: {label}")
+    return tuple(phrases)

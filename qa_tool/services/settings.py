@@ -1,0 +1,45 @@
+"""The dated settings of the service: deadlines and the like, each with a default that holds until it is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qa_tool.models import Setting
+
+DEFAULTS: Mapping[str, int] = MappingProxyType(
+    {
+        "follow_up_working_days": 20,
+        "follow_up_safety_working_days": 5,
+        "problem_resolution_working_days": 1,
+        "second_reader_working_days": 10,
+        "feedback_working_days": 5,
+        "quarter_closes_after_days": 14,
+        "facts_correction_hours": 24,
+        "counts_only_below_answers": 10,
+        "small_base_below_answers": 20,
+    }
+)
+"""Every setting and what holds when nobody set it; the unit is the end of its name."""
+
+
+def setting(session: Session, key: str, on: date, otherwise: int | None = None) -> int:
+    """The value of the setting on a day: the newest set by then, else ``otherwise``, else the default.
+
+    Raises KeyError for a setting that does not exist.
+    """
+    default = DEFAULTS[key]
+    found: Any = session.scalar(
+        select(Setting.value)
+        .where(Setting.key == key, Setting.valid_from <= on)
+        .order_by(Setting.valid_from.desc())
+        .limit(1)
+    )
+    if found is not None:
+        return int(found)
+    return default if otherwise is None else otherwise

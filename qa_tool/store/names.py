@@ -1,0 +1,47 @@
+"""What figures are about, by name: every form version, the themes, the places under all their times of validity."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.model import Definition
+from qa_tool.models import FormVersion, Place, SubTheme, Theme
+from qa_tool.store import versions
+from qa_tool.vocabulary.names import PlaceName, ThemeName
+
+
+def form_versions(session: Session) -> dict[int, tuple[int, Definition]]:
+    """(number within its form, definition) of every version by its id."""
+    rows = session.execute(select(FormVersion.id, FormVersion.number))
+    return {identity: (number, versions.definition(session, identity)) for identity, number in rows.all()}
+
+
+def themes(session: Session) -> tuple[ThemeName, ...]:
+    """The taxonomy in its order."""
+    sub_themes: dict[str, list[tuple[str, str]]] = {}
+    for row in session.scalars(select(SubTheme).order_by(SubTheme.position, SubTheme.code)):
+        sub_themes.setdefault(row.theme_code, []).append((row.code.rpartition(".")[2], row.label))
+    return tuple(
+        ThemeName(theme.code, theme.label, theme.kind, tuple(sub_themes.get(theme.code, ())))
+        for theme in session.scalars(select(Theme).order_by(Theme.position, Theme.code))
+    )
+
+
+def places(session: Session) -> tuple[PlaceName, ...]:
+    """Every place once: rows of one key and kind are one place, under its newest name and parent."""
+    rows = session.scalars(select(Place).order_by(Place.valid_from, Place.id)).all()
+    keys = {row.id: row.key for row in rows}
+    by_place: dict[tuple[str, str], list[Place]] = {}
+    for row in rows:
+        by_place.setdefault((row.kind, row.key), []).append(row)
+    return tuple(
+        PlaceName(
+            key=same[-1].key,
+            name=same[-1].name,
+            kind=same[-1].kind,
+            parent=keys.get(same[-1].parent_id or ""),
+            ids=tuple(row.id for row in same),
+        )
+        for same in by_place.values()
+    )
