@@ -152,30 +152,31 @@ class Builder:
         return self.part(Section, values, block, key)
 
     def rules(self, owner: Block, standard: Items | None, key: str) -> tuple[RuleUse, ...]:
-        """The rules that ``owner`` lists; ``standard`` stands for the block's own, and a later mention replaces one."""
+        """The rules that ``owner`` lists; ``standard`` stands for the closing block's, less those listed too."""
         listed = owner.get("rules")
         if isinstance(listed, str):
             wrapped = Items()
             wrapped.append(listed)
             wrapped.places.append(owner.place_of("rules"))
             listed = wrapped
-        found: dict[str, RuleUse] = {}
+        found: list[RuleUse] = []
+        general: list[RuleUse] = []
         for item, place in listed.located() if isinstance(listed, Items) else ():
             if item == "standard":
                 if standard is None:
                     self.fault(place, key, "'standard' rules need a closing block that has rules")
                     continue
-                for use in map(_rule_use, standard):
-                    found |= {use.name: use} if use else {}
+                general = [use for use in map(_rule_use, standard) if use]
                 continue
             use = _rule_use(item)
             if use is None:
                 self.fault(place, key, "a rule is a name, or one name with its parameters: {name: {parameter: ...}}")
             else:
-                found[use.name] = use
+                found.append(use)
         if listed is not None and not isinstance(listed, Items):
             self.fault(owner.place_of("rules"), key, "'rules' must be a list")
-        return tuple(found.values())
+        replaced = {use.name for use in found}
+        return (*(use for use in general if use.name not in replaced), *found)
 
 
 def _rule_use(item: Any) -> RuleUse | None:

@@ -39,7 +39,8 @@ NO_VERBS = _words(
     all any some no none n/a na not nothing both each every more most another other
     is are was were be been being has have had having will would should could can may might must shall
     iro iros sw social worker workers team manager managers qr q&r senior head district practitioner child child's
-    children children's young person mother mother's father father's mum dad parent parents parents' family family's carer carers
+    children children's young person mother mother's father father's mum dad parent parents parents' family
+    family's carer carers
     school nursery police health gp nurse visitor advocate guardian solicitor court agency agencies professionals core
     group meeting meetings conference permanence pathway pep chronology assessment assessments placement plan's smart
     better clear clearer good improved regular timely urgent immediate further additional new next ongoing

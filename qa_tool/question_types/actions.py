@@ -36,6 +36,7 @@ class Actions(Rows):
     """``actions``: parts ``0-text``, ``0-owner``, ``0-due-day``, ``-month``, ``-year``, ``0-theme``, ``0-question``."""
 
     name = "actions"
+    parameters = frozenset({"rows", "maximum"})
     parts = ("text", "owner", "due-day", "due-month", "due-year", "theme", "question")
 
     def presentation(self, question: Question, context: Context) -> Presentation:

@@ -112,6 +112,8 @@ class QuestionType(ABC):
     """Whether its options are counted in tallies."""
     conditional: ClassVar[bool] = False
     """Whether a condition may look at it."""
+    parameters: ClassVar[frozenset[str]] = frozenset()
+    """The fields of a question that mean something to this type: ``options``, ``maximum``, ``critical`` ..."""
     kept: ClassVar[bool] = True
     """Whether its answers are submitted; working notes are deleted instead."""
 

@@ -10,6 +10,7 @@ class ChoiceType(OneOf):
     """``choice``: radios. What an option counts as is for the rules, never for a tally."""
 
     name = "choice"
+    parameters = frozenset({"options", "critical"})
 
     def options(self, question: Question) -> tuple[Option, ...]:
         return question.options

@@ -33,6 +33,7 @@ class Choices(QuestionType):
     """``choices``: checkboxes. The value is the option keys in the definition's order."""
 
     name = "choices"
+    parameters = frozenset({"options", "critical"})
     tallied = True
     conditional = True
 

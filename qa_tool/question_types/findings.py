@@ -25,6 +25,7 @@ class Findings(Rows):
     """``findings``: parts ``0-text`` and ``0-themes`` (several codes). The question's ``kind`` is every row's."""
 
     name = "findings"
+    parameters = frozenset({"rows", "kind", "maximum"})
     parts = ("text", "themes")
 
     def presentation(self, question: Question, context: Context) -> Presentation:

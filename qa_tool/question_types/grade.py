@@ -14,6 +14,7 @@ class GradeType(OneOf):
     """``grade``: the one type that enters grade figures."""
 
     name = "grade"
+    parameters = frozenset({"guidance", "critical"})
 
     def options(self, question: Question) -> tuple[Option, ...]:
         return GRADES

@@ -37,6 +37,7 @@ class Notes(QuestionType):
     """
 
     name = "notes"
+    parameters = frozenset({"headings"})
     kept = False
 
     def presentation(self, question: Question, context: Context) -> Presentation:

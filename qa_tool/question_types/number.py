@@ -27,6 +27,7 @@ class Number(Typing):
     """``number``: counts and the like. ``minimum`` and ``maximum`` of the question are its bounds, both included."""
 
     name = "number"
+    parameters = frozenset({"minimum", "maximum"})
     conditional = True
 
     def presentation(self, question: Question, context: Context) -> Presentation:

@@ -13,6 +13,7 @@ from qa_tool.question_types.inputs import Typing, Understood
 class Wording(Typing):
     """Free text. Too long is a fault at once; too short (``minimum``) only at submission: a draft can be kept."""
 
+    parameters = frozenset({"minimum", "maximum"})
     default_maximum: ClassVar[int]
     """Most characters where the question sets no maximum."""
 

@@ -12,6 +12,7 @@ class YesNo(OneOf):
     """``yes-no``."""
 
     name = "yes-no"
+    parameters = frozenset({"critical"})
 
     def options(self, question: Question) -> tuple[Option, ...]:
         return YES_NO

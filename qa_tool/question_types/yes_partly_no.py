@@ -12,6 +12,7 @@ class YesPartlyNo(OneOf):
     """``yes-partly-no``: has counts of its own, never in a pool of grades."""
 
     name = "yes-partly-no"
+    parameters = frozenset({"critical"})
 
     def options(self, question: Question) -> tuple[Option, ...]:
         return YES_PARTLY_NO

@@ -46,7 +46,7 @@ class CriticalDecides(Parameters):
 
 @rule("critical-decides", CriticalDecides)
 def critical_decides(examination: Examination, parameters: CriticalDecides) -> Iterator[Says]:
-    """Rule 2: inadequate is decided, unless the comment on the overall grade says why not: a second reader then reads."""
+    """Rule 2: inadequate is decided, unless the comment on the overall grade says why not, for a second reader."""
     deciding = deciding_answers(examination.definition, examination.judged)
     if not deciding or not _above(examination.overall, Grade.INADEQUATE):
         return

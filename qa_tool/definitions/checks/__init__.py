@@ -1,0 +1,78 @@
+"""The checks of a definition's sense. Each is one function; all run, and every fault is reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from qa_tool.definitions.checks import descriptors as descriptor_checks
+from qa_tool.definitions.checks import keys, kinds, looking, rule_uses
+from qa_tool.definitions.checks.changes import broken_series, changes
+from qa_tool.definitions.checks.wrongs import TypeOfQuestion, Types, Wrong
+from qa_tool.definitions.loader import Library, Loaded, read_folder
+from qa_tool.definitions.model import Definition
+from qa_tool.definitions.reading import Fault
+from qa_tool.definitions.themes import Themes
+
+__all__ = [
+    "CHECKS",
+    "TypeOfQuestion",
+    "Types",
+    "Wrong",
+    "broken_series",
+    "changes",
+    "check",
+    "check_folder",
+    "check_library",
+    "located",
+]
+
+CHECKS: tuple[Callable[[Definition, Types], Iterator[Wrong]], ...] = (
+    keys.head,
+    keys.question_keys,
+    keys.reserved_keys,
+    keys.option_keys,
+    keys.names,
+    kinds.question_types,
+    kinds.critical_marks,
+    kinds.graded_comments,
+    kinds.after_submission,
+    looking.conditions,
+    looking.reachable,
+    descriptor_checks.descriptors,
+    rule_uses.rules,
+)
+"""Each looks at one definition by itself."""
+
+
+def check(definition: Definition, types: Types, themes: Themes) -> list[Wrong]:
+    """Every fault of sense of one definition."""
+    wrongs = [wrong for one in CHECKS for wrong in one(definition, types)]
+    return [*wrongs, *rule_uses.theme_codes(definition, themes)]
+
+
+def check_library(library: Library, types: Types) -> list[tuple[str, Wrong]]:
+    """(form, fault) for every fault of every definition, those between definitions too."""
+    found = [(form, wrong) for form, one in library.definitions.items() for wrong in check(one, types, library.themes)]
+    found += descriptor_checks.copied(library.definitions.values())
+    references: dict[str, str] = {}
+    for form, definition in library.definitions.items():
+        if definition.reference in references:
+            message = f"'reference' {definition.reference} is that of {references[definition.reference]} already"
+            found.append((form, Wrong("", "reference", message)))
+        references.setdefault(definition.reference, form)
+    return found
+
+
+def check_folder(folder: Path, types: Types) -> tuple[Loaded, list[Fault]]:
+    """The folder as far as it could be read, and every fault of every file: of form and of sense."""
+    loaded = read_folder(folder)
+    faults = [*loaded.faults]
+    faults += [located(loaded, form, wrong) for form, wrong in check_library(loaded.library, types)]
+    return loaded, sorted(set(faults))
+
+
+def located(loaded: Loaded, form: str, wrong: Wrong) -> Fault:
+    """The fault with the file and line where it is written."""
+    field = {"themes": "theme"}.get(wrong.field, wrong.field)
+    return Fault.at(loaded.place(form, wrong.key, field), wrong.key or form, wrong.message)

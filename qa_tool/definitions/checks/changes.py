@@ -1,0 +1,60 @@
+"""A new version against the one in use: what must not change under an old key, and where a series of figures breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qa_tool.definitions.checks.descriptors import normalised
+from qa_tool.definitions.checks.wrongs import Wrong, everything
+from qa_tool.definitions.model import Definition, Question
+
+
+def changes(old: Definition, new: Definition) -> list[Wrong]:
+    """What must not change under an old key: a type, an option's key, a kind of finding, what the form is about."""
+    return [*_head(old, new), *_questions(old, new)]
+
+
+def _head(old: Definition, new: Definition) -> Iterator[Wrong]:
+    for field in ("form", "noun", "subject", "reference"):
+        before, after = getattr(old, field), getattr(new, field)
+        if before != after:
+            yield Wrong("", field, f"'{field}' was '{before}' in the version in use: it cannot become '{after}'")
+
+
+def _questions(old: Definition, new: Definition) -> Iterator[Wrong]:
+    before = {question.key: question for question in everything(old)}
+    for question in everything(new):
+        was = before.get(question.key)
+        if was is None:
+            continue
+        if was.type != question.type:
+            message = f"was a {was.type} question in the version in use: give a {question.type} question a new key"
+            yield Wrong(question.key, "type", message)
+            continue
+        kept = {option.key for option in question.options}
+        for option in was.options:
+            if option.key not in kept and question.key != "plan_type":
+                gone = f"option '{option.key}' of the version in use is gone or renamed"
+                message = f"{gone}: keep its key, or use a new question key"
+                yield Wrong(question.key, "options", message)
+        if was.kind != question.kind:
+            yield Wrong(question.key, "kind", "its kind of finding changed: give it a new key")
+
+
+def broken_series(old: Definition, new: Definition) -> set[str]:
+    """The keys whose figures before and after are not of one standard: the wording, a descriptor or an option changed.
+
+    No fault: lines are drawn with a break there, and a note.
+    """
+    before = {question.key: question for question in old.questions}
+    return {
+        question.key
+        for question in new.questions
+        if question.key in before and _standard(before[question.key]) != _standard(question)
+    }
+
+
+def _standard(question: Question) -> tuple[object, ...]:
+    guidance = tuple(sorted((grade.severity, normalised(text)) for grade, text in question.guidance.items()))
+    options = tuple((option.key, normalised(option.label)) for option in question.options)
+    return normalised(question.text), guidance, options

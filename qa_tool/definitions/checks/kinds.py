@@ -1,0 +1,57 @@
+"""Question types: known, with the parameters they take, and what makes sense of a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qa_tool.definitions.checks.wrongs import Types, Wrong, everything
+from qa_tool.definitions.model import Definition, Question
+
+OF_TYPES = ("options", "minimum", "maximum", "rows", "kind", "headings", "guidance", "critical")
+"""Fields that only some types take."""
+
+
+def question_types(definition: Definition, types: Types) -> Iterator[Wrong]:
+    """The type is known, takes what the question sets, and is content with it."""
+    for question in everything(definition):
+        kind = types.get(question.type)
+        if kind is None:
+            yield Wrong(question.key, "type", f"'{question.type}' is not a question type: {', '.join(sorted(types))}")
+            continue
+        for field in OF_TYPES:
+            if getattr(question, field) not in (None, (), {}) and field not in kind.parameters:
+                yield Wrong(question.key, field, f"'{field}' means nothing to a {question.type} question")
+        for message in kind.check(question):
+            yield Wrong(question.key, "type", message)
+
+
+def critical_marks(definition: Definition, _types: Types) -> Iterator[Wrong]:
+    """A critical question offers a comment (its evidence), and its answers can count as inadequate."""
+    for question in everything(definition):
+        if question.critical_when is not None and question.critical is None:
+            yield Wrong(question.key, "critical_when", "says when it is critical, but not that it is: add 'critical'")
+        if question.critical is None:
+            continue
+        if not question.comment:
+            yield Wrong(question.key, "comment", "is critical, so it must offer a comment for the evidence")
+        if question.options and not any(option.counts_as for option in question.options):
+            yield Wrong(question.key, "options", "is critical, but no option says what it counts as (counts_as)")
+
+
+def graded_comments(definition: Definition, _types: Types) -> Iterator[Wrong]:
+    """Whatever can be inadequate offers a comment (rule evidence)."""
+    for question in definition.questions:
+        can_fail = question.type == "grade" or any(option.counts_as for option in question.options)
+        if can_fail and not question.comment and not question.critical:
+            yield Wrong(question.key, "comment", "can be inadequate, so it must offer a comment for the evidence")
+
+
+def after_submission(definition: Definition, _types: Types) -> Iterator[Wrong]:
+    """What is asked after submission has no condition."""
+    for question in definition.after_submission:
+        if _conditional(question):
+            yield Wrong(question.key, "when", "is asked after submission, where conditions are not looked at")
+
+
+def _conditional(question: Question) -> bool:
+    return question.when is not None or question.required_when is not None or question.critical_when is not None
