@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +16,9 @@ from qa_tool.definitions.reading import Block, Fault, Place, read_file
 from qa_tool.definitions.themes import SubTheme, Theme, Themes
 
 U = TypeVar("U", bound=Unit)
+
+Seen = dict[str, list[tuple[Unit, Place]]]
+"""The units of a key, with where they are written."""
 
 COMMON_FILES = ("themes.yaml", "organisation.yaml", "facts.yaml", "closing.yaml")
 
@@ -129,7 +133,7 @@ def _themes(file: Block | None, builder: Builder) -> Themes:
 def _organisation(file: Block | None, builder: Builder) -> Organisation:
     if file is None:
         return Organisation()
-    seen: dict[str, Place] = {}
+    seen: Seen = {}
     localities = []
     for block in builder.blocks(file, "localities", ""):
         districts = []
@@ -146,15 +150,20 @@ def _organisation(file: Block | None, builder: Builder) -> Organisation:
     )
 
 
-def _unit(
-    kind: type[U], block: Block, children: Mapping[str, Any], seen: dict[str, Place], builder: Builder
-) -> U | None:
+def _unit(kind: type[U], block: Block, children: Mapping[str, Any], seen: Seen, builder: Builder) -> U | None:
     key = str(block.get("key", ""))
-    if key in seen:
-        builder.fault(block.place, key, f"is a key already used on line {seen[key].line}")
-    seen[key] = block.place
     values = {name: value for name, value in block.items() if name not in ("districts", "teams")}
     unit = builder.part(kind, {**values, **children}, block, key)
     if unit and unit.valid_to and unit.valid_to < unit.valid_from:
         builder.fault(block.place_of("valid_to"), key, "'valid_to' lies before 'valid_from'")
+    for other, place in seen.get(key, ()):
+        if unit and _overlap(unit, other):
+            builder.fault(block.place, key, f"is a key used on line {place.line} too, for some of the same days")
+    if unit:
+        seen.setdefault(key, []).append((unit, block.place))
     return unit
+
+
+def _overlap(one: Unit, other: Unit) -> bool:
+    """Whether there is a day on which both exist. A changed place may keep its key from another day on."""
+    return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (one.valid_to or date.max)

@@ -33,11 +33,11 @@ class Locality(Unit):
 
 @dataclass(frozen=True)
 class TreePlace:
-    """One place of the tree, with its parent's key (None for a locality)."""
+    """One place of the tree, with the place it lies in (None for a locality)."""
 
     kind: PlaceKind
     unit: Unit
-    parent: str | None
+    parent: Unit | None
 
 
 class Organisation(Part):
@@ -51,9 +51,9 @@ class Organisation(Part):
         for locality in self.localities:
             yield TreePlace(PlaceKind.LOCALITY, locality, None)
             for district in locality.districts:
-                yield TreePlace(PlaceKind.DISTRICT, district, locality.key)
+                yield TreePlace(PlaceKind.DISTRICT, district, locality)
                 for team in district.teams:
-                    yield TreePlace(PlaceKind.TEAM, team, district.key)
+                    yield TreePlace(PlaceKind.TEAM, team, district)
 
     def names(self) -> tuple[str, ...]:
         """The names of all places and teams: words that are no person's name."""

@@ -14,7 +14,7 @@ class FormVersion(Base):
     """The frozen snapshot of a definition that audits are filled in on. Never changed (a trigger sees to it)."""
 
     __tablename__ = "form_version"
-    __table_args__ = (UniqueConstraint("form_key", "number"), UniqueConstraint("form_key", "content_hash"))
+    __table_args__ = (UniqueConstraint("form_key", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     form_key: Mapped[str] = mapped_column(String(60), index=True)

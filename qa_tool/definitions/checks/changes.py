@@ -1,4 +1,4 @@
-"""A new version against the one in use: what must not change under an old key, and where a series of figures breaks."""
+"""A new version against a published one: what must not change under an old key, and where a series of figures breaks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _head(old: Definition, new: Definition) -> Iterator[Wrong]:
     for field in ("form", "noun", "subject", "reference"):
         before, after = getattr(old, field), getattr(new, field)
         if before != after:
-            yield Wrong("", field, f"'{field}' was '{before}' in the version in use: it cannot become '{after}'")
+            yield Wrong("", field, f"'{field}' was '{before}' in a published version: it cannot become '{after}'")
 
 
 def _questions(old: Definition, new: Definition) -> Iterator[Wrong]:
@@ -28,13 +28,13 @@ def _questions(old: Definition, new: Definition) -> Iterator[Wrong]:
         if was is None:
             continue
         if was.type != question.type:
-            message = f"was a {was.type} question in the version in use: give a {question.type} question a new key"
+            message = f"was a {was.type} question in a published version: give a {question.type} question a new key"
             yield Wrong(question.key, "type", message)
             continue
         kept = {option.key for option in question.options}
         for option in was.options:
             if option.key not in kept and question.key != "plan_type":
-                gone = f"option '{option.key}' of the version in use is gone or renamed"
+                gone = f"option '{option.key}' of a published version is gone or renamed"
                 message = f"{gone}: keep its key, or use a new question key"
                 yield Wrong(question.key, "options", message)
         if was.kind != question.kind:

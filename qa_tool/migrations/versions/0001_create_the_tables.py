@@ -110,7 +110,6 @@ def upgrade() -> None:
     sa.Column('published_by', sa.String(length=32), nullable=True),
     sa.ForeignKeyConstraint(['published_by'], ['person.id'], name=op.f('fk_form_version_published_by_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_form_version')),
-    sa.UniqueConstraint('form_key', 'content_hash', name=op.f('uq_form_version_form_key_content_hash')),
     sa.UniqueConstraint('form_key', 'number', name=op.f('uq_form_version_form_key_number'))
     )
     with op.batch_alter_table('form_version', schema=None) as batch_op:
