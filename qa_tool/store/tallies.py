@@ -59,7 +59,7 @@ def overall(
                 overall_question.question_key == "X1",
             ),
         )
-        .where(*_counted(session, period, filters))
+        .where(*counted(session, period, filters))
         .group_by(Audit.form_key, Audit.effective_grade, overall_question.outcome, *margin)
     )
     cells: dict[tuple[str, str], Counted] = {}
@@ -96,7 +96,7 @@ def questions(
             *margin,
         )
         .join(AnswerRow, AnswerRow.revision_id == Audit.current_revision_id)
-        .where(*_counted(session, period, filters), *_keys(hidden, only))
+        .where(*counted(session, period, filters), *_keys(hidden, only))
         .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerRow.outcome, AnswerRow.option, *margin)
     )
     cells: dict[QuestionCell, Tally] = {}
@@ -115,7 +115,7 @@ def several_choices(
         select(Audit.form_version_id, AnswerRow.question_key, AnswerOption.option, func.count().label("n"), *margin)
         .join(AnswerRow, AnswerRow.revision_id == Audit.current_revision_id)
         .join(AnswerOption, AnswerOption.answer_id == AnswerRow.id)
-        .where(*_counted(session, period, filters), *_keys(hidden, None))
+        .where(*counted(session, period, filters), *_keys(hidden, None))
         .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerOption.option, *margin)
     )
     cells: dict[QuestionCell, dict[str, int]] = {}
@@ -150,7 +150,7 @@ def _findings_at(
         )
         .select_from(Audit)
         .join(FindingRow, FindingRow.revision_id == Audit.current_revision_id)
-        .where(*_counted(session, period, filters))
+        .where(*counted(session, period, filters))
         .group_by(FindingRow.kind, *level, *margin)
     )
     if level:
@@ -187,7 +187,7 @@ def span(session: Session) -> tuple[date, date] | None:
     return (first, last) if first and last else None
 
 
-def _counted(session: Session, period: Period, filters: Filters) -> list[ColumnElement[bool]]:
+def counted(session: Session, period: Period, filters: Filters) -> list[ColumnElement[bool]]:
     """Which audits count (measures, general rules 1 and 2), narrowed by ``filters``."""
     return [
         Audit.status.in_(COUNTED),
