@@ -204,7 +204,7 @@ def fetch(address: str) -> tuple[int, str]:
 
 
 def test_a_service_starts_from_the_wheel(service: str) -> None:
-    assert fetch(f"{service}/health")[0] == 200
+    assert fetch(f"{service}/health/ready")[0] == 200
     status, stylesheet = fetch(f"{service}/static/vendor/govuk-frontend.min.css")
     assert status == 200
     assert ".govuk-button" in stylesheet
