@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
@@ -15,7 +16,7 @@ RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def sound(*rows: tuple[object, ...], title: str = "Audits") -> bytes:
+def sound(*rows: tuple[Any, ...], title: str = "Audits") -> bytes:
     """A workbook of one sheet with these rows."""
     book = Workbook()
     sheet = book.worksheets[0]
