@@ -1,0 +1,83 @@
+"""qa-tool summary: the figures of a period, in words or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from qa_tool.reporting import wording
+from qa_tool.reporting.summary import Summary
+
+PERIOD_OPTIONS = (
+    click.option("--quarter", default="", metavar="QUARTER", help="A financial quarter, like 2018/19-Q3."),
+    click.option("--year", default="", metavar="YEAR", help="A financial year, like 2018/19."),
+    click.option("--from", "first", default="", metavar="DATE", help="The first day, like 2018-10-01; needs --to."),
+    click.option("--to", "last", default="", metavar="DATE", help="The last day, like 2018-12-31; needs --from."),
+    click.option("--form", default="", metavar="FORM", help="One form only, by its key or title."),
+    click.option("--place", default="", metavar="PLACE", help="One locality, district or team, by its key or name."),
+    click.option("--plan-type", default="", metavar="PLAN", help="One plan type, like CP+CLA."),
+    click.option("--selection", default="", metavar="HOW", help="One way of choosing the case, like random."),
+    click.option("--exercise", default="", metavar="EXERCISE", help="One exercise, like routine."),
+)
+
+
+def asks_for_figures(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give ``command`` the options that say which figures: quarter, year, first, last and the filters."""
+    for option in reversed(PERIOD_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command("summary")
+@asks_for_figures
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(quarter: str, year: str, first: str, last: str, as_json: bool, **asked: str) -> None:
+    """Print the figures of a quarter, a year, or any pair of dates."""
+    from qa_tool.cli import application
+    from qa_tool.extensions import db
+    from qa_tool.reporting.figures_json import as_data
+    from qa_tool.services import figure_requests, figures
+    from qa_tool.store import transactions
+
+    try:
+        period = figure_requests.period(quarter, year, first, last)
+    except figure_requests.Unclear as unclear:
+        raise _refusal(unclear) from None
+    with application().app_context(), transactions.reading():
+        try:
+            filters = figure_requests.filters(
+                figure_requests.choices(db.session()), {name.replace("_", "-"): text for name, text in asked.items()}
+            )
+        except figure_requests.Unclear as unclear:
+            raise _refusal(unclear) from None
+        summary = figures.summary(db.session(), None, period, filters)
+    if as_json:
+        click.echo(json.dumps(as_data(summary), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_lines(summary)))
+
+
+def _refusal(unclear: Exception) -> click.UsageError:
+    argument = getattr(unclear, "argument", "")
+    return click.UsageError(f"--{argument}: {unclear}" if argument else str(unclear))
+
+
+def _lines(summary: Summary) -> list[str]:
+    lines = [f"{summary.period.label} ({summary.period.first} to {summary.period.last})", *summary.filters_in_words, ""]
+    lines += [f"- {sentence}" for sentence in summary.headlines]
+    for form in summary.forms:
+        if form.audits:
+            lines += ["", f"{form.title}: {wording.count(form.audits, form.noun.value)}"]
+            if form.graded:
+                tally = form.overall.tally
+                lines.append(
+                    f"  good {tally.good}, requires improvement {tally.requires_improvement}, "
+                    f"inadequate {tally.inadequate} of {tally.answered}; "
+                    f"good {wording.share(form.overall, wording.GOOD)}"
+                )
+    if summary.notes:
+        lines += ["", *(f"Note: {note}" for note in summary.notes)]
+    return lines

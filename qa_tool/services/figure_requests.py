@@ -1,0 +1,150 @@
+"""Understanding which figures are asked for: a period and filters as people write them, typed or on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.model import Definition
+from qa_tool.store import names, tallies
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.names import PlaceName
+from qa_tool.vocabulary.periods import Period, Quarter, financial_year, parse_year, today
+
+
+class Unclear(ValueError):
+    """What was asked for cannot be understood. ``argument`` names it: 'quarter', 'year', 'from', 'to', 'form' ..."""
+
+    def __init__(self, argument: str, message: str) -> None:
+        super().__init__(message)
+        self.argument = argument
+
+
+def period(quarter: str = "", year: str = "", first: str = "", last: str = "") -> Period:
+    """The period that is asked for in exactly one way: a quarter, a year, or both dates.
+
+    Raises Unclear saying how to write it.
+    """
+    ways = [name for name, given in (("quarter", quarter), ("year", year), ("from", first or last)) if given]
+    if len(ways) != 1:
+        raise Unclear("quarter", "Give one period: a quarter like 2018/19-Q3, a year like 2018/19, or two dates")
+    if quarter or year:
+        try:
+            return Quarter.parse(quarter).period if quarter else parse_year(year)
+        except ValueError as fault:
+            raise Unclear("quarter" if quarter else "year", str(fault)) from None
+    begins, ends = _day("from", first), _day("to", last)
+    if ends < begins:
+        raise Unclear("to", f"The period ends ({ends}) before it begins ({begins}): give the earlier date first")
+    return named(Period(begins, ends))
+
+
+def named(asked: Period) -> Period:
+    """The same days under the name of the quarter or year that they are."""
+    quarter = Quarter.of(asked.first).period
+    year = financial_year(Quarter.of(asked.first).year)
+    same = (whole for whole in (quarter, year) if (whole.first, whole.last) == (asked.first, asked.last))
+    return next(same, asked)
+
+
+def _day(argument: str, text: str) -> date:
+    if not text:
+        other = "to" if argument == "from" else "from"
+        raise Unclear(argument, f"Give both dates: '{other}' is there, '{argument}' is missing")
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Unclear(argument, f"'{text}' is not a date: write it like 2018-10-31") from None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to filter by, as (value, label) pairs in order, and the quarters and years with audits."""
+
+    forms: tuple[tuple[str, str], ...]
+    places: tuple[PlaceName, ...]
+    plan_types: tuple[tuple[str, str], ...]
+    selections: tuple[tuple[str, str], ...]
+    exercises: tuple[tuple[str, str], ...]
+    quarters: tuple[Quarter, ...]
+    """Newest first: from the one of today or of the last audit, to the one of the first audit."""
+
+
+def choices(session: Session, on: date | None = None) -> Choices:
+    """Everything a page may offer, read from the definitions, the places and the audits there are."""
+    newest: dict[str, tuple[int, Definition]] = {}
+    for number, definition in names.form_versions(session).values():
+        if newest.get(definition.form, (0,))[0] < number:
+            newest[definition.form] = (number, definition)
+    definitions = sorted((definition for _, definition in newest.values()), key=lambda one: one.title)
+    found = tallies.span(session)
+    latest = Quarter.of(max(on or today(), found[1]) if found else on or today())
+    earliest = Quarter.of(found[0]) if found else latest
+    quarters = [latest]
+    while quarters[-1] > earliest:
+        quarters.append(quarters[-1].shift(-1))
+    return Choices(
+        forms=tuple((one.form, one.title) for one in definitions),
+        places=names.places(session),
+        plan_types=_options(definitions, "plan_type"),
+        selections=_options(definitions, "selection"),
+        exercises=_options(definitions, "exercise"),
+        quarters=tuple(quarters),
+    )
+
+
+def _options(definitions: Iterable[Definition], fact: str) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for definition in definitions:
+        question = definition.find(fact)
+        for option in question.options if question else ():
+            found.setdefault(option.key, option.label)
+    return tuple(found.items())
+
+
+def filters(offered: Choices, asked: Mapping[str, str]) -> Filters:
+    """Filters from words: keys, labels or names in any case; a place also by its id. Other names are ignored.
+
+    Raises Unclear naming the filter and what there is to choose from.
+    """
+    return Filters(
+        form=_chosen("form", offered.forms, asked.get("form", "")),
+        place_id=_place(offered.places, asked.get("place", "")),
+        plan_type=_chosen("plan-type", offered.plan_types, asked.get("plan-type", "")),
+        selection=_chosen("selection", offered.selections, asked.get("selection", "")),
+        exercise=_chosen("exercise", offered.exercises, asked.get("exercise", "")),
+    )
+
+
+def _chosen(argument: str, offered: Iterable[tuple[str, str]], text: str) -> str | None:
+    wanted = text.strip().casefold()
+    if not wanted:
+        return None
+    pairs = list(offered)
+    for key, label in pairs:
+        if wanted in (key.casefold(), label.casefold()):
+            return key
+    known = ", ".join(key for key, _ in pairs) or "there are none yet"
+    raise Unclear(argument, f"'{text[:60]}' is not one of the choices for {argument}: {known}")
+
+
+def _place(offered: tuple[PlaceName, ...], text: str) -> str | None:
+    """A name that several places share means the largest of them."""
+    wanted = text.strip().casefold()
+    if not wanted:
+        return None
+    for place in sorted(offered, key=lambda place: ("locality", "district", "team").index(place.kind.value)):
+        if text in place.ids or wanted in (place.key.casefold(), place.name.casefold()):
+            return place.id
+    known = ", ".join(sorted(place.name for place in offered if place.kind.value == "locality"))
+    raise Unclear(
+        "place", f"'{text[:60]}' is not a place: write the name or key of a locality ({known}), district or team"
+    )
+
+
+def last_closed_quarter(on: date | None = None) -> Quarter:
+    """The newest quarter that is over: what a reader most likely wants."""
+    return Quarter.of(on or today()).shift(-1)
