@@ -13,6 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError as Overtaken
+
+__all__ = ["Overtaken", "lost_race", "prepare", "reading", "reading_session", "unit_of_work", "writing"]
 
 BUSY_TIMEOUT_MS = 20_000
 
@@ -43,6 +46,13 @@ def writing() -> Iterator[None]:
 def unit_of_work(engine: Engine) -> Iterator[Session]:
     """A session of its own that commits at the end, or rolls back: for commands, and for log and session tables."""
     with writing(), Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading_session(engine: Engine) -> Iterator[Session]:
+    """A session of its own that only reads, whatever is around it."""
+    with reading(), Session(engine, expire_on_commit=False) as session:
         yield session
 
 
@@ -79,3 +89,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if not _writing.get():
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def lost_race(error: BaseException) -> bool:
+    """Whether a transaction failed only because another ran at the same time, so that running it again may succeed."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in ("40001", "40P01")

@@ -1,0 +1,54 @@
+"""Quality assurance of an Independent Reviewing Officer service. ``create_app`` puts the rooms together."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from qa_tool.config import Settings
+
+
+def create_app(settings: Settings | None = None, *, check_schema: bool = True) -> Flask:
+    """The application, ready to serve. ``settings`` come from the environment when not given.
+
+    Raises ConfigurationError for settings that cannot be used, SchemaOutOfDate for a database that needs
+    ``qa-tool db upgrade`` (unless ``check_schema`` is False), and UndeclaredRoute for a route the policy does not know.
+    """
+    from flask import Flask
+
+    from qa_tool import config, extensions, resources, web
+    from qa_tool.services import installation
+    from qa_tool.store import transactions
+    from qa_tool.web import access, errors, framing, headers, logging, sessions, signing_in
+
+    settings = settings or config.load_settings(os.environ)
+    app = Flask(
+        "qa_tool",
+        template_folder=str(resources.templates_folder()),
+        static_folder=str(resources.static_folder()),
+        instance_path=str(settings.instance),
+    )
+    app.config.update(settings.flask_config())
+    app.config.update(framing.LIMITS)
+
+    extensions.db.init_app(app)
+    with app.app_context():
+        transactions.prepare(extensions.db.engine)
+        if check_schema:
+            installation.check_schema(extensions.db.engine)
+
+    logging.install(app)
+    headers.install(app, settings)
+    app.session_interface = sessions.ServerSessions(settings)
+    access.install(app, settings)
+    extensions.csrf.init_app(app)
+    signing_in.install(app, settings)
+    framing.install(app, settings)
+    errors.install(app)
+    for blueprint in web.blueprints():
+        app.register_blueprint(blueprint)
+    access.guard(app)
+    return app

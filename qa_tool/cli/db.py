@@ -1,0 +1,43 @@
+"""``qa-tool db``: the state of the database."""
+
+from __future__ import annotations
+
+import click
+
+from qa_tool.cli import application
+from qa_tool.extensions import db
+from qa_tool.services import installation
+
+
+@click.group("db")
+def command() -> None:
+    """Look after the database."""
+
+
+@command.command()
+def upgrade() -> None:
+    """Bring the database up to date with this program. Safe to run again."""
+    with application(check_schema=False).app_context():
+        before, after = installation.upgrade(db.engine)
+    click.echo(f"The database is up to date ({after})." if before == after else f"Upgraded from {before or 'empty'} to {after}.")
+
+
+@command.command()
+def current() -> None:
+    """Say which migration the database stands at; exit with 1 when it is not the newest."""
+    with application(check_schema=False).app_context():
+        current, head = installation.schema_state(db.engine)
+    click.echo(f"{current or 'empty'}{' (newest)' if current == head else f', newest is {head}'}")
+    if current != head:
+        raise SystemExit(1)
+
+
+@command.command()
+def check() -> None:
+    """Check that a freshly migrated database is what the models say; exit with 1 and the differences otherwise."""
+    differences = installation.migrations_against_models()
+    for difference in differences:
+        click.echo(difference)
+    if differences:
+        raise click.ClickException("The migrations do not lead to what the models say: write a new migration")
+    click.echo("The migrations match the models.")

@@ -1,0 +1,308 @@
+"""Accounts: adding, disabling, roles, passwords, and how sign-ins are throttled.
+
+Passwords arrive here as hashes: hashing belongs to the rooms that run Flask-Security. Every change of an account's
+password, roles or state ends its sessions, and writes one event.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from qa_tool.models import Event, RoleGrant, UserAccount
+from qa_tool.models.base import new_id
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Role
+from qa_tool.store import accounts, events, sessions
+from qa_tool.vocabulary.periods import now
+
+
+class AccountError(Exception):
+    """The account cannot be made or changed so; the text says why and what to do."""
+
+
+def tidy_email(email: str) -> str:
+    """An address as accounts keep it: trimmed and in lower case."""
+    return email.strip().casefold()
+
+
+def find(session: Session, email: str) -> UserAccount | None:
+    """The account of an address, however it was typed."""
+    return accounts.by_email(session, tidy_email(email))
+
+
+def find_by_mark(session: Session, mark: str) -> UserAccount | None:
+    """The account whose sessions carry ``mark``; None once its password or roles have changed since."""
+    return accounts.by_uniquifier(session, mark)
+
+
+def everybody(session: Session) -> Sequence[UserAccount]:
+    """Every account, by its address."""
+    return accounts.listing(session)
+
+
+def roles_of(user: UserAccount) -> frozenset[Role]:
+    """The roles granted to an account, whether it is active or not."""
+    return frozenset(Role(grant.role) for grant in user.grants)
+
+
+def add(
+    session: Session,
+    *,
+    email: str,
+    staff_code: str,
+    password_hash: str,
+    roles: Iterable[Role],
+    actor_id: str | None = None,
+    approved_by: str | None = None,
+) -> UserAccount:
+    """An account for a member of staff. One event, 'account.added'. ``approved_by`` is an e-mail address: see ``grant``.
+
+    Raises AccountError when the address or the person already has an account, the staff code is unknown, or the roles
+    may not be held together.
+    """
+    address = tidy_email(email)
+    wanted = frozenset(roles)
+    if "@" not in address or len(address) > 255:
+        raise AccountError(f"{email.strip()!r} is not an e-mail address")
+    if accounts.by_email(session, address) is not None:
+        raise AccountError(f"There is already an account for {address}")
+    person = accounts.person_by_staff_code(session, staff_code)
+    if person is None:
+        raise AccountError(f"There is no member of staff with the code {staff_code!r}")
+    if any(user.person_id == person.id for user in accounts.listing(session)):
+        raise AccountError(f"{person.staff_code} already has an account")
+    _check_roles(wanted)
+    approver = _approval(session, wanted, person.id, approved_by)
+    user = UserAccount(
+        email=address, password=password_hash, person_id=person.id, person=person, created_at=now(), grants=[]
+    )
+    session.add(user)
+    session.flush()
+    _add_grants(session, user, wanted, actor_id)
+    detail = {"roles": sorted(wanted), **approver}
+    events.record(session, actor_id=actor_id, action="account.added", object_id=str(user.id), detail=detail)
+    return user
+
+
+def grant(
+    session: Session, user: UserAccount, role: Role, *, actor_id: str | None = None, approved_by: str | None = None
+) -> bool:
+    """Give a role; False when it was held already. Ends the user's sessions. One event, 'account.role-granted'.
+
+    Privileged roles need the consent of a second person: the address, in ``approved_by``, of an active head of service
+    who is somebody else - as soon as the service has one. Raises AccountError when that is missing, or when an
+    administrator would come to see content.
+    """
+    accounts.lock_grants(session)
+    held = roles_of(user)
+    if role in held:
+        return False
+    _check_roles(held | {role})
+    approver = _approval(session, frozenset({role}), user.person_id, approved_by)
+    _add_grants(session, user, frozenset({role}), actor_id)
+    _end_sessions(session, user)
+    detail = {"role": role.value, **approver}
+    events.record(session, actor_id=actor_id, action="account.role-granted", object_id=str(user.id), detail=detail)
+    return True
+
+
+def revoke(session: Session, user: UserAccount, role: Role, *, actor_id: str | None = None) -> bool:
+    """Take a role away; False when it was not held. Ends the user's sessions. One event, 'account.role-revoked'.
+
+    Raises AccountError when this would leave the service without an administrator.
+    """
+    accounts.lock_grants(session)
+    if role not in roles_of(user):
+        return False
+    _keep_an_administrator(session, user, role)
+    for taken in [grant for grant in user.grants if grant.role == role.value]:
+        user.grants.remove(taken)
+        session.delete(taken)
+    _end_sessions(session, user)
+    events.record(
+        session,
+        actor_id=actor_id,
+        action="account.role-revoked",
+        object_id=str(user.id),
+        detail={"role": role.value},
+    )
+    return True
+
+
+def set_active(session: Session, user: UserAccount, active: bool, *, actor_id: str | None = None) -> bool:
+    """Disable or enable an account; False when nothing changed. Disabling ends its sessions. One event.
+
+    Raises AccountError when this would leave the service without an administrator.
+    """
+    accounts.lock_grants(session)
+    if user.active is active:
+        return False
+    if not active:
+        _keep_an_administrator(session, user, Role.ADMINISTRATOR)
+    user.active = active
+    _end_sessions(session, user)
+    action = "account.enabled" if active else "account.disabled"
+    events.record(session, actor_id=actor_id, action=action, object_id=str(user.id))
+    return True
+
+
+def set_password(session: Session, user: UserAccount, password_hash: str, *, actor_id: str | None = None) -> None:
+    """Replace the password. Ends every session of the user. One event, 'account.password-changed'."""
+    user.password = password_hash
+    _end_sessions(session, user)
+    events.record(session, actor_id=actor_id, action="account.password-changed", object_id=str(user.id))
+
+
+def rehash(session: Session, user: UserAccount, password_hash: str) -> None:
+    """Keep the same password under a newer hash. Nothing that anybody can see changes: sessions go on, no event."""
+    user.password = password_hash
+    session.flush()
+
+
+def signed_in(session: Session, user: UserAccount) -> None:
+    """Note a sign-in. One event, 'account.signed-in'."""
+    events.record(session, actor_id=user.person_id, action="account.signed-in", object_id=str(user.id))
+
+
+def signed_out(session: Session, person_id: str, account_id: int) -> None:
+    """Note a sign-out. One event, 'account.signed-out'."""
+    events.record(session, actor_id=person_id, action="account.signed-out", object_id=str(account_id))
+
+
+def end_other_sessions(session: Session, person_id: str, account_id: int, *, keep: str | None) -> int:
+    """End a person's own sessions but the one whose digest is ``keep``; how many. One event, when any ended."""
+    ended = sessions.end_of_user(session, account_id, now(), keep)
+    if ended:
+        detail = {"sessions": ended}
+        events.record(
+            session, actor_id=person_id, action="account.sessions-ended", object_id=str(account_id), detail=detail
+        )
+    return ended
+
+
+def history(session: Session, person_id: str, limit: int = 20) -> Sequence[Event]:
+    """A person's own sign-ins and changes of account, newest first."""
+    return accounts.own_events(session, person_id, "account.", limit)
+
+
+# -- roles -------------------------------------------------------------------------------------------------------------
+
+
+def _check_roles(roles: frozenset[Role]) -> None:
+    if not roles:
+        raise AccountError("An account needs at least one role")
+    if Role.ADMINISTRATOR in roles and (content := matrix.content_roles(roles)):
+        titles = ", ".join(matrix.title(role) for role in sorted(content))
+        raise AccountError(
+            f"An administrator sees no content and cannot be {titles} as well. Use a second account of another person"
+        )
+
+
+def _approval(
+    session: Session, roles: frozenset[Role], person_id: str, approved_by: str | None
+) -> dict[str, str]:
+    """The consent that privileged roles need, as the event keeps it; {} where none is needed."""
+    if not matrix.privileged_roles(roles):
+        return {}
+    heads = [user for user in accounts.active_holders(session, Role.HEAD_OF_SERVICE) if user.person_id != person_id]
+    if not heads and approved_by is None:
+        return {}
+    agreeing = next((user for user in heads if user.email == tidy_email(approved_by or "")), None)
+    if agreeing is None:
+        raise AccountError(
+            "This role needs the consent of a head of service who is somebody else: name that person's e-mail address"
+        )
+    return {"approved_by": agreeing.person_id}
+
+
+def _keep_an_administrator(session: Session, user: UserAccount, role: Role) -> None:
+    if role is not Role.ADMINISTRATOR or not user.active or role not in roles_of(user):
+        return
+    if not any(other.id != user.id for other in accounts.active_holders(session, Role.ADMINISTRATOR)):
+        raise AccountError("This is the last administrator. Make another one first")
+
+
+def _add_grants(session: Session, user: UserAccount, roles: frozenset[Role], actor_id: str | None) -> None:
+    for role in sorted(roles):
+        user.grants.append(RoleGrant(role=role.value, granted_at=now(), granted_by=actor_id))
+    session.flush()
+
+
+def _end_sessions(session: Session, user: UserAccount) -> None:
+    """Whoever is signed in as this user signs in again; a copied cookie opens nothing from now on."""
+    user.fs_uniquifier = new_id()
+    sessions.end_of_user(session, user.id, now())
+    session.flush()
+
+
+# -- throttling --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """After ``free`` failures within ``window``, each further one doubles the wait, from ``first`` up to ``longest``."""
+
+    free: int
+    window: timedelta
+    first: timedelta
+    longest: timedelta
+
+    def wait(self, count: int, last: datetime | None, at: datetime) -> timedelta:
+        """How long to wait still, after ``count`` failures, the last of them at ``last``; zero when now will do."""
+        if last is None or count < self.free:
+            return timedelta()
+        delay = min(self.longest, self.first * 2 ** min(count - self.free, 20))
+        return max(timedelta(), last + delay - at)
+
+
+#: For one account. Nobody is ever locked out for good: the longest wait is a quarter of an hour.
+PER_ACCOUNT = Throttle(5, timedelta(hours=1), timedelta(seconds=5), timedelta(minutes=15))
+#: For one address, behind which a whole council may sit: a colleague's mistakes make short waits only.
+PER_ADDRESS = Throttle(10, timedelta(minutes=15), timedelta(seconds=5), timedelta(minutes=2))
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A sign-in being tried. It counts as failed until ``passed`` takes it back."""
+
+    wait: timedelta
+    """Above zero: too many have failed, and this one was not tried."""
+    account_digest: str = ""
+    failures: tuple[int, ...] = ()
+
+
+def attempt(session: Session, *, email: str, address: str, key: str) -> Attempt:
+    """Begin a sign-in. It is counted as failed beforehand, so that many at once cannot slip past the count.
+
+    Commit before the password is looked at. The count does not depend on whether the account exists.
+    """
+    at = now()
+    accounts.lock_attempts(session)
+    accounts.purge_failures(session, at - timedelta(days=1))
+    subjects = (
+        (_digest(key, f"account:{tidy_email(email)}"), PER_ACCOUNT),
+        (_digest(key, f"address:{address}"), PER_ADDRESS),
+    )
+    wait = max(
+        throttle.wait(*accounts.failures(session, digest, at - throttle.window), at) for digest, throttle in subjects
+    )
+    if wait > timedelta():
+        return Attempt(wait)
+    numbers = tuple(accounts.add_failure(session, digest, at) for digest, _ in subjects)
+    return Attempt(wait, subjects[0][0], numbers)
+
+
+def passed(session: Session, tried: Attempt) -> None:
+    """The password was right: forget the account's failures and this attempt."""
+    accounts.forget_failures(session, tried.account_digest, tried.failures)
+
+
+def _digest(key: str, subject: str) -> str:
+    """What the table keeps in place of an address: useless without the key."""
+    return hmac.new(key.encode(), subject.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()

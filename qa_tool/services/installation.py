@@ -1,0 +1,57 @@
+"""The state of one installation: whether its database answers and its schema is the one this program expects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Engine, create_engine
+
+from qa_tool.store import schema, transactions
+
+
+class SchemaOutOfDate(Exception):
+    """The database is not at the migration that this program needs; the text says what to do."""
+
+
+def schema_state(engine: Engine) -> tuple[str | None, str]:
+    """The migration that the database stands at (None: empty), and the one that this program needs."""
+    return schema.current(engine), schema.head()
+
+
+def check_schema(engine: Engine) -> None:
+    """Raises SchemaOutOfDate unless the database is at the newest migration."""
+    current, head = schema_state(engine)
+    if current == head:
+        return
+    state = "is empty" if current is None else f"is at migration {current}, and this program needs {head}"
+    raise SchemaOutOfDate(f"The database {state}. Bring it up to date with: qa-tool db upgrade")
+
+
+def is_ready(engine: Engine) -> bool:
+    """Whether the database answers and is up to date. Never raises: a health page must not fail."""
+    try:
+        current, head = schema_state(engine)
+    except Exception:  # noqa: BLE001, RUF100  whatever keeps the database from answering, the answer is no
+        return False
+    return current == head
+
+
+def upgrade(engine: Engine) -> tuple[str | None, str]:
+    """Bring the database to the newest migration; where it stood before, and where it stands now."""
+    before, head = schema_state(engine)
+    if before != head:
+        schema.upgrade(engine)
+    return before, head
+
+
+def migrations_against_models() -> list[str]:
+    """What the models say that a freshly migrated database (a throw-away one) does not; [] when they match."""
+    with TemporaryDirectory(prefix="qa-tool-") as folder:
+        engine = create_engine(f"sqlite:///{Path(folder, 'fresh.sqlite').as_posix()}")
+        transactions.prepare(engine)
+        try:
+            schema.upgrade(engine)
+            return schema.differences(engine)
+        finally:
+            engine.dispose()

@@ -1,0 +1,17 @@
+"""The site: one blueprint per room. ``BLUEPRINTS`` lists the rooms; each exports ``blueprint``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Blueprint
+
+BLUEPRINTS = (
+    "qa_tool.web.health",
+    "qa_tool.web.account",
+)
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """Every room's blueprint, in the order of the list."""
+    return tuple(import_module(name).blueprint for name in BLUEPRINTS)

@@ -1,0 +1,168 @@
+"""Who may come in, and the request's one transaction.
+
+Every endpoint and method is looked up in the policy before anything else happens: what is not declared there keeps the
+application from starting. Views say what is to happen; the commit is here, at the edge.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import Flask, Response, abort, current_app, g, request
+from flask import session as web_session
+from flask_login import current_user
+
+from qa_tool.config import Settings
+from qa_tool.extensions import db
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.store import transactions
+from qa_tool.web import held, signing_in
+from qa_tool.web.signing_in import SignedIn
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+View = Callable[..., Any]
+READS = ("GET", "HEAD")
+
+
+class UndeclaredRoute(Exception):
+    """A route is missing from the policy's data file; the text names each."""
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Look at every request before its view does. Call before the protection against forged forms is installed."""
+    app.extensions["qa_settings"] = settings
+    app.before_request(_refuse_other_sites)
+    app.before_request(_check)
+    app.context_processor(lambda: {"asker": asker_or_none(), "may": may})
+
+
+def guard(app: Flask) -> None:
+    """Give every view its transaction. Call when all routes are there.
+
+    Raises UndeclaredRoute when the policy does not know one of them.
+    """
+    missing = sorted(
+        f"{rule.endpoint} {method} ({rule.rule})"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if (rule.endpoint, method) not in matrix.routes()
+    )
+    if missing:
+        raise UndeclaredRoute(f"These routes are not declared in policy/matrix.yaml: {', '.join(missing)}")
+    for endpoint, view in app.view_functions.items():
+        app.view_functions[endpoint] = _in_transaction(view)
+
+
+def settings() -> Settings:
+    """The settings that the application runs with."""
+    return cast(Settings, current_app.extensions["qa_settings"])
+
+
+def database() -> Session:
+    """The request's session: it only reads under GET; otherwise it is committed when the view has answered below 400."""
+    return db.session()
+
+
+def asker_or_none() -> Asker | None:
+    """Who is asking; None before signing in."""
+    user = signed_in()
+    return user.asker if user is not None else None
+
+
+def current_asker() -> Asker:
+    """Who is asking. Raises NotPermitted before signing in."""
+    asker = asker_or_none()
+    if asker is None:
+        raise NotPermitted("Nobody is signed in")
+    return asker
+
+
+def signed_in() -> SignedIn | None:
+    """The account of the person asking; None before signing in."""
+    # Flask-Login's proxy stands for our own adapter, or for nobody.
+    return cast(SignedIn, current_user) if current_user and current_user.is_authenticated else None
+
+
+def may(resource: str, action: str) -> bool:
+    """Whether the person asking may use a function at all: for links and buttons, never instead of the check itself."""
+    asker = asker_or_none()
+    return asker is not None and matrix.may(asker.roles, resource, action)
+
+
+def held_input(path: str) -> dict[str, list[str]] | None:
+    """What the person had typed on the page at ``path`` when the session turned out to have ended; None when nothing.
+
+    It is given back until the next form from that page is accepted.
+    """
+    user = signed_in()
+    return held.find(user.account_id, path) if user is not None else None
+
+
+def _refuse_other_sites() -> None:
+    """Forms are sent from our own pages only. Browsers say where a request comes from, and scripts cannot change it."""
+    if request.method not in READS and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        abort(403)
+
+
+def _check() -> Any:
+    if request.endpoint is None:
+        return None  # no such page: the answer is the same for everybody
+    method = "GET" if request.method in READS else request.method
+    rule = matrix.routes().get((request.endpoint, method))
+    if rule is None:
+        abort(403)
+    if rule == matrix.PUBLIC:
+        return None
+    asker = asker_or_none()
+    if asker is None:
+        return signing_in.ask_to_sign_in()
+    if isinstance(rule, matrix.RouteRule) and not matrix.may(asker.roles, rule.resource, rule.action):
+        raise NotPermitted(f"{rule.resource}/{rule.action}")
+    return None
+
+
+def _in_transaction(view: View) -> View:
+    @functools.wraps(view)
+    def run(**arguments: Any) -> Response:
+        if request.method in READS:
+            with transactions.reading():
+                return current_app.make_response(view(**arguments))
+        before = dict(web_session)
+        try:
+            return _write(view, arguments)
+        except Exception as error:
+            if not transactions.lost_race(error):
+                raise
+        web_session.clear()
+        web_session.update(before)
+        for upload in request.files.values():
+            upload.stream.seek(0)
+        return _write(view, arguments)
+
+    return run
+
+
+def _write(view: View, arguments: dict[str, Any]) -> Response:
+    try:
+        with transactions.writing():
+            response = current_app.make_response(view(**arguments))
+            if response.status_code < 400:
+                held.given_back(signed_in())
+                db.session.commit()
+            else:
+                db.session.rollback()
+    except BaseException:
+        db.session.rollback()
+        raise
+    return response
+
+
+def finish_transaction() -> None:
+    """End what pages of errors may have read, so that the session's own row can be written."""
+    if g and db.session.registry.has():
+        db.session.rollback()

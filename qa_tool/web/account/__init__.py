@@ -1,0 +1,9 @@
+"""Signing in and out, and a person's own account."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("account", __name__, url_prefix="/account")
+
+from qa_tool.web.account import profile, sign_in  # noqa: E402, F401  they add their views to the blueprint

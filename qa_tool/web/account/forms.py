@@ -1,0 +1,42 @@
+"""The few inputs of the account's pages. Passwords are taken exactly as typed."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """E-mail address and password."""
+
+    email = StringField(
+        "Email address",
+        filters=[lambda text: text.strip() if text else text],
+        validators=[DataRequired("Enter your email address"), Length(max=255, message="Email address is too long")],
+    )
+    password = PasswordField(
+        "Password",
+        validators=[InputRequired("Enter your password"), Length(max=1000, message="Password must be 1,000 characters or fewer")],
+    )
+    next = HiddenField()
+
+
+class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
+    """The present password, and the new one twice."""
+
+    current_password = PasswordField(
+        "Your password now",
+        validators=[
+            InputRequired("Enter the password that you sign in with now"),
+            Length(max=1000, message="Your password now must be 1,000 characters or fewer"),
+        ],
+    )
+    new_password = PasswordField("New password", validators=[InputRequired("Enter a new password")])
+    new_password_again = PasswordField(
+        "New password again",
+        validators=[
+            InputRequired("Enter the new password again"),
+            EqualTo("new_password", "The new password and the same again do not match"),
+        ],
+    )

@@ -1,0 +1,155 @@
+"""Sessions kept on the server. The cookie holds a random token, the table its SHA-256; ending the row ends the session.
+
+Rows are read and written in transactions of their own, so that a page which only reads may still note that it was seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from qa_tool.config import Settings
+from qa_tool.extensions import db
+from qa_tool.store import sessions as store
+from qa_tool.store.transactions import reading_session, unit_of_work
+from qa_tool.vocabulary.periods import now
+
+TOKEN_BYTES = 32
+SEEN_EVERY = timedelta(minutes=1)
+"""A session's last use is written no more often than this."""
+KEPT_AFTERWARDS = timedelta(days=1)
+"""How long rows stay after their last use, so that what was typed too late still finds its owner."""
+WITHOUT_SESSION = ("/static/", "/health/")
+
+_serializer = TaggedJSONSerializer()
+
+
+@dataclass(frozen=True)
+class Lapsed:
+    """A session that had been and is no more: of whom, and the secret of its forms."""
+
+    account_id: int
+    form_secret: str
+
+
+class ServerSession(CallbackDict[str, Any], SessionMixin):
+    """What one browser's session holds, and what is to become of its row."""
+
+    modified = False
+
+    def __init__(
+        self,
+        data: dict[str, Any] | None = None,
+        *,
+        digest: str | None = None,
+        account_id: int | None = None,
+        lapsed: Lapsed | None = None,
+        tracked: bool = True,
+    ) -> None:
+        super().__init__(data, lambda changed: setattr(changed, "modified", True))
+        self.digest = digest
+        self.account_id = account_id
+        self.lapsed = lapsed
+        self.tracked = tracked
+        self.renewed = False
+        self.over = False
+
+    def begin_for(self, account_id: int) -> None:
+        """Somebody signed in: another token from the next answer on, and nothing from before."""
+        self.clear()
+        self.account_id = account_id
+        self.lapsed = None
+        self.renewed = True
+
+    def finish(self) -> None:
+        """Somebody signed out: the row ends, and the browser forgets its cookie."""
+        self.clear()
+        self.account_id = None
+        self.over = True
+
+
+def digest_of(token: str) -> str:
+    """What the table knows a token by."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class ServerSessions(SessionInterface):
+    """Flask's way to the table of sessions."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.idle = settings.session_idle
+        self.length = settings.session_length
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:
+        """The session of the cookie; a new one when there is none, or when it has ended or nobody made it."""
+        if request.path.startswith(WITHOUT_SESSION):
+            return ServerSession(tracked=False)
+        token = request.cookies.get(self.get_cookie_name(app))
+        if not token:
+            return ServerSession()
+        digest = digest_of(token)
+        with reading_session(db.engine) as session:
+            row = store.find(session, digest)
+        if row is None:
+            return ServerSession()
+        at = now()
+        data = _serializer.loads(row.data.decode())
+        if row.ended_at is not None or at - row.seen_at > self.idle or at - row.created_at > self.length:
+            lapsed = Lapsed(row.user_id, data.get("csrf_token", "")) if row.user_id is not None else None
+            return ServerSession(lapsed=lapsed)
+        if at - row.seen_at >= SEEN_EVERY:
+            with unit_of_work(db.engine) as session:
+                store.touch(session, digest, at)
+        return ServerSession(data, digest=digest, account_id=row.user_id)
+
+    def save_session(self, app: Flask, session: SessionMixin | None, response: Response) -> None:
+        """Write what changed, after the request's own transaction has ended."""
+        if not isinstance(session, ServerSession) or not session.tracked:
+            return
+        response.vary.add("Cookie")
+        if session.over:
+            self._end(session)
+            response.delete_cookie(
+                self.get_cookie_name(app), path="/", secure=self.get_cookie_secure(app), httponly=True, samesite="Lax"
+            )
+        elif session.renewed or (session.digest is None and session):
+            self._begin(app, session, response)
+        elif session.digest is not None and session.modified:
+            with unit_of_work(db.engine) as database:
+                store.save(database, session.digest, _dump(session), now())
+
+    def _end(self, session: ServerSession) -> None:
+        if session.digest is not None:
+            with unit_of_work(db.engine) as database:
+                store.end(database, session.digest, now())
+
+    def _begin(self, app: Flask, session: ServerSession, response: Response) -> None:
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        at = now()
+        with unit_of_work(db.engine) as database:
+            if session.digest is not None:
+                store.end(database, session.digest, at)
+            if session.account_id is not None:
+                store.purge(database, at - self.length - KEPT_AFTERWARDS)
+            store.add(database, digest_of(token), session.account_id, _dump(session), at)
+        response.set_cookie(
+            self.get_cookie_name(app),
+            token,
+            path="/",
+            secure=self.get_cookie_secure(app),
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def _dump(session: ServerSession) -> bytes:
+    text: str = _serializer.dumps(dict(session))
+    return text.encode()
