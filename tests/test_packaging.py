@@ -181,26 +181,32 @@ def service(installed: Path, tmp_path: Path) -> Iterator[str]:
             [str(installed / "qa-tool"), "serve", "--port", port], cwd=tmp_path, env=environ, stdout=log, stderr=log
         )
         try:
+            until = time.monotonic() + 60
+            while not answers(int(port)):
+                ended = process.poll()
+                written = (tmp_path / "log").read_text(encoding="utf-8", errors="replace")
+                assert ended is None, f"qa-tool serve ended with {ended}:\n{written}"
+                assert time.monotonic() < until, f"qa-tool serve does not answer:\n{written}"
+                time.sleep(0.1)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(30)
-            sys.stderr.write((tmp_path / "log").read_text(encoding="utf-8", errors="replace"))
+
+
+def answers(port: int) -> bool:
+    """Whether something listens on this port of this machine."""
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
 def fetch(address: str) -> tuple[int, str]:
-    """Status and text of a page, waiting up to half a minute for the service to come up."""
-    until = time.monotonic() + 30
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=10) as answer:
-                return answer.status, answer.read().decode("utf-8")
-        except urllib.error.HTTPError as refused:
-            return refused.code, refused.read().decode("utf-8", "replace")
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
+    """Status and text of a page."""
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            return answer.status, answer.read().decode("utf-8")
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode("utf-8", "replace")
 
 
 def test_a_service_starts_from_the_wheel(service: str) -> None:
