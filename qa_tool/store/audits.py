@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import delete, exists, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.record import Answer, Value
-from qa_tool.models import Audit, Case, Draft, ReferenceCounter
+from qa_tool.models import Audit, Case, Draft, Person, ReferenceCounter
 from qa_tool.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY
 from qa_tool.vocabulary.audits import COUNTED, Status
 from qa_tool.vocabulary.grades import Grade
@@ -104,13 +104,23 @@ def case_for(session: Session, number: str, case_key: str) -> Case:
     return case
 
 
+def drop_unused_case(session: Session, case_id: str | None) -> None:
+    """Delete a case of which no audit speaks any more: its number has no reason to be kept."""
+    in_use = exists(select(Audit.id).where(Audit.case_id == case_id))
+    session.execute(delete(Case).where(Case.id == case_id, ~in_use))
+
+
 def held_before(
     session: Session, *, case_id: str | None, person_id: str, first: date | None, last: date | None, but: str
 ) -> bool | None:
-    """Whether ``person_id`` was the IRO of the case in an audit of another date range: held it in the period.
+    """Rule 8: whether ``person_id`` held the case in the period, as its IRO.
 
-    None when it cannot be known: no case or no period. Audits of the period, but ``but``, are the evidence.
+    Audits of the period, but ``but``, are the evidence. None when there is none: the tool cannot know, so it is asked.
+    False for somebody who is no practitioner.
     """
+    person = session.get(Person, person_id)
+    if person is None or not person.is_practitioner:
+        return False
     if case_id is None or first is None or last is None:
         return None
     found = session.scalar(
@@ -124,7 +134,7 @@ def held_before(
         )
         .limit(1)
     )
-    return found is not None
+    return True if found is not None else None
 
 
 def last_observation(session: Session, *, practitioner_id: str, before: date, but: str) -> Audit | None:

@@ -1,0 +1,221 @@
+"""Opening a draft and saving it: three-way by input, so that two tabs lose nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.conditions import asked_values
+from qa_tool.definitions.model import Definition
+from qa_tool.definitions.record import Record, Value
+from qa_tool.definitions.submission import Progress, progress
+from qa_tool.models import Audit, Draft
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.question_types.base import Context, Fault
+from qa_tool.services import cases
+from qa_tool.services.auditing.desk import Desk, Understood, desk_of, draft_fields, understand
+from qa_tool.services.auditing.errors import serial
+from qa_tool.services.auditing.inputs import CASE_NUMBER, Clash, Fields, by_key, input_keys, merge
+from qa_tool.store import audits, conversations, events, versions
+from qa_tool.vocabulary.audits import Status
+from qa_tool.vocabulary.periods import now
+
+SAVE_LOST = "This was saved somewhere else in the same moment. Nothing was overwritten: save again"
+
+
+@dataclass(frozen=True)
+class LastObservation:
+    """What was agreed when the same IRO was observed last."""
+
+    observed_on: date
+    learning: str
+    thing_to_try: str
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """What is being written on an audit, as its author sees it."""
+
+    audit: Audit
+    definition: Definition
+    typed: dict[str, dict[str, list[str]]]
+    """By question or fact key, then by part ('' the main input): exactly what was typed."""
+    fields: Fields
+    """The same by input name: what digests are made of."""
+    record: Record
+    """What the input means. The case number stands in it masked."""
+    faults: Mapping[str, tuple[Fault, ...]]
+    """By key, what could not be understood."""
+    values: Mapping[str, Value]
+    """What conditions look at: facts and answered values of asked questions."""
+    progress: Progress
+    saved_at: datetime
+    version: int
+    case_number_masked: str
+    facts_only: bool
+    """The author's own correction: facts may change, answers may not."""
+    reason: str | None
+    """Why a submitted audit is amended; None on a first draft."""
+    acknowledged: bool
+    """The author has seen the warnings and goes on."""
+    context: Context
+    last_observation: LastObservation | None = None
+
+    @property
+    def amends(self) -> bool:
+        """Whether it amends a submitted audit."""
+        return self.audit.status is not Status.DRAFT
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save came to. With clashes everything else was saved."""
+
+    view: DraftView
+    clashes: tuple[Clash, ...]
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """A draft on its desk, read and understood, for the verbs of this room."""
+
+    audit: Audit
+    draft: Draft
+    desk: Desk
+    understood: Understood
+
+
+def own_draft(session: Session, asker: Asker, audit_id: str, *, to_write: bool, action: str = "update") -> OpenDraft:
+    """The asker's own draft. Object rule 3: its text is nobody else's.
+
+    ``to_write`` takes the head first, so that two writers follow each other. Raises NotPermitted when the role writes
+    no audits at all, NotFound when there is no such draft or it is somebody else's.
+    """
+    if not matrix.may(asker.roles, "audit-draft", action):
+        raise NotPermitted
+    audit = audits.lock(session, audit_id) if to_write else session.get(Audit, audit_id)
+    if audit is None or audit.author_id != asker.person_id:
+        raise NotFound
+    draft = audits.draft_of(session, audit_id)
+    if draft is None:
+        raise NotFound
+    return opened(session, audit, draft)
+
+
+def opened(session: Session, audit: Audit, draft: Draft) -> OpenDraft:
+    """The draft with its desk and what it means."""
+    fields = draft_fields(draft)
+    typed = by_key(versions.definition(session, audit.form_version_id), fields)
+    desk = desk_of(session, audit, typed)
+    return OpenDraft(audit, draft, desk, understand(session, desk, fields))
+
+
+def view(session: Session, one: OpenDraft) -> DraftView:
+    """The draft as its author sees it."""
+    definition, record = one.desk.definition, one.understood.record
+    masked = cases.masked(one.audit.case)
+    shown = Record({**record.facts, CASE_NUMBER: masked} if masked else record.facts, record.answers)
+    fields = draft_fields(one.draft)
+    return DraftView(
+        audit=one.audit,
+        definition=definition,
+        typed=by_key(definition, fields),
+        fields=fields,
+        record=shown,
+        faults=one.understood.faults,
+        values=asked_values(definition, shown),
+        progress=progress(definition, record),
+        saved_at=one.draft.saved_at,
+        version=one.draft.version,
+        case_number_masked=masked,
+        facts_only=one.draft.facts_only,
+        reason=one.draft.reason,
+        acknowledged=one.draft.acknowledged,
+        context=one.desk.context,
+        last_observation=_last_observation(session, one),
+    )
+
+
+def _last_observation(session: Session, one: OpenDraft) -> LastObservation | None:
+    facts = one.understood.record.facts
+    if facts.get("last_observation") != "yes":
+        return None
+    last = audits.last_observation(
+        session, practitioner_id=str(facts["practitioner"]), before=one.desk.day, but=one.audit.id
+    )
+    if last is None or last.audit_date is None:
+        return None
+    said = conversations.of(session, last.id)
+    learning = said.reply.learning if said.reply else None
+    to_try = said.feedback.thing_to_try if said.feedback else ""
+    return LastObservation(last.audit_date, learning or "", to_try)
+
+
+def open_draft(session: Session, asker: Asker, audit_id: str) -> DraftView:
+    """The asker's own draft, to go on with. Raises NotPermitted and NotFound as ``own_draft``."""
+    return view(session, own_draft(session, asker, audit_id, to_write=False, action="read"))
+
+
+def save(
+    session: Session,
+    asker: Asker,
+    audit_id: str,
+    *,
+    fields: Mapping[str, Sequence[str]],
+    base: Mapping[str, str] | None = None,
+) -> Saved:
+    """Keep what a page sends. ``base`` holds for each of its inputs the digest of what the page showed when made.
+
+    Only inputs named in ``fields`` or ``base`` are touched, and only those of the audit's own definition; the case
+    number is never among them (``set_case_number``). Raises NotPermitted, NotFound, and Conflict when the same draft
+    was saved in the same instant.
+    """
+    one = own_draft(session, asker, audit_id, to_write=True)
+    shown = base or {}
+    keys = input_keys(one.desk.definition, [*fields, *shown], facts_only=one.draft.facts_only)
+    merged = merge(draft_fields(one.draft), fields, shown, keys)
+    if merged.changed:
+        with serial(SAVE_LOST):
+            one.draft.fields = dict(merged.fields)
+            one.draft.saved_at = now()
+            session.flush()
+            one = opened(session, one.audit, one.draft)
+            if one.audit.status is Status.DRAFT:
+                audits.put_facts(one.audit, one.understood.record.facts)
+                session.flush()
+    return Saved(view(session, one), tuple(merged.clashes), one.draft.saved_at)
+
+
+def set_case_number(session: Session, asker: Asker, audit_id: str, number: str) -> Fault | None:
+    """Tie the draft to the case of that number; '' unties it. Gives back what is wrong with it, changing nothing.
+
+    The number goes to the table of cases alone, never into the draft; from here on it is shown masked.
+    """
+    one = own_draft(session, asker, audit_id, to_write=True)
+    if one.desk.definition.find(CASE_NUMBER) is None:
+        raise NotFound
+    wrong = cases.fault(number) if number.strip() else None
+    if wrong is not None:
+        return Fault(wrong)
+    with serial(SAVE_LOST):
+        cases.attach(session, one.audit, number)
+        one.draft.saved_at = now()
+        session.flush()
+    detail = {"reference": one.audit.reference}
+    events.record(session, actor_id=asker.person_id, action="audit.case-named", object_id=audit_id, detail=detail)
+    return None
+
+
+def acknowledge(session: Session, asker: Asker, audit_id: str) -> None:
+    """The author has seen the warnings (likely names) and keeps the text: they do not stop submission again."""
+    one = own_draft(session, asker, audit_id, to_write=True)
+    with serial(SAVE_LOST):
+        one.draft.acknowledged = True
+        session.flush()
+    detail = {"reference": one.audit.reference}
+    events.record(session, actor_id=asker.person_id, action="audit.warnings-seen", object_id=audit_id, detail=detail)

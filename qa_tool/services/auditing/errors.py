@@ -1,0 +1,26 @@
+"""What can come in the way of a verb of auditing, beside NotFound and NotPermitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+
+class Conflict(Exception):
+    """Somebody else, or another tab, changed the same thing first: 409. The text says what happened and what to do."""
+
+
+class Refused(Exception):
+    """The thing cannot be done as it stands; the text, for the person, says why and what to do instead."""
+
+
+@contextmanager
+def serial(message: str) -> Iterator[None]:
+    """Turn a lost race (a row changed underneath, a number already taken) into Conflict with ``message``."""
+    try:
+        yield
+    except (StaleDataError, IntegrityError) as lost:
+        raise Conflict(message) from lost

@@ -1,0 +1,175 @@
+"""Lists of audits for the person asking: filtered, sorted, in pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.services import cases
+from qa_tool.store import listings
+from qa_tool.vocabulary.audits import Noun, Status
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.periods import Quarter
+
+PER_PAGE = 25
+SORTS = ("date", "reference", "form", "status", "auditor", "iro", "district", "grade", "submitted")
+"""What a list can be sorted by; with ``-`` before it the other way round. ``-date`` is the default."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to list; what is blank does not narrow. Words that mean nothing (an unknown status) raise ValueError."""
+
+    form: str = ""
+    status: str = ""
+    locality: str = ""
+    district: str = ""
+    team: str = ""
+    """Ids of places."""
+    practitioner: str = ""
+    """A person's id."""
+    quarter: str = ""
+    """'2018/19-Q3'."""
+    first: date | None = None
+    last: date | None = None
+    """Audit dates from and to, both included, beside the quarter."""
+    grade: str = ""
+    plan_type: str = ""
+    exercise: str = ""
+    selection: str = ""
+    text: str = ""
+    """Part of a reference or of a staff code, in any case."""
+    mine: bool = False
+    about_me: bool = False
+    safety_concern: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a list. Where ``status_only``, everything but reference, form, status and auditor is blank."""
+
+    id: str
+    reference: str
+    form_key: str
+    title: str
+    noun: Noun
+    status: Status
+    auditor: str
+    iro: str
+    locality: str
+    district: str
+    audit_date: date | None
+    grade: Grade | None
+    submitted_at: datetime | None
+    started_at: datetime
+    saved_at: datetime | None
+    """When the asker last saved what they are writing on it; None when they are not writing."""
+    released: bool
+    safety_concern: bool
+    mine: bool
+    status_only: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list."""
+
+    items: tuple[Item, ...]
+    total: int
+    page: int
+    pages: int
+    sort: str
+
+
+def listing(
+    session: Session,
+    asker: Asker,
+    filters: Filters | None = None,
+    *,
+    sort: str = "-date",
+    page: int = 1,
+    per_page: int = PER_PAGE,
+    case_number: str | None = None,
+) -> Page:
+    """The audits, observations, returns and own drafts that the asker may know of.
+
+    ``case_number`` finds by the number's token; it must never come from an address. A page beyond the last is the last.
+    Raises NotPermitted when the asker's roles read nothing, ValueError for a sort or filter word that does not exist.
+    """
+    reads = (("audit", "read"), ("observation", "read"), ("audit-draft", "read"), ("audit-draft", "read-status"))
+    if not any(matrix.may(asker.roles, *one) for one in reads):
+        raise NotPermitted
+    key, descending = sort.removeprefix("-"), sort.startswith("-")
+    if key not in SORTS:
+        raise ValueError(f"Lists are sorted by {', '.join(SORTS)}")
+    wanted = _wanted(filters or Filters(), case_number)
+    total, rows = 0, list[Row[Any]]()
+    number = max(page, 1)
+    for _ in range(2):  # again from the last page when the one asked for is beyond it
+        offset = (number - 1) * per_page
+        total, rows = listings.page(
+            session, asker, wanted, sort=key, descending=descending, offset=offset, limit=per_page
+        )
+        if rows or number == 1:
+            break
+        number = max(1, -(-total // per_page))
+    items = tuple(_item(row, asker) for row in rows)
+    return Page(items, total, number, max(1, -(-total // per_page)), sort)
+
+
+def _wanted(filters: Filters, case_number: str | None) -> listings.Wanted:
+    first, last = filters.first, filters.last
+    if filters.quarter:
+        period = Quarter.parse(filters.quarter).period
+        first = max(first, period.first) if first else period.first
+        last = min(last, period.last) if last else period.last
+    return listings.Wanted(
+        form=filters.form,
+        status=Status(filters.status) if filters.status else None,
+        locality_id=filters.locality,
+        district_id=filters.district,
+        team_id=filters.team,
+        practitioner_id=filters.practitioner,
+        first=first,
+        last=last,
+        grade=Grade(filters.grade) if filters.grade else None,
+        plan_type=filters.plan_type,
+        exercise=filters.exercise,
+        selection=filters.selection,
+        text=filters.text[:100],
+        case_token=cases.token(case_number) if case_number is not None else None,
+        mine=filters.mine,
+        about_me=filters.about_me,
+        safety_concern=filters.safety_concern,
+    )
+
+
+def _item(row: Row[Any], asker: Asker) -> Item:
+    whole, mine = bool(row.whole), row.author_id == asker.person_id
+    return Item(
+        id=row.id,
+        reference=row.reference,
+        form_key=row.form_key,
+        title=row.title,
+        noun=row.noun,
+        status=row.status,
+        auditor=row.auditor or "",
+        iro=(row.iro or "") if whole else "",
+        locality=(row.locality or "") if whole else "",
+        district=(row.district or "") if whole else "",
+        audit_date=row.audit_date if whole else None,
+        grade=row.effective_grade if whole else None,
+        submitted_at=row.submitted_at if whole else None,
+        started_at=row.started_at,
+        saved_at=row.saved_at if mine else None,
+        released=whole and row.released_at is not None,
+        safety_concern=whole and bool(row.safety_concern),
+        mine=mine,
+        status_only=not whole,
+    )

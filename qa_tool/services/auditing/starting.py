@@ -1,0 +1,138 @@
+"""Starting an audit, and giving up a first draft."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.model import Definition
+from qa_tool.definitions.record import Value
+from qa_tool.models import Audit, FormVersion
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
+from qa_tool.question_types.base import Context
+from qa_tool.question_types.registry import question_type
+from qa_tool.services.auditing.desk import fact_answer
+from qa_tool.services.auditing.inputs import CASE_NUMBER, Fields, fields_of
+from qa_tool.store import audits, events, versions
+from qa_tool.vocabulary.audits import Status
+from qa_tool.vocabulary.periods import now, today
+
+AS = (Role.QR_MANAGER, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE, Role.IRO, Role.AUDITOR)
+"""In which role somebody of several roles audits: the first of these that may fill in the form."""
+
+
+def startable(session: Session, asker: Asker) -> list[FormVersion]:
+    """The form versions in use on which the asker may start an audit, by title."""
+    if not matrix.may(asker.roles, "audit-draft", "create"):
+        return []
+    return [one for one in versions.all_newest(session) if matrix.may_fill_in(asker.roles, one.form_key)]
+
+
+def start(session: Session, asker: Asker, *, audit_id: str, form_key: str) -> Audit:
+    """Begin an audit on the form's version in use. The same id again gives the same audit: a double click makes one.
+
+    Raises NotPermitted when the form is not the asker's to fill in, NotFound for an unknown form, an id that is no
+    32 hexadecimal digits, or one that belongs to somebody else's audit.
+    """
+    if not matrix.may(asker.roles, "audit-draft", "create"):
+        raise NotPermitted
+    version = versions.newest(session, form_key)
+    if version is None or not re.fullmatch(r"[0-9a-f]{32}", audit_id):
+        raise NotFound
+    role = next((one for one in AS if one in asker.roles and matrix.may_fill_in(frozenset({one}), form_key)), None)
+    if role is None:
+        raise NotPermitted
+    there = _same(session, asker, audit_id, form_key)
+    if there is not None:
+        return there
+    definition = versions.definition(session, version.id)
+    begun, day = now(), today()
+    (reference,) = audits.next_references(session, definition.reference, day.year)
+    facts = starting_facts(definition, day)
+    audit = Audit(
+        id=audit_id,
+        reference=reference,
+        form_key=form_key,
+        form_version_id=version.id,
+        noun=definition.noun,
+        status=Status.DRAFT,
+        author_id=asker.person_id,
+        author_role=matrix.title(role),
+        started_at=begun,
+    )
+    audits.put_facts(audit, facts)
+    try:
+        with session.begin_nested():
+            session.add(audit)
+            session.flush()
+    except IntegrityError:  # the same id was started in the same instant
+        there = _same(session, asker, audit_id, form_key)
+        if there is None:
+            raise NotFound from None
+        return there
+    audits.add_draft(session, audit.id, starting_fields(definition, facts), saved_at=begun)
+    detail = {"reference": reference, "form": form_key, "version": version.number}
+    events.record(session, actor_id=asker.person_id, action="audit.started", object_id=audit.id, detail=detail)
+    return audit
+
+
+def _same(session: Session, asker: Asker, audit_id: str, form_key: str) -> Audit | None:
+    there = audits.lock(session, audit_id)
+    if there is not None and (there.author_id != asker.person_id or there.form_key != form_key):
+        raise NotFound
+    return there
+
+
+def starting_facts(definition: Definition, day: date) -> dict[str, Value]:
+    """What an audit begins with: today, the last 12 months, a routine exercise, and the definition's own defaults."""
+    facts: dict[str, Value] = {"audit_date": day, "period_from": _year_before(day), "period_to": day}
+    exercise = definition.find("exercise")
+    if exercise is not None and exercise.option("routine"):
+        facts["exercise"] = "routine"
+    for fact in definition.facts:
+        if fact.default is not None:
+            facts[fact.key] = question_type(fact.type).parse_cell(fact, fact.default, Context(day)).answer.value
+    asked = {fact.key for fact in definition.facts if not fact.auto and fact.key != CASE_NUMBER}
+    return {key: value for key, value in facts.items() if key in asked}
+
+
+def starting_fields(definition: Definition, facts: dict[str, Value]) -> Fields:
+    """``facts`` as typed input."""
+    fields: Fields = {}
+    for key, value in facts.items():
+        fact = definition[key]
+        fields |= fields_of(key, question_type(fact.type).typed(fact, fact_answer(fact, value)))
+    return fields
+
+
+def _year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - 1, day=28)
+
+
+def discard(session: Session, asker: Asker, audit_id: str) -> None:
+    """Delete a first draft with all that was typed; its event stays and its reference is not given out again.
+
+    Raises NotFound for anything but the asker's own first draft.
+    """
+    if not matrix.may(asker.roles, "audit-draft", "discard"):
+        raise NotPermitted
+    audit = audits.lock(session, audit_id)
+    if audit is None or audit.author_id != asker.person_id or audit.status is not Status.DRAFT:
+        raise NotFound
+    detail = {"reference": audit.reference, "form": audit.form_key}
+    case_id = audit.case_id
+    draft = audits.draft_of(session, audit_id)
+    if draft is not None:
+        session.delete(draft)
+        session.flush()
+    session.delete(audit)
+    session.flush()
+    audits.drop_unused_case(session, case_id)
+    events.record(session, actor_id=asker.person_id, action="audit.discarded", object_id=audit_id, detail=detail)

@@ -1,0 +1,113 @@
+"""Permission as SQL: which audits the person asking may read. Every list, count, search and export goes through here.
+
+The scopes come from the policy; this module alone says what each means in rows. Access follows current assignments: a
+practitioner who changed teams yesterday is today in the scope of the new manager, and out of the old one's.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+
+from qa_tool.models import Audit, Draft, Membership
+from qa_tool.policy.matrix import scopes
+from qa_tool.policy.words import Asker, Scope
+from qa_tool.vocabulary.audits import COUNTED, Noun, Status
+from qa_tool.vocabulary.periods import today
+
+OBSERVATION_RESOURCES = ("observation", "conversation")
+"""Resources that are about observations only; ``learning`` and ``follow-up`` are about both nouns."""
+
+
+def visible(asker: Asker, resource: str = "audit", action: str = "read") -> ColumnElement[bool]:
+    """The rows of ``audit`` that the asker reaches with ``action`` on ``resource``; a condition that is false for none.
+
+    Resources: ``audit`` (submitted audits and returns), ``observation`` and ``conversation`` (submitted observations),
+    ``audit-draft`` (what is being written, amendments too), ``learning`` (restricted answers), ``reopening``, ``rows``.
+    """
+    granted = scopes(asker.roles, resource, action)
+    if not granted:
+        return false()
+    if resource == "audit-draft":
+        return and_(is_being_written(), or_(*(_draft_scope(asker, scope) for scope in granted)))
+    reached = or_(*(_scope(asker, scope, resource) for scope in granted))
+    return and_(Audit.status != Status.DRAFT, _noun(resource), not_my_own_unreleased(asker), reached)
+
+
+def readable(asker: Asker) -> ColumnElement[bool]:
+    """Submitted records of either noun that the asker may open, those of which only coded content is shown included."""
+    return or_(visible(asker, "audit"), visible(asker, "observation"), visible(asker, "observation", "read-coded"))
+
+
+def coded_only(asker: Asker) -> ColumnElement[bool]:
+    """Of ``readable`` rows, those of which the asker may see grades and coded findings but no text."""
+    whole = or_(visible(asker, "audit"), visible(asker, "observation"))
+    return and_(visible(asker, "observation", "read-coded"), ~whole)
+
+
+def status_only(asker: Asker) -> ColumnElement[bool]:
+    """Drafts of others of which the asker may know that they exist and where they stand, and nothing else."""
+    if not scopes(asker.roles, "audit-draft", "read-status"):
+        return false()
+    return and_(
+        Audit.status == Status.DRAFT,
+        Audit.author_id != asker.person_id,
+        # Who is practitioner of a draft must not learn of it (object rule 1), whatever other role they hold.
+        or_(Audit.practitioner_id.is_(None), Audit.practitioner_id != asker.person_id),
+    )
+
+
+def is_being_written() -> ColumnElement[bool]:
+    """Whether there is a draft on the audit: a first one, or an amendment."""
+    return select(Draft.audit_id).where(Draft.audit_id == Audit.id).correlate(Audit).exists()
+
+
+def in_teams_now(
+    team_ids: frozenset[str], person: ColumnElement[str | None], on: date | None = None
+) -> ColumnElement[bool]:
+    """Whether the person in that column belongs to one of the IRO teams today (or ``on`` a day)."""
+    if not team_ids:
+        return false()
+    day = on or today()
+    return exists(
+        select(Membership.id).where(
+            Membership.person_id == person,
+            Membership.team_id.in_(sorted(team_ids)),
+            Membership.valid_from <= day,
+            or_(Membership.valid_to.is_(None), Membership.valid_to >= day),
+        )
+    )
+
+
+def released_to(asker: Asker) -> ColumnElement[bool]:
+    """Records about the asker's practice that were let see: submitted and released (an observation: feedback given)."""
+    return and_(Audit.practitioner_id == asker.person_id, Audit.status.in_(COUNTED), Audit.released_at.is_not(None))
+
+
+def not_my_own_unreleased(asker: Asker) -> ColumnElement[bool]:
+    """Object rules 1 and 11: a record about oneself waits for release, whatever other role one holds."""
+    return or_(Audit.practitioner_id.is_(None), Audit.practitioner_id != asker.person_id, released_to(asker))
+
+
+def _noun(resource: str) -> ColumnElement[bool]:
+    if resource == "audit":
+        return Audit.noun != Noun.OBSERVATION
+    if resource in OBSERVATION_RESOURCES:
+        return Audit.noun == Noun.OBSERVATION
+    return true()
+
+
+def _scope(asker: Asker, scope: Scope, resource: str) -> ColumnElement[bool]:
+    if scope is Scope.ALL:
+        return true()
+    if scope is Scope.TEAM:
+        return in_teams_now(asker.managed_team_ids, Audit.practitioner_id.expression)
+    if scope is Scope.RELEASED or resource == "learning":
+        return released_to(asker)  # one's own learning needs are those of audits about oneself
+    return Audit.author_id == asker.person_id
+
+
+def _draft_scope(asker: Asker, scope: Scope) -> ColumnElement[bool]:
+    """Object rule 3: only the author reaches a draft's text; no wider scope is understood."""
+    return Audit.author_id == asker.person_id if scope is Scope.OWN else false()

@@ -1,0 +1,42 @@
+"""Form versions as definitions, parsed once per content."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.model import Definition
+from qa_tool.models import FormVersion
+
+_parsed: dict[str, Definition] = {}
+
+
+def definition(session: Session, form_version_id: int) -> Definition:
+    """The definition that the version froze. Raises LookupError when there is no such version."""
+    content_hash = session.scalar(select(FormVersion.content_hash).where(FormVersion.id == form_version_id))
+    if content_hash is None:
+        raise LookupError(f"There is no form version {form_version_id}")
+    if content_hash not in _parsed:
+        snapshot = session.scalars(select(FormVersion.snapshot).where(FormVersion.id == form_version_id)).one()
+        _parsed[content_hash] = Definition.from_snapshot(snapshot)
+    return _parsed[content_hash]
+
+
+def number(session: Session, form_version_id: int) -> int | None:
+    """The running number of the version among its form's."""
+    return session.scalar(select(FormVersion.number).where(FormVersion.id == form_version_id))
+
+
+def newest(session: Session, form_key: str) -> FormVersion | None:
+    """The version in use of a form: the one published last; None before the first."""
+    return session.scalar(
+        select(FormVersion).where(FormVersion.form_key == form_key).order_by(FormVersion.number.desc()).limit(1)
+    )
+
+
+def all_newest(session: Session) -> list[FormVersion]:
+    """The version in use of every form, by title."""
+    newest_by_form: dict[str, FormVersion] = {}
+    for version in session.scalars(select(FormVersion).order_by(FormVersion.number)):
+        newest_by_form[version.form_key] = version
+    return sorted(newest_by_form.values(), key=lambda version: version.title)
