@@ -1,0 +1,86 @@
+"""qa-tool forms: check the definition files, publish them, list what was published."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from qa_tool.cli import application
+from qa_tool.config import load_settings
+from qa_tool.definitions.reading import Fault
+from qa_tool.extensions import db
+from qa_tool.resources import forms_folder
+from qa_tool.services import publishing
+from qa_tool.services.publishing import Published, PublishingRefused
+from qa_tool.store.transactions import reading_session, unit_of_work
+from qa_tool.vocabulary.periods import LONDON
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.group("forms")
+def command() -> None:
+    """The form definitions: check, publish, history."""
+
+
+@command.command()
+@click.argument("folder", type=FOLDER, required=False)
+def check(folder: Path | None) -> None:
+    """Check the definition files of FOLDER (the tool's own, when not given) and list every fault."""
+    folder = folder or forms_folder()
+    faults = publishing.check(folder)
+    if faults:
+        raise _refusal(faults)
+    click.echo(f"The definitions in {folder.name} are sound.")
+
+
+@command.command()
+@click.argument("folder", type=FOLDER, required=False)
+def publish(folder: Path | None) -> None:
+    """Publish the definitions of FOLDER (the service's, when not given): a new version where the content changed."""
+    folder = folder or load_settings(os.environ).forms
+    with application().app_context(), unit_of_work(db.engine) as session:
+        try:
+            done = publishing.publish(session, folder)
+        except PublishingRefused as refused:
+            raise _refusal(refused.faults, "Nothing was published. ") from None
+    for line in _summary(done):
+        click.echo(line)
+
+
+@command.command()
+@click.argument("form", required=False)
+def history(form: str | None) -> None:
+    """List the published versions of FORM, or of all forms."""
+    with application().app_context(), reading_session(db.engine) as session:
+        lines = publishing.history(session, form)
+    if not lines:
+        raise click.ClickException(f"Nothing was published yet{f' of {form}' if form else ''}: qa-tool forms publish")
+    for line in lines:
+        at = line.published_at.astimezone(LONDON)
+        in_use = "  in use" if line.in_use else ""
+        click.echo(f"{line.form:<24}{line.number:>4}  {at:%d/%m/%Y %H:%M}  {line.content_hash[:12]}{in_use}")
+
+
+def _refusal(faults: list[Fault] | tuple[Fault, ...], opening: str = "") -> click.ClickException:
+    for fault in faults:
+        click.echo(str(fault))
+    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    return click.ClickException(f"{opening}{count}: see above.")
+
+
+def _summary(done: Published) -> list[str]:
+    lines = [f"Published {one.form} version {one.number}: {one.title}" for one in done.new]
+    lines += [
+        f"  The standard changed, so figures before and after are not compared: {', '.join(one.breaks)}"
+        for one in done.new
+        if one.breaks
+    ]
+    if done.unchanged:
+        lines.append(f"Unchanged: {', '.join(done.unchanged)}")
+    for name, changed in (("Themes", done.themes), ("Places and teams", done.organisation)):
+        if changed:
+            lines.append(f"{name}: {changed.added} added, {changed.changed} changed, {changed.ended} ended")
+    return lines
