@@ -42,6 +42,8 @@ class ImportBatch(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     form_key: Mapped[str] = mapped_column(String(60))
+    file_name: Mapped[str] = mapped_column(String(120))
+    """The file's own name without its folder: what the record says it was brought in from."""
     file_digest: Mapped[str] = mapped_column(String(64))
     rows_read: Mapped[int]
     rows_added: Mapped[int]

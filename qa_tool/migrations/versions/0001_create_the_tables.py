@@ -118,6 +118,7 @@ def upgrade() -> None:
     op.create_table('import_batch',
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('form_key', sa.String(length=60), nullable=False),
+    sa.Column('file_name', sa.String(length=120), nullable=False),
     sa.Column('file_digest', sa.String(length=64), nullable=False),
     sa.Column('rows_read', sa.Integer(), nullable=False),
     sa.Column('rows_added', sa.Integer(), nullable=False),
