@@ -134,6 +134,17 @@ def conversation(session: Session, asker: Asker, audit_id: str) -> Talk:
     )
 
 
+def _shown(said: ObservationReply, *, with_learning: bool) -> Reply:
+    return Reply(
+        about_the_day=said.about_the_day or "",
+        learning=(said.learning or "") if with_learning else "",
+        learning_theme=(said.learning_theme or "") if with_learning else "",
+        recognises=said.recognises,
+        someone_else=said.someone_else,
+        replied_at=said.replied_at,
+    )
+
+
 def reflect(
     session: Session, asker: Asker, audit_id: str, *, pleased_with: str, would_change: str
 ) -> tuple[Problem, ...]:
@@ -204,8 +215,8 @@ def reply(
     """The IRO's answer: ``recognises`` (yes, partly, no), ``about_the_day``, ``learning``, ``learning_theme``.
 
     ``someone_else`` opens a follow-up for the IRO's manager, or for nobody yet when that is the observer. The same
-    again changes nothing. Gives back problems, and then changes nothing. Raises NotPermitted, NotFound before feedback was
-    given, Conflict when another answer was given already.
+    again changes nothing. Gives back problems, and then changes nothing. Raises NotPermitted, NotFound before feedback
+    was given, Conflict when another answer was given already.
     """
     audit = _mine(session, asker, audit_id, "reply")
     said = conversations.of(session, audit_id)
