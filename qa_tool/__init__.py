@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     app.session_interface = sessions.ServerSessions(settings)
     access.install(app, settings)
     extensions.csrf.init_app(app)
-    signing_in.install(app, settings)
+    signing_in.install(app)
     framing.install(app, settings)
     errors.install(app)
     for blueprint in web.blueprints():

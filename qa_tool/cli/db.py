@@ -19,7 +19,8 @@ def upgrade() -> None:
     """Bring the database up to date with this program. Safe to run again."""
     with application(check_schema=False).app_context():
         before, after = installation.upgrade(db.engine)
-    click.echo(f"The database is up to date ({after})." if before == after else f"Upgraded from {before or 'empty'} to {after}.")
+    done = f"The database is up to date ({after})." if before == after else f"Upgraded: {before or 'empty'} to {after}."
+    click.echo(done)
 
 
 @command.command()

@@ -18,8 +18,11 @@ from qa_tool.models import Event, RoleGrant, UserAccount
 from qa_tool.models.base import new_id
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
-from qa_tool.store import accounts, events, sessions
+from qa_tool.store import accounts, events, people, sessions
 from qa_tool.vocabulary.periods import now
+
+Account = UserAccount
+"""An account, for those above who know no tables."""
 
 
 class AccountError(Exception):
@@ -61,7 +64,7 @@ def add(
     actor_id: str | None = None,
     approved_by: str | None = None,
 ) -> UserAccount:
-    """An account for a member of staff. One event, 'account.added'. ``approved_by`` is an e-mail address: see ``grant``.
+    """An account for a member of staff. One event, 'account.added'. ``approved_by`` is an address: see ``grant``.
 
     Raises AccountError when the address or the person already has an account, the staff code is unknown, or the roles
     may not be held together.
@@ -72,7 +75,7 @@ def add(
         raise AccountError(f"{email.strip()!r} is not an e-mail address")
     if accounts.by_email(session, address) is not None:
         raise AccountError(f"There is already an account for {address}")
-    person = accounts.person_by_staff_code(session, staff_code)
+    person = people.by_staff_code(session, staff_code)
     if person is None:
         raise AccountError(f"There is no member of staff with the code {staff_code!r}")
     if any(user.person_id == person.id for user in accounts.listing(session)):
@@ -204,9 +207,7 @@ def _check_roles(roles: frozenset[Role]) -> None:
         )
 
 
-def _approval(
-    session: Session, roles: frozenset[Role], person_id: str, approved_by: str | None
-) -> dict[str, str]:
+def _approval(session: Session, roles: frozenset[Role], person_id: str, approved_by: str | None) -> dict[str, str]:
     """The consent that privileged roles need, as the event keeps it; {} where none is needed."""
     if not matrix.privileged_roles(roles):
         return {}
@@ -246,7 +247,7 @@ def _end_sessions(session: Session, user: UserAccount) -> None:
 
 @dataclass(frozen=True)
 class Throttle:
-    """After ``free`` failures within ``window``, each further one doubles the wait, from ``first`` up to ``longest``."""
+    """After ``free`` failures within ``window``, each further one doubles the wait, from ``first`` to ``longest``."""
 
     free: int
     window: timedelta
@@ -257,7 +258,7 @@ class Throttle:
         """How long to wait still, after ``count`` failures, the last of them at ``last``; zero when now will do."""
         if last is None or count < self.free:
             return timedelta()
-        delay = min(self.longest, self.first * 2 ** min(count - self.free, 20))
+        delay = min(self.longest, self.first * (1 << min(count - self.free, 20)))
         return max(timedelta(), last + delay - at)
 
 

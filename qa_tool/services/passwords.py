@@ -45,7 +45,7 @@ def fault(password: str, *, words: Iterable[str] = ()) -> str | None:
 
 
 def _characters_left(password: str, own: set[str]) -> int:
-    """How many different characters are left when years, plain signs and the words that everybody tries are taken out."""
+    """How many different characters are left without years, plain signs and the words that everybody tries."""
     left = re.sub(r"(19|20)\d\d|[!-/:-@\[-`{-~\s]", " ", password.casefold())
     for word in sorted({*SERVICE_WORDS, *own}, key=len, reverse=True):
         left = left.replace(word, " ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +11,14 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Person, Team, UserAccount
 from qa_tool.policy.words import Asker, Role
-from qa_tool.store import people
+from qa_tool.store import events, people
 from qa_tool.vocabulary.periods import today
+
+STAFF_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
+
+
+class StaffError(Exception):
+    """The change to the staff list cannot be made; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,55 @@ def practitioners(session: Session, day: date | None = None) -> tuple[StaffMembe
 def team_of(session: Session, person_id: str, day: date) -> Team | None:
     """The IRO team of a person on a day; None when there was none."""
     return people.team_of(session, person_id, day)
+
+
+def everybody(session: Session) -> Sequence[Person]:
+    """Every member of staff, past ones too, by staff code."""
+    return people.listing(session)
+
+
+def add(session: Session, *, staff_code: str, job: str, is_practitioner: bool, since: date) -> Person:
+    """A new member of staff. One event, 'staff.added'. Raises StaffError when the code is taken or not a code."""
+    code = staff_code.strip()
+    if not STAFF_CODE.fullmatch(code):
+        raise StaffError(f"{staff_code!r} is no staff code: use up to 20 letters, digits and hyphens, and no name")
+    if people.by_staff_code(session, code) is not None:
+        raise StaffError(f"There is already a member of staff with the code {code}")
+    person = people.add(session, staff_code=code, job=job, is_practitioner=is_practitioner, since=since)
+    events.record(session, actor_id=None, action="staff.added", object_id=person.id)
+    return person
+
+
+def find(session: Session, staff_code: str) -> Person:
+    """The member of staff with this code. Raises StaffError when there is none."""
+    person = people.by_staff_code(session, staff_code)
+    if person is None:
+        raise StaffError(f"There is no member of staff with the code {staff_code!r}. See: qa-tool staff list")
+    return person
+
+
+def join(session: Session, person: Person, team_key: str, *, manages: bool, since: date) -> None:
+    """Put a person into an IRO team, or at its head, from a day on; an earlier place of that kind ends the day before.
+
+    Takes effect on the next request (object rule 10). One event, 'staff.moved'. Raises StaffError for an unknown team.
+    """
+    team = people.team_by_key(session, team_key)
+    if team is None:
+        known = ", ".join(team.key for team in people.teams(session)) or "none yet"
+        raise StaffError(f"There is no IRO team {team_key!r}. Teams: {known}")
+    people.join(session, person.id, team.id, manages=manages, since=since)
+    detail = {"team": team.id, "manages": manages, "from": since.isoformat()}
+    events.record(session, actor_id=None, action="staff.moved", object_id=person.id, detail=detail)
+
+
+def leave(session: Session, person: Person, last_day: date) -> None:
+    """End a person's post and team places. The account is disabled apart. One event, 'staff.left'."""
+    if last_day < person.in_post_from:
+        raise StaffError(f"{person.staff_code} came on {person.in_post_from.isoformat()}, after {last_day.isoformat()}")
+    people.leave(session, person, last_day)
+    events.record(
+        session, actor_id=None, action="staff.left", object_id=person.id, detail={"last_day": last_day.isoformat()}
+    )
 
 
 def _member(person: Person) -> StaffMember:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from qa_tool.models import Event, Person, RoleGrant, SignInFailure, UserAccount
+from qa_tool.models import Event, RoleGrant, SignInFailure, UserAccount
 from qa_tool.policy.words import Role
 
 _WHOLE = (joinedload(UserAccount.person), selectinload(UserAccount.grants))
@@ -33,13 +33,6 @@ def by_id(session: Session, account_id: int) -> UserAccount | None:
 def listing(session: Session) -> Sequence[UserAccount]:
     """Every account, by its address."""
     return session.scalars(select(UserAccount).options(*_WHOLE).order_by(UserAccount.email)).all()
-
-
-def person_by_staff_code(session: Session, staff_code: str) -> Person | None:
-    """The member of staff with this code, in whatever case it was typed."""
-    return session.scalars(
-        select(Person).where(func.lower(Person.staff_code) == staff_code.strip().lower())
-    ).one_or_none()
 
 
 def active_holders(session: Session, role: Role) -> Sequence[UserAccount]:

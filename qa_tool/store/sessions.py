@@ -58,7 +58,9 @@ def end_of_user(session: Session, user_id: int, at: datetime, keep: str | None =
     return int(session.execute(statement.values(ended_at=at)).rowcount)  # type: ignore[attr-defined]
 
 
-def running_of_user(session: Session, user_id: int, seen_since: datetime, begun_since: datetime) -> Sequence[WebSession]:
+def running_of_user(
+    session: Session, user_id: int, seen_since: datetime, begun_since: datetime
+) -> Sequence[WebSession]:
     """The sessions of a user that still open the door, last used first."""
     return session.scalars(
         select(WebSession)
@@ -74,9 +76,7 @@ def running_of_user(session: Session, user_id: int, seen_since: datetime, begun_
 
 def purge(session: Session, before: datetime) -> None:
     """Drop sessions that nobody has used since, ended or not."""
-    session.execute(
-        delete(WebSession).where(or_(WebSession.seen_at < before, WebSession.ended_at < before))
-    )
+    session.execute(delete(WebSession).where(or_(WebSession.seen_at < before, WebSession.ended_at < before)))
 
 
 def hold(session: Session, user_id: int, path: str, fields: dict[str, Any], at: datetime) -> None:

@@ -15,7 +15,16 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError as Overtaken
 
-__all__ = ["Overtaken", "lost_race", "prepare", "reading", "reading_session", "unit_of_work", "writing"]
+__all__ = [
+    "Overtaken",
+    "Session",
+    "lost_race",
+    "prepare",
+    "reading",
+    "reading_session",
+    "unit_of_work",
+    "writing",
+]
 
 BUSY_TIMEOUT_MS = 20_000
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, request
 from flask import session as web_session
 from flask_login import current_user
 
@@ -19,11 +19,9 @@ from qa_tool.extensions import db
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.store import transactions
+from qa_tool.store.transactions import Session
 from qa_tool.web import held, signing_in
 from qa_tool.web.signing_in import SignedIn
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 View = Callable[..., Any]
 READS = ("GET", "HEAD")
@@ -64,7 +62,7 @@ def settings() -> Settings:
 
 
 def database() -> Session:
-    """The request's session: it only reads under GET; otherwise it is committed when the view has answered below 400."""
+    """The request's session. Under GET it only reads; otherwise it is committed once the view answers below 400."""
     return db.session()
 
 
@@ -84,8 +82,8 @@ def current_asker() -> Asker:
 
 def signed_in() -> SignedIn | None:
     """The account of the person asking; None before signing in."""
-    # Flask-Login's proxy stands for our own adapter, or for nobody.
-    return cast(SignedIn, current_user) if current_user and current_user.is_authenticated else None
+    behind_proxy = current_user._get_current_object()
+    return behind_proxy if isinstance(behind_proxy, SignedIn) else None
 
 
 def may(resource: str, action: str) -> bool:
@@ -164,5 +162,5 @@ def _write(view: View, arguments: dict[str, Any]) -> Response:
 
 def finish_transaction() -> None:
     """End what pages of errors may have read, so that the session's own row can be written."""
-    if g and db.session.registry.has():
+    if db.session.registry.has():
         db.session.rollback()

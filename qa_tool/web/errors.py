@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, jsonify, make_response, render_template
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -42,9 +43,8 @@ PROBLEMS = {
     404: Problem(
         "Page not found",
         (
-            "If you typed the address, check that it is right. If you followed a link, the page may have gone, "
-            "or it may not be open to you.",
-            "Go to My work to find your audits.",
+            "If you typed the address, check that it is right.",
+            "If you followed a link, the page may have gone, or it may not be open to you.",
         ),
     ),
     405: Problem(
@@ -53,18 +53,24 @@ PROBLEMS = {
     ),
     409: Problem(
         "Somebody else changed this in the meantime",
-        ("Nothing of theirs was overwritten.", "Go back, load the page again, and make your change on what stands there now."),
+        (
+            "Nothing of theirs was overwritten.",
+            "Go back, load the page again, and make your change on what stands there now.",
+        ),
     ),
     413: Problem(
         "What you sent is too large",
-        ("The text or file is larger than this service accepts, and it was not saved.", "Go back and send less at once."),
+        (
+            "The text or file is larger than this service accepts, and it was not saved.",
+            "Go back and send less at once.",
+        ),
     ),
     429: Problem("Too many requests", ("Wait a few minutes, then try again.",)),
     500: Problem(
         "Sorry, there is a problem with the service",
         ("What you were doing may not have been saved. Go back and check before you try again.",),
     ),
-}  # fmt: skip
+}
 FORGED = Problem(
     "The form is out of date",
     (
@@ -98,15 +104,15 @@ def page(status: int, problem: Problem | None = None) -> Response:
     return make_response(text, status)
 
 
-def _http(error: HTTPException) -> Response:
+def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
-        return error.response
+        return error
     status = error.code or 500
     unforeseen = getattr(error, "original_exception", None)
     if unforeseen is not None:
         logging.log_error(unforeseen)
     if status < 400:  # a redirect to the right spelling of an address
-        return error.get_response()  # type: ignore[return-value]
+        return error
     response = page(status)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+import wsgiref.headers
 
 from flask import Flask, Response, request
+from werkzeug.datastructures import Headers
 
 from qa_tool.config import Settings
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-    )
-)
+SOURCES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "object-src": "'none'",
+}
+CONTENT_SECURITY_POLICY = "; ".join(f"{kind} {source}" for kind, source in SOURCES.items())
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -50,7 +50,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.after_request(add)
 
 
-def put(headers: MutableMapping[str, str], *, https: bool) -> None:
+def put(headers: Headers | wsgiref.headers.Headers, *, https: bool) -> None:
     """Write the headers that hold for every answer; on https, browsers are told to stay on it."""
     for name, value in HEADERS.items():
         headers[name] = value

@@ -1,4 +1,4 @@
-"""What somebody had typed when the session turned out to have ended: kept for that person, given back after signing in."""
+"""What somebody had typed when the session turned out to have ended: kept, and given back after signing in."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def support_code() -> str:
 
 
 def log_error(error: BaseException) -> None:
-    """Note an unforeseen error: its kind and where it happened. Its message stays out, because it may quote what was typed."""
+    """Note an unforeseen error: its kind and its place. The message stays out: it may quote what was typed."""
     fields = {"request": request_id(), "error": kind_of(error), "place": place_of(error), "route": _route()}
     logging.getLogger(LOGGER).error("error", extra=fields)
 
@@ -77,7 +77,8 @@ def place_of(error: BaseException) -> str:
     """Where an error was raised, innermost first: 'services/accounts.py:42 in add < ...', our own code before all."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)]
-    return " < ".join(f"{_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in reversed(ours or frames[-1:]))
+    shown = reversed(ours or frames[-1:])
+    return " < ".join(f"{_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in shown)
 
 
 def _short(filename: str) -> str:

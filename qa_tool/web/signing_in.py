@@ -5,7 +5,7 @@ Its own pages and tables are not used. ``SignedIn`` is what it knows of an accou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, g, jsonify, make_response, redirect, request, url_for
@@ -15,16 +15,12 @@ from flask_security.datastore import UserDatastore
 from flask_security.utils import login_user, logout_user
 from werkzeug.wrappers import Response
 
-from qa_tool.config import Settings
 from qa_tool.extensions import db
 from qa_tool.policy.words import Asker
 from qa_tool.services import accounts, people
-from qa_tool.store.transactions import reading_session
+from qa_tool.store.transactions import Session, reading_session
 from qa_tool.web import held
 from qa_tool.web.sessions import ServerSession
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 
 class SignedIn(UserMixin):
@@ -35,7 +31,7 @@ class SignedIn(UserMixin):
     def __init__(self, *, account_id: int, email: str, password: str, mark: str, asker: Asker) -> None:
         self.account_id = account_id
         self.email = email
-        self.password = password
+        self.password: str | None = password
         self.active = True
         self.fs_uniquifier = mark
         self.roles: list[RoleMixin] = []
@@ -44,7 +40,7 @@ class SignedIn(UserMixin):
     def with_mark(self, mark: str) -> SignedIn:
         """The same account after its mark was changed."""
         return SignedIn(
-            account_id=self.account_id, email=self.email, password=self.password, mark=mark, asker=self.asker
+            account_id=self.account_id, email=self.email, password=self.password or "", mark=mark, asker=self.asker
         )
 
 
@@ -78,10 +74,10 @@ class Accounts(UserDatastore):
 HASHING = {"argon2__type": "ID", "argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 
 
-def install(app: Flask, settings: Settings) -> None:
+def install(app: Flask) -> None:
     """Bind Flask-Security without its pages, its own command line or its other ways in."""
     app.config.update(
-        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106  the name of a scheme
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=HASHING,
         SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,

@@ -37,9 +37,7 @@ UnitOfWork = Callable[[], AbstractContextManager[Session]]
 @pytest.fixture
 def settings(sqlite_url: str, tmp_path: Path) -> Settings:
     """Settings as in the demo, but for tests, on a fresh database."""
-    return load_settings(
-        {"QA_MODE": "test", "QA_INSTANCE": str(tmp_path / "instance"), "QA_DATABASE_URL": sqlite_url}
-    )
+    return load_settings({"QA_MODE": "test", "QA_INSTANCE": str(tmp_path / "instance"), "QA_DATABASE_URL": sqlite_url})
 
 
 @pytest.fixture
@@ -62,7 +60,7 @@ def in_database(app: Flask) -> UnitOfWork:
 
 @pytest.fixture
 def account_of(in_database: UnitOfWork) -> Callable[..., UserAccount]:
-    """``account_of("QR")`` or ``account_of(person, "QR", "AU")``: the account of a role or person, made when missing."""
+    """``account_of("QR")``, ``account_of(person, "QR", "AU")``: the account of a role or person, made when missing."""
 
     def account(who: Role | str | Person, *roles: Role | str, password: str = "!") -> UserAccount:
         with in_database() as session:
@@ -90,8 +88,10 @@ def account_of(in_database: UnitOfWork) -> Callable[..., UserAccount]:
 
 
 @pytest.fixture
-def client_as(app: Flask, account_of: Callable[..., UserAccount], in_database: UnitOfWork) -> Callable[..., CriticalClient]:
-    """``client_as("IRO")``, ``client_as(person, "QR")``: a browser that is signed in; ``client_as(None)``: one that is not.
+def client_as(
+    app: Flask, account_of: Callable[..., UserAccount], in_database: UnitOfWork
+) -> Callable[..., CriticalClient]:
+    """``client_as("IRO")``, ``client_as(person, "QR")``: a browser, signed in; ``client_as(None)``: one that is not.
 
     It sends the token of its session with every form, and checks every page (see ``criticise``).
     ``client.person_id`` says whose it is.
@@ -116,9 +116,7 @@ def _person_for(session: Session, role: Role) -> Person:
     code = f"{role.value}-99"
     person = session.query(Person).filter_by(staff_code=code).one_or_none()
     if person is None:
-        person = Person(
-            staff_code=code, job=role.name, is_practitioner=role is Role.IRO, in_post_from=date(2015, 1, 1)
-        )
+        person = Person(staff_code=code, job=role.name, is_practitioner=role is Role.IRO, in_post_from=date(2015, 1, 1))
         session.add(person)
         session.flush()
     return person
@@ -143,7 +141,7 @@ class CriticalClient(FlaskClient):
 
     def form_token(self) -> str:
         """A token for forms of this browser's session."""
-        serializer = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token")  # type: ignore[attr-defined]
+        serializer = URLSafeTimedSerializer(str(self.application.secret_key), salt="wtf-csrf-token")
         token = serializer.dumps(self.secret)
         assert isinstance(token, str)
         return token
@@ -166,7 +164,7 @@ HARMLESS: frozenset[str] = frozenset()
 
 
 def criticise(page: str) -> list[str]:
-    """What is wrong with a page: its HTML, title, headings, ids, labels, error links, and what the strict CSP would block."""
+    """What is wrong with a page: HTML, title, headings, ids, labels, error links, and what a strict policy blocks."""
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
     root = parser.parse(page).getroot()
     faults = [f"HTML: {code} at {place}" for place, code, _ in parser.errors if code not in HARMLESS]
@@ -202,15 +200,15 @@ def _unlabelled(root: etree._Element) -> list[str]:
             continue
         named = element.get("aria-label") or element.get("aria-labelledby")
         if element.get("id") not in labelled and not named:
-            faults.append(f"{element.tag} {element.get('name')} has no label")
+            faults.append(f"{element.tag!s} {element.get('name')} has no label")
     return faults
 
 
 def _blocked(root: etree._Element) -> list[str]:
     """What a strict content security policy keeps from working, and forms that would be refused."""
-    faults = [f"inline {element.tag}" for element in root.iter("script", "style") if not element.get("src")]
+    faults = [f"inline {element.tag!s}" for element in root.iter("script", "style") if not element.get("src")]
     faults += [
-        f"{element.tag} has {name}"
+        f"{element.tag!s} has {name!s}"
         for element in root.iter(etree.Element)
         for name in element.attrib
         if str(name) == "style" or str(name).startswith("on")

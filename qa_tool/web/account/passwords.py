@@ -39,7 +39,9 @@ def try_password(email: str, password: str) -> Tried:
     right = verify_password(password, known or _nobodys_hash())
     if user is None or not right or not user.active:
         return Tried(timedelta())
-    newer = hash_password(password) if current_app.extensions["security"].pwd_context.needs_update(user.password) else None
+    newer = (
+        hash_password(password) if current_app.extensions["security"].pwd_context.needs_update(user.password) else None
+    )
     with unit_of_work(db.engine) as session:
         accounts.passed(session, attempt)
         again = accounts.find(session, email)

@@ -61,7 +61,7 @@ def change_password() -> Any:
         return _page(form)
     if not form.validate() or not _may_change(user, form):
         return _page(form, 422)
-    changed = hash_password(form.new_password.data)  # before the transaction begins: it takes a while
+    changed = hash_password(form.text("new_password"))  # before the transaction begins: it takes a while
     session = access.database()
     account = accounts.find(session, user.email)
     assert account is not None, "accounts are disabled, never removed"
@@ -98,14 +98,14 @@ def _user() -> SignedIn:
 
 def _may_change(user: SignedIn, form: ChangePasswordForm) -> bool:
     """Whether the password now is right and the new one good enough; what is wrong stands beside its field."""
-    tried = try_password(user.email, form.current_password.data)
+    tried = try_password(user.email, form.text("current_password"))
     if tried.wait:
         form.current_password.errors = [f"There were too many attempts. Try again in {in_words(tried.wait)}"]
     elif tried.account_id != user.account_id:
         form.current_password.errors = ["This is not the password that you sign in with now"]
     elif form.new_password.data == form.current_password.data:
         form.new_password.errors = ["New password must be another one than now"]
-    elif wrong := passwords.fault(form.new_password.data, words=own_words(user)):
+    elif wrong := passwords.fault(form.text("new_password"), words=own_words(user)):
         form.new_password.errors = [wrong.replace("Password", "New password", 1)]
     else:
         return True

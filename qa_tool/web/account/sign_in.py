@@ -54,14 +54,14 @@ def _try() -> Any:
     target = signing_in.safe_target(form.next.data)
     if not form.validate():
         return _page(form, 422)
-    tried = try_password(form.email.data, form.password.data)
+    tried = try_password(form.text("email"), form.text("password"))
     if tried.wait:
         text = f"There were too many attempts to sign in. Try again in {in_words(tried.wait)}"
         form.email.errors = [text]
         response = _page(form, 429)
         response.headers["Retry-After"] = str(int(tried.wait.total_seconds()) + 1)
         return response
-    user = _load(form.email.data) if tried.account_id is not None else None
+    user = _load(form.text("email")) if tried.account_id is not None else None
     if user is None:
         form.email.errors = [NOT_RIGHT]
         return _page(form, 422)
