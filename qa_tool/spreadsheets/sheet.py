@@ -92,6 +92,11 @@ class Sheet:
         """The sheet's name."""
         return str(self._sheet.title)
 
+    @property
+    def next_row(self) -> int:
+        """The row that the next thing will begin in: a table its header."""
+        return self._row + 1
+
     def heading(self, text: str) -> None:
         """A heading over what follows."""
         self._line(text, looks.HEADING)

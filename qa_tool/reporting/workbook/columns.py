@@ -1,0 +1,111 @@
+"""The columns that tables of figures share: n, N and % apart, every outcome in its own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from qa_tool.reporting import wording
+from qa_tool.reporting.comparison import Comparison, CountComparison
+from qa_tool.reporting.figures import Figure
+from qa_tool.spreadsheets import looks
+from qa_tool.spreadsheets.cells import Content
+from qa_tool.spreadsheets.sheet import Column
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.outcomes import Outcome
+
+GRADES = tuple(Grade)
+GRADE_HEADERS = tuple(grade.label for grade in GRADES)
+NUMBER_WIDTH = 11.0
+BASE_WIDTH = 12.0
+UNANSWERED = (Outcome.CANNOT_TELL, Outcome.NOT_APPLICABLE, Outcome.NOT_ANSWERED, Outcome.NOT_ASKED)
+"""Outside N, each in its own column."""
+
+
+def number(header: str) -> Column:
+    """A column of whole numbers."""
+    return Column(header, looks.WHOLE, NUMBER_WIDTH)
+
+
+def percent(header: str) -> Column:
+    """A column of percentages, as numbers from 0 to 100 with one decimal."""
+    return Column(header, looks.PERCENT, NUMBER_WIDTH)
+
+
+BASE = Column("Base", looks.TEXT, BASE_WIDTH)
+"""'small base', 'counts only' or nothing: how far the percentage beside it may be read."""
+
+
+def grade_columns() -> tuple[Column, ...]:
+    """n of each grade, N, and the percentages; needs seven cells of ``grade_cells`` and the base."""
+    counts = [number(header) for header in GRADE_HEADERS]
+    shares = [percent(f"{header} %") for header in GRADE_HEADERS]
+    return (*counts, number("N"), *shares, number("Not inadequate"), percent("Not inadequate %"), BASE)
+
+
+def grade_cells(figure: Figure) -> tuple[Content, ...]:
+    """The cells under ``grade_columns``; percentages are blank where the base is too small."""
+    shows = figure.shows_percentages
+    return (
+        *(figure.n(grade) for grade in GRADES),
+        figure.answered,
+        *(figure.shown_pct(grade) for grade in GRADES),
+        figure.not_inadequate,
+        figure.not_inadequate_pct if shows else None,
+        wording.base_mark(figure),
+    )
+
+
+def outcome_columns() -> tuple[Column, ...]:
+    """The four outcomes that are outside N."""
+    return tuple(number(outcome.label) for outcome in UNANSWERED)
+
+
+def outcome_cells(figure: Figure) -> tuple[Content, ...]:
+    """The cells under ``outcome_columns``."""
+    tally = figure.tally
+    return (tally.cannot_tell, tally.not_applicable, tally.not_answered, tally.not_asked)
+
+
+def share_columns(label: str) -> tuple[Column, ...]:
+    """n, N, % of one option."""
+    return (number(f"{label} n"), number(f"{label} N"), percent(f"{label} %"))
+
+
+def share_cells(figure: Figure | None, option: str) -> tuple[Content, ...]:
+    """n, N, % of ``option``; blank where there is no figure."""
+    if figure is None:
+        return (None, None, None)
+    return (figure.n(option), figure.answered, figure.shown_pct(option))
+
+
+def comparison_columns(label: str) -> tuple[Column, ...]:
+    """The other period's n, N and %, the difference in points, and what may be said of it."""
+    return (
+        number(f"{label}: good"),
+        number(f"{label}: N"),
+        percent(f"{label}: good %"),
+        Column(f"{label}: points", looks.POINTS, NUMBER_WIDTH),
+        Column(f"{label}: change", looks.WRAPPED, 24),
+    )
+
+
+def comparison_cells(figure: Figure | None, comparison: Comparison | None) -> tuple[Content, ...]:
+    """The cells under ``comparison_columns``. Points come from unrounded values."""
+    shares = share_cells(figure, Grade.GOOD)
+    if comparison is None:
+        return (*shares, None, None)
+    return (*shares, comparison.points, comparison.change.value.capitalize())
+
+
+def change_of_count(comparison: CountComparison | None) -> tuple[Content, ...]:
+    """The old count, the difference, and per cent of the old count (words where it was 0)."""
+    if comparison is None:
+        return (None, None, None)
+    pct: Decimal | str | None = comparison.pct if comparison.old else "n/a (was 0)"
+    return (comparison.old, comparison.difference, pct)
+
+
+def count_columns(label: str) -> tuple[Column, ...]:
+    """The columns of ``change_of_count``."""
+    difference = Column(f"{label}: difference", looks.COUNT_CHANGE, NUMBER_WIDTH)
+    return (number(f"{label}: audits"), difference, Column(f"{label}: %", looks.POINTS, NUMBER_WIDTH))

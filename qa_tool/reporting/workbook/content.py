@@ -1,0 +1,78 @@
+"""What a workbook is made of: a summary, and for those entitled the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from qa_tool.reporting.inputs import Version
+from qa_tool.reporting.summary import Summary
+from qa_tool.vocabulary.lines import AnswerLine, AuditLine, FindingLine
+from qa_tool.vocabulary.names import PlaceName, ThemeName
+from qa_tool.vocabulary.periods import LONDON
+
+
+@dataclass(frozen=True)
+class RowSource:
+    """Opens each set of rows, of the same audits in the same order, as often as it is asked."""
+
+    audits: Callable[[], Iterator[AuditLine]]
+    answers: Callable[[], Iterator[AnswerLine]]
+    findings: Callable[[], Iterator[FindingLine]]
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything a workbook says. ``rows`` is None for readers who are not entitled to the rows."""
+
+    summary: Summary
+    versions: Mapping[int, Version]
+    """By form version id: at least those of the audits counted."""
+    themes: tuple[ThemeName, ...]
+    places: tuple[PlaceName, ...]
+    made_at: datetime
+    made_by: str
+    """The roles of whoever asked for it, in words; never a name."""
+    handling: str = "OFFICIAL-SENSITIVE"
+    zone: ZoneInfo = LONDON
+    rows: RowSource | None = None
+    made_for: str = ""
+    """Why it was asked for, as the person put it."""
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The newest title of every form, by its key: all its audits go under that one."""
+        newest: dict[str, tuple[int, str]] = {}
+        for version in self.versions.values():
+            key = version.definition.form
+            newest[key] = max(newest.get(key, (0, "")), (version.number, version.definition.title))
+        return {key: title for key, (_, title) in newest.items()}
+
+    @cached_property
+    def theme_labels(self) -> Mapping[str, str]:
+        """Labels by code, of both levels."""
+        labels = {theme.code: theme.label for theme in self.themes}
+        for theme in self.themes:
+            labels |= {f"{theme.code}.{code}": label for code, label in theme.sub_themes}
+        return labels
+
+    @cached_property
+    def place_names(self) -> Mapping[str, str]:
+        """Names by the id of each row of a place."""
+        return {identity: place.name for place in self.places for identity in place.ids}
+
+    @property
+    def period_line(self) -> str:
+        """The second line of every sheet: which records it speaks of."""
+        summary = self.summary
+        days = f"{_day(summary.period.first)} to {_day(summary.period.last)}"
+        label = "" if summary.period.label[:4] == f"{summary.period.first:%Y}-" else f"{summary.period.label}, "
+        chosen = "; ".join(summary.filters_in_words) or "all forms and places"
+        return f"{label}{days}. {chosen}."
+
+
+def _day(day: object) -> str:
+    return f"{day:%d %B %Y}".lstrip("0")

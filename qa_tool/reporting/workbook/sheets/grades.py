@@ -1,0 +1,141 @@
+"""Grades: how good is practice, and is it changing?"""
+
+from __future__ import annotations
+
+from qa_tool.reporting import wording
+from qa_tool.reporting.summary import FormFigures, GroupFigures, Summary
+from qa_tool.reporting.workbook.columns import (
+    GRADE_HEADERS,
+    comparison_cells,
+    comparison_columns,
+    grade_cells,
+    grade_columns,
+    number,
+    share_cells,
+    share_columns,
+)
+from qa_tool.reporting.workbook.family import Family, Making
+from qa_tool.spreadsheets import looks
+from qa_tool.spreadsheets.cells import Content as Cell
+from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
+from qa_tool.vocabulary.grades import Grade
+
+FORM = Column("Form", looks.TEXT, 34)
+
+
+class GradesSheet(Family):
+    """The grade mix of each form over five quarters, with charts; by impact, plan type and how chosen."""
+
+    order = 20
+
+    def write(self, making: Making) -> None:
+        """Add the sheet."""
+        summary = making.content.summary
+        sheet = making.sheet("Grades", "How good is practice, and is it changing?")
+        forms = [form for form in summary.forms if form.graded]
+        if not forms:
+            sheet.paragraph(f"No graded record was submitted in {summary.period.label}.")
+            return
+        making.placed["grades"] = _overall(sheet, forms)
+        _changes(sheet, summary, forms)
+        _quarters(sheet, forms)
+        _groups(sheet, "Grade by impact on the child", "grade_by_impact", "Impact", forms, "impacts")
+        _groups(sheet, "Grade by plan type", "grade_by_plan", "Plan type", forms, "plan_types")
+        _groups(sheet, "Grade by how the case was chosen", "grade_by_choice", "How chosen", forms, "selections")
+        sheet.note("Cases chosen because of a concern bring grades down: compare those chosen at random.")
+
+
+def _overall(sheet: Sheet, forms: list[FormFigures]) -> Placed:
+    sheet.heading("Overall grades in the period")
+    columns = (FORM, number("Records"), *grade_columns(), *share_columns("Random only: good"))
+    rows = [
+        (form.title, form.audits, *grade_cells(form.overall), *share_cells(form.random, Grade.GOOD)) for form in forms
+    ]
+    return sheet.table("grades", columns, rows)
+
+
+def _changes(sheet: Sheet, summary: Summary, forms: list[FormFigures]) -> None:
+    sheet.heading("Good, compared")
+    columns: list[Column] = [FORM, *share_columns("Good")]
+    if summary.previous:
+        columns += comparison_columns(summary.previous.label)
+    if summary.last_year:
+        columns += comparison_columns(summary.last_year.label)
+    rows: list[tuple[Cell, ...]] = []
+    for form in forms:
+        row = (form.title, *share_cells(form.overall, Grade.GOOD))
+        if summary.previous:
+            row += comparison_cells(form.previous, form.vs_previous)
+        if summary.last_year:
+            row += comparison_cells(form.last_year, form.vs_last_year)
+        rows.append(row)
+    sheet.table("good_compared", columns, rows)
+
+
+def _quarters(sheet: Sheet, forms: list[FormFigures]) -> None:
+    sheet.heading("Five quarters")
+    columns = (FORM, Column("Quarter", looks.TEXT, 14), number("Records"), *grade_columns())
+    rows = [
+        (form.title, one.quarter.label, one.audits, *grade_cells(one.figure)) for form in forms for one in form.quarters
+    ]
+    table = sheet.table("grades_by_quarter", columns, rows)
+    start = 0
+    for form in forms:
+        if any(one.figure.answered for one in form.quarters):
+            sheet.chart(_mix(form, table, start))
+        start += len(form.quarters)
+    _lines(sheet, forms)
+
+
+def _mix(form: FormFigures, table: Placed, start: int) -> ChartOfTable:
+    told = "; ".join(
+        f"{one.quarter.label}: {one.figure.n(Grade.GOOD)} good, "
+        f"{one.figure.n(Grade.REQUIRES_IMPROVEMENT)} requires improvement, {one.figure.n(Grade.INADEQUATE)} inadequate"
+        for one in form.quarters
+    )
+    return ChartOfTable(
+        "shares",
+        f"{form.title}: grades by quarter (labels: number of records)",
+        table,
+        "Quarter",
+        GRADE_HEADERS,
+        f"Columns of 100%: the overall grades of {form.title} over five quarters. {told}.",
+        "Share of graded records",
+        rows=(start, start + len(form.quarters) - 1),
+    )
+
+
+def _lines(sheet: Sheet, forms: list[FormFigures]) -> None:
+    """Good over five quarters, form beside form: blank where the base is too small for a percentage."""
+    sheet.heading("Good %, form beside form")
+    quarters = [one.quarter.label for one in forms[0].quarters]
+    columns = (Column("Quarter", looks.TEXT, 34), *(Column(form.title, looks.PERCENT, 11) for form in forms))
+    rows = [
+        (label, *(form.quarters[index].figure.shown_pct(Grade.GOOD) for form in forms))
+        for index, label in enumerate(quarters)
+    ]
+    table = sheet.table("good_by_quarter", columns, rows)
+    drawn = [
+        header
+        for header, form in zip(table.headers[1:], forms, strict=True)
+        if any(one.figure.shows_percentages for one in form.quarters)
+    ]
+    if drawn:
+        told = "; ".join(
+            f"{form.title}: "
+            + ", ".join(f"{one.quarter.label} {wording.share(one.figure, Grade.GOOD)}" for one in form.quarters)
+            for form in forms
+        )
+        title = "Good % by quarter (no point where too few)"
+        description = f"Lines: share of good overall grades by quarter, one line for each form. {told}."
+        sheet.chart(ChartOfTable("lines", title, table, "Quarter", drawn, description, "Good %"))
+
+
+def _groups(sheet: Sheet, heading: str, name: str, label: str, forms: list[FormFigures], field: str) -> None:
+    sheet.heading(heading)
+    rows: list[tuple[Cell, ...]] = []
+    for form in forms:
+        groups: tuple[GroupFigures, ...] = getattr(form, field)
+        rows += [(form.title, group.label, group.audits, *grade_cells(group.overall)) for group in groups]
+    sheet.table(name, (FORM, Column(label, looks.TEXT, 14), number("Records"), *grade_columns()), rows)

@@ -1,0 +1,73 @@
+"""Localities: where?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from qa_tool.reporting.comparison import Comparison
+from qa_tool.reporting.figures import Figure
+from qa_tool.reporting.summary import PlaceFigures
+from qa_tool.reporting.workbook.columns import grade_cells, grade_columns, number, share_cells, share_columns
+from qa_tool.reporting.workbook.family import Family, Making
+from qa_tool.spreadsheets import looks
+from qa_tool.spreadsheets.cells import Content as Cell
+from qa_tool.spreadsheets.sheet import Column
+from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.grades import Grade
+
+PLACE = Column("Place", looks.TEXT, 34)
+REST = (
+    *share_columns("Rest: good"),
+    Column("Points from the rest", looks.POINTS, 11),
+    Column("Against the rest", looks.WRAPPED, 20),
+)
+HEADINGS = {
+    PlaceKind.LOCALITY: "Localities",
+    PlaceKind.DISTRICT: "Districts",
+    PlaceKind.TEAM: "Children's Social Care teams",
+}
+
+
+class LocalitiesSheet(Family):
+    """Grades by locality, district and CSC team of the case, each against the service without it."""
+
+    order = 50
+
+    def write(self, making: Making) -> None:
+        """Add the sheet."""
+        summary = making.content.summary
+        sheet = making.sheet("Localities", "Where is practice good, and where is it weak?")
+        sheet.paragraph("Each place is compared with the service without it. Places are those of the case on the day.")
+        names = {place.key: place.name for place in making.content.places}
+        titles = making.content.titles
+        for kind, heading in HEADINGS.items():
+            rows = list(_forms([one for one in summary.places if one.place.kind is kind], names, titles))
+            sheet.heading(f"{heading}, by form")
+            columns = (PLACE, Column("Part of", looks.TEXT, 20), Column("Form", looks.TEXT, 28), number("Records"))
+            table = sheet.table(f"grades_by_{kind.value}", (*columns, *grade_columns(), *REST), rows)
+            making.placed[f"grades_by_{kind.value}"] = table
+        sheet.heading("Themes by locality")
+        themes = [
+            (one.place.name, theme.label, *grade_cells(theme.figure), *_rest(theme.rest, theme.against_rest))
+            for one in summary.places
+            for theme in one.themes
+        ]
+        columns_of_themes = (PLACE, Column("Theme", looks.TEXT, 34), *grade_columns(), *REST)
+        sheet.table("themes_by_locality", columns_of_themes, themes)
+
+
+def _forms(
+    places: Iterable[PlaceFigures], names: Mapping[str, str], titles: Mapping[str, str]
+) -> Iterator[tuple[Cell, ...]]:
+    for one in places:
+        parent = names.get(one.place.parent or "", "")
+        for form in one.forms:
+            title = titles.get(form.form, form.form)
+            cells = (*grade_cells(form.overall), *_rest(form.rest, form.against_rest))
+            yield (one.place.name, parent, title, form.audits, *cells)
+
+
+def _rest(rest: Figure, against: Comparison) -> tuple[Cell, ...]:
+    said = {"up": "Higher", "down": "Lower", "no clear change": "No clear difference"}
+    change = said.get(against.change.value, against.change.value.capitalize())
+    return (*share_cells(rest, Grade.GOOD), against.points, change)

@@ -1,0 +1,195 @@
+"""Audits, Data and Findings: the rows behind the figures, for those entitled to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+
+from qa_tool.reporting.workbook.family import Family, Making
+from qa_tool.reporting.workbook.words import Words
+from qa_tool.spreadsheets import looks
+from qa_tool.spreadsheets.cells import Value
+from qa_tool.spreadsheets.sheet import Column
+from qa_tool.vocabulary.lines import AnswerLine, AuditLine, FindingLine
+
+AUDITS = "Audits"
+DATA = "Data"
+FINDINGS = "Findings"
+QUESTIONS = {
+    AUDITS: "Which records are counted? One row for each, on its current revision",
+    DATA: "What was answered? One row for each question of each record",
+    FINDINGS: "Which strengths and areas for development were found? One row for each",
+}
+AUDIT_COLUMNS = (
+    Column("Reference", width=15),
+    Column("Form", width=28),
+    Column("Version", looks.WHOLE, 8),
+    Column("Date", looks.DAY, 12),
+    Column("Quarter", width=12),
+    Column("Status", width=12),
+    Column("Locality", width=16),
+    Column("District", width=18),
+    Column("CSC team", width=30),
+    Column("IRO team", width=18),
+    Column("IRO", width=10),
+    Column("Auditor", width=10),
+    Column("Auditor's role", width=16),
+    Column("Plan type", width=28),
+    Column("Age band", width=12),
+    Column("Category of abuse", width=18),
+    Column("Meeting type", width=24),
+    Column("Exercise", width=16),
+    Column("How chosen", width=18),
+    Column("Overall grade", width=20),
+    Column("Auditor's grade", width=20),
+    Column("Suggested grade", width=20),
+    Column("Departs from suggestion", width=12),
+    Column("Impact on the child", width=18),
+    Column("Safety concern", width=12),
+    Column("Late entry", width=10),
+    Column("Revision", looks.WHOLE, 9),
+    Column("Submitted", looks.STAMP, 17),
+    Column("From before the tool", width=12),
+)
+DATA_COLUMNS = (
+    Column("Reference", width=15),
+    Column("Form", width=24),
+    Column("Date", looks.DAY, 12),
+    Column("Question", width=10),
+    Column("Asks", width=38),
+    Column("Themes", width=16),
+    Column("Outcome", width=15),
+    Column("Answer", width=40),
+    Column("Number", looks.WHOLE, 9),
+    Column("Day", looks.DAY, 12),
+    Column("Comment", width=60),
+)
+FINDING_COLUMNS = (
+    Column("Reference", width=15),
+    Column("Form", width=24),
+    Column("Date", looks.DAY, 12),
+    Column("Kind", width=20),
+    Column("Place in list", looks.WHOLE, 8),
+    Column("Themes", width=22),
+    Column("Sub-themes", width=16),
+    Column("Sub-themes in words", width=44),
+    Column("Text", width=80),
+)
+
+
+class RowSheets(Family):
+    """The three long sheets, streamed: nothing of them is held."""
+
+    order = 80
+    for_rows = True
+
+    def stream(self, making: Making) -> None:
+        """Write the rows, and count them for the checks and the notes."""
+        source = making.content.rows
+        assert source is not None
+        words = Words(making.content)
+        sets = (
+            (AUDITS, AUDIT_COLUMNS, map(partial(_audit, words), _counted(making, words, source.audits()))),
+            (DATA, DATA_COLUMNS, _data(words, source.answers())),
+            (FINDINGS, FINDING_COLUMNS, map(partial(_finding, words), _found(making, words, source.findings()))),
+        )
+        for title, columns, rows in sets:
+            making.rows[title] = making.book.rows(title, QUESTIONS[title], columns, rows)
+
+    def write(self, making: Making) -> None:
+        """Put the sheets in their place."""
+        for written in making.rows.values():
+            making.book.place(written)
+            making.contents += [(part.title, written.question) for part in written.parts]
+
+
+def _counted(making: Making, words: Words, lines: Iterator[AuditLine]) -> Iterator[AuditLine]:
+    for line in lines:
+        making.audits[words.titles[line.form_key], words.grade(line.grade)] += 1
+        yield line
+
+
+def _found(making: Making, words: Words, lines: Iterator[FindingLine]) -> Iterator[FindingLine]:
+    for line in lines:
+        making.findings[words.titles[line.audit.form_key], words.kind(line.kind)] += 1
+        yield line
+
+
+def _audit(words: Words, line: AuditLine) -> Sequence[Value]:
+    fact = partial(words.fact, line.form_version_id)
+    return (
+        line.reference,
+        words.titles[line.form_key],
+        words.version(line.form_version_id),
+        line.audit_date,
+        words.quarter(line.audit_date),
+        words.status(line.status),
+        words.place(line.locality_id),
+        words.place(line.district_id),
+        words.place(line.team_id),
+        line.practitioner_team,
+        line.practitioner,
+        line.auditor,
+        line.auditor_role,
+        fact("plan_type", line.plan_type),
+        fact("age_band", line.age_band),
+        fact("abuse_category", line.abuse_category),
+        fact("meeting_type", line.meeting_type),
+        fact("exercise", line.exercise),
+        fact("selection", line.selection),
+        words.grade(line.grade),
+        words.grade(line.auditor_grade),
+        words.grade(line.suggested_grade),
+        _yes(line.departure),
+        fact("X6", line.impact),
+        _yes(line.safety_concern),
+        _yes(line.late_entry),
+        line.revision,
+        line.submitted_at,
+        _yes(line.brought_in),
+    )
+
+
+def _yes(truth: bool) -> str:
+    return "Yes" if truth else "No"
+
+
+def _data(words: Words, lines: Iterator[AnswerLine]) -> Iterator[Sequence[Value]]:
+    """The answers of each record in the order of its form version."""
+    for audit, answers in groupby(lines, key=attrgetter("audit")):
+        asked = words.questions(audit.form_version_id)
+        title = words.titles[audit.form_key]
+        given: Mapping[str, AnswerLine] = {line.question_key: line for line in answers}
+        for key, asks in asked.items():
+            if line := given.get(key):
+                yield (
+                    audit.reference,
+                    title,
+                    audit.audit_date,
+                    key,
+                    asks.label,
+                    asks.themes,
+                    words.outcome(line.outcome),
+                    asks.answer(line),
+                    line.number,
+                    line.day,
+                    line.comment,
+                )
+
+
+def _finding(words: Words, line: FindingLine) -> Sequence[Value]:
+    themes = dict.fromkeys(code.partition(".")[0] for code in line.sub_themes)
+    labels = words.theme_labels
+    return (
+        line.audit.reference,
+        words.titles[line.audit.form_key],
+        line.audit.audit_date,
+        words.kind(line.kind),
+        line.position,
+        "; ".join(labels.get(code, code) for code in themes),
+        "; ".join(line.sub_themes),
+        "; ".join(labels.get(code, code) for code in line.sub_themes),
+        line.text,
+    )

@@ -1,0 +1,96 @@
+"""Summary: what should we know?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa_tool.reporting import wording
+from qa_tool.reporting.summary import Ranked, Summary
+from qa_tool.reporting.workbook.columns import change_of_count, count_columns, grade_cells, grade_columns, number
+from qa_tool.reporting.workbook.family import Family, Making
+from qa_tool.spreadsheets import looks
+from qa_tool.spreadsheets.cells import Content as Cell
+from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
+
+TEXT_WIDTH = 34
+
+
+class SummarySheet(Family):
+    """Headlines, the grades of each form, the top fives, what persists, volume."""
+
+    order = 10
+
+    def write(self, making: Making) -> None:
+        """Add the sheet."""
+        summary = making.content.summary
+        sheet = making.sheet("Summary", "What should we know?", columns=11)
+        sheet.heading("Headlines")
+        for sentence in summary.headlines:
+            sheet.paragraph(sentence)
+        sheet.gap()
+        _grades(making, sheet, summary)
+        making.placed["records"] = _volume(sheet, summary)
+        _top(sheet, "Top five strengths", "top_strengths", summary.strengths)
+        _top(sheet, "Top five areas for development", "top_areas", summary.areas_for_development)
+        _persistent(sheet, summary)
+
+
+def _grades(making: Making, sheet: Sheet, summary: Summary) -> None:
+    sheet.heading("Overall grades")
+    columns = (Column("Form", looks.TEXT, TEXT_WIDTH), *grade_columns())
+    rows = [(form.title, *grade_cells(form.overall)) for form in summary.forms if form.graded]
+    making.placed["summary"] = sheet.table("summary_grades", columns, rows)
+
+
+def _volume(sheet: Sheet, summary: Summary) -> Placed:
+    sheet.heading("Records counted")
+    before = summary.previous.label if summary.previous else "Previous"
+    columns: list[Column] = [Column("Form", looks.TEXT, TEXT_WIDTH), number("Records"), *count_columns(before)]
+    if summary.last_year:
+        columns += count_columns(summary.last_year.label)
+    rows: list[tuple[Cell, ...]] = []
+    for form in summary.forms:
+        last = change_of_count(form.volume_vs_last_year) if summary.last_year else ()
+        rows.append((form.title, form.audits, *change_of_count(form.volume_vs_previous), *last))
+    last = change_of_count(summary.volume_vs_last_year) if summary.last_year else ()
+    rows.append(("All forms", summary.audits, *change_of_count(summary.volume_vs_previous), *last))
+    return sheet.table("summary_volume", columns, rows, last_is_total=True)
+
+
+def _top(sheet: Sheet, heading: str, name: str, ranked: Sequence[Ranked]) -> None:
+    sheet.heading(heading)
+    if not ranked:
+        sheet.paragraph("None was recorded in this period.")
+        return
+    rows = [
+        (
+            entry.finding.label,
+            entry.rank,
+            entry.finding.code,
+            entry.finding.audits,
+            entry.finding.of,
+            entry.previous_rank,
+            entry.quarters_running,
+        )
+        for entry in ranked
+    ]
+    columns = (
+        Column("Sub-theme", looks.TEXT, TEXT_WIDTH),
+        number("Rank"),
+        Column("Code"),
+        number("Audits that say so"),
+        number("Of audits"),
+        number("Rank before"),
+        number("Quarters running"),
+    )
+    sheet.table(name, columns, rows)
+
+
+def _persistent(sheet: Sheet, summary: Summary) -> None:
+    sheet.heading("Persistent areas for development")
+    if not summary.persistent:
+        sheet.paragraph("None has been among the top five for three quarters running.")
+    for entry in summary.persistent:
+        running = wording.ORDINALS.get(entry.quarters_running, f"{entry.quarters_running}th")
+        audits = wording.count(entry.finding.audits, "audit")
+        sheet.paragraph(f"{entry.finding.label} ({entry.finding.code}): {running} quarter running, {audits}.")

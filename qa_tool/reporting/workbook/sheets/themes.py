@@ -1,0 +1,149 @@
+"""Themes: what are we good and weak at?"""
+
+from __future__ import annotations
+
+from qa_tool.reporting import wording
+from qa_tool.reporting.summary import FindingFigures, Summary, ThemeFigures
+from qa_tool.reporting.workbook.columns import (
+    GRADE_HEADERS,
+    comparison_cells,
+    comparison_columns,
+    grade_cells,
+    grade_columns,
+    number,
+)
+from qa_tool.reporting.workbook.family import Family, Making
+from qa_tool.spreadsheets import looks
+from qa_tool.spreadsheets.cells import Content as Cell
+from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
+from qa_tool.vocabulary.audits import FindingKind
+from qa_tool.vocabulary.grades import Grade
+
+NAME = Column("Theme", looks.TEXT, 34)
+CODE = Column("Code", looks.TEXT, 12)
+BAR_CM = 0.95
+"""Room for one bar."""
+
+
+class ThemesSheet(Family):
+    """Graded answers pooled by theme, with a chart; findings by theme; theme by form; five quarters."""
+
+    order = 40
+
+    def write(self, making: Making) -> None:
+        """Add the sheet."""
+        summary = making.content.summary
+        sheet = making.sheet("Themes", "What are we good and weak at?")
+        _pooled(sheet, summary)
+        making.placed["findings"] = _findings(sheet, summary)
+        _quarters(sheet, summary)
+        _by_form(making, sheet, summary)
+
+
+def _pooled(sheet: Sheet, summary: Summary) -> None:
+    whole = [theme for theme in summary.themes if theme.sub_theme is None]
+    sheet.heading("Graded answers pooled by theme")
+    table = sheet.table("themes", *_graded(summary, whole))
+    drawn = [index for index, theme in enumerate(whole) if theme.figure.answered]
+    if drawn:
+        sheet.chart(_chart(whole, table))
+    sheet.heading("Graded answers pooled by sub-theme")
+    parts = [theme for theme in summary.themes if theme.sub_theme is not None]
+    sheet.table("sub_themes", *_graded(summary, parts))
+    sheet.note("An answer with several sub-themes counts once in each of them and once in their theme.")
+
+
+def _graded(summary: Summary, themes: list[ThemeFigures]) -> tuple[list[Column], list[tuple[Cell, ...]]]:
+    columns: list[Column] = [NAME, CODE, *grade_columns()]
+    for period in (summary.previous, summary.last_year):
+        if period:
+            columns += comparison_columns(period.label)
+    rows: list[tuple[Cell, ...]] = []
+    for theme in themes:
+        row: tuple[Cell, ...] = (theme.label, theme.code, *grade_cells(theme.figure))
+        if summary.previous:
+            row += comparison_cells(theme.previous, theme.vs_previous)
+        if summary.last_year:
+            row += comparison_cells(theme.last_year, theme.vs_last_year)
+        rows.append(row)
+    return columns, rows
+
+
+def _chart(themes: list[ThemeFigures], table: Placed) -> ChartOfTable:
+    told = "; ".join(f"{theme.label}: {wording.share(theme.figure, Grade.GOOD)} good" for theme in themes)
+    return ChartOfTable(
+        "shares-across",
+        "Graded answers by theme (labels: number of answers)",
+        table,
+        "Theme",
+        GRADE_HEADERS,
+        f"Bars of 100%: the grades of pooled answers, one bar for each theme. {told}.",
+        "Share of graded answers",
+        height_cm=3 + BAR_CM * len(themes),
+    )
+
+
+def _findings(sheet: Sheet, summary: Summary) -> Placed:
+    sheet.heading("Strengths and areas for development by theme")
+    by_code: dict[str, dict[FindingKind, FindingFigures]] = {}
+    for finding in summary.findings:
+        by_code.setdefault(finding.code, {})[finding.kind] = finding
+    rows: list[tuple[Cell, ...]] = []
+    for code, kinds in by_code.items():
+        strength, area = kinds.get(FindingKind.STRENGTH), kinds.get(FindingKind.AREA_FOR_DEVELOPMENT)
+        either = strength or area
+        assert either is not None
+        net = (strength.findings if strength else 0) - (area.findings if area else 0)
+        label = either.label if either.sub_theme is None else f"   {either.label}"
+        rows.append((label, code, *_counts(strength), *_counts(area), net, either.of))
+    columns = (
+        NAME,
+        CODE,
+        number("Strengths"),
+        number("Audits with a strength"),
+        Column("Strengths per 100 audits", looks.PERCENT, 11),
+        number("Areas for development"),
+        number("Audits with an area"),
+        Column("Areas per 100 audits", looks.PERCENT, 11),
+        Column("Net", looks.COUNT_CHANGE, 11),
+        number("Of audits"),
+    )
+    placed = sheet.table("findings_by_theme", columns, rows)
+    sheet.note(
+        "A finding with two sub-themes of one theme counts once in the theme. An audit counts once in each line."
+    )
+    return placed
+
+
+def _counts(finding: FindingFigures | None) -> tuple[Cell, ...]:
+    return (finding.findings, finding.audits, finding.per_100) if finding else (0, 0, None)
+
+
+def _quarters(sheet: Sheet, summary: Summary) -> None:
+    whole = [theme for theme in summary.themes if theme.sub_theme is None and theme.quarters]
+    if not whole:
+        return
+    sheet.heading("Good % of graded answers over five quarters")
+    columns: list[Column] = [NAME, CODE]
+    for one in whole[0].quarters:
+        columns += [number(f"{one.quarter.label} N"), Column(f"{one.quarter.label} good %", looks.PERCENT, 11)]
+    rows: list[tuple[Cell, ...]] = []
+    for theme in whole:
+        row: tuple[Cell, ...] = (theme.label, theme.code)
+        for one in theme.quarters:
+            row += (one.figure.answered, one.figure.shown_pct(Grade.GOOD))
+        rows.append(row)
+    sheet.table("themes_by_quarter", columns, rows)
+
+
+def _by_form(making: Making, sheet: Sheet, summary: Summary) -> None:
+    sheet.heading("Theme by form")
+    titles = making.content.titles
+    rows = [
+        (theme.label, theme.code, titles.get(form, form), *grade_cells(figure))
+        for theme in summary.themes
+        if theme.sub_theme is None
+        for form, figure in theme.forms
+    ]
+    sheet.table("themes_by_form", (NAME, CODE, Column("Form", looks.TEXT, 28), *grade_columns()), rows)

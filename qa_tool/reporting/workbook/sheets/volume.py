@@ -1,0 +1,64 @@
+"""Volume: how much was done, month by month?"""
+
+from __future__ import annotations
+
+from qa_tool.reporting.summary import Summary
+from qa_tool.reporting.workbook.columns import grade_cells, grade_columns, number
+from qa_tool.reporting.workbook.family import Family, Making
+from qa_tool.spreadsheets import looks
+from qa_tool.spreadsheets.cells import Content as Cell
+from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.sheet import Column, Sheet
+
+
+class VolumeSheet(Family):
+    """Records by month and form. A flow: months add up to the period."""
+
+    order = 70
+
+    def write(self, making: Making) -> None:
+        """Add the sheet."""
+        summary = making.content.summary
+        sheet = making.sheet("Volume", "How much was done, month by month?")
+        _months(sheet, summary)
+        sheet.heading("Grades by month")
+        titles = making.content.titles
+        rows = [
+            (month.label, titles.get(month.form, month.form), month.audits, *grade_cells(month.overall))
+            for month in summary.months
+        ]
+        columns = (Column("Month", looks.TEXT, 20), Column("Form", looks.TEXT, 28), number("Records"))
+        sheet.table("grades_by_month", (*columns, *grade_columns()), rows)
+
+
+def _months(sheet: Sheet, summary: Summary) -> None:
+    sheet.heading("Records by month (a flow: months add up to the period)")
+    months = dict.fromkeys((month.month, month.label) for month in summary.months)
+    counts = {(month.month, month.form): month.audits for month in summary.months}
+    rows: list[tuple[Cell, ...]] = []
+    for first, label in months:
+        of_month = [counts.get((first, form.form), 0) for form in summary.forms]
+        rows.append((label, sum(of_month), *of_month))
+    totals = [form.audits for form in summary.forms]
+    rows.append(("Period", summary.audits, *totals))
+    columns = (
+        Column("Month", looks.TEXT, 20),
+        Column("All records", looks.WHOLE, 28),
+        *(number(form.title) for form in summary.forms),
+    )
+    table = sheet.table("records_by_month", columns, rows, last_is_total=True)
+    if months:
+        told = "; ".join(f"{row[0]}: {row[1]}" for row in rows[:-1])
+        description = f"Bars: all records counted, one bar for each month. {told}."
+        chart = ChartOfTable(
+            "bars-across",
+            "Records by month, all forms",
+            table,
+            "Month",
+            ("All records",),
+            description,
+            "Records",
+            height_cm=3 + 0.95 * len(months),
+            rows=(0, len(months) - 1),
+        )
+        sheet.chart(chart)
