@@ -9,6 +9,9 @@ from flask import Blueprint
 BLUEPRINTS = (
     "qa_tool.web.health",
     "qa_tool.web.account",
+    "qa_tool.web.audits",
+    "qa_tool.web.observations",
+    "qa_tool.web.definitions",
 )
 
 

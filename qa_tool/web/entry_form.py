@@ -6,36 +6,25 @@ the question types. Nothing is ever set on a shared class: that would leak one p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length, Optional
 
 from qa_tool.definitions.model import Question
 from qa_tool.question_types.base import Choice, Context, Presentation
 from qa_tool.question_types.registry import question_type
+from qa_tool.services.auditing.inputs import Fields, input_name
+from qa_tool.services.auditing.inputs import tidy as kept
+
+__all__ = ["EntryForm", "Fields", "entry_form", "input_name", "kept", "names_of", "shapes"]
 
 MOST_CHARACTERS = 100_000
 """Of one input: far beyond every question's own maximum, which is a message and not a wall."""
-
-Fields = dict[str, list[str]]
-"""Input names of a page, each with the strings that stand in it; blank ones are left out."""
-
-
-def input_name(key: str, part: str = "") -> str:
-    """The name of a question's input: ``q_CS_03`` the main one, ``q_CS_03__comment`` a part."""
-    name = "q_" + key.replace("-", "_")
-    return f"{name}__{part}" if part else name
-
-
-def kept(values: Iterable[str]) -> list[str]:
-    """Strings as they are saved and compared: one kind of line end, blanks left out."""
-    unified = (value.replace("\r\n", "\n").replace("\r", "\n") for value in values)
-    return [value for value in unified if value.strip()]
 
 
 @dataclass(frozen=True)
@@ -45,6 +34,9 @@ class InputShape:
     part: str
     kind: str
     choices: tuple[Choice, ...] = ()
+
+
+Shaper = Callable[[Presentation], tuple[InputShape, ...]]
 
 
 def shapes(question: Question, presentation: Presentation) -> tuple[InputShape, ...]:
@@ -69,16 +61,8 @@ def _several(shown: Presentation) -> tuple[InputShape, ...]:
     return (InputShape("", "several", shown.choices),)
 
 
-def _short(shown: Presentation) -> tuple[InputShape, ...]:
-    return (InputShape("", "short"),)
-
-
-def _long(shown: Presentation) -> tuple[InputShape, ...]:
-    return (InputShape("", "long"),)
-
-
-def _date(shown: Presentation) -> tuple[InputShape, ...]:
-    return tuple(InputShape(part, "short") for part in ("day", "month", "year"))
+def _always(*inputs: InputShape) -> Shaper:
+    return lambda _shown: inputs
 
 
 def _notes(shown: Presentation) -> tuple[InputShape, ...]:
@@ -111,14 +95,14 @@ def _actions(shown: Presentation) -> tuple[InputShape, ...]:
     )
 
 
-_CONTROLS: Mapping[str, Any] = {
+_CONTROLS: Mapping[str, Shaper] = {
     "radios": _one,
     "checkboxes": _several,
     "select": _pick,
-    "input": _short,
-    "time": _short,
-    "textarea": _long,
-    "date": _date,
+    "input": _always(InputShape("", "short")),
+    "time": _always(InputShape("", "short")),
+    "textarea": _always(InputShape("", "long")),
+    "date": _always(*(InputShape(part, "short") for part in ("day", "month", "year"))),
     "notes": _notes,
     "findings": _findings,
     "actions": _actions,
@@ -128,19 +112,9 @@ _CONTROLS: Mapping[str, Any] = {
 class EntryForm(FlaskForm):
     """What every built class has besides its own fields. Never instantiated itself, never changed."""
 
-    def typed_fields(self) -> Fields:
-        """What stands in each input of the page, by name, blanks left out: an unticked box is an empty list."""
-        return {field.name: _strings(field) for field in self if field.name.startswith("q_")}
-
     def shape_errors(self) -> list[tuple[str, str]]:
         """(input name, message) of everything that no page of ours would have sent."""
-        return [(name, str(messages[0])) for name, messages in self.errors.items() if name and name.startswith("q_")]
-
-
-def _strings(field: Field) -> list[str]:
-    data = field.data
-    values = data if isinstance(data, list) else [data]
-    return kept(str(value) for value in values if value is not None)
+        return [(field.name, str(field.errors[0])) for field in self if field.errors and field.name.startswith("q_")]
 
 
 def entry_form(questions: Iterable[Question], context: Context) -> type[EntryForm]:
@@ -166,15 +140,6 @@ def _field(shape: InputShape) -> Any:
     if shape.kind == "long":
         return TextAreaField(validators=[Optional(), too_long])
     return StringField(validators=[Optional(), too_long])
-
-
-def typed_of(questions: Iterable[Question], typed: Mapping[str, Mapping[str, Sequence[str]]]) -> Fields:
-    """Stored input by question and part as input names of the page: what a build is filled with."""
-    return {
-        input_name(question.key, part): kept(values)
-        for question in questions
-        for part, values in typed.get(question.key, {}).items()
-    }
 
 
 def names_of(question: Question, context: Context) -> list[str]:

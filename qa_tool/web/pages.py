@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from flask import Flask, g, has_request_context, request
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from flask import Flask, current_app, g, has_request_context, request, url_for
 
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker
 from qa_tool.question_types.dates_and_times import clock_in_words, day_in_words
-from qa_tool.resources import templates_folder
 from qa_tool.vocabulary.periods import LONDON
+from qa_tool.web import access
 
 ORGANISATION = "Children's services"
 
@@ -28,31 +26,18 @@ _ROOMS = (
 
 
 def prepare_templates(app: Flask) -> None:
-    """Let ``app`` find our templates and the GOV.UK components, and give templates their words."""
-    app.jinja_loader = ChoiceLoader(
-        [
-            FileSystemLoader(templates_folder()),
-            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-        ]
-    )
+    """Give the templates of ``app`` their words."""
     app.jinja_env.filters.update(day=day_text, clock=clock_text, stamp=stamp_text, plural=plural)
     app.jinja_env.globals.update(
         navigation=navigation, organisation_name=lambda: ORGANISATION, place_attributes=place_attributes
     )
 
 
-def show_asker(asker: Asker | None) -> None:
-    """Tell the frame of this request's page who is asking; None shows no navigation."""
-    g.page_asker = asker
-
-
 def navigation() -> list[dict[str, Any]]:
     """The rooms that the person asking may enter, the one of this page marked."""
-    asker: Asker | None = g.get("page_asker") if has_request_context() else None
+    asker = access.asker_or_none() if has_request_context() else None
     if asker is None:
         return []
-    from flask import current_app, url_for
-
     items: list[dict[str, Any]] = []
     here = request.blueprint or ""
     for label, endpoint, function in _ROOMS:
@@ -70,6 +55,11 @@ def navigation() -> list[dict[str, Any]]:
 
 _HOSTS: Mapping[str, str] = {"observations": "audits", "workbooks": "analysis"}
 """Rooms without an entry of their own, and the one they are shown under."""
+
+
+def tell_places(parents: Mapping[str, str]) -> None:
+    """Tell this request's page which place each place lies in, by id."""
+    g.place_parents = parents
 
 
 def place_attributes(place_id: str) -> dict[str, str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Question
@@ -46,6 +46,8 @@ class Entry:
     opened: bool = False
     """Whether the question has appeared because of what was just saved."""
     clashes: tuple[ClashShown, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Labels of the themes of the first level, by code."""
 
     @property
     def key(self) -> str:
@@ -102,7 +104,7 @@ class Entry:
     @property
     def theme_groups(self) -> list[tuple[str, list[Choice]]]:
         """The themes to choose from under their headings."""
-        return grouped_themes(self.shown.choices)
+        return grouped_themes(self.shown.choices, self.headings)
 
     def theme_slots(self, row: int) -> list[str]:
         """What stands in each of the theme lists of a row."""
@@ -121,15 +123,13 @@ class Entry:
         return max(used, default=-1) + 1
 
 
-def grouped_themes(choices: Iterable[Choice]) -> list[tuple[str, list[Choice]]]:
-    """Sub-themes under their theme: a label like 'Child's voice: advocacy' names both."""
-    groups: dict[str, tuple[str, list[Choice]]] = {}
+def grouped_themes(choices: Iterable[Choice], headings: Mapping[str, str]) -> list[tuple[str, list[Choice]]]:
+    """Sub-themes under the labels of their themes."""
+    groups: dict[str, list[Choice]] = {}
     for choice in choices:
-        heading, colon, rest = choice.label.partition(": ")
         code = choice.key.split(".")[0]
-        group = groups.setdefault(code, (heading if colon else code.capitalize(), []))
-        group[1].append(Choice(choice.key, rest if colon else choice.label))
-    return list(groups.values())
+        groups.setdefault(headings.get(code, code.capitalize()), []).append(choice)
+    return list(groups.items())
 
 
 def condition_json(condition: Condition | None) -> str:
@@ -185,37 +185,63 @@ def suggested_themes(definition: Definition, values: Mapping[str, Value], questi
     return tuple(dict.fromkeys(codes))
 
 
-def entries(
-    questions: Sequence[Question],
-    context: Context,
-    fields: Fields,
-    *,
-    asked: Iterable[str],
-    required: Iterable[str],
-    critical: Mapping[str, str | None] | None = None,
-    errors: Mapping[str, str] | None = None,
-    opened: Iterable[str] = (),
-    clashes: Mapping[str, tuple[ClashShown, ...]] | None = None,
-    suggested: Mapping[str, tuple[str, ...]] | None = None,
-) -> list[Entry]:
+@dataclass(frozen=True)
+class PageState:
+    """What a page shows around its questions; keys are those of questions, names those of inputs."""
+
+    fields: Fields
+    asked: Collection[str]
+    required: Collection[str]
+    critical: Mapping[str, str | None] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    opened: Collection[str] = ()
+    clashes: Mapping[str, tuple[ClashShown, ...]] = field(default_factory=dict)
+    suggested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Theme codes to offer first, by question."""
+    place_kinds: Mapping[str, str] = field(default_factory=dict)
+    """The kind of each place by id: a fact named after a kind offers only its own."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Labels of the themes of the first level, by code."""
+
+
+def entries(questions: Iterable[Question], context: Context, state: PageState) -> list[Entry]:
     """``questions`` as the page shows them."""
     theme_names = dict(context.themes)
-    asked_keys, required_keys, opened_keys = set(asked), set(required), set(opened)
     return [
         Entry(
             question,
-            question_type(question.type).presentation(question, context),
-            fields,
-            asked=question.key in asked_keys,
-            required=question.key in required_keys,
-            critical=(critical or {}).get(question.key),
-            errors=errors or {},
+            _presentation(question, context, state.place_kinds),
+            state.fields,
+            asked=question.key in state.asked,
+            required=question.key in state.required,
+            critical=state.critical.get(question.key),
+            errors=state.errors,
             themes=tuple(theme_names.get(code, code) for code in question.themes),
             suggested=tuple(
-                Choice(code, theme_names[code]) for code in (suggested or {}).get(question.key, ()) if code in theme_names
+                Choice(code, theme_names[code]) for code in state.suggested.get(question.key, ()) if code in theme_names
             ),
-            opened=question.key in opened_keys,
-            clashes=(clashes or {}).get(question.key, ()),
+            opened=question.key in state.opened,
+            clashes=state.clashes.get(question.key, ()),
+            headings=state.headings,
         )
         for question in questions
     ]
+
+
+def _presentation(question: Question, context: Context, place_kinds: Mapping[str, str]) -> Presentation:
+    shown = question_type(question.type).presentation(question, context)
+    if question.type != "place" or question.key not in place_kinds.values():
+        return shown
+    return replace(shown, choices=tuple(one for one in shown.choices if place_kinds.get(one.key) == question.key))
+
+
+def input_words(question: Question, context: Context, name: str, values: Iterable[str]) -> str:
+    """What stands in one input, as people read it: labels for keys."""
+    shown = question_type(question.type).presentation(question, context)
+    labels = {
+        choice.key: choice.label
+        for shape in shapes(question, shown)
+        if input_name(question.key, shape.part) == name
+        for choice in shape.choices
+    }
+    return "\n".join(labels.get(value, value) for value in values)

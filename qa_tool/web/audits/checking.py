@@ -1,0 +1,70 @@
+"""Check your answers, and submit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.services import auditing
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.audits.room import blueprint
+from qa_tool.web.presenters.answers import answer_blocks
+from qa_tool.web.presenters.following import FOLLOW_UP_WORDS
+from qa_tool.web.presenters.tasks import question_href
+from qa_tool.web.presenters.verdicts import problem_links, warning_links
+
+
+@blueprint.route("/audits/<audit_id>/check", methods=["GET", "POST"])
+def check(audit_id: str) -> ResponseReturnValue:
+    """Everything that was typed, what the rules say of it, and the suggested grade. POST: the warnings were seen."""
+    if request.method == "POST":
+        auditing.acknowledge(database(), current_asker(), audit_id)
+        flash("You have looked at the warnings and keep the text as it is.")
+        return redirect(url_for("audits.check", audit_id=audit_id), 303)
+    view = auditing.open_draft(database(), current_asker(), audit_id)
+    verdict = auditing.examine(database(), current_asker(), audit_id)
+    return _show(view, verdict, as_errors=bool(request.args.get("problems")))
+
+
+@blueprint.post("/audits/<audit_id>/submit")
+def submit(audit_id: str) -> ResponseReturnValue:
+    """Submit what was checked; with problems nothing changes, and the check comes again saying what to do."""
+    version = request.form.get("version", "")
+    try:
+        submitted = auditing.submit(
+            database(), current_asker(), audit_id, expected_version=int(version) if version.isdecimal() else None
+        )
+    except (auditing.Conflict, auditing.Refused) as stopped:
+        flash(str(stopped))
+        return redirect(url_for("audits.check", audit_id=audit_id), 303)
+    if not submitted.done:
+        return redirect(url_for("audits.check", audit_id=audit_id, problems=1), 303)
+    return redirect(url_for("audits.submitted", audit_id=audit_id), 303)
+
+
+@blueprint.get("/audits/<audit_id>/submitted")
+def submitted(audit_id: str) -> ResponseReturnValue:
+    """The confirmation: the reference, and what happens next."""
+    view = auditing.read(database(), current_asker(), audit_id)
+    return render_template("audits/submitted.html", view=view, follow_up_words=FOLLOW_UP_WORDS)
+
+
+def _show(view: Any, verdict: Any, *, as_errors: bool) -> str:
+    problems = problem_links(view, verdict)
+    return render_template(
+        "audits/check.html",
+        view=view,
+        verdict=verdict,
+        problems=problems,
+        warnings=warning_links(view, verdict),
+        blocks=answer_blocks(
+            view.definition,
+            view.record,
+            view.context,
+            href=lambda key: question_href(view, key),
+            facts_only=view.facts_only,
+        ),
+        errors=problems if as_errors else [],
+    )

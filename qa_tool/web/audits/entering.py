@@ -1,0 +1,282 @@
+"""Filling a draft in: the task list, the facts, the sections, and the saves that scripts make in between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.definitions.model import Question
+from qa_tool.policy.words import NotFound
+from qa_tool.services import auditing, places, themes
+from qa_tool.vocabulary.periods import today
+from qa_tool.web import pages
+from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.audits.room import blueprint
+from qa_tool.web.entry_form import EntryForm, Fields, entry_form, kept, names_of
+from qa_tool.web.presenters.draft_page import (
+    CASE_NUMBER,
+    PLACE_FACTS,
+    WHOLE,
+    Block,
+    Shown,
+    asked_states,
+    draft_page,
+    fact_blocks,
+    page_blocks,
+    page_errors,
+    questions_of,
+)
+from qa_tool.web.presenters.entries import ClashShown, input_words
+from qa_tool.web.presenters.tasks import next_page, task_list
+from qa_tool.web.presenters.verdicts import problems_by_input
+
+BASE = "_base"
+"""Hidden input: digests of what the page showed, by input name."""
+KEEP = "keep:"
+"""Prefix of the radios that settle a clash."""
+MOST_BASE_CHARACTERS = 200_000
+
+
+@blueprint.get("/audits/<audit_id>/tasks")
+def tasks(audit_id: str) -> ResponseReturnValue:
+    """The task list of a draft."""
+    view = auditing.open_draft(database(), current_asker(), audit_id)
+    return render_template("audits/tasks.html", view=view, tasks=task_list(view))
+
+
+@blueprint.route("/audits/<audit_id>/facts", methods=["GET", "POST"])
+def facts(audit_id: str) -> ResponseReturnValue:
+    """The facts of the case or the meeting."""
+    view = auditing.open_draft(database(), current_asker(), audit_id)
+    blocks = fact_blocks(view.definition)
+    if request.method == "GET":
+        return _render("audits/facts.html", view, blocks, _given_back(view, blocks), page="facts")
+    number = request.form.get(CASE_NUMBER, "").strip()
+    wrong = {}
+    if number:
+        message = _set_case_number(audit_id, number)
+        wrong = {CASE_NUMBER: message} if message else {}
+    return _save(view, blocks, page="facts", template="audits/facts.html", wrong=wrong)
+
+
+@blueprint.route("/audits/<audit_id>/sections/<page>", methods=["GET", "POST"])
+def section(audit_id: str, page: str) -> ResponseReturnValue:
+    """One section of a draft, or the one page of a form that has only one."""
+    view = auditing.open_draft(database(), current_asker(), audit_id)
+    blocks = page_blocks(view.definition, page, facts_only=view.facts_only)
+    if not blocks:
+        raise NotFound(page)
+    template = "audits/observe.html" if page == WHOLE else "audits/section.html"
+    if request.method == "GET":
+        return _render(template, view, blocks, _given_back(view, blocks), page=page)
+    return _save(view, blocks, page=page, template=template)
+
+
+@blueprint.post("/audits/<audit_id>/autosave")
+def autosave(audit_id: str) -> ResponseReturnValue:
+    """Save some inputs in the background. 409 and nothing saved when one of them was changed elsewhere too."""
+    view = auditing.open_draft(database(), current_asker(), audit_id)
+    blocks = [*fact_blocks(view.definition), *_all_blocks(view)]
+    form, fields, base = _posted(view, questions_of(blocks))
+    wrong = {name for name, _ in form.shape_errors()}
+    fields = {name: values for name, values in fields.items() if name not in wrong}
+    base = {name: mark for name, mark in base.items() if name not in wrong}
+    saved = auditing.save(database(), current_asker(), audit_id, fields=fields, base=base)
+    answer = _answer(saved, base)
+    return (jsonify(answer), 409) if saved.clashes else jsonify(answer)
+
+
+@blueprint.route("/audits/<audit_id>/case-number", methods=["GET", "POST"])
+def case_number(audit_id: str) -> ResponseReturnValue:
+    """Change the case number, which is shown masked once it is saved."""
+    view = auditing.open_draft(database(), current_asker(), audit_id)
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        number = request.form.get(CASE_NUMBER, "").strip()
+        message = _set_case_number(audit_id, number) if number else "Enter the case number"
+        if not message:
+            return redirect(url_for("audits.facts", audit_id=audit_id), 303)
+        errors = [{"text": message, "href": f"#{CASE_NUMBER}"}]
+    return render_template("audits/case_number.html", view=view, errors=errors)
+
+
+def _set_case_number(audit_id: str, number: str) -> str:
+    """Save a case number; what is wrong with it, '' when it is saved."""
+    fault = auditing.set_case_number(database(), current_asker(), audit_id, number)
+    return fault.message if fault else ""
+
+
+def _all_blocks(view: Any) -> list[Block]:
+    if view.definition.layout == "single":
+        return page_blocks(view.definition, WHOLE, facts_only=view.facts_only)
+    if view.facts_only:
+        return []
+    return [block for one in view.definition.sections for block in page_blocks(view.definition, one.key)]
+
+
+def _posted(view: Any, questions: Sequence[Question]) -> tuple[EntryForm, Fields, dict[str, str]]:
+    """The checked form, what came in by input name, and the digests of what the page had shown."""
+    form = entry_form(questions, view.context)()
+    form.validate()
+    names = [name for question in questions for name in names_of(question, view.context)]
+    fields = {name: kept(request.form.getlist(name)) for name in names if name in request.form}
+    return form, fields, _base(names)
+
+
+def _base(names: Sequence[str]) -> dict[str, str]:
+    """The digests that the page sent along, of inputs that it may speak of; {} when they make no sense."""
+    text = request.form.get(BASE, "")
+    if len(text) > MOST_BASE_CHARACTERS:
+        return {}
+    try:
+        base = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(base, dict):
+        return {}
+    known = set(names)
+    return {name: mark for name, mark in base.items() if name in known and isinstance(mark, str)}
+
+
+def _save(
+    view: Any, blocks: list[Block], *, page: str, template: str, wrong: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """Save a page's form and go on, or show it again: with a clash, with what is wrong, with what has opened."""
+    questions = questions_of(blocks)
+    form, fields, base = _posted(view, questions)
+    errors = {**(wrong or {}), **dict(form.shape_errors())}
+    untouched = {name for name in (*fields, *base) if request.form.get(KEEP + name) == "theirs"} | set(errors)
+    saved = auditing.save(
+        database(),
+        current_asker(),
+        view.audit.id,
+        fields={name: values for name, values in fields.items() if name not in untouched},
+        base={name: mark for name, mark in base.items() if name not in untouched},
+    )
+    if saved.clashes:
+        return _render(template, view, blocks, _clashing(view, saved, fields, base), page=page), 409
+    errors |= page_errors(saved.view, questions)
+    if errors:
+        posted_wrong = {name: fields[name] for name in errors if name in fields}
+        return _render(template, saved.view, blocks, Shown(fields=posted_wrong, errors=errors), page=page)
+    opened = _opened(view, saved.view, questions)
+    if opened:
+        return _render(template, saved.view, blocks, Shown(opened=opened), page=page)
+    return redirect(_onward(saved.view, page), 303)
+
+
+def _opened(before: Any, after: Any, questions: Sequence[Question]) -> tuple[str, ...]:
+    """The questions of the page that are asked only now; with scripts they have long been on the page."""
+    if request.form.get("_script"):
+        return ()
+    old, new = asked_states(before).asked, asked_states(after).asked
+    return tuple(question.key for question in questions if question.key in new - old)
+
+
+def _onward(view: Any, page: str) -> str:
+    if request.form.get("then") == "continue":
+        return next_page(view, page)
+    flash("Your answers are saved as a draft.")
+    return url_for("audits.tasks", audit_id=view.audit.id)
+
+
+def _clashing(view: Any, saved: Any, fields: Fields, base: Mapping[str, str]) -> Shown:
+    """Both texts beside the field: mine stands in the field, and saving again takes what is then chosen."""
+    clashes: dict[str, tuple[ClashShown, ...]] = {}
+    errors: dict[str, str] = {}
+    for clash in saved.clashes:
+        question = view.definition[clash.key]
+        shown = _clash_shown(view, clash)
+        clashes[clash.key] = (*clashes.get(clash.key, ()), shown)
+        errors[clash.name] = f"{question.label.rstrip('?')} was also changed in another window: choose which to keep"
+    settled = {clash.name: auditing.digest(list(clash.theirs)) for clash in saved.clashes}
+    return Shown(fields=fields, errors=errors, clashes=clashes, base={**base, **settled})
+
+
+def _clash_shown(view: Any, clash: Any) -> ClashShown:
+    question = view.definition[clash.key]
+    mine, theirs = (input_words(question, view.context, clash.name, values) for values in (clash.mine, clash.theirs))
+    return ClashShown(clash.name, question.label.rstrip("?"), mine, theirs)
+
+
+def _answer(saved: Any, base: Mapping[str, str]) -> dict[str, Any]:
+    """What the script is told after a save."""
+    view = saved.view
+    clashes = [
+        asdict(_clash_shown(view, clash))
+        | {"theirs_values": list(clash.theirs), "digest": auditing.digest(list(clash.theirs))}
+        for clash in saved.clashes
+    ]
+    progress = view.progress
+    return {
+        "saved_at": pages.clock_text(saved.saved_at),
+        "base": {} if clashes else {name: auditing.digest(view.fields.get(name, [])) for name in base},
+        "progress": f"{progress.answered} of {progress.asked} answered",
+        "answered": progress.answered,
+        "clashes": clashes,
+    }
+
+
+def _given_back(view: Any, blocks: list[Block]) -> Shown:
+    """What was typed when the session ended, and what the check found, where the page was asked to show it."""
+    questions = questions_of(blocks)
+    names = {name for question in questions for name in names_of(question, view.context)}
+    held = held_input(request.path)
+    errors: dict[str, str] = {}
+    if request.args.get("check"):
+        errors = checked_errors(view, questions)
+    if held is None:
+        return Shown(errors=errors)
+    flash("You were signed out while typing. What you had typed is back on this page: save it to keep it.")
+    fields = {name: kept(values) for name, values in held.items() if name in names}
+    base = _held_base(held.get(BASE, []), names)
+    fields |= {name: [] for name in base if name not in fields}  # an unticked box leaves nothing behind
+    return Shown(fields=fields, errors=errors, base=base)
+
+
+def _held_base(texts: Sequence[str], names: set[str]) -> dict[str, str]:
+    try:
+        base = json.loads(texts[0]) if texts else {}
+    except ValueError:
+        return {}
+    return {name: str(mark) for name, mark in base.items() if name in names} if isinstance(base, dict) else {}
+
+
+def checked_errors(view: Any, questions: Sequence[Question]) -> dict[str, str]:
+    """What stands in the way of submission on this page, by input name."""
+    verdict = auditing.examine(database(), current_asker(), view.audit.id)
+    return {**problems_by_input(view, verdict, questions), **page_errors(view, questions)}
+
+
+def _render(template: str, view: Any, blocks: list[Block], shown: Shown, *, page: str) -> str:
+    on = view.record.facts.get("audit_date")
+    chosen = [str(view.record.facts.get(key, "")) for key in PLACE_FACTS]
+    tree = places.choices(database(), on if isinstance(on, date) else today(), also=chosen)
+    pages.tell_places({place.id: place.parent_id for place in tree if place.parent_id})
+    kinds = {place.id: place.kind.value for place in tree}
+    draft = draft_page(view, blocks, auditing.digest, shown, kinds, themes.labels(database()))
+    return render_template(
+        template,
+        view=view,
+        draft=draft,
+        page=page,
+        errors=list(draft.errors),
+        title=_title(view, page),
+        case_number_error=shown.errors.get(CASE_NUMBER, ""),
+    )
+
+
+def _title(view: Any, page: str) -> str:
+    if page == "facts":
+        return "The facts"
+    return (
+        str(view.definition.title)
+        if page == WHOLE
+        else next(one.title for one in view.definition.sections if one.key == page)
+    )

@@ -1,0 +1,198 @@
+"""My work, and the lists of audits. A case number is searched for by POST only, so that no address ever holds one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker
+from qa_tool.services import auditing, cases, observing, people, places, reading_forms
+from qa_tool.services.auditing import Filters, Item, Page
+from qa_tool.vocabulary.audits import PlaceKind, Status
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.periods import Quarter, today
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.audits.room import blueprint
+from qa_tool.web.presenters.tasks import task_list
+
+LATELY = 10
+"""Lines of each short list on My work."""
+QUARTERS_OFFERED = 12
+COLUMNS = (
+    ("reference", "Reference"),
+    ("form", "Form"),
+    ("date", "Date"),
+    ("iro", "IRO"),
+    ("district", "District"),
+    ("grade", "Grade"),
+    ("status", "Status"),
+    ("auditor", "Auditor"),
+)
+FILTER_NAMES = ("form", "status", "locality", "district", "practitioner", "quarter", "grade")
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """One of the asker's own drafts, with how far it has come."""
+
+    item: Item
+    view: Any
+    next_href: str
+    next_label: str
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """My work: what is begun, what was submitted lately, what is to be read, and the team's."""
+    asker = current_asker()
+    reads = any(matrix.may(asker.roles, *one) for one in (("audit", "read"), ("audit-draft", "read")))
+    if not reads:
+        return render_template("audits/home.html", empty=True)
+    lately = auditing.listing(database(), asker, Filters(mine=True), sort="-submitted", per_page=LATELY).items
+    about_me = auditing.listing(database(), asker, Filters(about_me=True), sort="-submitted", per_page=LATELY).items
+    return render_template(
+        "audits/home.html",
+        empty=False,
+        drafts=_drafts(asker),
+        lately=_submitted(lately),
+        about_me=_submitted(about_me),
+        waiting=observing.waiting_for_me(database(), asker),
+        others=_others(asker),
+        may_start=matrix.may(asker.roles, "audit-draft", "create"),
+    )
+
+
+def _submitted(items: tuple[Item, ...]) -> list[Item]:
+    return [item for item in items if item.status not in (Status.DRAFT, Status.REOPENED)]
+
+
+def _drafts(asker: Asker) -> list[DraftLine]:
+    if not matrix.may(asker.roles, "audit-draft", "read"):
+        return []
+    lines = []
+    for status in (Status.REOPENED, Status.DRAFT):
+        wanted = Filters(mine=True, status=status.value)
+        for item in auditing.listing(database(), asker, wanted, sort="-submitted", per_page=100).items:
+            if item.saved_at is None:
+                continue
+            view = auditing.open_draft(database(), asker, item.id)
+            tasks = task_list(view)
+            lines.append(DraftLine(item, view, tasks.next_href, tasks.next_label))
+    return lines
+
+
+def _others(asker: Asker) -> list[Item]:
+    """What others submitted lately, for those who see more than their own."""
+    manages = bool(matrix.scopes(asker.roles, "audit", "read") - {"own", "released"})
+    if not manages:
+        return []
+    items = auditing.listing(database(), asker, sort="-submitted", per_page=3 * LATELY).items
+    return [item for item in _submitted(items) if not item.mine][:LATELY]
+
+
+@blueprint.get("/audits/")
+def listing() -> ResponseReturnValue:
+    """The audits that the asker may know of, by the filters in the address."""
+    chosen: dict[str, Any] = {name: request.args.get(name, "").strip() for name in FILTER_NAMES}
+    text = request.args.get("text", "").strip()
+    sort = request.args.get("sort", "-date")
+    filters = Filters(
+        **chosen,
+        text=text,
+        team=request.args.get("team", ""),
+        plan_type=request.args.get("plan_type", ""),
+        exercise=request.args.get("exercise", ""),
+        selection=request.args.get("selection", ""),
+        mine=request.args.get("mine") == "1",
+    )
+    errors: list[dict[str, str]] = []
+    try:
+        page = auditing.listing(database(), current_asker(), filters, sort=sort, page=_number("page"))
+    except ValueError:
+        errors = [{"text": "One of the filters is not known. Choose from the lists and try again", "href": "#form"}]
+        chosen, text, sort = dict.fromkeys(FILTER_NAMES, ""), "", "-date"
+        page = auditing.listing(database(), current_asker())
+    return render_template(
+        "audits/listing.html",
+        page=page,
+        chosen=chosen,
+        text=text,
+        sort=sort,
+        columns=COLUMNS,
+        choices=_choices(chosen),
+        address=_address,
+        pagination=_pagination(page),
+        filtered=bool(text or any(chosen.values())),
+        errors=errors,
+    )
+
+
+@blueprint.post("/audits/search")
+def search() -> ResponseReturnValue:
+    """The audits of one case, found by its number: the number comes by POST and stands in no address."""
+    number = request.form.get("case_number", "").strip()
+    fault = cases.fault(number) if number else "Enter a case number"
+    page = None if fault else auditing.listing(database(), current_asker(), case_number=number, per_page=100)
+    errors = [{"text": fault, "href": "#case_number"}] if fault else []
+    return render_template("audits/found.html", page=page, errors=errors, columns=COLUMNS)
+
+
+def _number(name: str) -> int:
+    text = request.args.get(name, "1")
+    return int(text) if text.isdecimal() and len(text) < 8 else 1
+
+
+def _choices(chosen: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """What each filter can be set to, as (value, label)."""
+    tree = places.choices(database(), today(), also=[chosen["locality"], chosen["district"]])
+    localities = [(place.id, place.name) for place in tree if place.kind is PlaceKind.LOCALITY]
+    districts = [
+        (place.id, place.name)
+        for place in tree
+        if place.kind is PlaceKind.DISTRICT and chosen["locality"] in ("", place.parent_id)
+    ]
+    now = Quarter.of(today())
+    quarters = [now.shift(-back) for back in range(QUARTERS_OFFERED)]
+    known = [(quarter.key, quarter.label) for quarter in quarters]
+    if chosen["quarter"] and chosen["quarter"] not in dict(known):
+        known.append((chosen["quarter"], chosen["quarter"].replace("-", " ")))
+    return {
+        "form": [
+            (one.definition.form, one.definition.title) for one in reading_forms.listing(database(), current_asker())
+        ],
+        "status": [(status.value, status.label) for status in Status],
+        "locality": localities,
+        "district": districts,
+        "practitioner": [(one.id, one.staff_code) for one in people.practitioners(database())],
+        "quarter": known,
+        "grade": [(grade.value, grade.label) for grade in Grade],
+    }
+
+
+def _address(**changed: Any) -> str:
+    """This list with some of its address changed; a blank value is left out, and so is the page unless it is given."""
+    kept = {name: value for name, value in request.args.items() if name != "page"}
+    kept.update({name: str(value) for name, value in changed.items()})
+    values: dict[str, Any] = {name: value for name, value in kept.items() if value}
+    return url_for("audits.listing", **values)
+
+
+def _pagination(page: Page) -> dict[str, Any] | None:
+    if page.pages < 2:
+        return None
+    shown = sorted({1, page.pages, *range(max(1, page.page - 1), min(page.pages, page.page + 1) + 1)})
+    items: list[dict[str, Any]] = []
+    for before, number in zip([0, *shown], shown, strict=False):
+        if number > before + 1:
+            items.append({"ellipsis": True})
+        items.append({"number": number, "href": _address(page=number), "current": number == page.page})
+    found: dict[str, Any] = {"items": items}
+    if page.page > 1:
+        found["previous"] = {"href": _address(page=page.page - 1)}
+    if page.page < page.pages:
+        found["next"] = {"href": _address(page=page.page + 1)}
+    return found

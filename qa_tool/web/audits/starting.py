@@ -1,0 +1,40 @@
+"""Starting an audit: choose a form, see what it asks, begin. A double click begins one."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.policy.words import NotFound
+from qa_tool.services import auditing, reading_forms
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.audits.room import blueprint
+
+
+@blueprint.route("/audits/start", methods=["GET", "POST"])
+def start() -> ResponseReturnValue:
+    """Choose the form."""
+    forms = [reading_forms.in_use(database(), version) for version in auditing.startable(database(), current_asker())]
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        key = request.form.get("form_key", "")
+        if any(form.definition.form == key for form in forms):
+            return redirect(url_for("audits.start_form", form_key=key), 303)
+        errors = [{"text": "Select what you want to fill in", "href": "#form_key"}]
+    return render_template("audits/start.html", forms=forms, errors=errors)
+
+
+@blueprint.route("/audits/start/<form_key>", methods=["GET", "POST"])
+def start_form(form_key: str) -> ResponseReturnValue:
+    """What the form asks and how long it takes; POST begins the audit of the id that the page made."""
+    found = [one for one in auditing.startable(database(), current_asker()) if one.form_key == form_key]
+    if not found:
+        raise NotFound(form_key)
+    if request.method == "POST":
+        audit_id = request.form.get("audit_id", "")
+        audit = auditing.start(database(), current_asker(), audit_id=audit_id, form_key=form_key)
+        return redirect(url_for("audits.facts", audit_id=audit.id), 303)
+    form = reading_forms.in_use(database(), found[0])
+    return render_template("audits/start_form.html", form=form, definition=form.definition, audit_id=uuid4().hex)

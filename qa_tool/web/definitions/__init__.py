@@ -1,0 +1,73 @@
+"""The room of the published forms: what is asked, what good looks like, and how a form has changed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from qa_tool.definitions.model import Condition, Definition, Question
+from qa_tool.policy.words import NotFound
+from qa_tool.question_types.base import Context
+from qa_tool.question_types.registry import question_type
+from qa_tool.services import reading_forms, themes
+from qa_tool.vocabulary.periods import today
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.presenters.conditions import condition_words
+
+blueprint = Blueprint("definitions", __name__)
+
+KINDS = {
+    "date": "A date",
+    "time": "A time",
+    "number": "A number",
+    "short-text": "A short text",
+    "long-text": "A text",
+    "notes": "Notes, each line stamped with the time",
+    "findings": "Rows of text, each with its themes",
+    "actions": "Rows: what, who, by when",
+    "place": "A place from the list",
+    "person": "A staff code from the list",
+    "theme": "A theme from the list",
+}
+
+
+@blueprint.get("/forms/")
+def listing() -> ResponseReturnValue:
+    """The forms in use."""
+    return render_template("definitions/listing.html", forms=reading_forms.listing(database(), current_asker()))
+
+
+@blueprint.get("/forms/<form_key>")
+def show(form_key: str) -> ResponseReturnValue:
+    """One form: facts, questions, guidance and history. ``?version=`` shows an earlier one."""
+    wanted = request.args.get("version", "")
+    if wanted and not (wanted.isdecimal() and len(wanted) < 6):
+        raise NotFound(form_key)
+    form = reading_forms.find(database(), current_asker(), form_key, int(wanted) if wanted else None)
+    history = reading_forms.history(database(), current_asker(), form_key)
+    return render_template(
+        "definitions/show.html",
+        form=form,
+        definition=form.definition,
+        history=history,
+        earlier=any(line.number == form.version.number and not line.in_use for line in history),
+        sub_themes={code: label for _, pairs in themes.choices(database()) for code, label in pairs},
+        choices=_choices,
+        kinds=KINDS,
+        words=_words(form.definition),
+    )
+
+
+def _choices(question: Question) -> list[str]:
+    """What there is to choose from, where the form itself says; [] for what is typed or comes from a list."""
+    if question.type in KINDS:
+        return []
+    shown = question_type(question.type).presentation(question, Context(today=today()))
+    return [choice.label for choice in shown.choices]
+
+
+def _words(definition: Definition) -> object:
+    def words(condition: Condition | None) -> str:
+        return condition_words(definition, condition)
+
+    return words

@@ -1,0 +1,166 @@
+"""The room of the conversation about an observation: the IRO first, then feedback, then the IRO's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.definitions.model import Question
+from qa_tool.definitions.rules import Problem
+from qa_tool.policy.words import NotFound
+from qa_tool.question_types.base import Context, first
+from qa_tool.question_types.registry import question_type
+from qa_tool.services import auditing, observing, themes
+from qa_tool.services.observing import Talk
+from qa_tool.vocabulary.periods import today
+from qa_tool.web.access import current_asker, database, held_input
+
+blueprint = Blueprint("observations", __name__)
+
+GIVEN_ON = Question(key="given_on", type="date", text="When did you give it?", short="Date of the feedback")
+"""Understood as every other date is."""
+TEXTS = ("strength_one", "strength_two", "thing_to_try")
+
+
+@blueprint.get("/observations/<audit_id>/conversation")
+def conversation(audit_id: str) -> ResponseReturnValue:
+    """The conversation as far as it has come."""
+    talk = observing.conversation(database(), current_asker(), audit_id)
+    return render_template("observations/conversation.html", talk=talk, themes=dict(_sub_themes()), observing=observing)
+
+
+@blueprint.route("/observations/<audit_id>/reflect", methods=["GET", "POST"])
+def reflect(audit_id: str) -> ResponseReturnValue:
+    """The IRO's own words, before the feedback."""
+    talk = _talk(audit_id, "reflect")
+    typed = _typed("pleased_with", "would_change")
+    if request.method == "GET":
+        if talk.reflection is not None and not any(typed.values()):
+            typed = {"pleased_with": talk.reflection.pleased_with, "would_change": talk.reflection.would_change}
+        return render_template("observations/reflect.html", talk=talk, typed=typed, wrong={}, longest=observing.LONGEST)
+    try:
+        problems = observing.reflect(database(), current_asker(), audit_id, **typed)
+    except auditing.Conflict as stopped:
+        return _stopped(audit_id, stopped)
+    if not problems:
+        flash("Your own words are saved. You can change them until the feedback is given.", "success")
+        return redirect(url_for("observations.conversation", audit_id=audit_id), 303)
+    return _again("observations/reflect.html", talk, typed, problems)
+
+
+@blueprint.route("/observations/<audit_id>/feedback", methods=["GET", "POST"])
+def feedback(audit_id: str) -> ResponseReturnValue:
+    """The observer's two strengths and one thing to try, and when and how they were given."""
+    talk = _talk(audit_id, "give-feedback")
+    parts = ("day", "month", "year")
+    typed = _typed(*TEXTS, "how", *(f"given_on-{part}" for part in parts))
+    if request.method == "GET":
+        return render_template(
+            "observations/feedback.html", talk=talk, typed=typed, wrong={}, longest=observing.LONGEST
+        )
+    read = question_type("date").read(
+        GIVEN_ON, {part: [typed[f"given_on-{part}"]] for part in parts}, Context(today=today())
+    )
+    given_on = read.answer.value
+    try:
+        problems = observing.give_feedback(
+            database(),
+            current_asker(),
+            audit_id,
+            texts={name: typed[name] for name in TEXTS},
+            given_on=None if read.faults else given_on,  # type: ignore[arg-type]
+            how=typed["how"],
+        )
+    except auditing.Conflict as stopped:
+        return _stopped(audit_id, stopped)
+    if read.faults:
+        problems = tuple(one for one in problems if one.key != "given_on")
+        problems += (Problem("understood", "given_on", read.faults[0].message, read.faults[0].part),)
+    if not problems:
+        flash("The feedback is recorded. The IRO can now see the observation and answer.", "success")
+        return redirect(url_for("observations.conversation", audit_id=audit_id), 303)
+    return _again("observations/feedback.html", talk, typed, problems)
+
+
+@blueprint.route("/observations/<audit_id>/reply", methods=["GET", "POST"])
+def reply(audit_id: str) -> ResponseReturnValue:
+    """The IRO's answer to the feedback."""
+    talk = _talk(audit_id, "reply")
+    typed = _typed("about_the_day", "learning", "learning_theme", "recognises", "someone_else")
+    if request.method == "GET":
+        return _reply_page(talk, typed)
+    try:
+        problems = observing.reply(
+            database(),
+            current_asker(),
+            audit_id,
+            answers={name: text for name, text in typed.items() if name != "someone_else"},
+            someone_else=typed["someone_else"] == "yes",
+        )
+    except auditing.Conflict as stopped:
+        return _stopped(audit_id, stopped)
+    if not problems:
+        flash("Your answer is saved.", "success")
+        return redirect(url_for("observations.conversation", audit_id=audit_id), 303)
+    return _reply_page(talk, typed, problems)
+
+
+def _talk(audit_id: str, verb: str) -> Talk:
+    """The conversation, when it is the asker's turn (a second click of the same form comes back here too)."""
+    talk = observing.conversation(database(), current_asker(), audit_id)
+    if verb not in talk.may and request.method == "GET":
+        raise NotFound(audit_id)
+    return talk
+
+
+def _typed(*names: str) -> dict[str, str]:
+    """What was typed in the inputs: just now, or before the session ended."""
+    if request.method == "POST":
+        return {name: first({"": request.form.getlist(name)}) for name in names}
+    held = held_input(request.path) or {}
+    return {name: first({"": held.get(name, [])}) for name in names}
+
+
+def _stopped(audit_id: str, conflict: Exception) -> ResponseReturnValue:
+    flash(str(conflict))
+    return redirect(url_for("observations.conversation", audit_id=audit_id), 303)
+
+
+def _again(template: str, talk: Talk, typed: dict[str, str], problems: Iterable[Problem]) -> str:
+    wrong = _wrong(problems)
+    return render_template(
+        template, talk=talk, typed=typed, wrong=wrong, errors=_lines(wrong), longest=observing.LONGEST
+    )
+
+
+def _reply_page(talk: Talk, typed: dict[str, str], problems: Iterable[Problem] = ()) -> str:
+    wrong = _wrong(problems)
+    return render_template(
+        "observations/reply.html",
+        talk=talk,
+        typed=typed,
+        wrong=wrong,
+        errors=_lines(wrong),
+        longest=observing.LONGEST,
+        recognises=observing.RECOGNISES,
+        themes=themes.choices(database()),
+    )
+
+
+def _wrong(problems: Iterable[Problem]) -> dict[str, str]:
+    """The first message for each input; a date's stands at its day."""
+    messages: dict[str, str] = {}
+    for problem in problems:
+        name = f"given_on-{problem.part or 'day'}" if problem.key == "given_on" else problem.key
+        messages.setdefault(name, problem.message)
+    return messages
+
+
+def _lines(wrong: dict[str, str]) -> list[dict[str, str]]:
+    return [{"text": message, "href": f"#{name}"} for name, message in wrong.items()]
+
+
+def _sub_themes() -> list[tuple[str, str]]:
+    return [pair for _, pairs in themes.choices(database()) for pair in pairs]

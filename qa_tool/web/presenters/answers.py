@@ -1,0 +1,132 @@
+"""The answers of a record as pages show them for reading: in the form's own order, nothing hidden shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from qa_tool.definitions.conditions import asked_facts, asked_values, critical, walk
+from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.record import Action, Answer, Finding, Note, Record, Value
+from qa_tool.question_types.actions import OWNERS
+from qa_tool.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY, Context
+from qa_tool.question_types.dates_and_times import day_in_words
+from qa_tool.question_types.registry import question_type
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.outcomes import Outcome
+
+EXTRAS = {NOT_APPLICABLE_KEY: Outcome.NOT_APPLICABLE.label, CANNOT_TELL_KEY: "Cannot tell from the record"}
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """One strength, area for development or action."""
+
+    text: str
+    themes: tuple[str, ...] = ()
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerShown:
+    """One fact or answer: exactly one of ``grade``, ``rows``, ``text`` and ``outcome`` is filled."""
+
+    key: str
+    question: str
+    grade: Grade | None = None
+    rows: tuple[RowShown, ...] = ()
+    text: str = ""
+    outcome: str = ""
+    """What became of it when there is no answer: 'Not answered'."""
+    comment: str = ""
+    themes: tuple[str, ...] = ()
+    critical: bool = False
+    href: str = ""
+    """Where to change it; '' when it cannot be changed here."""
+
+
+@dataclass(frozen=True)
+class AnswerBlock:
+    """A heading with its answers."""
+
+    title: str
+    answers: tuple[AnswerShown, ...]
+
+
+def answer_blocks(
+    definition: Definition,
+    record: Record,
+    context: Context,
+    *,
+    href: Callable[[str], str] | None = None,
+    facts_only: bool = False,
+    withheld: Collection[str] = (),
+) -> list[AnswerBlock]:
+    """The facts, then each section that asks anything. ``href`` gives the address to change a question at.
+
+    Keys in ``withheld`` are left out: the person reading may not see them.
+    """
+    shower = _Shower(definition, record, context, href, facts_only)
+    facts = [shower.fact(fact) for fact in asked_facts(definition, record.facts) if fact.key not in withheld]
+    blocks = [AnswerBlock("The facts", tuple(facts))]
+    sections: dict[str, list[AnswerShown]] = {}
+    titles: dict[str, str] = {}
+    for section, question, asked in walk(definition, record):
+        if asked and question.key not in withheld and (href is not None or question_type(question.type).kept):
+            titles[section.key] = section.title
+            sections.setdefault(section.key, []).append(shower.answer(question))
+    return blocks + [AnswerBlock(titles[key], tuple(answers)) for key, answers in sections.items()]
+
+
+class _Shower:
+    def __init__(
+        self,
+        definition: Definition,
+        record: Record,
+        context: Context,
+        href: Callable[[str], str] | None,
+        facts_only: bool,
+    ) -> None:
+        self.record, self.context, self.href, self.facts_only = record, context, href, facts_only
+        self.themes = dict(context.themes)
+        self.values = asked_values(definition, record)
+
+    def fact(self, fact: Question) -> AnswerShown:
+        """A fact with its value."""
+        value = self.record.facts.get(fact.key)
+        where = self.href(fact.key) if self.href else ""
+        text = EXTRAS.get(str(value)) or question_type(fact.type).text(fact, value, self.context)
+        return AnswerShown(
+            fact.key, fact.label, text=text, outcome="" if text else Outcome.NOT_ANSWERED.label, href=where
+        )
+
+    def answer(self, question: Question) -> AnswerShown:
+        """A question with what became of it."""
+        answer = self.record.answers.get(question.key, Answer(Outcome.NOT_ANSWERED))
+        shown: dict[str, Any] = {
+            "comment": answer.comment,
+            "themes": tuple(self.themes.get(code, code) for code in question.themes),
+            "critical": critical(question, self.values) is not None,
+            "href": self.href(question.key) if self.href and not self.facts_only else "",
+        }
+        if answer.outcome is not Outcome.ANSWERED:
+            return AnswerShown(question.key, question.text, outcome=answer.outcome.label, **shown)
+        return AnswerShown(question.key, question.text, **self._value(question, answer.value), **shown)
+
+    def _value(self, question: Question, value: Value) -> dict[str, Any]:
+        if question.type == "grade":
+            return {"grade": Grade(str(value))}
+        if isinstance(value, tuple) and value and not isinstance(value[0], str | Note):
+            return {"rows": tuple(self._row(row) for row in value)}
+        return {"text": question_type(question.type).text(question, value, self.context)}
+
+    def _row(self, row: Any) -> RowShown:
+        if isinstance(row, Finding):
+            return RowShown(row.text, tuple(self.themes.get(code, code) for code in row.themes))
+        assert isinstance(row, Action)
+        owner = next((one.label for one in OWNERS if one.key == row.owner), row.owner)
+        due = f"by {day_in_words(row.due)}" if row.due else "no date"
+        about = dict(self.context.questions).get(row.question, "")
+        details = ", ".join(part for part in (owner, due, about) if part)
+        return RowShown(row.text, (self.themes.get(row.theme, row.theme),) if row.theme else (), details)

@@ -1,0 +1,138 @@
+"""The task list of a draft: what is done, what is left, and where to go next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from qa_tool.definitions.conditions import walk
+from qa_tool.definitions.model import Definition
+from qa_tool.definitions.submission import is_blank, missing_facts, section_progress
+from qa_tool.web.presenters.draft_page import CASE_NUMBER, WHOLE, own_facts, page_of
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the task list."""
+
+    key: str
+    title: str
+    href: str
+    status: str
+    complete: bool
+    started: bool
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """As the component takes it: complete is plain text, the rest a tag."""
+        if self.complete:
+            status: dict[str, Any] = {"text": self.status}
+        else:
+            colour = "govuk-tag--blue" if self.started else "govuk-tag--grey"
+            status = {"tag": {"text": self.status, "classes": colour}}
+        return {"title": {"text": self.title}, "href": self.href, "status": status}
+
+
+@dataclass(frozen=True)
+class TaskList:
+    """The tasks, and the first question that still needs an answer."""
+
+    tasks: tuple[Task, ...]
+    next_href: str = ""
+    next_label: str = ""
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """As the component takes them."""
+        return [task.line for task in self.tasks]
+
+
+def missing(view: Any) -> list[str]:
+    """The keys of the facts that are still needed; the case number lives apart and counts when it is saved."""
+    numbered = bool(view.case_number_masked)
+    return [
+        fact.key
+        for fact in missing_facts(view.definition, view.record.facts)
+        if not (fact.key == CASE_NUMBER and numbered)
+    ]
+
+
+def task_list(view: Any) -> TaskList:
+    """The task list of the draft ``view``."""
+    definition: Definition = view.definition
+    left = missing(view)
+    tasks = [_facts_task(view, [key for key in left if page_of(definition, key) == "facts"])]
+    if not view.facts_only:
+        progress = section_progress(definition, view.record)
+        for section in definition.sections:
+            if section.key in progress:
+                href = page_href(view, WHOLE if definition.layout == "single" else section.key)
+                if definition.layout == "single":
+                    href += f"#section-{section.key}"
+                tasks.append(_section_task(section.key, section.title, href, progress[section.key]))
+    if definition.layout == "single" and own_facts(definition):
+        tasks.insert(1, _meeting_task(view, [key for key in left if page_of(definition, key) == WHOLE]))
+    where, label = _next(view, left)
+    return TaskList(tuple(tasks), where, label)
+
+
+def _facts_task(view: Any, left: list[str]) -> Task:
+    words = "Completed" if not left else f"{len(left)} still needed"
+    return Task("facts", "The facts", page_href(view, "facts"), words, not left, view.record.facts != {})
+
+
+def _meeting_task(view: Any, left: list[str]) -> Task:
+    words = "Completed" if not left else f"{len(left)} still needed"
+    return Task("meeting", "The meeting", page_href(view, WHOLE) + "#section-meeting", words, not left, True)
+
+
+def _section_task(key: str, title: str, href: str, progress: Any) -> Task:
+    done = progress.complete and progress.started
+    words = f"{progress.answered} of {progress.asked} answered"
+    if done and progress.answered == progress.asked:
+        words = "Completed"
+    elif done:
+        words = f"Completed ({words})"
+    elif not progress.started:
+        words = f"Not started ({progress.asked})"
+    return Task(key, title, href, words, done, progress.started)
+
+
+def _next(view: Any, left: list[str]) -> tuple[str, str]:
+    definition: Definition = view.definition
+    if left:
+        return question_href(view, left[0]), definition[left[0]].label
+    if not view.facts_only:
+        for _, question, asked in walk(definition, view.record):
+            if asked and question.type != "notes" and is_blank(view.record.answers.get(question.key)):
+                return question_href(view, question.key), question.label
+    return "", ""
+
+
+def page_href(view: Any, page: str) -> str:
+    """The address of a page of the draft."""
+    if page == "facts":
+        return url_for("audits.facts", audit_id=view.audit.id)
+    return url_for("audits.section", audit_id=view.audit.id, page=page)
+
+
+def question_href(view: Any, key: str, *, check: bool = False, target: str = "") -> str:
+    """The address of a question or fact on its page."""
+    anchor = CASE_NUMBER if key == CASE_NUMBER else target or f"question-{key.replace('+', '-')}"
+    query = "?check=1" if check else ""
+    return f"{page_href(view, page_of(view.definition, key))}{query}#{anchor}"
+
+
+def next_page(view: Any, page: str) -> str:
+    """Where 'save and continue' goes: the next page in order, after the last one the check."""
+    definition: Definition = view.definition
+    if view.facts_only:
+        order = ["facts"] + ([WHOLE] if definition.layout == "single" and own_facts(definition) else [])
+    elif definition.layout == "single":
+        order = ["facts", WHOLE]
+    else:
+        order = ["facts", *section_progress(definition, view.record)]
+    later = order[order.index(page) + 1 :] if page in order else []
+    return page_href(view, later[0]) if later else url_for("audits.check", audit_id=view.audit.id)
