@@ -35,3 +35,22 @@ class Margin(StrEnum):
     IMPACT = "impact"
     MEETING_TYPE = "meeting-type"
     FORM = "form"
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Which of a period's audits stand behind one number of a figure; what is '' does not narrow."""
+
+    grade: str = ""
+    """Alone: the overall grade. With ``theme`` and no ``kind``: some graded answer of the theme has this grade."""
+    question: str = ""
+    answer: str = ""
+    """With ``question``: an option key, or an outcome ('not-answered')."""
+    theme: str = ""
+    """'VOICE' or 'VOICE.V1'."""
+    kind: str = ""
+    """With ``theme``: the audits that hold a finding of this kind."""
+
+    def __bool__(self) -> bool:
+        """Whether anything is narrowed at all."""
+        return any(getattr(self, field.name) for field in fields(self))

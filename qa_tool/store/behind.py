@@ -1,0 +1,125 @@
+"""The audits behind a number of a figure: exactly those that were counted, listed to those who may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from qa_tool.models import AnswerOption, AnswerRow, Audit, FindingRow, FindingTheme, Place
+from qa_tool.policy.words import Asker
+from qa_tool.store.scoping import readable
+from qa_tool.store.tallies import counted
+from qa_tool.vocabulary.filters import Detail, Filters
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.periods import Period
+
+OVERALL = "X1"
+ThemeKeys = Collection[tuple[int, Collection[str]]]
+"""(form version id, keys of its graded questions of the theme)."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One of the audits."""
+
+    id: str
+    reference: str
+    form: str
+    audit_date: date
+    district: str
+    grade: Grade | None
+
+
+@dataclass(frozen=True)
+class BehindPage:
+    """A page of them. ``counted`` is the number in the figure, ``readable`` how many of those the asker may read."""
+
+    items: tuple[Behind, ...]
+    counted: int
+    readable: int
+
+
+def audits_behind(
+    session: Session,
+    asker: Asker,
+    period: Period,
+    filters: Filters,
+    detail: Detail,
+    *,
+    theme_keys: ThemeKeys = (),
+    page: int = 1,
+    per_page: int = 50,
+) -> BehindPage:
+    """The audits of the period that ``detail`` narrows to, newest first, as far as the asker may read them."""
+    clauses = [*counted(session, period, filters), *_detail(detail, theme_keys)]
+    may_read = readable(asker)
+    total, readable_total = session.execute(select(func.count(), func.count().filter(may_read)).where(*clauses)).one()
+    district = aliased(Place)
+    query: Select[Any] = (
+        select(
+            Audit.id, Audit.reference, Audit.form_key, Audit.audit_date, district.name.label("d"), Audit.effective_grade
+        )
+        .outerjoin(district, district.id == Audit.district_id)
+        .where(*clauses, may_read)
+        .order_by(Audit.audit_date.desc(), Audit.reference)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    items = tuple(
+        Behind(identity, reference, form, day, place or "", grade)
+        for identity, reference, form, day, place, grade in session.execute(query)
+    )
+    return BehindPage(items, total, readable_total)
+
+
+def _detail(detail: Detail, theme_keys: ThemeKeys) -> list[ColumnElement[bool]]:
+    if detail.kind:
+        return [_has_finding(detail)]
+    if detail.theme:
+        return [_has_graded(theme_keys, detail.grade)]
+    clauses: list[ColumnElement[bool]] = []
+    if detail.grade:
+        clauses.append(Audit.effective_grade == detail.grade)
+    if detail.question and detail.question != OVERALL:
+        clauses.append(_has_answer(detail))
+    return clauses
+
+
+def _has_answer(detail: Detail) -> ColumnElement[bool]:
+    here = [AnswerRow.revision_id == Audit.current_revision_id, AnswerRow.question_key == detail.question]
+    if detail.answer in list(Outcome):
+        here.append(AnswerRow.outcome == Outcome(detail.answer))
+    elif detail.answer:
+        several = exists().where(AnswerOption.answer_id == AnswerRow.id, AnswerOption.option == detail.answer)
+        here.append(or_(AnswerRow.option == detail.answer, several))
+    return exists().where(*here)
+
+
+def _has_graded(theme_keys: ThemeKeys, grade: str) -> ColumnElement[bool]:
+    """Some graded answer of the theme, with that grade if one is given."""
+    if not theme_keys:
+        return false()
+    here = [AnswerRow.revision_id == Audit.current_revision_id, AnswerRow.outcome == Outcome.ANSWERED]
+    if grade:
+        here.append(AnswerRow.option == grade)
+    versions = [
+        and_(Audit.form_version_id == version, AnswerRow.question_key.in_(sorted(keys))) for version, keys in theme_keys
+    ]
+    return exists().where(*here, or_(*versions))
+
+
+def _has_finding(detail: Detail) -> ColumnElement[bool]:
+    code = FindingTheme.sub_theme_code
+    of_theme = code == detail.theme if "." in detail.theme else code.startswith(f"{detail.theme}.", autoescape=True)
+    return exists().where(
+        FindingRow.revision_id == Audit.current_revision_id,
+        FindingRow.kind == detail.kind,
+        FindingTheme.finding_id == FindingRow.id,
+        of_theme,
+    )
