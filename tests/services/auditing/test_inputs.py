@@ -25,7 +25,7 @@ def test_a_change_of_one_side_is_taken_and_of_both_is_a_clash(before, theirs, mi
     clashing = {clash.name: clash for clash in result.clashes}
     for name in NAMES:
         was, other, own = (tidy(side.get(name, [])) for side in (before, theirs, mine))
-        if own == was or own == other:
+        if own in (was, other):
             assert tidy(result.fields.get(name, [])) == other
             assert name not in clashing
         elif other == was:
