@@ -58,7 +58,7 @@ class Book:
     """An opened workbook. Its sheets are read when their rows are asked for."""
 
     names: tuple[str, ...]
-    digest_source: bytes
+    content: bytes
     """The file as it was read: what a digest of the file is taken of."""
     _sheets: dict[str, Any]
     _limits: Limits

@@ -1,0 +1,262 @@
+"""Reading a workbook of audits whole: either a plan of what to bring in, or every fault at its place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass
+from datetime import date, time
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.exchange import Column, Sheet, SheetName, sheets
+from qa_tool.definitions.model import Definition
+from qa_tool.definitions.record import Action, Finding
+from qa_tool.policy.words import NotFound
+from qa_tool.question_types.base import cell_text
+from qa_tool.services import cases
+from qa_tool.services.importing.audit_rows import Incoming, RowReader
+from qa_tool.services.importing.faults import Fault, ImportRefused
+from qa_tool.services.importing.line_rows import LineReader
+from qa_tool.services.importing.world import World, listed, world_for
+from qa_tool.spreadsheets.reader import Book, CellValue, Limits, Row, column_letter, open_book
+from qa_tool.store import importing, versions
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how far it has come, and out of how many."""
+PAGES_OF_OURS = (SheetName.LISTS.value, SheetName.NOTES.value)
+FIRST_ROWS = 2
+"""The rows that may be headings: the first holds them, the second the template's hints."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A file that can be brought in. ``audits`` are those not there yet, each with its identity."""
+
+    form_key: str
+    form_version_id: int
+    definition: Definition
+    world: World
+    file_name: str
+    file_digest: str
+    rows_read: int
+    audits: tuple[tuple[str, Incoming], ...]
+
+    @property
+    def known(self) -> int:
+        """How many rows had been brought in before."""
+        return self.rows_read - len(self.audits)
+
+
+def examine(
+    session: Session,
+    form_key: str,
+    path: Path,
+    *,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+    file_name: str | None = None,
+) -> Plan:
+    """What bringing in ``path`` would do. Writes nothing.
+
+    Raises NotFound for a form that was not published, Refused for a file that is not read at all, ImportRefused with
+    every fault, OSError when the file cannot be read.
+    """
+    version = versions.newest(session, form_key)
+    if version is None:
+        raise NotFound(form_key)
+    definition = versions.definition(session, version.id)
+    world = world_for(session, definition)
+    with open_book(path, limits) as book:
+        examination = _Examination(world, book, progress or _silent)
+        audits = examination.audits()
+        digest = hashlib.sha256(book.content).hexdigest()
+    if examination.faults:
+        raise ImportRefused(sorted(examination.faults))
+    identified = identities(audits)
+    known = importing.known_identities(session, form_key, [identity for identity, _ in identified])
+    new = tuple((identity, audit) for identity, audit in identified if identity not in known)
+    name = (file_name or path.name)[-120:]
+    return Plan(form_key, version.id, definition, world, name, digest, len(audits), new)
+
+
+def identities(audits: Iterable[Incoming]) -> list[tuple[str, Incoming]]:
+    """Each audit with what tells it from all others of its form, in the order of the file.
+
+    That is its own source reference; without one, the digest of what it says and how many of the same stood before
+    it in the file, so that two equal rows stay two audits.
+    """
+    found: list[tuple[str, Incoming]] = []
+    seen: dict[str, int] = {}
+    for audit in audits:
+        if audit.reference:
+            found.append((f"reference:{audit.reference.casefold()}", audit))
+            continue
+        case = cases.token(audit.case_number) if audit.case_number else ""
+        digest = hashlib.sha256(f"{_content(audit)} {audit.author_id or ''} {case}".encode()).hexdigest()
+        seen[digest] = seen.get(digest, 0) + 1
+        found.append((f"row:{digest}:{seen[digest]}", audit))
+    return found
+
+
+def _content(audit: Incoming) -> str:
+    """What the row says and nothing else: a later version of the form must not make it a different audit."""
+    answers = {key: [one.outcome, one.value, one.comment] for key, one in audit.answers.items()}
+    data = {"facts": audit.facts, "answers": answers}
+    return json.dumps(data, default=_plain, ensure_ascii=False, sort_keys=True)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (Finding, Action)):
+        return astuple(value)
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """For those who do not watch."""
+
+
+class _Examination:
+    """One reading of one book; faults gather on the way."""
+
+    def __init__(self, world: World, book: Book, progress: Progress) -> None:
+        self.faults: list[Fault] = []
+        self._world = world
+        self._book = book
+        self._progress = progress
+        self._sheets = {sheet.name: sheet for sheet in sheets(world.definition)}
+        self._names = {name.strip().casefold(): name for name in book.names}
+
+    def audits(self) -> list[Incoming]:
+        """Every audit of the book, with its findings and actions."""
+        self._unknown_sheets()
+        sheet = self._sheets[SheetName.AUDITS]
+        columns, rows = self._opened(sheet)
+        audits: list[Incoming] = []
+        if columns:
+            by_key = {column.key: column for column in sheet.columns}
+            reader = RowReader(self._world, columns, by_key)
+            for done, row in enumerate(rows, start=1):
+
+                def report(column: Column, message: str, at: int = row.number) -> None:
+                    self._fault(sheet, columns, at, column, message)
+
+                audits.append(reader.read(row.number, row.cells, report))
+                self._progress("Reading audits", done, len(rows))
+            if not rows and not self.faults:
+                self.faults.append(
+                    Fault(sheet.name, 0, -1, "has no audits. Fill in one row for each, below the headings")
+                )
+        self._twice(sheet, columns, audits)
+        for name in (SheetName.FINDINGS, SheetName.ACTIONS):
+            if name in self._sheets:
+                self._lines(self._sheets[name], audits)
+        return audits
+
+    def _unknown_sheets(self) -> None:
+        known = {name.value.casefold() for name in (*self._sheets, SheetName.LISTS, SheetName.NOTES)}
+        for folded, name in self._names.items():
+            if folded not in known:
+                expected = listed(sheet.value for sheet in self._sheets)
+                wrong = f"is not part of the template ({expected}). Delete the sheet, or rename it"
+                self.faults.append(Fault(name, 0, -1, wrong))
+
+    def _lines(self, sheet: Sheet, audits: list[Incoming]) -> None:
+        columns, rows = self._opened(sheet, needed=False)
+        if not columns:
+            return
+
+        def report(row: int, column: Column, message: str) -> None:
+            self._fault(sheet, columns, row, column, message)
+
+        reader = LineReader(self._world, sheet, columns, audits)
+        for done, row in enumerate(rows, start=1):
+            reader.take(row, report)
+            self._progress(f"Reading {sheet.name.value.lower()}", done, len(rows))
+        reader.finish(report)
+
+    def _opened(self, sheet: Sheet, *, needed: bool = True) -> tuple[dict[str, int], list[Row]]:
+        """Where each column of the sheet stands, and the rows below the headings; empty when it cannot be used."""
+        name = self._names.get(sheet.name.value.casefold())
+        if name is None:
+            if needed:
+                wrong = "is missing. Start from the template: qa-tool audits template"
+                self.faults.append(Fault(sheet.name, 0, -1, wrong))
+            return {}, []
+        rows = self._book.rows(name)
+        heading = next(rows, None)
+        if heading is None or heading.number > FIRST_ROWS:
+            if needed or heading is not None:
+                self.faults.append(Fault(sheet.name, 1, -1, "must hold the headings of the template, and holds none"))
+            return {}, []
+        columns = self._headings(sheet, heading)
+        return columns, [row for row in _without_hints(rows) if self._within(sheet, columns, row)]
+
+    def _headings(self, sheet: Sheet, heading: Row) -> dict[str, int]:
+        columns: dict[str, int] = {}
+        for index, cell in enumerate(heading.cells):
+            words = cell_text(cell)
+            if not words:
+                continue
+            column = sheet.find(words)
+            fault = None
+            if column is None:
+                fault = f"'{words[:60]}' is no column of this form. Delete it, or write its heading as in the template"
+            elif column.key in columns:
+                fault = (
+                    f"'{words[:60]}' stands in column {column_letter(columns[column.key])} already. Delete one of them"
+                )
+            else:
+                columns[column.key] = index
+            if fault is not None:
+                self.faults.append(Fault(sheet.name, heading.number, index, fault, column_letter(index)))
+        for column in sheet.columns:
+            if column.needed and column.key not in columns:
+                fault = f"has no column '{column.heading}', which every row needs"
+                self.faults.append(Fault(sheet.name, heading.number, -1, fault))
+        return columns
+
+    def _within(self, sheet: Sheet, columns: Mapping[str, int], row: Row) -> bool:
+        """Values outside the named columns are faults; a row with nothing else is not taken."""
+        places = set(columns.values())
+        for index, cell in enumerate(row.cells):
+            if cell is not None and index not in places:
+                fault = "has a value under no heading. Clear the cell, or write the column's heading in the first row"
+                self.faults.append(Fault(sheet.name, row.number, index, fault, column_letter(index)))
+        return any(at < len(row.cells) and row.cells[at] is not None for at in places)
+
+    def _twice(self, sheet: Sheet, columns: Mapping[str, int], audits: list[Incoming]) -> None:
+        first: dict[str, int] = {}
+        for audit in audits:
+            folded = audit.reference.casefold()
+            if folded and folded in first:
+                wrong = f"'{audit.reference[:40]}' stands in row {first[folded]} too. Give each audit its own"
+                self._fault(sheet, columns, audit.row, sheet["source_reference"], wrong)
+            first.setdefault(folded, audit.row)
+
+    def _fault(self, sheet: Sheet, columns: Mapping[str, int], row: int, column: Column, message: str) -> None:
+        index = columns.get(column.key, -1)
+        letter = column_letter(index) if index >= 0 else ""
+        self.faults.append(Fault(sheet.name, row, index, message, letter, column.heading))
+
+
+def _without_hints(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows below the headings, without the template's row of hints."""
+    for row in rows:
+        if not (row.number <= FIRST_ROWS and is_hint(_first(row.cells))):
+            yield row
+
+
+def _first(cells: tuple[CellValue, ...]) -> CellValue:
+    return next((cell for cell in cells if cell is not None), None)
+
+
+HINT_MARK = "How to fill in: "
+"""How the first cell of the template's row of hints begins."""
+
+
+def is_hint(cell: CellValue) -> bool:
+    """Whether a cell is the first of the row of hints."""
+    return isinstance(cell, str) and cell.startswith(HINT_MARK)
