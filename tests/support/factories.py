@@ -278,6 +278,11 @@ def small_facts() -> tuple[Question, ...]:
     )
 
 
+def changed(definition: Definition, **update: Any) -> Definition:
+    """Another definition that differs in ``update``: a plain copy would keep what the first had worked out of itself."""
+    return Definition.from_snapshot(definition.model_copy(update=update).snapshot())
+
+
 @cache
 def shipped(form: str) -> Definition:
     """A definition of those that come with the tool, by its key: ``supervision``."""

@@ -20,7 +20,7 @@ from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import today
 from tests.support.desks import make_world
-from tests.support.factories import make_submitted, small_definition, typed_fields
+from tests.support.factories import changed, make_submitted, small_definition, typed_fields
 
 FOLLOWED = small_definition(
     rules=(
@@ -221,7 +221,7 @@ def test_no_further_role_lets_an_iro_audit_their_own_practice(session: Session, 
 
 
 def test_an_iro_who_held_the_case_is_refused(session: Session) -> None:
-    definition = FOLLOWED.model_copy(update={"form": "tier-2"})
+    definition = changed(FOLLOWED, form="tier-2")
     world = make_world(session, definition)
     manager, iro = world.asker("manager"), world.asker("iro")
     earlier = world.draft("manager")
