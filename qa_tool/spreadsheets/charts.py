@@ -134,7 +134,7 @@ def _series(chart: ChartOfTable, header: str, number: int, sheet: Worksheet) -> 
     named = Reference(sheet, min_col=labels, min_row=top, max_row=bottom)
     series.cat = AxDataSource(strRef=StrRef(f=str(named), strCache=StrData(ptCount=len(rows), pt=texts)))
     if chart.kind == "lines":
-        _draw_line(series, number)
+        _draw_line(series, number, labelled=len(chart.series) == 1)
     else:
         _fill_bars(series, number if len(chart.series) > 1 else 0)
     return series
@@ -152,15 +152,16 @@ def _fill_bars(series: Series, number: int) -> None:
     series.dLbls.spPr = GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(noFill=True))
 
 
-def _draw_line(series: Series, number: int) -> None:
+def _draw_line(series: Series, number: int, *, labelled: bool) -> None:
     colour = LINE_COLOURS[number % len(LINE_COLOURS)]
     line = LineProperties(solidFill=colour, w=LINE_EMU, prstDash=DASHES[number % len(DASHES)])
     series.spPr = GraphicalProperties(ln=line)
     series.smooth = False
     mark = GraphicalProperties(solidFill=colour, ln=LineProperties(solidFill=colour))
     series.marker = Marker(symbol=MARKERS[number % len(MARKERS)], size=8, spPr=mark)
-    series.dLbls = _labels()
-    series.dLbls.position = "t"
+    if labelled:  # the labels of several lines would lie on each other
+        series.dLbls = _labels()
+        series.dLbls.position = "t"
 
 
 def _colour(rgb: str) -> ColorChoice:

@@ -31,6 +31,8 @@ class Look:
     line: Literal["hair", "thin", "medium"] | None = None
     """Under the cell."""
     link: bool = False
+    indent: int = 0
+    """Space before the text, so that it does not touch a number on its left."""
     quoted: bool = False
     """Text that looks like a formula stays text even when somebody edits the cell."""
 
@@ -66,6 +68,11 @@ def total(look: Look) -> Look:
     return replace(look, bold=True, line="thin")
 
 
+def spaced(look: Look) -> Look:
+    """``look`` in a column that has another on its left."""
+    return look if look.align == "right" else replace(look, indent=1)
+
+
 def plain(look: Look) -> Look:
     """``look`` for the long sheets of rows: nothing that costs a style where none is needed."""
     return replace(look, line=None)
@@ -92,7 +99,8 @@ def _parts(look: Look) -> tuple[Font, PatternFill | None, Border | None, Alignme
     font = Font(name=FONT, size=look.size, bold=look.bold, italic=look.italic, underline=underline, color=INK)
     fill = PatternFill("solid", fgColor=look.fill) if look.fill else None
     border = Border(bottom=Side(style=look.line, color=RULE)) if look.line else None
-    alignment = Alignment(horizontal=look.align, vertical="top", wrap_text=look.wrap or None)
+    across = look.align or ("left" if look.indent else None)
+    alignment = Alignment(horizontal=across, vertical="top", wrap_text=look.wrap or None, indent=look.indent)
     return font, fill, border, alignment
 
 

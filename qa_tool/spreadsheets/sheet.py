@@ -6,11 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content, Formula, Link, Value, simple
@@ -27,10 +29,13 @@ if TYPE_CHECKING:
 
 NARROW, WIDE = 9.0, 46.0
 """Widths of columns, in characters, that are fitted to what they hold."""
-HEADER_LETTERS = 1.15
+HEADER_LETTERS = 1.12
 """A bold letter is wider than the digit that widths are measured in."""
-POINTS_PER_LINE = 13.5
-CM_PER_ROW = 0.45
+TEXT_LETTERS = 0.92
+"""Letters of running text are narrower."""
+POINTS_PER_LINE = 12.75
+CM_PER_ROW = 0.529
+"""A row of the default height."""
 TOP_ROWS = 2
 """The question and the period: they stay in sight and are printed on every page."""
 
@@ -78,6 +83,7 @@ class Sheet:
         self._fixed: dict[int, float] = {}
         self._wrapped: list[tuple[int, str]] = []
         self._headers: list[tuple[int, list[str]]] = []
+        self._cells: list[tuple[int, int, str]] = []
         self.formulas: dict[str, int | float | str] = {}
         """Cached values by coordinate."""
         self.descriptions: list[str] = []
@@ -112,6 +118,10 @@ class Sheet:
         """A remark on the table above it."""
         self.paragraph(text, looks.NOTE)
 
+    def new_page(self) -> None:
+        """What follows begins a new page on paper."""
+        self._sheet.row_breaks.append(Break(id=self._row))
+
     def gap(self, rows: int = 1) -> None:
         """Empty rows."""
         self._row += rows
@@ -122,20 +132,19 @@ class Sheet:
         """A named Excel table at the place reached; a table without rows is printed as such and has no name."""
         headers = self._distinct([column.header for column in columns])
         first = self._row + 1
-        for index, (header, column) in enumerate(zip(headers, columns, strict=True), 1):
-            look = looks.HEADER_NUMBER if column.look.align == "right" else looks.HEADER
-            self._write(first, index, header, look)
+        body = [column.look if index == 0 else looks.spaced(column.look) for index, column in enumerate(columns)]
+        for index, (header, column, look) in enumerate(zip(headers, columns, body, strict=True), 1):
+            over = looks.HEADER_NUMBER if look.align == "right" else looks.HEADER
+            self._write(first, index, header, over if index == 1 else looks.spaced(over))
             self._need(index, column.width, _header_width(header))
         self._headers.append((first, headers))
         for offset, row in enumerate(rows, 1):
             is_total = last_is_total and offset == len(rows)
-            for index, (column, content) in enumerate(zip(columns, row, strict=True), 1):
-                look = looks.total(column.look) if is_total else column.look
-                shown = self._write(first + offset, index, content, look)
-                if not column.look.wrap:
-                    self._need(index, column.width, len(shown) + 2)
-                else:
-                    self._need(index, column.width, min(len(shown) + 2, WIDE))
+            for index, (column, look, content) in enumerate(zip(columns, body, row, strict=True), 1):
+                shown = self._write(first + offset, index, content, looks.total(look) if is_total else look)
+                self._need(index, column.width, len(shown) + 2)
+                if look.wrap and len(shown) > NARROW:
+                    self._cells.append((first + offset, index, shown))
         self._row = first + len(rows)
         given = ""
         if rows:
@@ -156,12 +165,17 @@ class Sheet:
         for index in range(1, max([self._across, *self._widths, *self._fixed]) + 1):
             fitted = min(max(self._widths.get(index, NARROW), NARROW), WIDE)
             self._sheet.column_dimensions[get_column_letter(index)].width = self._fixed.get(index, fitted)
+        heights: dict[int, int] = {}
         for row, headers in self._headers:
-            lines = max(_lines(header, self._width(index) / HEADER_LETTERS) for index, header in enumerate(headers, 1))
-            self._sheet.row_dimensions[row].height = lines * POINTS_PER_LINE + 3
-        across = sum(self._width(index) for index in range(1, self._across + 1))
+            wide = ((header, self._width(index) / HEADER_LETTERS) for index, header in enumerate(headers, 1))
+            heights[row] = max(_lines(header, width) for header, width in wide)
+        for row, index, text in self._cells:
+            heights[row] = max(heights.get(row, 1), _lines(text, self._width(index) / TEXT_LETTERS))
+        across = sum(self._width(index) for index in range(1, self._across + 1)) / TEXT_LETTERS
         for row, text in self._wrapped:
-            self._sheet.row_dimensions[row].height = _lines(text, across) * POINTS_PER_LINE
+            heights[row] = _lines(text, across)
+        for row, lines in heights.items():
+            self._sheet.row_dimensions[row].height = lines * POINTS_PER_LINE + 2.25
 
     def _width(self, index: int) -> float:
         return float(self._sheet.column_dimensions[get_column_letter(index)].width)
@@ -229,4 +243,5 @@ def _header_width(header: str) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(max(1, math.ceil(len(line) / max(width - 1, 1))) for line in text.split("\n"))
+    """How many lines ``text`` takes in a column of ``width`` letters, broken between words."""
+    return sum(max(1, len(wrap(line, max(int(width) - 1, 1)))) for line in text.split("\n"))

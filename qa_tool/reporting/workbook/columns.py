@@ -16,41 +16,46 @@ from qa_tool.vocabulary.outcomes import Outcome
 GRADES = tuple(Grade)
 GRADE_HEADERS = tuple(grade.label for grade in GRADES)
 NUMBER_WIDTH = 11.0
-BASE_WIDTH = 12.0
+WORDS_WIDTH = 16.0
 UNANSWERED = (Outcome.CANNOT_TELL, Outcome.NOT_APPLICABLE, Outcome.NOT_ANSWERED, Outcome.NOT_ASKED)
 """Outside N, each in its own column."""
 
 
 def number(header: str) -> Column:
     """A column of whole numbers."""
-    return Column(header, looks.WHOLE, NUMBER_WIDTH)
+    return Column(header, looks.WHOLE, _width(header))
 
 
 def percent(header: str) -> Column:
     """A column of percentages, as numbers from 0 to 100 with one decimal."""
-    return Column(header, looks.PERCENT, NUMBER_WIDTH)
+    return Column(header, looks.PERCENT, _width(header))
 
 
-BASE = Column("Base", looks.TEXT, BASE_WIDTH)
+def _width(header: str) -> float:
+    """Wide enough for the longest word of the header."""
+    return max(NUMBER_WIDTH, 1.15 * max(map(len, header.split()), default=0) + 1.5)
+
+
+BASE = Column("Base", looks.TEXT, 13)
 """'small base', 'counts only' or nothing: how far the percentage beside it may be read."""
 
 
-def grade_columns() -> tuple[Column, ...]:
-    """n of each grade, N, and the percentages; needs seven cells of ``grade_cells`` and the base."""
+def grade_columns(*, together: bool = False) -> tuple[Column, ...]:
+    """n of each grade, N, and the percentages; ``together`` adds good and requires improvement in one (C2)."""
     counts = [number(header) for header in GRADE_HEADERS]
     shares = [percent(f"{header} %") for header in GRADE_HEADERS]
-    return (*counts, number("N"), *shares, number("Not inadequate"), percent("Not inadequate %"), BASE)
+    both = (number("Not inadequate"), percent("Not inadequate %")) if together else ()
+    return (*counts, number("N"), *shares, *both, BASE)
 
 
-def grade_cells(figure: Figure) -> tuple[Content, ...]:
+def grade_cells(figure: Figure, *, together: bool = False) -> tuple[Content, ...]:
     """The cells under ``grade_columns``; percentages are blank where the base is too small."""
-    shows = figure.shows_percentages
+    pct = figure.not_inadequate_pct if figure.shows_percentages else None
     return (
         *(figure.n(grade) for grade in GRADES),
         figure.answered,
         *(figure.shown_pct(grade) for grade in GRADES),
-        figure.not_inadequate,
-        figure.not_inadequate_pct if shows else None,
+        *((figure.not_inadequate, pct) if together else ()),
         wording.base_mark(figure),
     )
 
@@ -66,9 +71,10 @@ def outcome_cells(figure: Figure) -> tuple[Content, ...]:
     return (tally.cannot_tell, tally.not_applicable, tally.not_answered, tally.not_asked)
 
 
-def share_columns(label: str) -> tuple[Column, ...]:
-    """n, N, % of one option."""
-    return (number(f"{label} n"), number(f"{label} N"), percent(f"{label} %"))
+def share_columns(what: str, of: str = "") -> tuple[Column, ...]:
+    """n, N and % of one option: 'Good', 'of N', 'Good %'; ``of`` names the group it is a share of."""
+    before = f"{of}: " if of else ""
+    return (number(f"{before}{what}"), number(f"{before}of N"), percent(f"{before}{what} %"))
 
 
 def share_cells(figure: Figure | None, option: str) -> tuple[Content, ...]:
@@ -81,11 +87,9 @@ def share_cells(figure: Figure | None, option: str) -> tuple[Content, ...]:
 def comparison_columns(label: str) -> tuple[Column, ...]:
     """The other period's n, N and %, the difference in points, and what may be said of it."""
     return (
-        number(f"{label}: good"),
-        number(f"{label}: N"),
-        percent(f"{label}: good %"),
+        *share_columns("good", label),
         Column(f"{label}: points", looks.POINTS, NUMBER_WIDTH),
-        Column(f"{label}: change", looks.WRAPPED, 24),
+        Column(f"{label}: change", looks.WRAPPED, WORDS_WIDTH),
     )
 
 

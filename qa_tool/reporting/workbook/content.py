@@ -70,7 +70,7 @@ class Content:
         summary = self.summary
         days = f"{_day(summary.period.first)} to {_day(summary.period.last)}"
         label = "" if summary.period.label[:4] == f"{summary.period.first:%Y}-" else f"{summary.period.label}, "
-        chosen = "; ".join(summary.filters_in_words) or "all forms and places"
+        chosen = "; ".join(summary.filters_in_words) or "All forms and places"
         return f"{label}{days}. {chosen}."
 
 

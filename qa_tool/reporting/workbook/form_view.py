@@ -67,7 +67,7 @@ class FormView(Family):
         for label, groups in (("Plan type", figures.plan_types), ("How chosen", figures.selections)):
             rows += [(label, group.label, group.audits, *grade_cells(group.overall)) for group in groups]
         rows.append(("All", "", figures.audits, *grade_cells(figures.overall)))
-        columns = (Column("By", looks.TEXT, 12), Column("Value", looks.WRAPPED, 38), number("Records"))
+        columns = (Column("By", looks.WRAPPED, 12), Column("Value", looks.WRAPPED, 38), number("Records"))
         sheet.table(f"{self.title}_grades", (*columns, *grade_columns()), rows, last_is_total=True)
 
     def after(self, making: Making, sheet: Sheet, figures: FormFigures) -> None:
@@ -78,7 +78,7 @@ class FormView(Family):
             counts = [count for count in figures.team_counts if count.label == label]
             sheet.heading(f"{label}: by Children's Social Care team, not against the IRO")
             rows = [(count.question, count.team.name, count.n, count.answered) for count in counts]
-            columns = (KEY, Column("Team", looks.WRAPPED, 38), number("n"), number("N"))
+            columns = (KEY, Column("Team", looks.WRAPPED, 38), number("n"), number("of N"))
             sheet.table(f"{self.title}_by_team", columns, rows)
 
     def questions(self, making: Making, sheet: Sheet, heading: str, questions: Sequence[QuestionFigures]) -> None:

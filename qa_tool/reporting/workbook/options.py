@@ -12,7 +12,7 @@ from qa_tool.spreadsheets.sheet import Column
 
 def option_columns() -> tuple[Column, ...]:
     """The columns under which ``option_rows`` puts its cells."""
-    return (Column("Answer", looks.WRAPPED, 30), number("n"), number("N"), percent("%"), BASE, *outcome_columns())
+    return (Column("Answer", looks.WRAPPED, 30), number("n"), number("of N"), percent("%"), BASE, *outcome_columns())
 
 
 def option_rows(question: QuestionFigures) -> list[tuple[Cell, ...]]:

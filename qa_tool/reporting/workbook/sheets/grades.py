@@ -11,6 +11,7 @@ from qa_tool.reporting.workbook.columns import (
     grade_cells,
     grade_columns,
     number,
+    percent,
     share_cells,
     share_columns,
 )
@@ -21,7 +22,9 @@ from qa_tool.spreadsheets.charts import ChartOfTable
 from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
 from qa_tool.vocabulary.grades import Grade
 
-FORM = Column("Form", looks.TEXT, 34)
+FORM = Column("Form", looks.WRAPPED, 34)
+GROUP_WIDTH = 22
+CHARTS_ON_A_PAGE = 3
 
 
 class GradesSheet(Family):
@@ -48,9 +51,10 @@ class GradesSheet(Family):
 
 def _overall(sheet: Sheet, forms: list[FormFigures]) -> Placed:
     sheet.heading("Overall grades in the period")
-    columns = (FORM, number("Records"), *grade_columns(), *share_columns("Random only: good"))
+    columns = (FORM, number("Records"), *grade_columns(together=True), *share_columns("good", "Random only"))
     rows = [
-        (form.title, form.audits, *grade_cells(form.overall), *share_cells(form.random, Grade.GOOD)) for form in forms
+        (form.title, form.audits, *grade_cells(form.overall, together=True), *share_cells(form.random, Grade.GOOD))
+        for form in forms
     ]
     return sheet.table("grades", columns, rows)
 
@@ -75,15 +79,19 @@ def _changes(sheet: Sheet, summary: Summary, forms: list[FormFigures]) -> None:
 
 def _quarters(sheet: Sheet, forms: list[FormFigures]) -> None:
     sheet.heading("Five quarters")
-    columns = (FORM, Column("Quarter", looks.TEXT, 14), number("Records"), *grade_columns())
+    columns = (FORM, Column("Quarter", looks.TEXT, GROUP_WIDTH), number("Records"), *grade_columns())
     rows = [
         (form.title, one.quarter.label, one.audits, *grade_cells(one.figure)) for form in forms for one in form.quarters
     ]
     table = sheet.table("grades_by_quarter", columns, rows)
     start = 0
+    drawn = 0
     for form in forms:
         if any(one.figure.answered for one in form.quarters):
+            if drawn % CHARTS_ON_A_PAGE == 0:
+                sheet.new_page()
             sheet.chart(_mix(form, table, start))
+            drawn += 1
         start += len(form.quarters)
     _lines(sheet, forms)
 
@@ -108,9 +116,10 @@ def _mix(form: FormFigures, table: Placed, start: int) -> ChartOfTable:
 
 def _lines(sheet: Sheet, forms: list[FormFigures]) -> None:
     """Good over five quarters, form beside form: blank where the base is too small for a percentage."""
+    sheet.new_page()
     sheet.heading("Good %, form beside form")
     quarters = [one.quarter.label for one in forms[0].quarters]
-    columns = (Column("Quarter", looks.TEXT, 34), *(Column(form.title, looks.PERCENT, 11) for form in forms))
+    columns = (Column("Quarter", looks.TEXT, 34), *(percent(form.title) for form in forms))
     rows = [
         (label, *(form.quarters[index].figure.shown_pct(Grade.GOOD) for form in forms))
         for index, label in enumerate(quarters)
@@ -138,4 +147,4 @@ def _groups(sheet: Sheet, heading: str, name: str, label: str, forms: list[FormF
     for form in forms:
         groups: tuple[GroupFigures, ...] = getattr(form, field)
         rows += [(form.title, group.label, group.audits, *grade_cells(group.overall)) for group in groups]
-    sheet.table(name, (FORM, Column(label, looks.TEXT, 14), number("Records"), *grade_columns()), rows)
+    sheet.table(name, (FORM, Column(label, looks.WRAPPED, GROUP_WIDTH), number("Records"), *grade_columns()), rows)

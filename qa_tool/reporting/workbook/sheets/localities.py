@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from qa_tool.reporting.comparison import Comparison
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.summary import PlaceFigures
-from qa_tool.reporting.workbook.columns import grade_cells, grade_columns, number, share_cells, share_columns
+from qa_tool.reporting.workbook.columns import (
+    WORDS_WIDTH,
+    grade_cells,
+    grade_columns,
+    number,
+    share_cells,
+    share_columns,
+)
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
@@ -15,11 +22,11 @@ from qa_tool.spreadsheets.sheet import Column
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.grades import Grade
 
-PLACE = Column("Place", looks.TEXT, 34)
+PLACE = Column("Place", looks.WRAPPED, 34)
 REST = (
-    *share_columns("Rest: good"),
+    *share_columns("good", "Rest"),
     Column("Points from the rest", looks.POINTS, 11),
-    Column("Against the rest", looks.WRAPPED, 20),
+    Column("Against the rest", looks.WRAPPED, WORDS_WIDTH),
 )
 HEADINGS = {
     PlaceKind.LOCALITY: "Localities",
@@ -43,7 +50,12 @@ class LocalitiesSheet(Family):
         for kind, heading in HEADINGS.items():
             rows = list(_forms([one for one in summary.places if one.place.kind is kind], names, titles))
             sheet.heading(f"{heading}, by form")
-            columns = (PLACE, Column("Part of", looks.TEXT, 20), Column("Form", looks.TEXT, 28), number("Records"))
+            columns = (
+                PLACE,
+                Column("Part of", looks.WRAPPED, 24),
+                Column("Form", looks.WRAPPED, 24),
+                number("Records"),
+            )
             table = sheet.table(f"grades_by_{kind.value}", (*columns, *grade_columns(), *REST), rows)
             making.placed[f"grades_by_{kind.value}"] = table
         sheet.heading("Themes by locality")
@@ -52,7 +64,7 @@ class LocalitiesSheet(Family):
             for one in summary.places
             for theme in one.themes
         ]
-        columns_of_themes = (PLACE, Column("Theme", looks.TEXT, 34), *grade_columns(), *REST)
+        columns_of_themes = (PLACE, Column("Theme", looks.WRAPPED, 34), *grade_columns(), *REST)
         sheet.table("themes_by_locality", columns_of_themes, themes)
 
 

@@ -18,8 +18,8 @@ from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
 
 NAMES = (
-    Column("Form", looks.TEXT, 28),
-    Column("Question", looks.TEXT, 9),
+    Column("Form", looks.WRAPPED, 24),
+    Column("Question", looks.TEXT, 11),
     Column("Asks", looks.WRAPPED, 38),
 )
 
@@ -47,10 +47,10 @@ class QuestionsSheet(Family):
 
 def _graded(sheet: Sheet, summary: Summary) -> Placed:
     sheet.heading("Graded questions")
-    columns = [*NAMES, Column("Themes", looks.TEXT, 16), *grade_columns(), *outcome_columns()]
+    columns = [*NAMES, Column("Themes", looks.WRAPPED, 16), *grade_columns(), *outcome_columns()]
     if summary.previous:
         columns += comparison_columns(summary.previous.label)
-    columns.append(Column("Note", looks.WRAPPED, 30))
+    columns.append(Column("Note", looks.WRAPPED, 24))
     rows: list[tuple[Cell, ...]] = []
     for form in summary.forms:
         for question in form.questions:

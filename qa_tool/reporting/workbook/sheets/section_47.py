@@ -31,10 +31,10 @@ class Section47Sheet(FormView):
         if found and found.localities:
             sheet.heading("Agreement with the decision, by locality")
             columns = (
-                Column("Locality", looks.TEXT, 12),
+                Column("Locality", looks.WRAPPED, 12),
                 Column("Question", looks.WRAPPED, 38),
                 *(number(option.label) for option in found.options),
-                number("N"),
+                number("of N"),
             )
             rows: list[tuple[Cell, ...]] = [
                 (place.name, found.label, *(figure.n(option.key) for option in found.options), figure.answered)

@@ -12,7 +12,7 @@ from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
 
-TEXT_WIDTH = 34
+TEXT_WIDTH = 40
 
 
 class SummarySheet(Family):
@@ -37,15 +37,15 @@ class SummarySheet(Family):
 
 def _grades(making: Making, sheet: Sheet, summary: Summary) -> None:
     sheet.heading("Overall grades")
-    columns = (Column("Form", looks.TEXT, TEXT_WIDTH), *grade_columns())
-    rows = [(form.title, *grade_cells(form.overall)) for form in summary.forms if form.graded]
+    columns = (Column("Form", looks.WRAPPED, TEXT_WIDTH), *grade_columns(together=True))
+    rows = [(form.title, *grade_cells(form.overall, together=True)) for form in summary.forms if form.graded]
     making.placed["summary"] = sheet.table("summary_grades", columns, rows)
 
 
 def _volume(sheet: Sheet, summary: Summary) -> Placed:
     sheet.heading("Records counted")
     before = summary.previous.label if summary.previous else "Previous"
-    columns: list[Column] = [Column("Form", looks.TEXT, TEXT_WIDTH), number("Records"), *count_columns(before)]
+    columns: list[Column] = [Column("Form", looks.WRAPPED, TEXT_WIDTH), number("Records"), *count_columns(before)]
     if summary.last_year:
         columns += count_columns(summary.last_year.label)
     rows: list[tuple[Cell, ...]] = []
@@ -75,9 +75,9 @@ def _top(sheet: Sheet, heading: str, name: str, ranked: Sequence[Ranked]) -> Non
         for entry in ranked
     ]
     columns = (
-        Column("Sub-theme", looks.TEXT, TEXT_WIDTH),
+        Column("Sub-theme", looks.WRAPPED, TEXT_WIDTH),
         number("Rank"),
-        Column("Code"),
+        Column("Code", looks.TEXT, 13),
         number("Audits that say so"),
         number("Of audits"),
         number("Rank before"),

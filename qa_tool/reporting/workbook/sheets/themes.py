@@ -11,6 +11,7 @@ from qa_tool.reporting.workbook.columns import (
     grade_cells,
     grade_columns,
     number,
+    percent,
 )
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
@@ -20,8 +21,8 @@ from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.grades import Grade
 
-NAME = Column("Theme", looks.TEXT, 34)
-CODE = Column("Code", looks.TEXT, 12)
+NAME = Column("Theme", looks.WRAPPED, 40)
+CODE = Column("Code", looks.TEXT, 13)
 BAR_CM = 0.95
 """Room for one bar."""
 
@@ -102,10 +103,10 @@ def _findings(sheet: Sheet, summary: Summary) -> Placed:
         CODE,
         number("Strengths"),
         number("Audits with a strength"),
-        Column("Strengths per 100 audits", looks.PERCENT, 11),
+        percent("Strengths per 100 audits"),
         number("Areas for development"),
         number("Audits with an area"),
-        Column("Areas per 100 audits", looks.PERCENT, 11),
+        percent("Areas per 100 audits"),
         Column("Net", looks.COUNT_CHANGE, 11),
         number("Of audits"),
     )
@@ -127,7 +128,7 @@ def _quarters(sheet: Sheet, summary: Summary) -> None:
     sheet.heading("Good % of graded answers over five quarters")
     columns: list[Column] = [NAME, CODE]
     for one in whole[0].quarters:
-        columns += [number(f"{one.quarter.label} N"), Column(f"{one.quarter.label} good %", looks.PERCENT, 11)]
+        columns += [number(f"{one.quarter.label} N"), percent(f"{one.quarter.label} good %")]
     rows: list[tuple[Cell, ...]] = []
     for theme in whole:
         row: tuple[Cell, ...] = (theme.label, theme.code)
@@ -146,4 +147,4 @@ def _by_form(making: Making, sheet: Sheet, summary: Summary) -> None:
         if theme.sub_theme is None
         for form, figure in theme.forms
     ]
-    sheet.table("themes_by_form", (NAME, CODE, Column("Form", looks.TEXT, 28), *grade_columns()), rows)
+    sheet.table("themes_by_form", (NAME, CODE, Column("Form", looks.WRAPPED, 24), *grade_columns()), rows)
