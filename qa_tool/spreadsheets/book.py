@@ -28,7 +28,7 @@ from qa_tool.spreadsheets.finishing import Finish, merge
 from qa_tool.spreadsheets.looks import Wardrobe
 from qa_tool.spreadsheets.pages import Marks, lay_out, make_table
 from qa_tool.spreadsheets.rows import ColumnStyle, RowText
-from qa_tool.spreadsheets.sheet import Column, Sheet
+from qa_tool.spreadsheets.sheet import Column, Sheet, header_height
 from qa_tool.spreadsheets.titles import Titles, table_name
 
 MOST_ROWS = 1_048_576
@@ -37,6 +37,7 @@ MOST_BYTES = 1_500_000_000
 """Of a sheet's part before compression: beyond 2 GiB the archive needs an extension that not every program reads."""
 HEADER_ROW = 4
 """Of a long sheet: its question, its period, an empty row, then the header."""
+USUAL_WIDTH = 14.0
 CHUNK = 262_144
 COMPRESSION = 4
 """As small as the usual 6 to within a twentieth, in two thirds of the time."""
@@ -169,7 +170,8 @@ class Book:
     def _header(self, columns: Sequence[Column]) -> bytes:
         styles = [self._style(Column("", _header_look(column))) for column in columns]
         headers = [column.header for column in columns]
-        return RowText("", styles, Remarks(), self.zone)(HEADER_ROW, headers).encode()
+        height = header_height([(column.header, column.width or USUAL_WIDTH) for column in columns])
+        return RowText("", styles, Remarks(), self.zone)(HEADER_ROW, headers, height).encode()
 
     def _style(self, column: Column) -> ColumnStyle:
         look = looks.plain(column.look)
@@ -181,7 +183,7 @@ class Book:
         """Everything of a long sheet but its rows."""
         lay_out(sheet, self.marks, repeat=(1, HEADER_ROW), frozen=(HEADER_ROW, 1))
         for index, column in enumerate(columns, 1):
-            sheet.column_dimensions[get_column_letter(index)].width = column.width or 14
+            sheet.column_dimensions[get_column_letter(index)].width = column.width or USUAL_WIDTH
         if rows:
             area = f"A{HEADER_ROW}:{get_column_letter(len(columns))}{HEADER_ROW + rows}"
             sheet.add_table(make_table(table, area, [column.header for column in columns], filters=True))

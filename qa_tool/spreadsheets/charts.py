@@ -107,11 +107,12 @@ def _bars(chart: ChartOfTable) -> BarChart:
     across = chart.kind.endswith("across")
     drawing.type = "bar" if across else "col"
     drawing.gapWidth = 60
+    drawing.y_axis.scaling.min = 0  # a bar that does not begin at nothing misleads
     if chart.kind.startswith("shares"):
         drawing.grouping = "percentStacked"
         drawing.overlap = 100
         drawing.y_axis.number_format = "0%"
-        drawing.y_axis.scaling.min, drawing.y_axis.scaling.max = 0, 1
+        drawing.y_axis.scaling.max = 1
     if across:
         drawing.x_axis.scaling.orientation = "maxMin"
     return drawing

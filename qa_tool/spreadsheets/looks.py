@@ -33,6 +33,8 @@ class Look:
     link: bool = False
     indent: int = 0
     """Space before the text, so that it does not touch a number on its left."""
+    foot: bool = False
+    """At the foot of its row, where cells without a look stand."""
     quoted: bool = False
     """Text that looks like a formula stays text even when somebody edits the cell."""
 
@@ -74,8 +76,9 @@ def spaced(look: Look) -> Look:
 
 
 def plain(look: Look) -> Look:
-    """``look`` for the long sheets of rows: nothing that costs a style where none is needed."""
-    return replace(look, line=None)
+    """``look`` for the long sheets of rows: no lines, everything on the row's foot, days beside the texts."""
+    align = "left" if look.format in (DAY.format, STAMP.format) else look.align
+    return replace(look, line=None, align=align, foot=True)
 
 
 def dress(cell: Cell, look: Look) -> None:
@@ -100,7 +103,9 @@ def _parts(look: Look) -> tuple[Font, PatternFill | None, Border | None, Alignme
     fill = PatternFill("solid", fgColor=look.fill) if look.fill else None
     border = Border(bottom=Side(style=look.line, color=RULE)) if look.line else None
     across = look.align or ("left" if look.indent else None)
-    alignment = Alignment(horizontal=across, vertical="top", wrap_text=look.wrap or None, indent=look.indent)
+    alignment = Alignment(
+        horizontal=across, vertical=None if look.foot else "top", wrap_text=look.wrap or None, indent=look.indent
+    )
     return font, fill, border, alignment
 
 

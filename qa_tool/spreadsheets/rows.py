@@ -45,9 +45,9 @@ class RowText:
         ]
         self._ready: dict[str, str] = {}
 
-    def __call__(self, number: int, values: Sequence[Value]) -> str:
-        """Row ``number`` (from 1) of ``values``, one for each column."""
-        parts = [f'<row r="{number}">']
+    def __call__(self, number: int, values: Sequence[Value], height: float | None = None) -> str:
+        """Row ``number`` (from 1) of ``values``, one for each column; ``height`` in points, None as it comes."""
+        parts = [f'<row r="{number}">' if height is None else f'<row r="{number}" ht="{height}" customHeight="1">']
         ready = self._ready
         for (cell, style, quoted), value in zip(self._columns, values, strict=True):
             if value is None or value == "":

@@ -31,9 +31,10 @@ NARROW, WIDE = 9.0, 46.0
 """Widths of columns, in characters, that are fitted to what they hold."""
 HEADER_LETTERS = 1.12
 """A bold letter is wider than the digit that widths are measured in."""
-TEXT_LETTERS = 0.92
+TEXT_LETTERS = 0.88
 """Letters of running text are narrower."""
 POINTS_PER_LINE = 12.75
+PADDING = 2.25
 CM_PER_ROW = 0.529
 """A row of the default height."""
 TOP_ROWS = 2
@@ -175,7 +176,7 @@ class Sheet:
         for row, text in self._wrapped:
             heights[row] = _lines(text, across)
         for row, lines in heights.items():
-            self._sheet.row_dimensions[row].height = lines * POINTS_PER_LINE + 2.25
+            self._sheet.row_dimensions[row].height = lines * POINTS_PER_LINE + PADDING
 
     def _width(self, index: int) -> float:
         return float(self._sheet.column_dimensions[get_column_letter(index)].width)
@@ -234,6 +235,11 @@ def _shown(value: Value, look: Look) -> str:
     if value is None:
         return ""
     return look.format if isinstance(value, (date, time)) else f"{value:,}"
+
+
+def header_height(headers: Sequence[tuple[str, float]]) -> float:
+    """Points that a row of headers needs; each comes with the width of its column."""
+    return max(_lines(header, width / HEADER_LETTERS) for header, width in headers) * POINTS_PER_LINE + PADDING
 
 
 def _header_width(header: str) -> float:

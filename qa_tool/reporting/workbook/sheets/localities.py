@@ -46,7 +46,7 @@ class LocalitiesSheet(Family):
         sheet = making.sheet("Localities", "Where is practice good, and where is it weak?")
         sheet.paragraph("Each place is compared with the service without it. Places are those of the case on the day.")
         names = {place.key: place.name for place in making.content.places}
-        titles = making.content.titles
+        titles = {form.form: form.title for form in summary.forms if form.graded}
         for kind, heading in HEADINGS.items():
             rows = list(_forms([one for one in summary.places if one.place.kind is kind], names, titles))
             sheet.heading(f"{heading}, by form")
@@ -74,7 +74,9 @@ def _forms(
     for one in places:
         parent = names.get(one.place.parent or "", "")
         for form in one.forms:
-            title = titles.get(form.form, form.form)
+            if form.form not in titles:
+                continue
+            title = titles[form.form]
             cells = (*grade_cells(form.overall), *_rest(form.rest, form.against_rest))
             yield (one.place.name, parent, title, form.audits, *cells)
 

@@ -30,6 +30,7 @@ class SummarySheet(Family):
         sheet.gap()
         _grades(making, sheet, summary)
         making.placed["records"] = _volume(sheet, summary)
+        sheet.new_page()
         _top(sheet, "Top five strengths", "top_strengths", summary.strengths)
         _top(sheet, "Top five areas for development", "top_areas", summary.areas_for_development)
         _persistent(sheet, summary)

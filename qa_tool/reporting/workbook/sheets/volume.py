@@ -23,9 +23,11 @@ class VolumeSheet(Family):
         _months(sheet, summary)
         sheet.heading("Grades by month")
         titles = making.content.titles
+        graded = {form.form for form in summary.forms if form.graded}
         rows = [
             (month.label, titles.get(month.form, month.form), month.audits, *grade_cells(month.overall))
             for month in summary.months
+            if month.form in graded
         ]
         columns = (Column("Month", looks.TEXT, 20), Column("Form", looks.TEXT, 28), number("Records"))
         sheet.table("grades_by_month", (*columns, *grade_columns()), rows)
