@@ -39,7 +39,7 @@ class Screen:
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’\-]*")
 _TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[ \-]?\d{3}[ \-]?\d{4}(?!\d)")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
-_PHONE = re.compile(r"(?<![\d+])(?:\+44[ \-]?\(?0?\)?|\(?0)(?:[ \-()]{0,2}\d){9,10}(?!\d)")
+_PHONE = re.compile(r"(?<![\d+])(?:\+44[ \-]?\(?0?\)?|\(?0(?=[1-9]))(?:[ \-()]{0,2}\d){9,10}(?!\d)")
 _POSTCODE = re.compile(
     r"\b(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRV-Y])"
     r" {0,2}\d[ABD-HJLNP-UW-Z]{2})\b",
@@ -51,7 +51,7 @@ _DATE = (
     rf"|[0-9]{{1,2}}(?:st|nd|rd|th)? {_MONTH},? [0-9]{{2,4}})"
 )
 _BIRTH = re.compile(
-    rf"\b(?:d\.?o\.?b\.?|born|birth|birthday|birthdate)\b[^\n.;]{{0,25}}?(?<!\d){_DATE}(?!\d)"
+    rf"(?<!\w)(?:d\.?o\.?b\.?|born|birth|birthday|birthdate)(?!\w)[^\n.;]{{0,25}}?(?<!\d){_DATE}(?!\d)"
     rf"|(?<!\d){_DATE}(?!\d)[^\w\n]{{0,3}}\(?(?:d\.?o\.?b\b|date of birth)",
     re.IGNORECASE,
 )

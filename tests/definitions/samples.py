@@ -23,9 +23,9 @@ def when(**tests: Expected) -> Condition:
     return Condition(all_of={key.replace("_", "-"): expected for key, expected in tests.items()})
 
 
-def ask(key: str, kind: str = "grade", **fields: Any) -> Question:
+def ask(key: str, type_name: str = "grade", /, **fields: Any) -> Question:
     """A question with what a test does not care about filled in."""
-    if kind in ("grade", "yes-partly-no"):
+    if type_name in ("grade", "yes-partly-no"):
         fields.setdefault("comment", True)
     if isinstance(fields.get("options"), str):
         fields["options"] = tuple(Option(key=option, label=option.capitalize()) for option in fields["options"].split())
@@ -34,7 +34,7 @@ def ask(key: str, kind: str = "grade", **fields: Any) -> Question:
             Option(key=option, label=option.capitalize(), counts_as=counts_as)
             for option, counts_as in fields["options"].items()
         )
-    return Question(key=key, type=kind, text=f"Is {key} so?", short=fields.pop("short", key), **fields)
+    return Question(key=key, type=type_name, text=f"Is {key} so?", short=fields.pop("short", key), **fields)
 
 
 def form(*questions: Question, rules: Mapping[str, Mapping[str, Any]] | None = None, **fields: Any) -> Definition:
@@ -64,7 +64,7 @@ NOT_APPLICABLE = Answer(Outcome.NOT_APPLICABLE)
 CANNOT_TELL = Answer(Outcome.CANNOT_TELL)
 
 
-def record(facts: Mapping[str, Value] | None = None, **answers: Answer | Value) -> Record:
+def record(facts: Mapping[str, Value] | None = None, /, **answers: Answer | Value) -> Record:
     """A record; a bare value is an answer with that value, and an underline in a key stands for a dash."""
     given = {
         key.replace("_", "-"): answer if isinstance(answer, Answer) else said(answer) for key, answer in answers.items()

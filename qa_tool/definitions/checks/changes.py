@@ -1,4 +1,4 @@
-"""A new version against a published one: what must not change under an old key, and where a series of figures breaks."""
+"""A new version against a published one: what an old key must keep, and where a series of figures breaks."""
 
 from __future__ import annotations
 
