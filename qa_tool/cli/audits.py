@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -132,7 +133,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         def tell(stage: str, done: int, total: int) -> None:
             if stage not in stages:
                 stack.close()
-                opened = click.progressbar(length=total, label=stage, file=click.get_text_stream("stderr"))
+                opened = click.progressbar(length=total, label=stage, file=sys.stderr)
                 stages[stage] = _steps(stack.enter_context(opened).update, total)
             stages[stage](done)
 

@@ -131,7 +131,7 @@ def _write_sheet(sheet: Worksheet, entry: EntrySheet, lists: _Lists) -> None:
 
 def _lines(column: EntryColumn) -> int:
     """How many lines the hint takes in its column, roughly."""
-    characters = max(column.width * 1.05, 8)
+    characters = max(column.width * 1.2, 8)
     return min(int(len(column.hint) / characters) + 2, 14)
 
 
@@ -167,7 +167,7 @@ def _write_notes(sheet: Worksheet, notes: Sequence[NotesTable]) -> None:
 
 def _lines_of(line: tuple[str, ...]) -> int:
     """How many lines the fullest cell of a line of notes takes, roughly."""
-    widths = (150,) if len(line) == 1 else (27, 22, 105)
+    widths = (180,) if len(line) == 1 else (32, 26, 130)
     return max(-(-len(text) // width) for text, width in zip(line, widths, strict=False)) or 1
 
 

@@ -29,6 +29,7 @@ from qa_tool.services.importing.world import LEVELS, World, world_for
 from qa_tool.spreadsheets.entry_sheets import EntryColumn, EntrySheet, NotesTable, write_entry_book
 from qa_tool.store import versions
 
+CASE_NUMBER = "case_number"
 LONGEST_LIST = 1000
 """Choices beyond which a list helps nobody."""
 Format = Literal["text", "date", "time", "general"]
@@ -85,7 +86,7 @@ class _Maker:
     def _column(self, column: Column) -> EntryColumn:
         question = column.question
         if column.purpose is For.REFERENCE:
-            hint = "the record's own number where it comes from. Leave empty if it has none."
+            hint = "The record's own number where it comes from. Leave empty if it has none."
             return EntryColumn(column.heading, hint, 20, "text")
         if column.purpose is For.AUDITOR or question is None:
             hint = "Staff code of whoever did the audit, or unknown."
@@ -117,7 +118,7 @@ class _Maker:
         return tuple(dict.fromkeys(choice.label for choice in shown.choices))
 
     def _hint(self, question: Question, shown: Presentation, *, needed: bool, fact: bool) -> str:
-        what = _what(shown)
+        what = "6 to 10 digits, never a name." if question.key == CASE_NUMBER else _what(shown)
         extras = [choice.label for choice in shown.alternatives]
         if extras:
             what += f" Or: {' / '.join(extras)}."
@@ -230,4 +231,4 @@ def _format(question: Question, shown: Presentation) -> Format:
         return "date" if shown.control == "date" else "time"
     if shown.control in ("textarea", "input") and shown.inputmode != "numeric":
         return "text"
-    return "text" if question.key == "case_number" else "general"
+    return "text" if question.key == CASE_NUMBER else "general"
