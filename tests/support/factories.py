@@ -279,7 +279,7 @@ def small_facts() -> tuple[Question, ...]:
 
 
 def changed(definition: Definition, **update: Any) -> Definition:
-    """Another definition that differs in ``update``: a plain copy would keep what the first had worked out of itself."""
+    """Another definition that differs in ``update``: a plain copy would keep what the first had worked out."""
     return Definition.from_snapshot(definition.model_copy(update=update).snapshot())
 
 
