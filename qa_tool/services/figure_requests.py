@@ -71,6 +71,8 @@ class Choices:
     exercises: tuple[tuple[str, str], ...]
     quarters: tuple[Quarter, ...]
     """Newest first: from the one of today or of the last audit, to the one of the first audit."""
+    newest: Quarter
+    """The quarter of the last counted audit; today's when there is none."""
 
 
 def choices(session: Session, on: date | None = None) -> Choices:
@@ -81,7 +83,8 @@ def choices(session: Session, on: date | None = None) -> Choices:
             newest[definition.form] = (number, definition)
     definitions = sorted((definition for _, definition in newest.values()), key=lambda one: one.title)
     found = tallies.span(session)
-    latest = Quarter.of(max(on or today(), found[1]) if found else on or today())
+    now = on or today()
+    latest = Quarter.of(max(now, found[1]) if found else now)
     earliest = Quarter.of(found[0]) if found else latest
     quarters = [latest]
     while quarters[-1] > earliest:
@@ -93,6 +96,7 @@ def choices(session: Session, on: date | None = None) -> Choices:
         selections=_options(definitions, "selection"),
         exercises=_options(definitions, "exercise"),
         quarters=tuple(quarters),
+        newest=Quarter.of(found[1]) if found else latest,
     )
 
 

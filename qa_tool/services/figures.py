@@ -181,8 +181,8 @@ def _in_words(filters: Filters, definitions: Iterable[Definition], places: Itera
 
 def behind(
     session: Session, asker: Asker, period: Period, filters: Filters, detail: Detail, page: int = 1
-) -> tuple[BehindPage, str]:
-    """The audits that a number was counted from, as far as the asker may read them, and what they are, in words.
+) -> tuple[BehindPage, tuple[str, ...]]:
+    """The audits that a number was counted from, as far as the asker may read them; what they are, and the filters.
 
     Raises NotPermitted when figures are not open to the asker, NotFound for a question, theme, grade or kind that does
     not exist, or a question that is restricted.
@@ -196,7 +196,8 @@ def behind(
         if (keys := [one.key for one in definition.questions if detail.theme in codes(one)])
     ]
     found = audits_behind(session, asker, period, filters, detail, theme_keys=theme_keys, page=page)
-    return found, words
+    filters_in_words = _in_words(filters, [one for _, one in definitions.values()], names.places(session))
+    return found, (words, *filters_in_words)
 
 
 def _detail_in_words(detail: Detail, definitions: list[Definition], themes: tuple[ThemeName, ...]) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.models import AnswerOption, AnswerRow, Audit, FindingRow, FindingTheme, Place
@@ -61,7 +60,7 @@ def audits_behind(
     may_read = readable(asker)
     total, readable_total = session.execute(select(func.count(), func.count().filter(may_read)).where(*clauses)).one()
     district = aliased(Place)
-    query: Select[Any] = (
+    query = (
         select(
             Audit.id, Audit.reference, Audit.form_key, Audit.audit_date, district.name.label("d"), Audit.effective_grade
         )
@@ -74,6 +73,7 @@ def audits_behind(
     items = tuple(
         Behind(identity, reference, form, day, place or "", grade)
         for identity, reference, form, day, place, grade in session.execute(query)
+        if day is not None
     )
     return BehindPage(items, total, readable_total)
 

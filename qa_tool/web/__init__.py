@@ -12,6 +12,7 @@ BLUEPRINTS = (
     "qa_tool.web.audits",
     "qa_tool.web.observations",
     "qa_tool.web.definitions",
+    "qa_tool.web.analysis",
 )
 
 

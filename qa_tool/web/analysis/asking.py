@@ -1,0 +1,81 @@
+"""Which figures an address asks for. The period and the filters stay in the address from page to page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import request, url_for
+
+from qa_tool.services import figure_requests
+from qa_tool.services.figure_requests import Choices, Unclear
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.periods import Period, year_label
+from qa_tool.web.access import database
+
+FILTERS = ("form", "place", "plan-type", "selection", "exercise")
+KEPT = ("period", "from", "to", *FILTERS)
+INPUTS = {"quarter": "period", "year": "period"}
+"""Where an argument of a request is typed on the page, if not under its own name."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for. With ``errors`` the period is the one a reader most likely wants, unfiltered."""
+
+    period: Period
+    filters: Filters
+    choices: Choices
+    given: Mapping[str, str]
+    errors: tuple[dict[str, str], ...] = field(default=())
+
+    @property
+    def chosen_period(self) -> str:
+        """The value to mark in the list of periods; '' for a pair of dates."""
+        return "" if self.given.get("from") or self.given.get("to") else self.given["period"]
+
+    @property
+    def periods(self) -> list[tuple[str, str]]:
+        """(value, label) of quarters and years, newest first, each year before its quarters."""
+        offered: list[tuple[str, str]] = []
+        for quarter in self.choices.quarters:
+            year = year_label(quarter.year)
+            if (year, f"{year}, whole year") not in offered:
+                offered.append((year, f"{year}, whole year"))
+            offered.append((quarter.key, quarter.label))
+        if self.chosen_period and self.chosen_period not in dict(offered):
+            offered.insert(0, (self.chosen_period, self.period.label))
+        return offered
+
+    def address(self, endpoint: str, **changes: str) -> str:
+        """The address of ``endpoint`` for the same figures, with some of what is asked for changed ('' drops it)."""
+        kept = {name: self.given.get(name, "") for name in KEPT}
+        kept.update({name.replace("_", "-"): text for name, text in changes.items()})
+        return url_for(endpoint, **{name: text for name, text in kept.items() if text})  # type: ignore[arg-type]
+
+
+def read() -> Asked:
+    """What this request's address asks for, mended where it cannot be understood."""
+    choices = figure_requests.choices(database())
+    given = {name: request.args.get(name, "").strip() for name in KEPT}
+    if not (given["period"] or given["from"] or given["to"]):
+        given["period"] = default_period(choices)
+    try:
+        return Asked(_period(given), figure_requests.filters(choices, given), choices, given)
+    except Unclear as unclear:
+        error = {"text": str(unclear), "href": f"#{INPUTS.get(unclear.argument, unclear.argument)}"}
+    usual = {"period": default_period(choices)}
+    return Asked(_period(usual), Filters(), choices, usual, (error,))
+
+
+def _period(given: Mapping[str, str]) -> Period:
+    text = given.get("period", "")
+    first, last = given.get("from", ""), given.get("to", "")
+    if first or last:
+        return figure_requests.period(first=first, last=last)
+    return figure_requests.period(quarter=text) if "Q" in text.upper() else figure_requests.period(year=text)
+
+
+def default_period(choices: Choices) -> str:
+    """The last quarter that is over, or that of the last audit when there has been none since."""
+    return min(figure_requests.last_closed_quarter(), choices.newest).key
