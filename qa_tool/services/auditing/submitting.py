@@ -11,6 +11,7 @@ from qa_tool.definitions import rules
 from qa_tool.definitions.conditions import asked_facts, settled
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules import Problem, Surroundings, Verdict
+from qa_tool.definitions.screening import Screen
 from qa_tool.models import Audit, Revision
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
@@ -162,6 +163,7 @@ def _surroundings(session: Session, one: OpenDraft, record: Record) -> Surroundi
             but=audit.id,
         ),
         acknowledged_names=one.draft.acknowledged,
+        screen=Screen.of_names(tuple(place.name for place in places.places_on(session, one.desk.day))),
         feedback_given=said.feedback.given_on if said.feedback else None,
         working_days_after=working_days.after,
     )
