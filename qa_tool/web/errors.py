@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Flask, jsonify, make_response, render_template
+from flask import Flask, current_app, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from qa_tool.policy.words import NotFound, NotPermitted
 from qa_tool.store import transactions
-from qa_tool.web import logging
+from qa_tool.web import logging, pages
 from qa_tool.web.signing_in import asks_for_json
 
 
@@ -97,11 +98,18 @@ def page(status: int, problem: Problem | None = None) -> Response:
         return make_response(jsonify(error=shown.title, message=" ".join(shown.advice), support_code=code), status)
     with transactions.reading():
         try:
-            text = render_template("errors/problem.html", problem=shown, support_code=code, status=status)
+            text = render_template(
+                "errors/problem.html", problem=shown, support_code=code, navigation=_navigation_without_place
+            )
         except Exception as error:  # noqa: BLE001, RUF100  the frame itself may be what is broken
             logging.log_error(error)
-            text = render_template("errors/bare.html", problem=shown, support_code=code)
+            text = current_app.jinja_env.get_template("errors/bare.html").render(problem=shown, support_code=code)
     return make_response(text, status)
+
+
+def _navigation_without_place() -> list[dict[str, Any]]:
+    """The navigation with no room marked: a page that hides something does not say where it stood."""
+    return [{**item, "active": False, "current": False} for item in pages.navigation()]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

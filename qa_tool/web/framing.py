@@ -16,9 +16,8 @@ from qa_tool import resources
 from qa_tool.config import Mode, Settings
 from qa_tool.web import access, headers, pages
 
-#: The longest audit is a tenth of this. A page of answers above it is refused with 413.
 LIMITS = {
-    "MAX_FORM_MEMORY_SIZE": 1_500_000,
+    "MAX_FORM_MEMORY_SIZE": access.LARGEST_FORM,
     "MAX_FORM_PARTS": 1_000,
     "PROVIDE_AUTOMATIC_OPTIONS": False,
     "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},

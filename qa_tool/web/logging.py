@@ -14,10 +14,8 @@ import traceback
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
-from flask import session as web_session
 
 from qa_tool.vocabulary.periods import now
-from qa_tool.web.sessions import ServerSession
 
 LOGGER = "qa_tool.requests"
 ALLOWED = ("request", "user", "method", "route", "status", "ms", "error", "place")
@@ -98,10 +96,9 @@ def _begin() -> None:
 
 def _log(response: Response) -> Response:
     begun = g.get("begun")
-    session = web_session._get_current_object() if web_session else None  # type: ignore[attr-defined]
     fields = {
         "request": request_id(),
-        "user": session.account_id if isinstance(session, ServerSession) else None,
+        "user": g.server_session.account_id if "server_session" in g else None,
         "method": request.method if request.method in current_app.config["KNOWN_METHODS"] else "other",
         "route": _route(),
         "status": response.status_code,

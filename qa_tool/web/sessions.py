@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, g
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
@@ -28,6 +28,8 @@ SEEN_EVERY = timedelta(minutes=1)
 KEPT_AFTERWARDS = timedelta(days=1)
 """How long rows stay after their last use, so that what was typed too late still finds its owner."""
 WITHOUT_SESSION = ("/static/", "/health/")
+
+LAPSED = "lapsed"
 
 _serializer = TaggedJSONSerializer()
 
@@ -62,6 +64,11 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.renewed = False
         self.over = False
 
+    def remember_lapsed(self) -> None:
+        """Keep who was here before, for the other tabs of the same browser: their forms are still worth keeping."""
+        if self.lapsed is not None:
+            self[LAPSED] = (self.lapsed.account_id, self.lapsed.form_secret)
+
     def begin_for(self, account_id: int) -> None:
         """Somebody signed in: another token from the next answer on, and nothing from before."""
         self.clear()
@@ -74,6 +81,12 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.clear()
         self.account_id = None
         self.over = True
+
+
+def current_session() -> ServerSession:
+    """This request's session, without Flask's proxy. Raises AttributeError when the database did not give it."""
+    session: ServerSession = g.server_session
+    return session
 
 
 def digest_of(token: str) -> str:
@@ -90,6 +103,10 @@ class ServerSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         """The session of the cookie; a new one when there is none, or when it has ended or nobody made it."""
+        g.server_session = self._open(app, request)
+        return current_session()
+
+    def _open(self, app: Flask, request: Request) -> ServerSession:
         if request.path.startswith(WITHOUT_SESSION):
             return ServerSession(tracked=False)
         token = request.cookies.get(self.get_cookie_name(app))
@@ -108,7 +125,8 @@ class ServerSessions(SessionInterface):
         if at - row.seen_at >= SEEN_EVERY:
             with unit_of_work(db.engine) as session:
                 store.touch(session, digest, at)
-        return ServerSession(data, digest=digest, account_id=row.user_id)
+        lapsed = Lapsed(*data[LAPSED]) if LAPSED in data else None
+        return ServerSession(data, digest=digest, account_id=row.user_id, lapsed=lapsed)
 
     def save_session(self, app: Flask, session: SessionMixin | None, response: Response) -> None:
         """Write what changed, after the request's own transaction has ended."""

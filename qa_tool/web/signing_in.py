@@ -5,11 +5,10 @@ Its own pages and tables are not used. ``SignedIn`` is what it knows of an accou
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, jsonify, make_response, redirect, request, url_for
-from flask import session as web_session
 from flask_security.core import RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
 from flask_security.utils import login_user, logout_user
@@ -20,7 +19,7 @@ from qa_tool.policy.words import Asker
 from qa_tool.services import accounts, people
 from qa_tool.store.transactions import Session, reading_session
 from qa_tool.web import held
-from qa_tool.web.sessions import ServerSession
+from qa_tool.web.sessions import current_session
 
 
 class SignedIn(UserMixin):
@@ -86,11 +85,14 @@ def install(app: Flask) -> None:
     )
     security = Security(app, Accounts(), register_blueprint=False)
     security.login_manager.request_loader(lambda _request: None)  # a session is the only way in, no token is
+    security.login_manager.session_protection = None  # an address may change on the way; the cookie is what counts
 
 
 def ask_to_sign_in() -> Response:
     """The answer to somebody whose session has ended, or who has none. What was typed is kept where it can be."""
-    lapsed = current_session().lapsed
+    session = current_session()
+    lapsed = session.lapsed
+    session.remember_lapsed()
     kept = request.method == "POST" and lapsed is not None and held.keep(lapsed)
     where = url_for("account.sign_in", next=_way_back())
     if asks_for_json():
@@ -99,7 +101,7 @@ def ask_to_sign_in() -> Response:
         )
         return make_response(jsonify(error="signed-out", message=text, sign_in=where, held=kept), 401)
     if lapsed is not None:
-        web_session["sign_in_notice"] = "held" if kept else "not-held" if request.method == "POST" else "ended"
+        session["sign_in_notice"] = "held" if kept else "not-held" if request.method == "POST" else "ended"
     return redirect(where, 303)
 
 
@@ -108,11 +110,6 @@ def asks_for_json() -> bool:
     if request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin", "no-cors"):
         return True
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
-
-
-def current_session() -> ServerSession:
-    """The session itself, behind Flask's proxy."""
-    return cast(ServerSession, web_session._get_current_object())  # type: ignore[attr-defined]
 
 
 def sign_in(user: SignedIn) -> None:

@@ -16,6 +16,7 @@ from qa_tool.web import access, signing_in
 from qa_tool.web.account import blueprint
 from qa_tool.web.account.forms import ChangePasswordForm
 from qa_tool.web.account.passwords import in_words, try_password
+from qa_tool.web.sessions import current_session
 from qa_tool.web.signing_in import SignedIn
 
 #: How the person's own history words what happened to the account.
@@ -37,7 +38,7 @@ def profile() -> str:
     running = sessions.running_of_user(
         session, user.account_id, at - settings.session_idle, at - settings.session_length
     )
-    own = signing_in.current_session().digest
+    own = current_session().digest
     return render_template(
         "account/profile.html",
         user=user,
@@ -76,7 +77,7 @@ def sessions_end() -> Any:
     """End every session of the person but this one."""
     user = _user()
     ended = accounts.end_other_sessions(
-        access.database(), user.asker.person_id, user.account_id, keep=signing_in.current_session().digest
+        access.database(), user.asker.person_id, user.account_id, keep=current_session().digest
     )
     text = {0: "There were no other sessions.", 1: "1 other session has ended."}.get(
         ended, f"{ended} other sessions have ended."
