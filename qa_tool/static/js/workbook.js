@@ -1,0 +1,41 @@
+// Says that the workbook is being made, and when it has come. Without this the form downloads just the same.
+const form = document.querySelector("[data-workbook]");
+const status = document.querySelector("[data-workbook-status]");
+
+const nameIn = (header) => /filename="?([^";]+)/.exec(header ?? "")?.[1] ?? "workbook.xlsx";
+
+const hand = (blob, name) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+};
+
+form?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = form.querySelector("button");
+  const started = Date.now();
+  const tell = () => {
+    status.textContent = `Making the workbook: ${Math.round((Date.now() - started) / 1000)} seconds so far.`;
+  };
+  tell();
+  const clock = setInterval(tell, 5_000);
+  button.disabled = true;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
+    if (answer.ok && answer.headers.get("Content-Type")?.includes("spreadsheetml")) {
+      hand(await answer.blob(), nameIn(answer.headers.get("Content-Disposition")));
+      status.textContent = "The workbook has been downloaded.";
+    } else {
+      form.submit(); // the page itself says what is wrong
+    }
+  } catch {
+    status.textContent = "The workbook could not be fetched. Check the connection and try again.";
+  } finally {
+    clearInterval(clock);
+    button.disabled = false;
+  }
+});
