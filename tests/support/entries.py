@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions import exchange
+from qa_tool.definitions.model import Definition
 from qa_tool.services import importing
 
 Lines = Iterable[Mapping[str, Any]]
@@ -37,6 +39,29 @@ def filled(
     fill(book, "Audits", audits)
     fill(book, "Findings", findings)
     fill(book, "Actions", actions)
+    book.save(path)
+    return path
+
+
+def written(
+    definition: Definition,
+    path: Path,
+    audits: Lines,
+    *,
+    findings: Lines = (),
+    actions: Lines = (),
+    change: Callable[[Workbook], None] | None = None,
+) -> Path:
+    """A workbook with the template's headings alone, quickly made, and these rows in it from row 3 on."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in exchange.sheets(definition):
+        book.create_sheet(sheet.name.value).append([column.heading for column in sheet.columns])
+    fill(book, "Audits", audits)
+    fill(book, "Findings", findings)
+    fill(book, "Actions", actions)
+    if change is not None:
+        change(book)
     book.save(path)
     return path
 

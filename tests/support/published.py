@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.loader import load_folder
 from qa_tool.resources import forms_folder
-from qa_tool.services import importing, publishing
+from qa_tool.services import importing
 from qa_tool.services.importing import Brought
+from qa_tool.store import published as store
 from qa_tool.vocabulary.audits import FindingKind
 from tests.support import entries
 
 CASE_SAMPLE = {"Good": 129, "Requires improvement": 139, "Inadequate": 9}
 FIRST_DAY, DAYS = date(2018, 4, 1), 365
-LOCALITIES = tuple(one.name for one in load_folder(forms_folder()).organisation.localities)
+LIBRARY = load_folder(forms_folder())
+LOCALITIES = tuple(one.name for one in LIBRARY.organisation.localities)
 
 STRENGTHS = (
     ("Knows the case and the child's journey well", "OVER.O4"),
@@ -100,8 +102,11 @@ def observation_rows() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 
 def publish_forms(session: Session) -> None:
-    """The forms, themes and places that come with the tool."""
-    publishing.publish(session, forms_folder())
+    """The forms, themes and places that come with the tool, without asking once more whether they are sound."""
+    store.synchronise_themes(session, LIBRARY.themes)
+    store.synchronise_organisation(session, LIBRARY.organisation, FIRST_DAY)
+    for definition in LIBRARY.definitions.values():
+        store.add_version(session, definition, None)
 
 
 def bring_in_case_sample(session: Session, folder: Path) -> Brought:

@@ -113,8 +113,7 @@ class RowReader:
             cell = cells.get(fact.key)
             if column is None or column.purpose is not For.FACT or cell is None:
                 continue
-            said_unknown = isinstance(cell, str) and cell.strip().casefold() in UNKNOWN
-            if said_unknown and fact.key not in ALWAYS_NEEDED:
+            if _says_unknown(cell):
                 continue
             value = self._fact(fact, cell, incoming, partial(report, column))
             if value not in (None, "", ()):
@@ -209,8 +208,7 @@ class RowReader:
             if column is None:
                 continue
             cell = cells.get(key)
-            unsaid = cell is None or (isinstance(cell, str) and cell.strip().casefold() in UNKNOWN)
-            if unsaid and key in self._columns:
+            if key in self._columns and (cell is None or _says_unknown(cell)):
                 report(column, "is needed for every audit and is empty" if cell is None else "cannot be unknown")
             elif key == OVERALL and cell is not None and self._outcome(incoming) in _WITHOUT_VALUE:
                 report(column, "must be a grade")
@@ -218,6 +216,10 @@ class RowReader:
     def _outcome(self, incoming: Incoming) -> Outcome | None:
         answer = incoming.answers.get(OVERALL)
         return answer.outcome if answer is not None else None
+
+
+def _says_unknown(cell: CellValue) -> bool:
+    return isinstance(cell, str) and cell.strip().casefold() in UNKNOWN
 
 
 _WITHOUT_VALUE = (Outcome.NOT_APPLICABLE, Outcome.CANNOT_TELL)

@@ -66,7 +66,7 @@ class LineReader:
     def _audit(self, row: Row, cells: Mapping[str, CellValue], report: Report) -> Incoming | None:
         reference = " ".join(cell_text(cells.get("source_reference")).split())
         number = cell_text(cells.get("audit_row"))
-        column = self._sheet["source_reference" if reference or "audit_row" not in self._columns else "audit_row"]
+        column = self._sheet["source_reference" if "source_reference" in self._columns else "audit_row"]
         named = self._by_reference.get(reference.casefold()) if reference else None
         numbered = self._by_row.get(int(number)) if number.isdecimal() and len(number) < 9 else None
         if reference and named is None:
@@ -84,13 +84,14 @@ class LineReader:
     def _question(self, row: Row, cells: Mapping[str, CellValue], report: Report) -> Question | None:
         if self._sheet.name is SheetName.ACTIONS:
             return self._questions[0]
-        words = " ".join(cell_text(cells.get("kind")).split()).casefold()
+        written = " ".join(cell_text(cells.get("kind")).split())
+        words = written.casefold()
         for question in self._questions:
             assert question.kind is not None
             if words in (question.kind.value, question.kind.label.casefold(), question.key.casefold()):
                 return question
         kinds = listed(question.kind.label for question in self._questions if question.kind)
-        report(row.number, self._sheet["kind"], f"'{words[:40]}' is no kind of finding. Write one of: {kinds}")
+        report(row.number, self._sheet["kind"], f"'{written[:40]}' is no kind of finding. Write one of: {kinds}")
         return None
 
     def _parts(self, row: Row, cells: Mapping[str, CellValue], report: Report) -> dict[str, list[str]]:
