@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -136,7 +137,7 @@ class Book:
         source = iter(rows)
         parts = [self._stream(title, question, columns, source, most)]
         while parts[-1].rows and (ahead := next(source, None)) is not None:
-            parts.append(self._stream(title, question, columns, _again(ahead, source), most))
+            parts.append(self._stream(title, question, columns, chain([ahead], source), most))
         return Written(question, tuple(columns), tuple(parts))
 
     def place(self, written: Written) -> None:
@@ -153,7 +154,10 @@ class Book:
         table = self.table_name(table_name(title))
         self._streamed += 1
         name = f"xl/worksheets/rows{self._streamed}.xml"
-        head, tail = self._ends(columns)
+        ahead = next(rows, None)
+        if ahead is not None:
+            rows = chain([ahead], rows)
+        head, tail = self._ends(columns, 0 if ahead is None else 1)
         text = RowText(given, [self._style(column) for column in columns], self.remarks, self.zone)
         with self._target.open(name, "w") as part:
             part.write(head)
@@ -188,10 +192,10 @@ class Book:
             area = f"A{HEADER_ROW}:{get_column_letter(len(columns))}{HEADER_ROW + rows}"
             sheet.add_table(make_table(table, area, [column.header for column in columns], filters=True))
 
-    def _ends(self, columns: Sequence[Column]) -> tuple[bytes, bytes]:
+    def _ends(self, columns: Sequence[Column], rows: int) -> tuple[bytes, bytes]:
         """What stands before and after the rows of a long sheet, as openpyxl writes it."""
         book = _empty("", datetime(2000, 1, 1))  # noqa: DTZ001  thrown away
-        self._frame(book.create_sheet("ends"), columns, "ends", 1)
+        self._frame(book.create_sheet("ends"), columns, "ends", rows)
         held = io.BytesIO()
         book.save(held)
         with zipfile.ZipFile(held) as archive:
@@ -244,11 +248,6 @@ def _pour(part: IO[bytes], text: RowText, rows: Iterator[Sequence[Value]], most:
             break
     part.write("".join(waiting).encode())
     return count
-
-
-def _again(first: Sequence[Value], rest: Iterator[Sequence[Value]]) -> Iterator[Sequence[Value]]:
-    yield first
-    yield from rest
 
 
 def _empty(subject: str, made_at: datetime) -> Workbook:

@@ -16,12 +16,13 @@ from zoneinfo import ZoneInfo
 
 from openpyxl.utils import get_column_letter
 
-from qa_tool.spreadsheets.cells import Remarks, Value, serial, simple
+from qa_tool.spreadsheets.cells import EXACT_DIGITS, Remarks, Value, serial, simple
 from qa_tool.spreadsheets.text import CELL_LINE_FEEDS, LIKE_FORMULA, REMARKABLE, escaped
 
 REMEMBERED = 80
 """Texts up to this length tend to repeat (references, labels, options) and are kept ready."""
 MOST_REMEMBERED = 20_000
+TOO_LONG = 10**EXACT_DIGITS
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class RowText:
                         style = quoted  # noqa: PLW2901  this cell only
                     text = self._text(value, f"{cell[6:]}{number}")
                 parts.append(f"{cell}{number}{style}{text}")
-            elif type(value) is int:
+            elif type(value) is int and -TOO_LONG < value < TOO_LONG:
                 parts.append(f"{cell}{number}{style}><v>{value}</v></c>")
             else:
                 parts.append(f"{cell}{number}{style}{self._other(value, f'{cell[6:]}{number}')}")
