@@ -129,13 +129,14 @@ def entry_form(questions: Iterable[Question], context: Context) -> type[EntryFor
 
 def _field(shape: InputShape) -> Any:
     choices = [SelectChoice(choice.key, choice.label) for choice in shape.choices]
+    blank = SelectChoice("", "")  # what a list of which nothing was chosen sends
     # Optional() stands on every field: a draft may be blank, and a radio without it fails when nothing is chosen.
     if shape.kind == "one":
         return RadioField(validators=[Optional()], choices=choices)
     if shape.kind == "pick":
-        return SelectField(validators=[Optional()], choices=[SelectChoice("", ""), *choices])
+        return SelectField(validators=[Optional()], choices=[blank, *choices])
     if shape.kind == "several":
-        return SelectMultipleField(validators=[Optional()], choices=choices)
+        return SelectMultipleField(validators=[Optional()], choices=[blank, *choices])
     too_long = Length(max=MOST_CHARACTERS, message=f"Text must be {MOST_CHARACTERS:,} characters or less")
     if shape.kind == "long":
         return TextAreaField(validators=[Optional(), too_long])

@@ -44,6 +44,10 @@ export function decide(form) {
     const value = asked ? read(form, block.dataset.input) : undefined;
     if (value === undefined || value.length === 0) delete values[block.dataset.key];
     else values[block.dataset.key] = value;
+    for (const alert of block.querySelectorAll("[data-alert]")) alert.hidden = value !== alert.dataset.alert;
+  }
+  for (const section of form.querySelectorAll("[data-section]")) {
+    if (!section.querySelector("[data-key]:not([hidden])")) section.hidden = true;
   }
 }
 

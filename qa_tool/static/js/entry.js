@@ -7,6 +7,7 @@ import { startRows } from "./rows.js";
 
 const form = document.querySelector("form[data-autosave]");
 if (form) {
+  form.elements._script.value = "1";
   startRows(form);
   startPlaces(form);
   startNotes(form);

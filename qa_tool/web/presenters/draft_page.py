@@ -160,7 +160,6 @@ def draft_page(
     stored: Fields = {name: view.fields[name] for name in names if name in view.fields}
     fields = {**stored, **shown.fields}
     states = asked_states(view)
-    sections = {section.key: asked for section, _, asked in _sections(view)}
     state = PageState(
         fields,
         asked=states.asked,
@@ -176,7 +175,7 @@ def draft_page(
     finished = tuple(
         replace(
             block,
-            asked=sections.get(block.key, True),
+            asked=any(question.key in states.asked for question in block.questions),
             entries=tuple(entries(block.questions, view.context, state)),
         )
         for block in block_list
@@ -217,15 +216,6 @@ def asked_states(view: Any) -> States:
         frozenset(needed | {fact.key for fact in definition.facts if required(fact, view.record.facts)}),
         {question.key: critical(question, view.values) for question in definition.questions},
     )
-
-
-def _sections(view: Any) -> list[tuple[Section, Question, bool]]:
-    """Each section once, with whether any of its questions is asked."""
-    seen: dict[str, tuple[Section, Question, bool]] = {}
-    for section, question, asked in walk(view.definition, view.record):
-        known = seen.get(section.key)
-        seen[section.key] = (section, question, asked or bool(known and known[2]))
-    return list(seen.values())
 
 
 def page_errors(view: Any, questions: Iterable[Question]) -> dict[str, str]:
