@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Question
+from qa_tool.definitions.rules import Problem
 from qa_tool.models import Audit, Event, FollowUp, ObservationFeedback, ObservationReflection
 from qa_tool.policy.words import NotFound, NotPermitted, Role
 from qa_tool.services import auditing, observing
@@ -43,12 +45,12 @@ def observed(session: Session, observer: str = "manager") -> tuple[World, Audit]
     return world, world.submitted(observer)
 
 
-def feed_back(world: World, audit: Audit, name: str = "manager", **changes: object) -> tuple[object, ...]:
-    given = {"texts": TEXTS, "given_on": audit.audit_date, "how": "face-to-face", **changes}
-    return observing.give_feedback(world.session, world.asker(name), audit.id, **given)  # type: ignore[arg-type]
+def feed_back(world: World, audit: Audit, name: str = "manager", **changes: Any) -> tuple[Problem, ...]:
+    given: dict[str, Any] = {"texts": TEXTS, "given_on": audit.audit_date, "how": "face-to-face", **changes}
+    return observing.give_feedback(world.session, world.asker(name), audit.id, **given)
 
 
-def answer(world: World, audit: Audit, *, someone_else: bool = False, **changes: str) -> tuple[object, ...]:
+def answer(world: World, audit: Audit, *, someone_else: bool = False, **changes: str) -> tuple[Problem, ...]:
     said = {"recognises": "partly", "about_the_day": "The room was cold.", "learning": "Silences", **changes}
     return observing.reply(world.session, world.asker("iro"), audit.id, answers=said, someone_else=someone_else)
 
@@ -81,7 +83,7 @@ def test_the_whole_conversation(session: Session, clock: time_machine.Traveller)
 def test_before_feedback_the_iro_sees_only_their_own_words(session: Session) -> None:
     world, audit = observed(session)
     talk = observing.conversation(session, world.asker("iro"), audit.id)
-    assert (talk.audit, talk.feedback, talk.reply, talk.may) == (None, None, None, {"reflect"})
+    assert (talk.audit, talk.feedback, talk.reply, talk.may) == (None, None, None, frozenset({"reflect"}))
     assert talk.observer == world.people.manager.staff_code
     assert auditing.listing(session, world.asker("iro")).total == 0
 
@@ -149,9 +151,9 @@ def test_feedback_after_five_working_days_is_late(
         ({"texts": {**TEXTS, "strength_one": "Write to someone@example.org"}}, {"strength_one"}),
     ],
 )
-def test_feedback_half_written_changes_nothing(session: Session, changes: dict[str, object], keys: set[str]) -> None:
+def test_feedback_half_written_changes_nothing(session: Session, changes: dict[str, Any], keys: set[str]) -> None:
     world, audit = observed(session)
-    assert {one.key for one in feed_back(world, audit, **changes)} == keys  # type: ignore[attr-defined]
+    assert {one.key for one in feed_back(world, audit, **changes)} == keys
     assert audit.status is Status.SUBMITTED
     assert session.get(ObservationFeedback, audit.id) is None
 
@@ -161,8 +163,8 @@ def test_there_is_no_answer_before_feedback_and_one_after(session: Session) -> N
     with pytest.raises(NotFound):
         answer(world, audit)
     feed_back(world, audit)
-    assert {one.key for one in answer(world, audit, recognises="perhaps")} == {"recognises"}  # type: ignore[attr-defined]
-    assert {one.key for one in answer(world, audit, learning_theme="NO.T1")} == {"learning_theme"}  # type: ignore[attr-defined]
+    assert {one.key for one in answer(world, audit, recognises="perhaps")} == {"recognises"}
+    assert {one.key for one in answer(world, audit, learning_theme="NO.T1")} == {"learning_theme"}
     assert answer(world, audit) == ()
     assert answer(world, audit) == ()
     with pytest.raises(Conflict):

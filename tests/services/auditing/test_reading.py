@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition
-from qa_tool.definitions.record import Answer, Finding
+from qa_tool.definitions.record import Answer, Finding, Value
 from qa_tool.models import Audit
 from qa_tool.policy.words import NotFound, NotPermitted, Role
 from qa_tool.services import auditing
@@ -20,7 +20,7 @@ from tests.support.factories import changed, join, publish, small_definition
 
 NEED = "The IRO could use the tracker."
 TEXT = "The child said it out loud."
-WORDS = {
+WORDS: dict[str, Value | Answer | Outcome] = {
     "SM-01": Answer(Outcome.ANSWERED, "good", TEXT),
     "SM-07": NEED,
     "X3": (Finding(FindingKind.STRENGTH, TEXT, ("VOICE.V1",)),),
@@ -146,7 +146,7 @@ def test_access_follows_todays_teams(session: Session) -> None:
 def test_a_manager_who_moved_reads_the_old_team_no_more(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted("other_manager")
-    assert auditing.read(session, world.asker("manager"), audit.id)
+    assert auditing.read(session, world.asker("manager"), audit.id).audit is audit
     moved = world.people.asker("manager", teams=[])
     with pytest.raises(NotFound):
         auditing.read(session, moved, audit.id)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition, RuleUse
-from qa_tool.definitions.record import Action, Answer, Record
+from qa_tool.definitions.record import Action, Answer, Record, Value
 from qa_tool.models import Draft, Event, FollowUp, Membership, Revision, Setting
 from qa_tool.policy.words import NotFound, NotPermitted, Role
 from qa_tool.services import auditing, working_days
@@ -33,7 +33,10 @@ FOLLOWED = small_definition(
         RuleUse(name="identifiers"),
     )
 )
-INADEQUATE = {"SM-02": Answer(Outcome.ANSWERED, "inadequate", "No dates."), "X1": "inadequate"}
+INADEQUATE: dict[str, Value | Answer | Outcome] = {
+    "SM-02": Answer(Outcome.ANSWERED, "inadequate", "No dates."),
+    "X1": "inadequate",
+}
 
 
 def test_a_sound_draft_is_submitted_and_reads_back(session: Session) -> None:
