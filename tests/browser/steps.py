@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from playwright.sync_api import Page, expect
 
@@ -107,3 +108,29 @@ def submit(page: Page) -> None:
         keep.click()
     page.get_by_role("button", name="Submit").click()
     expect(page).to_have_url(re.compile("/submitted$"))
+
+
+def fill_observation(page: Page) -> None:
+    """The one page of an observation of a core group, after the facts."""
+    choose(page, "meeting_type", "core-group")
+    write(page, "started", "10:00")
+    write(page, "OB-01", "To hear the father, who did not come last time.")
+    choose(page, "OB-02", "yes")
+    write(page, "OB-04", "Began on time\nEverybody said who they were", "0-text")
+    page.locator('input[name="q_OB_05"][value="advocate"]').check(force=True)
+    write(page, "OB-06", "The plan now says which school visits are made, and when.")
+    choose(page, "OB-08", "shared-in-time")
+    for key in ("OB-11", "OB-12", "OB-13", "OB-14", "OB-19"):
+        choose(page, key, "good")
+    write(page, "OB-12", EVIDENCE, "comment")
+    fill_closing(page)
+
+
+def fill_feedback(page: Page, day: date) -> None:
+    """Two strengths and one thing to try, given face to face on a day."""
+    page.locator("#strength_one").fill("Every agency was asked how it knows.")
+    page.locator("#strength_two").fill("The ending was plain and the family could repeat it.")
+    page.locator("#thing_to_try").fill("Ask the child's advocate first.")
+    for part, number in (("day", day.day), ("month", day.month), ("year", day.year)):
+        page.locator(f"#given_on-{part}").fill(str(number))
+    page.locator('input[name="how"][value="face-to-face"]').check(force=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Flask
 from flask.json.tag import TaggedJSONSerializer
 from playwright.sync_api import BrowserContext
+from waitress import wasyncore
 from waitress.server import create_server
 
 from qa_tool import create_app
@@ -76,8 +77,10 @@ def served(database_url: str, instance: Path) -> Iterator[World]:
     try:
         yield World(app, f"http://127.0.0.1:{server.effective_port}", people, ids)
     finally:
-        server.close()
-        thread.join(5)
+        # Closed by its own loop: taken away underneath, the loop would trip over it.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+        thread.join(10)
+        server.task_dispatcher.shutdown()
         engine.dispose()
 
 

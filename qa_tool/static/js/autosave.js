@@ -31,14 +31,21 @@ class Autosave {
     window.addEventListener("beforeunload", (event) => {
       if (!this.submitting && this.dirty.size && this.trouble) event.preventDefault();
     });
+    this.count();
     if (this.dirty.size) this.later(0);
   }
 
   changed(input) {
     if (!(input.name in this.base)) return;
     this.dirty.add(input.name);
+    this.count();
     this.submitting = false;
     this.later(this.trouble ? AGAIN : EVERY);
+  }
+
+  /** How many inputs wait to be saved, for whoever looks at the form. */
+  count() {
+    this.form.dataset.unsaved = String(this.dirty.size);
   }
 
   later(wait) {
@@ -97,8 +104,10 @@ class Autosave {
       return;
     }
     this.unanswered = null;
-    if (response.ok || response.status === 409) {
+    if (response.ok) {
       this.saved(attempt, await response.json());
+    } else if (response.status === 409) {
+      this.clashed(await response.json());
     } else if (response.type === "opaqueredirect" || [400, 401, 403].includes(response.status)) {
       this.tellSignedOut();
     } else {
@@ -114,11 +123,15 @@ class Autosave {
     }
     for (const shown of document.querySelectorAll("[data-progress]")) shown.textContent = answer.progress;
     for (const bar of document.querySelectorAll("progress")) bar.value = answer.answered;
-    const clashes = answer.clashes ?? [];
-    for (const clash of clashes) this.showClash(clash);
-    if (clashes.length) this.tell("Something was also changed in another window: choose what to keep.", true);
-    else this.tell(`Saved at ${answer.saved_at}`, false);
-    this.trouble = clashes.length > 0;
+    this.count();
+    this.tell(`Saved at ${answer.saved_at}`, false);
+  }
+
+  /** Nothing was saved: what clashes waits for a decision, the rest is sent again without it. */
+  clashed(answer) {
+    for (const clash of answer.clashes ?? []) this.showClash(clash);
+    this.count();
+    this.tell("Something was also changed in another window: choose what to keep.", true);
   }
 
   tell(text, trouble) {
@@ -192,7 +205,7 @@ class Autosave {
       redirect: "manual",
       headers: { Accept: "application/json", "X-CSRFToken": this.form.elements.csrf_token.value },
     })
-      .then((response) => (response.ok || response.status === 409 ? response.json() : null))
+      .then((response) => (response.ok ? response.json() : null))
       .then((answer) => answer && this.saved(attempt, answer))
       .catch(() => {
         this.unanswered = attempt;
@@ -212,7 +225,7 @@ class Autosave {
 }
 
 function heading(text) {
-  const element = document.createElement("h3");
+  const element = document.createElement("p");
   element.className = "govuk-heading-s";
   element.textContent = text;
   return element;

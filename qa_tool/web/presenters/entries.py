@@ -137,7 +137,7 @@ class Entry:
     def comment_hint(self) -> str:
         """When a comment is needed; '' where it never is."""
         if self.key == "X1":
-            return "Only when safeguarding-critical answers decide inadequate and you grade higher: a second person then reads it."
+            return "Only when critical answers decide inadequate and you grade higher: a second person then reads it."
         if self.critical:
             return "Always needed here, whatever the answer. No names."
         return "Needed when the answer is inadequate. No names." if self.guided else ""
