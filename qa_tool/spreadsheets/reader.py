@@ -151,6 +151,7 @@ def _value(cell: Any) -> CellValue:
     if cell.data_type == "e":
         return CellError(str(value))
     if isinstance(value, str):
+        value = value.replace("_x000D_\n", "\n")  # how Excel writes a line end that was pasted on Windows
         return value if value.strip() else None
     if isinstance(value, (bool, int, float, datetime, date, time, timedelta)):
         return value
