@@ -21,11 +21,11 @@ from qa_tool.vocabulary.grades import Grade
 LETTERS = {Grade.GOOD: "G", Grade.REQUIRES_IMPROVEMENT: "RI", Grade.INADEQUATE: "I"}
 COLOURS = ("#0b5e3c", "#ffdd7a", "#98272b")
 ON_COLOURS = ("#ffffff", "#0b0c0c", "#ffffff")
-NARROWEST_LABELLED = Decimal(8)
+NARROWEST_LABELLED = Decimal(10)
 """Per cent below which a piece of a bar has no room for its letter and number."""
 WIDTH = 900
 ROW = 46
-FRAME = 130
+FRAME = 160
 SVG = "{http://www.w3.org/2000/svg}"
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
 

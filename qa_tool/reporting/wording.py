@@ -74,6 +74,33 @@ def difference(comparison: Comparison | None) -> str:
     return f"{way} than {against} by {abs(comparison.points or Decimal(0))} points ({interval})"
 
 
+def change_in_table(comparison: Comparison | None) -> str:
+    """As ``change`` and ``difference``, under a heading that already names what is compared with."""
+    if comparison is None:
+        return ""
+    signed = f"{comparison.signed_points} points"
+    if comparison.change in (Change.UP, Change.DOWN):
+        return (
+            f"{comparison.change.value.capitalize()} {signed} (95% interval {comparison.low:+} to {comparison.high:+})"
+        )
+    return {
+        Change.NO_CLEAR_CHANGE: f"No clear change, {signed}",
+        Change.SMALL_BASE: f"Too few to compare{', ' + signed if comparison.points is not None else ''}",
+        Change.NOT_COMPARABLE: "Not comparable: the question changed",
+        Change.NOTHING_TO_COMPARE: "Nothing to compare with",
+    }[comparison.change]
+
+
+def difference_in_table(comparison: Comparison | None) -> str:
+    """As ``change_in_table``, for a part against the rest."""
+    words = {"Up": "Higher,", "Down": "Lower,", "No clear change": "No clear difference"}
+    text = change_in_table(comparison)
+    for old, new in words.items():
+        if text.startswith(old):
+            return new + text[len(old) :]
+    return text
+
+
 def volume_change(comparison: CountComparison | None) -> str:
     """'18 more than in 2018/19 Q2 (+4.6%)', 'the same as in ...', '5 more than in ... (n/a, was 0)'."""
     if comparison is None:

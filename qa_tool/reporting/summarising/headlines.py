@@ -30,7 +30,8 @@ def headlines(summary: Summary) -> tuple[str, ...]:
 
 
 def _volume(summary: Summary) -> str:
-    said = f"{wording.count(summary.audits, 'record')} counted in {summary.period.label}"
+    named = "from " if " to " in summary.period.label else "in "
+    said = f"{wording.count(summary.audits, 'record')} counted {named}{summary.period.label}"
     changes = [
         wording.volume_change(change)
         for change in (summary.volume_vs_previous, summary.volume_vs_last_year)

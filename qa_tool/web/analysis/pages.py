@@ -76,7 +76,7 @@ def themes() -> ResponseReturnValue:
     counts: dict[str, dict[FindingKind, Any]] = {}
     for finding in summary.findings:
         counts.setdefault(finding.code, {})[finding.kind] = finding
-    return _page("themes", asked, summary, chart=chart, found=counts)
+    return _page("themes", asked, summary, chart=chart, found=counts, whole=request.args.get("sub-themes") != "yes")
 
 
 @blueprint.get("/places")
@@ -116,7 +116,7 @@ def audits() -> ResponseReturnValue:
     pages = max(1, -(-found.readable // PER_PAGE))
     forms = dict(asked.choices.forms)
     return render_template(
-        "analysis/audits.html", asked=asked, found=found, words=words, detail=detail, page=page, pages=pages,
+        "analysis/audits.html", asked=asked, found=found, words=words[0], filters_in_words=words[1:], detail=detail, page=page, pages=pages,
         titles=forms, errors=list(asked.errors), numbered=_numbered(asked, detail, page, pages),
     )  # fmt: skip
 
