@@ -50,3 +50,8 @@ def test_it_needs_different_headings() -> None:
     kind = question_type("notes")
     assert kind.check(question("notes")) == ["needs headings"]
     assert kind.check(question("notes", headings=("A", "A"))) == ["has the same heading twice"]
+
+
+def test_lines_typed_without_stamps_are_all_kept() -> None:
+    notes = reads(ABOUT, _1_text="One\nTwo\nThree")[0].value
+    assert notes == tuple(Note("Child", None, line) for line in ("One", "Two", "Three"))
