@@ -12,7 +12,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.support.databases"]
+pytest_plugins = ["tests.support.databases", "tests.support.libreoffice"]
 
 hypothesis.settings.register_profile("qa", deadline=None)  # a busy machine is no fault of the code
 hypothesis.settings.register_profile("qa-ci", deadline=None, derandomize=True, database=None, print_blob=True)
