@@ -79,7 +79,7 @@ def compose(
     if asker is not None and not reason.strip():
         raise ReasonMissing("Say what the workbook is for")
     exports.snapshot(session)
-    content = _content(session, asker, period, filters, reason.strip())
+    content = gather(session, asker, period, filters, reason.strip())
     sweep(path.parent)
     partial = path.with_name(f".{uuid4().hex}{PARTIAL}")
     try:
@@ -120,7 +120,8 @@ def file_name(period: Period) -> str:
     return f"quality-assurance-{period.label.replace('/', '-').replace(' ', '-')}.xlsx"
 
 
-def _content(session: Session, asker: Asker | None, period: Period, filters: Filters, reason: str) -> Content:
+def gather(session: Session, asker: Asker | None, period: Period, filters: Filters, reason: str) -> Content:
+    """Everything the workbook says to this reader; rows stay in the database until they are read."""
     return Content(
         summary=figures.summary(session, asker, period, filters),
         versions={key: Version(*version) for key, version in names.form_versions(session).items()},

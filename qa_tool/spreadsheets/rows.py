@@ -45,11 +45,12 @@ class RowText:
             for index, style in enumerate(styles, 1)
         ]
         self._ready: dict[str, str] = {}
+        self._days: dict[date, str] = {}
 
     def __call__(self, number: int, values: Sequence[Value], height: float | None = None) -> str:
         """Row ``number`` (from 1) of ``values``, one for each column; ``height`` in points, None as it comes."""
         parts = [f'<row r="{number}">' if height is None else f'<row r="{number}" ht="{height}" customHeight="1">']
-        ready = self._ready
+        ready, days = self._ready, self._days
         for (cell, style, quoted), value in zip(self._columns, values, strict=True):
             if value is None or value == "":
                 continue
@@ -62,6 +63,11 @@ class RowText:
                 parts.append(f"{cell}{number}{style}{text}")
             elif type(value) is int and -TOO_LONG < value < TOO_LONG:
                 parts.append(f"{cell}{number}{style}><v>{value}</v></c>")
+            elif type(value) is date:
+                day = days.get(value)
+                if day is None:
+                    day = days[value] = self._other(value, "")
+                parts.append(f"{cell}{number}{style}{day}")
             else:
                 parts.append(f"{cell}{number}{style}{self._other(value, f'{cell[6:]}{number}')}")
         parts.append("</row>")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
-from flask import Response, render_template, request, send_file
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from qa_tool.services import figure_requests, workbooks
@@ -21,6 +21,7 @@ from qa_tool.web.workbooks import blueprint
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FOLDER = "workbooks"
+PIECE = 65_536
 Errors = list[dict[str, str]]
 
 
@@ -85,12 +86,20 @@ def _download(period: Period, filters: Filters, reason: str) -> Response:
             composed = workbooks.compose(session, asker, period, filters, path, reason)
             session.rollback()
         workbooks.record(session, asker, composed, reason)
-        response = send_file(path, EXCEL, as_attachment=True, download_name=workbooks.file_name(period))
+        response = Response(_pieces(path), mimetype=EXCEL)
+        response.content_length = path.stat().st_size
+        response.headers["Content-Disposition"] = f"attachment; filename={workbooks.file_name(period)}"
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     response.call_on_close(lambda: _remove(path))
     return response
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _remove(path: Path) -> None:

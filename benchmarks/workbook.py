@@ -1,0 +1,179 @@
+"""The whole workbook against a bare dump of the same rows, and against pandas making the same tables.
+
+    python -m benchmarks.workbook --audits 1000 10000
+
+Each way runs in a process of its own, one after the other, on the same database. `seconds` are by the wall, `work` is
+the processor's own time (steadier where others use the machine), memory the most the process held. What is compared:
+
+- `workbook`: everything - figures, charts, checks, and the rows out of the database - as the service makes it;
+- `bare dump`: the same rows of Audits, Data and Findings, already in memory, through openpyxl's write-only mode: no
+  database, no check of any text, no style, no table;
+- `pandas`: the same rows, already in memory, as data frames through pandas and openpyxl, and the grade counts of
+  every question by group.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from benchmarks.made_up import Service, open_database
+from qa_tool.reporting.workbook.sheets.rows import AUDIT_COLUMNS, DATA_COLUMNS, FINDING_COLUMNS
+from qa_tool.services import workbooks
+from qa_tool.store import transactions
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.periods import financial_year
+
+PERIOD = financial_year(2018)
+COLUMNS = {"Audits": AUDIT_COLUMNS, "Data": DATA_COLUMNS, "Findings": FINDING_COLUMNS}
+MOST_ROWS = 1_048_000
+Result = dict[str, float]
+
+
+def rows_of(database: Path) -> dict[str, list[list[Any]]]:
+    """The rows that the workbook writes, as plain lists in memory, stamps without their zone."""
+    from qa_tool.reporting.workbook.family import Making
+    from qa_tool.reporting.workbook.sheets.rows import RowSheets
+
+    class Gathering:
+        """Stands where the book stands, and keeps what is written."""
+
+        def __init__(self) -> None:
+            self.kept: dict[str, list[list[Any]]] = {}
+
+        def rows(self, title: str, _question: str, _columns: Any, rows: Any) -> None:
+            self.kept[title] = [[_naive(value) for value in row] for row in rows]
+
+    book = Gathering()
+    with transactions.reading(), _session(database) as session:
+        content = workbooks.gather(session, None, PERIOD, Filters(), "benchmark")
+        RowSheets().stream(Making(book, content))  # type: ignore[arg-type]
+    return book.kept
+
+
+def _naive(value: Any) -> Any:
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+def _session(database: Path) -> Session:
+    engine = create_engine(f"sqlite:///{database}")
+    transactions.prepare(engine)
+    return Session(engine)
+
+
+def workbook(database: Path, folder: Path) -> Callable[[], None]:
+    """The tool's own way."""
+
+    def run() -> None:
+        with transactions.reading(), _session(database) as session:
+            workbooks.compose(session, None, PERIOD, Filters(), folder / "workbook.xlsx", "benchmark")
+
+    return run
+
+
+def bare_dump(database: Path, folder: Path) -> Callable[[], None]:
+    """Every value into a write-only sheet, and nothing else."""
+    from openpyxl import Workbook
+
+    kept = rows_of(database)
+
+    def run() -> None:
+        book = Workbook(write_only=True)
+        for title, rows in kept.items():
+            for start in range(0, max(len(rows), 1), MOST_ROWS):
+                sheet = book.create_sheet(title)
+                sheet.append([column.header for column in COLUMNS[title]])
+                for row in rows[start : start + MOST_ROWS]:
+                    sheet.append(row)
+        book.save(folder / "bare.xlsx")
+
+    return run
+
+
+def pandas_tables(database: Path, folder: Path) -> Callable[[], None]:
+    """Data frames written by pandas, with the grades of every question counted."""
+    import pandas
+
+    kept = rows_of(database)
+
+    def run() -> None:
+        frames = {
+            title: pandas.DataFrame(rows, columns=[column.header for column in COLUMNS[title]])
+            for title, rows in kept.items()
+        }
+        data = frames["Data"]
+        frames["Questions"] = pandas.crosstab(
+            [data["Form"], data["Question"]],
+            data["Answer"].where(data["Answer"].isin(["Good", "Requires improvement", "Inadequate"])),
+        ).reset_index()
+        frames["Grades"] = pandas.crosstab(frames["Audits"]["Form"], frames["Audits"]["Overall grade"]).reset_index()
+        with pandas.ExcelWriter(folder / "pandas.xlsx", engine="openpyxl") as writer:
+            for title, frame in frames.items():
+                for start in range(0, max(len(frame), 1), MOST_ROWS):
+                    name = title if not start else f"{title} {start // MOST_ROWS + 1}"
+                    frame.iloc[start : start + MOST_ROWS].to_excel(writer, sheet_name=name, index=False)
+
+    return run
+
+
+WAYS = {"workbook": workbook, "bare dump": bare_dump, "pandas": pandas_tables}
+
+
+def _measure(way: str, database: Path, folder: Path, results: Any) -> None:
+    run = WAYS[way](database, folder)
+    started, worked = time.perf_counter(), time.process_time()
+    run()
+    seconds, work = time.perf_counter() - started, time.process_time() - worked
+    scale = 1 if sys.platform == "darwin" else 1024
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1_000_000
+    results.put({"seconds": seconds, "work": work, "megabytes": memory})
+
+
+def measured(way: str, database: Path, folder: Path) -> Result:
+    """One way in a process of its own: seconds of the work alone, megabytes that the process held at most."""
+    context = multiprocessing.get_context("spawn")
+    results = context.Queue()
+    process = context.Process(target=_measure, args=(way, database, folder, results))
+    process.start()
+    result: Result = results.get()
+    process.join()
+    return result
+
+
+def main() -> None:
+    """Print one line of JSON for each size, then a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--audits", type=int, nargs="+", default=[1_000, 10_000])
+    parser.add_argument("--ways", nargs="+", default=list(WAYS), choices=list(WAYS))
+    arguments = parser.parse_args()
+    table = ["| audits | way | seconds | work | work x bare dump | megabytes |", "|---|---|---|---|---|---|"]
+    for audits in arguments.audits:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            database = folder / "service.sqlite"
+            with open_database(database) as session:
+                Service(session).fill(audits)
+            found = {way: measured(way, database, folder) for way in arguments.ways}
+        print(json.dumps({"audits": audits, **found}), flush=True)
+        bare = found.get("bare dump", {}).get("work")
+        for way, result in found.items():
+            ratio = f"{result['work'] / bare:.2f}" if bare else ""
+            spent = f"{result['seconds']:.1f} | {result['work']:.1f}"
+            table.append(f"| {audits:,} | {way} | {spent} | {ratio} | {result['megabytes']:.0f} |")
+    print("\n".join(table))
+
+
+if __name__ == "__main__":
+    main()

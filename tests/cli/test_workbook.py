@@ -1,0 +1,71 @@
+"""qa-tool workbook: the file, what is said of it, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+from sqlalchemy import create_engine, select
+
+from qa_tool.cli import main
+from qa_tool.models import Event
+from qa_tool.store import transactions
+from qa_tool.store.transactions import unit_of_work
+from tests.support.factories import make_people, make_places, make_submitted, publish
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["workbook", *arguments])
+
+
+@pytest.fixture
+def installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str) -> str:
+    """An installation with two audits of the third quarter; its database."""
+    monkeypatch.setenv("QA_MODE", "test")
+    monkeypatch.setenv("QA_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("QA_DATABASE_URL", sqlite_url)
+    engine = create_engine(sqlite_url)
+    transactions.prepare(engine)
+    with unit_of_work(engine) as session:
+        people, places, version = make_people(session), make_places(session), publish(session)
+        for day in (1, 2):
+            make_submitted(session, version, author=people.auditor, places=places, audit_date=date(2018, 11, day))
+    engine.dispose()
+    return sqlite_url
+
+
+def test_it_writes_the_file_and_says_what_is_in_it(installation: str, tmp_path: Path) -> None:
+    out = tmp_path / "quarter.xlsx"
+    result = run("--quarter", "2018/19-Q3", "--form", "small", "--reason", "Meeting", "-o", str(out))
+    assert result.exit_code == 0, result.output
+    assert result.output == f"{out}: 2018/19 Q3, 2 records (2 rows of Audits, 22 rows of Data, 0 rows of Findings)\n"
+    assert load_workbook(out)["Audits"].max_row == 6
+    engine = create_engine(installation)
+    with unit_of_work(engine) as session:
+        event = session.scalars(select(Event).where(Event.action == "workbook.exported")).one()
+        assert (event.actor_id, event.detail["reason"]) == (None, "Meeting")
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--quarter", "2018/19-Q5", "-o", "x.xlsx"], "is not a quarter: write it like 2018/19-Q3"),
+        (["-o", "x.xlsx"], "Give one period"),
+        (["--year", "2018/19", "-o", "x.csv"], "the name must end in .xlsx"),
+        (["--year", "2018/19", "-o", "nowhere/x.xlsx"], "there is no folder 'nowhere'"),
+        (["--year", "2018/19", "--place", "Mars", "-o", "x.xlsx"], "is not a place"),
+        (["--year", "2018/19"], "Missing option"),
+    ],
+)
+def test_what_it_refuses(
+    installation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert told in result.output
+    assert not list(tmp_path.glob("*.xlsx"))
