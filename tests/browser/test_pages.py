@@ -1,4 +1,4 @@
-"""Every page of auditing, empty, with errors and long: accessible, nothing blocked, nothing over the edge, at any width."""
+"""Every page of auditing, empty, with errors and long: accessible, nothing blocked, nothing over the edge."""
 
 from __future__ import annotations
 

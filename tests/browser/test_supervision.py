@@ -37,3 +37,28 @@ def test_a_supervision_audit_is_completed(visit: Any, world: World, width: str, 
     expect(page.get_by_text("12345678")).to_have_count(0)
     if scripts:
         visitor.examine("a submitted audit")
+
+
+def test_facts_are_corrected_and_the_difference_is_shown(visit: Any, world: World) -> None:
+    visitor = visit("manager")
+    page = visitor.page
+    audit_id = steps.start(page, world, "supervision")
+    steps.fill_facts(page, world)
+    steps.choose(page, "second_review_held", "yes")
+    steps.save_and_continue(page)
+    steps.fill_supervision(page, scripts=True)
+    steps.submit(page)
+    visitor.go(f"/audits/{audit_id}/")
+    page.get_by_role("link", name="Correct facts").click()
+    page.locator("#reason").fill("The wrong age band was chosen")
+    page.get_by_role("button", name="Continue").click()
+    steps.choose(page, "age_band", "16-plus")
+    steps.save_and_continue(page)
+    steps.submit(page)
+    visitor.go(f"/audits/{audit_id}/")
+    expect(page.get_by_role("heading", name="What revision 2 changed")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("Age band 10 to 15 16 and over"))).to_be_visible()
+    visitor.examine("a revision with its difference")
+    page.get_by_role("link", name="Revision 1").click()
+    expect(page.get_by_text("This is an earlier revision")).to_be_visible()
+    visitor.examine("an earlier revision")

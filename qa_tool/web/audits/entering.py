@@ -182,7 +182,6 @@ def _opened(before: Any, after: Any, questions: Sequence[Question]) -> tuple[str
 def _onward(view: Any, page: str) -> str:
     if request.form.get("then") == "continue":
         return next_page(view, page)
-    flash("Your answers are saved as a draft.")
     return url_for("audits.tasks", audit_id=view.audit.id)
 
 
@@ -230,7 +229,7 @@ def _given_back(view: Any, blocks: list[Block]) -> Shown:
     held = held_input(request.path)
     errors: dict[str, str] = {}
     if request.args.get("check"):
-        errors = checked_errors(view, questions)
+        errors = checked_errors(view, questions, with_case=request.endpoint == "audits.facts")
     if held is None:
         return Shown(errors=errors)
     flash("You were signed out while typing. What you had typed is back on this page: save it to keep it.")
@@ -248,10 +247,10 @@ def _held_base(texts: Sequence[str], names: set[str]) -> dict[str, str]:
     return {name: str(mark) for name, mark in base.items() if name in names} if isinstance(base, dict) else {}
 
 
-def checked_errors(view: Any, questions: Sequence[Question]) -> dict[str, str]:
+def checked_errors(view: Any, questions: Sequence[Question], *, with_case: bool) -> dict[str, str]:
     """What stands in the way of submission on this page, by input name."""
     verdict = auditing.examine(database(), current_asker(), view.audit.id)
-    return {**problems_by_input(view, verdict, questions), **page_errors(view, questions)}
+    return {**problems_by_input(view, verdict, questions, with_case=with_case), **page_errors(view, questions)}
 
 
 def _render(template: str, view: Any, blocks: list[Block], shown: Shown, *, page: str) -> str:

@@ -44,7 +44,13 @@ def _show(audit_id: str, number: int | None) -> str:
     return render_template(
         "audits/show.html",
         view=view,
-        blocks=answer_blocks(view.definition, view.record, view.context, withheld=view.withheld),
+        blocks=answer_blocks(
+            view.definition,
+            view.record,
+            view.context,
+            withheld=view.withheld,
+            case_number=view.case_number_masked,
+        ),
         changes=changes_shown(view),
         how_given=how_given(view),
         follow_up_words=FOLLOW_UP_WORDS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qa_tool.definitions.conditions import asked_facts, asked_values, critical, walk
@@ -62,11 +62,15 @@ def answer_blocks(
     href: Callable[[str], str] | None = None,
     facts_only: bool = False,
     withheld: Collection[str] = (),
+    case_number: str = "",
 ) -> list[AnswerBlock]:
     """The facts, then each section that asks anything. ``href`` gives the address to change a question at.
 
-    Keys in ``withheld`` are left out: the person reading may not see them.
+    Keys in ``withheld`` are left out: the person reading may not see them. ``case_number`` comes masked, from its own
+    table.
     """
+    if case_number and definition.find("case_number"):
+        record = replace(record, facts={**record.facts, "case_number": case_number})
     shower = _Shower(definition, record, context, href, facts_only)
     facts = [shower.fact(fact) for fact in asked_facts(definition, record.facts) if fact.key not in withheld]
     blocks = [AnswerBlock("The facts", tuple(facts))]

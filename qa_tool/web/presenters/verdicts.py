@@ -12,12 +12,12 @@ from qa_tool.web.presenters.entries import error_input
 from qa_tool.web.presenters.tasks import question_href
 
 
-def problems_by_input(view: Any, verdict: Any, questions: Iterable[Question]) -> dict[str, str]:
-    """The first problem of each input of ``questions``."""
+def problems_by_input(view: Any, verdict: Any, questions: Iterable[Question], *, with_case: bool) -> dict[str, str]:
+    """The first problem of each input of ``questions``, and of the case number where the page asks for it."""
     wanted = {question.key: question for question in questions}
     messages: dict[str, str] = {}
     for problem in verdict.problems:
-        if problem.key == CASE_NUMBER:
+        if problem.key == CASE_NUMBER and with_case:
             messages.setdefault(CASE_NUMBER, problem.message)
         elif problem.key in wanted:
             messages.setdefault(_input(view, wanted[problem.key], problem.part), problem.message)

@@ -1,0 +1,95 @@
+"""A definition as a WTForms class: fresh for every build, its names from keys, its choices the definition's own."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from qa_tool.definitions.model import Definition, Option, Question
+from qa_tool.question_types.base import Context
+from qa_tool.question_types.registry import QUESTION_TYPES
+from qa_tool.services.auditing.inputs import by_key
+from qa_tool.web.entry_form import EntryForm, entry_form, input_name, kept, names_of
+from tests.support.factories import shipped
+
+CONTEXT = Context(
+    date(2018, 11, 5),
+    places=[("p1", "North")],
+    people=[("i1", "IRO-1")],
+    themes=[("VOICE.V1", "Wishes"), ("PLAN.P1", "SMART")],
+    questions=[("T2-01", "Threshold")],
+)
+FORMS = ("tier-2", "case-sample", "section-47", "live-observation", "supervision", "supervision-session")
+KEYS = st.from_regex(r"[A-Z][A-Z0-9]{0,4}-[0-9]{2}[A-C]?", fullmatch=True)
+
+
+@pytest.fixture
+def request_of(app: Flask) -> Any:
+    app.config["WTF_CSRF_ENABLED"] = False
+    return lambda data: app.test_request_context("/", method="POST", data=MultiDict(data))
+
+
+def _shape_errors(request_of: Any, questions: Any, data: dict[str, Any]) -> dict[str, str]:
+    with request_of(data):
+        form = entry_form(questions, CONTEXT)()
+        form.validate()
+        return dict(form.shape_errors())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_input_of_every_form_is_one_the_services_know(form: str) -> None:
+    definition: Definition = shipped(form)
+    questions = [
+        *(fact for fact in definition.facts if not fact.auto and fact.key != "case_number"),
+        *definition.questions,
+    ]
+    names = [name for question in questions for name in names_of(question, CONTEXT)]
+    assert len(set(names)) == len(names)
+    found = by_key(definition, {name: ["x"] for name in names})
+    assert {input_name(key, part) for key, parts in found.items() for part in parts} == set(names)
+
+
+@given(
+    st.lists(KEYS, min_size=1, max_size=5, unique_by=lambda key: key.replace("-", "_")),
+    st.sampled_from(sorted(QUESTION_TYPES)),
+)
+def test_building_one_form_never_changes_another(keys: list[str], kind: str) -> None:
+    options = (Option(key="one", label="One"), Option(key="two", label="Two"))
+    questions = [Question(key=key, type=kind, text="?", options=options, headings=("Opening",)) for key in keys]
+    first = entry_form(questions, CONTEXT)
+    before = set(vars(first))
+    second = entry_form(questions[:1], CONTEXT)
+    assert first is not second
+    assert set(vars(first)) == before
+    assert not any(name.startswith("q_") for name in vars(EntryForm))
+    assert {name for name in vars(second) if name.startswith("q_")} == set(names_of(questions[0], CONTEXT))
+
+
+def test_a_blank_page_is_a_sound_draft(request_of: Any) -> None:
+    for form in FORMS:
+        questions = shipped(form).questions
+        names = [name for question in questions for name in names_of(question, CONTEXT)]
+        assert _shape_errors(request_of, questions, {}) == {}
+        assert _shape_errors(request_of, questions, dict.fromkeys(names, "")) == {}
+
+
+def test_a_choice_that_no_page_offers_is_refused(request_of: Any) -> None:
+    questions = shipped("supervision").questions
+    errors = _shape_errors(request_of, questions, {"q_SU_02": "outstanding", "q_SU_03": "partly"})
+    assert list(errors) == ["q_SU_02"]
+
+
+def test_lists_in_which_nothing_was_chosen_are_no_error(request_of: Any) -> None:
+    questions = shipped("supervision").questions
+    assert _shape_errors(request_of, questions, {"q_X3__0-themes": ["VOICE.V1", "", ""]}) == {}
+    assert list(_shape_errors(request_of, questions, {"q_X3__0-themes": ["VOICE.V99"]})) == ["q_X3__0-themes"]
+
+
+def test_line_ends_are_one_kind_and_blanks_are_left_out() -> None:
+    assert kept(["a\r\nb", " ", "c\rd"]) == ["a\nb", "c\nd"]
