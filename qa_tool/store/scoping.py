@@ -82,12 +82,17 @@ def in_teams_now(
 
 def released_to(asker: Asker) -> ColumnElement[bool]:
     """Records about the asker's practice that were let see: submitted and released (an observation: feedback given)."""
-    return and_(Audit.practitioner_id == asker.person_id, Audit.status.in_(COUNTED), Audit.released_at.is_not(None))
+    return and_(_is(Audit.practitioner_id.expression, asker), Audit.status.in_(COUNTED), Audit.released_at.is_not(None))
 
 
 def not_my_own_unreleased(asker: Asker) -> ColumnElement[bool]:
     """Object rules 1 and 11: a record about oneself waits for release, whatever other role one holds."""
     return or_(Audit.practitioner_id.is_(None), Audit.practitioner_id != asker.person_id, released_to(asker))
+
+
+def _is(person: ColumnElement[str | None], asker: Asker) -> ColumnElement[bool]:
+    """Whether the column names the asker: false where it names nobody, never unknown, so that it can be negated."""
+    return and_(person.is_not(None), person == asker.person_id)
 
 
 def _noun(resource: str) -> ColumnElement[bool]:
@@ -105,9 +110,9 @@ def _scope(asker: Asker, scope: Scope, resource: str) -> ColumnElement[bool]:
         return in_teams_now(asker.managed_team_ids, Audit.practitioner_id.expression)
     if scope is Scope.RELEASED or resource == "learning":
         return released_to(asker)  # one's own learning needs are those of audits about oneself
-    return Audit.author_id == asker.person_id
+    return _is(Audit.author_id.expression, asker)
 
 
 def _draft_scope(asker: Asker, scope: Scope) -> ColumnElement[bool]:
     """Object rule 3: only the author reaches a draft's text; no wider scope is understood."""
-    return Audit.author_id == asker.person_id if scope is Scope.OWN else false()
+    return _is(Audit.author_id.expression, asker) if scope is Scope.OWN else false()

@@ -26,6 +26,7 @@ from tests.support.factories import (
     join,
     make_draft,
     make_people,
+    make_places,
     make_submitted,
     publish,
     small_definition,
@@ -132,7 +133,7 @@ def asker_of(people: People, name: str, roles: set[Role]) -> tuple[Asker, set[st
 
 
 PROPERTY = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -229,6 +230,34 @@ def test_a_draft_known_by_status_answers_no_question_about_its_content(session: 
             (audit.reference, True, "", None, None)
         ]
         assert auditing.listing(session, people.asker(name), asked).total == 0
+
+
+@pytest.mark.parametrize("sort", ["iro", "district", "date", "grade", "submitted"])
+def test_the_order_of_drafts_known_by_status_tells_nothing_of_their_content(session: Session, sort: str) -> None:
+    people, places = make_people(session), make_places(session)
+    version = publish(session)
+    drafts = [make_draft(session, version, people.manager) for _ in range(3)]
+    contents = [
+        (people.iro.id, places.district.id, date(2018, 5, 1), Grade.GOOD),
+        (people.colleague.id, places.other_district.id, date(2018, 6, 1), Grade.INADEQUATE),
+        (people.other_iro.id, None, date(2018, 4, 1), Grade.REQUIRES_IMPROVEMENT),
+    ]
+    orders = set()
+    for turn in range(3):
+        for draft, content in zip(drafts, contents[turn:] + contents[:turn], strict=True):
+            draft.practitioner_id, draft.district_id, draft.audit_date, draft.effective_grade = content
+        session.flush()
+        orders.add(tuple(one.reference for one in auditing.listing(session, people.asker("head"), sort=sort).items))
+    assert len(orders) == 1
+
+
+def test_a_record_that_names_nobody_is_not_lost_to_somebody_of_several_roles(session: Session) -> None:
+    people = make_people(session)
+    version = publish(session, small_definition("live-observation", noun=Noun.OBSERVATION))
+    audit = make_submitted(session, version)
+    asker = people.asker("analyst", Role.ANALYST, Role.IRO, Role.AUDITOR, Role.QR_MANAGER)
+    assert list(session.scalars(select(Audit.id).where(scoping.coded_only(asker)))) == [audit.id]
+    assert [one.status_only for one in auditing.listing(session, asker).items] == [False]
 
 
 def test_membership_counts_by_todays_date(session: Session) -> None:

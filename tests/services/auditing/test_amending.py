@@ -159,6 +159,19 @@ def test_facts_are_corrected_within_24_hours_and_stay_counted(session: Session, 
     assert actions == ["audit.started", "audit.submitted", "audit.correction-begun", "audit.facts-corrected"]
 
 
+def test_answers_slipped_into_a_correction_are_not_submitted(session: Session) -> None:
+    world = make_world(session)
+    author, audit = world.asker("manager"), world.submitted()
+    auditing.correct_facts(session, author, audit.id, "Wrong plan")
+    draft = session.get(Draft, audit.id)
+    assert draft is not None
+    draft.fields = {**draft.fields, "q_X1": ["inadequate"]}
+    session.flush()
+    assert auditing.submit(session, author, audit.id).done
+    assert auditing.read(session, author, audit.id).record.answers["X1"].value == "good"
+    assert audit.effective_grade == "good"
+
+
 def test_after_24_hours_facts_are_the_audit_teams(session: Session, clock: time_machine.Traveller) -> None:
     world = make_world(session)
     author, audit = world.asker("manager"), world.submitted()
