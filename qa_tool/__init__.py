@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     app = Flask(
         "qa_tool",
         template_folder=str(resources.templates_folder()),
-        static_folder=str(resources.static_folder()),
+        static_folder=None,  # its route comes when the settings stand
         instance_path=str(settings.instance),
     )
     app.config.update(settings.flask_config())

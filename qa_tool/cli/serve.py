@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qa_tool.cli import application
+from qa_tool.config import LOOPBACK
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -38,6 +39,10 @@ def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
 
     logging.getLogger("waitress").setLevel(logging.ERROR)
     settings = app.extensions["qa_settings"]
+    if settings.mode == "demo" and host not in LOOPBACK:
+        raise click.ClickException(
+            f"A demo is served on this machine only, not on {host}: its pass phrase is no secret"
+        )
     gate = Gate(app)
     try:
         server = create_server(

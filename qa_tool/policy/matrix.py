@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ FILE = Path(__file__).with_name("matrix.yaml")
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 METHODS = ("GET", "POST")
+MARK = "<!-- matrix -->"
 
 NONE: frozenset[Scope] = frozenset()
 
@@ -161,3 +163,13 @@ def markdown() -> str:
         asks = rule if isinstance(rule, str) else f"{rule.resource}/{rule.action}"
         lines.append(f"| `{endpoint}` | {method} | {asks} |")
     return "\n".join(lines) + "\n"
+
+
+def rewrite(document: Path) -> None:
+    """Put the matrix of today into a document, below its mark."""
+    before = document.read_text(encoding="utf-8").split(MARK)[0]
+    document.write_text(f"{before}{MARK}\n\n{markdown()}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    rewrite(Path(sys.argv[1]))

@@ -99,7 +99,11 @@ def page(status: int, problem: Problem | None = None) -> Response:
     with transactions.reading():
         try:
             text = render_template(
-                "errors/problem.html", problem=shown, support_code=code, navigation=_navigation_without_place
+                "errors/problem.html",
+                problem=shown,
+                support_code=code,
+                navigation=_navigation_without_place,
+                get_flashed_messages=_no_notices,
             )
         except Exception as error:  # noqa: BLE001, RUF100  the frame itself may be what is broken
             logging.log_error(error)
@@ -110,6 +114,11 @@ def page(status: int, problem: Problem | None = None) -> Response:
 def _navigation_without_place() -> list[dict[str, Any]]:
     """The navigation with no room marked: a page that hides something does not say where it stood."""
     return [{**item, "active": False, "current": False} for item in pages.navigation()]
+
+
+def _no_notices(**_: object) -> list[str]:
+    """Notices wait for the next page that is none of errors."""
+    return []
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -36,7 +36,9 @@ def install(app: Flask, settings: Settings) -> None:
     pages.prepare_templates(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    folder = Path(str(app.static_folder))
+    folder = resources.static_folder()
+    app.static_folder, app.static_url_path = str(folder), "/static"
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file, methods=["GET"])
     app.url_defaults(lambda endpoint, values: _name_content(folder, endpoint, values))
     app.after_request(_end_reading)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]

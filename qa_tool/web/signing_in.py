@@ -82,10 +82,10 @@ def install(app: Flask) -> None:
         SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
         SECURITY_CLI_USERS_NAME=None,
         SECURITY_CLI_ROLES_NAME=None,
+        SESSION_PROTECTION=None,  # an address may change on the way; the cookie is what counts
     )
     security = Security(app, Accounts(), register_blueprint=False)
     security.login_manager.request_loader(lambda _request: None)  # a session is the only way in, no token is
-    security.login_manager.session_protection = None  # an address may change on the way; the cookie is what counts
 
 
 def ask_to_sign_in() -> Response:

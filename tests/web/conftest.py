@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -25,6 +26,7 @@ from qa_tool.config import Settings, load_settings
 from qa_tool.extensions import db
 from qa_tool.models import Person, RoleGrant, UserAccount
 from qa_tool.policy.words import Role
+from qa_tool.services import accounts
 from qa_tool.store import sessions
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.periods import now
@@ -117,6 +119,27 @@ def client_as(
         return browser
 
     return client
+
+
+def found(pattern: str, text: str) -> re.Match[str]:
+    """What a pattern finds, which must be there."""
+    match = re.search(pattern, text)
+    assert match, f"{pattern} is not there"
+    return match
+
+
+def account_at(session: Session, email: str) -> UserAccount:
+    """The account of an address, which must be there."""
+    user = accounts.find(session, email)
+    assert user is not None
+    return user
+
+
+def person_with(session: Session, person_id: str | None) -> Person:
+    """The person with an id, who must be there."""
+    person = session.get(Person, person_id)
+    assert person is not None
+    return person
 
 
 def _person_for(session: Session, role: Role) -> Person:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa_tool.models import Event
-from qa_tool.policy import matrix
+from qa_tool.models import Event, UserAccount
+from tests.web.conftest import found
 from tests.web.test_sessions import production
 
 ANSWERS = ["/account/", "/account/sign-in", "/no-such-page", "/health/live", "/static/css/qa.css", "/static/none.css"]
@@ -65,9 +65,6 @@ def test_elsewhere_they_are_not(client_as):
     assert "Strict-Transport-Security" not in client_as(None).get("/account/sign-in").headers
 
 
-POSTS = sorted(endpoint for endpoint, method in matrix.routes() if method == "POST")
-
-
 @pytest.fixture
 def addresses(app):
     """A path for every route that takes forms."""
@@ -106,12 +103,10 @@ def test_our_own_pages_may_send_forms(client_as):
 
 
 def test_over_https_a_form_must_come_from_our_own_page(sqlite_url, tmp_path):
-    import re
-
     client = production(sqlite_url, tmp_path).test_client()
     base = "https://audits.example.gov.uk"
     page = client.get("/account/sign-in", base_url=base)
-    token = re.search(r'name="csrf_token" type="hidden" value="([^"]+)"', page.text)[1]
+    token = found(r'name="csrf_token" type="hidden" value="([^"]+)"', page.text)[1]
     data = {"csrf_token": token, "email": "a@b.example", "password": "wrong wrong wrong"}
 
     def status(referrer):
@@ -125,8 +120,6 @@ def test_over_https_a_form_must_come_from_our_own_page(sqlite_url, tmp_path):
 
 def test_extra_fields_change_nothing(client_as, in_database):
     """Check 30 for the account's forms: fields that nobody offered are ignored."""
-    from qa_tool.models import UserAccount
-
     client = client_as("QR")
     extra = {"role": "AN", "roles": "AD", "owner_id": "1", "active": "0", "email": "x@y.example", "person_id": "1"}
     client.post("/account/sessions/end", data=extra)

@@ -12,7 +12,7 @@ from flask_security.utils import hash_password
 
 from qa_tool.web import access
 from qa_tool.web.logging import ALLOWED, LOGGER, JsonLines
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, found
 from tests.web.test_sign_in import sign_in
 
 CANARY = "canary-4711-überraschung"
@@ -69,7 +69,7 @@ def test_a_canary_in_every_field_turns_up_nowhere(app, client_as, account_of, li
         account_of("QR", password=hash_password(PASSWORD))
     visitor = client_as(None)
     page = sign_in(visitor, email=f"{CANARY}@service.example", password=CANARY, next=f"/{CANARY}")
-    assert CANARY not in re.search(r"<title>(.*)</title>", page.text)[1]
+    assert CANARY not in found(r"<title>(.*)</title>", page.text)[1]
     client = client_as("QR")
     for path in ("/account/password", "/account/sessions/end", "/account/sign-out", f"/{CANARY}"):
         fields = dict.fromkeys(("current_password", "new_password", "new_password_again", "next", "other"), CANARY)
@@ -105,7 +105,7 @@ def test_an_error_is_logged_by_kind_and_place_with_the_code_that_the_page_shows(
     assert error["error"] == "RuntimeError"
     assert re.match(r"web/access\.py:\d+ in \w+", error["place"].split(" < ")[0])
     assert error["request"] == request["request"]
-    code = re.search(r"<strong>([0-9A-F]{4})-([0-9A-F]{4})</strong>", page.text)
+    code = found(r"<strong>([0-9A-F]{4})-([0-9A-F]{4})</strong>", page.text)
     assert error["request"].upper().startswith(code[1] + code[2])
 
 

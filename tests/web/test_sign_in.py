@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from flask_security.utils import hash_password
+from flask_security.utils import hash_password, verify_password
 
 from qa_tool.extensions import db
 from qa_tool.models import Event, SignInFailure, UserAccount, WebSession
 from qa_tool.services import accounts
 from qa_tool.store.transactions import reading_session
-from tests.web.conftest import COOKIE, PASSWORD
+from tests.web.conftest import COOKIE, PASSWORD, account_at, found
 
 EMAIL = "qr-99@service.example"
 WRONG = "Email address or password is not right"
@@ -29,9 +29,7 @@ def account(app, account_of):
 
 
 def token_of(page) -> str:
-    found = re.search(r'name="csrf_token" type="hidden" value="([^"]+)"', page.text)
-    assert found, "the page has no token"
-    return found[1]
+    return found(r'name="csrf_token" type="hidden" value="([^"]+)"', page.text)[1]
 
 
 def sign_in(client, password=PASSWORD, email=EMAIL, **fields):
@@ -58,7 +56,7 @@ def test_existing_absent_and_disabled_accounts_answer_alike(app, client_as, acco
     with app.app_context():
         account_of("SM", password=hash_password(PASSWORD))
     with in_database() as session:
-        accounts.set_active(session, accounts.find(session, "sm-99@service.example"), False)
+        accounts.set_active(session, account_at(session, "sm-99@service.example"), False)
 
     def answer(email, password):
         page = sign_in(client_as(None), email=email, password=password)
@@ -96,11 +94,11 @@ def test_the_stored_hash_is_argon2id_and_an_older_one_is_renewed_at_sign_in(app,
 
         old = weak.hash(get_hmac(PASSWORD))
     with in_database() as session:
-        accounts.find(session, EMAIL).password = old
+        account_at(session, EMAIL).password = old
     assert sign_in(client_as(None)).status_code == 303
     with in_database() as session:
-        stored = accounts.find(session, EMAIL).password
-    kind, memory, passes = re.match(r"\$(argon2\w+)\$v=19\$m=(\d+),t=(\d+),", stored).groups()
+        stored = account_at(session, EMAIL).password
+    kind, memory, passes = found(r"^\$(argon2\w+)\$v=19\$m=(\d+),t=(\d+),", stored).groups()
     assert kind == "argon2id"
     assert int(memory) >= 19 * 1024
     assert int(passes) >= 2
@@ -274,12 +272,12 @@ def test_empty_fields_are_named_and_linked(client_as, account):
 def test_an_account_disabled_while_signing_in_stays_outside(app, client_as, account, in_database, monkeypatch):
     from qa_tool.web.account import passwords
 
-    real = passwords.verify_password
+    real = verify_password
 
     def disable_meanwhile(password, known):
         right = real(password, known)
         with in_database() as session:
-            accounts.set_active(session, accounts.find(session, EMAIL), False)
+            accounts.set_active(session, account_at(session, EMAIL), False)
         return right
 
     monkeypatch.setattr(passwords, "verify_password", disable_meanwhile)
@@ -290,7 +288,7 @@ def test_hashing_happens_while_no_transaction_holds_the_lock(app, client_as, acc
     """On SQLite a writer would wait for whoever hashes inside a transaction."""
     from qa_tool.web.account import passwords
 
-    real = passwords.verify_password
+    real = verify_password
 
     def write_meanwhile(password, known):
         with in_database() as session:

@@ -1,0 +1,69 @@
+"""Every route and method is declared in the policy, and the policy declares none that is not there (check 11)."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Blueprint
+
+from qa_tool import create_app, web
+from qa_tool.config import load_settings
+from qa_tool.policy import matrix
+from qa_tool.web.access import UndeclaredRoute
+
+
+@pytest.fixture
+def settings(sqlite_url, tmp_path):
+    return load_settings({"QA_MODE": "test", "QA_INSTANCE": str(tmp_path / "i"), "QA_DATABASE_URL": sqlite_url})
+
+
+def test_every_route_and_method_is_declared_and_none_extra(settings):
+    app = create_app(settings)
+    there = {
+        (rule.endpoint, method) for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - {"HEAD"}
+    }
+    assert there - set(matrix.routes()) == set()
+    assert set(matrix.routes()) - there == set()
+
+
+def test_a_route_that_is_not_declared_keeps_the_program_from_starting(settings, monkeypatch):
+    stray = Blueprint("stray", __name__)
+    stray.add_url_rule("/stray", "page", lambda: "hello")
+    real = web.blueprints()
+    monkeypatch.setattr(web, "blueprints", lambda: (*real, stray))
+    with pytest.raises(UndeclaredRoute, match=r"stray\.page GET \(/stray\)"):
+        create_app(settings)
+
+
+def test_a_method_that_is_not_declared_does_too(settings, monkeypatch):
+    stray = Blueprint("account_more", __name__)
+    stray.add_url_rule("/account/sign-in", "sign_in", lambda: "hello", methods=["PUT"])
+    real = web.blueprints()
+    monkeypatch.setattr(web, "blueprints", lambda: (*real, stray))
+    with pytest.raises(UndeclaredRoute, match="PUT"):
+        create_app(settings)
+
+
+def test_every_grant_is_about_something_that_exists():
+    """An action that no route asks for is one that a command or a service asks for: each is named here."""
+    by_route = {(rule.resource, rule.action) for rule in matrix.routes().values() if isinstance(rule, matrix.RouteRule)}
+    elsewhere = {
+        ("users", "create"): "cli/users.py",
+        ("users", "read"): "cli/users.py",
+        ("users", "update"): "cli/users.py",
+        ("users", "approve"): "services/accounts.py",
+        ("definitions", "read-history"): "web/definitions",
+        ("definitions", "publish"): "services/publishing.py",
+        ("audit-draft", "read-status"): "store/scoping.py",
+        ("observation", "read"): "store/scoping.py",
+        ("observation", "read-coded"): "store/scoping.py",
+        ("learning", "read"): "services/auditing",
+        ("follow-up", "read"): "store/follow_ups.py",
+        ("follow-up", "update"): "services",
+        ("figures", "read-teams"): "services/figures.py",
+        ("rows", "execute"): "services/workbooks.py",
+        ("import", "approve"): "services/importing",
+        ("import", "read"): "services/importing",
+        ("import", "execute"): "services/importing",
+        ("event-log", "read"): "services",
+    }
+    assert set(matrix.matrix().grants) - by_route == set(elsewhere)
