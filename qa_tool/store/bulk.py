@@ -112,7 +112,7 @@ def _contents(session: Session, contents: list[Rows], revision_ids: list[int]) -
         (ActionRow, actions),
     ]
     for model, lines in kinds:
-        _many(session, model, lines)
+        _pour(session, model, lines)
 
 
 def _rows(audit_id: str, item: BulkAudit) -> Rows:
@@ -146,6 +146,33 @@ def _ids(session: Session, model: type[Base], wanted: int) -> list[int]:
 def _many(session: Session, model: type[Base], lines: list[Columns]) -> None:
     if lines:
         session.connection().execute(insert(_table(model)), lines)
+
+
+def _pour(session: Session, model: type[Base], lines: list[Columns]) -> None:
+    """Insert very many lines of the same columns in the way that the driver does fastest.
+
+    SQLAlchemy's own insert looks at every value of every line; here each column's type is asked once.
+    """
+    if not lines:
+        return
+    connection, table = session.connection(), _table(model)
+    dialect, names = connection.dialect, list(lines[0])
+    processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    changed = [(at, processor) for at, processor in enumerate(processors) if processor is not None]
+    values = [list(line.values()) for line in lines]
+    for line in values:
+        for at, processor in changed:
+            line[at] = processor(line[at])
+    quote = dialect.identifier_preparer.quote
+    target = f"{quote(table.name)} ({', '.join(map(quote, names))})"
+    if dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            for line in values:
+                copy.write_row(line)
+        return
+    places = ", ".join("?" * len(names))
+    connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({places})", [tuple(line) for line in values])  # noqa: S608
 
 
 def _table(model: type[Base]) -> Table:

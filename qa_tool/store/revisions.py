@@ -97,6 +97,8 @@ def _plain(question: Question, answer: Answer) -> list[Any]:
     value: Any = stored.option or stored.text or list(stored.options) or stored.number
     if stored.day or stored.clock:
         value = canonical(stored.day or stored.clock)
+    if not isinstance(answer.value, tuple):
+        return [answer.outcome.value, value, answer.comment, [], []]
     findings = [[one.kind.value, one.text, *one.themes] for one in rows_of(answer, Finding)]
     actions = [
         [one.text, one.owner, one.due.isoformat() if one.due else "", one.theme, one.question]
@@ -158,6 +160,8 @@ def rows(
     built = Rows(revision, [_answer_row(definition[key], answer) for key, answer in content.answers.items()], [], [])
     positions: dict[str, int] = {}
     for key, answer in content.answers.items():
+        if not isinstance(answer.value, tuple):
+            continue
         for finding in rows_of(answer, Finding):
             position = positions[finding.kind] = positions.get(finding.kind, -1) + 1
             columns = {"question_key": key, "kind": finding.kind, "position": position, "text": finding.text}
