@@ -25,7 +25,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDTHS = {"desktop": 1280, "phone": 390}
+WIDTHS = {"desktop": 1280, "phone": 390, "narrow": 320}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

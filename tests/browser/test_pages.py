@@ -19,13 +19,13 @@ from tests.browser.world import World
 from tests.support import factories
 
 LONG = "Averyveryverylongwordwithoutanyspaces" * 6 + " and then a sentence that goes on and on. " * 30
-WIDTHS = pytest.mark.parametrize("width", ["desktop", "phone"])
+WIDTHS = pytest.mark.parametrize("width", ["desktop", "narrow"])
 
 
 def _submitted(session: Session, world: World, count: int = 1, **rest: Any) -> str:
     version = session.query(FormVersion).filter_by(form_key="supervision").one()
     people = world.people
-    answers = {
+    answers: dict[str, Any] = {
         "SU-02": Answer(Outcome.ANSWERED, Grade.INADEQUATE.value, LONG),
         "X1": Grade.REQUIRES_IMPROVEMENT.value,
         "X2": LONG,

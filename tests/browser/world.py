@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.json.tag import TaggedJSONSerializer
@@ -71,7 +72,7 @@ def served(database_url: str, instance: Path) -> Iterator[World]:
             session.add_all(accounts.values())
             session.flush()
             ids = {name: account.id for name, account in accounts.items()}
-    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident="")
+    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4, ident="")
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
