@@ -12,7 +12,6 @@ import click
 
 if TYPE_CHECKING:
     from flask.ctx import AppContext
-    from sqlalchemy.orm import Session
 
     from qa_tool.services.importing import Brought, Fault, Plan
 
@@ -31,11 +30,13 @@ def command() -> None:
 @click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def template(form: str, out: Path) -> None:
     """Write the workbook to fill in for FORM (like case-sample) to OUT.xlsx."""
+    from qa_tool.extensions import db
     from qa_tool.services import importing
+    from qa_tool.store.transactions import reading_session
 
     if out.suffix.casefold() != ".xlsx":
         raise click.UsageError(f"The template is an Excel workbook: call it {out.with_suffix('.xlsx').name}")
-    with _application(), _explained(form), _session(writes=False) as session:
+    with _application(), _explained(form), reading_session(db.engine) as session:
         importing.write_template(session, form, out)
     click.echo(f"{out} is ready to be filled in. Its sheet Notes says how.")
 
@@ -46,14 +47,16 @@ def template(form: str, out: Path) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would be brought in, and change nothing.")
 def bring_in(form: str, file: Path, dry_run: bool) -> None:
     """Bring in the audits of FILE.xlsx on FORM: all of them, or none with every fault listed."""
+    from qa_tool.extensions import db
     from qa_tool.services import importing
+    from qa_tool.store.transactions import reading_session, unit_of_work
 
     brought = None
     with _application(), _explained(form), _progress() as progress:
-        with _session(writes=False) as session:  # nobody has to wait while the file is read
+        with reading_session(db.engine) as session:  # nobody has to wait while the file is read
             plan = importing.examine(session, form, file, progress=progress)
         if not dry_run:
-            with _session(writes=True) as session:
+            with unit_of_work(db.engine) as session:
                 brought = importing.bring_in(session, plan, progress=progress)
     click.echo(_outcome(plan, brought))
 
@@ -80,20 +83,6 @@ def _application() -> AppContext:
     from qa_tool.cli import application
 
     return application().app_context()
-
-
-@contextmanager
-def _session(*, writes: bool) -> Iterator[Session]:
-    """A session that commits when nothing was raised, or (``writes`` false) cannot write at all."""
-    from qa_tool.extensions import db
-    from qa_tool.store.transactions import reading_session, unit_of_work
-
-    if not writes:
-        with reading_session(db.engine) as session:
-            yield session
-        return
-    with unit_of_work(db.engine) as session:
-        yield session
 
 
 @contextmanager
