@@ -57,9 +57,7 @@ def test_the_audit_reads_with_its_reference_and_status(as_role: Any, submitted: 
     assert "North district" in page
 
 
-def test_facts_are_corrected_with_a_reason_and_nothing_else(
-    as_role: Any, submitted: tuple[People, str]
-) -> None:
+def test_facts_are_corrected_with_a_reason_and_nothing_else(as_role: Any, submitted: tuple[People, str]) -> None:
     manager, audit_id = as_role("manager"), submitted[1]
     assert "Enter the reason" in manager.post(f"/audits/{audit_id}/correct-facts", data={"reason": " "}).text
     manager.post(f"/audits/{audit_id}/correct-facts", data={"reason": "Wrong age band"})
