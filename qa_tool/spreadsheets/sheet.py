@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 NARROW, WIDE = 9.0, 46.0
 """Widths of columns, in characters, that are fitted to what they hold."""
-HEADER_LETTERS = 1.12
+HEADER_LETTERS = 1.05
 """A bold letter is wider than the digit that widths are measured in."""
-TEXT_LETTERS = 0.88
+TEXT_LETTERS = 0.92
 """Letters of running text are narrower."""
 POINTS_PER_LINE = 12.75
 PADDING = 2.25
@@ -245,9 +245,9 @@ def header_height(headers: Sequence[tuple[str, float]]) -> float:
 def _header_width(header: str) -> float:
     """Wide enough for the header's longest word, and for a third of it."""
     words = max((len(word) for word in header.split()), default=1)
-    return max(words, len(header) / 3) * HEADER_LETTERS + 2
+    return max(words, len(header) / 3) * HEADER_LETTERS + 3
 
 
 def _lines(text: str, width: float) -> int:
     """How many lines ``text`` takes in a column of ``width`` letters, broken between words."""
-    return sum(max(1, len(wrap(line, max(int(width) - 1, 1)))) for line in text.split("\n"))
+    return sum(max(1, len(wrap(line, max(int(width), 1)))) for line in text.split("\n"))

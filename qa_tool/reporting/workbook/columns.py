@@ -16,7 +16,7 @@ from qa_tool.vocabulary.outcomes import Outcome
 GRADES = tuple(Grade)
 GRADE_HEADERS = tuple(grade.label for grade in GRADES)
 NUMBER_WIDTH = 11.5
-WORDS_WIDTH = 16.0
+WORDS_WIDTH = 18.0
 UNANSWERED = (Outcome.CANNOT_TELL, Outcome.NOT_APPLICABLE, Outcome.NOT_ANSWERED, Outcome.NOT_ASKED)
 """Outside N, each in its own column."""
 
