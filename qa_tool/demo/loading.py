@@ -1,0 +1,110 @@
+"""Filling an empty, migrated database with the demo: forms, people, accounts, records, drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from qa_tool.definitions.loader import Library, load_folder
+from qa_tool.demo.afterwards import seed_of
+from qa_tool.demo.calendar import span
+from qa_tool.demo.cast import SIGN_INS, Staff, staff
+from qa_tool.demo.drafts import drafts
+from qa_tool.demo.records import SEED, Maker
+from qa_tool.demo.world import World
+from qa_tool.policy.words import Role
+from qa_tool.services import accounts, people, publishing, seeding
+from qa_tool.services.seeding import BATCH, Seeder, Session
+
+T = TypeVar("T")
+Begin = Callable[[], AbstractContextManager[Session]]
+"""Begins a transaction that commits at its end."""
+Progress = Callable[[int], None]
+"""Told how many records have been loaded so far."""
+TOGETHER = 8 * BATCH
+"""Records committed together: few enough that memory and journal stay small."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to load: how many records, on which day, from which forms, under which seed."""
+
+    audits: int
+    today: date
+    forms: Path
+    password_hash: str
+    seed: str = SEED
+
+
+def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
+    """Load everything into an empty database, and return how many records there are. Commits as it goes.
+
+    When it does not come to its end, what was loaded is of no use: begin again with an empty database.
+    """
+    library = load_folder(plan.forms)
+    with begin() as session:
+        world = people_and_places(session, library, plan.forms, plan.today)
+        _open_accounts(session, plan.password_hash)
+        seeder = Seeder(session)
+    maker = Maker(world, plan.audits, plan.seed)
+    loaded = 0
+    seeds = (seed_of(world, made, plan.seed) for made in maker.records())
+    for batches in _in_lists(_in_lists(seeds, BATCH), TOGETHER // BATCH):
+        with begin() as session:
+            for batch in batches:
+                seeder.write(session, batch)
+                loaded += len(batch)
+                if progress is not None:
+                    progress(loaded)
+    with begin() as session:
+        for draft in drafts(maker):
+            seeder.write_draft(session, draft)
+        seeding.finished(session, loaded)
+    return loaded
+
+
+def people_and_places(session: Session, library: Library, forms: Path, day: date) -> World:
+    """Publish the forms of a folder and engage everybody: the demo before its first record."""
+    begins, ends = span(day)
+    publishing.publish(session, forms, today=day)
+    ids = {one.code: _engage(session, one) for one in staff(begins)}
+    return World(library, begins, ends, ids, Seeder.place_ids(session))
+
+
+def _engage(session: Session, one: Staff) -> str:
+    """Add a member of staff with the team that they belong to or manage; their id."""
+    person = people.add(
+        session, staff_code=one.code, job=one.job, is_practitioner=one.role is Role.IRO, since=one.since
+    )
+    if one.team:
+        people.join(session, person, one.team, manages=False, since=one.since)
+    if one.moved is not None:
+        people.join(session, person, one.moved[1], manages=False, since=one.moved[0])
+    if one.manages:
+        people.join(session, person, one.manages, manages=True, since=one.since)
+    return str(person.id)
+
+
+def _open_accounts(session: Session, password_hash: str) -> None:
+    """One account for each role; the head of service comes first and agrees to the others."""
+    head = next(one for one in SIGN_INS if one.role is Role.HEAD_OF_SERVICE)
+    for one in (head, *(other for other in SIGN_INS if other is not head)):
+        accounts.add(
+            session,
+            email=one.email,
+            staff_code=one.code,
+            password_hash=password_hash,
+            roles=[one.role],
+            approved_by=None if one is head else head.email,
+        )
+
+
+def _in_lists(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import ColumnExpressionArgument, Engine, create_engine, func, select
+from sqlalchemy.orm import Session
+
+from qa_tool.demo.cast import SIGN_INS
+from qa_tool.demo.drafts import DESKS
+from qa_tool.demo.loading import Plan, load
+from qa_tool.models import (
+    Audit,
+    Base,
+    Draft,
+    Event,
+    FindingsGiven,
+    FollowUp,
+    ObservationReply,
+    Person,
+    Revision,
+    UserAccount,
+)
+from qa_tool.policy.words import Asker
+from qa_tool.resources import forms_folder
+from qa_tool.services import accounts, auditing, cases, observing, people
+from qa_tool.store import revisions, transactions, versions
+from qa_tool.vocabulary.audits import FollowUpKind, Status
+from qa_tool.vocabulary.periods import today
+from tests.support.factories import CASE_KEY
+
+AUDITS = 600
+
+
+@pytest.fixture(scope="module")
+def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A demo of some hundred records, to be read."""
+    cases.use_key(CASE_KEY)
+    path = tmp_path_factory.mktemp("loaded") / "qa.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    engine = create_engine(f"sqlite:///{path}")
+    transactions.prepare(engine)
+    told: list[int] = []
+    plan = Plan(AUDITS, today(), forms_folder(), "no-hash")
+    assert load(lambda: transactions.unit_of_work(engine), plan, told.append) == AUDITS
+    assert told[-1] == AUDITS
+    assert told == sorted(told)
+    with transactions.reading(), Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def test_it_loads_into_each_database(engine: Engine) -> None:
+    cases.use_key(CASE_KEY)
+    load(lambda: transactions.unit_of_work(engine), Plan(60, today(), forms_folder(), "no-hash"))
+    with transactions.reading_session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Audit)) == 60 + len(DESKS)
+
+
+def count(session: Session, model: type[Base], *conditions: ColumnExpressionArgument[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+
+
+def asker(session: Session, email: str) -> Asker:
+    user = accounts.find(session, email)
+    assert user is not None
+    return people.asker_for(session, user)
+
+
+def test_everything_that_a_service_has_is_there(loaded: Session) -> None:
+    statuses = Counter(loaded.scalars(select(Audit.status)))
+    assert statuses.total() == AUDITS + len(DESKS)
+    assert statuses[Status.DRAFT] == len(DESKS)
+    assert set(statuses) == {Status.DRAFT, Status.SUBMITTED, Status.CLOSED, Status.REOPENED}
+    assert count(loaded, Person, Person.is_practitioner) == 46
+    assert count(loaded, UserAccount) == len(SIGN_INS) == 8
+    assert count(loaded, FindingsGiven) > AUDITS / 2
+    kinds = set(loaded.scalars(select(FollowUp.kind)))
+    assert {FollowUpKind.INADEQUATE, FollowUpKind.SECOND_READER} <= kinds
+    released = count(loaded, Audit, Audit.released_at.is_not(None))
+    assert 0 < released < AUDITS
+    assert count(loaded, Audit, Audit.late_entry) > 0
+
+
+def test_superseded_revisions_stay_readable_with_their_reason(loaded: Session) -> None:
+    amended = list(loaded.scalars(select(Revision).where(Revision.number == 2)))
+    assert amended
+    for revision in amended:
+        audit = loaded.get_one(Audit, revision.audit_id)
+        definition = versions.definition(loaded, audit.form_version_id)
+        first, second = (revisions.find(loaded, audit.id, number) for number in (1, 2))
+        assert first is not None
+        assert second is not None
+        assert second.reason
+        assert audit.current_revision_id == second.id
+        assert revisions.read(definition, first) != revisions.read(definition, second)
+        assert all(revisions.intact(definition, one) for one in (first, second))
+
+
+def test_reopened_audits_have_a_draft_with_a_reason(loaded: Session) -> None:
+    reopened = list(loaded.scalars(select(Audit).where(Audit.status == Status.REOPENED)))
+    assert reopened
+    for audit in reopened:
+        draft = loaded.get_one(Draft, audit.id)
+        assert draft.reason
+        assert draft.fields
+
+
+def test_conversations_wait_at_every_stage_for_those_who_have_an_account(loaded: Session) -> None:
+    iro = observing.waiting_for_me(loaded, asker(loaded, "iro@demo.example"))
+    manager = observing.waiting_for_me(loaded, asker(loaded, "manager@demo.example"))
+    assert iro["reflect"]
+    assert iro["reply"]
+    assert manager["give-feedback"]
+    assert count(loaded, ObservationReply, ObservationReply.someone_else) > 0
+
+
+def test_drafts_open_for_their_authors(loaded: Session) -> None:
+    manager = asker(loaded, "manager@demo.example")
+    mine = auditing.listing(loaded, manager, auditing.Filters(status=Status.DRAFT), sort="date", page=1)
+    assert mine.total == sum(desk.author == "QR-01" for desk in DESKS)
+    for item in mine.items:
+        view = auditing.open_draft(loaded, manager, item.id)
+        assert view.progress.answered < view.progress.asked or view.progress.complete
+
+
+def test_loading_is_one_event_and_every_account_one(loaded: Session) -> None:
+    actions = Counter(loaded.scalars(select(Event.action)))
+    assert actions["demo.loaded"] == 1
+    assert actions["account.added"] == len(SIGN_INS)
+
+
+def test_references_follow_the_days_and_start_anew_each_year(loaded: Session) -> None:
+    rows = loaded.execute(
+        select(Audit.reference, Audit.started_at).where(Audit.form_key == "tier-2", Audit.status != Status.DRAFT)
+    )
+    found = sorted((reference, at) for reference, at in rows)
+    assert [at.date() for _, at in found] == sorted(at.date() for _, at in found)
+    assert {reference[:7] for reference, _ in found} == {f"T2-{at.year}" for _, at in found}
+
+
+def test_a_database_of_its_own_is_needed(sqlite_url: str) -> None:
+    cases.use_key(CASE_KEY)
+    engine = create_engine(sqlite_url)
+    transactions.prepare(engine)
+    plan = Plan(6, today(), forms_folder(), "no-hash")
+    load(lambda: transactions.unit_of_work(engine), plan)
+    with pytest.raises(people.StaffError, match="already a member of staff"):
+        load(lambda: transactions.unit_of_work(engine), plan)
+    engine.dispose()
