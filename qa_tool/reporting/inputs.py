@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from qa_tool.definitions.model import Definition
 from qa_tool.reporting.figures import Thresholds
@@ -44,6 +45,22 @@ class Span:
         return self.overall.get((form, ""), Counted())
 
 
+class Part(StrEnum):
+    """Counts over many answers that not every page shows. What is left out is not counted at all."""
+
+    LAST_YEAR = "last-year"
+    """Questions and themes of the same period last year."""
+    LOCALITIES = "localities"
+    """Questions and themes by locality."""
+    TEAMS = "teams"
+    """Options that are counted by CSC team."""
+    TREND = "trend"
+    """Themes over five quarters."""
+
+
+EVERY_PART = frozenset(Part)
+
+
 @dataclass(frozen=True)
 class SummaryInputs:
     """What a summary is computed from. Members: place ids, option keys, months '2018-10', quarters '2018/19-Q3'."""
@@ -73,3 +90,5 @@ class SummaryInputs:
     """Graded questions."""
     findings_by_quarter: FindingCells = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=LeftOut)
+    parts: frozenset[Part] = EVERY_PART
+    """What was counted of that which only some readers show; the figures of the others are empty or None."""

@@ -14,7 +14,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.registry import question_type
 from qa_tool.reporting.figures import Thresholds
-from qa_tool.reporting.inputs import Span, SummaryInputs, Version
+from qa_tool.reporting.inputs import EVERY_PART, Part, Span, SummaryInputs, Version
 from qa_tool.reporting.summarising import summarise
 from qa_tool.reporting.summarising.questions import counted_by_team
 from qa_tool.reporting.summarising.themes import codes
@@ -43,13 +43,19 @@ MARGINS = (
 )
 
 
-def summary(session: Session, asker: Asker | None, period: Period, filters: Filters | None = None) -> Summary:
-    """Every figure of ``period``. ``asker`` None is the command line.
+def summary(
+    session: Session,
+    asker: Asker | None,
+    period: Period,
+    filters: Filters | None = None,
+    parts: frozenset[Part] = EVERY_PART,
+) -> Summary:
+    """The figures of ``period``: every one, unless ``parts`` leaves some out. ``asker`` None is the command line.
 
     Raises NotPermitted when figures are not open to the asker's roles.
     """
     allow(asker)
-    return summarise(gather(session, period, filters or Filters()))
+    return summarise(gather(session, period, filters or Filters(), parts))
 
 
 def allow(asker: Asker | None) -> None:
@@ -58,7 +64,7 @@ def allow(asker: Asker | None) -> None:
         raise NotPermitted
 
 
-def gather(session: Session, period: Period, filters: Filters) -> SummaryInputs:
+def gather(session: Session, period: Period, filters: Filters, parts: frozenset[Part] = EVERY_PART) -> SummaryInputs:
     """The counts of the period and of those it is compared with. Restricted questions are never asked for."""
     versions = {key: Version(*version) for key, version in names.form_versions(session).items()}
     definitions = [version.definition for version in versions.values()]
@@ -76,22 +82,27 @@ def gather(session: Session, period: Period, filters: Filters) -> SummaryInputs:
         previous=previous,
         before=_span(session, previous, filters, hidden),
         last_year=last_year,
-        year_ago=_span(session, last_year, filters, hidden) if last_year else None,
+        year_ago=_year_ago(session, last_year, filters, hidden, parts) if last_year else None,
         filters=filters,
         filters_in_words=_in_words(filters, definitions, places),
         thresholds=thresholds(session, period.last),
         themes=names.themes(session),
         places=places,
         overall_by={margin: tallies.overall(session, period, filters, margin) for margin in MARGINS},
-        questions_by_locality=_questions(session, period, filters, hidden, Margin.LOCALITY),
-        questions_by_team=_team_counts(session, period, filters, definitions),
+        questions_by_locality=_questions(session, period, filters, hidden, Margin.LOCALITY)
+        if Part.LOCALITIES in parts
+        else {},
+        questions_by_team=_team_counts(session, period, filters, definitions) if Part.TEAMS in parts else {},
         quarters=quarters,
         overall_by_quarter=tallies.overall(session, trend, filters, Margin.QUARTER),
         questions_by_quarter=tallies.questions(
             session, trend, filters, Margin.QUARTER, hidden=hidden, only=_graded(definitions)
-        ),
-        findings_by_quarter=tallies.findings(session, trend, filters, Margin.QUARTER),
+        )
+        if Part.TREND in parts
+        else {},
+        findings_by_quarter=tallies.findings(session, trend, filters, Margin.QUARTER, sub_themes_only=True),
         left_out=tallies.left_out(session, period, filters),
+        parts=parts,
     )
 
 
@@ -129,6 +140,17 @@ def _span(session: Session, period: Period, filters: Filters, hidden: frozenset[
         overall=tallies.overall(session, period, filters),
         questions=_questions(session, period, filters, hidden, Margin.NONE),
         findings=tallies.findings(session, period, filters, Margin.FORM),
+    )
+
+
+def _year_ago(
+    session: Session, period: Period, filters: Filters, hidden: frozenset[str], parts: frozenset[Part]
+) -> Span:
+    """Findings are compared with the previous period only."""
+    wanted = Part.LAST_YEAR in parts
+    return Span(
+        overall=tallies.overall(session, period, filters),
+        questions=_questions(session, period, filters, hidden, Margin.NONE) if wanted else {},
     )
 
 

@@ -6,11 +6,11 @@ at all). Nothing here computes a percentage, and nothing here returns a row of a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, extract, false, func, select
+from sqlalchemy import ColumnElement, and_, case, distinct, extract, false, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.models import AnswerOption, AnswerRow, Audit, FindingRow, FindingTheme, Place, SubTheme
@@ -19,9 +19,8 @@ from qa_tool.vocabulary.counts import Counted, FindingCell, FindingCount, LeftOu
 from qa_tool.vocabulary.filters import Filters, Margin
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import Period, Quarter
-from qa_tool.vocabulary.tally import Tally
+from qa_tool.vocabulary.tally import Tally, pooled
 
-_DATED = (Margin.MONTH, Margin.QUARTER)
 _COLUMNS: dict[Margin, Any] = {
     Margin.LOCALITY: Audit.locality_id,
     Margin.DISTRICT: Audit.district_id,
@@ -48,7 +47,7 @@ def overall(
     under none where its form version does not ask X1.
     """
     overall_question = aliased(AnswerRow)
-    margin = _margin(by)
+    margin = _margin(by, period)
     query = (
         select(Audit.form_key, Audit.effective_grade, overall_question.outcome, func.count().label("n"), *margin)
         .outerjoin(
@@ -60,7 +59,7 @@ def overall(
             ),
         )
         .where(*counted(session, period, filters))
-        .group_by(Audit.form_key, Audit.effective_grade, overall_question.outcome, *margin)
+        .group_by(Audit.form_key, Audit.effective_grade, overall_question.outcome, *_labels(margin))
     )
     cells: dict[tuple[str, str], Counted] = {}
     for form, grade, outcome, n, *member in session.execute(query):
@@ -85,7 +84,7 @@ def questions(
     ``hidden`` are the keys of restricted questions, which are never counted; ``only`` narrows to some keys. Options of
     several-choices questions are not here: see ``several_choices``.
     """
-    margin = _margin(by)
+    margin = _margin(by, period)
     query = (
         select(
             Audit.form_version_id,
@@ -97,26 +96,25 @@ def questions(
         )
         .join(AnswerRow, AnswerRow.revision_id == Audit.current_revision_id)
         .where(*counted(session, period, filters), *_keys(hidden, only))
-        .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerRow.outcome, AnswerRow.option, *margin)
+        .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerRow.outcome, AnswerRow.option, *_labels(margin))
     )
-    cells: dict[QuestionCell, Tally] = {}
+    counts: dict[QuestionCell, list[tuple[Outcome, str | None, int]]] = {}
     for version, key, outcome, option, n, *member in session.execute(query):
-        cell = QuestionCell(version, key, _member(by, member))
-        cells[cell] = cells.get(cell, Tally()) + _tally(outcome, option, n)
-    return cells
+        counts.setdefault(QuestionCell(version, key, _member(by, member)), []).append((outcome, option, n))
+    return {cell: pooled(_tally(*one) for one in found) for cell, found in counts.items()}
 
 
 def several_choices(
     session: Session, period: Period, filters: Filters, by: Margin = Margin.NONE, *, hidden: Collection[str] = ()
 ) -> dict[QuestionCell, dict[str, int]]:
     """How many answers of each several-choices question chose each option, by form version and member."""
-    margin = _margin(by)
+    margin = _margin(by, period)
     query = (
         select(Audit.form_version_id, AnswerRow.question_key, AnswerOption.option, func.count().label("n"), *margin)
         .join(AnswerRow, AnswerRow.revision_id == Audit.current_revision_id)
         .join(AnswerOption, AnswerOption.answer_id == AnswerRow.id)
         .where(*counted(session, period, filters), *_keys(hidden, None))
-        .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerOption.option, *margin)
+        .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerOption.option, *_labels(margin))
     )
     cells: dict[QuestionCell, dict[str, int]] = {}
     for version, key, option, n, *member in session.execute(query):
@@ -126,11 +124,12 @@ def several_choices(
 
 
 def findings(
-    session: Session, period: Period, filters: Filters, by: Margin = Margin.NONE
+    session: Session, period: Period, filters: Filters, by: Margin = Margin.NONE, *, sub_themes_only: bool = False
 ) -> dict[FindingCell, FindingCount]:
     """Findings and distinct audits: per sub-theme, per theme (a finding once), and in all (a finding once)."""
     cells: dict[FindingCell, FindingCount] = {}
-    for level in ((SubTheme.theme_code, SubTheme.code), (SubTheme.theme_code,), ()):
+    levels: tuple[tuple[Any, ...], ...] = ((SubTheme.theme_code, SubTheme.code), (SubTheme.theme_code,), ())
+    for level in levels[:1] if sub_themes_only else levels:
         for cell, count in _findings_at(session, period, filters, by, level):
             cells[cell] = cells.get(cell, FindingCount()) + count
     return cells
@@ -139,7 +138,7 @@ def findings(
 def _findings_at(
     session: Session, period: Period, filters: Filters, by: Margin, level: tuple[Any, ...]
 ) -> Iterable[tuple[FindingCell, FindingCount]]:
-    margin = _margin(by)
+    margin = _margin(by, period)
     query = (
         select(
             FindingRow.kind,
@@ -151,7 +150,7 @@ def _findings_at(
         .select_from(Audit)
         .join(FindingRow, FindingRow.revision_id == Audit.current_revision_id)
         .where(*counted(session, period, filters))
-        .group_by(FindingRow.kind, *level, *margin)
+        .group_by(FindingRow.kind, *level, *_labels(margin))
     )
     if level:
         query = query.join(FindingTheme, FindingTheme.finding_id == FindingRow.id).join(
@@ -229,21 +228,36 @@ def _keys(hidden: Collection[str], only: Collection[str] | None) -> list[ColumnE
     return clauses
 
 
-def _margin(by: Margin) -> list[Any]:
-    """The columns that ``by`` groups by. Quarters are folded from months: an audit has one date, so nothing is lost."""
+def _margin(by: Margin, period: Period) -> list[Any]:
+    """The columns that ``by`` groups by, under labels. Comparing dates costs less than taking them apart."""
     if by is Margin.NONE:
         return []
-    if by in _DATED:
+    if by is Margin.MONTH:
         return [extract("year", Audit.audit_date).label("year"), extract("month", Audit.audit_date).label("month")]
+    if by is Margin.QUARTER:
+        ends = [(Audit.audit_date <= quarter.period.last, literal(quarter.key)) for quarter in _quarters(period)]
+        return [case(*ends).label("member")]
     return [_COLUMNS[by].label("member")]
+
+
+def _quarters(period: Period) -> Iterator[Quarter]:
+    """The quarters that the period touches, oldest first."""
+    quarter = Quarter.of(period.first)
+    while quarter.period.first <= period.last:
+        yield quarter
+        quarter = quarter.shift(1)
+
+
+def _labels(margin: list[Any]) -> list[str]:
+    """Group by label: PostgreSQL takes the same expression with other parameters for another one."""
+    return [column.name for column in margin]
 
 
 def _member(by: Margin, values: list[Any]) -> str:
     if by is Margin.NONE:
         return ""
-    if by in _DATED:
-        first = date(int(values[0]), int(values[1]), 1)
-        return Quarter.of(first).key if by is Margin.QUARTER else first.isoformat()[:7]
+    if by is Margin.MONTH:
+        return date(int(values[0]), int(values[1]), 1).isoformat()[:7]
     return values[0] or ""
 
 

@@ -64,7 +64,16 @@ class Tally:
 
 def pooled(tallies: Iterable[Tally]) -> Tally:
     """The sum of ``tallies``: every roll-up is a sum of n over a sum of N (measures, general rule 5)."""
-    total = Tally()
-    for tally in tallies:
-        total = total + tally
-    return total
+    found = list(tallies)
+    options: dict[str, int] = {}
+    for tally in found:
+        for key, count in tally.options.items():
+            options[key] = options.get(key, 0) + count
+    return Tally(
+        sum(tally.answered for tally in found),
+        sum(tally.cannot_tell for tally in found),
+        sum(tally.not_applicable for tally in found),
+        sum(tally.not_answered for tally in found),
+        sum(tally.not_asked for tally in found),
+        options,
+    )

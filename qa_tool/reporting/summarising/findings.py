@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from qa_tool.reporting.comparison import CountComparison
 from qa_tool.reporting.inputs import FindingCells, Span, SummaryInputs
@@ -21,16 +22,18 @@ Code = tuple[str, str]
 def finding_figures(inputs: SummaryInputs) -> tuple[FindingFigures, ...]:
     """Each theme's totals, then its sub-themes', strengths before areas for development; those found only."""
     base = _audits_with_findings(inputs)
+    now, earlier = _by_cell(inputs.now), _by_cell(inputs.before)
     figures = []
     for theme, sub_theme, label in coded(inputs.themes):
         for kind in FindingKind:
-            forms = _by_form(inputs.now, kind, theme, sub_theme)
+            cell = FindingCell(kind, theme, sub_theme)
+            forms = now.get(cell, {})
             if not forms:
                 continue
             count = sum(forms.values(), FindingCount())
             change = None
             if inputs.before and inputs.previous:
-                before = sum(_by_form(inputs.before, kind, theme, sub_theme).values(), FindingCount())
+                before = sum(earlier.get(cell, {}).values(), FindingCount())
                 change = CountComparison(inputs.previous.label, count.audits, before.audits)
             figures.append(
                 FindingFigures(
@@ -103,12 +106,13 @@ def _quarters_running(inputs: SummaryInputs, kind: FindingKind) -> dict[Code, in
     return running
 
 
-def _by_form(span: Span, kind: FindingKind, theme: str, sub_theme: str | None) -> dict[str, FindingCount]:
-    return {
-        cell.member: count
-        for cell, count in sorted(span.findings.items(), key=lambda item: item[0].member)
-        if cell == FindingCell(kind, theme, sub_theme, cell.member)
-    }
+def _by_cell(span: Span | None) -> dict[FindingCell, dict[str, FindingCount]]:
+    """The counts of each cell by form key, forms in order."""
+    cells: dict[FindingCell, dict[str, FindingCount]] = {}
+    found = span.findings if span else {}
+    for cell, count in sorted(found.items(), key=lambda item: item[0].member):
+        cells.setdefault(replace(cell, member=""), {})[cell.member] = count
+    return cells
 
 
 def _audits_with_findings(inputs: SummaryInputs) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from qa_tool.definitions.model import Definition, Option, Question
 from qa_tool.question_types.registry import question_type
 from qa_tool.reporting.figures import Figure
-from qa_tool.reporting.inputs import QuestionCells, Span, SummaryInputs
+from qa_tool.reporting.inputs import Part, QuestionCells, Span, SummaryInputs
 from qa_tool.reporting.summarising.themes import good_change
 from qa_tool.reporting.summary import QuestionFigures, TeamCount
 from qa_tool.vocabulary.audits import PlaceKind
@@ -37,7 +37,11 @@ def question_figures(
     Question X1 is the overall grade, so its figures are the form's own: a moderated grade counts, not the first one.
     """
     figures = []
-    for key, asked in _joined(inputs, form, inputs.now.questions).items():
+    last_year_span = inputs.year_ago if Part.LAST_YEAR in inputs.parts else None
+    everywhere: dict[str, list[Asked]] = {}
+    for one in _all_asked(inputs, form):
+        everywhere.setdefault(one.question.key, []).append(one)
+    for key, asked in _joined(everywhere, inputs.now.questions).items():
         newest = asked[0]
         graded = newest.question.type == "grade"
         tallied = question_type(newest.question.type).tallied
@@ -45,12 +49,10 @@ def question_figures(
             now, before, year_ago = overall, previous, last_year
         else:
             now = _figure(inputs, inputs.now, asked, tallied)
-            before = _figure(inputs, inputs.before, asked_in(inputs, form, key), tallied) if inputs.before else None
-            year_ago = (
-                _figure(inputs, inputs.year_ago, asked_in(inputs, form, key), tallied) if inputs.year_ago else None
-            )
-        same_before, note = _comparable(inputs, form, key, inputs.before)
-        same_last_year, note_last_year = _comparable(inputs, form, key, inputs.year_ago)
+            before = _figure(inputs, inputs.before, everywhere[key], tallied) if inputs.before else None
+            year_ago = _figure(inputs, last_year_span, everywhere[key], tallied) if last_year_span else None
+        same_before, note = _comparable(inputs, everywhere[key], inputs.before)
+        same_last_year, note_last_year = _comparable(inputs, everywhere[key], last_year_span)
         figures.append(
             QuestionFigures(
                 key=key,
@@ -78,16 +80,11 @@ def question_figures(
     return tuple(figures)
 
 
-def _joined(inputs: SummaryInputs, form: str, cells: QuestionCells) -> dict[str, list[Asked]]:
-    """The questions that ``cells`` count, by key, each with its versions, newest first."""
-    counted: dict[int, set[str]] = {}
-    for cell in cells:
-        counted.setdefault(cell.form_version_id, set()).add(cell.key)
-    joined: dict[str, list[Asked]] = {}
-    for asked in _all_asked(inputs, form):
-        if asked.question.key in counted.get(asked.version_id, ()):
-            joined.setdefault(asked.question.key, []).append(asked)
-    return joined
+def _joined(everywhere: dict[str, list[Asked]], cells: QuestionCells) -> dict[str, list[Asked]]:
+    """The questions that ``cells`` count, by key, each with its counted versions, newest first."""
+    counted = {(cell.form_version_id, cell.key) for cell in cells}
+    joined = {key: [one for one in asked if (one.version_id, key) in counted] for key, asked in everywhere.items()}
+    return {key: asked for key, asked in joined.items() if asked}
 
 
 def asked_in(inputs: SummaryInputs, form: str, key: str) -> list[Asked]:
@@ -130,12 +127,15 @@ def _standard(question: Question) -> tuple[object, ...]:
     return question.type, question.text, tuple(sorted(question.guidance.items())), options
 
 
-def _comparable(inputs: SummaryInputs, form: str, key: str, other: Span | None) -> tuple[bool, str]:
+def _comparable(inputs: SummaryInputs, everywhere: list[Asked], other: Span | None) -> tuple[bool, str]:
     """Whether the question meant the same in both periods; if not, a note that says since which version."""
     if other is None:
         return True, ""
-    counted = {cell.form_version_id for cell in (*inputs.now.questions, *other.questions) if cell.key == key}
-    asked = [one for one in asked_in(inputs, form, key) if one.version_id in counted]
+    asked = [
+        one
+        for one in everywhere
+        if any(QuestionCell(one.version_id, one.question.key) in span.questions for span in (inputs.now, other))
+    ]
     for newer, older in pairwise(asked):
         if _standard(newer.question) != _standard(older.question):
             return False, f"The wording or the standard changed in version {newer.number}"

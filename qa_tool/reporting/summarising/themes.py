@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from qa_tool.definitions.model import Question
 from qa_tool.reporting.comparison import Comparison, compare
 from qa_tool.reporting.figures import Figure
-from qa_tool.reporting.inputs import QuestionCells, SummaryInputs, Version
+from qa_tool.reporting.inputs import Part, QuestionCells, SummaryInputs, Version
 from qa_tool.reporting.summary import QuarterFigures, ThemeFigures
 from qa_tool.vocabulary.names import ThemeName
-from qa_tool.vocabulary.tally import Tally
+from qa_tool.vocabulary.tally import Tally, pooled
 
 Pool = dict[tuple[str, str], Tally]
 """By (code, member): the code is '' for all, 'VOICE' for a theme, 'VOICE.V1' for a sub-theme."""
@@ -21,15 +21,12 @@ def pool(cells: QuestionCells, versions: Mapping[int, Version]) -> Pool:
 
     Themes are those of the question in the very version that was filled in.
     """
-    pools: Pool = {}
+    parts: dict[tuple[str, str], list[Tally]] = {}
     for cell, tally in cells.items():
         question = versions[cell.form_version_id].definition.find(cell.key)
-        if question is None:
-            continue
-        for code in codes(question):
-            at = (code, cell.member)
-            pools[at] = pools.get(at, Tally()) + tally
-    return pools
+        for code in codes(question) if question else ():
+            parts.setdefault((code, cell.member), []).append(tally)
+    return {at: pooled(tallies) for at, tallies in parts.items()}
 
 
 def codes(question: Question) -> set[str]:
@@ -43,7 +40,8 @@ def theme_figures(inputs: SummaryInputs) -> tuple[ThemeFigures, ...]:
     """Every theme that a counted audit was asked about, its total before its sub-themes."""
     now = pool(inputs.now.questions, inputs.versions)
     before = pool(inputs.before.questions, inputs.versions) if inputs.before else {}
-    year_ago = pool(inputs.year_ago.questions, inputs.versions) if inputs.year_ago else {}
+    last_year_span = inputs.year_ago if Part.LAST_YEAR in inputs.parts else None
+    year_ago = pool(last_year_span.questions, inputs.versions) if last_year_span else {}
     by_quarter = pool(inputs.questions_by_quarter, inputs.versions)
     by_form = _by_form(inputs)
     figures = []
@@ -61,12 +59,14 @@ def theme_figures(inputs: SummaryInputs) -> tuple[ThemeFigures, ...]:
                 label,
                 figure,
                 previous if inputs.before else None,
-                last_year if inputs.year_ago else None,
+                last_year if last_year_span else None,
                 good_change(figure, previous, inputs.previous.label, inputs) if inputs.previous else None,
-                good_change(figure, last_year, inputs.last_year.label, inputs) if inputs.last_year else None,
+                good_change(figure, last_year, inputs.last_year.label, inputs)
+                if inputs.last_year and last_year_span
+                else None,
                 tuple(
                     QuarterFigures(quarter, 0, Figure(by_quarter.get((code, quarter.key), Tally()), inputs.thresholds))
-                    for quarter in inputs.quarters
+                    for quarter in (inputs.quarters if Part.TREND in inputs.parts else ())
                 ),
                 tuple(
                     (form, Figure(pools[code], inputs.thresholds)) for form, pools in by_form.items() if code in pools

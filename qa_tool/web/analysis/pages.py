@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.policy import matrix
 from qa_tool.policy.words import NotFound
 from qa_tool.reporting import charts, wording
+from qa_tool.reporting.inputs import Part
 from qa_tool.reporting.summary import Summary
 from qa_tool.services import figures
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
@@ -43,7 +44,7 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/form/<key>")
 def form(key: str) -> ResponseReturnValue:
     """One form: five quarters, and its grades by plan type, by how the case was chosen, by benefit to the child."""
-    asked, summary = _summary()
+    asked, summary = _summary(Part.TEAMS)
     figure = summary.form(key)
     if figure is None:
         raise NotFound
@@ -70,7 +71,7 @@ def questions() -> ResponseReturnValue:
 @blueprint.get("/themes")
 def themes() -> ResponseReturnValue:
     """Graded answers pooled by theme, and findings counted by theme."""
-    asked, summary = _summary()
+    asked, summary = _summary(Part.TREND)
     whole = [theme for theme in summary.themes if theme.sub_theme is None]
     chart = charts.grade_mix([(theme.label, theme.figure) for theme in whole], "graded answers by theme")
     counts: dict[str, dict[FindingKind, Any]] = {}
@@ -82,7 +83,7 @@ def themes() -> ResponseReturnValue:
 @blueprint.get("/places")
 def places() -> ResponseReturnValue:
     """Localities and districts, form by form and theme by theme, against the rest of the service."""
-    asked, summary = _summary()
+    asked, summary = _summary(Part.LOCALITIES)
     shown = [place for place in summary.places if place.place.kind is not PlaceKind.TEAM]
     localities = [place for place in shown if place.place.kind is PlaceKind.LOCALITY]
     graded = [form for form in summary.forms if form.graded]
@@ -116,9 +117,15 @@ def audits() -> ResponseReturnValue:
     pages = max(1, -(-found.readable // PER_PAGE))
     forms = dict(asked.choices.forms)
     return render_template(
-        "analysis/audits.html", asked=asked, found=found, words=words[0], filters_in_words=words[1:], detail=detail, page=page, pages=pages,
-        titles=forms, errors=list(asked.errors), numbered=_numbered(asked, detail, page, pages),
-    )  # fmt: skip
+        "analysis/audits.html",
+        asked=asked,
+        found=found,
+        words=words[0],
+        filters_in_words=words[1:],
+        titles=forms,
+        errors=list(asked.errors),
+        numbered=_numbered(asked, detail, page, pages),
+    )
 
 
 def _numbered(asked: Asked, detail: Detail, page: int, pages: int) -> dict[str, Any] | None:
@@ -136,9 +143,10 @@ def _numbered(asked: Asked, detail: Detail, page: int, pages: int) -> dict[str, 
     return numbers
 
 
-def _summary() -> tuple[Asked, Summary]:
+def _summary(*parts: Part) -> tuple[Asked, Summary]:
+    """The figures that a page shows: ``parts`` are those over many answers that it needs beyond the rest."""
     asked = read()
-    return asked, figures.summary(database(), current_asker(), asked.period, asked.filters)
+    return asked, figures.summary(database(), current_asker(), asked.period, asked.filters, frozenset(parts))
 
 
 def _page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:

@@ -105,7 +105,7 @@ def test_each_number_leads_to_exactly_its_audits(client_as: Any, filled: Any) ->
             # Pooled answers are answers: the audits that gave them are at most as many.
             assert counted == number if not pooled else 0 < counted <= number, (link.get("href"), number, counted)
             followed += 1
-    assert followed > 60
+    assert followed > 50
 
 
 def test_an_iro_follows_figures_to_own_audits_only(client_as: Any, filled: Any) -> None:
