@@ -7,6 +7,7 @@ sheets stand in the order in which ``sheet`` and ``place`` are called.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -200,6 +201,7 @@ class Book:
         book.save(held)
         with zipfile.ZipFile(held) as archive:
             content = archive.read("xl/worksheets/sheet1.xml")
+        content = re.sub(rb"<dimension[^>]*/>", b"", content)  # nobody knows yet how many rows there will be
         head, _, rest = content.partition(b"<sheetData")
         _, _, tail = rest.partition(b">")  # the element is empty: <sheetData/> or <sheetData></sheetData>
         return head + b"<sheetData>", b"</sheetData>" + tail.removeprefix(b"</sheetData>")

@@ -220,6 +220,14 @@ def test_rows_beyond_a_sheet_go_to_the_next_and_are_counted(tmp_path: Path) -> N
     assert {table.ref for sheet in read for table in sheet.tables.values()} == {"A4:A14", "A4:A9"}
 
 
+def test_readers_that_trust_the_size_a_sheet_states_get_every_row(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    write(path, lambda book: streamed(book, [[f"row {number}", number] for number in range(30)]))
+    read = load_workbook(path, read_only=True)
+    assert len(list(read["Rows"].iter_rows(min_row=HEADER_ROW + 1))) == 30
+    read.close()
+
+
 def test_exactly_full_sheets_and_none_at_all(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
 
