@@ -32,7 +32,9 @@ def plain_records() -> Iterator[Plain]:
             "FI-06": "words",
         }
         place = "north" if number % 3 else "south"
-        findings = [("strength" if number % 2 else "area-for-development", ("VOICE.V1", "PLAN.P1"))]
+        findings: list[tuple[str, tuple[str, ...]]] = [
+            ("strength" if number % 2 else "area-for-development", ("VOICE.V1", "PLAN.P1"))
+        ]
         yield Plain(
             "first", 1, date(2018, 10, 1 + number), overall=overall, locality=place, plan_type="CP", answers=answers,
             findings=findings,
