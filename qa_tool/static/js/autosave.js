@@ -75,6 +75,7 @@ class Autosave {
       for (const value of values) body.append(name, value);
     }
     body.set("_base", JSON.stringify(base));
+    body.set("_page", location.pathname); // where it comes back when the session has ended meanwhile
     return body;
   }
 
