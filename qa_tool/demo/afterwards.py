@@ -26,6 +26,8 @@ REOPENED = (12, 25)
 DECIDED = ("X1", "T2-21")
 """Grades that other answers decide or bound."""
 FEEDBACK_DAYS = 5
+OVERDUE_DAYS = 60
+"""Feedback that was not given is at most this old: somebody would have asked for it."""
 SECOND_READER_DAYS = 10
 HOW_GIVEN = ("face-to-face", "face-to-face", "telephone", "video-call", "in-writing")
 STAGES = {1: "someone-else", 2: "submitted", 3: "reflected", 4: "feedback", 5: "submitted"}
@@ -153,7 +155,8 @@ def _talked(draw: Random, world: World, made: Made, kept: Seed) -> Seed:
         return replace(kept, conversation=Conversation(reflection))
     first = max(submitted, _day(reflected_at) if reflected_at else submitted)
     given_at = _later(draw, world, first, 0, 4) if stage or draw.random() < 0.8 else _later(draw, world, first, 8, 14)
-    if given_at is None or (not stage and draw.random() < 0.03):
+    overdue = made.times.audit_date > world.ends - timedelta(days=OVERDUE_DAYS) and draw.random() < 0.15
+    if given_at is None or (not stage and overdue):
         return replace(kept, conversation=Conversation(reflection))
     if reflected_at and given_at <= reflected_at:
         given_at = reflected_at + timedelta(hours=1)

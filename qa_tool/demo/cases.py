@@ -67,12 +67,19 @@ def weighted(draw: Random, shares: dict[str, float] | dict[str, int]) -> str:
     return draw.choices(keys, weights)[0]
 
 
+def _teams(world: World, district: str, plan: str) -> list[CaseTeam]:
+    """The teams of a district that such cases are with: those looked after have teams of their own."""
+    local = [team for team in world.case_teams if team.district_key == district]
+    settled = plan in ("CLA", "CL")
+    return [team for team in local if team.team_key.endswith("-permanence") is settled] or local
+
+
 def case(world: World, seed: str, index: int) -> DemoCase:
     """The case of that index: the same whenever it is asked for."""
     draw = Random(f"{seed}/case/{index}")
     plan = weighted(draw, PLANS)
     district = weighted(draw, DISTRICTS)
-    place = draw.choice([team for team in world.case_teams if team.district_key == district])
+    place = draw.choice(_teams(world, district, plan))
     local = world.iros_of.get(place.locality_key) or world.iros_of["central"]
     ages = AGES.get(plan) or AGES["CLA" if plan == "CP+CLA" else "CP"]
     iro = draw.choice(local)

@@ -14,13 +14,14 @@ from qa_tool.policy.words import Role
 
 @dataclass(frozen=True)
 class CaseTeam:
-    """A CSC team with the places it lies in: ids, and the keys of locality and district."""
+    """A CSC team with the places it lies in: their ids, and their keys."""
 
     locality: str
     district: str
     team: str
     locality_key: str
     district_key: str
+    team_key: str
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class World:
                 self.place_ids[team.key],
                 locality.key,
                 district.key,
+                team.key,
             )
             for locality in self.library.organisation.localities
             for district in locality.districts
