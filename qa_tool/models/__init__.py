@@ -6,6 +6,7 @@ from qa_tool.models.base import Base
 from qa_tool.models.definitions import FormVersion, SubTheme, Theme
 from qa_tool.models.events import Event, Setting
 from qa_tool.models.followed import FindingsGiven, FollowUp, ObservationFeedback, ObservationReflection, ObservationReply
+from qa_tool.models.frozen import FrozenAudit, FrozenQuarter, QuarterStep, ReleasedEdition, ReopeningRequest
 from qa_tool.models.organisation import Membership, Person, Place, Team
 from qa_tool.models.revisions import ActionRow, AnswerOption, AnswerRow, FindingRow, FindingTheme, Revision
 
@@ -23,6 +24,8 @@ __all__ = [
     "FindingsGiven",
     "FollowUp",
     "FormVersion",
+    "FrozenAudit",
+    "FrozenQuarter",
     "HeldInput",
     "ImportBatch",
     "Membership",
@@ -31,7 +34,10 @@ __all__ = [
     "ObservationReply",
     "Person",
     "Place",
+    "QuarterStep",
     "ReferenceCounter",
+    "ReleasedEdition",
+    "ReopeningRequest",
     "Revision",
     "RoleGrant",
     "Setting",

@@ -33,6 +33,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_event_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_event_object_id'), ['object_id'], unique=False)
 
+    op.create_table('frozen_quarter',
+    sa.Column('quarter', sa.String(length=10), nullable=False),
+    sa.Column('frozen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('form_versions', sa.JSON(), nullable=False),
+    sa.Column('audits', sa.Integer(), nullable=False),
+    sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('quarter', name=op.f('pk_frozen_quarter'))
+    )
     op.create_table('person',
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('staff_code', sa.String(length=20), nullable=False),
@@ -142,6 +151,41 @@ def upgrade() -> None:
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_membership_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_membership_team_dates', ['team_id', 'valid_from'], unique=False)
+
+    op.create_table('quarter_step',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('quarter', sa.String(length=10), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('step', sa.Enum('proposed', 'approved', 'sent-back', 'frozen', name='freeze_step', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('person_id', sa.String(length=32), nullable=False),
+    sa.Column('role', sa.String(length=2), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('note', sa.Text(), nullable=True),
+    sa.Column('audits', sa.Integer(), nullable=False),
+    sa.Column('standing', sa.String(length=64), nullable=False),
+    sa.CheckConstraint("step NOT IN ('proposed', 'sent-back') OR note IS NOT NULL", name=op.f('ck_quarter_step_says_why')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_quarter_step_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quarter_step')),
+    sa.UniqueConstraint('quarter', 'number', name=op.f('uq_quarter_step_quarter_number')),
+    sa.UniqueConstraint('quarter', 'round', 'person_id', name='uq_quarter_step_one_each')
+    )
+    op.create_table('released_edition',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('edition', sa.String(length=40), nullable=False),
+    sa.Column('label', sa.String(length=40), nullable=False),
+    sa.Column('first', sa.Date(), nullable=False),
+    sa.Column('last', sa.Date(), nullable=False),
+    sa.Column('filters', sa.JSON(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.Column('released_by', sa.String(length=32), nullable=False),
+    sa.Column('released_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['released_by'], ['person.id'], name=op.f('fk_released_edition_released_by_person')),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_released_edition'))
+    )
+    with op.batch_alter_table('released_edition', schema=None) as batch_op:
+        batch_op.create_index('ix_released_edition_period', ['first', 'last'], unique=False)
 
     op.create_table('sub_theme',
     sa.Column('code', sa.String(length=30), nullable=False),
@@ -344,6 +388,28 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['learning_theme'], ['sub_theme.code'], name=op.f('fk_observation_reply_learning_theme_sub_theme')),
     sa.PrimaryKeyConstraint('audit_id', name=op.f('pk_observation_reply'))
     )
+    op.create_table('reopening_request',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('audit_id', sa.String(length=32), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('asked_by', sa.String(length=32), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decision', sa.Enum('approved', 'declined', name='reopening_decision', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('decided_by', sa.String(length=32), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("decision IS NULL OR decision <> 'declined' OR answer IS NOT NULL", name=op.f('ck_reopening_request_declined_with_reason')),
+    sa.CheckConstraint('(decision IS NULL) = (decided_by IS NULL)', name=op.f('ck_reopening_request_decided_by_somebody')),
+    sa.CheckConstraint('decided_by IS NULL OR decided_by <> asked_by', name=op.f('ck_reopening_request_two_people')),
+    sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_reopening_request_asked_by_person')),
+    sa.ForeignKeyConstraint(['audit_id'], ['audit.id'], name=op.f('fk_reopening_request_audit_id_audit')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_reopening_request_decided_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reopening_request'))
+    )
+    with op.batch_alter_table('reopening_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reopening_request_audit_id'), ['audit_id'], unique=False)
+        batch_op.create_index('uq_reopening_request_open', ['audit_id'], unique=True, sqlite_where=sa.text('decision IS NULL'), postgresql_where=sa.text('decision IS NULL'))
+
     op.create_table('revision',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('audit_id', sa.String(length=32), nullable=False),
@@ -405,6 +471,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_finding')),
     sa.UniqueConstraint('revision_id', 'kind', 'position', name=op.f('uq_finding_revision_id_kind_position'))
     )
+    op.create_table('frozen_audit',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('quarter', sa.String(length=10), nullable=False),
+    sa.Column('audit_id', sa.String(length=32), nullable=False),
+    sa.Column('revision_id', sa.Integer(), nullable=False),
+    sa.Column('effective_grade', sa.Enum('good', 'requires-improvement', 'inadequate', name='frozen_grade', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.ForeignKeyConstraint(['audit_id'], ['audit.id'], name=op.f('fk_frozen_audit_audit_id_audit')),
+    sa.ForeignKeyConstraint(['quarter'], ['frozen_quarter.quarter'], name=op.f('fk_frozen_audit_quarter_frozen_quarter')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_frozen_audit_revision_id_revision')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_frozen_audit')),
+    sa.UniqueConstraint('quarter', 'audit_id', name=op.f('uq_frozen_audit_quarter_audit_id'))
+    )
+    with op.batch_alter_table('frozen_audit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_frozen_audit_audit_id'), ['audit_id'], unique=False)
+
     op.create_table('answer_option',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('answer_id', sa.Integer(), nullable=False),
@@ -435,6 +516,10 @@ def downgrade() -> None:
 
     op.drop_table('finding_theme')
     op.drop_table('answer_option')
+    with op.batch_alter_table('frozen_audit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_frozen_audit_audit_id'))
+
+    op.drop_table('frozen_audit')
     op.drop_table('finding')
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_index('ix_answer_tally')
@@ -442,6 +527,11 @@ def downgrade() -> None:
     op.drop_table('answer')
     op.drop_table('action')
     op.drop_table('revision')
+    with op.batch_alter_table('reopening_request', schema=None) as batch_op:
+        batch_op.drop_index('uq_reopening_request_open', sqlite_where=sa.text('decision IS NULL'), postgresql_where=sa.text('decision IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_reopening_request_audit_id'))
+
+    op.drop_table('reopening_request')
     op.drop_table('observation_reply')
     op.drop_table('observation_reflection')
     op.drop_table('observation_feedback')
@@ -480,6 +570,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sub_theme_theme_code'))
 
     op.drop_table('sub_theme')
+    with op.batch_alter_table('released_edition', schema=None) as batch_op:
+        batch_op.drop_index('ix_released_edition_period')
+
+    op.drop_table('released_edition')
+    op.drop_table('quarter_step')
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.drop_index('ix_membership_team_dates')
         batch_op.drop_index(batch_op.f('ix_membership_person_id'))
@@ -503,6 +598,7 @@ def downgrade() -> None:
 
     op.drop_table('place')
     op.drop_table('person')
+    op.drop_table('frozen_quarter')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_object_id'))
         batch_op.drop_index(batch_op.f('ix_event_at'))

@@ -8,7 +8,20 @@ branch_labels = None
 depends_on = None
 
 # The tables as they stood at this migration (later ones add their own).
-FROZEN = ("form_version", "revision", "answer", "answer_option", "finding", "finding_theme", "action", "event")
+FROZEN = (
+    "form_version",
+    "revision",
+    "answer",
+    "answer_option",
+    "finding",
+    "finding_theme",
+    "action",
+    "event",
+    "quarter_step",
+    "frozen_quarter",
+    "frozen_audit",
+    "released_edition",
+)
 
 
 def upgrade() -> None:
