@@ -119,6 +119,7 @@ def _look(height: int, colours: Sequence[str]) -> dict[str, Any]:
         "explicit_size": True,
         "margin": 12,
         "margin_right": 40,
+        "margin_bottom": 40,
         "spacing": 12,
         "legend_at_bottom": True,
         "legend_at_bottom_columns": 2,
