@@ -5,12 +5,20 @@ from qa_tool.models.audits import Audit, Case, Draft, ImportBatch, ReferenceCoun
 from qa_tool.models.base import Base
 from qa_tool.models.definitions import FormVersion, SubTheme, Theme
 from qa_tool.models.events import Event, Setting
-from qa_tool.models.followed import FindingsGiven, FollowUp, ObservationFeedback, ObservationReflection, ObservationReply
+from qa_tool.models.followed import (
+    FindingsGiven,
+    FollowUp,
+    ObservationFeedback,
+    ObservationReflection,
+    ObservationReply,
+)
 from qa_tool.models.frozen import FrozenAudit, FrozenQuarter, QuarterStep, ReleasedEdition, ReopeningRequest
 from qa_tool.models.organisation import Membership, Person, Place, Team
 from qa_tool.models.revisions import ActionRow, AnswerOption, AnswerRow, FindingRow, FindingTheme, Revision
+from qa_tool.models.tokens import AccessToken, TokenUse
 
 __all__ = [
+    "AccessToken",
     "ActionRow",
     "AnswerOption",
     "AnswerRow",
@@ -45,6 +53,7 @@ __all__ = [
     "SubTheme",
     "Team",
     "Theme",
+    "TokenUse",
     "UserAccount",
     "WebSession",
 ]

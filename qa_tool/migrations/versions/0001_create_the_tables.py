@@ -212,6 +212,23 @@ def upgrade() -> None:
     sa.UniqueConstraint('fs_uniquifier', name=op.f('uq_user_account_fs_uniquifier')),
     sa.UniqueConstraint('person_id', name=op.f('uq_user_account_person_id'))
     )
+    op.create_table('access_token',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('scope', sa.String(length=20), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("scope IN ('summary')", name=op.f('ck_access_token_scope')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_access_token_user_id_user_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_token')),
+    sa.UniqueConstraint('digest', name=op.f('uq_access_token_digest'))
+    )
+    with op.batch_alter_table('access_token', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_access_token_user_id'), ['user_id'], unique=False)
+
     op.create_table('audit',
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('reference', sa.String(length=30), nullable=False),
@@ -427,6 +444,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_revision')),
     sa.UniqueConstraint('audit_id', 'number', name=op.f('uq_revision_audit_id_number'))
     )
+    op.create_table('token_use',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token_id', sa.String(length=32), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('what', sa.String(length=40), nullable=False),
+    sa.Column('refused', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['token_id'], ['access_token.id'], name=op.f('fk_token_use_token_id_access_token')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_token_use_user_id_user_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_token_use'))
+    )
+    with op.batch_alter_table('token_use', schema=None) as batch_op:
+        batch_op.create_index('ix_token_use_token', ['token_id', 'at'], unique=False)
+        batch_op.create_index('ix_token_use_user', ['user_id', 'at'], unique=False)
+
     op.create_table('action',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('revision_id', sa.Integer(), nullable=False),
@@ -526,6 +558,11 @@ def downgrade() -> None:
 
     op.drop_table('answer')
     op.drop_table('action')
+    with op.batch_alter_table('token_use', schema=None) as batch_op:
+        batch_op.drop_index('ix_token_use_user')
+        batch_op.drop_index('ix_token_use_token')
+
+    op.drop_table('token_use')
     op.drop_table('revision')
     with op.batch_alter_table('reopening_request', schema=None) as batch_op:
         batch_op.drop_index('uq_reopening_request_open', sqlite_where=sa.text('decision IS NULL'), postgresql_where=sa.text('decision IS NULL'))
@@ -565,6 +602,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_audit_author')
 
     op.drop_table('audit')
+    with op.batch_alter_table('access_token', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_access_token_user_id'))
+
+    op.drop_table('access_token')
     op.drop_table('user_account')
     with op.batch_alter_table('sub_theme', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sub_theme_theme_code'))
