@@ -188,14 +188,15 @@ def chosen(draw: Random, form: str, when: Times) -> dict[str, Value]:
 
 def meeting(draw: Random, case: DemoCase, when: Times) -> dict[str, Value]:
     """The facts of an observed meeting."""
-    began = when.started_at.astimezone(LONDON).replace(second=0, microsecond=0) + timedelta(minutes=15)
+    opened = when.started_at.astimezone(LONDON).replace(second=0, microsecond=0)
+    began = opened + timedelta(minutes=30 - opened.minute % 15)  # meetings begin on the quarter of an hour
     people = draw.randrange(5, 15)
     adjourned = draw.random() < 0.05
     old_enough = case.age_band in ("4-9", "10-15", "16-plus")
     return {
         "meeting_type": weighted(draw, MEETINGS[case.plan_type]),
         "started": began.time(),
-        "ended": (began + timedelta(minutes=draw.randrange(45, 110))).time(),
+        "ended": (began + timedelta(minutes=5 * draw.randrange(9, 22))).time(),
         "people_present": people,
         "agencies_present": tuple(key for key, share in AGENCIES.items() if draw.random() < share),
         "parent_present": "yes" if draw.random() < 0.88 else "no",
