@@ -48,6 +48,12 @@ SETTINGS = (
         "one of the three",
     ),
     Setting(
+        "QA_ORGANISATION",
+        "Children's services",
+        "Name of the organisation, as the head of every page shows it.",
+        "one line of at most 60 characters",
+    ),
+    Setting(
         "QA_INSTANCE",
         "./instance",
         "Folder that this installation owns: database, keys, messages.",
@@ -173,6 +179,7 @@ class Settings:
 
     mode: Mode
     debug: bool
+    organisation: str
     instance: Path
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
@@ -273,6 +280,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     settings = Settings(
         mode=mode,
         debug=reader.take("QA_DEBUG", False, checks.yes_or_no),
+        organisation=reader.take("QA_ORGANISATION", "Children's services", checks.name_of_organisation),
         instance=instance,
         database_url=reader.take(
             "QA_DATABASE_URL",

@@ -31,6 +31,13 @@ class Mail:
     sender: str = ""
 
 
+def name_of_organisation(text: str) -> str:
+    """A name that fits into the head of a page."""
+    if len(text) > 60 or not text.isprintable():
+        raise ValueError("must be one line of at most 60 characters")
+    return text
+
+
 def yes_or_no(text: str) -> bool:
     """True or False, from the usual spellings."""
     match text.lower():

@@ -45,6 +45,7 @@ def test_what_holds_when_nothing_is_set(tmp_path: Path, monkeypatch: pytest.Monk
     settings = load_settings({})
     assert settings.mode is Mode.PRODUCTION
     assert settings.debug is False
+    assert settings.organisation == "Children's services"
     assert settings.instance == tmp_path / "instance"
     assert settings.database_url == f"sqlite:///{(tmp_path / 'instance' / 'qa_tool.sqlite').as_posix()}"
     assert settings.trusted_hosts == ("localhost", "127.0.0.1")
@@ -64,6 +65,7 @@ def test_everything_can_be_set(instance: Path, tmp_path: Path) -> None:
         QA_CASE_KEY=OTHER,
         QA_TRUSTED_HOSTS="audits.example.gov.uk, .internal.example.gov.uk",
         QA_PROXIES="1",
+        QA_ORGANISATION="Barsetshire County Council",
         QA_TIME_ZONE="Europe/Dublin",
         QA_MAIL="smtp+starttls://qa%40x:p%3Aw@mail.example.gov.uk",
         QA_MAIL_FROM="audits@example.gov.uk",
@@ -85,6 +87,7 @@ def test_everything_can_be_set(instance: Path, tmp_path: Path) -> None:
     assert (settings.mail.user, settings.mail.password) == ("qa@x", "p:w")
     assert settings.mail.sender == "audits@example.gov.uk"
     assert settings.forms == tmp_path
+    assert settings.organisation == "Barsetshire County Council"
     assert settings.time_zone == ZoneInfo("Europe/Dublin")
     assert (settings.proxies, settings.small_base, settings.counts_only_below) == (1, 30, 5)
     assert (settings.session_idle, settings.session_length) == (timedelta(minutes=20), timedelta(hours=10))

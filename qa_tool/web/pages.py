@@ -13,8 +13,6 @@ from qa_tool.question_types.dates_and_times import clock_in_words, day_in_words
 from qa_tool.vocabulary.periods import LONDON
 from qa_tool.web import access
 
-ORGANISATION = "Children's services"
-
 _ROOMS = (
     ("My work", "audits.home", None),
     ("Audits", "audits.listing", ("audit", "read")),
@@ -29,7 +27,9 @@ def prepare_templates(app: Flask) -> None:
     """Give the templates of ``app`` their words."""
     app.jinja_env.filters.update(day=day_text, clock=clock_text, stamp=stamp_text, plural=plural)
     app.jinja_env.globals.update(
-        navigation=navigation, organisation_name=lambda: ORGANISATION, place_attributes=place_attributes
+        navigation=navigation,
+        organisation_name=lambda: access.settings().organisation,
+        place_attributes=place_attributes,
     )
 
 
