@@ -100,7 +100,7 @@ class Builder:
         options = []
         for option, value in listed.items():
             if isinstance(value, Block):
-                unknown = set(value) - {"label", "hint", "counts_as", "counted_by"}
+                unknown = set(value) - {"label", "hint", "counts_as", "counted_by", "exclusive"}
                 for name in sorted(unknown):
                     self.fault(value.place_of(name), key, f"option '{option}': '{name}' is not known here")
                 if not isinstance(value.get("label"), str):

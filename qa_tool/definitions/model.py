@@ -50,13 +50,15 @@ class Condition(Part):
 
 
 class Option(Part):
-    """One thing to choose. ``counts_as`` is what it means to the rules, never to a tally."""
+    """One thing to choose. ``counts_as`` is what it means to the rules, never to a tally; an ``exclusive`` option of
+    several stands alone."""
 
     key: str
     label: str
     hint: str = ""
     counts_as: Grade | None = None
     counted_by: Literal["team"] | None = None
+    exclusive: bool = False
 
 
 class Question(Part):

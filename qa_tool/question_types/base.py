@@ -81,6 +81,8 @@ class Choice:
     key: str
     label: str
     hint: str = ""
+    exclusive: bool = False
+    """Among several: it stands alone."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Choices(QuestionType):
     conditional = True
 
     def presentation(self, question: Question, context: Context) -> Presentation:
-        choices = tuple(Choice(option.key, option.label, option.hint) for option in question.options)
+        choices = tuple(Choice(one.key, one.label, one.hint, one.exclusive) for one in question.options)
         return Presentation("checkboxes", choices + extra_choices(question))
 
     def read(self, question: Question, typed: Typed, context: Context) -> Read:
@@ -49,7 +49,8 @@ class Choices(QuestionType):
         if ticked - set(chosen) - {extra.key for extra in extras}:
             faults += (Fault(f"Select from the choices for {label(question)}"),)
         if extras and (chosen or len(extras) > 1):
-            faults += (Fault(f"{label(question)}: '{extras[0].label}' cannot stand beside another choice"),)
+            faults += (_alone(question, extras[0].label),)
+        faults += _beside(question, chosen)
         if chosen:
             return answered(question, chosen, typed, faults)
         if extras:
@@ -89,6 +90,7 @@ class Choices(QuestionType):
         )
         keys = {option.key for option in found.values() if option is not None}
         chosen = tuple(option.key for option in question.options if option.key in keys)
+        faults += _beside(question, chosen)
         return answered(question, chosen, {}, faults) if chosen else unanswered(question, {}, faults)
 
     def check(self, question: Question) -> list[str]:
@@ -97,3 +99,13 @@ class Choices(QuestionType):
 
 def _keys(value: Value) -> tuple[str, ...]:
     return tuple(str(key) for key in value) if isinstance(value, tuple) else ()
+
+
+def _beside(question: Question, chosen: tuple[str, ...]) -> tuple[Fault, ...]:
+    """The fault of an exclusive option that was chosen together with another."""
+    alone = [option for option in question.options if option.exclusive and option.key in chosen]
+    return (_alone(question, alone[0].label),) if alone and len(chosen) > 1 else ()
+
+
+def _alone(question: Question, words: str) -> Fault:
+    return Fault(f"{label(question)}: '{words}' cannot stand beside another choice")

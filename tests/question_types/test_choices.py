@@ -50,3 +50,13 @@ def test_a_cell_separates_by_semicolons_or_lines() -> None:
     assert [fault.message for fault in read.faults] == [
         "'Telex' is not a choice of What was seen: write App, Paper, or card or Advocate"
     ]
+
+
+def test_an_exclusive_option_stands_alone() -> None:
+    about = question("choices", options=(*OPTIONS, Option(key="none", label="Not at all", exclusive=True)))
+    answer, faults = reads(about, main=["app", "none"])
+    assert answer == given(("app", "none"))
+    assert faults == [("", "What was seen: 'Not at all' cannot stand beside another choice")]
+    assert reads(about, main=["none"]) == (given(("none",)), [])
+    read = question_type("choices").parse_cell(about, "App; Not at all")
+    assert [fault.message for fault in read.faults] == [faults[0][1]]

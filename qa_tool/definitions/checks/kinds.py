@@ -21,6 +21,8 @@ def question_types(definition: Definition, types: Types) -> Iterator[Wrong]:
         for field in OF_TYPES:
             if getattr(question, field) not in (None, (), {}) and field not in kind.parameters:
                 yield Wrong(question.key, field, f"'{field}' means nothing to a {question.type} question")
+        if question.type != "choices" and any(option.exclusive for option in question.options):
+            yield Wrong(question.key, "options", "'exclusive' is for an option of several (type choices)")
         for message in kind.check(question):
             yield Wrong(question.key, "type", message)
 
