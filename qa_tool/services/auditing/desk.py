@@ -16,7 +16,7 @@ from qa_tool.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY, Con
 from qa_tool.question_types.registry import question_type
 from qa_tool.services.auditing.inputs import CASE_NUMBER, by_key
 from qa_tool.services.settings import setting
-from qa_tool.store import audits, people, places, versions
+from qa_tool.store import audits, frozen, people, places, versions
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import LONDON, Quarter, today
 
@@ -147,10 +147,16 @@ def automatic_facts(session: Session, desk: Desk, facts: Mapping[str, Value]) ->
 
 
 def is_late(session: Session, audit: Audit, day: date) -> bool:
-    """Whether the quarter of ``day`` was closed when the audit was first submitted (while it is a draft: is today)."""
+    """Whether the quarter of ``day`` was closed or frozen when the audit was first submitted (while it is a draft: is today).
+
+    An audit from before the tool is never late: when it was entered says nothing of when it was done.
+    """
+    if audit.import_batch_id is not None:
+        return False
     entered = audit.submitted_at.astimezone(LONDON).date() if audit.submitted_at else today()
     open_days = setting(session, "quarter_closes_after_days", entered)
-    return entered > Quarter.of(day).period.last + timedelta(days=open_days)
+    closed = entered > Quarter.of(day).period.last + timedelta(days=open_days)
+    return closed or frozen.is_frozen(session, day, audit.submitted_at)
 
 
 def typed_of(definition: Definition, record: Record) -> dict[str, dict[str, list[str]]]:

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.record import Answer
-from qa_tool.models import Case, Draft, Event
+from qa_tool.models import Case, Draft, Event, ImportBatch
 from qa_tool.policy.words import NotFound, NotPermitted
 from qa_tool.services import auditing
 from qa_tool.services.auditing import digest
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.periods import now
 from tests.support.desks import make_world
 from tests.support.factories import ROLES, make_submitted, small_definition
 
@@ -165,6 +166,20 @@ def test_a_date_in_a_closed_quarter_is_a_late_entry(session: Session) -> None:
     assert audit.late_entry
     problems = auditing.examine(session, asker, audit.id).problems
     assert "late_reason" in {one.key for one in problems}
+
+
+def test_an_audit_from_before_the_tool_is_never_late(session: Session) -> None:
+    world = make_world(session)
+    asker, audit = world.asker("manager"), world.draft(record=world.record(audit_date=date(2018, 6, 30)))
+    batch = ImportBatch(
+        form_key="small", file_name="old.xlsx", file_digest="0" * 64, rows_read=1, rows_added=1, imported_at=now()
+    )
+    session.add(batch)
+    session.flush()
+    audit.import_batch_id = batch.id
+    view = auditing.open_draft(session, asker, audit.id)
+    assert view.record.facts["late_entry"] == "no"
+    assert "late_reason" not in {one.key for one in auditing.examine(session, asker, audit.id).problems}
 
 
 def test_places_and_people_are_those_of_the_audits_date(session: Session) -> None:
