@@ -10,28 +10,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qa_tool.vocabulary.printable import IMPOSSIBLE, IMPOSSIBLE_MARKS, REPLACEMENT, possible
+
+__all__ = [
+    "BIDI",
+    "CELL_CHARACTERS",
+    "CELL_LINE_FEEDS",
+    "IMPOSSIBLE",
+    "LIKE_FORMULA",
+    "REMARKABLE",
+    "REPLACEMENT",
+    "escaped",
+    "fits",
+    "pieces",
+    "possible",
+    "units",
+]
+
 CELL_CHARACTERS = 32_767
 """Most characters of a cell, counted as Excel does: one outside the basic plane is two."""
 CELL_LINE_FEEDS = 253
 """Most line feeds of a cell."""
-REPLACEMENT = "\ufffd"
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_IMPOSSIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
-IMPOSSIBLE = re.compile(f"[{_IMPOSSIBLE}]")
-"""Characters that no XML file can hold."""
 BIDI = re.compile(f"[{_BIDI}]")
 """Invisible characters that turn the direction of reading: the text stays as it is, and is pointed out."""
 LIKE_FORMULA = re.compile(r"[=+\-@\t\r]")
 """First characters that make a spreadsheet program read typed text as a formula."""
-REMARKABLE = re.compile(f"[{_IMPOSSIBLE}{_BIDI}&<>\r]|_x[0-9A-Fa-f]{{4}}_|\\A\\s|\\s\\Z|\\A[=+\\-@]")
+REMARKABLE = re.compile(f"[{IMPOSSIBLE_MARKS}{_BIDI}&<>\r]|_x[0-9A-Fa-f]{{4}}_|\\A\\s|\\s\\Z|\\A[=+\\-@]")
 """Anything that keeps a text from going into the file exactly as it stands."""
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-
-
-def possible(text: str) -> str:
-    """``text`` with every character that cannot be stored replaced by U+FFFD."""
-    return IMPOSSIBLE.sub(REPLACEMENT, text)
 
 
 def escaped(text: str) -> str:

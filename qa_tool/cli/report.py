@@ -1,0 +1,48 @@
+"""qa-tool report: the quality-assurance chapter of the quarterly or annual report, as a Word file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qa_tool.cli.summary import asks_for_figures
+
+
+@click.command("report")
+@asks_for_figures
+@click.option("--reason", default="", metavar="WORDS", help="What it is for; printed in it and kept in the log.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="OUT.docx",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="The file to write. An older one of that name is replaced.",
+)
+def command(quarter: str, year: str, first: str, last: str, reason: str, output: Path, **asked: str) -> None:
+    """Write the chapter on a quarter, a year, or any pair of dates. It holds figures only, no single record."""
+    from qa_tool.cli import application
+    from qa_tool.extensions import db
+    from qa_tool.services import figure_requests, reports
+    from qa_tool.store import transactions
+
+    if output.suffix.lower() != ".docx":
+        raise click.UsageError(f"-o: the name must end in .docx, and '{output.name}' does not")
+    if not output.parent.is_dir():
+        raise click.UsageError(f"-o: there is no folder '{output.parent}'")
+    words = {name.replace("_", "-"): text for name, text in asked.items()}
+    try:
+        period = figure_requests.period(quarter, year, first, last)
+        with application().app_context():
+            with transactions.reading(), transactions.Session(db.engine) as session:
+                filters = figure_requests.filters(figure_requests.choices(session), words)
+                session.rollback()
+                composed = reports.compose(session, None, period, filters, output, reason)
+            with transactions.unit_of_work(db.engine) as session:
+                reports.record(session, None, composed, reason)
+    except figure_requests.Unclear as unclear:
+        raise click.UsageError(f"--{unclear.argument}: {unclear}" if unclear.argument else str(unclear)) from None
+    except OSError as fault:
+        raise click.ClickException(f"{output} cannot be written: {fault.strerror}") from fault
+    click.echo(f"{output}: {period.label}, {composed.audits:,} records, {composed.tables} tables")

@@ -1,0 +1,93 @@
+"""Tables and pictures of the chapter. Every number in them is read from a figure, never worked out here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from qa_tool.documents.model import Bar, Bars, Column, Piece, Table, Value
+from qa_tool.reporting import wording
+from qa_tool.reporting.charts import LETTERS
+from qa_tool.reporting.figures import Figure
+from qa_tool.reporting.summary import Ranked
+from qa_tool.vocabulary.grades import Grade
+
+Row = tuple[str, Figure]
+ZERO = Decimal(0)
+SERIES = tuple((LETTERS[grade], grade.label) for grade in Grade)
+SHORT = {Grade.GOOD: "Good", Grade.REQUIRES_IMPROVEMENT: "RI", Grade.INADEQUATE: "Inad."}
+GRADE_COLUMNS = (
+    *(
+        column
+        for grade in Grade
+        for column in (Column(SHORT[grade], 13, numeric=True), Column(f"{SHORT[grade]} %", 14, numeric=True))
+    ),
+    Column("N", 13, numeric=True),
+    Column("Base", 20),
+)
+"""n and % of each grade, N, and how far the percentages may be read."""
+
+
+def grade_cells(figure: Figure) -> tuple[Value, ...]:
+    """The cells under ``GRADE_COLUMNS``. Percentages are left out where N is too small for them."""
+    return (
+        *(cell for grade in Grade for cell in (figure.n(grade), figure.shown_pct(grade))),
+        figure.answered,
+        wording.base_mark(figure),
+    )
+
+
+def grades(caption: str, first: Column, rows: Iterable[Row]) -> Table:
+    """A row of grades for each figure."""
+    return Table(caption, (first, *GRADE_COLUMNS), [(label, *grade_cells(figure)) for label, figure in rows])
+
+
+def bars(caption: str, rows: Sequence[Row]) -> Bars | None:
+    """A bar of 100% for each row with enough answers for percentages; None when no row has."""
+    shown = [(label, figure) for label, figure in rows if figure.shows_percentages]
+    if not shown:
+        return None
+    said = "; ".join(
+        f"{label}: " + ", ".join(f"{grade.label.lower()} {figure.shown_pct(grade)}%" for grade in Grade)
+        + f" of {figure.answered:,}"
+        for label, figure in shown
+    )  # fmt: skip
+    return Bars(
+        caption,
+        SERIES,
+        [
+            Bar(
+                label,
+                f"N = {figure.answered:,}" + (", small base" if wording.base_mark(figure) else ""),
+                [Piece(figure.shown_pct(grade) or ZERO) for grade in Grade],
+            )
+            for label, figure in shown
+        ],
+        f"Bar chart. {caption}. {said}.",
+    )
+
+
+def ranking(caption: str, ranked: Sequence[Ranked]) -> Table:
+    """The most frequent findings of one kind."""
+    columns = (
+        Column("Sub-theme", 66),
+        Column("Code", 24),
+        Column("Rank", 14, numeric=True),
+        Column("Rank before", 18, numeric=True),
+        Column("Records", 16, numeric=True),
+        Column("Of", 14, numeric=True),
+        Column("Quarters running", 18, numeric=True),
+    )
+    rows = [
+        (
+            one.finding.label,
+            one.finding.code,
+            one.rank,
+            "not named" if one.previous_rank is None else one.previous_rank,
+            one.finding.audits,
+            one.finding.of,
+            one.quarters_running,
+        )
+        for one in ranked
+    ]
+    return Table(caption, columns, rows)
