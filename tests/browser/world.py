@@ -63,26 +63,32 @@ def served(database_url: str, instance: Path) -> Iterator[World]:
     """The site on a free port of 127.0.0.1 until the block ends."""
     settings = load_settings({"QA_MODE": "test", "QA_INSTANCE": str(instance), "QA_DATABASE_URL": database_url})
     app = create_app(settings)
-    with app.app_context():
-        engine = db.engine
-        with unit_of_work(engine) as session:
-            publishing.publish(session, forms_folder())
-            people = factories.make_people(session)
-            accounts = {name: _account(people, name) for name in ROLES}
-            session.add_all(accounts.values())
-            session.flush()
-            ids = {name: account.id for name, account in accounts.items()}
+    with app.app_context(), unit_of_work(db.engine) as session:
+        publishing.publish(session, forms_folder())
+        people = factories.make_people(session)
+        accounts = {name: _account(people, name) for name in ROLES}
+        session.add_all(accounts.values())
+        session.flush()
+        ids = {name: account.id for name, account in accounts.items()}
+    with on_loopback(app) as url:
+        yield World(app, url, people, ids)
+
+
+@contextmanager
+def on_loopback(app: Flask) -> Iterator[str]:
+    """The application served on a free port of 127.0.0.1; yields its address."""
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=4, ident="")
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield World(app, f"http://127.0.0.1:{server.effective_port}", people, ids)
+        yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         # Closed by its own loop: taken away underneath, the loop would trip over it.
         server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
         thread.join(10)
         server.task_dispatcher.shutdown()
-        engine.dispose()
+        with app.app_context():
+            db.engine.dispose()
 
 
 def _account(people: People, name: str) -> UserAccount:

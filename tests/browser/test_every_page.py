@@ -1,0 +1,109 @@
+"""Every page that a link leads to, as every role, in the demo service: accessible, whole, and all from this machine.
+
+The pages are not listed here: a crawler follows the links, so that a new page is looked at without being named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from qa_tool import create_app
+from qa_tool.config import load_settings
+from qa_tool.demo.cast import SIGN_INS
+from qa_tool.demo.loading import Plan, load
+from qa_tool.extensions import db
+from qa_tool.models import UserAccount
+from qa_tool.resources import forms_folder
+from qa_tool.store.transactions import unit_of_work
+from qa_tool.vocabulary.periods import today
+from tests.browser.conftest import WIDTHS, Visit
+from tests.browser.world import World, on_loopback
+
+EACH = {"desktop": 2, "phone": 1}
+"""How many pages of one kind are looked at: the second may show another state."""
+WALKS = [(one.role.value, "desktop") for one in SIGN_INS] + [(role, "phone") for role in ("QR", "IRO", "AN")]
+"""Who looks, and how wide: on a phone those three reach every kind of page between them."""
+NOT_PAGES = {"static", "health.alive", "health.ready", "account.sign_in"}
+LOADED = "performance.getEntriesByType('resource').map(entry => entry.name)"
+
+
+@pytest.fixture(scope="module")
+def demo(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A small demo service: a few weeks' worth of records of every form and state."""
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "qa.sqlite").write_bytes(sqlite_template.read_bytes())
+    settings = load_settings(
+        {"QA_MODE": "test", "QA_INSTANCE": str(folder), "QA_DATABASE_URL": f"sqlite:///{folder / 'qa.sqlite'}"}
+    )
+    app = create_app(settings)
+    with app.app_context():
+        load(lambda: unit_of_work(db.engine), Plan(400, today(), forms_folder(), "!"))
+        with unit_of_work(db.engine) as session:
+            by_email = {user.email: user.id for user in session.query(UserAccount)}
+    accounts = {one.role.value: by_email[one.email] for one in SIGN_INS}
+    with on_loopback(app) as url:
+        yield World(app, url, None, accounts)  # type: ignore[arg-type]  # the demo's cast is not the factories'
+
+
+def endpoint_of(world: World, address: str) -> str | None:
+    """The page's kind: the endpoint that answers GET at this address of the site; None elsewhere."""
+    if not address.startswith(world.url + "/"):
+        return None
+    adapter = world.app.url_map.bind("127.0.0.1")
+    try:
+        endpoint, _ = adapter.match(urlsplit(address).path, "GET")
+    except RequestRedirect as moved:
+        return endpoint_of(world, world.url + urlsplit(moved.new_url).path)
+    except HTTPException:
+        return None
+    return str(endpoint)
+
+
+def crawl(visitor: Visit, world: World, width: str) -> dict[str, int]:
+    """Follow links from the first page, looking at one or two pages of a kind; how many of each kind were seen."""
+    seen: dict[str, int] = {}
+    waiting, known = [world.url + "/"], {world.url + "/"}
+    while waiting:
+        address = waiting.pop(0)
+        kind = endpoint_of(world, address)
+        if kind is None or kind in NOT_PAGES or seen.get(kind, 0) >= EACH[width]:
+            continue
+        response = visitor.page.goto(address)
+        assert response is not None
+        assert response.status == 200, f"a link leads to {address}: {response.status}"
+        seen[kind] = seen.get(kind, 0) + 1
+        visitor.examine(f"{kind} at {urlsplit(address).path} {width}")
+        loaded: list[str] = visitor.page.evaluate(LOADED)
+        foreign = [one for one in loaded if not one.startswith((world.url + "/", "data:"))]
+        assert not foreign, f"{address} asks elsewhere: {foreign}"
+        hrefs: list[str] = visitor.page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+        for href in hrefs:
+            plain = href.split("#")[0]
+            if plain not in known:
+                known.add(plain)
+                waiting.append(plain)
+    return seen
+
+
+@pytest.mark.parametrize(("role", "width"), WALKS)
+def test_every_page_that_a_link_leads_to(browser: Browser, demo: World, role: str, width: str) -> None:
+    context = browser.new_context(viewport={"width": WIDTHS[width], "height": 900})
+    context.set_default_timeout(30_000)
+    try:
+        demo.let_in(context, role)
+        seen = crawl(Visit(context.new_page(), demo), demo, width)
+    finally:
+        context.close()
+    assert {"audits.home", "account.profile"} <= set(seen)
+    if role in ("QR", "SM", "HS", "AN"):
+        assert {"analysis.home", "analysis.questions", "analysis.themes", "analysis.places", "analysis.volume"} <= set(
+            seen
+        )
+        assert {"audits.listing", "audits.show", "definitions.show", "workbooks.make"} <= set(seen)
