@@ -29,7 +29,7 @@ def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
 @pytest.fixture
 def filled(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """A database with a small demo service in it: every form, drafts, amendments, conversations."""
-    monkeypatch.setattr(cases, "_key", "a key of this test, and of nothing else")
+    monkeypatch.setattr(cases, "_key", ["a key of this test, and of nothing else"])
     load(lambda: unit_of_work(engine), Plan(60, date(2026, 11, 1), forms_folder(), "!"))
     return engine
 
