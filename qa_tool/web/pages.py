@@ -53,7 +53,7 @@ def navigation() -> list[dict[str, Any]]:
     return items
 
 
-_HOSTS: Mapping[str, str] = {"observations": "audits", "workbooks": "analysis"}
+_HOSTS: Mapping[str, str] = {"observations": "audits", "workbooks": "analysis", "quarters": "analysis"}
 """Rooms without an entry of their own, and the one they are shown under."""
 
 

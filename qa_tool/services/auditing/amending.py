@@ -2,6 +2,7 @@
 
 Either way a draft is made from the current revision, and submitting it makes a new one; the old one stays readable.
 A reopened audit is not counted until then; one whose facts are being corrected stays counted as it was.
+Reopening an audit of a frozen quarter takes an approval (object rule 5): here it is asked for, ``approving`` decides.
 """
 
 from __future__ import annotations
@@ -16,19 +17,21 @@ from qa_tool.services.auditing.desk import typed_of
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.inputs import Fields, fields_of
 from qa_tool.services.auditing.submitting import CORRECTION_OVER, correction_open
-from qa_tool.store import audits, events, revisions, scoping, versions
+from qa_tool.store import audits, events, frozen, revisions, scoping, versions
 from qa_tool.vocabulary.audits import COUNTED, Status
 from qa_tool.vocabulary.periods import now
 
 LONGEST_REASON = 1000
 AMENDED_ALREADY = "This is being amended already. See it again when that is submitted or given up"
+ASKED_ALREADY = "Reopening this was asked for already. The safeguarding manager or head of service decides"
 NO_AUTHOR = "This came from before the tool and its auditor is not known, so nobody could amend it. It stays as it is"
 
 
 def reopen(session: Session, asker: Asker, audit_id: str, reason: str) -> Audit:
     """Let the author amend everything, with a reason. It leaves the figures until it is submitted again.
 
-    Raises NotPermitted, NotFound, Refused without a reason, Conflict when it is being amended already.
+    An audit of a frozen quarter stays as it is: that it be reopened is asked for, and somebody else decides. Raises
+    NotPermitted, NotFound, Refused without a reason, Conflict when it is being amended or was asked for already.
     """
     if not matrix.may(asker.roles, "reopening", "execute"):
         raise NotPermitted
@@ -36,12 +39,28 @@ def reopen(session: Session, asker: Asker, audit_id: str, reason: str) -> Audit:
     _amendable(session, audit)
     if audit.author_id is None:
         raise Refused(NO_AUTHOR)
-    with serial(AMENDED_ALREADY):
-        _begin(session, audit, _stated(reason), facts_only=False)
-        audit.status = Status.REOPENED
-        session.flush()
+    if frozen.open_request(session, audit_id) is not None:
+        raise Conflict(ASKED_ALREADY)
+    if frozen.holds(session, audit):
+        with serial(ASKED_ALREADY):
+            frozen.add_request(session, audit_id, _stated(reason), asker.person_id, now())
+        _record(session, asker, audit, "audit.reopening-asked")
+        return audit
+    reopen_now(session, audit, _stated(reason))
     _record(session, asker, audit, "audit.reopened")
     return audit
+
+
+def reopen_now(session: Session, audit: Audit, reason: str) -> None:
+    """Reopen without asking whether it may be: the caller has, holds the head, and records the event.
+
+    Raises Conflict when it is being amended already.
+    """
+    _amendable(session, audit)
+    with serial(AMENDED_ALREADY):
+        _begin(session, audit, reason, facts_only=False)
+        audit.status = Status.REOPENED
+        session.flush()
 
 
 def correct_facts(session: Session, asker: Asker, audit_id: str, reason: str) -> Audit:

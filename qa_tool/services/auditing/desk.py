@@ -147,7 +147,7 @@ def automatic_facts(session: Session, desk: Desk, facts: Mapping[str, Value]) ->
 
 
 def is_late(session: Session, audit: Audit, day: date) -> bool:
-    """Whether the quarter of ``day`` was closed or frozen when the audit was first submitted (while it is a draft: is today).
+    """Whether the quarter of ``day`` was closed or frozen when the audit was first submitted (of a draft: is today).
 
     An audit from before the tool is never late: when it was entered says nothing of when it was done.
     """

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.differences import Difference, Words, differences
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Finding, Record, Value
-from qa_tool.models import Audit, FindingsGiven, FollowUp, ImportBatch, Revision
+from qa_tool.models import Audit, FindingsGiven, FollowUp, ImportBatch, ReopeningRequest, Revision
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import Context
@@ -19,7 +19,7 @@ from qa_tool.question_types.registry import question_type
 from qa_tool.services import cases
 from qa_tool.services.auditing.desk import desk_of
 from qa_tool.services.auditing.submitting import correction_open
-from qa_tool.store import audits, conversations, follow_ups, revisions, scoping
+from qa_tool.store import audits, conversations, follow_ups, frozen, revisions, scoping
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
 from qa_tool.vocabulary.outcomes import Outcome
 
@@ -56,6 +56,10 @@ class AuditView:
     may: frozenset[str]
     """What the asker may do now: continue, reopen, correct-facts, abandon, release, give-findings, reflect,
     give-feedback, reply."""
+    of_frozen_quarter: bool
+    """Reopening it takes an approval."""
+    request: ReopeningRequest | None
+    """That it be reopened was asked for and waits; shown to those who ask and who decide only."""
 
     @property
     def is_current(self) -> bool:
@@ -117,7 +121,14 @@ def read(session: Session, asker: Asker, audit_id: str, revision: int | None = N
         coded_only=coded,
         withheld=hidden,
         may=may_do(session, asker, audit),
+        of_frozen_quarter=frozen.holds(session, audit),
+        request=_request(session, asker, audit),
     )
+
+
+def _request(session: Session, asker: Asker, audit: Audit) -> ReopeningRequest | None:
+    concerned = any(matrix.may(asker.roles, "reopening", action) for action in ("execute", "approve"))
+    return frozen.open_request(session, audit.id) if concerned else None
 
 
 def withheld(session: Session, asker: Asker, audit: Audit, definition: Definition, *, coded: bool) -> frozenset[str]:
@@ -184,7 +195,11 @@ def may_do(session: Session, asker: Asker, audit: Audit) -> frozenset[str]:
 
     able = {
         "continue": mine and draft is not None and matrix.may(asker.roles, "audit-draft", "update"),
-        "reopen": counted and draft is None and audit.author_id is not None and reached("reopening", "execute"),
+        "reopen": counted
+        and draft is None
+        and audit.author_id is not None
+        and reached("reopening", "execute")
+        and frozen.open_request(session, audit.id) is None,
         "correct-facts": counted
         and draft is None
         and mine

@@ -19,7 +19,7 @@ from qa_tool.services import working_days
 from qa_tool.services.auditing.drafting import OpenDraft, opened, own_draft
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.settings import setting
-from qa_tool.store import audits, conversations, events, follow_ups, people, places, revisions
+from qa_tool.store import audits, conversations, events, follow_ups, frozen, people, places, revisions
 from qa_tool.vocabulary.audits import FollowUpKind, Noun, Status
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import now, today
@@ -87,8 +87,11 @@ def submit(session: Session, asker: Asker, audit_id: str, *, expected_version: i
 
 
 def correction_open(session: Session, audit: Audit) -> bool:
-    """Whether the author may still correct facts: for 24 hours (a setting) after the first submission."""
-    if audit.submitted_at is None:
+    """Whether the author may still correct facts: for 24 hours (a setting) after the first submission.
+
+    What frozen figures count is not corrected alone any more: its reopening takes an approval.
+    """
+    if audit.submitted_at is None or frozen.counts_in_published(session, audit):
         return False
     hours = setting(session, "facts_correction_hours", today())
     return now() <= audit.submitted_at + timedelta(hours=hours)

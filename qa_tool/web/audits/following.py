@@ -40,6 +40,8 @@ def _with_reason(audit_id: str, verb: str, act: Verb, template: str, onward: str
     if request.method == "POST":
         try:
             act(database(), current_asker(), audit_id, request.form.get("reason", ""))
+            if verb == "reopen" and view.of_frozen_quarter:
+                flash("It is asked for. The safeguarding manager or head of service decides.", "success")
             return redirect(url_for(onward, audit_id=audit_id), 303)
         except (auditing.Refused, auditing.Conflict) as stopped:
             errors = [{"text": str(stopped), "href": "#reason"}]

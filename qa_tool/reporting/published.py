@@ -1,0 +1,189 @@
+"""The figures of a quarter as they are published: one JSON document with its own words, and what differs from another.
+
+The document holds everything that is needed to read it later: labels as they were, thresholds as they were. Nothing in
+it is computed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qa_tool.reporting.figures import Base
+from qa_tool.reporting.figures_json import as_data, tally
+from qa_tool.reporting.summary import PlaceFigures, Summary
+
+Document = Mapping[str, Any]
+OUTCOMES = ("cannot_tell", "not_applicable", "not_answered", "not_asked")
+GRADES = {"good": "good", "requires_improvement": "requires improvement", "inadequate": "inadequate"}
+NOTHING = "None"
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One figure in words: 'Overall grades', 'Supervision', '12 good (60.0%), ... of 20'."""
+
+    section: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """One figure that differs, as it was published and as it stands."""
+
+    section: str
+    label: str
+    before: str
+    after: str
+
+
+def canonical(value: Any) -> str:
+    """JSON that is the same text for the same content."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(value: Any) -> str:
+    """SHA-256 (hex) of the canonical JSON."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def document(summary: Summary) -> dict[str, Any]:
+    """Everything about the period as plain data, with the words to read it by."""
+    return {
+        "figures": as_data(summary),
+        "audits": summary.audits,
+        "headlines": list(summary.headlines),
+        "notes": list(summary.notes),
+        "left_out": {
+            "late_entries": summary.left_out.late_entries,
+            "reopened": summary.left_out.reopened,
+            "drafts": summary.left_out.drafts,
+        },
+        "thresholds": {"counts_only": summary.thresholds.counts_only, "small": summary.thresholds.small},
+        "places": [_place(place) for place in summary.places],
+        "labels": _labels(summary),
+    }
+
+
+def _place(place: PlaceFigures) -> dict[str, Any]:
+    return {
+        "kind": place.place.kind.value,
+        "key": place.place.key,
+        "name": place.place.name,
+        "audits": place.audits,
+        "forms": [{"form": one.form, "audits": one.audits, "overall": tally(one.overall)} for one in place.forms],
+    }
+
+
+def _labels(summary: Summary) -> dict[str, Any]:
+    themes = {one.code: one.label for one in summary.themes} | {one.code: one.label for one in summary.findings}
+    questions = {
+        form.form: {
+            question.key: {
+                "label": question.label,
+                "options": {option.key: option.label for option in question.options},
+            }
+            for question in form.questions
+        }
+        for form in summary.forms
+    }
+    return {"forms": {form.form: form.title for form in summary.forms}, "themes": themes, "questions": questions}
+
+
+def overall(document: Document) -> list[tuple[str, int, Mapping[str, Any]]]:
+    """(title, audits, TALLY) of each form that has records."""
+    titles = document["labels"]["forms"]
+    return [
+        (titles.get(form["form"], form["form"]), form["audits"], form["overall"])
+        for form in document["figures"]["forms"]
+        if form["audits"]
+    ]
+
+
+def differences(before: Document, after: Document) -> tuple[FigureChange, ...]:
+    """Every figure that is not the same in both, in the order of the documents. ``()`` when nothing differs."""
+    old, new = lines(before), lines(after)
+    changes = []
+    for key in (*new, *(key for key in old if key not in new)):
+        was, now = old.get(key), new.get(key)
+        named = now or was
+        assert named is not None, "the key is of one of them"
+        texts = (was.text if was else NOTHING, now.text if now else NOTHING)
+        if texts[0] != texts[1]:
+            changes.append(FigureChange(named.section, named.label, *texts))
+    order = list(dict.fromkeys(line.section for line in (*new.values(), *old.values())))
+    return tuple(sorted(changes, key=lambda change: order.index(change.section)))
+
+
+def lines(document: Document) -> dict[tuple[str, ...], FigureLine]:
+    """Every figure of the document in words, under its permanent key."""
+    figures, labels = document["figures"], document["labels"]
+    found: dict[tuple[str, ...], FigureLine] = {}
+    for form in figures["forms"]:
+        title = labels["forms"].get(form["form"], form["form"])
+        found["form", form["form"]] = FigureLine("Records", title, f"{form['audits']:,}")
+        found["overall", form["form"]] = FigureLine("Overall grades", title, in_words(form["overall"]))
+    for theme in figures["themes"]:
+        code = _code(theme)
+        label = f"{labels['themes'].get(code, code)} ({code})"
+        found["theme", code] = FigureLine("Themes, graded answers pooled", label, in_words(theme))
+    for finding in figures["findings"]:
+        code = _code(finding)
+        label = f"{labels['themes'].get(code, code)} ({code})"
+        section = "Strengths" if finding["kind"] == "strength" else "Areas for development"
+        records = _count(finding["audits"], "record")
+        text = f"{_count(finding['findings'], 'finding')} in {records}"
+        found["finding", code, finding["kind"]] = FigureLine(section, label, text)
+    for form in figures["forms"]:
+        found |= _questions(form, labels)
+    for place in document["places"]:
+        for one in place["forms"]:
+            label = f"{place['name']}: {labels['forms'].get(one['form'], one['form'])}"
+            text = f"{_count(one['audits'], 'record')}; {in_words(one['overall'])}"
+            key = ("place", place["kind"], place["key"], one["form"])
+            found[key] = FigureLine(f"{_PLACES[place['kind']]}, overall grades", label, text)
+    return found
+
+
+_PLACES = {"locality": "Localities", "district": "Districts", "team": "Teams"}
+
+
+def _questions(form: Mapping[str, Any], labels: Mapping[str, Any]) -> dict[tuple[str, ...], FigureLine]:
+    found: dict[tuple[str, ...], FigureLine] = {}
+    title = labels["forms"].get(form["form"], form["form"])
+    for question in form["questions"]:
+        words = labels["questions"].get(form["form"], {}).get(question["key"], {})
+        label = f"{question['key']} {words.get('label', '')}".strip()
+        text = in_words(question, words.get("options", {}))
+        found["question", form["form"], question["key"]] = FigureLine(f"Questions: {title}", label, text)
+    return found
+
+
+def _code(figure: Mapping[str, Any]) -> str:
+    return figure["theme"] if figure["sub_theme"] is None else f"{figure['theme']}.{figure['sub_theme']}"
+
+
+def in_words(figure: Mapping[str, Any], options: Mapping[str, str] | None = None) -> str:
+    """A TALLY in words: n of each grade or option, percentages where the base bears them, N, and what is outside N."""
+    if "options" in figure:
+        parts = [f"{(options or {}).get(key, key)} {n:,}" for key, n in figure["options"].items()]
+    elif figure["good"] is None:
+        parts = []
+    else:
+        shown = figure["base"] in (Base.SMALL.value, Base.FULL.value)
+        parts = [
+            f"{figure[key]:,} {word}" + (f" ({figure[key + '_pct']}%)" if shown else "") for key, word in GRADES.items()
+        ]
+    of = f"{', '.join(parts)} of {figure['answered']:,}" if parts else f"{figure['answered']:,} answered"
+    if figure["base"] == Base.SMALL.value:
+        of += ", small base"
+    outside = [f"{figure[key]:,} {key.replace('_', ' ')}" for key in OUTCOMES if figure[key]]
+    return "; ".join([of, *outside])
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number:,} {one if number == 1 else one + 's'}"

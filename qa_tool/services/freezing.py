@@ -1,0 +1,381 @@
+"""Freezing a quarter: proposed by the audit team, approved by the safeguarding manager, frozen by the head of service.
+
+**Three people.** Nobody does two steps of one freeze, whatever roles they hold. Sending back ends it; a new proposal
+begins another.
+**What is frozen** are the figures as they are at that moment, and the list of the records they count: each on its
+revision, with its effective grade. Records go on changing; ``differences`` says how.
+**When.** Once the quarter is closed for entry (a setting of days after its end), so that whatever comes later is marked
+as a late entry, with its reason.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from qa_tool.models import Audit, FrozenQuarter, QuarterStep
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
+from qa_tool.reporting import published
+from qa_tool.reporting.published import FigureChange
+from qa_tool.services import figure_requests, figures
+from qa_tool.services.auditing.errors import Conflict, Refused, serial
+from qa_tool.services.settings import setting
+from qa_tool.store import events, frozen, tallies
+from qa_tool.store.frozen import RecordChanges
+from qa_tool.vocabulary.counts import LeftOut
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.freezing import FreezeStep, QuarterState
+from qa_tool.vocabulary.periods import LONDON, Quarter, now, today
+
+LONGEST_NOTE = 1000
+LOST = "Somebody else did a step on this quarter in the same moment. See how it stands now"
+CHANGED = "Records of this quarter have changed since you opened the page. Look at them again before you go on"
+
+
+@dataclass(frozen=True)
+class StepRule:
+    """What a step asks for, and what it is called in the matrix."""
+
+    action: str
+    roles: tuple[Role, ...]
+    states: tuple[QuarterState, ...]
+    """The states in which it can be done."""
+    needs_note: bool
+
+
+RULES: Mapping[FreezeStep, StepRule] = {
+    FreezeStep.PROPOSED: StepRule("propose", (Role.ANALYST,), (QuarterState.OPEN,), True),
+    FreezeStep.APPROVED: StepRule("approve", (Role.SAFEGUARDING_MANAGER,), (QuarterState.PROPOSED,), False),
+    FreezeStep.FROZEN: StepRule("execute", (Role.HEAD_OF_SERVICE,), (QuarterState.APPROVED,), False),
+    FreezeStep.SENT_BACK: StepRule(
+        "send-back",
+        (Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE),
+        (QuarterState.PROPOSED, QuarterState.APPROVED),
+        True,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """One step as pages show it."""
+
+    step: FreezeStep
+    role: str
+    """The role in which it was done, in words."""
+    staff_code: str
+    at: datetime
+    note: str
+    audits: int
+    """Records that counted then."""
+
+
+@dataclass(frozen=True)
+class QuarterLine:
+    """A quarter in the list."""
+
+    quarter: Quarter
+    state: QuarterState
+    last: StepDone | None
+    closed: bool
+    """Whether it is closed for entry, so that a freeze can be proposed."""
+
+
+@dataclass(frozen=True)
+class QuarterView:
+    """One quarter: where it stands, who did what, and what the person asking may do now."""
+
+    quarter: Quarter
+    state: QuarterState
+    steps: tuple[StepDone, ...]
+    """All of them, the oldest first, those of freezes that were sent back too."""
+    may: frozenset[FreezeStep]
+    why_not: str
+    """Why the next step is not for this person, who otherwise could do it; '' when nothing is in the way."""
+    closes: date
+    """The last day for entries that are not late."""
+    audits: int
+    """Records that count as it stands; of a frozen quarter those that were published."""
+    standing: str
+    """Digest of which records count as it stands: every step must be given it back."""
+    moved_on: bool
+    """Whether other records count, or on other revisions or grades, than when the last step was done."""
+    left_out: LeftOut
+    changed: int
+    """How many records changed since the freeze."""
+    frozen_at: datetime | None
+    form_versions: Mapping[str, list[int]]
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What changed since the freeze, and the figures that are not the same any more."""
+
+    records: RecordChanges
+    figures: tuple[FigureChange, ...]
+    frozen_at: datetime
+
+
+# -- looking -----------------------------------------------------------------------------------------------------------
+
+
+def listing(session: Session, asker: Asker) -> tuple[QuarterLine, ...]:
+    """Every quarter from the first audit's to that of today, the newest first. Raises NotPermitted."""
+    _allow(asker, "read")
+    last = {step.quarter: step for step in frozen.steps(session)}
+    lines = []
+    for quarter in figure_requests.choices(session).quarters:
+        step = last.get(quarter.key)
+        state = QuarterState.after(step.step if step else None)
+        lines.append(QuarterLine(quarter, state, _done(step) if step else None, _closes(session, quarter) < today()))
+    return tuple(lines)
+
+
+def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
+    """One quarter. Raises NotPermitted, NotFound for a quarter that has not begun."""
+    _allow(asker, "read")
+    _begun(quarter)
+    steps = frozen.steps(session, quarter)
+    state = _state(steps)
+    published_then = frozen.find(session, quarter)
+    records = frozen.standing(session, quarter)
+    digest = published.digest(records)
+    may, why_not = _open_steps(session, asker, quarter, steps, len(records))
+    return QuarterView(
+        quarter=quarter,
+        state=state,
+        steps=tuple(_done(step) for step in steps),
+        may=may,
+        why_not=why_not,
+        closes=_closes(session, quarter),
+        audits=published_then.audits if published_then else len(records),
+        standing=digest,
+        moved_on=bool(steps) and state is not QuarterState.OPEN and steps[-1].standing != digest,
+        left_out=tallies.left_out(session, quarter.period, Filters()),
+        changed=frozen.changes(session, asker, quarter).total,
+        frozen_at=published_then.frozen_at if published_then else None,
+        form_versions=published_then.form_versions if published_then else {},
+        content_hash=published_then.content_hash if published_then else "",
+    )
+
+
+def is_frozen(session: Session, quarter: Quarter) -> bool:
+    """Whether the quarter is frozen."""
+    return frozen.find(session, quarter) is not None
+
+
+def holds(session: Session, audit: Audit) -> bool:
+    """Whether the audit is of a frozen quarter: reopening it then takes an approval (object rule 5)."""
+    return frozen.holds(session, audit)
+
+
+def as_published(session: Session, asker: Asker | None, quarter: Quarter) -> dict[str, Any]:
+    """The figures as they were published, as ``reporting.published.document`` made them.
+
+    ``asker`` None is the command line. Raises NotPermitted, NotFound for a quarter that is not frozen.
+    """
+    if asker is not None:
+        _allow(asker, "read")
+    document: dict[str, Any] = json.loads(_published(session, quarter).document)
+    return document
+
+
+def intact(session: Session, quarter: Quarter) -> bool:
+    """Whether what is stored of the quarter still has its content hash. Raises NotFound when it is not frozen."""
+    stored = _published(session, quarter)
+    return stored.content_hash == _content_hash(stored, frozen.published(session, quarter))
+
+
+def differences(session: Session, asker: Asker | None, quarter: Quarter) -> Differences:
+    """What changed since the freeze: records with their reasons, and figures before and after.
+
+    The figures are the whole service's; records are those that the asker may read, with the number of all. Raises
+    NotPermitted, NotFound for a quarter that is not frozen.
+    """
+    before = as_published(session, asker, quarter)
+    records = frozen.changes(session, asker, quarter)
+    figures_now = (
+        published.document(figures.summary(session, asker, quarter.period)) if records.total else before
+    )  # the same records on the same revisions with the same grades give the same figures
+    stored = _published(session, quarter)
+    return Differences(records, published.differences(before, figures_now), stored.frozen_at)
+
+
+# -- the steps ---------------------------------------------------------------------------------------------------------
+
+
+def propose(session: Session, asker: Asker, quarter: Quarter, note: str, *, seen: str) -> None:
+    """The audit team proposes to freeze the quarter, with a note.
+
+    ``seen`` is the ``standing`` that the asker was shown. Raises NotPermitted, NotFound, Refused (the text says why),
+    Conflict when records or steps have changed meanwhile.
+    """
+    _do(session, asker, quarter, FreezeStep.PROPOSED, note, seen)
+
+
+def approve(session: Session, asker: Asker, quarter: Quarter, note: str = "", *, seen: str) -> None:
+    """The safeguarding manager approves. Raises as ``propose``."""
+    _do(session, asker, quarter, FreezeStep.APPROVED, note, seen)
+
+
+def send_back(session: Session, asker: Asker, quarter: Quarter, reason: str, *, seen: str) -> None:
+    """The safeguarding manager or head of service sends it back: the quarter is open again. Raises as ``propose``."""
+    _do(session, asker, quarter, FreezeStep.SENT_BACK, reason, seen)
+
+
+def freeze(session: Session, asker: Asker, quarter: Quarter, note: str = "", *, seen: str) -> None:
+    """The head of service freezes the quarter: its figures and the list of its records are stored for good.
+
+    Raises as ``propose``; Conflict too when a record changes while the figures are counted.
+    """
+    _do(session, asker, quarter, FreezeStep.FROZEN, note, seen)
+
+
+def _do(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, note: str, seen: str) -> None:
+    rule = RULES[step]
+    _allow(asker, rule.action)
+    _begun(quarter)
+    before = frozen.steps(session, quarter)
+    records = frozen.standing(session, quarter)
+    _refuse(session, asker, quarter, step, before, len(records))
+    text = _stated(note, needed=rule.needs_note)
+    digest = published.digest(records)
+    if digest != seen:
+        raise Conflict(CHANGED)
+    at = now()
+    with serial(LOST):
+        frozen.add_step(
+            session,
+            QuarterStep(
+                quarter=quarter.key,
+                number=len(before) + 1,
+                round=_round(before),
+                step=step,
+                person_id=asker.person_id,
+                role=next(role for role in rule.roles if role in asker.roles).value,
+                at=at,
+                note=text or None,
+                audits=len(records),
+                standing=digest,
+            ),
+        )
+        if step is FreezeStep.FROZEN:
+            _store(session, asker, quarter, records, at)
+    detail = {"audits": len(records), "standing": digest}
+    events.record(
+        session, actor_id=asker.person_id, action=f"quarter.{step.value}", object_id=quarter.key, detail=detail
+    )
+
+
+def _store(session: Session, asker: Asker, quarter: Quarter, records: list[frozen.Counts], at: datetime) -> None:
+    summary = figures.summary(session, asker, quarter.period)
+    if frozen.standing(session, quarter) != records or summary.audits != len(records):
+        raise Conflict(CHANGED)
+    row = FrozenQuarter(
+        quarter=quarter.key,
+        frozen_at=at,
+        document=published.canonical(published.document(summary)),
+        form_versions={form.form: list(form.versions) for form in summary.forms if form.audits},
+        audits=len(records),
+        content_hash="",
+    )
+    row.content_hash = _content_hash(row, records)
+    frozen.add_frozen(session, row, records)
+
+
+def _content_hash(row: FrozenQuarter, records: list[frozen.Counts]) -> str:
+    content = [row.quarter, row.frozen_at.isoformat(), row.document, row.form_versions, row.audits, records]
+    return published.digest(content)
+
+
+def _open_steps(
+    session: Session, asker: Asker, quarter: Quarter, steps: list[QuarterStep], audits: int
+) -> tuple[frozenset[FreezeStep], str]:
+    """The steps that would not be refused now, and what keeps this person from one that their role could do."""
+    able, why_not = set(), ""
+    for step, rule in RULES.items():
+        if not matrix.may(asker.roles, "freeze", rule.action):
+            continue
+        try:
+            _refuse(session, asker, quarter, step, steps, audits)
+            able.add(step)
+        except Conflict:
+            pass
+        except Refused as stopped:
+            why_not = why_not or str(stopped)
+    return frozenset(able), why_not
+
+
+def _refuse(
+    session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, steps: list[QuarterStep], audits: int
+) -> None:
+    """Raises Conflict when the quarter is not where the step begins, Refused when the step may not be done."""
+    state = _state(steps)
+    if state not in RULES[step].states:
+        raise Conflict(f"{quarter.label} is {state.value} now. See how it stands")
+    mine = next((one for one in _this_round(steps) if one.person_id == asker.person_id), None)
+    if mine is not None:
+        raise Refused(f"This freeze was {mine.step.value} by you, so this step is for somebody else")
+    closes = _closes(session, quarter)
+    if step is FreezeStep.PROPOSED and closes >= today():
+        raise Refused(
+            f"{quarter.label} is open for entries until {closes.day} {closes:%B %Y}. Propose the freeze after that day"
+        )
+    if step is FreezeStep.PROPOSED and not audits:
+        raise Refused(f"No record counts in {quarter.label}, so there is nothing to freeze")
+
+
+def _allow(asker: Asker, action: str) -> None:
+    if not matrix.may(asker.roles, "freeze", action):
+        raise NotPermitted
+
+
+def _begun(quarter: Quarter) -> None:
+    if quarter.period.first > today():
+        raise NotFound
+
+
+def _published(session: Session, quarter: Quarter) -> FrozenQuarter:
+    stored = frozen.find(session, quarter)
+    if stored is None:
+        raise NotFound
+    return stored
+
+
+def _closes(session: Session, quarter: Quarter) -> date:
+    last = quarter.period.last
+    return last + timedelta(days=setting(session, "quarter_closes_after_days", today()))
+
+
+def _state(steps: list[QuarterStep]) -> QuarterState:
+    return QuarterState.after(steps[-1].step if steps else None)
+
+
+def _round(steps: list[QuarterStep]) -> int:
+    return 1 + sum(one.step is FreezeStep.SENT_BACK for one in steps)
+
+
+def _this_round(steps: list[QuarterStep]) -> list[QuarterStep]:
+    return [one for one in steps if one.round == _round(steps)]
+
+
+def _stated(note: str, *, needed: bool) -> str:
+    text = note.strip()
+    if needed and not text:
+        raise Refused("Enter a note: it stays with the quarter")
+    if len(text) > LONGEST_NOTE:
+        raise Refused(f"The note must be {LONGEST_NOTE:,} characters or less")
+    return text
+
+
+def _done(step: QuarterStep) -> StepDone:
+    title = matrix.title(Role(step.role))
+    at = step.at.astimezone(LONDON)
+    return StepDone(step.step, title, step.person.staff_code, at, step.note or "", step.audits)

@@ -1,0 +1,28 @@
+"""The register of released editions."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from qa_tool.models import ReleasedEdition
+from qa_tool.vocabulary.periods import Period
+
+
+def last_number(session: Session) -> int:
+    """The number of the newest release; 0 when there is none."""
+    return session.scalar(select(func.max(ReleasedEdition.number))) or 0
+
+
+def add(session: Session, row: ReleasedEdition) -> None:
+    """Enter a release. IntegrityError when its number was taken at the same moment."""
+    session.add(row)
+    session.flush()
+
+
+def listing(session: Session, period: Period | None = None) -> list[ReleasedEdition]:
+    """Every release, or those that share a day with ``period``, the oldest first."""
+    wanted = select(ReleasedEdition).options(joinedload(ReleasedEdition.releaser)).order_by(ReleasedEdition.number)
+    if period is not None:
+        wanted = wanted.where(ReleasedEdition.first <= period.last, ReleasedEdition.last >= period.first)
+    return list(session.scalars(wanted))

@@ -1,0 +1,375 @@
+"""Freezing: three people, one moment, figures that stay; and what changed since, with its reasons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from qa_tool.models import Audit, Event, FrozenAudit, FrozenQuarter, QuarterStep
+from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
+from qa_tool.reporting import figures_json
+from qa_tool.services import auditing, figures, freezing
+from qa_tool.services.auditing import Conflict, Refused, approving
+from qa_tool.vocabulary.freezing import Decision, FreezeStep, QuarterState, SinceFreeze
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.periods import Quarter
+from tests.support import factories
+from tests.support.desks import World, make_world
+
+Q3 = Quarter(2018, 3)
+AFTER = datetime(2019, 1, 20, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """20 January 2019: 2018/19 Q3 is closed for entry since six days."""
+    with time_machine.travel(AFTER, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def world(session: Session, clock: time_machine.Traveller) -> World:
+    """Four audits of Q3: three good, one inadequate; one of Q4."""
+    return filled(session)
+
+
+def filled(session: Session) -> World:
+    world = make_world(session)
+    for number, grade in enumerate([Grade.GOOD, Grade.GOOD, Grade.GOOD, Grade.INADEQUATE]):
+        made(world, date(2018, 11, 5 + number), grade)
+    made(world, date(2019, 1, 7), Grade.INADEQUATE)
+    session.commit()
+    return world
+
+
+def made(world: World, day: date, grade: Grade = Grade.GOOD, **rest: object) -> Audit:
+    return factories.make_submitted(
+        world.session,
+        world.version,
+        author=world.people.manager,
+        practitioner=world.people.iro,
+        places=world.places,
+        audit_date=day,
+        grade=grade,
+        facts={"period_from": day - timedelta(days=300), "period_to": day, "plan_type": "CP"},
+        answers={"SM-01": grade.value, "SM-02": "good", "SM-03": "yes", "X2": "As the record shows"},
+        **rest,  # type: ignore[arg-type]
+    )
+
+
+def seen(world: World, asker: Asker | None = None) -> str:
+    return freezing.view(world.session, asker or world.asker("analyst"), Q3).standing
+
+
+def frozen(world: World) -> None:
+    mark = seen(world)
+    freezing.propose(world.session, world.asker("analyst"), Q3, "All in", seen=mark)
+    freezing.approve(world.session, world.asker("safeguarding"), Q3, seen=mark)
+    freezing.freeze(world.session, world.asker("head"), Q3, seen=mark)
+    world.session.commit()
+
+
+def first_audit(session: Session) -> Audit:
+    audit = session.scalar(select(Audit).where(Audit.audit_date == date(2018, 11, 5)))
+    assert audit is not None
+    return audit
+
+
+def amended(world: World, audit: Audit, reason: str, **fields: list[str]) -> None:
+    """Reopened with approval and submitted again."""
+    session = world.session
+    auditing.reopen(session, world.asker("analyst"), audit.id, reason)
+    approving.decide(session, world.asker("safeguarding"), audit.id, Decision.APPROVED)
+    auditing.save(session, world.asker("manager"), audit.id, fields=fields)
+    done = auditing.submit(session, world.asker("manager"), audit.id)
+    assert done.done, done.verdict.problems
+    session.commit()
+
+
+# -- three steps, three people
+
+
+def test_a_quarter_is_proposed_approved_and_frozen_with_one_event_each(session: Session, world: World) -> None:
+    frozen(world)
+    view = freezing.view(session, world.asker("manager"), Q3)
+    assert view.state is QuarterState.FROZEN
+    assert [(one.step, one.role, one.staff_code, one.note, one.audits) for one in view.steps] == [
+        (FreezeStep.PROPOSED, "Audit team analyst", world.people.analyst.staff_code, "All in", 4),
+        (FreezeStep.APPROVED, "Safeguarding manager", world.people.safeguarding.staff_code, "", 4),
+        (FreezeStep.FROZEN, "Head of service", world.people.head.staff_code, "", 4),
+    ]
+    events = session.scalars(select(Event).where(Event.object_id == Q3.key).order_by(Event.id)).all()
+    assert [one.action for one in events] == ["quarter.proposed", "quarter.approved", "quarter.frozen"]
+    assert "All in" not in json.dumps([one.detail for one in events])
+    assert view.form_versions == {"small": [1]}
+    assert view.frozen_at == AFTER
+
+
+def test_what_is_stored_is_the_whole_summary_and_exactly_the_records_counted(session: Session, world: World) -> None:
+    before = figures_json.as_data(figures.summary(session, None, Q3.period))
+    frozen(world)
+    stored = freezing.as_published(session, world.asker("head"), Q3)
+    assert stored["figures"] == json.loads(json.dumps(before))
+    assert stored["audits"] == 4
+    assert stored["figures"]["forms"][0]["overall"]["good"] == 3
+    listed = session.execute(
+        select(FrozenAudit.audit_id, FrozenAudit.revision_id, FrozenAudit.effective_grade).order_by(
+            FrozenAudit.audit_id
+        )
+    ).all()
+    counted = session.execute(
+        select(Audit.id, Audit.current_revision_id, Audit.effective_grade)
+        .where(Audit.audit_date.between(Q3.period.first, Q3.period.last))
+        .order_by(Audit.id)
+    ).all()
+    assert listed == counted
+    assert len(listed) == 4
+    assert freezing.intact(session, Q3)
+
+
+@pytest.mark.parametrize(
+    ("verb", "able"), [("propose", "analyst"), ("approve", "safeguarding"), ("freeze", "head")]
+)  # fmt: skip
+def test_each_step_is_open_to_its_role_only(session: Session, world: World, verb: str, able: str) -> None:
+    for name in factories.ROLES:
+        if name != able:
+            with pytest.raises(NotPermitted):
+                getattr(freezing, verb)(session, world.asker(name), Q3, "Note", seen=seen(world))
+    for name in ("auditor", "iro", "support", "administrator"):
+        with pytest.raises(NotPermitted):
+            freezing.view(session, world.asker(name), Q3)
+        with pytest.raises(NotPermitted):
+            freezing.listing(session, world.asker(name))
+    assert session.scalars(select(QuarterStep)).all() == []
+
+
+def test_nobody_does_two_steps_of_one_freeze_whatever_roles_they_hold(session: Session, world: World) -> None:
+    every = (Role.ANALYST, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE)
+    both, mark = world.asker("analyst", *every), seen(world)
+    freezing.propose(session, both, Q3, "All in", seen=mark)
+    for act in (freezing.approve, freezing.send_back):
+        with pytest.raises(Refused, match="proposed by you"):
+            act(session, both, Q3, "Fine", seen=mark)
+    assert freezing.view(session, both, Q3).may == frozenset()
+    assert "somebody else" in freezing.view(session, both, Q3).why_not
+    freezing.approve(session, world.asker("safeguarding", *every), Q3, seen=mark)
+    for one in (both, world.asker("safeguarding", *every)):
+        with pytest.raises(Refused, match="by you"):
+            freezing.freeze(session, one, Q3, seen=mark)
+    assert not freezing.is_frozen(session, Q3)
+    freezing.freeze(session, world.asker("head", *every), Q3, seen=mark)
+    assert freezing.is_frozen(session, Q3)
+
+
+def test_the_database_too_refuses_a_second_step_of_one_person(session: Session, world: World) -> None:
+    freezing.propose(session, world.asker("analyst"), Q3, "All in", seen=seen(world))
+    session.commit()
+    step = session.scalars(select(QuarterStep)).one()
+    again = {key: getattr(step, key) for key in ("quarter", "round", "person_id", "role", "at", "audits", "standing")}
+    session.add(QuarterStep(**again, number=2, step=FreezeStep.APPROVED))
+    with pytest.raises(DatabaseError):
+        session.flush()
+
+
+def test_sent_back_with_a_reason_it_is_open_and_can_be_proposed_again(session: Session, world: World) -> None:
+    analyst, mark = world.asker("analyst"), seen(world)
+    freezing.propose(session, analyst, Q3, "All in", seen=mark)
+    with pytest.raises(Refused, match="note"):
+        freezing.send_back(session, world.asker("safeguarding"), Q3, "  ", seen=mark)
+    freezing.send_back(session, world.asker("safeguarding"), Q3, "Two S47 are missing", seen=mark)
+    assert freezing.view(session, analyst, Q3).state is QuarterState.OPEN
+    freezing.propose(session, analyst, Q3, "They are in", seen=mark)
+    freezing.approve(session, world.asker("safeguarding"), Q3, seen=mark)
+    freezing.send_back(session, world.asker("head"), Q3, "Not yet", seen=mark)
+    frozen(world)
+    steps = freezing.view(session, analyst, Q3).steps
+    assert [one.step.value for one in steps] == [
+        "proposed", "sent-back", "proposed", "approved", "sent-back", "proposed", "approved", "frozen",
+    ]  # fmt: skip
+
+
+def test_steps_out_of_turn_are_a_conflict(session: Session, world: World) -> None:
+    mark = seen(world)
+    with pytest.raises(Conflict, match="is open now"):
+        freezing.approve(session, world.asker("safeguarding"), Q3, seen=mark)
+    with pytest.raises(Conflict, match="is open now"):
+        freezing.freeze(session, world.asker("head"), Q3, seen=mark)
+    frozen(world)
+    for act, name in ((freezing.propose, "analyst"), (freezing.send_back, "head"), (freezing.freeze, "head")):
+        with pytest.raises(Conflict, match="is frozen now"):
+            act(session, world.asker(name), Q3, "Again", seen=mark)
+
+
+def test_a_proposal_needs_a_note_a_closed_quarter_and_records(
+    session: Session, world: World, clock: time_machine.Traveller
+) -> None:
+    analyst, mark = world.asker("analyst"), seen(world)
+    with pytest.raises(Refused, match="Enter a note"):
+        freezing.propose(session, analyst, Q3, " ", seen=mark)
+    with pytest.raises(Refused, match="1,000 characters"):
+        freezing.propose(session, analyst, Q3, "x" * 1001, seen=mark)
+    with pytest.raises(Refused, match="nothing to freeze"):
+        freezing.propose(session, analyst, Quarter(2017, 3), "Note", seen=mark)
+    with pytest.raises(Refused, match="open for entries until 14 April 2019"):
+        freezing.propose(session, analyst, Quarter(2018, 4), "Note", seen=mark)
+    with pytest.raises(NotFound):
+        freezing.view(session, analyst, Quarter(2019, 1))
+    clock.move_to(datetime(2019, 1, 14, 23, tzinfo=UTC))
+    with pytest.raises(Refused, match="until 14 January"):
+        freezing.propose(session, analyst, Q3, "Note", seen=mark)
+    clock.move_to(datetime(2019, 1, 15, 0, 1, tzinfo=UTC))
+    freezing.propose(session, analyst, Q3, "Note", seen=mark)
+
+
+def test_nobody_steps_on_records_that_they_have_not_seen(session: Session, world: World) -> None:
+    mark = seen(world)
+    made(world, date(2018, 12, 1))
+    with pytest.raises(Conflict, match="have changed since"):
+        freezing.propose(session, world.asker("analyst"), Q3, "All in", seen=mark)
+    freezing.propose(session, world.asker("analyst"), Q3, "All in", seen=seen(world))
+    assert not freezing.view(session, world.asker("safeguarding"), Q3).moved_on
+    made(world, date(2018, 12, 2))
+    view = freezing.view(session, world.asker("safeguarding"), Q3)
+    assert view.moved_on
+    assert (view.steps[-1].audits, view.audits) == (5, 6)
+
+
+@pytest.mark.parametrize("table", ["quarter_step", "frozen_quarter", "frozen_audit"])
+@pytest.mark.parametrize("verb", ["UPDATE {} SET quarter = 'x'", "DELETE FROM {}"])
+def test_what_is_frozen_refuses_change(session: Session, world: World, table: str, verb: str) -> None:
+    frozen(world)
+    with pytest.raises(DatabaseError, match="immutable"):
+        session.execute(text(verb.format(table)))
+
+
+def test_the_content_hash_finds_what_rotted(session: Session, world: World) -> None:
+    frozen(world)
+    drop = "DROP TRIGGER frozen_quarter_refuses_update"
+    if session.get_bind().dialect.name == "postgresql":
+        drop = "DROP TRIGGER frozen_quarter_is_frozen ON frozen_quarter"
+    session.execute(text(drop))
+    stored = session.scalars(select(FrozenQuarter)).one()
+    rotted = stored.document.replace('"good":3', '"good":4', 1)
+    assert rotted != stored.document
+    session.execute(update(FrozenQuarter).values(document=rotted))
+    session.refresh(stored)
+    assert not freezing.intact(session, Q3)
+
+
+# -- what changed since
+
+
+def test_without_a_change_there_is_no_difference(session: Session, world: World) -> None:
+    frozen(world)
+    found = freezing.differences(session, world.asker("head"), Q3)
+    assert (found.records.total, found.records.items, found.figures) == (0, (), ())
+    with pytest.raises(NotFound):
+        freezing.differences(session, world.asker("head"), Quarter(2018, 2))
+
+
+def test_a_late_entry_is_marked_listed_and_changes_no_published_figure(session: Session, world: World) -> None:
+    frozen(world)
+    record = world.record(audit_date=date(2018, 11, 20), period_to=date(2018, 11, 20), late_reason="Found on a desk")
+    audit = world.submitted("manager", record)
+    assert audit.late_entry
+    session.commit()
+    found = freezing.differences(session, world.asker("head"), Q3)
+    (change,) = found.records.items
+    assert (change.kind, change.late_entry, change.reasons) == (SinceFreeze.ADDED, True, ("Found on a desk",))
+    assert (change.before, change.after) == (None, Grade.GOOD)
+    by_label = {(one.section, one.label): (one.before, one.after) for one in found.figures}
+    assert by_label["Records", "Small audit"] == ("4", "5")
+    assert by_label["Overall grades", "Small audit"] == (
+        "3 good, 0 requires improvement, 1 inadequate of 4",
+        "4 good, 0 requires improvement, 1 inadequate of 5",
+    )
+    published = freezing.as_published(session, world.asker("head"), Q3)
+    assert published["audits"] == 4
+    assert figures.summary(session, world.asker("head"), Q3.period).audits == 5
+
+
+def test_a_revision_is_listed_with_its_reason_its_grades_and_who_approved(session: Session, world: World) -> None:
+    frozen(world)
+    audit = first_audit(session)
+    amended(world, audit, "The wrong child", q_X1=["inadequate"])
+    (change,) = freezing.differences(session, world.asker("head"), Q3).records.items
+    assert (change.reference, change.kind) == (audit.reference, SinceFreeze.REVISED)
+    assert (change.before, change.after, change.reasons) == (Grade.GOOD, Grade.INADEQUATE, ("The wrong child",))
+    assert change.approved_by == world.people.safeguarding.staff_code
+
+
+def test_reopened_moved_and_regraded_records_are_told_apart(session: Session, world: World) -> None:
+    frozen(world)
+    ids = session.scalars(select(Audit.id).where(Audit.audit_date <= Q3.period.last).order_by(Audit.audit_date)).all()
+    reopened, moved, regraded = (session.get_one(Audit, one) for one in ids[:3])
+    auditing.reopen(session, world.asker("analyst"), reopened.id, "Look again")
+    approving.decide(session, world.asker("head"), reopened.id, Decision.APPROVED)
+    amended(world, moved, "It was in January", q_audit_date=["8/1/2019"])
+    regraded.effective_grade = Grade.INADEQUATE
+    session.commit()
+    found = {one.reference: one for one in freezing.differences(session, world.asker("head"), Q3).records.items}
+    assert found[reopened.reference].kind is SinceFreeze.REOPENED
+    assert found[reopened.reference].reasons == ("Look again",)
+    assert found[reopened.reference].after is None
+    assert found[moved.reference].kind is SinceFreeze.MOVED
+    assert found[moved.reference].reasons == ("It was in January",)
+    assert found[regraded.reference].kind is SinceFreeze.REGRADED
+    assert (found[regraded.reference].before, found[regraded.reference].after) == (Grade.GOOD, Grade.INADEQUATE)
+    assert len(found) == 3
+
+
+def test_a_record_that_was_reopened_at_the_freeze_counts_as_added_with_its_reason(
+    session: Session, world: World, clock: time_machine.Traveller
+) -> None:
+    audit = first_audit(session)
+    auditing.reopen(session, world.asker("analyst"), audit.id, "Half of it is missing")
+    frozen(world)
+    assert freezing.view(session, world.asker("head"), Q3).audits == 3
+    clock.shift(timedelta(days=1))
+    assert auditing.submit(session, world.asker("manager"), audit.id).done
+    (change,) = freezing.differences(session, world.asker("head"), Q3).records.items
+    assert (change.kind, change.late_entry) == (SinceFreeze.ADDED, False)
+    assert change.reasons == ("Half of it is missing",)
+
+
+def test_changed_records_are_listed_to_those_who_may_read_them_and_counted_for_all(
+    session: Session, world: World
+) -> None:
+    frozen(world)
+    amended(world, first_audit(session), "The wrong child", q_X1=["inadequate"])
+    for name, listed in (("manager", 1), ("other_manager", 0), ("analyst", 1)):
+        found = freezing.differences(session, world.asker(name), Q3)
+        assert (len(found.records.items), found.records.total) == (listed, 1)
+        assert found.figures
+
+
+# -- reopening after the freeze
+
+
+def test_before_the_freeze_the_audit_team_reopens_alone(session: Session, world: World) -> None:
+    auditing.reopen(session, world.asker("analyst"), first_audit(session).id, "Why")
+    assert first_audit(session).status == "reopened"
+
+
+def test_facts_are_not_corrected_alone_in_what_was_published(session: Session, clock: time_machine.Traveller) -> None:
+    world = filled(session)
+    early = made(world, date(2018, 11, 30), submitted_at=AFTER - timedelta(hours=1))
+    frozen(world)
+    with pytest.raises(Refused, match="audit team"):
+        auditing.correct_facts(session, world.asker("manager"), early.id, "Wrong plan")
+
+
+def test_the_list_of_quarters_says_where_each_stands(session: Session, world: World) -> None:
+    frozen(world)
+    lines = {one.quarter: one for one in freezing.listing(session, world.asker("manager"))}
+    assert lines[Q3].state is QuarterState.FROZEN
+    assert lines[Q3].last is not None
+    assert lines[Q3].last.step is FreezeStep.FROZEN
+    assert (lines[Quarter(2018, 4)].state, lines[Quarter(2018, 4)].closed) == (QuarterState.OPEN, False)
