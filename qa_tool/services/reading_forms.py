@@ -12,7 +12,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import publishing
 from qa_tool.services.publishing import VersionLine
-from qa_tool.store import published, versions
+from qa_tool.store import listings, published, versions
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def listing(session: Session, asker: Asker) -> list[PublishedForm]:
 
 
 def find(session: Session, asker: Asker, form_key: str, number: int | None = None) -> PublishedForm:
-    """One form: the version in use, or an earlier one for those who may read its history.
+    """One form: the version in use, or an earlier one for those who may read its history or a record made on it.
 
     Raises NotPermitted, and NotFound for an unknown form or version, or an earlier one that is not open to the asker.
     """
@@ -47,9 +47,8 @@ def find(session: Session, asker: Asker, form_key: str, number: int | None = Non
         raise NotFound
     if number is None or number == newest.number:
         return in_use(session, newest)
-    earlier = published.history(session, form_key) if may_read_history(asker) else []
-    for version in earlier:
-        if version.number == number:
+    for version in published.history(session, form_key):
+        if version.number == number and (may_read_history(asker) or listings.any_on(session, asker, version.id)):
             return in_use(session, version)
     raise NotFound
 

@@ -72,6 +72,12 @@ def whole(asker: Asker) -> ColumnElement[bool]:
     return or_(scoping.readable(asker), scoping.visible(asker, "audit-draft"))
 
 
+def any_on(session: Session, asker: Asker, form_version_id: int) -> bool:
+    """Whether the asker may read, or is writing, anything on this version of a form."""
+    found = select(Audit.id).where(Audit.form_version_id == form_version_id, whole(asker)).limit(1)
+    return session.scalar(found) is not None
+
+
 def matching(asker: Asker, wanted: Wanted) -> ColumnElement[bool]:
     """The rows to list. Drafts seen by status alone come only where nothing is asked of their content."""
     shared = [Audit.form_key == wanted.form] if wanted.form else []

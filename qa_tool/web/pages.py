@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, has_request_context, request, url_for
 
 from qa_tool.policy import matrix
 from qa_tool.question_types.dates_and_times import clock_in_words, day_in_words
-from qa_tool.vocabulary.periods import LONDON
+from qa_tool.vocabulary.periods import LONDON, today
 from qa_tool.web import access
 
 _ROOMS = (
@@ -25,7 +25,9 @@ _ROOMS = (
 
 def prepare_templates(app: Flask) -> None:
     """Give the templates of ``app`` their words."""
-    app.jinja_env.filters.update(day=day_text, clock=clock_text, stamp=stamp_text, plural=plural)
+    app.jinja_env.filters.update(
+        day=day_text, short_day=short_day_text, clock=clock_text, stamp=stamp_text, saved=saved_text, plural=plural
+    )
     app.jinja_env.globals.update(
         navigation=navigation,
         organisation_name=lambda: access.settings().organisation,
@@ -46,13 +48,30 @@ def navigation() -> list[dict[str, Any]]:
         if function is not None and not matrix.may(asker.roles, *function):
             continue
         room = endpoint.split(".")[0]
-        at_home = request.endpoint == "audits.home"
+        at_home = request.endpoint in _MY_WORK
         active = (endpoint == "audits.home") == at_home and room in (here, _HOSTS.get(here, here))
         current = request.endpoint == endpoint
         items.append({"text": label, "href": url_for(endpoint), "active": active, "current": current})
     return items
 
 
+_MY_WORK = frozenset(
+    f"audits.{page}"
+    for page in (
+        "home",
+        "start",
+        "start_form",
+        "tasks",
+        "facts",
+        "section",
+        "case_number",
+        "check",
+        "submit",
+        "submitted",
+        "discard",
+    )
+)
+"""Pages of a person's own drafts: they stand under My work, not in the list of audits."""
 _HOSTS: Mapping[str, str] = {"observations": "audits", "workbooks": "analysis", "quarters": "analysis"}
 """Rooms without an entry of their own, and the one they are shown under."""
 
@@ -74,6 +93,16 @@ def day_text(day: date | None) -> str:
     if isinstance(day, datetime):
         day = day.astimezone(LONDON).date()
     return day_in_words(day) if day else ""
+
+
+def short_day_text(day: date | None) -> str:
+    """'5 Nov 2018', for tables; '' for none."""
+    return f"{day.day} {day:%b} {day.year}" if day else ""
+
+
+def saved_text(at: datetime) -> str:
+    """'at 14:05' of today, '5 November 2018 at 14:05' of another day: what follows on 'Saved'."""
+    return f"at {clock_text(at)}" if at.astimezone(LONDON).date() == today() else stamp_text(at)
 
 
 def clock_text(at: datetime | time | None) -> str:

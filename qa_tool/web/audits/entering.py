@@ -40,6 +40,8 @@ BASE = "_base"
 """Hidden input: digests of what the page showed, by input name."""
 KEEP = "keep:"
 """Prefix of the radios that settle a clash."""
+OVERALL = "X1"
+"""The question that the suggested grade is shown beside."""
 MOST_BASE_CHARACTERS = 200_000
 
 
@@ -268,7 +270,15 @@ def _render(template: str, view: Any, blocks: list[Block], shown: Shown, *, page
         errors=list(draft.errors),
         title=_title(view, page),
         case_number_error=shown.errors.get(CASE_NUMBER, ""),
+        suggestion=_suggestion(view, blocks),
     )
+
+
+def _suggestion(view: Any, blocks: list[Block]) -> Any:
+    """What the answers suggest for the overall grade, where the page asks for it; None elsewhere."""
+    if not any(question.key == OVERALL for question in questions_of(blocks)):
+        return None
+    return auditing.examine(database(), current_asker(), view.audit.id).suggestion
 
 
 def _title(view: Any, page: str) -> str:

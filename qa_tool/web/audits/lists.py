@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker
+from qa_tool.policy.words import Asker, Role, Scope
 from qa_tool.services import auditing, cases, observing, people, places, reading_forms
 from qa_tool.services.auditing import Filters, Item, Page
 from qa_tool.vocabulary.audits import PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.periods import Quarter, today
+from qa_tool.vocabulary.periods import Quarter, now, today
 from qa_tool.web.access import current_asker, database
+from qa_tool.web.audits import filtering
 from qa_tool.web.audits.room import blueprint
 from qa_tool.web.presenters.tasks import task_list
 
@@ -32,7 +35,8 @@ COLUMNS = (
     ("status", "Status"),
     ("auditor", "Auditor"),
 )
-FILTER_NAMES = ("form", "status", "locality", "district", "practitioner", "quarter", "grade")
+CONCERN_DAYS = 28
+"""For how many days after its submission a safety concern stays on My work, longer while its record is open."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ def home() -> ResponseReturnValue:
     asker = current_asker()
     reads = any(matrix.may(asker.roles, *one) for one in (("audit", "read"), ("audit-draft", "read")))
     if not reads:
-        return render_template("audits/home.html", empty=True)
+        support = Role.BUSINESS_SUPPORT in asker.roles
+        return render_template("audits/home.html", empty=True, business_support=support)
     lately = auditing.listing(database(), asker, Filters(mine=True), sort="-submitted", per_page=LATELY).items
     about_me = auditing.listing(database(), asker, Filters(about_me=True), sort="-submitted", per_page=LATELY).items
     return render_template(
@@ -62,6 +67,8 @@ def home() -> ResponseReturnValue:
         about_me=_submitted(about_me),
         waiting=observing.waiting_for_me(database(), asker),
         others=_others(asker),
+        concerns=_concerns(asker),
+        today=today(),
         may_start=matrix.may(asker.roles, "audit-draft", "create"),
     )
 
@@ -87,53 +94,61 @@ def _drafts(asker: Asker) -> list[DraftLine]:
 
 def _others(asker: Asker) -> list[Item]:
     """What others submitted lately, for those who see more than their own."""
-    manages = bool(matrix.scopes(asker.roles, "audit", "read") - {"own", "released"})
-    if not manages:
+    if not _oversees(asker):
         return []
     items = auditing.listing(database(), asker, sort="-submitted", per_page=3 * LATELY).items
     return [item for item in _submitted(items) if not item.mine][:LATELY]
 
 
+def _oversees(asker: Asker) -> bool:
+    """Whether the asker reads more than their own work and practice."""
+    return bool(matrix.scopes(asker.roles, "audit", "read") - {Scope.OWN, Scope.RELEASED})
+
+
+def _concerns(asker: Asker) -> list[Item]:
+    """Immediate safety concerns of the last weeks, and older ones whose record is not closed."""
+    if not _oversees(asker):
+        return []
+    recent = now() - timedelta(days=CONCERN_DAYS)
+    items = auditing.listing(
+        database(), asker, Filters(safety_concern=True), sort="-submitted", per_page=3 * LATELY
+    ).items
+    return [
+        item
+        for item in items
+        if item.submitted_at is not None and (item.status is not Status.CLOSED or item.submitted_at >= recent)
+    ]
+
+
 @blueprint.get("/audits/")
 def listing() -> ResponseReturnValue:
     """The audits that the asker may know of, by the filters in the address."""
-    chosen: dict[str, Any] = {name: request.args.get(name, "").strip() for name in FILTER_NAMES}
-    text = request.args.get("text", "").strip()
-    sort = request.args.get("sort", "-date")
-    filters = Filters(
-        **chosen,
-        text=text,
-        team=request.args.get("team", ""),
-        plan_type=request.args.get("plan_type", ""),
-        exercise=request.args.get("exercise", ""),
-        selection=request.args.get("selection", ""),
-        mine=request.args.get("mine") == "1",
-    )
-    errors: list[dict[str, str]] = []
+    asked = filtering.read()
     try:
-        page = auditing.listing(database(), current_asker(), filters, sort=sort, page=_number("page"))
+        page = auditing.listing(database(), current_asker(), asked.filters, sort=asked.sort, page=_number("page"))
     except ValueError:
-        errors = [{"text": "One of the filters is not known. Choose from the lists and try again", "href": "#form"}]
-        chosen, text, sort = dict.fromkeys(FILTER_NAMES, ""), "", "-date"
+        asked = filtering.nothing("One of the filters is not known. Choose from the lists and try again")
         page = auditing.listing(database(), current_asker())
     return render_template(
         "audits/listing.html",
         page=page,
-        chosen=chosen,
-        text=text,
-        sort=sort,
+        asked=asked,
         columns=COLUMNS,
-        choices=_choices(chosen),
+        choices=_choices(asked.given),
         address=_address,
         pagination=_pagination(page),
-        filtered=bool(text or any(chosen.values())),
-        errors=errors,
+        errors=list(asked.errors),
     )
 
 
-@blueprint.post("/audits/search")
+@blueprint.route("/audits/search", methods=["GET", "POST"])
 def search() -> ResponseReturnValue:
-    """The audits of one case, found by its number: the number comes by POST and stands in no address."""
+    """The audits of one case, found by its number: the number comes by POST and stands in no address.
+
+    A search that is reloaded or bookmarked has lost its number: the list offers the box again.
+    """
+    if request.method == "GET":
+        return redirect(url_for("audits.listing"), 303)
     number = request.form.get("case_number", "").strip()
     fault = cases.fault(number) if number else "Enter a case number"
     page = None if fault else auditing.listing(database(), current_asker(), case_number=number, per_page=100)
@@ -146,7 +161,7 @@ def _number(name: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 8 else 1
 
 
-def _choices(chosen: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
+def _choices(chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     """What each filter can be set to, as (value, label)."""
     tree = places.choices(database(), today(), also=[chosen["locality"], chosen["district"]])
     localities = [(place.id, place.name) for place in tree if place.kind is PlaceKind.LOCALITY]

@@ -13,17 +13,12 @@ from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.room import blueprint
 
 
-@blueprint.route("/audits/start", methods=["GET", "POST"])
+@blueprint.get("/audits/start")
 def start() -> ResponseReturnValue:
-    """Choose the form."""
-    forms = [reading_forms.in_use(database(), version) for version in auditing.startable(database(), current_asker())]
-    errors: list[dict[str, str]] = []
-    if request.method == "POST":
-        key = request.form.get("form_key", "")
-        if any(form.definition.form == key for form in forms):
-            return redirect(url_for("audits.start_form", form_key=key), 303)
-        errors = [{"text": "Select what you want to fill in", "href": "#form_key"}]
-    return render_template("audits/start.html", forms=forms, errors=errors)
+    """Choose the form, and begin at once or read first what it asks."""
+    versions = auditing.startable(database(), current_asker())
+    forms = [(reading_forms.in_use(database(), version), uuid4().hex) for version in versions]
+    return render_template("audits/start.html", forms=forms)
 
 
 @blueprint.route("/audits/start/<form_key>", methods=["GET", "POST"])

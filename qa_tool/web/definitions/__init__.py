@@ -10,6 +10,7 @@ from qa_tool.policy.words import NotFound
 from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import question_type
 from qa_tool.services import reading_forms, themes
+from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.presenters.conditions import condition_words
@@ -43,14 +44,16 @@ def show(form_key: str) -> ResponseReturnValue:
     wanted = request.args.get("version", "")
     if wanted and not (wanted.isdecimal() and len(wanted) < 6):
         raise NotFound(form_key)
-    form = reading_forms.find(database(), current_asker(), form_key, int(wanted) if wanted else None)
+    in_use = reading_forms.find(database(), current_asker(), form_key)
+    form = reading_forms.find(database(), current_asker(), form_key, int(wanted)) if wanted else in_use
     history = reading_forms.history(database(), current_asker(), form_key)
     return render_template(
         "definitions/show.html",
         form=form,
         definition=form.definition,
         history=history,
-        earlier=any(line.number == form.version.number and not line.in_use for line in history),
+        earlier=form.version.number != in_use.version.number,
+        grades=tuple(Grade),
         sub_themes={code: label for _, pairs in themes.choices(database()) for code, label in pairs},
         choices=_choices,
         kinds=KINDS,

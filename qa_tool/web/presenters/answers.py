@@ -16,6 +16,8 @@ from qa_tool.question_types.registry import question_type
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 
+ROWS = ("findings", "actions")
+"""Types of which a submitted record may well have none: it then reads *None*."""
 EXTRAS = {NOT_APPLICABLE_KEY: Outcome.NOT_APPLICABLE.label, CANNOT_TELL_KEY: "Cannot tell from the record"}
 
 
@@ -114,6 +116,8 @@ class _Shower:
             "critical": critical(question, self.values) is not None,
             "href": self.href(question.key) if self.href and not self.facts_only else "",
         }
+        if answer.outcome is Outcome.NOT_ANSWERED and self.href is None and question.type in ROWS:
+            return AnswerShown(question.key, question.text, outcome="None", **shown)
         if answer.outcome is not Outcome.ANSWERED:
             return AnswerShown(question.key, question.text, outcome=answer.outcome.label, **shown)
         return AnswerShown(question.key, question.text, **self._value(question, answer.value), **shown)

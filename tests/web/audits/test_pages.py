@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
-from qa_tool.models import Audit, Draft
+from qa_tool.models import Audit, Draft, FormVersion
 from qa_tool.policy.words import Role
 from tests.support import factories
 from tests.support.factories import People
@@ -61,10 +62,14 @@ def test_a_repeated_start_makes_one_audit(manager: Client, in_database: Any) -> 
         assert session.query(Audit).count() == 1
 
 
-def test_choosing_no_form_says_so(manager: Client) -> None:
-    page = manager.post("/audits/start").text
-    assert "Error: What do you want to fill in?" in page
-    assert "Select what you want to fill in" in page
+def test_a_form_can_be_begun_from_the_list_or_read_first(manager: Client, in_database: Any) -> None:
+    page = manager.get("/audits/start").text
+    found = re.search(r'action="/audits/start/supervision".*?name="audit_id" value="([0-9a-f]{32})"', page, re.DOTALL)
+    assert found
+    assert 'href="/audits/start/supervision"' in page
+    assert manager.post("/audits/start/supervision", data={"audit_id": found[1]}).status_code == 303
+    with in_database() as session:
+        assert session.query(Audit).one().id == found[1]
 
 
 def test_an_unknown_form_is_not_found(manager: Client) -> None:
@@ -166,7 +171,33 @@ def test_the_address_of_a_search_by_case_number_holds_no_number(manager: Client)
     assert "SU-" in found.text
     assert "87654321" not in found.text
     assert "Enter a case number" in manager.post("/audits/search", data={}).text
-    assert manager.get("/audits/search", follow_redirects=True).status_code == 404
+    again = manager.get("/audits/search")
+    assert (again.status_code, again.location) == (303, "/audits/")
+
+
+def test_a_list_between_two_dates(manager: Client, cast: People, in_database: Any) -> None:
+    with in_database() as session:
+        version = session.query(FormVersion).filter_by(form_key="supervision").one()
+        for day in (date(2018, 9, 30), date(2018, 10, 1), date(2018, 12, 31), date(2019, 1, 1)):
+            factories.make_submitted(session, version, author=cast.manager, audit_date=day)
+    page = manager.get("/audits/?from=1/10/2018&to=2018-12-31").text
+    assert "2 records" in page
+    assert "1 Oct 2018" in page
+    assert "31 Dec 2018" in page
+    assert 'value="1/10/2018"' in page
+    assert "3 records" in manager.get("/audits/?from=1 October 2018").text
+    wrong = manager.get("/audits/?from=31/9/2018&to=31/12/2018").text
+    assert "From must be a real date: September has 30 days" in wrong
+    assert 'value="31/9/2018"' in wrong
+    assert "From must be the same as or before To" in manager.get("/audits/?from=2/1/2019&to=1/1/2019").text
+
+
+def test_what_a_link_narrows_by_is_said_and_kept(manager: Client) -> None:
+    page = manager.get("/audits/?safety_concern=1&mine=1&status=draft").text
+    assert '<input type="hidden" name="safety_concern" value="1">' in page
+    assert "Nothing matches" in page
+    _start(manager)
+    assert "1 record, submitted or drafted by you" in manager.get("/audits/?mine=1").text
 
 
 @pytest.mark.parametrize(
@@ -209,3 +240,46 @@ def test_the_observation_is_one_page(manager: Client) -> None:
     for title in ("The meeting", "During", "What happened", "Afterwards", "Closing"):
         assert f">{title}</h2>" in page
     assert manager.get(f"/audits/{audit_id}/sections/during").status_code == 404
+
+
+def test_a_safety_concern_stands_at_once_on_my_work_of_those_who_oversee(
+    manager: Client, client_as: Any, cast: People, in_database: Any
+) -> None:
+    with in_database() as session:
+        version = session.query(FormVersion).filter_by(form_key="supervision").one()
+        audit = factories.make_submitted(session, version, author=cast.manager, practitioner=cast.iro)
+        audit.safety_concern = True
+        reference = audit.reference
+    for person, role, sees in (
+        (cast.safeguarding, Role.SAFEGUARDING_MANAGER, True),
+        (cast.manager, Role.QR_MANAGER, True),
+        (cast.iro, Role.IRO, False),
+    ):
+        page = client_as(person, role).get("/").text
+        assert ("Immediate safety concerns" in page) is sees, role
+        if sees:
+            assert reference in page.split('id="concerns"')[1].split("</section>")[0]
+    assert "1 record, with an immediate safety concern" in manager.get("/audits/?safety_concern=1").text
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (Role.BUSINESS_SUPPORT, "types in attendance returns"),
+        (Role.ADMINISTRATOR, "Audits are not open to administrators"),
+    ],
+)
+def test_those_without_audits_are_told_what_is_theirs(client_as: Any, role: Role, words: str) -> None:
+    page = client_as(role).get("/").text
+    assert words in page
+    assert 'href="/account/"' in page
+
+
+def test_the_suggested_grade_stands_beside_the_overall_grade(manager: Client) -> None:
+    audit_id = _start(manager)
+    assert "data-suggestion" not in manager.get(f"/audits/{audit_id}/sections/closing").text
+    manager.post(f"/audits/{audit_id}/facts", data={"q_plan_type": "CLA"})
+    manager.post(f"/audits/{audit_id}/sections/oversight", data={"q_SU_02": "good"})
+    page = manager.get(f"/audits/{audit_id}/sections/closing").text
+    assert "Your answers suggest" in page
+    assert "data-suggestion" not in manager.get(f"/audits/{audit_id}/sections/oversight").text

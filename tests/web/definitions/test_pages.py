@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from qa_tool.definitions.model import Definition
+from qa_tool.policy.words import Role
 from qa_tool.resources import forms_folder
 from qa_tool.services import publishing
+from qa_tool.vocabulary.grades import Grade
 from tests.support import factories
 
 
@@ -47,3 +50,28 @@ def test_unknown_forms_and_versions_are_not_found(client_as: Any) -> None:
 
 def test_no_form_yet(client_as: Any) -> None:
     assert "No form is published yet" in client_as("QR").get("/forms/").text
+
+
+def test_an_earlier_version_is_open_to_whoever_reads_a_record_made_on_it(
+    client_as: Any, in_database: Callable[[], Any]
+) -> None:
+    with in_database() as session:
+        people = factories.make_people(session)
+        first = factories.publish(session, factories.shipped("supervision"))
+        audit = factories.make_submitted(session, first, author=people.manager, practitioner=people.iro, released=True)
+        old = factories.shipped("supervision")
+        factories.publish(session, Definition.from_snapshot(old.snapshot().replace(old.intro, "Another introduction.")))
+        audit_id = audit.id
+        session.expunge_all()
+    iro, other = client_as(people.iro, Role.IRO), client_as(people.other_iro, Role.IRO)
+    assert 'href="/forms/supervision?version=1"' in iro.get(f"/audits/{audit_id}/").text
+    assert "This is version 1" in iro.get("/forms/supervision?version=1").text
+    assert "This is version" not in iro.get("/forms/supervision?version=2").text
+    assert other.get("/forms/supervision?version=1").status_code == 404
+
+
+@pytest.mark.usefixtures("published")
+def test_descriptors_stand_from_good_to_inadequate(client_as: Any) -> None:
+    page = client_as("QR").get("/forms/supervision").text
+    grades = [page.index(f"qa-grade--{grade.value}") for grade in Grade]
+    assert grades == sorted(grades)
