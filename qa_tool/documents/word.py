@@ -29,6 +29,8 @@ from qa_tool.vocabulary.printable import possible
 LEFT_OUT = (KIND.EXTENDED_PROPERTIES, KIND.THUMBNAIL, KIND.CUSTOM_XML)
 LEFT_OUT_ENDINGS = ("/stylesWithEffects",)
 WORD_OF_TODAY = "15"
+SHORT_TABLE = 14
+"""Rows up to which a table is kept on one page."""
 
 
 def write(document: Document, target: BinaryIO) -> None:
@@ -62,6 +64,8 @@ class _Writer:
     def __init__(self, word: Word) -> None:
         self.word = word
         self.numbers = {"Table": 0, "Figure": 0}
+        names = (styles.HEADER_STYLE, styles.NUMBER_STYLE, styles.CELL_STYLE)
+        self.styles = {name: word.styles[name].style_id for name in names}
 
     @singledispatchmethod
     def add(self, block: Block) -> None:
@@ -103,44 +107,45 @@ class _Writer:
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         titles = [column.title for column in block.columns]
-        _fill(table.add_row(), titles, block.columns, widths, heading=True)
-        for number, row in enumerate(block.rows):
-            _fill(table.add_row(), row, block.columns, widths, together=number < 2)
+        self._fill(table.add_row(), titles, block.columns, widths, heading=True)
+        whole = len(block.rows) <= SHORT_TABLE
+        for number, row in enumerate(block.rows, start=1):
+            together = number < len(block.rows) if whole else number < 3
+            self._fill(table.add_row(), row, block.columns, widths, together=together)
         gap = self.word.add_paragraph(style=styles.CELL_STYLE)  # two tables that touch would become one
         gap.paragraph_format.space_after = Mm(2)
+
+    def _fill(
+        self,
+        row: _Row,
+        values: Sequence[Value],
+        columns: Sequence[Column],
+        widths: Sequence[float],
+        *,
+        heading: bool = False,
+        together: bool = False,
+    ) -> None:
+        """Write one row. A heading row is repeated on every page; no row is torn apart by the end of a page."""
+        properties = row._tr.get_or_add_trPr()  # noqa: SLF001, RUF100  the library has no way of its own to these two
+        properties.append(element("w:cantSplit"))
+        if heading:
+            properties.append(element("w:tblHeader"))
+        for cell, value, column, width in zip(row.cells, values, columns, widths, strict=True):
+            cell.width = Mm(width)
+            paragraph = cell.paragraphs[0]
+            style = styles.HEADER_STYLE if heading else styles.NUMBER_STYLE if column.numeric else styles.CELL_STYLE
+            paragraph._p.style = self.styles[style]  # noqa: SLF001, RUF100  looking it up by name each time takes seconds
+            if heading and column.numeric:
+                paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            if heading or together:
+                paragraph.paragraph_format.keep_with_next = True
+            paragraph.add_run(printed(value))
 
     def _caption(self, kind: str, text: str) -> None:
         self.numbers[kind] += 1
         paragraph = self.word.add_paragraph(f"{kind} ", style="Caption")
         _field(paragraph, f"SEQ {kind} \\* ARABIC", str(self.numbers[kind]))
         paragraph.add_run(f": {possible(text)}")
-
-
-def _fill(
-    row: _Row,
-    values: Sequence[Value],
-    columns: Sequence[Column],
-    widths: Sequence[float],
-    *,
-    heading: bool = False,
-    together: bool = False,
-) -> None:
-    """Write one row. A heading row is repeated on every page; no row is torn apart by the end of a page."""
-    properties = row._tr.get_or_add_trPr()  # noqa: SLF001, RUF100  the library has no way of its own to these two
-    properties.append(element("w:cantSplit"))
-    if heading:
-        properties.append(element("w:tblHeader"))
-    for cell, value, column, width in zip(row.cells, values, columns, widths, strict=True):
-        cell.width = Mm(width)
-        paragraph = cell.paragraphs[0]
-        paragraph.style = (
-            styles.HEADER_STYLE if heading else styles.NUMBER_STYLE if column.numeric else styles.CELL_STYLE
-        )
-        if heading and column.numeric:
-            paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        if heading or together:
-            paragraph.paragraph_format.keep_with_next = True
-        paragraph.add_run(printed(value))
 
 
 def _stretched(columns: Sequence[Column]) -> list[float]:

@@ -17,6 +17,7 @@ from qa_tool.policy.words import Role, Scope
 FILE = Path(__file__).with_name("matrix.yaml")
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+BY_TOKEN = "token "  # noqa: S105  the word before what a token must be for
 METHODS = ("GET", "POST")
 MARK = "<!-- matrix -->"
 
@@ -33,6 +34,8 @@ class RouteRule:
 
     resource: str
     action: str
+    by_token: bool = False
+    """Whether the request must carry an access token; being signed in opens nothing then."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,8 @@ def parse(raw: Mapping[str, Any]) -> Matrix:
 def _rule(text: str) -> RouteRule | str:
     if text in (PUBLIC, SIGNED_IN):
         return text
-    resource, _, action = text.partition("/")
-    return RouteRule(resource, action)
+    resource, _, action = text.removeprefix(BY_TOKEN).partition("/")
+    return RouteRule(resource, action, text.startswith(BY_TOKEN))
 
 
 def scopes(roles: frozenset[Role], resource: str, action: str) -> frozenset[Scope]:
@@ -160,7 +163,7 @@ def markdown() -> str:
         lines.append(f"| {title(role)} ({role}) | {'all' if keys is None else ', '.join(sorted(keys)) or '-'} |")
     lines += ["", "| Route | Method | Asks for |", "|---|---|---|"]
     for (endpoint, method), rule in known.routes.items():
-        asks = rule if isinstance(rule, str) else f"{rule.resource}/{rule.action}"
+        asks = rule if isinstance(rule, str) else f"{BY_TOKEN * rule.by_token}{rule.resource}/{rule.action}"
         lines.append(f"| `{endpoint}` | {method} | {asks} |")
     return "\n".join(lines) + "\n"
 

@@ -18,7 +18,7 @@ from qa_tool.models import Event, RoleGrant, UserAccount
 from qa_tool.models.base import new_id
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
-from qa_tool.store import accounts, events, people, sessions
+from qa_tool.store import accounts, events, people, sessions, tokens
 from qa_tool.vocabulary.periods import now
 
 Account = UserAccount
@@ -139,7 +139,7 @@ def revoke(session: Session, user: UserAccount, role: Role, *, actor_id: str | N
 
 
 def set_active(session: Session, user: UserAccount, active: bool, *, actor_id: str | None = None) -> bool:
-    """Disable or enable an account; False when nothing changed. Disabling ends its sessions. One event.
+    """Disable or enable an account; False when nothing changed. Disabling ends sessions and access tokens. One event.
 
     Raises AccountError when this would leave the service without an administrator.
     """
@@ -150,15 +150,17 @@ def set_active(session: Session, user: UserAccount, active: bool, *, actor_id: s
         _keep_an_administrator(session, user, Role.ADMINISTRATOR)
     user.active = active
     _end_sessions(session, user)
+    tokens.revoke_all(session, user.id, now())
     action = "account.enabled" if active else "account.disabled"
     events.record(session, actor_id=actor_id, action=action, object_id=str(user.id))
     return True
 
 
 def set_password(session: Session, user: UserAccount, password_hash: str, *, actor_id: str | None = None) -> None:
-    """Replace the password. Ends every session of the user. One event, 'account.password-changed'."""
+    """Replace the password. Ends every session and access token of the user. One event, 'account.password-changed'."""
     user.password = password_hash
     _end_sessions(session, user)
+    tokens.revoke_all(session, user.id, now())
     events.record(session, actor_id=actor_id, action="account.password-changed", object_id=str(user.id))
 
 

@@ -23,6 +23,9 @@ DEFAULTS: Mapping[str, int] = MappingProxyType(
         "facts_correction_hours": 24,
         "counts_only_below_answers": 10,
         "small_base_below_answers": 20,
+        "feed_requests_per_hour": 60,
+        "feed_token_days": 90,
+        "feed_token_longest_days": 365,
     }
 )
 """Every setting and what holds when nobody set it; the unit is the end of its name."""

@@ -84,8 +84,8 @@ def build(chart: ChartOfTable, sheet: Worksheet) -> BarChart | LineChart:
     """The chart as openpyxl writes it, with the values it shows kept in it for viewers that do not calculate."""
     drawing: BarChart | LineChart = LineChart() if chart.kind == "lines" else _bars(chart)
     drawing.title = _title(chart.title, 1200, bold=True)
-    drawing.height = chart.height_cm  # type: ignore[assignment]
-    drawing.width = chart.width_cm
+    drawing.height = chart.height_cm
+    drawing.width = chart.width_cm  # type: ignore[assignment]
     drawing.display_blanks = "gap"
     drawing.x_axis.delete = drawing.y_axis.delete = False
     drawing.y_axis.title = _title(chart.axis, 900, bold=False)

@@ -14,6 +14,7 @@ BLUEPRINTS = (
     "qa_tool.web.definitions",
     "qa_tool.web.analysis",
     "qa_tool.web.workbooks",
+    "qa_tool.web.feed",
     "qa_tool.web.quarters",
 )
 

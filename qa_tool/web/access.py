@@ -20,7 +20,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.store import transactions
 from qa_tool.store.transactions import Session
-from qa_tool.web import held, signing_in
+from qa_tool.web import by_token, held, signing_in
 from qa_tool.web.signing_in import SignedIn
 
 View = Callable[..., Any]
@@ -125,6 +125,8 @@ def _check() -> Any:
         abort(403)
     if rule == matrix.PUBLIC:
         return None
+    if isinstance(rule, matrix.RouteRule) and rule.by_token:
+        return by_token.check(request.path.rpartition("/")[2])
     asker = asker_or_none()
     if asker is None:
         return signing_in.ask_to_sign_in()

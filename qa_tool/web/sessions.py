@@ -27,7 +27,7 @@ SEEN_EVERY = timedelta(minutes=1)
 """A session's last use is written no more often than this."""
 KEPT_AFTERWARDS = timedelta(days=1)
 """How long rows stay after their last use, so that what was typed too late still finds its owner."""
-WITHOUT_SESSION = ("/static/", "/health/")
+WITHOUT_SESSION = ("/static/", "/health/", "/feed/")
 
 LAPSED = "lapsed"
 

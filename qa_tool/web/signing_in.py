@@ -21,6 +21,9 @@ from qa_tool.store.transactions import Session, reading_session
 from qa_tool.web import held
 from qa_tool.web.sessions import current_session
 
+FEED = "/feed/"
+"""Addresses below this are read by programs only."""
+
 
 class SignedIn(UserMixin):
     """An account as Flask-Security and Flask-Login see it, with who is asking."""
@@ -107,6 +110,8 @@ def ask_to_sign_in() -> Response:
 
 def asks_for_json() -> bool:
     """Whether a script is asking, which cannot show a page."""
+    if request.path.startswith(FEED):
+        return True
     if request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin", "no-cors"):
         return True
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

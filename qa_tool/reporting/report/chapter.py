@@ -140,7 +140,7 @@ def _grades(summary: Summary) -> Iterator[Block]:
     before = [(period, at) for period, at in ((summary.previous, 0), (summary.last_year, 1)) if period]
     columns = (
         FORM,
-        Column("Not inadequate", 18, numeric=True),
+        Column("Not inadequate", 23, numeric=True),
         Column("N", 13, numeric=True),
         Column("Not inad. %", 16, numeric=True),
         *(Column(f"Good, against {period.label}", 38) for period, _ in before),

@@ -23,7 +23,7 @@ GRADE_COLUMNS = (
         for column in (Column(SHORT[grade], 13, numeric=True), Column(f"{SHORT[grade]} %", 14, numeric=True))
     ),
     Column("N", 13, numeric=True),
-    Column("Base", 20),
+    Column("Base", 22),
 )
 """n and % of each grade, N, and how far the percentages may be read."""
 

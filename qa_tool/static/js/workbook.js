@@ -1,4 +1,4 @@
-// Says that the workbook is being made, and when it has come. Without this the form downloads just the same.
+// Says that a file is being made, and when it has come. Without this the form downloads just the same.
 const form = document.querySelector("[data-workbook]");
 const status = document.querySelector("[data-workbook-status]");
 
@@ -16,24 +16,26 @@ const hand = (blob, name) => {
 
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const button = form.querySelector("button");
+  const button = event.submitter ?? form.querySelector("button");
+  const address = button.getAttribute("formaction") ?? form.action;
   const started = Date.now();
   const tell = () => {
-    status.textContent = `Making the workbook: ${Math.round((Date.now() - started) / 1000)} seconds so far.`;
+    status.textContent = `Making the file: ${Math.round((Date.now() - started) / 1000)} seconds so far.`;
   };
   tell();
   const clock = setInterval(tell, 5_000);
   button.disabled = true;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
-    if (answer.ok && answer.headers.get("Content-Type")?.includes("spreadsheetml")) {
+    const answer = await fetch(address, { method: "POST", body: new FormData(form), credentials: "same-origin" });
+    if (answer.ok && answer.headers.get("Content-Type")?.includes("officedocument")) {
       hand(await answer.blob(), nameIn(answer.headers.get("Content-Disposition")));
-      status.textContent = "The workbook has been downloaded.";
+      status.textContent = "The file has been downloaded.";
     } else {
+      form.action = address;
       form.submit(); // the page itself says what is wrong
     }
   } catch {
-    status.textContent = "The workbook could not be fetched. Check the connection and try again.";
+    status.textContent = "The file could not be fetched. Check the connection and try again.";
   } finally {
     clearInterval(clock);
     button.disabled = false;

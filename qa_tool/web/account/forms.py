@@ -57,3 +57,17 @@ class ChangePasswordForm(Typed):
             EqualTo("new_password", "The new password and the same again do not match"),
         ],
     )
+
+
+class TokenForm(Typed):
+    """A new access token: what for, for how long, and the password once more."""
+
+    name = StringField("What is it for?", filters=[lambda text: text.strip() if text else text])
+    days = StringField("Days until it expires", filters=[lambda text: text.strip() if text else text])
+    password = PasswordField(
+        "Your password",
+        validators=[
+            InputRequired("Enter your password: it makes sure that it is you"),
+            Length(max=1000, message="Your password must be 1,000 characters or fewer"),
+        ],
+    )

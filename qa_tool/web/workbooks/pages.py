@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services import figure_requests, workbooks
+from qa_tool.policy.words import Asker
+from qa_tool.services import figure_requests, reports, workbooks
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.store import transactions
+from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import Period
 from qa_tool.web.access import current_asker, database, settings
@@ -20,26 +23,66 @@ from qa_tool.web.analysis.asking import INPUTS, KEPT, Asked, default_period
 from qa_tool.web.workbooks import blueprint
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FOLDER = "workbooks"
 PIECE = 65_536
 Errors = list[dict[str, str]]
 
 
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file: how it is called, and who makes it."""
+
+    called: str
+    mimetype: str
+    make: Callable[[Session, Asker, Asked, Path, str], Callable[[], None]]
+    """Write the file, only reading the database; what it returns writes the event."""
+    file_name: Callable[[Period], str]
+
+
+def _make_workbook(session: Session, asker: Asker, asked: Asked, path: Path, reason: str) -> Callable[[], None]:
+    composed = workbooks.compose(session, asker, asked.period, asked.filters, path, reason)
+    return lambda: workbooks.record(session, asker, composed, reason)
+
+
+def _make_report(session: Session, asker: Asker, asked: Asked, path: Path, reason: str) -> Callable[[], None]:
+    composed = reports.compose(session, asker, asked.period, asked.filters, path, reason)
+    return lambda: reports.record(session, asker, composed, reason)
+
+
+WORKBOOK = Kind("workbook", EXCEL, _make_workbook, workbooks.file_name)
+REPORT = Kind("report", WORD, _make_report, reports.file_name)
+
+
 @blueprint.route("", methods=["GET", "POST"])
 def make() -> ResponseReturnValue:
     """Ask for the period and the reason; then make the workbook and send it."""
-    given = _given(request.form if request.method == "POST" else request.args)
-    asked, errors = _understood(given)
-    reason = request.form.get("reason", "").strip()
     if request.method == "POST":
-        if not reason:
-            errors.append({"text": "Enter what the workbook is for", "href": "#reason"})
-        elif len(reason) > workbooks.REASON_CHARACTERS:
-            most = workbooks.REASON_CHARACTERS
-            errors.append({"text": f"What the workbook is for must be {most} characters or less", "href": "#reason"})
-        if not errors:
-            return _download(asked.period, asked.filters, reason)
-    page = render_template(
+        return _send(WORKBOOK)
+    return _page(*_understood(_given(request.args)))
+
+
+@blueprint.post("/report")
+def report() -> ResponseReturnValue:
+    """From the same page: make the chapter of the quarterly or annual report and send it."""
+    return _send(REPORT)
+
+
+def _send(kind: Kind) -> ResponseReturnValue:
+    """The file; the page again, where something is missing."""
+    asked, errors = _understood(_given(request.form))
+    reason = request.form.get("reason", "").strip()
+    most = workbooks.REASON_CHARACTERS
+    if not reason:
+        errors.append({"text": f"Enter what the {kind.called} is for", "href": "#reason"})
+    elif len(reason) > most:
+        text = f"What the {kind.called} is for must be {most} characters or less"
+        errors.append({"text": text, "href": "#reason"})
+    return (_page(asked, errors, reason), 422) if errors else _download(kind, asked, reason)
+
+
+def _page(asked: Asked, errors: Errors, reason: str = "") -> str:
+    return render_template(
         "workbooks/make.html",
         asked=asked,
         errors=errors,
@@ -47,7 +90,6 @@ def make() -> ResponseReturnValue:
         rows=workbooks.sees_rows(current_asker()),
         most=workbooks.REASON_CHARACTERS,
     )
-    return page, 422 if request.method == "POST" else 200
 
 
 def _given(source: Mapping[str, str]) -> dict[str, str]:
@@ -75,20 +117,20 @@ def _understood(given: dict[str, str]) -> tuple[Asked, Errors]:
         return asked, [error]
 
 
-def _download(period: Period, filters: Filters, reason: str) -> Response:
+def _download(kind: Kind, asked: Asked, reason: str) -> Response:
     asker, session = current_asker(), database()
-    session.rollback()  # nothing is written yet: others may write while the workbook is made
+    session.rollback()  # nothing is written yet: others may write while the file is made
     folder = settings().instance / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f".{uuid4().hex}{workbooks.PARTIAL}"  # swept like any other file that a killed process left
     try:
         with transactions.reading():
-            composed = workbooks.compose(session, asker, period, filters, path, reason)
+            record = kind.make(session, asker, asked, path, reason)
             session.rollback()
-        workbooks.record(session, asker, composed, reason)
-        response = Response(_pieces(path), mimetype=EXCEL)
+        record()
+        response = Response(_pieces(path), mimetype=kind.mimetype)
         response.content_length = path.stat().st_size
-        response.headers["Content-Disposition"] = f"attachment; filename={workbooks.file_name(period)}"
+        response.headers["Content-Disposition"] = f"attachment; filename={kind.file_name(asked.period)}"
     except BaseException:
         path.unlink(missing_ok=True)
         raise

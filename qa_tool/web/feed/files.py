@@ -1,0 +1,83 @@
+"""The views: understand the address strictly, ask for the summary, send it."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from qa_tool.reporting.figures_csv import as_csv
+from qa_tool.reporting.figures_json import as_data
+from qa_tool.reporting.summary import Summary
+from qa_tool.services import figure_requests, figures
+from qa_tool.services.figure_requests import Unclear
+from qa_tool.services.workbooks import HANDLING, file_name
+from qa_tool.vocabulary.periods import Period, Quarter, financial_year, now, today
+from qa_tool.web import by_token
+from qa_tool.web.access import database
+from qa_tool.web.analysis.asking import FILTERS, KEPT
+from qa_tool.web.feed import blueprint
+
+SECRETS = frozenset({"token", "access_token", "key", "api_key", "apikey"})
+RELATIVE = ("last-quarter", "this-quarter", "last-year", "this-year")
+
+
+@blueprint.get("/summary.json")
+def summary_json() -> ResponseReturnValue:
+    """The object that ``qa-tool summary --json`` prints, with what was asked for and when."""
+    try:
+        summary = _summary()
+    except Unclear as unclear:
+        return by_token.refusal_of(400, f"unclear-{unclear.argument}", str(unclear))
+    about = {
+        "handling": HANDLING,
+        "records_as_at": now().isoformat(timespec="seconds"),
+        "selection": list(summary.filters_in_words),
+    }
+    return jsonify(about | as_data(summary))
+
+
+@blueprint.get("/summary.csv")
+def summary_csv() -> ResponseReturnValue:
+    """The same as one tidy table."""
+    try:
+        summary = _summary()
+    except Unclear as unclear:
+        return by_token.refusal_of(400, f"unclear-{unclear.argument}", str(unclear))
+    answer = Response(as_csv(summary), content_type="text/csv; charset=utf-8; header=present")
+    name = file_name(summary.period).removesuffix(".xlsx")
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
+    return answer
+
+
+def _summary() -> Summary:
+    """Raises Unclear for anything that is not understood: a slip in an address must not send other figures."""
+    for name, values in request.args.lists():
+        if name.lower() in SECRETS:
+            raise Unclear("address", "Send the token in the header, never in the address. Revoke it: it may be in logs")
+        if name not in KEPT:
+            raise Unclear("address", f"'{name[:40]}' is not known. Use {', '.join(KEPT)}")
+        if len(values) > 1:
+            raise Unclear(name, f"'{name}' is there {len(values)} times: give it once")
+    given = {name: request.args.get(name, "").strip() for name in KEPT}
+    period = _period(given["period"], given["from"], given["to"])
+    asked = {name: given[name] for name in FILTERS}
+    session = database()
+    filters = figure_requests.filters(figure_requests.choices(session), asked)
+    return figures.summary(session, by_token.asker(), period, filters)
+
+
+def _period(text: str, first: str, last: str) -> Period:
+    if first or last:
+        return figure_requests.period(quarter=text, first=first, last=last)
+    if not text:
+        raise Unclear("period", f"Say which period: 2018/19-Q3, 2018/19, {', '.join(RELATIVE)}, or from and to")
+    if text in RELATIVE:
+        return _relative(text)
+    return figure_requests.period(quarter=text) if "Q" in text.upper() else figure_requests.period(year=text)
+
+
+def _relative(text: str) -> Period:
+    """Periods that move with the calendar, so that an address need not be changed every quarter."""
+    back = text.startswith("last")
+    quarter = Quarter.of(today())
+    return quarter.shift(-back).period if text.endswith("quarter") else financial_year(quarter.year - back)
