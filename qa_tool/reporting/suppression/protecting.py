@@ -1,0 +1,165 @@
+"""Hiding until nothing can be worked out: small counts first, then whatever would give them away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from qa_tool.reporting.suppression.moves import LOOKS, MANY_LOOKS, Move, cheapest
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule, State
+from qa_tool.reporting.suppression.system import System, build, first_states
+from qa_tool.reporting.suppression.tables import Key, Table, in_words
+
+STARTS = 3
+"""From how many sets of values a further one is looked for."""
+
+
+class CannotProtect(ValueError):
+    """However much of the table is hidden, some count could be worked out. ``cells`` are the ones."""
+
+    def __init__(self, cells: Sequence[Key], releases: Sequence[Release]) -> None:
+        self.cells = tuple(cells)
+        named = "; ".join(in_words(cell) for cell in self.cells)
+        beside = f" together with {' and '.join(release.name for release in releases)}" if releases else ""
+        super().__init__(f"This cannot be published{beside}: it would give away a count that is hidden ({named})")
+
+
+def protect(table: Table, rule: Rule | None = None, releases: Sequence[Release] = ()) -> Published:
+    """``table`` with its small counts hidden, and as few others as will keep them hidden.
+
+    ``releases`` are all earlier ones that share a set of records with it. The same input gives the same result.
+    Raises CannotProtect when an earlier release has already given away too much.
+    """
+    rule = rule or Rule()
+    work = _Work(table, rule, tuple(releases), first_states(table, rule, releases))
+    work.hide()
+    work.show_again()
+    work.prove()
+    return Published(table, work.states, rule)
+
+
+def exposed(release: Release, releases: Sequence[Release] = ()) -> tuple[Key, ...]:
+    """Hidden counts of ``release``, or of ``releases`` beside it, that could not be shown to be safe; () is good."""
+    work = _Work(release.table, release.rule, tuple(releases), dict(release.states))
+    return tuple(dict.fromkeys(work.system.keys[unknown] for unknown in work.wanting() if not work.widen(unknown)))
+
+
+@dataclass
+class _Work:
+    """The states so far, and the sets of other values that are known to fit them."""
+
+    table: Table
+    rule: Rule
+    releases: tuple[Release, ...]
+    states: dict[Key, State]
+    system: System = field(init=False)
+    fits: list[dict[int, int]] = field(default_factory=list)
+    """Each: every unknown that is not at its true value, and the value it has there."""
+
+    def __post_init__(self) -> None:
+        self.system = build(self.table, self.states, self.rule, self.releases)
+
+    def possible(self, unknown: int) -> set[int]:
+        """The values seen to be possible for it."""
+        return {self.system.values[unknown], *(fit[unknown] for fit in self.fits if unknown in fit)}
+
+    def wanting(self) -> list[int]:
+        """What does not yet have as many possible values as it needs."""
+        seen: dict[int, set[int]] = {}
+        for fit in self.fits:
+            for one, value in fit.items():
+                seen.setdefault(one, {self.system.values[one]}).add(value)
+        return [one for one, need in enumerate(self.system.needs) if need > 1 and len(seen.get(one, "1")) < need]
+
+    def hide(self) -> None:
+        """Hide until nothing is wanting: single cells; where they will not do, a whole line; then more around it."""
+        for unknown in self.wanting():
+            if not (self.widen(unknown, hide=True) or self._withhold_for(unknown)):
+                raise CannotProtect([self.system.keys[unknown]], self.releases)
+
+    def _withhold_for(self, unknown: int) -> bool:
+        for line in self._lines(unknown):
+            states, limits, fits = dict(self.states), list(self.system.limits), list(self.fits)
+            if self._withhold(line) and self.widen(unknown, hide=True, looks=MANY_LOOKS):
+                return True
+            self.states, self.system.limits, self.fits = states, limits, fits
+        return False
+
+    def widen(self, unknown: int, need: int | None = None, hide: bool = False, looks: int = LOOKS) -> bool:
+        """Look for further possible values of ``unknown`` until it has enough; False when there are none."""
+        need = need or self.system.needs[unknown]
+        while len(possible := self.possible(unknown)) < need:
+            ends = [(max(possible), 1), (min(possible), -1)]
+            found = [(fit, move) for end, step in ends for fit, move in self._moves(unknown, end, step, hide, looks)]
+            if not found:
+                return False
+            fit, move = min(found, key=lambda pair: (pair[1].cost, len(pair[1].steps)))
+            for hidden in move.hides:
+                self._set(hidden, State.LINKED)
+            values = {one: fit.get(one, self.system.values[one]) + by for one, by in move.steps.items()}
+            self.fits.append({one: at for one, at in (fit | values).items() if at != self.system.values[one]})
+        return True
+
+    def _moves(self, unknown: int, end: int, step: int, hide: bool, looks: int) -> list[tuple[dict[int, int], Move]]:
+        """Moves of ``unknown`` from ``end`` on, from some of the sets of values that have it there."""
+        true = [{}] if end == self.system.values[unknown] else list[dict[int, int]]()
+        starts = true or islice((fit for fit in self.fits if fit.get(unknown) == end), STARTS)
+        moves = ((fit, cheapest(self.system, self.rule, fit, unknown, step, hide=hide, looks=looks)) for fit in starts)
+        return [(fit, move) for fit, move in moves if move]
+
+    def show_again(self) -> None:
+        """Show again, greatest first, linked cells that are not needed, and withheld ones that readers know anyway."""
+        for unknown in self._hidden_as(State.LINKED):
+            before = self.fits
+            self._set(unknown, State.SHOWN)
+            self.fits = [fit for fit in before if unknown not in fit]
+            if not all(self.widen(one) for one in self.wanting()):
+                self._set(unknown, State.LINKED)
+                self.fits = before
+        for unknown in self._hidden_as(State.WITHHELD):
+            if not self.rule.small(self.system.values[unknown]) and not self.widen(unknown, need=2):
+                self._set(unknown, State.SHOWN)
+
+    def prove(self) -> None:
+        """Check the result apart from how it was found: every set of values fits, every count has enough."""
+        system = build(self.table, self.states, self.rule, self.releases)
+        wrong = [fit for fit in self.fits if not system.allows(fit)]
+        if wrong or self.wanting() or system.limits != self.system.limits:
+            raise RuntimeError("Suppression did not hold what it promised: nothing may be published")
+
+    def _hidden_as(self, state: State) -> list[int]:
+        """What this release hides in that way, and could show; greatest first."""
+        system = self.system
+        found = [one for one, key in enumerate(system.keys) if system.ours[one] and self.states.get(key) is state]
+        return sorted(found, key=lambda one: (-system.values[one], one))
+
+    def _set(self, unknown: int, state: State) -> None:
+        key = self.system.keys[unknown]
+        self.states[key] = state
+        self.system.limits[unknown] = self.rule.known(state, self.system.values[unknown])
+
+    def _lines(self, unknown: int) -> list[set[int]]:
+        """Each line ``unknown`` adds up in, smallest first; all of them; then ever more of what they add up with."""
+        system = self.system
+        lines = [{one for one, _ in system.equations[equation]} for equation, _ in system.standing_in[unknown]]
+        lines.sort(key=lambda line: (sum(system.values[one] for one in line), sorted(line)))
+        wide, grown = set[int](), {unknown}
+        while grown != wide:
+            wide = grown
+            equations = {equation for one in wide for equation, _ in system.standing_in[one]}
+            grown = wide | {one for equation in equations for one, _ in system.equations[equation]}
+            lines.append(grown)
+        return lines
+
+    def _withhold(self, unknowns: set[int]) -> bool:
+        """Hide all of ``unknowns`` that this release decides on, zeros too; whether that changed anything."""
+        changed = False
+        for unknown in sorted(unknowns):
+            state = self.states.get(self.system.keys[unknown])
+            if self.system.ours[unknown] and state not in (State.WITHHELD, State.KEPT_BACK, None):
+                self._set(unknown, State.WITHHELD)
+                changed = True
+        return changed

@@ -1,0 +1,43 @@
+"""What was published before, as it has to be kept so that no later release can be set against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from qa_tool.reporting.suppression.states import Rule, State
+from qa_tool.reporting.suppression.tables import Key, Sum, Table
+
+
+@dataclass(frozen=True)
+class Release:
+    """An edition as it went out: its counts as they then were, hidden ones too, and what became of each cell."""
+
+    name: str
+    """What people call it: 'External edition of 2018/19 Q3, 4 February 2019'."""
+    table: Table
+    states: Mapping[Key, State]
+    rule: Rule = field(default_factory=Rule)
+
+
+def to_plain(release: Release) -> dict[str, Any]:
+    """A release as text, numbers and lists that JSON can hold. It has the hidden counts in it: never hand it out."""
+    rule = release.rule
+    return {
+        "name": release.name,
+        "rule": {"threshold": rule.threshold, "spread": rule.spread, "protect_changes": rule.protect_changes},
+        "cells": [[list(key), count, release.states[key].value] for key, count in release.table.counts.items()],
+        "sums": [[list(sum_.total), [list(part) for part in sum_.parts]] for sum_ in release.table.sums],
+    }
+
+
+def from_plain(kept: Mapping[str, Any]) -> Release:
+    """The release that ``to_plain`` made this of. Raises ValueError, KeyError or TypeError for anything else."""
+    states = {tuple(key): State(state) for key, _, state in kept["cells"]}
+    table = Table(
+        {tuple(key): int(count) for key, count, _ in kept["cells"]},
+        tuple(Sum(tuple(total), tuple(tuple(part) for part in parts)) for total, parts in kept["sums"]),
+        frozenset(key for key, state in states.items() if state is State.KEPT_BACK),
+    )
+    return Release(kept["name"], table, states, Rule(**kept["rule"]))

@@ -1,0 +1,60 @@
+"""The rule of small numbers, what becomes of each cell, and what a reader then knows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+HIDDEN_MARK = "c"
+WITHHELD_MARK = "x"
+
+
+class State(StrEnum):
+    """What becomes of a cell in one release."""
+
+    SHOWN = "shown"
+    SMALL = "small"
+    """1 up to the threshold: hidden (primary suppression)."""
+    LINKED = "linked"
+    """Above the threshold, hidden because a small cell could be worked out from it (secondary suppression)."""
+    WITHHELD = "withheld"
+    """Hidden together with every cell it adds up with, zeros too: the line holds too few to show any of it."""
+    KEPT_BACK = "kept back"
+    """Never printed."""
+
+    @property
+    def mark(self) -> str:
+        """What is printed in its place: small and linked cells look the same. '' for a shown one."""
+        return {State.SMALL: HIDDEN_MARK, State.LINKED: HIDDEN_MARK, State.WITHHELD: WITHHELD_MARK}.get(self, "")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Counts from 1 to ``threshold`` are hidden, each so that at least ``spread`` values remain possible for it.
+
+    ``protect_changes``: a count that changed by 1 up to ``threshold`` since an earlier release is itself a small
+    number (the records that came late), and is protected like one. Raises ValueError for a rule nothing can meet.
+    """
+
+    threshold: int = 5
+    spread: int = 3
+    protect_changes: bool = True
+
+    def __post_init__(self) -> None:
+        if not 2 <= self.spread <= self.threshold:
+            raise ValueError("The spread must be at least 2 and no greater than the threshold")
+
+    def small(self, count: int) -> bool:
+        """Whether ``count`` may not be shown; 0 may."""
+        return 1 <= count <= self.threshold
+
+    def known(self, state: State, count: int) -> tuple[int, int | None]:
+        """The least and greatest value that a reader must allow for a cell in ``state`` (None: no limit).
+
+        The reader is taken to know the rule, and even which of the hidden cells are the small ones.
+        """
+        if state is State.SHOWN:
+            return count, count
+        if state is State.SMALL:
+            return 1, self.threshold
+        return (self.threshold + 1 if state is State.LINKED else 0), None

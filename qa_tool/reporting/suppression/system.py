@@ -1,0 +1,156 @@
+"""What a reader of this release and of all earlier ones knows, as whole numbers between limits that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule, State
+from qa_tool.reporting.suppression.tables import Key, Table
+
+Limits = tuple[int | None, int | None]
+"""The least and the greatest value; None: no limit."""
+Equation = tuple[tuple[int, int], ...]
+"""(unknown, +1 or -1) pairs whose sum is zero."""
+
+
+@dataclass
+class System:
+    """The unknowns of a reader. A count that has not changed between releases is one unknown, not two."""
+
+    keys: list[Key] = field(default_factory=list)
+    values: list[int] = field(default_factory=list)
+    """The true ones."""
+    limits: list[Limits] = field(default_factory=list)
+    needs: list[int] = field(default_factory=list)
+    """How many values must remain possible: 1 where there is nothing to protect."""
+    ours: list[bool] = field(default_factory=list)
+    """Whether this release alone decides if it is shown."""
+    equations: list[Equation] = field(default_factory=list)
+    standing_in: list[list[tuple[int, int]]] = field(default_factory=list)
+    """Of each unknown: the equations it stands in, and its sign there."""
+
+    def add(self, key: Key, value: int, limits: Limits, need: int, ours: bool) -> int:
+        """A further unknown; its number."""
+        self.keys.append(key)
+        self.values.append(value)
+        self.limits.append(limits)
+        self.needs.append(need)
+        self.ours.append(ours)
+        self.standing_in.append([])
+        return len(self.keys) - 1
+
+    def add_equation(self, plus: Sequence[int], minus: Sequence[int]) -> None:
+        """The sum of ``plus`` is the sum of ``minus``."""
+        signed = (*((unknown, 1) for unknown in plus), *((unknown, -1) for unknown in minus))
+        for unknown, sign in signed:
+            self.standing_in[unknown].append((len(self.equations), sign))
+        self.equations.append(signed)
+
+    def fixed(self, unknown: int) -> bool:
+        """Whether readers know its value."""
+        low, high = self.limits[unknown]
+        return low is not None and low == high
+
+    def within(self, unknown: int, value: int) -> bool:
+        """Whether readers must allow ``value`` for it, as far as its own limits go."""
+        low, high = self.limits[unknown]
+        return (low is None or value >= low) and (high is None or value <= high)
+
+    def allows(self, values: Mapping[int, int]) -> bool:
+        """Whether the true values, changed where ``values`` says so, fit everything that readers know."""
+        if not all(self.within(unknown, value) for unknown, value in values.items()):
+            return False
+        touched = {equation for unknown in values for equation, _ in self.standing_in[unknown]}
+        return all(
+            sum(sign * values.get(unknown, self.values[unknown]) for unknown, sign in self.equations[equation]) == 0
+            for equation in touched
+        )
+
+
+def first_states(table: Table, rule: Rule, releases: Sequence[Release]) -> dict[Key, State]:
+    """Each cell's state before anything is hidden for the sake of another.
+
+    A count that was hidden in an earlier release and has not changed stays hidden as it was.
+    """
+    states = {}
+    for key, count in table.counts.items():
+        before = _states_before(key, count, releases)
+        if key in table.kept_back:
+            states[key] = State.KEPT_BACK
+        elif rule.small(count):
+            states[key] = State.SMALL
+        elif State.SHOWN not in before and (before := before - {State.KEPT_BACK}):
+            states[key] = State.WITHHELD if State.WITHHELD in before else State.LINKED
+        else:
+            states[key] = State.SHOWN
+    return states
+
+
+def build(table: Table, states: Mapping[Key, State], rule: Rule, releases: Sequence[Release]) -> System:
+    """The unknowns of someone who holds this release of ``table`` and all of ``releases``."""
+    system, numbers = System(), dict[tuple[Key, int], int]()
+    this = Release("this release", table, states, rule)
+    for release in (this, *releases):
+        for key, count in release.table.counts.items():
+            low, high = release.rule.known(release.states[key], count)
+            if (key, count) not in numbers:
+                numbers[key, count] = system.add(key, count, (None, None), 1, True)
+            unknown = numbers[key, count]
+            before_low, before_high = system.limits[unknown]
+            system.limits[unknown] = _greatest(before_low, low), _least(before_high, high)
+            if release is not this and release.states[key] is not State.KEPT_BACK:
+                system.ours[unknown] = False
+    for release in (this, *releases):
+        _add_sums(system, numbers, release.table)
+        _add_needs(system, numbers, release, rule, this)
+    _add_changes(system, numbers, table, rule)
+    return system
+
+
+def _add_sums(system: System, numbers: Mapping[tuple[Key, int], int], table: Table) -> None:
+    """How a release's counts add up; a sum of the same unknowns as an earlier one says nothing new."""
+    there = set(system.equations)
+    for sum_ in table.sums:
+        total = numbers[sum_.total, table.counts[sum_.total]]
+        parts = sorted(numbers[part, table.counts[part]] for part in sum_.parts)
+        if ((total, 1), *((part, -1) for part in parts)) not in there:
+            system.add_equation((total,), parts)
+
+
+def _add_needs(
+    system: System, numbers: Mapping[tuple[Key, int], int], release: Release, rule: Rule, this: Release
+) -> None:
+    """What must not be worked out: small counts, and whatever an earlier release hid. What was shown is lost."""
+    for key, count in release.table.counts.items():
+        unknown, state = numbers[key, count], release.states[key]
+        if system.fixed(unknown):
+            continue
+        if rule.small(count) or release.rule.small(count):
+            system.needs[unknown] = rule.spread
+        elif release is not this and state in (State.LINKED, State.WITHHELD):
+            system.needs[unknown] = max(system.needs[unknown], 2)
+
+
+def _add_changes(system: System, numbers: Mapping[tuple[Key, int], int], table: Table, rule: Rule) -> None:
+    """What a count changed by since an earlier release: up, or down."""
+    for (key, count), before in list(numbers.items()):
+        if key not in table.counts or table.counts[key] == count:
+            continue
+        now, change = numbers[key, table.counts[key]], table.counts[key] - count
+        need = rule.spread if rule.protect_changes and rule.small(abs(change)) else 1
+        changed = system.add(("change", *key), change, (None, None), need, False)
+        system.add_equation((now,), (before, changed))
+
+
+def _states_before(key: Key, count: int, releases: Sequence[Release]) -> set[State]:
+    return {release.states[key] for release in releases if release.table.counts.get(key) == count}
+
+
+def _greatest(one: int | None, other: int | None) -> int | None:
+    return one if other is None else other if one is None else max(one, other)
+
+
+def _least(one: int | None, other: int | None) -> int | None:
+    return one if other is None else other if one is None else min(one, other)

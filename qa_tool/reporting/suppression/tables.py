@@ -1,0 +1,96 @@
+"""Counts to be published, and how they add up: the input of suppression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+Key = tuple[str, ...]
+"""What a cell counts, fully said: ('grades', 'tier-2', 'good', 'north', '2018/19-Q3'). Two tables, editions or
+releases that print the same set of records must give it the same key: only then is it known to be the same."""
+TOTAL = "*"
+"""The place of a dimension that a cell is not broken down by."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """``total`` is the sum of ``parts``: a row, a column, a place and the places in it, a year and its quarters."""
+
+    total: Key
+    parts: tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Counts and everything that a reader can know of how they add up.
+
+    ``kept_back`` are counts that are never printed but must not be worked out either when they are small, such as
+    those who did *not* answer yes. Raises ValueError for a negative count, an unknown key or a sum that is wrong.
+    """
+
+    counts: Mapping[Key, int]
+    sums: tuple[Sum, ...] = ()
+    kept_back: frozenset[Key] = frozenset()
+
+    def __post_init__(self) -> None:
+        for key, count in self.counts.items():
+            if count < 0:
+                raise ValueError(f"{in_words(key)} is {count}: a count cannot be negative")
+        for key in (*self.kept_back, *(key for sum_ in self.sums for key in (sum_.total, *sum_.parts))):
+            if key not in self.counts:
+                raise ValueError(f"{in_words(key)} has no count")
+        for sum_ in self.sums:
+            if len({sum_.total, *sum_.parts}) != 1 + len(sum_.parts):
+                raise ValueError(f"{in_words(sum_.total)}: a cell stands twice in its sum")
+            found = sum(self.counts[part] for part in sum_.parts)
+            if found != self.counts[sum_.total]:
+                raise ValueError(f"{in_words(sum_.total)} is {self.counts[sum_.total]}, but its parts add to {found}")
+
+
+def in_words(key: Key) -> str:
+    """'tier-2, good, north': a key for messages, without the dimensions it is not broken down by."""
+    return ", ".join(part for part in key if part not in ("", TOTAL)) or "the total"
+
+
+def cross(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    counts: Mapping[tuple[str, str], int],
+    key: Callable[[str, str], Key] = lambda row, column: (row, column),
+) -> Table:
+    """A table of rows by columns with its totals; cells that ``counts`` does not name are 0.
+
+    ``key`` makes a cell's key of its row and column, either of which may be ``TOTAL``. Totals that another table
+    has as well must get the same key there: ``lambda grade, place: ('tier-2', grade, place, TOTAL)``.
+    """
+    cells = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
+    for row in rows:
+        cells[row, TOTAL] = sum(cells[row, column] for column in columns)
+    for column in (*columns, TOTAL):
+        cells[TOTAL, column] = sum(cells[row, column] for row in rows)
+    sums = [Sum(key(row, TOTAL), tuple(key(row, column) for column in columns)) for row in (*rows, TOTAL)]
+    sums += [Sum(key(TOTAL, column), tuple(key(row, column) for row in rows)) for column in (*columns, TOTAL)]
+    return Table({key(*cell): count for cell, count in cells.items()}, tuple(sums))
+
+
+def joined(tables: Iterable[Table]) -> Table:
+    """All ``tables`` as one. Raises ValueError when two of them give one key different counts."""
+    counts: dict[Key, int] = {}
+    sums: dict[Sum, None] = {}
+    printed: set[Key] = set()
+    for table in tables:
+        for key, count in table.counts.items():
+            if counts.setdefault(key, count) != count:
+                raise ValueError(f"{in_words(key)} is {counts[key]} in one table and {count} in another")
+        sums.update(dict.fromkeys(table.sums))
+        printed.update(set(table.counts) - table.kept_back)
+    return Table(counts, tuple(sums), frozenset(set(counts) - printed))
+
+
+def with_rest(table: Table, n: Key, total: Key) -> Table:
+    """``table`` where ``n`` is printed as a share of ``total``: those not in ``n`` are a count to protect, too."""
+    rest = ("not", *n, "of", *total)
+    if rest in table.counts:
+        return table
+    counts = {**table.counts, rest: table.counts[total] - table.counts[n]}
+    return Table(counts, (*table.sums, Sum(total, (n, rest))), table.kept_back | {rest})
