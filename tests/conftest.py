@@ -6,11 +6,17 @@ Fixtures of one room stand in that room's own conftest.py.
 import ipaddress
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
+import pygal
 import pytest
+
+# pygal leaves an importer of the old protocol behind. Python passes it over; pytest, collecting by itself, trips over it.
+assert pygal.__version__
+sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 pytest_plugins = ["tests.support.databases", "tests.support.libreoffice"]
 
