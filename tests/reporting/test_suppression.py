@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import time
 from itertools import product
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -47,7 +48,7 @@ def withstands(*sheets: Sheet, spread: int = 3) -> None:
     puzzle = Puzzle(sheets)
     assert not solved(sheets)
     for name in puzzle.hidden():
-        key, count = name  # type: ignore[misc]
+        key, count = cast(tuple[Key, int], name)
         small = any(one.counts.get(key) == count and 1 <= count <= one.threshold for one in sheets)
         kept_back = all(one.states[key] is State.KEPT_BACK for one in sheets if one.counts.get(key) == count)
         enough = spread if small else 1 if kept_back else 2
@@ -182,7 +183,7 @@ def test_a_result_that_does_not_hold_is_never_returned(monkeypatch: pytest.Monke
 
 
 def test_the_attacker_finds_what_trying_everything_finds() -> None:
-    published = protect(table((9, 2), (7, 1)), Rule(threshold=3, spread=2))
+    published = protect(table((9, 2), (7, 1), columns=("a", "b")), Rule(threshold=3, spread=2))
     puzzle, names = Puzzle([sheet(published)]), Puzzle([sheet(published)]).hidden()
     ranges = [range(max(0, puzzle.limits[name][0]), min(puzzle.limits[name][1], 30) + 1) for name in names]
     seen: dict[object, set[int]] = {name: set() for name in names}
@@ -294,8 +295,11 @@ def test_a_quarters_tables_take_less_than_a_second() -> None:
             for _ in range(150):
                 pair = (chance.choice(names), chance.choices("grix", (60, 30, 6, 4))[0])
                 found[pair] = found.get(pair, 0) + 1
-            found_key = (f"form{form}", str(dimension))
-            made.append(cross(names, tuple("grix"), found, lambda name, grade, at=found_key: (*at, name, grade)))
+
+            def key(name: str, grade: str, form: int = form, dimension: int = dimension) -> Key:
+                return (f"form{form}", str(dimension), name, grade)
+
+            made.append(cross(names, tuple("grix"), found, key))
     whole = joined(made)
     started = time.perf_counter()
     published = protect(whole)

@@ -43,7 +43,8 @@ class Puzzle:
                 self.truth[key, count] = count
                 self.limits[key, count] = max(low, before[0]), min(high, before[1])
             for total, parts in one.sums:
-                names = [((total, one.counts[total]), 1), *(((part, one.counts[part]), -1) for part in parts)]
+                names: list[tuple[object, int]] = [((total, one.counts[total]), 1)]
+                names += [((part, one.counts[part]), -1) for part in parts]
                 self.lines.append(names)
         far = 2 * max(self.truth.values(), default=0) + 20
         self.limits = {name: (max(low, -far), min(high, far)) for name, (low, high) in self.limits.items()}
