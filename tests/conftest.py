@@ -14,7 +14,8 @@ import hypothesis
 import pygal
 import pytest
 
-# pygal leaves an importer of the old protocol behind: Python passes it over; pytest, collecting by itself, trips over it.
+# pygal leaves an importer of the old protocol behind.
+# Python passes it over; pytest, which collects by itself, trips over it.
 assert pygal.__version__
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
