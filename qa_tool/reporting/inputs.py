@@ -48,12 +48,14 @@ class Span:
 class Part(StrEnum):
     """Counts over many answers that not every page shows. What is left out is not counted at all."""
 
+    GROUPS = "groups"
+    """Overall grades by plan type, by how the case was chosen, by benefit to the child."""
     LAST_YEAR = "last-year"
     """Questions and themes of the same period last year."""
     LOCALITIES = "localities"
-    """Questions and themes by locality."""
+    """Overall grades by district, questions and themes by locality."""
     TEAMS = "teams"
-    """Options that are counted by CSC team."""
+    """Overall grades, and options that are counted, by CSC team."""
     TREND = "trend"
     """Themes over five quarters."""
 
@@ -79,7 +81,7 @@ class SummaryInputs:
     themes: tuple[ThemeName, ...] = ()
     places: tuple[PlaceName, ...] = ()
     overall_by: Mapping[Margin, OverallCells] = field(default_factory=dict)
-    """MONTH, LOCALITY, DISTRICT, TEAM, PLAN_TYPE, SELECTION and IMPACT, in the period."""
+    """MONTH, LOCALITY and, with their parts, DISTRICT, TEAM, PLAN_TYPE, SELECTION and IMPACT, in the period."""
     questions_by_locality: QuestionCells = field(default_factory=dict)
     questions_by_team: QuestionCells = field(default_factory=dict)
     """Questions that have an option counted by CSC team."""
@@ -87,7 +89,7 @@ class SummaryInputs:
     """Oldest first, up to the one of the period's last day."""
     overall_by_quarter: OverallCells = field(default_factory=dict)
     questions_by_quarter: QuestionCells = field(default_factory=dict)
-    """Graded questions."""
+    """All of them; graded ones are read."""
     findings_by_quarter: FindingCells = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=LeftOut)
     parts: frozenset[Part] = EVERY_PART

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -22,25 +22,29 @@ from qa_tool.reporting.summary import Summary
 from qa_tool.services.settings import setting
 from qa_tool.store import names, tallies
 from qa_tool.store.behind import BehindPage, audits_behind
+from qa_tool.store.monthly import Monthly
+from qa_tool.store.tallies import FindingLevel
 from qa_tool.vocabulary.audits import FindingKind
-from qa_tool.vocabulary.counts import QuestionCell
+from qa_tool.vocabulary.counts import LeftOut
 from qa_tool.vocabulary.filters import Detail, Filters, Margin
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.names import PlaceName, ThemeName
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year
-from qa_tool.vocabulary.tally import Tally
 
 QUARTERS = 5
-MARGINS = (
-    Margin.MONTH,
-    Margin.LOCALITY,
-    Margin.DISTRICT,
-    Margin.TEAM,
-    Margin.PLAN_TYPE,
-    Margin.SELECTION,
-    Margin.IMPACT,
+MARGINS: tuple[tuple[Margin, Part | None], ...] = (
+    (Margin.MONTH, None),
+    (Margin.LOCALITY, None),
+    (Margin.DISTRICT, Part.LOCALITIES),
+    (Margin.TEAM, Part.TEAMS),
+    (Margin.PLAN_TYPE, Part.GROUPS),
+    (Margin.SELECTION, Part.GROUPS),
+    (Margin.IMPACT, Part.GROUPS),
 )
+"""Margins of overall grades, and the part that each belongs to; None for those that every reader needs."""
+SUMMARY_WEIGHT = 3000
+"""A summary in memory, in cells of a tally."""
 
 
 def summary(
@@ -55,7 +59,11 @@ def summary(
     Raises NotPermitted when figures are not open to the asker's roles.
     """
     allow(asker)
-    return summarise(gather(session, period, filters or Filters(), parts))
+    asked = _asked(session, period, filters or Filters())
+    about = (asked.names, asked.left_out)
+    return asked.counts.remembered(
+        ("summary", period, parts), about, lambda: summarise(_gathered(asked, period, parts)), weight=SUMMARY_WEIGHT
+    )
 
 
 def allow(asker: Asker | None) -> None:
@@ -64,44 +72,89 @@ def allow(asker: Asker | None) -> None:
         raise NotPermitted
 
 
-def gather(session: Session, period: Period, filters: Filters, parts: frozenset[Part] = EVERY_PART) -> SummaryInputs:
-    """The counts of the period and of those it is compared with. Restricted questions are never asked for."""
+@dataclass(frozen=True)
+class _Names:
+    """What counts are shown under. A version's content never changes, so its id and number stand for it."""
+
+    versions: tuple[tuple[int, int], ...]
+    themes: tuple[ThemeName, ...]
+    places: tuple[PlaceName, ...]
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Everything about a period but its counts, which are there to be asked for."""
+
+    filters: Filters
+    previous: Period
+    last_year: Period | None
+    quarters: tuple[Quarter, ...]
+    trend: Period
+    versions: Mapping[int, Version]
+    names: _Names
+    left_out: LeftOut
+    counts: Monthly
+
+
+def _asked(session: Session, period: Period, filters: Filters) -> _Asked:
     versions = {key: Version(*version) for key, version in names.form_versions(session).items()}
-    definitions = [version.definition for version in versions.values()]
     hidden = frozenset(
-        question.key for definition in definitions for question in definition.questions if question.restricted
+        question.key
+        for version in versions.values()
+        for question in version.definition.questions
+        if question.restricted
     )
     previous, last_year = compared(period)
     quarters = tuple(Quarter.of(period.last).shift(-back) for back in reversed(range(QUARTERS)))
     trend = Period(quarters[0].period.first, quarters[-1].period.last)
-    places = names.places(session)
+    return _Asked(
+        filters=filters,
+        previous=previous,
+        last_year=last_year,
+        quarters=quarters,
+        trend=trend,
+        versions=versions,
+        names=_Names(
+            versions=tuple((key, version.number) for key, version in sorted(versions.items())),
+            themes=names.themes(session),
+            places=names.places(session),
+            thresholds=thresholds(session, period.last),
+        ),
+        left_out=tallies.left_out(session, period, filters),
+        counts=Monthly(session, filters, [one for one in (period, previous, last_year, trend) if one], hidden),
+    )
+
+
+def _gathered(asked: _Asked, period: Period, parts: frozenset[Part]) -> SummaryInputs:
+    """The counts of the period and of those it is compared with. Restricted questions are never asked for."""
+    definitions = [version.definition for version in asked.versions.values()]
+    counts = asked.counts
+    by_team = frozenset(key for key, _ in counted_by_team(definitions)) if Part.TEAMS in parts else frozenset()
     return SummaryInputs(
         period=period,
-        versions=versions,
-        now=_span(session, period, filters, hidden),
-        previous=previous,
-        before=_span(session, previous, filters, hidden),
-        last_year=last_year,
-        year_ago=_year_ago(session, last_year, filters, hidden, parts) if last_year else None,
-        filters=filters,
-        filters_in_words=_in_words(filters, definitions, places),
-        thresholds=thresholds(session, period.last),
-        themes=names.themes(session),
-        places=places,
-        overall_by={margin: tallies.overall(session, period, filters, margin) for margin in MARGINS},
-        questions_by_locality=_questions(session, period, filters, hidden, Margin.LOCALITY)
-        if Part.LOCALITIES in parts
-        else {},
-        questions_by_team=_team_counts(session, period, filters, definitions) if Part.TEAMS in parts else {},
-        quarters=quarters,
-        overall_by_quarter=tallies.overall(session, trend, filters, Margin.QUARTER),
-        questions_by_quarter=tallies.questions(
-            session, trend, filters, Margin.QUARTER, hidden=hidden, only=_graded(definitions)
-        )
-        if Part.TREND in parts
-        else {},
-        findings_by_quarter=tallies.findings(session, trend, filters, Margin.QUARTER, sub_themes_only=True),
-        left_out=tallies.left_out(session, period, filters),
+        versions=asked.versions,
+        # By locality first: totals are then added up from it.
+        questions_by_locality=counts.questions(period, Margin.LOCALITY) if Part.LOCALITIES in parts else {},
+        now=_span(counts, period),
+        previous=asked.previous,
+        before=_span(counts, asked.previous),
+        last_year=asked.last_year,
+        year_ago=_year_ago(counts, asked.last_year, parts) if asked.last_year else None,
+        filters=asked.filters,
+        filters_in_words=_in_words(asked.filters, definitions, asked.names.places),
+        thresholds=asked.names.thresholds,
+        themes=asked.names.themes,
+        places=asked.names.places,
+        overall_by={
+            margin: counts.overall(period, margin) for margin, part in MARGINS if part is None or part in parts
+        },
+        questions_by_team=counts.questions(period, Margin.TEAM, by_team) if by_team else {},
+        quarters=asked.quarters,
+        overall_by_quarter=counts.overall(asked.trend, Margin.QUARTER),
+        questions_by_quarter=counts.questions(asked.trend, Margin.QUARTER) if Part.TREND in parts else {},
+        findings_by_quarter=counts.findings(asked.trend, Margin.QUARTER, [FindingLevel.SUB_THEMES]),
+        left_out=asked.left_out,
         parts=parts,
     )
 
@@ -135,47 +188,17 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))
 
 
-def _span(session: Session, period: Period, filters: Filters, hidden: frozenset[str]) -> Span:
+def _span(counts: Monthly, period: Period) -> Span:
     return Span(
-        overall=tallies.overall(session, period, filters),
-        questions=_questions(session, period, filters, hidden, Margin.NONE),
-        findings=tallies.findings(session, period, filters, Margin.FORM),
+        overall=counts.overall(period),
+        questions=counts.questions(period),
+        findings=counts.findings(period, Margin.FORM),
     )
 
 
-def _year_ago(
-    session: Session, period: Period, filters: Filters, hidden: frozenset[str], parts: frozenset[Part]
-) -> Span:
+def _year_ago(counts: Monthly, period: Period, parts: frozenset[Part]) -> Span:
     """Findings are compared with the previous period only."""
-    wanted = Part.LAST_YEAR in parts
-    return Span(
-        overall=tallies.overall(session, period, filters),
-        questions=_questions(session, period, filters, hidden, Margin.NONE) if wanted else {},
-    )
-
-
-def _questions(
-    session: Session, period: Period, filters: Filters, hidden: frozenset[str], by: Margin
-) -> dict[QuestionCell, Tally]:
-    """Tallies with the options of several-choices questions put in."""
-    cells = tallies.questions(session, period, filters, by, hidden=hidden)
-    for cell, options in tallies.several_choices(session, period, filters, by, hidden=hidden).items():
-        tally = cells.get(cell, Tally())
-        cells[cell] = replace(tally, options={**tally.options, **options})
-    return cells
-
-
-def _graded(definitions: Iterable[Definition]) -> frozenset[str]:
-    return frozenset(
-        question.key for definition in definitions for question in definition.questions if question.type == "grade"
-    )
-
-
-def _team_counts(
-    session: Session, period: Period, filters: Filters, definitions: Iterable[Definition]
-) -> dict[QuestionCell, Tally]:
-    keys = {key for key, _ in counted_by_team(definitions)}
-    return tallies.questions(session, period, filters, Margin.TEAM, only=keys) if keys else {}
+    return Span(overall=counts.overall(period), questions=counts.questions(period) if Part.LAST_YEAR in parts else {})
 
 
 def _in_words(filters: Filters, definitions: Iterable[Definition], places: Iterable[PlaceName]) -> tuple[str, ...]:

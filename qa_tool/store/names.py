@@ -13,8 +13,11 @@ from qa_tool.vocabulary.names import PlaceName, ThemeName
 
 def form_versions(session: Session) -> dict[int, tuple[int, Definition]]:
     """(number within its form, definition) of every version by its id."""
-    rows = session.execute(select(FormVersion.id, FormVersion.number))
-    return {identity: (number, versions.definition(session, identity)) for identity, number in rows.all()}
+    rows = session.execute(select(FormVersion.id, FormVersion.number, FormVersion.content_hash))
+    return {
+        identity: (number, versions.definition(session, identity, content_hash))
+        for identity, number, content_hash in rows.all()
+    }
 
 
 def themes(session: Session) -> tuple[ThemeName, ...]:

@@ -1,13 +1,16 @@
 """The database counts: one grouped query per margin over counted audits, on their current revisions.
 
 Figures are the service's: they are not scoped to rows of the person asking (the policy decides who may see figures
-at all). Nothing here computes a percentage, and nothing here returns a row of an audit.
+at all). Nothing here computes a percentage, and nothing here returns a row of an audit. Each function has a twin that
+counts several periods in the same one query; they follow each other without a gap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, distinct, extract, false, func, literal, select
@@ -46,10 +49,19 @@ def overall(
     The effective grade counts as answered; an audit without one counts under the outcome of its question X1, and
     under none where its form version does not ask X1.
     """
+    return overall_in(session, [period], filters, by)[period]
+
+
+def overall_in(
+    session: Session, periods: Sequence[Period], filters: Filters, by: Margin = Margin.NONE
+) -> dict[Period, dict[tuple[str, str], Counted]]:
+    """As ``overall``, for each of ``periods``."""
     overall_question = aliased(AnswerRow)
-    margin = _margin(by, period)
+    groups = _Groups.of(periods, by)
     query = (
-        select(Audit.form_key, Audit.effective_grade, overall_question.outcome, func.count().label("n"), *margin)
+        select(
+            Audit.form_key, Audit.effective_grade, overall_question.outcome, func.count().label("n"), *groups.columns
+        )
         .outerjoin(
             overall_question,
             and_(
@@ -58,15 +70,15 @@ def overall(
                 overall_question.question_key == "X1",
             ),
         )
-        .where(*counted(session, period, filters))
-        .group_by(Audit.form_key, Audit.effective_grade, overall_question.outcome, *_labels(margin))
+        .where(*_counted_in(session, periods, filters))
+        .group_by(Audit.form_key, Audit.effective_grade, overall_question.outcome, *groups.labels)
     )
-    cells: dict[tuple[str, str], Counted] = {}
-    for form, grade, outcome, n, *member in session.execute(query):
-        cell = (form, _member(by, member))
+    cells: dict[Period, dict[tuple[str, str], Counted]] = {period: {} for period in periods}
+    for form, grade, outcome, n, *rest in session.execute(query):
+        period, member = groups.place(rest)
         found = Outcome.ANSWERED if grade else outcome
         tally = _tally(found, grade, n) if found else Tally()
-        cells[cell] = cells.get(cell, Counted()) + Counted(n, tally)
+        cells[period][form, member] = cells[period].get((form, member), Counted()) + Counted(n, tally)
     return cells
 
 
@@ -84,7 +96,20 @@ def questions(
     ``hidden`` are the keys of restricted questions, which are never counted; ``only`` narrows to some keys. Options of
     several-choices questions are not here: see ``several_choices``.
     """
-    margin = _margin(by, period)
+    return questions_in(session, [period], filters, by, hidden=hidden, only=only)[period]
+
+
+def questions_in(
+    session: Session,
+    periods: Sequence[Period],
+    filters: Filters,
+    by: Margin = Margin.NONE,
+    *,
+    hidden: Collection[str] = (),
+    only: Collection[str] | None = None,
+) -> dict[Period, dict[QuestionCell, Tally]]:
+    """As ``questions``, for each of ``periods``."""
+    groups = _Groups.of(periods, by)
     query = (
         select(
             Audit.form_version_id,
@@ -92,75 +117,110 @@ def questions(
             AnswerRow.outcome,
             AnswerRow.option,
             func.count().label("n"),
-            *margin,
+            *groups.columns,
         )
         .join(AnswerRow, AnswerRow.revision_id == Audit.current_revision_id)
-        .where(*counted(session, period, filters), *_keys(hidden, only))
-        .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerRow.outcome, AnswerRow.option, *_labels(margin))
+        .where(*_counted_in(session, periods, filters), *_keys(hidden, only))
+        .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerRow.outcome, AnswerRow.option, *groups.labels)
     )
-    counts: dict[QuestionCell, list[tuple[Outcome, str | None, int]]] = {}
-    for version, key, outcome, option, n, *member in session.execute(query):
-        counts.setdefault(QuestionCell(version, key, _member(by, member)), []).append((outcome, option, n))
-    return {cell: pooled(_tally(*one) for one in found) for cell, found in counts.items()}
+    counts: dict[tuple[Period, QuestionCell], list[tuple[Outcome, str | None, int]]] = {}
+    for version, key, outcome, option, n, *rest in session.execute(query):
+        period, member = groups.place(rest)
+        counts.setdefault((period, QuestionCell(version, key, member)), []).append((outcome, option, n))
+    cells: dict[Period, dict[QuestionCell, Tally]] = {period: {} for period in periods}
+    for (period, cell), found in counts.items():
+        cells[period][cell] = pooled(_tally(*one) for one in found)
+    return cells
 
 
 def several_choices(
     session: Session, period: Period, filters: Filters, by: Margin = Margin.NONE, *, hidden: Collection[str] = ()
 ) -> dict[QuestionCell, dict[str, int]]:
     """How many answers of each several-choices question chose each option, by form version and member."""
-    margin = _margin(by, period)
+    return several_choices_in(session, [period], filters, by, hidden=hidden)[period]
+
+
+def several_choices_in(
+    session: Session,
+    periods: Sequence[Period],
+    filters: Filters,
+    by: Margin = Margin.NONE,
+    *,
+    hidden: Collection[str] = (),
+) -> dict[Period, dict[QuestionCell, dict[str, int]]]:
+    """As ``several_choices``, for each of ``periods``."""
+    groups = _Groups.of(periods, by)
     query = (
-        select(Audit.form_version_id, AnswerRow.question_key, AnswerOption.option, func.count().label("n"), *margin)
+        select(
+            Audit.form_version_id,
+            AnswerRow.question_key,
+            AnswerOption.option,
+            func.count().label("n"),
+            *groups.columns,
+        )
         .join(AnswerRow, AnswerRow.revision_id == Audit.current_revision_id)
         .join(AnswerOption, AnswerOption.answer_id == AnswerRow.id)
-        .where(*counted(session, period, filters), *_keys(hidden, None))
-        .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerOption.option, *_labels(margin))
+        .where(*_counted_in(session, periods, filters), *_keys(hidden, None))
+        .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerOption.option, *groups.labels)
     )
-    cells: dict[QuestionCell, dict[str, int]] = {}
-    for version, key, option, n, *member in session.execute(query):
-        options = cells.setdefault(QuestionCell(version, key, _member(by, member)), {})
+    cells: dict[Period, dict[QuestionCell, dict[str, int]]] = {period: {} for period in periods}
+    for version, key, option, n, *rest in session.execute(query):
+        period, member = groups.place(rest)
+        options = cells[period].setdefault(QuestionCell(version, key, member), {})
         options[option] = options.get(option, 0) + n
     return cells
 
 
 def findings(
-    session: Session, period: Period, filters: Filters, by: Margin = Margin.NONE, *, sub_themes_only: bool = False
+    session: Session, period: Period, filters: Filters, by: Margin = Margin.NONE
 ) -> dict[FindingCell, FindingCount]:
     """Findings and distinct audits: per sub-theme, per theme (a finding once), and in all (a finding once)."""
     cells: dict[FindingCell, FindingCount] = {}
-    levels: tuple[tuple[Any, ...], ...] = ((SubTheme.theme_code, SubTheme.code), (SubTheme.theme_code,), ())
-    for level in levels[:1] if sub_themes_only else levels:
-        for cell, count in _findings_at(session, period, filters, by, level):
-            cells[cell] = cells.get(cell, FindingCount()) + count
+    for level in FindingLevel:
+        cells.update(findings_in(session, [period], filters, by, level)[period])
     return cells
 
 
-def _findings_at(
-    session: Session, period: Period, filters: Filters, by: Margin, level: tuple[Any, ...]
-) -> Iterable[tuple[FindingCell, FindingCount]]:
-    margin = _margin(by, period)
+class FindingLevel(Enum):
+    """How finely findings are counted. One is no sum of another: a finding counts once in each of its codes."""
+
+    SUB_THEMES = (SubTheme.theme_code, SubTheme.code)
+    THEMES = (SubTheme.theme_code,)
+    ALL = ()
+
+
+def findings_in(
+    session: Session, periods: Sequence[Period], filters: Filters, by: Margin, level: FindingLevel
+) -> dict[Period, dict[FindingCell, FindingCount]]:
+    """As ``findings`` at one level, for each of ``periods``."""
+    groups = _Groups.of(periods, by)
+    codes: tuple[Any, ...] = level.value
     query = (
         select(
             FindingRow.kind,
-            func.count(distinct(FindingRow.id)).label("findings"),
+            # A finding has a sub-theme once: there are no others to tell apart.
+            (func.count() if level is FindingLevel.SUB_THEMES else func.count(distinct(FindingRow.id))).label("n"),
             func.count(distinct(FindingRow.revision_id)).label("audits"),
-            *level,
-            *margin,
+            *codes,
+            *groups.columns,
         )
         .select_from(Audit)
         .join(FindingRow, FindingRow.revision_id == Audit.current_revision_id)
-        .where(*counted(session, period, filters))
-        .group_by(FindingRow.kind, *level, *_labels(margin))
+        .where(*_counted_in(session, periods, filters))
+        .group_by(FindingRow.kind, *codes, *groups.labels)
     )
-    if level:
+    if codes:
         query = query.join(FindingTheme, FindingTheme.finding_id == FindingRow.id).join(
             SubTheme, SubTheme.code == FindingTheme.sub_theme_code
         )
+    cells: dict[Period, dict[FindingCell, FindingCount]] = {period: {} for period in periods}
     for kind, number, audits, *rest in session.execute(query):
-        theme = rest[0] if level else None
-        sub_theme = rest[1].rpartition(".")[2] if len(level) > 1 else None
-        member = _member(by, rest[len(level) :])
-        yield FindingCell(FindingKind(kind), theme, sub_theme, member), FindingCount(number, audits)
+        theme = rest[0] if codes else None
+        sub_theme = rest[1].rpartition(".")[2] if len(codes) > 1 else None
+        period, member = groups.place(rest[len(codes) :])
+        cell = FindingCell(FindingKind(kind), theme, sub_theme, member)
+        cells[period][cell] = cells[period].get(cell, FindingCount()) + FindingCount(number, audits)
+    return cells
 
 
 def left_out(session: Session, period: Period, filters: Filters) -> LeftOut:
@@ -180,10 +240,19 @@ def left_out(session: Session, period: Period, filters: Filters) -> LeftOut:
 
 def span(session: Session) -> tuple[date, date] | None:
     """The dates of the first and the last counted audit; None when there is none."""
-    first, last = session.execute(
-        select(func.min(Audit.audit_date), func.max(Audit.audit_date)).where(Audit.status.in_(COUNTED))
-    ).one()
-    return (first, last) if first and last else None
+    ends = [
+        select(end(Audit.audit_date)).where(Audit.status == status).scalar_subquery()  # each is one look at an index
+        for end in (func.min, func.max)
+        for status in COUNTED
+    ]
+    days = [day for day in session.execute(select(*ends)).one() if day is not None]
+    return (min(days), max(days)) if days else None
+
+
+def _counted_in(session: Session, periods: Sequence[Period], filters: Filters) -> list[ColumnElement[bool]]:
+    """Which audits count, from the first day of ``periods`` to the last."""
+    whole = Period(min(period.first for period in periods), max(period.last for period in periods))
+    return counted(session, whole, filters)
 
 
 def counted(session: Session, period: Period, filters: Filters) -> list[ColumnElement[bool]]:
@@ -210,13 +279,20 @@ def _narrowed(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     return clauses
 
 
+def place_rows(session: Session, filters: Filters) -> tuple[str, ...]:
+    """The rows of the filter's place under all its times of validity: rows of one key and kind are one place."""
+    here = session.get(Place, filters.place_id) if filters.place_id else None
+    if here is None:
+        return ()
+    rows = session.scalars(select(Place.id).where(Place.key == here.key, Place.kind == here.kind).order_by(Place.id))
+    return tuple(rows)
+
+
 def _in_place(session: Session, place_id: str) -> ColumnElement[bool]:
-    """Audits of the place under all its times of validity: rows of one key and kind are one place."""
     here = session.get(Place, place_id)
     if here is None:
         return false()
-    rows = session.scalars(select(Place.id).where(Place.key == here.key, Place.kind == here.kind)).all()
-    return _PLACE_COLUMNS[here.kind].in_(rows)
+    return _PLACE_COLUMNS[here.kind].in_(place_rows(session, Filters(place_id=place_id)))
 
 
 def _keys(hidden: Collection[str], only: Collection[str] | None) -> list[ColumnElement[bool]]:
@@ -228,16 +304,48 @@ def _keys(hidden: Collection[str], only: Collection[str] | None) -> list[ColumnE
     return clauses
 
 
-def _margin(by: Margin, period: Period) -> list[Any]:
-    """The columns that ``by`` groups by, under labels. Comparing dates costs less than taking them apart."""
-    if by is Margin.NONE:
-        return []
-    if by is Margin.MONTH:
-        return [extract("year", Audit.audit_date).label("year"), extract("month", Audit.audit_date).label("month")]
-    if by is Margin.QUARTER:
-        ends = [(Audit.audit_date <= quarter.period.last, literal(quarter.key)) for quarter in _quarters(period)]
-        return [case(*ends).label("member")]
-    return [_COLUMNS[by].label("member")]
+@dataclass(frozen=True)
+class _Groups:
+    """What a query groups by besides what it counts: the margin, and which of several periods."""
+
+    periods: Sequence[Period]
+    by: Margin
+    columns: list[Any]
+
+    @classmethod
+    def of(cls, periods: Sequence[Period], by: Margin) -> _Groups:
+        """The columns under labels. Comparing dates costs less than taking them apart."""
+        columns: list[Any] = []
+        if by is Margin.MONTH:
+            columns = [
+                extract("year", Audit.audit_date).label("year"),
+                extract("month", Audit.audit_date).label("month"),
+            ]
+        elif by is Margin.QUARTER:
+            ends = [q for period in periods for q in _quarters(period)]
+            columns = [
+                case(*((Audit.audit_date <= q.period.last, literal(q.key)) for q in sorted(set(ends)))).label("member")
+            ]
+        elif by is not Margin.NONE:
+            columns = [_COLUMNS[by].label("member")]
+        if len(periods) > 1:
+            within = [(Audit.audit_date.between(one.first, one.last), at) for at, one in enumerate(periods)]
+            columns.append(case(*((days, literal(at)) for days, at in within)).label("period"))
+        return cls(periods, by, columns)
+
+    @property
+    def labels(self) -> list[str]:
+        """Group by label: PostgreSQL takes the same expression with other parameters for another one."""
+        return [column.name for column in self.columns]
+
+    def place(self, values: list[Any]) -> tuple[Period, str]:
+        """The period and the member that the values of ``columns`` in a row say."""
+        period = self.periods[values[-1]] if len(self.periods) > 1 else self.periods[0]
+        if self.by is Margin.NONE:
+            return period, ""
+        if self.by is Margin.MONTH:
+            return period, date(int(values[0]), int(values[1]), 1).isoformat()[:7]
+        return period, values[0] or ""
 
 
 def _quarters(period: Period) -> Iterator[Quarter]:
@@ -246,19 +354,6 @@ def _quarters(period: Period) -> Iterator[Quarter]:
     while quarter.period.first <= period.last:
         yield quarter
         quarter = quarter.shift(1)
-
-
-def _labels(margin: list[Any]) -> list[str]:
-    """Group by label: PostgreSQL takes the same expression with other parameters for another one."""
-    return [column.name for column in margin]
-
-
-def _member(by: Margin, values: list[Any]) -> str:
-    if by is Margin.NONE:
-        return ""
-    if by is Margin.MONTH:
-        return date(int(values[0]), int(values[1]), 1).isoformat()[:7]
-    return values[0] or ""
 
 
 def _tally(outcome: Outcome, option: str | None, n: int) -> Tally:

@@ -19,6 +19,7 @@ __all__ = [
     "Overtaken",
     "Session",
     "lost_race",
+    "only_reading",
     "prepare",
     "reading",
     "reading_session",
@@ -49,6 +50,11 @@ def writing() -> Iterator[None]:
         yield
     finally:
         _writing.reset(token)
+
+
+def only_reading() -> bool:
+    """Whether transactions that begin here are read-only: such a one sees nothing but what was committed."""
+    return not _writing.get()
 
 
 @contextmanager

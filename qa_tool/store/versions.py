@@ -11,9 +11,13 @@ from qa_tool.models import FormVersion
 _parsed: dict[str, Definition] = {}
 
 
-def definition(session: Session, form_version_id: int) -> Definition:
-    """The definition that the version froze. Raises LookupError when there is no such version."""
-    content_hash = session.scalar(select(FormVersion.content_hash).where(FormVersion.id == form_version_id))
+def definition(session: Session, form_version_id: int, content_hash: str | None = None) -> Definition:
+    """The definition that the version froze; a caller who knows its hash saves asking for it.
+
+    Raises LookupError when there is no such version.
+    """
+    if content_hash is None:
+        content_hash = session.scalar(select(FormVersion.content_hash).where(FormVersion.id == form_version_id))
     if content_hash is None:
         raise LookupError(f"There is no form version {form_version_id}")
     if content_hash not in _parsed:

@@ -44,7 +44,7 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/form/<key>")
 def form(key: str) -> ResponseReturnValue:
     """One form: five quarters, and its grades by plan type, by how the case was chosen, by benefit to the child."""
-    asked, summary = _summary(Part.TEAMS)
+    asked, summary = _summary(Part.GROUPS, Part.TEAMS)
     figure = summary.form(key)
     if figure is None:
         raise NotFound
