@@ -38,7 +38,7 @@ def protect(table: Table, rule: Rule | None = None, releases: Sequence[Release] 
     work.hide()
     work.show_again()
     work.prove()
-    return Published(table, work.states, rule)
+    return Published(table, dict(work.states), rule)
 
 
 def exposed(release: Release, releases: Sequence[Release] = ()) -> tuple[Key, ...]:
