@@ -61,7 +61,7 @@ class FrozenQuarter(Base):
     frozen_at: Mapped[datetime]
     """The run time of the figures."""
     document: Mapped[str] = mapped_column(Text)
-    """The figures in canonical JSON, as ``reporting.published`` makes them."""
+    """The figures in JSON, as ``reporting.published`` makes them."""
     form_versions: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Form key -> numbers of the versions that the counted records were filled in on."""
     audits: Mapped[int]

@@ -29,6 +29,8 @@ class FigureLine:
     section: str
     label: str
     text: str
+    value: Any
+    """The plain data behind the words: two figures are the same when this is."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class FigureChange:
 def canonical(value: Any) -> str:
     """JSON that is the same text for the same content."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def as_text(document: Document) -> str:
+    """The document as it is stored: options and forms stay in their order."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def digest(value: Any) -> str:
@@ -112,8 +119,8 @@ def differences(before: Document, after: Document) -> tuple[FigureChange, ...]:
         was, now = old.get(key), new.get(key)
         named = now or was
         assert named is not None, "the key is of one of them"
-        texts = (was.text if was else NOTHING, now.text if now else NOTHING)
-        if texts[0] != texts[1]:
+        if was is None or now is None or was.value != now.value:
+            texts = (was.text if was else NOTHING, now.text if now else NOTHING)
             changes.append(FigureChange(named.section, named.label, *texts))
     order = list(dict.fromkeys(line.section for line in (*new.values(), *old.values())))
     return tuple(sorted(changes, key=lambda change: order.index(change.section)))
@@ -125,31 +132,47 @@ def lines(document: Document) -> dict[tuple[str, ...], FigureLine]:
     found: dict[tuple[str, ...], FigureLine] = {}
     for form in figures["forms"]:
         title = labels["forms"].get(form["form"], form["form"])
-        found["form", form["form"]] = FigureLine("Records", title, f"{form['audits']:,}")
-        found["overall", form["form"]] = FigureLine("Overall grades", title, in_words(form["overall"]))
+        found["form", form["form"]] = FigureLine("Records", title, f"{form['audits']:,}", form["audits"])
+    for form in figures["forms"]:
+        title = labels["forms"].get(form["form"], form["form"])
+        found["overall", form["form"]] = _tally_line("Overall grades", title, form["overall"])
     for theme in figures["themes"]:
         code = _code(theme)
         label = f"{labels['themes'].get(code, code)} ({code})"
-        found["theme", code] = FigureLine("Themes, graded answers pooled", label, in_words(theme))
+        found["theme", code] = _tally_line("Themes, graded answers pooled", label, theme)
     for finding in figures["findings"]:
         code = _code(finding)
         label = f"{labels['themes'].get(code, code)} ({code})"
         section = "Strengths" if finding["kind"] == "strength" else "Areas for development"
-        records = _count(finding["audits"], "record")
-        text = f"{_count(finding['findings'], 'finding')} in {records}"
-        found["finding", code, finding["kind"]] = FigureLine(section, label, text)
+        text = f"{_count(finding['findings'], 'finding')} in {_count(finding['audits'], 'record')}"
+        found["finding", code, finding["kind"]] = FigureLine(section, label, text, finding)
+    for kind, section in _PLACES.items():
+        found |= _places(document, kind, section)
     for form in figures["forms"]:
         found |= _questions(form, labels)
-    for place in document["places"]:
-        for one in place["forms"]:
-            label = f"{place['name']}: {labels['forms'].get(one['form'], one['form'])}"
-            text = f"{_count(one['audits'], 'record')}; {in_words(one['overall'])}"
-            key = ("place", place["kind"], place["key"], one["form"])
-            found[key] = FigureLine(f"{_PLACES[place['kind']]}, overall grades", label, text)
     return found
 
 
-_PLACES = {"locality": "Localities", "district": "Districts", "team": "Teams"}
+def _tally_line(section: str, label: str, figure: Mapping[str, Any], words: str = "") -> FigureLine:
+    return FigureLine(section, label, words or in_words(figure), figure)
+
+
+def _places(document: Document, kind: str, section: str) -> dict[tuple[str, ...], FigureLine]:
+    found: dict[tuple[str, ...], FigureLine] = {}
+    titles = document["labels"]["forms"]
+    for place in document["places"]:
+        for one in place["forms"] if place["kind"] == kind else ():
+            label = f"{place['name']}: {titles.get(one['form'], one['form'])}"
+            text = f"{_count(one['audits'], 'record')}; {in_words(one['overall'])}"
+            found["place", kind, place["key"], one["form"]] = FigureLine(section, label, text, one)
+    return found
+
+
+_PLACES = {
+    "locality": "Localities, overall grades",
+    "district": "Districts, overall grades",
+    "team": "Teams, overall grades",
+}
 
 
 def _questions(form: Mapping[str, Any], labels: Mapping[str, Any]) -> dict[tuple[str, ...], FigureLine]:
@@ -159,7 +182,7 @@ def _questions(form: Mapping[str, Any], labels: Mapping[str, Any]) -> dict[tuple
         words = labels["questions"].get(form["form"], {}).get(question["key"], {})
         label = f"{question['key']} {words.get('label', '')}".strip()
         text = in_words(question, words.get("options", {}))
-        found["question", form["form"], question["key"]] = FigureLine(f"Questions: {title}", label, text)
+        found["question", form["form"], question["key"]] = _tally_line(f"Questions: {title}", label, question, text)
     return found
 
 
@@ -179,7 +202,7 @@ def in_words(figure: Mapping[str, Any], options: Mapping[str, str] | None = None
             f"{figure[key]:,} {word}" + (f" ({figure[key + '_pct']}%)" if shown else "") for key, word in GRADES.items()
         ]
     of = f"{', '.join(parts)} of {figure['answered']:,}" if parts else f"{figure['answered']:,} answered"
-    if figure["base"] == Base.SMALL.value:
+    if figure["base"] == Base.SMALL.value and figure["good"] is not None:
         of += ", small base"
     outside = [f"{figure[key]:,} {key.replace('_', ' ')}" for key in OUTCOMES if figure[key]]
     return "; ".join([of, *outside])

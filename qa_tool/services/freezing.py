@@ -202,7 +202,9 @@ def differences(session: Session, asker: Asker | None, quarter: Quarter) -> Diff
     before = as_published(session, asker, quarter)
     records = frozen.changes(session, asker, quarter)
     figures_now = (
-        published.document(figures.summary(session, asker, quarter.period)) if records.total else before
+        json.loads(published.as_text(published.document(figures.summary(session, asker, quarter.period))))
+        if records.total
+        else before
     )  # the same records on the same revisions with the same grades give the same figures
     stored = _published(session, quarter)
     return Differences(records, published.differences(before, figures_now), stored.frozen_at)
@@ -281,7 +283,7 @@ def _store(session: Session, asker: Asker, quarter: Quarter, records: list[froze
     row = FrozenQuarter(
         quarter=quarter.key,
         frozen_at=at,
-        document=published.canonical(published.document(summary)),
+        document=published.as_text(published.document(summary)),
         form_versions={form.form: list(form.versions) for form in summary.forms if form.audits},
         audits=len(records),
         content_hash="",

@@ -36,7 +36,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def world(session: Session, clock: time_machine.Traveller) -> World:
-    """Four audits of Q3: three good, one inadequate; one of Q4."""
+    """Five audits of Q3: three good and one inadequate, and one of another form; one of Q4."""
     return filled(session)
 
 
@@ -45,6 +45,15 @@ def filled(session: Session) -> World:
     for number, grade in enumerate([Grade.GOOD, Grade.GOOD, Grade.GOOD, Grade.INADEQUATE]):
         made(world, date(2018, 11, 5 + number), grade)
     made(world, date(2019, 1, 7), Grade.INADEQUATE)
+    other = factories.publish(session, factories.small_definition("other", reference="OT", title="Other audit"))
+    factories.make_submitted(
+        session,
+        other,
+        author=world.people.manager,
+        places=world.places,
+        audit_date=date(2018, 12, 20),
+        answers={"SM-01": "good", "SM-03": "partly", "SM-05": ("parent", "child")},
+    )
     session.commit()
     return world
 
@@ -101,14 +110,14 @@ def test_a_quarter_is_proposed_approved_and_frozen_with_one_event_each(session: 
     view = freezing.view(session, world.asker("manager"), Q3)
     assert view.state is QuarterState.FROZEN
     assert [(one.step, one.role, one.staff_code, one.note, one.audits) for one in view.steps] == [
-        (FreezeStep.PROPOSED, "Audit team analyst", world.people.analyst.staff_code, "All in", 4),
-        (FreezeStep.APPROVED, "Safeguarding manager", world.people.safeguarding.staff_code, "", 4),
-        (FreezeStep.FROZEN, "Head of service", world.people.head.staff_code, "", 4),
+        (FreezeStep.PROPOSED, "Audit team analyst", world.people.analyst.staff_code, "All in", 5),
+        (FreezeStep.APPROVED, "Safeguarding manager", world.people.safeguarding.staff_code, "", 5),
+        (FreezeStep.FROZEN, "Head of service", world.people.head.staff_code, "", 5),
     ]
     events = session.scalars(select(Event).where(Event.object_id == Q3.key).order_by(Event.id)).all()
     assert [one.action for one in events] == ["quarter.proposed", "quarter.approved", "quarter.frozen"]
     assert "All in" not in json.dumps([one.detail for one in events])
-    assert view.form_versions == {"small": [1]}
+    assert view.form_versions == {"small": [1], "other": [1]}
     assert view.frozen_at == AFTER
 
 
@@ -117,8 +126,8 @@ def test_what_is_stored_is_the_whole_summary_and_exactly_the_records_counted(ses
     frozen(world)
     stored = freezing.as_published(session, world.asker("head"), Q3)
     assert stored["figures"] == json.loads(json.dumps(before))
-    assert stored["audits"] == 4
-    assert stored["figures"]["forms"][0]["overall"]["good"] == 3
+    assert stored["audits"] == 5
+    assert {one["form"]: one["overall"]["good"] for one in stored["figures"]["forms"]} == {"small": 3, "other": 1}
     listed = session.execute(
         select(FrozenAudit.audit_id, FrozenAudit.revision_id, FrozenAudit.effective_grade).order_by(
             FrozenAudit.audit_id
@@ -130,7 +139,7 @@ def test_what_is_stored_is_the_whole_summary_and_exactly_the_records_counted(ses
         .order_by(Audit.id)
     ).all()
     assert listed == counted
-    assert len(listed) == 4
+    assert len(listed) == 5
     assert freezing.intact(session, Q3)
 
 
@@ -238,7 +247,7 @@ def test_nobody_steps_on_records_that_they_have_not_seen(session: Session, world
     made(world, date(2018, 12, 2))
     view = freezing.view(session, world.asker("safeguarding"), Q3)
     assert view.moved_on
-    assert (view.steps[-1].audits, view.audits) == (5, 6)
+    assert (view.steps[-1].audits, view.audits) == (6, 7)
 
 
 @pytest.mark.parametrize("table", ["quarter_step", "frozen_quarter", "frozen_audit"])
@@ -285,14 +294,15 @@ def test_a_late_entry_is_marked_listed_and_changes_no_published_figure(session: 
     assert (change.kind, change.late_entry, change.reasons) == (SinceFreeze.ADDED, True, ("Found on a desk",))
     assert (change.before, change.after) == (None, Grade.GOOD)
     by_label = {(one.section, one.label): (one.before, one.after) for one in found.figures}
+    assert not [one for one in by_label if "Other" in " ".join(one)], "the other form's figures stand as they did"
     assert by_label["Records", "Small audit"] == ("4", "5")
     assert by_label["Overall grades", "Small audit"] == (
         "3 good, 0 requires improvement, 1 inadequate of 4",
         "4 good, 0 requires improvement, 1 inadequate of 5",
     )
     published = freezing.as_published(session, world.asker("head"), Q3)
-    assert published["audits"] == 4
-    assert figures.summary(session, world.asker("head"), Q3.period).audits == 5
+    assert published["audits"] == 5
+    assert figures.summary(session, world.asker("head"), Q3.period).audits == 6
 
 
 def test_a_revision_is_listed_with_its_reason_its_grades_and_who_approved(session: Session, world: World) -> None:
@@ -331,7 +341,7 @@ def test_a_record_that_was_reopened_at_the_freeze_counts_as_added_with_its_reaso
     audit = first_audit(session)
     auditing.reopen(session, world.asker("analyst"), audit.id, "Half of it is missing")
     frozen(world)
-    assert freezing.view(session, world.asker("head"), Q3).audits == 3
+    assert freezing.view(session, world.asker("head"), Q3).audits == 4
     clock.shift(timedelta(days=1))
     assert auditing.submit(session, world.asker("manager"), audit.id).done
     (change,) = freezing.differences(session, world.asker("head"), Q3).records.items

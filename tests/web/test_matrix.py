@@ -25,6 +25,7 @@ from qa_tool.extensions import db
 from qa_tool.models import Audit, Draft, ObservationFeedback, RoleGrant, UserAccount
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Scope
+from qa_tool.store import frozen
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import Noun, Status
 from qa_tool.vocabulary.periods import now
@@ -51,6 +52,8 @@ class Thing:
     observation: bool = False
     amended: bool = False
     """Whether somebody is writing a new revision of it."""
+    asked: bool = False
+    """Whether the audit team asked to reopen it and nobody has decided yet."""
 
     @property
     def canary(self) -> str:
@@ -77,6 +80,7 @@ THINGS = (
     Thing("by-iro", "iro", "other_iro", Status.SUBMITTED),
     Thing("nobodys", "second_auditor", None, Status.SUBMITTED),
     Thing("reopened", "auditor", "iro", Status.REOPENED, released=True, amended=True),
+    Thing("asked", "second_auditor", "iro", Status.SUBMITTED, released=True, asked=True),
     Thing("unseen-obs", "manager", "iro", Status.SUBMITTED, observation=True),
     Thing("given-obs", "manager", "iro", Status.SUBMITTED, released=True, observation=True),
     Thing("other-obs", "other_manager", "other_iro", Status.SUBMITTED, released=True, observation=True),
@@ -167,9 +171,12 @@ def expected(who: str, endpoint: str, method: str, thing: Thing) -> int:  # noqa
         case "audits.submit", _:
             return 303 if thing.author == who else 404
         case "audits.reopen", "GET":
-            return 200 if not thing.is_draft and not thing.amended else 404
+            return 200 if not (thing.is_draft or thing.amended or thing.asked) else 404
         case "audits.reopen", _:
-            return 404 if thing.is_draft else 200 if thing.amended else 303
+            return 404 if thing.is_draft else 200 if thing.amended or thing.asked else 303
+        case "quarters.reopening", _:
+            waits = thing.asked and reaches(who, thing, "reopening", "approve")
+            return 404 if not waits else 200 if method == "GET" else 422  # the form says nothing of the decision
         case "audits.abandon", _:
             return 404 if not thing.amended else 200 if method == "GET" else 303
         case "audits.correct_facts", "GET":
@@ -258,6 +265,8 @@ def make_things(session: Session, people: factories.People) -> dict[str, str]:
         if thing.amended:
             typed = {"q_X2": [f"{thing.canary} amended"]}
             session.add(Draft(audit_id=audit.id, fields=typed, saved_at=now(), reason="Put right"))
+        if thing.asked:
+            frozen.add_request(session, audit.id, thing.canary, people.analyst.id, now())
         if thing.observation and thing.released:
             session.add(
                 ObservationFeedback(
@@ -396,6 +405,10 @@ def test_pages_about_no_single_audit_are_open_as_the_matrix_says(world, commits,
             before = len(written)
             answer = asked(client, adapter.build(rule.endpoint, values, method=method), method)
             case = f"{who}: {method} {rule.endpoint}"
+            if getattr(matrix.routes()[rule.endpoint, method], "by_token", False):
+                assert answer.status_code == 401, f"{case} is open to somebody without a token"
+                assert len(written) == before, case
+                continue
             if not open_to(who, rule.endpoint, method):
                 assert answer.status_code == 403, case
             else:

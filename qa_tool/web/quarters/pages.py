@@ -18,6 +18,9 @@ from qa_tool.vocabulary.periods import Quarter
 from qa_tool.web.access import current_asker, database, may
 from qa_tool.web.quarters import blueprint
 
+FOLDED = ("Questions:", "Districts", "Teams")
+"""Long sections of differences, opened by those who want them."""
+
 
 def slug(quarter: Quarter) -> str:
     """'2018-19-Q3'."""
@@ -54,7 +57,6 @@ def show(quarter: str) -> ResponseReturnValue:
         slug=slug(wanted),
         document=document,
         overall=published.overall(document) if document else [],
-        in_words=published.in_words,
         intact=freezing.intact(session, wanted) if document else True,
         verbs=[verb for verb in VERBS.values() if verb.step in view.may],
     )
@@ -75,6 +77,7 @@ def differences(quarter: str) -> ResponseReturnValue:
         slug=slug(wanted),
         found=found,
         sections=sections,
+        folded=[section for section in sections if section.startswith(FOLDED)],
         titles=document["labels"]["forms"],
     )
 

@@ -1,0 +1,247 @@
+"""The pages of quarters: three people take one quarter through, others see it, everybody sees what changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from lxml import html
+from sqlalchemy import select
+
+from qa_tool.models import Audit, FrozenQuarter, ReopeningRequest
+from qa_tool.vocabulary.grades import Grade
+from tests.support import factories
+from tests.support.factories import ROLES, People
+
+ROOM = "/analysis/quarters/"
+Q3 = f"{ROOM}2018-19-Q3/"
+HOSTILE = "<script>alert(1)</script> & 'so on'"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """20 January 2019, when 2018/19 Q3 is closed for entry."""
+    with time_machine.travel(datetime(2019, 1, 20, 10, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def people(in_database: Callable[[], Any]) -> People:
+    """The cast; 20 audits of Q3 by the manager about the IRO, five of them inadequate."""
+    with in_database() as session:
+        people = factories.make_people(session)
+        places = factories.make_places(session)
+        version = factories.publish(session)
+        for number in range(20):
+            factories.make_submitted(
+                session,
+                version,
+                author=people.manager,
+                practitioner=people.iro,
+                places=places,
+                audit_date=date(2018, 11, 1 + number),
+                grade=Grade.INADEQUATE if number < 5 else Grade.GOOD,
+                answers={"SM-01": "good", "SM-02": "good", "SM-03": "yes"},
+            )
+        session.flush()
+        session.expunge_all()
+    return people
+
+
+@pytest.fixture
+def as_(client_as: Any, people: People) -> Callable[..., Any]:
+    return lambda name, *more: client_as(people.by_name[name], *ROLES[name], *more)
+
+
+def text_of(page: Any) -> str:
+    return " ".join(html.fromstring(page.text).text_content().split())
+
+
+def form_of(client: Any, path: str) -> dict[str, str]:
+    """What the form on the page would send."""
+    page = client.get(path)
+    assert page.status_code == 200, path
+    return {"seen": html.fromstring(page.text).xpath("//input[@name='seen']/@value")[0]}
+
+
+def step(client: Any, verb: str, note: str = "") -> Any:
+    return client.post(f"{Q3}{verb}", data=form_of(client, f"{Q3}{verb}") | {"note": note})
+
+
+@pytest.fixture
+def frozen(as_: Callable[..., Any]) -> None:
+    for name, verb in (("analyst", "propose"), ("safeguarding", "approve"), ("head", "freeze")):
+        assert step(as_(name), verb, "All in").status_code == 303
+
+
+def first_audit(in_database: Any) -> tuple[str, str]:
+    with in_database() as session:
+        audit = session.scalars(select(Audit).order_by(Audit.audit_date)).first()
+        return audit.id, audit.reference
+
+
+def test_three_people_take_a_quarter_through_and_the_page_says_who(as_: Callable[..., Any], people: People) -> None:
+    analyst, safeguarding, head, manager = (as_(one) for one in ("analyst", "safeguarding", "head", "manager"))
+    assert "Nobody has proposed to freeze this quarter" in text_of(manager.get(Q3))
+    assert "20 records counted" in text_of(analyst.get(Q3))
+    assert step(analyst, "propose", f"All in {HOSTILE}").location.endswith(Q3)
+    page = text_of(analyst.get(Q3))
+    assert "2018/19 Q3 is proposed" in page
+    assert HOSTILE in page
+    assert step(safeguarding, "approve").status_code == 303
+    assert step(head, "freeze").status_code == 303
+    page = text_of(manager.get(Q3))
+    for name in ("analyst", "safeguarding", "head"):
+        assert people.by_name[name].staff_code in page
+    assert "20 records published" in page
+    assert "Small audit 20 15 75.0% 0 0.0% 5 25.0% 20" in page
+    assert "No record has changed since" in page
+    assert "version 1" in page
+    listing = text_of(manager.get(ROOM))
+    assert "2018/19 Q3 Frozen Frozen by Head of service" in listing
+
+
+def test_buttons_stand_only_where_they_work(as_: Callable[..., Any]) -> None:
+    def buttons(name: str) -> list[str]:
+        root = html.fromstring(as_(name).get(Q3).text)
+        return [" ".join(one.text_content().split()) for one in root.xpath("//main//a[@role='button']")]
+
+    assert [buttons(name) for name in ("manager", "analyst", "safeguarding", "head")] == [[], ["Propose"], [], []]
+    step(as_("analyst"), "propose", "All in")
+    assert [buttons(name) for name in ("manager", "analyst", "safeguarding", "head")] == [
+        [], [], ["Approve", "Send back"], ["Send back"],
+    ]  # fmt: skip
+    step(as_("safeguarding"), "approve")
+    assert [buttons(name) for name in ("manager", "analyst", "safeguarding", "head")] == [
+        [], [], [], ["Freeze the quarter", "Send back"],
+    ]  # fmt: skip
+
+
+def test_a_missing_note_is_asked_for_and_what_was_typed_stays(as_: Callable[..., Any]) -> None:
+    analyst = as_("analyst")
+    page = step(analyst, "propose", "  ")
+    assert page.status_code == 422
+    assert "Enter a note" in text_of(page)
+    page = step(analyst, "propose", "x" * 1001)
+    assert page.status_code == 422
+    assert "1,000 characters or less" in text_of(page)
+    assert "x" * 1001 in page.text
+
+
+def test_a_page_that_is_out_of_date_does_nothing(as_: Callable[..., Any], in_database: Any, people: People) -> None:
+    analyst = as_("analyst")
+    old = form_of(analyst, f"{Q3}propose")
+    with in_database() as session:
+        factories.make_submitted(session, factories.publish(session), audit_date=date(2018, 12, 1))
+    assert analyst.post(f"{Q3}propose", data=old | {"note": "All in"}).status_code == 303
+    page = text_of(analyst.get(Q3))
+    assert "Records of this quarter have changed since you opened the page" in page
+    assert "Nobody has proposed" in page
+    assert analyst.post(f"{Q3}propose", data={"note": "All in"}).status_code == 303
+    assert "Nobody has proposed" in text_of(analyst.get(Q3))
+
+
+def test_records_that_changed_between_two_steps_are_pointed_out(as_: Callable[..., Any], in_database: Any) -> None:
+    step(as_("analyst"), "propose", "All in")
+    with in_database() as session:
+        factories.make_submitted(session, factories.publish(session), audit_date=date(2018, 12, 1))
+    for path in (Q3, f"{Q3}approve"):
+        assert "changed since the last step: 20 records then, 21 records now" in text_of(as_("safeguarding").get(path))
+
+
+def test_one_person_of_several_roles_is_told_that_somebody_else_must(as_: Callable[..., Any]) -> None:
+    both = as_("analyst", "SM")
+    step(both, "propose", "All in")
+    assert "proposed by you, so this step is for somebody else" in text_of(both.get(Q3))
+    assert both.get(f"{Q3}approve").status_code == 404
+    assert both.post(f"{Q3}approve", data={"seen": "x"}).status_code == 303
+    assert "Proposed" in text_of(both.get(Q3))
+    assert "Approved by" not in text_of(both.get(ROOM))
+
+
+def test_an_open_quarter_says_until_when(as_: Callable[..., Any]) -> None:
+    page = text_of(as_("analyst").get(f"{ROOM}2018-19-Q4/"))
+    assert "open for entries until 14 April 2019" in page
+    assert as_("analyst").get(f"{ROOM}2018-19-Q4/propose").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["2018-19-Q5/", "2018-20-Q3/", "x/", "2019-20-Q1/", "2018-19-Q3/differences"])
+def test_what_is_no_quarter_and_what_is_not_frozen_are_not_found(as_: Callable[..., Any], path: str) -> None:
+    assert as_("analyst").get(ROOM + path).status_code == 404
+
+
+def test_differences_are_listed_with_reasons_and_empty_when_there_are_none(
+    as_: Callable[..., Any], frozen: None, in_database: Any
+) -> None:
+    head = as_("head")
+    assert "Nothing has changed" in text_of(head.get(f"{Q3}differences"))
+    audit_id, reference = first_audit(in_database)
+    with in_database() as session:
+        factories.amended(session, session.get_one(Audit, audit_id), reason=HOSTILE, X1="good")
+    page = head.get(f"{Q3}differences")
+    text = text_of(page)
+    assert reference in text
+    assert HOSTILE in text
+    assert "15 good (75.0%), 0 requires improvement (0.0%), 5 inadequate (25.0%) of 20" in text
+    assert "16 good (80.0%), 0 requires improvement (0.0%), 4 inadequate (20.0%) of 20" in text
+    assert "1 record changed since: see the differences" in text_of(head.get(Q3))
+    assert "Small audit 20 15 75.0%" in text_of(head.get(Q3))
+    assert "16 of 20" in text_of(head.get("/analysis/?period=2018/19-Q3"))
+    hidden = text_of(as_("other_manager").get(f"{Q3}differences"))
+    assert reference not in hidden
+    assert HOSTILE not in hidden
+    assert "1 record is not yours to read" in hidden
+
+
+def test_reopening_after_the_freeze_is_asked_for_listed_and_decided(
+    as_: Callable[..., Any], frozen: None, in_database: Any
+) -> None:
+    audit_id, reference = first_audit(in_database)
+    analyst, head = as_("analyst"), as_("head")
+    assert "must approve" in text_of(analyst.get(f"/audits/{audit_id}/reopen"))
+    analyst.post(f"/audits/{audit_id}/reopen", data={"reason": HOSTILE})
+    page = text_of(analyst.get(f"/audits/{audit_id}/"))
+    assert "It is asked for" in page
+    assert "It waits for the safeguarding manager or head of service" in page
+    assert "1 request to reopen" in text_of(head.get(ROOM))
+    listing = text_of(head.get(f"{ROOM}reopenings/"))
+    assert reference in listing
+    assert HOSTILE in listing
+    decide = f"{ROOM}reopenings/{audit_id}"
+    assert "Choose whether to approve or decline" in text_of(head.post(decide))
+    page = head.post(decide, data={"decision": "declined", "reason": " "})
+    assert page.status_code == 422
+    assert "Enter why it is declined" in text_of(page)
+    assert head.post(decide, data={"decision": "approved"}).status_code == 303
+    assert f"{reference} is reopened" in text_of(head.get(f"{ROOM}reopenings/"))
+    assert head.get(decide).status_code == 404
+    assert as_("manager").get(f"/audits/{audit_id}/tasks").status_code == 200
+    assert "Reopened, not counted now" in text_of(head.get(f"{Q3}differences"))
+
+
+def test_who_asked_does_not_decide(as_: Callable[..., Any], frozen: None, in_database: Any) -> None:
+    audit_id, _ = first_audit(in_database)
+    both = as_("second_auditor", "AN", "HS")
+    both.post(f"/audits/{audit_id}/reopen", data={"reason": "Look again"})
+    path = f"{ROOM}reopenings/{audit_id}"
+    assert "You asked for this yourself" in text_of(both.get(path))
+    assert both.post(path, data={"decision": "approved"}).status_code == 422
+    with in_database() as session:
+        assert session.scalars(select(ReopeningRequest.decision)).all() == [None]
+
+
+def test_a_damaged_freeze_is_pointed_out(as_: Callable[..., Any], frozen: None, in_database: Any) -> None:
+    with in_database() as session:
+        session.connection().exec_driver_sql("DROP TRIGGER frozen_quarter_refuses_update")
+        session.query(FrozenQuarter).update({"audits": 21})
+    assert "does not match its content hash" in text_of(as_("manager").get(Q3))
+
+
+def test_the_analysis_leads_here(as_: Callable[..., Any]) -> None:
+    page = as_("manager").get("/analysis/?period=2018/19-Q3")
+    assert re.search(r'href="/analysis/quarters/"', page.text)
+    assert "/analysis/quarters/" not in as_("iro").get("/analysis/?period=2018/19-Q3").text
