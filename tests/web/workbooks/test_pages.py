@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, text
@@ -143,3 +144,33 @@ def test_a_failure_leaves_nothing_behind(
     monkeypatch.setattr(workbooks, "record", fails)
     assert browser.post(ADDRESS, data=FILLED_IN).status_code == 500
     assert not left(settings)
+
+
+def test_the_word_report_comes_from_the_same_page_with_its_own_event(
+    client_as: Client, records: None, in_database: InDatabase, settings: Settings
+) -> None:
+    browser = client_as("QR")
+    page = browser.get(ADDRESS).text
+    assert f'formaction="{ADDRESS}/report"' in page
+    response = browser.post(f"{ADDRESS}/report", data=FILLED_IN)
+    assert response.status_code == 200
+    assert response.mimetype == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert response.headers["Content-Disposition"] == "attachment; filename=quality-assurance-2018-19-Q3.docx"
+    assert docx.Document(io.BytesIO(response.data)).paragraphs[0].text == "Quality assurance: 2018/19 Q3"
+    response.close()
+    assert not left(settings)
+    with in_database() as session:
+        event = session.scalars(select(Event).where(Event.action == "report.exported")).one()
+        assert (event.actor_id, event.detail["audits"]) == (browser.person_id, 3)
+
+
+@pytest.mark.parametrize("role", ["AU", "IRO", "BS", "AD"])
+def test_others_get_no_report(client_as: Client, records: None, role: str) -> None:
+    assert client_as(role).post(f"{ADDRESS}/report", data=FILLED_IN).status_code == 403
+
+
+def test_a_report_without_a_reason_is_not_made_and_the_page_still_offers_both(client_as: Client, records: None) -> None:
+    response = client_as("SM").post(f"{ADDRESS}/report", data=FILLED_IN | {"reason": ""})
+    assert response.status_code == 422
+    assert "Enter what the report is for" in response.text
+    assert f'<form method="post" action="{ADDRESS}"' in response.text
