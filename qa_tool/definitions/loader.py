@@ -12,6 +12,9 @@ from qa_tool.definitions.building import Builder
 from qa_tool.definitions.expand import Common, Expanded, expand
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.organisation import District, Locality, Organisation, Unit
+from qa_tool.definitions.priorities import FILE as PRIORITIES
+from qa_tool.definitions.priorities import Priorities
+from qa_tool.definitions.priorities import build as build_priorities
 from qa_tool.definitions.reading import Block, Fault, Place, read_file
 from qa_tool.definitions.themes import SubTheme, Theme, Themes
 
@@ -25,11 +28,12 @@ COMMON_FILES = ("themes.yaml", "organisation.yaml", "facts.yaml", "closing.yaml"
 
 @dataclass(frozen=True)
 class Library:
-    """What a folder holds: the definitions by form key, the themes, the organisation."""
+    """What a folder holds: the definitions by form key, the themes, the organisation, the priorities of each year."""
 
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     themes: Themes = field(default_factory=Themes)
     organisation: Organisation = field(default_factory=Organisation)
+    priorities: Priorities = ()
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,11 @@ def read_folder(folder: Path) -> Loaded:
     themes = _themes(files.get("themes.yaml"), builder)
     organisation = _organisation(files.get("organisation.yaml"), builder)
     common = _common(files.get("facts.yaml"), files.get("closing.yaml"), builder)
+    listed = files.get(PRIORITIES)
+    priorities = build_priorities(listed, themes, builder) if listed is not None else ()
     expanded: dict[str, Expanded] = {}
     for name, block in files.items():
-        if name in COMMON_FILES or block is None:
+        if name in (*COMMON_FILES, PRIORITIES) or block is None:
             continue
         form = block.get("form")
         if form != Path(name).stem:
@@ -83,7 +89,7 @@ def read_folder(folder: Path) -> Loaded:
         definition = expand(block, common, builder)
         if definition is not None:
             expanded[form] = definition
-    library = Library({form: each.definition for form, each in expanded.items()}, themes, organisation)
+    library = Library({form: each.definition for form, each in expanded.items()}, themes, organisation, priorities)
     return Loaded(library, tuple(sorted(set(builder.faults))), expanded)
 
 

@@ -1,0 +1,182 @@
+"""The theme ledger as plain values: every sub-theme by quarter, what persists, and the priorities it bears on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from qa_tool.definitions.priorities import Priorities, Priority
+from qa_tool.reporting import wording
+from qa_tool.reporting.figures import Figure, Thresholds
+from qa_tool.reporting.inputs import FindingCells, QuestionCells, Version
+from qa_tool.reporting.summarising.findings import TOP, ranked
+from qa_tool.reporting.summarising.themes import pool
+from qa_tool.vocabulary.audits import FindingKind
+from qa_tool.vocabulary.counts import FindingCell, FindingCount
+from qa_tool.vocabulary.names import ThemeName
+from qa_tool.vocabulary.periods import Quarter
+from qa_tool.vocabulary.tally import Tally
+
+RUNNING = 3
+"""From this many quarters in a row on, it is said."""
+
+
+@dataclass(frozen=True)
+class LedgerCell:
+    """One sub-theme in one quarter."""
+
+    quarter: Quarter
+    strengths: FindingCount
+    areas_for_development: FindingCount
+    figure: Figure
+    """Graded answers coded to the sub-theme."""
+
+    def found(self, kind: FindingKind) -> FindingCount:
+        """The findings of one kind."""
+        return self.strengths if kind is FindingKind.STRENGTH else self.areas_for_development
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One sub-theme over the quarters, oldest first."""
+
+    theme: str
+    theme_label: str
+    code: str
+    """'PLAN.P1'."""
+    label: str
+    cells: tuple[LedgerCell, ...]
+    running: Mapping[FindingKind, int] = field(default_factory=dict)
+    """How many quarters in a row, the last one included, it has been in the top five of a kind; 0: it is not."""
+    priorities: Priorities = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """'Area for development: third quarter running in the top five'."""
+        return tuple(
+            f"{kind.label}: {in_words(n)} quarter running in the top five"
+            for kind, n in self.running.items()
+            if n >= RUNNING
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was said of it in any of the quarters."""
+        return not any(
+            cell.strengths.findings or cell.areas_for_development.findings or cell.figure.tally.records
+            for cell in self.cells
+        )
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The whole ledger."""
+
+    quarters: tuple[Quarter, ...]
+    lines: tuple[LedgerLine, ...]
+    """In the taxonomy's order; sub-themes of which nothing was said are left out."""
+
+
+def in_words(n: int) -> str:
+    """'third', '8th'."""
+    return wording.ORDINALS.get(n, f"{n}th")
+
+
+def make(
+    *,
+    quarters: tuple[Quarter, ...],
+    themes: tuple[ThemeName, ...],
+    versions: Mapping[int, Version],
+    answers: QuestionCells,
+    findings: FindingCells,
+    priorities: Priorities = (),
+    thresholds: Thresholds | None = None,
+) -> Ledger:
+    """The ledger from counts by quarter: ``answers``, of which graded ones are read, and ``findings`` by sub-theme."""
+    pools = pool(answers, versions)
+    rule = thresholds or Thresholds()
+    running = {kind: _running(findings, kind, quarters) for kind in FindingKind}
+
+    def cell(quarter: Quarter, theme: str, short: str) -> LedgerCell:
+        strengths, areas = (
+            findings.get(FindingCell(kind, theme, short, quarter.key), FindingCount()) for kind in FindingKind
+        )
+        figure = Figure(pools.get((f"{theme}.{short}", quarter.key), Tally()), rule)
+        return LedgerCell(quarter, strengths, areas, figure)
+
+    lines = (
+        LedgerLine(
+            theme.code,
+            theme.label,
+            f"{theme.code}.{short}",
+            label,
+            tuple(cell(quarter, theme.code, short) for quarter in quarters),
+            {kind: running[kind].get((theme.code, short), 0) for kind in FindingKind},
+            tuple(_bearing(priorities, f"{theme.code}.{short}")),
+        )
+        for theme in themes
+        for short, label in theme.sub_themes
+    )
+    return Ledger(quarters, tuple(line for line in lines if not line.empty))
+
+
+def table(ledger: Ledger) -> Iterator[tuple[str | int, ...]]:
+    """The ledger as lines of a file, the first one its head: one line for each sub-theme and quarter.
+
+    A percentage is a text with one decimal, blank where the base is too small for one.
+    """
+    yield (
+        "Sub-theme",
+        "Label",
+        "Theme",
+        "Quarter",
+        "Strengths",
+        "Audits that name it as a strength",
+        "Areas for development",
+        "Audits that name it as an area for development",
+        "Good",
+        "N",
+        "Good %",
+        "Base",
+        "Priorities",
+    )
+    for line in ledger.lines:
+        named = "; ".join(f"{one.key} {one.title} ({one.year})" for one in line.priorities)
+        for cell in line.cells:
+            shown = cell.figure.shown_pct(wording.GOOD)
+            yield (
+                line.code,
+                line.label,
+                line.theme_label,
+                cell.quarter.label,
+                cell.strengths.findings,
+                cell.strengths.audits,
+                cell.areas_for_development.findings,
+                cell.areas_for_development.audits,
+                cell.figure.tally.good,
+                cell.figure.answered,
+                "" if shown is None else str(shown),
+                cell.figure.base.value,
+                named,
+            )
+
+
+def _bearing(priorities: Priorities, code: str) -> Iterator[Priority]:
+    return (priority for priority in priorities if code in priority.sub_themes)
+
+
+def _running(findings: FindingCells, kind: FindingKind, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], int]:
+    """For each sub-theme in the last quarter's top five: how many quarters in a row it has been there."""
+    running: dict[tuple[str, str], int] = {}
+    still: set[tuple[str, str]] | None = None
+    for quarter in reversed(quarters):
+        counts = {
+            (cell.theme, cell.sub_theme): count
+            for cell, count in findings.items()
+            if cell.kind is kind and cell.member == quarter.key and cell.theme and cell.sub_theme
+        }
+        top = {code for code, rank in ranked(counts).items() if rank <= TOP}
+        still = top if still is None else still & top
+        for code in still:
+            running[code] = running.get(code, 0) + 1
+    return running

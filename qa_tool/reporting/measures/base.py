@@ -1,0 +1,242 @@
+"""What a measure is: its words, who reads it, and a pure function from counts to rows with n and N."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from qa_tool.definitions.model import Option
+from qa_tool.definitions.priorities import Priorities
+from qa_tool.policy.words import Role
+from qa_tool.reporting.comparison import Comparison
+from qa_tool.reporting.figures import Base, Figure, Thresholds
+from qa_tool.reporting.inputs import Part, QuestionCells, Version
+from qa_tool.reporting.summary import FormFigures, QuestionFigures, Summary
+from qa_tool.vocabulary.audits import FindingKind, PlaceKind
+from qa_tool.vocabulary.counts import FindingCount
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.measured import FollowedThrough, Spread
+from qa_tool.vocabulary.percentages import percentage
+from qa_tool.vocabulary.periods import Quarter
+from qa_tool.vocabulary.tally import Tally
+
+IRO, QR, SM, HS, AN = (
+    Role.IRO,
+    Role.QR_MANAGER,
+    Role.SAFEGUARDING_MANAGER,
+    Role.HEAD_OF_SERVICE,
+    Role.ANALYST,
+)
+
+
+class Kind(StrEnum):
+    """Whether a measure is read at a moment or over a period (general rule 8)."""
+
+    STOCK = "stock"
+    """How things stand at the period's end."""
+    FLOW = "flow"
+    """What happened in the period: quarters add up to the year."""
+
+
+class By(StrEnum):
+    """What a row is about, besides the whole service."""
+
+    SERVICE = "service"
+    FORM = "form"
+    QUESTION = "question"
+    THEME = "theme"
+    SUB_THEME = "sub-theme"
+    LOCALITY = "locality"
+    DISTRICT = "district"
+    TEAM = "team"
+    """A CSC team."""
+    IRO_TEAM = "IRO team"
+    PLAN_TYPE = "plan type"
+    PRIORITY = "priority"
+
+
+BY_PLACE = {PlaceKind.LOCALITY: By.LOCALITY, PlaceKind.DISTRICT: By.DISTRICT, PlaceKind.TEAM: By.TEAM}
+
+
+class Need(StrEnum):
+    """Counts beyond the summary that a measure asks the store for; what nobody needs is not counted."""
+
+    COVERAGE = "coverage"
+    OBSERVED = "observed"
+    REPLIES = "replies"
+    VIEWS = "views"
+    DAYS = "days"
+    FOLLOWED_THROUGH = "followed-through"
+    IMPACT = "impact"
+    PRIORITIES = "priorities"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a measure. With ``of`` it is a share, n of N; with ``value`` a number of its own, like a median."""
+
+    label: str
+    """What was counted: 'Good', 'Feedback in time'."""
+    n: int
+    of: int | None = None
+    """N; None for a plain count."""
+    by: By = By.SERVICE
+    member: str = ""
+    """Which form, locality, theme ...; '' for the service."""
+    form: str = ""
+    """The form's title, where the row is about one form and something else besides."""
+    quarter: str = ""
+    """'2018/19 Q3' where a row is of another period than the one asked for."""
+    value: Decimal | None = None
+    """A number in the measure's unit, worked out from ``n`` records."""
+    change: Comparison | None = None
+    """Against the previous period."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    team_id: str = ""
+    """Of a row about an IRO team: its id, so that a manager sees the own team's only."""
+
+    @property
+    def base(self) -> Base:
+        """How far the percentage, or the value, may be read."""
+        return self.thresholds.base(self.n if self.of is None else self.of)
+
+    @property
+    def pct(self) -> Decimal | None:
+        """100 n / N, whatever the base; None for a plain count and for N = 0."""
+        return None if self.of is None else percentage(self.n, self.of)
+
+    @property
+    def shown(self) -> bool:
+        """Whether pages and workbook print the percentage or the value: not of too few."""
+        return self.base in (Base.SMALL, Base.FULL)
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """C11: observations of the period and what became of their feedback."""
+
+    working_days: Spread = field(default_factory=Spread)
+    """From the observation to the day feedback was given, by number of days."""
+    late: int = 0
+    open: int = 0
+    """Without feedback so far."""
+
+
+@dataclass(frozen=True)
+class EnquiryDays:
+    """C15: the working days that Section 47 audits took, where both days are known."""
+
+    decision_to_receipt: Spread = field(default_factory=Spread)
+    receipt_to_audit: Spread = field(default_factory=Spread)
+    decision_to_audit: Spread = field(default_factory=Spread)
+    strategy_to_audit: Spread = field(default_factory=Spread)
+
+    def __add__(self, other: EnquiryDays) -> EnquiryDays:
+        return EnquiryDays(
+            self.decision_to_receipt + other.decision_to_receipt,
+            self.receipt_to_audit + other.receipt_to_audit,
+            self.decision_to_audit + other.decision_to_audit,
+            self.strategy_to_audit + other.strategy_to_audit,
+        )
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """C33: counts by quarter for the sub-themes of the priorities."""
+
+    priorities: Priorities = ()
+    quarters: tuple[Quarter, ...] = ()
+    answers: QuestionCells = field(default_factory=dict)
+    """Of all questions, of which graded ones are read; the member is the quarter's key."""
+    versions: Mapping[int, Version] = field(default_factory=dict)
+    findings: Mapping[tuple[str, FindingKind, str], FindingCount] = field(default_factory=dict)
+    """By (priority key, kind, quarter key)."""
+
+
+@dataclass(frozen=True)
+class MeasureInputs:
+    """What measures are computed from: the summary, and the counts that they need beyond it."""
+
+    summary: Summary
+    coverage: Mapping[str, Spread] = field(default_factory=dict)
+    """IRO team id -> audits -> IROs in post at the period's end who had so many."""
+    iro_teams: Mapping[str, str] = field(default_factory=dict)
+    """Names of the IRO teams by id."""
+    feedback: Feedback = field(default_factory=Feedback)
+    replies: Mapping[str, int] = field(default_factory=dict)
+    views_by_team: Mapping[str, Tally] = field(default_factory=dict)
+    """CSC team's name -> its answers to the question of agreement."""
+    days: EnquiryDays = field(default_factory=EnquiryDays)
+    days_by_team: Mapping[str, EnquiryDays] = field(default_factory=dict)
+    receipt_limit: int = 2
+    """Working days after the decision within which an enquiry is received in time."""
+    audit_limit: int = 15
+    """Working days after the strategy discussion within which it is audited in time."""
+    followed_through: FollowedThrough = field(default_factory=FollowedThrough)
+    impact_by_theme: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    theme_labels: Mapping[str, str] = field(default_factory=dict)
+    tracked: Tracked = field(default_factory=Tracked)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The rule of small bases."""
+        return self.summary.thresholds
+
+    def question(self, key: str) -> QuestionFigures | None:
+        """The figures of a question by its permanent key, of whichever form asks it first."""
+        return next((one for form in self.summary.forms for one in form.questions if one.key == key), None)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure. Register it by standing in a module of this folder under the name ``MEASURE``."""
+
+    key: str
+    """C9."""
+    name: str
+    question: str
+    """The question it answers."""
+    formula: str
+    denominator: str
+    """What N is, and what is outside it."""
+    unit: str
+    kind: Kind
+    readers: frozenset[Role]
+    breakdowns: tuple[By, ...]
+    rows: Callable[[MeasureInputs], Iterable[Row]]
+    """Pure: the same counts give the same rows, in the order they are to be read."""
+    needs: frozenset[Need] = frozenset()
+    parts: frozenset[Part] = frozenset()
+    """Parts of the summary that it reads."""
+
+    @property
+    def number(self) -> int:
+        """9 of C9: measures stand in this order."""
+        return int(self.key.removeprefix("C"))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure with its rows for one period and one reader."""
+
+    measure: Measure
+    rows: tuple[Row, ...]
+
+
+def graded_forms(summary: Summary) -> Iterator[FormFigures]:
+    """The forms with an overall grade and at least one record."""
+    return (form for form in summary.forms if form.graded and form.audits)
+
+
+def grade_rows(figure: Figure, by: By, member: str, form: str = "") -> Iterator[Row]:
+    """One row for each grade of a figure."""
+    for grade in Grade:
+        yield Row(grade.label, figure.n(grade), figure.answered, by, member, form, thresholds=figure.thresholds)
+
+
+def option_rows(figure: Figure, options: Iterable[Option], by: By, member: str, form: str = "") -> Iterator[Row]:
+    """One row for each option of a figure."""
+    for option in options:
+        yield Row(option.label, figure.n(option.key), figure.answered, by, member, form, thresholds=figure.thresholds)

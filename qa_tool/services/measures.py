@@ -1,0 +1,199 @@
+"""The measures of a period, for the person asking: counts what each needs, and hands it to the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, Scope
+from qa_tool.reporting.inputs import EVERY_PART, Part
+from qa_tool.reporting.measures.base import (
+    By,
+    EnquiryDays,
+    Feedback,
+    Measure,
+    Measured,
+    MeasureInputs,
+    Need,
+    Row,
+    Tracked,
+)
+from qa_tool.reporting.measures.registry import MEASURES
+from qa_tool.reporting.summary import Summary
+from qa_tool.services import figures, ledgers, priorities, working_days
+from qa_tool.services.settings import setting
+from qa_tool.store import measures as store
+from qa_tool.store import names, tallies
+from qa_tool.vocabulary.filters import Filters, Margin
+from qa_tool.vocabulary.measured import DISAGREE, REFERENCE, VIEW, Enquired, Spread
+from qa_tool.vocabulary.names import PlaceName
+from qa_tool.vocabulary.periods import Period
+from qa_tool.vocabulary.tally import Tally
+
+NOWHERE = "No team known"
+
+
+def listed(asker: Asker | None) -> tuple[Measure, ...]:
+    """The measures that the asker reads, in their order; None is the command line, which reads all."""
+    figures.allow(asker)
+    return tuple(one for one in MEASURES.values() if asker is None or one.readers & asker.roles)
+
+
+def all(  # noqa: A001  services.measures.all says what it is
+    session: Session, asker: Asker | None, period: Period, filters: Filters | None = None
+) -> tuple[Measured, ...]:
+    """Every measure that the asker reads, with the rows they may see. Raises NotPermitted when figures are not open."""
+    wanted = listed(asker)
+    summary = figures.summary(session, asker, period, filters, EVERY_PART)
+    return of_summary(session, asker, summary, wanted)
+
+
+def one(
+    session: Session, asker: Asker | None, key: str, period: Period, filters: Filters | None = None
+) -> tuple[Summary, Measured]:
+    """One measure, and the summary it was read from. Raises NotFound for one that is not there or not the asker's."""
+    found = next((measure for measure in listed(asker) if measure.key == key), None)
+    if found is None:
+        raise NotFound
+    summary = figures.summary(session, asker, period, filters, found.parts)
+    return summary, of_summary(session, asker, summary, (found,))[0]
+
+
+def some(session: Session, asker: Asker | None, summary: Summary, keys: Iterable[str]) -> tuple[Measured, ...]:
+    """Those of ``keys`` that the asker reads, for the period of a summary that is there already."""
+    wanted = set(keys)
+    return of_summary(session, asker, summary, tuple(each for each in listed(asker) if each.key in wanted))
+
+
+def of_summary(
+    session: Session, asker: Asker | None, summary: Summary, wanted: tuple[Measure, ...]
+) -> tuple[Measured, ...]:
+    """Measures of the summary's period and filters."""
+    inputs = gather(session, summary, frozenset().union(*(measure.needs for measure in wanted)))
+    return tuple(Measured(measure, _for(asker, measure.rows(inputs))) for measure in wanted)
+
+
+def parts(keys: Iterable[str]) -> frozenset[Part]:
+    """The parts of the summary that these measures read."""
+    return frozenset().union(*(MEASURES[key].parts for key in keys))
+
+
+def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> MeasureInputs:
+    """The counts that ``needs`` name, for the period and filters of the summary."""
+    period, filters = summary.period, summary.filters
+    found: dict[str, Any] = {}
+    if Need.COVERAGE in needs:
+        found["coverage"] = store.coverage(session, period, filters)
+        found["iro_teams"] = store.team_names(session)
+    if Need.OBSERVED in needs:
+        found["feedback"] = _feedback(session, period, filters)
+    if Need.REPLIES in needs:
+        found["replies"] = store.replies(session, period, filters)
+    if Need.VIEWS in needs:
+        found["views_by_team"] = _views(session, period, filters)
+    if Need.DAYS in needs:
+        found |= _days(session, period, filters)
+    if Need.FOLLOWED_THROUGH in needs:
+        found["followed_through"] = store.followed_through(
+            session, period, filters, view=VIEW, disagrees=DISAGREE, reference=REFERENCE
+        )
+    if Need.IMPACT in needs:
+        found["impact_by_theme"] = store.impact_by_theme(session, period, filters)
+        found["theme_labels"] = {theme.code: theme.label for theme in names.themes(session)}
+    if Need.PRIORITIES in needs:
+        found["tracked"] = _tracked(session, period, filters)
+    return MeasureInputs(summary, **found)
+
+
+def _for(asker: Asker | None, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows that the asker may see: those about teams need a grant, a manager's reaches the own IRO team."""
+    if asker is None:
+        return tuple(rows)
+    granted = matrix.scopes(asker.roles, "figures", "read-teams")
+    seen = []
+    for row in rows:
+        if row.by is By.TEAM and not granted:
+            continue
+        mine = Scope.TEAM in granted and row.team_id in asker.managed_team_ids
+        if row.by is By.IRO_TEAM and Scope.ALL not in granted and not mine:
+            continue
+        seen.append(row)
+    return tuple(seen)
+
+
+def _feedback(session: Session, period: Period, filters: Filters) -> Feedback:
+    days: dict[int, int] = {}
+    late = waiting = 0
+    for one_day in store.observed(session, period, filters):
+        if one_day.given_on is None:
+            waiting += one_day.n
+            continue
+        taken = working_days.between(one_day.observed_on, one_day.given_on)
+        days[taken] = days.get(taken, 0) + one_day.n
+        late += one_day.n if one_day.late else 0
+    return Feedback(Spread(days), late, waiting)
+
+
+def _team_names(places: Iterable[PlaceName]) -> Mapping[str, str]:
+    return {identity: place.name for place in places for identity in place.ids}
+
+
+def _views(session: Session, period: Period, filters: Filters) -> dict[str, Tally]:
+    teams = _team_names(names.places(session))
+    views: dict[str, Tally] = {}
+    for cell, tally in tallies.questions(session, period, filters, Margin.TEAM, only={VIEW}).items():
+        name = teams.get(cell.member, NOWHERE)
+        views[name] = views.get(name, Tally()) + tally
+    return views
+
+
+def _days(session: Session, period: Period, filters: Filters) -> dict[str, Any]:
+    teams = _team_names(names.places(session))
+    by_team: dict[str, EnquiryDays] = {}
+    for row in store.enquired(session, period, filters):
+        name = teams.get(row.team_id, NOWHERE)
+        by_team[name] = by_team.get(name, EnquiryDays()) + _taken(row)
+    return {
+        "days": sum(by_team.values(), EnquiryDays()),
+        "days_by_team": by_team,
+        "receipt_limit": setting(session, "section_47_receipt_working_days", period.last),
+        "audit_limit": setting(session, "section_47_audit_working_days", period.last),
+    }
+
+
+def _taken(row: Enquired) -> EnquiryDays:
+    """The working days between those days of a group that are known."""
+    steps = {
+        "decision_to_receipt": (row.decision, row.received),
+        "receipt_to_audit": (row.received, row.audited),
+        "decision_to_audit": (row.decision, row.audited),
+        "strategy_to_audit": (row.strategy, row.audited),
+    }
+    known = {
+        step: Spread({working_days.between(first, last): row.n})
+        for step, (first, last) in steps.items()
+        if first is not None and last is not None
+    }
+    return replace(EnquiryDays(), **known)
+
+
+def _tracked(session: Session, period: Period, filters: Filters) -> Tracked:
+    held = priorities.of_period(period)
+    if not held:
+        return Tracked()
+    quarters = ledgers.quarters_to(period)
+    versions = ledgers.form_versions(session)
+    counts = ledgers.counted(session, quarters, filters, versions)
+    answers = counts.questions(ledgers.span_of(quarters), Margin.QUARTER)
+    counts.settle()
+    return Tracked(
+        held,
+        quarters,
+        answers,
+        versions,
+        store.findings_by_group(session, quarters, filters, {one.key: one.sub_themes for one in held}),
+    )

@@ -1,0 +1,199 @@
+"""The counts of the further measures: one grouped query each, over counted audits on their current revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import and_, case, distinct, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from qa_tool.models import (
+    AnswerRow,
+    Audit,
+    FindingRow,
+    FindingTheme,
+    Membership,
+    ObservationFeedback,
+    ObservationReply,
+    Person,
+    SubTheme,
+    Team,
+)
+from qa_tool.store.tallies import counted
+from qa_tool.vocabulary.audits import FindingKind, Noun
+from qa_tool.vocabulary.counts import FindingCount
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.measured import DECISION, RECEIVED, STRATEGY, Enquired, FollowedThrough, Observed, Spread
+from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.periods import Period, Quarter
+
+
+def coverage(session: Session, period: Period, filters: Filters) -> dict[str, Spread]:
+    """C9: by IRO team (id; '' for none), how many IROs in post on the period's last day had how many audits.
+
+    An IRO without any counts under 0. Who belongs to two teams that day counts in one of them.
+    """
+    team = (
+        select(func.min(Membership.team_id))
+        .where(
+            Membership.person_id == Person.id,
+            Membership.manages.is_(False),
+            Membership.valid_from <= period.last,
+            or_(Membership.valid_to.is_(None), Membership.valid_to >= period.last),
+        )
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    theirs = and_(Audit.practitioner_id == Person.id, Audit.noun == Noun.AUDIT, *counted(session, period, filters))
+    each = (
+        select(Person.id, team.label("team"), func.count(Audit.id).label("audits"))
+        .select_from(Person)
+        .outerjoin(Audit, theirs)
+        .where(
+            Person.is_practitioner.is_(True),
+            Person.in_post_from <= period.last,
+            or_(Person.in_post_to.is_(None), Person.in_post_to >= period.last),
+        )
+        .group_by(Person.id)
+        .subquery()
+    )
+    counts: dict[str, dict[int, int]] = {}
+    query = select(each.c.team, each.c.audits, func.count()).group_by(each.c.team, each.c.audits)
+    for team_id, audits, people in session.execute(query):
+        counts.setdefault(team_id or "", {})[audits] = people
+    return {team_id: Spread(spread) for team_id, spread in counts.items()}
+
+
+def team_names(session: Session) -> dict[str, str]:
+    """The names of the IRO teams by id."""
+    return dict(session.execute(select(Team.id, Team.name)).tuples().all())
+
+
+def observed(session: Session, period: Period, filters: Filters) -> tuple[Observed, ...]:
+    """C11: observations by their day and the day on which feedback was given."""
+    given = ObservationFeedback
+    query = (
+        select(Audit.audit_date, given.given_on, given.late, func.count())
+        .outerjoin(given, given.audit_id == Audit.id)
+        .where(Audit.noun == Noun.OBSERVATION, *counted(session, period, filters))
+        .group_by(Audit.audit_date, given.given_on, given.late)
+    )
+    return tuple(Observed(day, given_on, bool(late), n) for day, given_on, late, n in session.execute(query) if day)
+
+
+def replies(session: Session, period: Period, filters: Filters) -> dict[str, int]:
+    """C12: how many IROs' answers recognise the observation (yes, partly, no)."""
+    query = (
+        select(ObservationReply.recognises, func.count())
+        .join(Audit, Audit.id == ObservationReply.audit_id)
+        .where(Audit.noun == Noun.OBSERVATION, *counted(session, period, filters))
+        .group_by(ObservationReply.recognises)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def enquired(session: Session, period: Period, filters: Filters) -> tuple[Enquired, ...]:
+    """C15: Section 47 audits by the CSC team of the case and the days of strategy discussion, decision and receipt."""
+    days = {key: aliased(AnswerRow) for key in (STRATEGY, DECISION, RECEIVED)}
+    columns: list[Any] = [Audit.team_id, *(answer.day for answer in days.values()), Audit.audit_date]
+    query = select(*columns, func.count()).where(*counted(session, period, filters)).group_by(*columns)
+    for key, answer in days.items():
+        here = and_(answer.revision_id == Audit.current_revision_id, answer.question_key == key)
+        # Every revision has a row for each question of its version: the first join leaves Section 47 audits only.
+        query = query.join(answer, here, isouter=key != STRATEGY)
+    found: Iterable[Any] = session.execute(query)
+    return tuple(
+        Enquired(team or "", strategy, decision, received, audited, n)
+        for team, strategy, decision, received, audited, n in found
+    )
+
+
+def followed_through(
+    session: Session, period: Period, filters: Filters, *, view: str, disagrees: str, reference: str
+) -> FollowedThrough:
+    """C16: the audits whose answer to ``view`` is ``disagrees``, and those of them that answer ``reference``."""
+    seen, noted = aliased(AnswerRow), aliased(AnswerRow)
+    query = (
+        select(func.count(), func.count(noted.id))
+        .select_from(Audit)
+        .join(
+            seen,
+            and_(
+                seen.revision_id == Audit.current_revision_id,
+                seen.question_key == view,
+                seen.outcome == Outcome.ANSWERED,
+                seen.option == disagrees,
+            ),
+        )
+        .outerjoin(
+            noted,
+            and_(
+                noted.revision_id == Audit.current_revision_id,
+                noted.question_key == reference,
+                noted.outcome == Outcome.ANSWERED,
+            ),
+        )
+        .where(*counted(session, period, filters))
+    )
+    disagreed, recorded = session.execute(query).one()
+    return FollowedThrough(recorded, disagreed)
+
+
+def impact_by_theme(session: Session, period: Period, filters: Filters) -> dict[str, dict[str, int]]:
+    """C21: audits that name the theme in a finding, by their answer to X6; an audit counts once in each theme.
+
+    Audits that did not answer X6 are left out.
+    """
+    query = (
+        select(SubTheme.theme_code, Audit.impact, func.count(distinct(Audit.id)))
+        .select_from(Audit)
+        .join(FindingRow, FindingRow.revision_id == Audit.current_revision_id)
+        .join(FindingTheme, FindingTheme.finding_id == FindingRow.id)
+        .join(SubTheme, SubTheme.code == FindingTheme.sub_theme_code)
+        .where(Audit.impact.is_not(None), *counted(session, period, filters))
+        .group_by(SubTheme.theme_code, Audit.impact)
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for theme, impact, n in session.execute(query):
+        counts.setdefault(theme, {})[str(impact)] = n
+    return counts
+
+
+def findings_by_group(
+    session: Session,
+    quarters: Iterable[Quarter],
+    filters: Filters,
+    groups: Mapping[str, Iterable[str]],
+) -> dict[tuple[str, FindingKind, str], FindingCount]:
+    """C33: findings and distinct audits by (group, kind, quarter); a finding counts once in a group of sub-themes."""
+    wanted = list(quarters)
+    pairs = [
+        select(literal(group).label("name"), literal(code).label("code"))
+        for group, codes in groups.items()
+        for code in codes
+    ]
+    if not pairs or not wanted:
+        return {}
+    period = Period(wanted[0].period.first, wanted[-1].period.last)
+    listed = union_all(*pairs).subquery()
+    ends = [(Audit.audit_date <= quarter.period.last, literal(quarter.key)) for quarter in wanted]
+    query = (
+        select(
+            listed.c.name,
+            FindingRow.kind,
+            case(*ends).label("quarter"),
+            func.count(distinct(FindingRow.id)),
+            func.count(distinct(FindingRow.revision_id)),
+        )
+        .select_from(Audit)
+        .join(FindingRow, FindingRow.revision_id == Audit.current_revision_id)
+        .join(FindingTheme, FindingTheme.finding_id == FindingRow.id)
+        .join(listed, listed.c.code == FindingTheme.sub_theme_code)
+        .where(*counted(session, period, filters))
+        .group_by(listed.c.name, FindingRow.kind, "quarter")
+    )
+    return {
+        (group, FindingKind(kind), quarter): FindingCount(findings, audits)
+        for group, kind, quarter, findings, audits in session.execute(query)
+    }
