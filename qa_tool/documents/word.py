@@ -64,6 +64,7 @@ class _Writer:
     def __init__(self, word: Word) -> None:
         self.word = word
         self.numbers = {"Table": 0, "Figure": 0}
+        self.after_heading = False
         names = (styles.HEADER_STYLE, styles.NUMBER_STYLE, styles.CELL_STYLE)
         self.styles = {name: word.styles[name].style_id for name in names}
 
@@ -75,10 +76,13 @@ class _Writer:
     @add.register
     def _heading(self, block: Heading) -> None:
         self.word.add_heading(possible(block.text), block.level)
+        self.after_heading = True
 
     @add.register
     def _paragraph(self, block: Paragraph) -> None:
-        self.word.add_paragraph(possible(block.text))
+        paragraph = self.word.add_paragraph(possible(block.text))
+        paragraph.paragraph_format.keep_with_next = self.after_heading  # it leads to what follows
+        self.after_heading = False
 
     @add.register
     def _bullets(self, block: Bullets) -> None:
@@ -87,6 +91,7 @@ class _Writer:
 
     @add.register
     def _bars(self, block: Bars) -> None:
+        self.after_heading = False
         self._caption("Figure", block.caption)
         paragraph = self.word.add_paragraph(style=styles.PICTURE_STYLE)
         picture = io.BytesIO(pictures.draw(block))
@@ -98,6 +103,7 @@ class _Writer:
 
     @add.register
     def _table(self, block: Table) -> None:
+        self.after_heading = False
         self._caption("Table", block.caption)
         table = self.word.add_table(rows=0, cols=len(block.columns), style=styles.TABLE_STYLE)
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
