@@ -51,14 +51,14 @@ def test_observe_give_feedback_and_answer(visit: Any, world: World, width: str, 
 
     iro.go(conversation)
     iro.page.get_by_role("button", name="Answer the feedback").click()
-    iro.page.get_by_role("button", name="Save").click()
+    iro.page.get_by_role("button", name="Send your answer").click()
     expect(iro.page.get_by_role("link", name="Select whether you recognise the grade")).to_be_visible()
     if scripts:
         iro.examine("an answer with an error")
         assert iro.page.evaluate("document.activeElement.classList.contains('govuk-error-summary')")
     iro.page.locator("#learning").fill("Ask the advocate first.")
     iro.page.locator('input[name="recognises"][value="yes"]').check(force=True)
-    iro.page.get_by_role("button", name="Save").click()
+    iro.page.get_by_role("button", name="Send your answer").click()
     expect(iro.page.get_by_text("Your answer is saved")).to_be_visible()
     if scripts:
         iro.examine("the conversation")

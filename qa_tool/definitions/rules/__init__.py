@@ -69,7 +69,7 @@ def examine(definition: Definition, record: Record, surroundings: Surroundings) 
 def closing(definition: Definition, answers: Mapping[str, Answer], surroundings: Surroundings) -> tuple[Problem, ...]:
     """What stands in the way of closing a submitted record: the questions asked after submission, and the feedback."""
     problems = [
-        Problem("complete", question.key, f"Enter ‘{question.label}’")
+        Problem("complete", question.key, completeness.request(question, f"‘{question.label}’"))
         for question in definition.after_submission
         if question.required and question.when is None and is_blank(answers.get(question.key))
     ]

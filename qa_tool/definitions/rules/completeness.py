@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qa_tool.definitions.model import Question
 from qa_tool.definitions.rules.examination import FREE_TEXT, Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import Problem, Says
@@ -23,6 +24,11 @@ VERBS = {
     "actions": "Add at least one row to",
 }
 """How to ask for an answer of each type; others are entered."""
+
+
+def request(question: Question, name: str) -> str:
+    """'Select a grade for ‘Plan’': what to do about a question that is blank. ``name`` comes in its quotes."""
+    return f"{VERBS.get(question.type, 'Enter')} {name}"
 
 
 class Complete(Parameters):
@@ -46,7 +52,7 @@ def complete(examination: Examination, parameters: Complete) -> Iterator[Says]:
                 why = ": there must be one unless every graded answer is good"
             elif question.key in parameters.if_any_inadequate:
                 why = ": there must be one when any answer is inadequate"
-            message = f"{VERBS.get(question.type, 'Enter')} {examination.name(question.key)}{why}"
+            message = f"{request(question, examination.name(question.key))}{why}"
             yield Problem("complete", question.key, message)
         short = question.type in FREE_TEXT and isinstance(answer.value, str) and question.minimum is not None
         if short and answer.outcome is Outcome.ANSWERED and len(str(answer.value)) < (question.minimum or 0):

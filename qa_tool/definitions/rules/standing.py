@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from qa_tool.definitions.rules.completeness import request
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import Caution, Problem, Says
@@ -80,7 +81,7 @@ def facts(examination: Examination) -> Iterator[Says]:
     """The facts: the required ones, a date that is not in the future, a period in order, a case number of digits."""
     record, today = examination.record, examination.surroundings.today
     for fact in missing_facts(examination.definition, record.facts):
-        yield Problem(FACTS, fact.key, f"Enter {examination.name(fact.key)}")
+        yield Problem(FACTS, fact.key, request(fact, examination.name(fact.key)))
     days = {key: value for key, value in examination.values.items() if isinstance(value, date)}
     for key in ("audit_date", "period_to"):
         if key in days and days[key] > today:

@@ -164,6 +164,8 @@ def _save(
     if saved.clashes:
         return _render(template, view, blocks, _clashing(view, saved, fields, base), page=page), 409
     errors |= page_errors(saved.view, questions)
+    if page == "facts":
+        errors = {**_wrong_facts(saved.view, questions), **errors}
     if errors:
         posted_wrong = {name: fields[name] for name in errors if name in fields}
         return _render(template, saved.view, blocks, Shown(fields=posted_wrong, errors=errors), page=page)
@@ -171,6 +173,13 @@ def _save(
     if opened:
         return _render(template, saved.view, blocks, Shown(opened=opened), page=page)
     return redirect(_onward(saved.view, page), 303)
+
+
+def _wrong_facts(view: Any, questions: Sequence[Question]) -> dict[str, str]:
+    """What stands among the facts and cannot be: a day to come, a district elsewhere. What is blank can wait."""
+    filled = [question for question in questions if view.record.facts.get(question.key) not in (None, "", ())]
+    verdict = auditing.examine(database(), current_asker(), view.audit.id)
+    return problems_by_input(view, verdict, filled, with_case=False)
 
 
 def _opened(before: Any, after: Any, questions: Sequence[Question]) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ class Asked:
         return known
 
 
-def read() -> Asked:
+def read_list_address() -> Asked:
     """What this request's address asks for. A date that is none narrows nothing and is an error."""
     given = {name: request.args.get(name, "").strip() for name in (*SELECTS, "text", *dict(DATES), *CARRIED)}
     given |= {name: "1" if request.args.get(name) == "1" else "" for name in FLAGS}
@@ -88,7 +88,7 @@ def read() -> Asked:
     return Asked(_filters(given, dates), given, request.args.get("sort") or "-date", tuple(errors))
 
 
-def nothing(message: str) -> Asked:
+def unnarrowed(message: str) -> Asked:
     """A list of everything, with the message why."""
     given = dict.fromkeys((*SELECTS, "text", *dict(DATES), *CARRIED, *FLAGS), "")
     return Asked(Filters(), given, "-date", ({"text": message, "href": "#form"},))

@@ -18,7 +18,7 @@ from qa_tool.vocabulary.audits import PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter, now, today
 from qa_tool.web.access import current_asker, database
-from qa_tool.web.audits import filtering
+from qa_tool.web.audits.filtering import read_list_address, unnarrowed
 from qa_tool.web.audits.room import blueprint
 from qa_tool.web.presenters.tasks import task_list
 
@@ -123,11 +123,11 @@ def _concerns(asker: Asker) -> list[Item]:
 @blueprint.get("/audits/")
 def listing() -> ResponseReturnValue:
     """The audits that the asker may know of, by the filters in the address."""
-    asked = filtering.read()
+    asked = read_list_address()
     try:
         page = auditing.listing(database(), current_asker(), asked.filters, sort=asked.sort, page=_number("page"))
     except ValueError:
-        asked = filtering.nothing("One of the filters is not known. Choose from the lists and try again")
+        asked = unnarrowed("One of the filters is not known. Choose from the lists and try again")
         page = auditing.listing(database(), current_asker())
     return render_template(
         "audits/listing.html",

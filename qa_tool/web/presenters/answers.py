@@ -18,6 +18,8 @@ from qa_tool.vocabulary.outcomes import Outcome
 
 ROWS = ("findings", "actions")
 """Types of which a submitted record may well have none: it then reads *None*."""
+LONGEST_CHECKED = 5_000
+"""Characters of a text that the check shows: what is far too long would bury the rest. Reading shows everything."""
 EXTRAS = {NOT_APPLICABLE_KEY: Outcome.NOT_APPLICABLE.label, CANNOT_TELL_KEY: "Cannot tell from the record"}
 
 
@@ -127,7 +129,10 @@ class _Shower:
             return {"grade": Grade(str(value))}
         if isinstance(value, tuple) and value and not isinstance(value[0], str | Note):
             return {"rows": tuple(self._row(row) for row in value)}
-        return {"text": question_type(question.type).text(question, value, self.context)}
+        text = question_type(question.type).text(question, value, self.context)
+        if self.href and len(text) > LONGEST_CHECKED:
+            text = f"{text[:LONGEST_CHECKED]}... ({len(text):,} characters in all)"
+        return {"text": text}
 
     def _row(self, row: Any) -> RowShown:
         if isinstance(row, Finding):

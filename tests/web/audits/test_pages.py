@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from qa_tool.models import Audit, Draft, FormVersion
 from qa_tool.policy.words import Role
+from qa_tool.vocabulary.periods import today
 from tests.support import factories
 from tests.support.factories import People
 
@@ -283,3 +284,27 @@ def test_the_suggested_grade_stands_beside_the_overall_grade(manager: Client) ->
     page = manager.get(f"/audits/{audit_id}/sections/closing").text
     assert "Your answers suggest" in page
     assert "data-suggestion" not in manager.get(f"/audits/{audit_id}/sections/oversight").text
+
+
+def test_facts_that_cannot_be_are_said_at_once_and_blank_ones_are_not(manager: Client) -> None:
+    audit_id = _start(manager)
+
+    def saved_with(day: date) -> Any:
+        parts = {"day": day.day, "month": day.month, "year": day.year}
+        data = {f"q_audit_date__{part}": str(number) for part, number in parts.items()}
+        return manager.post(f"/audits/{audit_id}/facts", data=data)
+
+    page = saved_with(today() + timedelta(days=1)).text
+    assert "‘Date’ must be today or in the past" in page
+    assert "Select ‘Locality’" not in page
+    assert "Select ‘Locality’" in manager.get(f"/audits/{audit_id}/check?problems=1").text
+    assert saved_with(today()).status_code == 303
+
+
+def test_the_check_shows_the_beginning_of_a_text_far_too_long(manager: Client) -> None:
+    audit_id = _start(manager)
+    manager.post(f"/audits/{audit_id}/sections/closing", data={"q_X2": "word " * 8_000})
+    page = manager.get(f"/audits/{audit_id}/check").text
+    assert "(39,999 characters in all)" in page
+    assert len(page) < 80_000
+    assert "must be 1,500 characters or less" in page
