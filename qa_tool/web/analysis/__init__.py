@@ -6,4 +6,11 @@ from flask import Blueprint
 
 blueprint = Blueprint("analysis", __name__, url_prefix="/analysis")
 
-from qa_tool.web.analysis import pages  # noqa: E402, F401  the views register themselves on the blueprint
+from qa_tool.web.analysis import (  # noqa: E402  the views register themselves on the blueprint
+    enquiries,  # noqa: F401
+    ledger,  # noqa: F401
+    measures,  # noqa: F401
+    observations,  # noqa: F401
+    pages,  # noqa: F401
+    practitioner,  # noqa: F401
+)

@@ -1,0 +1,35 @@
+"""The measures: what each is and how it is worked out, and its rows for a period."""
+
+from __future__ import annotations
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+
+from qa_tool.policy import matrix
+from qa_tool.reporting.measures.base import By, Row
+from qa_tool.services import measures as service
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.analysis import blueprint
+from qa_tool.web.analysis.asking import read
+from qa_tool.web.analysis.frame import ask, page
+
+
+@blueprint.get("/measures")
+def measures() -> ResponseReturnValue:
+    """Every measure that the person asking reads."""
+    asked, summary = ask()
+    return page("measures", asked, summary, listed=service.listed(current_asker()), one=None)
+
+
+@blueprint.get("/measures/<key>")
+def measure(key: str) -> ResponseReturnValue:
+    """One measure: its definition, and its rows under what they are about."""
+    if len(key) > 4:
+        abort(404)
+    asked = read()
+    summary, found = service.one(database(), current_asker(), key, asked.period, asked.filters)
+    groups: dict[By, list[Row]] = {}
+    for row in found.rows:
+        groups.setdefault(row.by, []).append(row)
+    readers = [matrix.title(role) for role in sorted(found.measure.readers)]
+    return page("measures", asked, summary, listed=(), one=found, groups=groups, readers=readers)
