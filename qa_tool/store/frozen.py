@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, false, func, insert, literal, or_, select, true
+from sqlalchemy import ColumnElement, false, insert, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from qa_tool.models import (
@@ -22,7 +22,7 @@ from qa_tool.models import (
 )
 from qa_tool.policy.words import Asker
 from qa_tool.store import scoping
-from qa_tool.vocabulary.audits import COUNTED, Status
+from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.freezing import Decision, SinceFreeze
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter
@@ -284,6 +284,17 @@ def open_request(session: Session, audit_id: str) -> ReopeningRequest | None:
     )
 
 
+def last_request(session: Session, audit_id: str) -> ReopeningRequest | None:
+    """The newest request on the audit, decided or not."""
+    return session.scalar(
+        select(ReopeningRequest)
+        .where(ReopeningRequest.audit_id == audit_id)
+        .options(joinedload(ReopeningRequest.asker), joinedload(ReopeningRequest.decider))
+        .order_by(ReopeningRequest.asked_at.desc(), ReopeningRequest.id)
+        .limit(1)
+    )
+
+
 def open_requests(session: Session, asker: Asker) -> list[ReopeningRequest]:
     """Undecided requests on audits that the asker may decide on, the oldest first."""
     wanted = (
@@ -301,10 +312,3 @@ def add_request(session: Session, audit_id: str, reason: str, asked_by: str, ask
     session.add(request)
     session.flush()
     return request
-
-
-def being_amended(session: Session, quarter: Quarter) -> int:
-    """How many records of the quarter are reopened."""
-    days = quarter.period
-    query = select(func.count()).where(Audit.status == Status.REOPENED, Audit.audit_date.between(days.first, days.last))
-    return session.scalar(query) or 0

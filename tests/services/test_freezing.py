@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -250,6 +251,40 @@ def test_nobody_steps_on_records_that_they_have_not_seen(session: Session, world
     assert (view.steps[-1].audits, view.audits) == (6, 7)
 
 
+def test_of_two_at_the_same_moment_one_is_told_to_look_again(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = seen(world)
+    freezing.propose(session, world.asker("analyst"), Q3, "All in", seen=mark)
+    session.commit()
+    monkeypatch.setattr("qa_tool.services.freezing.frozen.steps", lambda *_: [])  # read before the other one wrote
+    with pytest.raises(Conflict, match="in the same moment"):
+        freezing.propose(session, world.asker("auditor", Role.ANALYST), Q3, "All in too", seen=mark)
+    session.rollback()
+    assert len(session.scalars(select(QuarterStep)).all()) == 1
+
+
+def test_a_record_that_changes_while_the_figures_are_counted_stops_the_freeze(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = seen(world)
+    freezing.propose(session, world.asker("analyst"), Q3, "All in", seen=mark)
+    freezing.approve(session, world.asker("safeguarding"), Q3, seen=mark)
+    session.commit()
+    counted = figures.summary
+
+    def meanwhile(*asked: Any) -> Any:
+        first_audit(session).effective_grade = Grade.INADEQUATE
+        session.flush()
+        return counted(*asked)
+
+    monkeypatch.setattr(figures, "summary", meanwhile)
+    with pytest.raises(Conflict, match="have changed"):
+        freezing.freeze(session, world.asker("head"), Q3, seen=mark)
+    session.rollback()
+    assert not freezing.is_frozen(session, Q3)
+
+
 @pytest.mark.parametrize("table", ["quarter_step", "frozen_quarter", "frozen_audit"])
 @pytest.mark.parametrize("verb", ["UPDATE {} SET quarter = 'x'", "DELETE FROM {}"])
 def test_what_is_frozen_refuses_change(session: Session, world: World, table: str, verb: str) -> None:
@@ -380,6 +415,7 @@ def test_the_list_of_quarters_says_where_each_stands(session: Session, world: Wo
     frozen(world)
     lines = {one.quarter: one for one in freezing.listing(session, world.asker("manager"))}
     assert lines[Q3].state is QuarterState.FROZEN
-    assert lines[Q3].last is not None
-    assert lines[Q3].last.step is FreezeStep.FROZEN
+    last = lines[Q3].last
+    assert last is not None
+    assert last.step is FreezeStep.FROZEN
     assert (lines[Quarter(2018, 4)].state, lines[Quarter(2018, 4)].closed) == (QuarterState.OPEN, False)

@@ -58,7 +58,7 @@ def decide(session: Session, asker: Asker, audit_id: str, decision: Decision, an
         raise Refused(stopped)
     text = answer.strip()
     if decision is Decision.DECLINED and not text:
-        raise Refused("Enter why it is declined: the audit team is told")
+        raise Refused("Enter why it is declined: the audit team reads it")
     if len(text) > LONGEST_REASON:
         raise Refused(f"The reason must be {LONGEST_REASON:,} characters or less")
     if decision is Decision.APPROVED:

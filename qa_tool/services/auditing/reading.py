@@ -21,6 +21,7 @@ from qa_tool.services.auditing.desk import desk_of
 from qa_tool.services.auditing.submitting import correction_open
 from qa_tool.store import audits, conversations, follow_ups, frozen, revisions, scoping
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
+from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.outcomes import Outcome
 
 WITHHELD = Answer(Outcome.NOT_ASKED)
@@ -59,7 +60,8 @@ class AuditView:
     of_frozen_quarter: bool
     """Reopening it takes an approval."""
     request: ReopeningRequest | None
-    """That it be reopened was asked for and waits; shown to those who ask and who decide only."""
+    """That it be reopened was asked for and waits, or was declined since it was submitted last; for those who ask and
+    who decide only."""
 
     @property
     def is_current(self) -> bool:
@@ -127,8 +129,12 @@ def read(session: Session, asker: Asker, audit_id: str, revision: int | None = N
 
 
 def _request(session: Session, asker: Asker, audit: Audit) -> ReopeningRequest | None:
-    concerned = any(matrix.may(asker.roles, "reopening", action) for action in ("execute", "approve"))
-    return frozen.open_request(session, audit.id) if concerned else None
+    last = frozen.last_request(session, audit.id)
+    if last is None or not any(matrix.may(asker.roles, "reopening", action) for action in ("execute", "approve")):
+        return None
+    submitted = audit.current_revision.submitted_at if audit.current_revision else last.asked_at
+    declined = last.decision is Decision.DECLINED and last.asked_at >= submitted
+    return last if last.decision is None or declined else None
 
 
 def withheld(session: Session, asker: Asker, audit: Audit, definition: Definition, *, coded: bool) -> frozenset[str]:

@@ -103,6 +103,10 @@ def test_declined_with_a_reason_it_stays_and_can_be_asked_for_again(session: Ses
     approving.decide(session, world.asker("head"), audit.id, Decision.DECLINED, "It changes nothing for the child")
     assert audit.status is Status.SUBMITTED
     assert session.get(Draft, audit.id) is None
+    told = auditing.read(session, world.asker("analyst"), audit.id).request
+    assert told is not None
+    assert told.answer == "It changes nothing for the child"
+    assert auditing.read(session, world.asker("manager"), audit.id).request is None
     ask(world)
     assert len(session.scalars(select(ReopeningRequest)).all()) == 2
 
