@@ -88,6 +88,17 @@ def test_what_one_edition_hid_the_other_does_not_show() -> None:
     withstand(first, second)
 
 
+def test_a_linked_count_of_one_edition_is_not_worked_out_from_the_other() -> None:
+    """Even where its small count would stay hidden, because a third one is."""
+    counts: dict[Key, int] = {("g",): 12, ("r",): 10, ("i",): 3, ("n",): 25}
+    one = Table(counts, (Sum(("n",), (("g",), ("r",), ("i",))),))
+    states = {("g",): State.LINKED, ("r",): State.LINKED, ("i",): State.SMALL, ("n",): State.SHOWN}
+    other = Table({("r",): 10, ("s",): 20, ("rs",): 30}, (Sum(("rs",), (("r",), ("s",))),))
+    second = protect(other, releases=[Published(one, states, Rule()).release("first")])
+    assert [second.text(key) for key in other.counts] == ["c", "c", "30"]
+    withstand(Published(one, states, Rule()), second)
+
+
 def test_two_editions_that_were_made_apart_are_found_out() -> None:
     """Hiding 'good' here and 'requires improvement' there: each hides its small count, both together hide nothing."""
     counts: dict[Key, int] = {("g",): 30, ("r",): 11, ("i",): 3, ("n",): 44}
