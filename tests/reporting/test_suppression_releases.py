@@ -92,7 +92,7 @@ def test_a_linked_count_of_one_edition_is_not_worked_out_from_the_other() -> Non
     """Even where its small count would stay hidden, because a third one is."""
     counts: dict[Key, int] = {("g",): 12, ("r",): 10, ("i",): 3, ("n",): 25}
     one = Table(counts, (Sum(("n",), (("g",), ("r",), ("i",))),))
-    states = {("g",): State.LINKED, ("r",): State.LINKED, ("i",): State.SMALL, ("n",): State.SHOWN}
+    states: dict[Key, State] = {("g",): State.LINKED, ("r",): State.LINKED, ("i",): State.SMALL, ("n",): State.SHOWN}
     other = Table({("r",): 10, ("s",): 20, ("rs",): 30}, (Sum(("rs",), (("r",), ("s",))),))
     second = protect(other, releases=[Published(one, states, Rule()).release("first")])
     assert [second.text(key) for key in other.counts] == ["c", "c", "30"]
