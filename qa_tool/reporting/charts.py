@@ -9,6 +9,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pygal
@@ -21,7 +22,7 @@ from qa_tool.vocabulary.grades import Grade
 LETTERS = {Grade.GOOD: "G", Grade.REQUIRES_IMPROVEMENT: "RI", Grade.INADEQUATE: "I"}
 COLOURS = ("#0b5e3c", "#ffdd7a", "#98272b")
 ON_COLOURS = ("#ffffff", "#0b0c0c", "#ffffff")
-NARROWEST_LABELLED = Decimal(10)
+NARROWEST_LABELLED = Decimal(12)
 """Per cent below which a piece of a bar has no room for its letter and number."""
 WIDTH = 900
 ROW = 46
@@ -50,26 +51,38 @@ def grade_mix(rows: Sequence[tuple[str, Figure]], subject: str) -> Chart | None:
 
     None when no row is left.
     """
-    shown = [(label, figure) for label, figure in rows if figure.shows_percentages]
-    if not shown:
-        return None
-    height = FRAME + ROW * len(shown)
+    bars = tuple(
+        (label, figure.answered, tuple(figure.pct(grade) or Decimal(0) for grade in Grade))
+        for label, figure in rows
+        if figure.shows_percentages
+    )
+    return _grade_mix(bars, subject) if bars else None
+
+
+Bar = tuple[str, int, tuple[Decimal, ...]]
+"""Label, N, and the share of each grade in their order."""
+
+
+@lru_cache(maxsize=64)
+def _grade_mix(bars: tuple[Bar, ...], subject: str) -> Chart:
+    """The picture of these very numbers, drawn once."""
+    height = FRAME + ROW * len(bars)
     chart = pygal.HorizontalStackedBar(**_look(height, COLOURS), range=(0, 100))
-    upwards = list(reversed(shown))  # the first row belongs at the top, and bars are stacked from the bottom
-    chart.x_labels = [f"{label} (N = {figure.answered:,})" for label, figure in upwards]
+    upwards = list(reversed(bars))  # the first row belongs at the top, and bars are stacked from the bottom
+    chart.x_labels = [f"{label} (N = {answered:,})" for label, answered, _ in upwards]
     chart.y_labels = list(range(0, 101, 20))
     chart.value_formatter = lambda value: f"{value:g}%"
-    for grade in Grade:
-        pieces = [(figure.pct(grade) or Decimal(0), LETTERS[grade]) for _, figure in upwards]
+    for at, grade in enumerate(Grade):
         chart.add(
             f"{LETTERS[grade]}: {grade.label}",
-            [{"value": float(pct), "formatter": _piece(pct, letter)} for pct, letter in pieces],
+            [{"value": float(pcts[at]), "formatter": _piece(pcts[at], LETTERS[grade])} for _, _, pcts in upwards],
         )
     said = "; ".join(
-        f"{label}: " + ", ".join(f"{grade.label.lower()} {figure.pct(grade)}%" for grade in Grade)
-        + f" of {figure.answered:,}"
-        for label, figure in shown
-    )  # fmt: skip
+        f"{label}: "
+        + ", ".join(f"{grade.label.lower()} {pct}%" for grade, pct in zip(Grade, pcts, strict=True))
+        + f" of {answered:,}"
+        for label, answered, pcts in bars
+    )
     return Chart(_clean(chart, striped=2), f"Bar chart of {subject}. {said}.", WIDTH, height)
 
 

@@ -26,7 +26,7 @@ from qa_tool.store.monthly import Monthly
 from qa_tool.store.tallies import FindingLevel
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.counts import LeftOut
-from qa_tool.vocabulary.filters import Detail, Filters, Margin
+from qa_tool.vocabulary.filters import GRADED, NOT_INADEQUATE, Detail, Filters, Margin
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.names import PlaceName, ThemeName
 from qa_tool.vocabulary.outcomes import Outcome
@@ -246,7 +246,8 @@ def behind(
 
 
 def _detail_in_words(detail: Detail, definitions: list[Definition], themes: tuple[ThemeName, ...]) -> str:
-    grade = _known(detail.grade, {one.value: one.label for one in Grade})
+    more = {} if detail.theme else {GRADED: "Any", NOT_INADEQUATE: "Not inadequate"}
+    grade = _known(detail.grade, {one.value: one.label for one in Grade} | more)
     if detail.kind:
         kind = _known(detail.kind, {one.value: one.label for one in FindingKind})
         return f"{kind} found under {_theme_label(detail.theme, themes)}"
@@ -259,7 +260,8 @@ def _detail_in_words(detail: Detail, definitions: list[Definition], themes: tupl
             raise NotFound
         options = {option.key: option.label for option in question_type(question.type).tally_options(question)}
         answer = _known(detail.answer, options | {one.value: one.label for one in Outcome})
-        return f"{question.key} {question.label}{': ' + answer.lower() if answer else ''}"
+        said = f"{question.key} {question.label}{': ' + answer.lower() if answer else ''}"
+        return f"{said}; overall grade: {grade.lower()}" if grade else said
     return f"Overall grade: {grade.lower()}" if grade else "All audits"
 
 

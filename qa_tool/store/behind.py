@@ -13,7 +13,7 @@ from qa_tool.models import AnswerOption, AnswerRow, Audit, FindingRow, FindingTh
 from qa_tool.policy.words import Asker
 from qa_tool.store.scoping import readable
 from qa_tool.store.tallies import counted
-from qa_tool.vocabulary.filters import Detail, Filters
+from qa_tool.vocabulary.filters import GRADED, NOT_INADEQUATE, Detail, Filters
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import Period
@@ -84,7 +84,11 @@ def _detail(detail: Detail, theme_keys: ThemeKeys) -> list[ColumnElement[bool]]:
     if detail.theme:
         return [_has_graded(theme_keys, detail.grade)]
     clauses: list[ColumnElement[bool]] = []
-    if detail.grade:
+    if detail.grade == GRADED:
+        clauses.append(Audit.effective_grade.is_not(None))
+    elif detail.grade == NOT_INADEQUATE:
+        clauses.append(Audit.effective_grade.in_((Grade.GOOD, Grade.REQUIRES_IMPROVEMENT)))
+    elif detail.grade:
         clauses.append(Audit.effective_grade == detail.grade)
     if detail.question and detail.question != OVERALL:
         clauses.append(_has_answer(detail))
