@@ -63,7 +63,14 @@ def written(blocks: Sequence[Block], title: str = "Quality assurance: 2018/19 Q3
 
 
 def test_every_block_has_its_named_style() -> None:
-    blocks = [Heading("Grades"), Heading("By form", 2), Paragraph("Said."), Bullets(("One", "Two")), TABLE, BARS]
+    blocks: list[Block] = [
+        Heading("Grades"),
+        Heading("By form", 2),
+        Paragraph("Said."),
+        Bullets(("One", "Two")),
+        TABLE,
+        BARS,
+    ]
     document, _ = written(blocks)
     styles = {p.text: str(p.style.name) for p in document.paragraphs if p.text and p.style}
     assert styles["Quality assurance: 2018/19 Q3"] == "Title"

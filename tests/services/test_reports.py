@@ -15,9 +15,11 @@ from typing import Any
 import docx
 import pytest
 from docx.document import Document as Word
+from docx.text.paragraph import Paragraph
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions.record import Finding
 from qa_tool.models import Event
 from qa_tool.policy.words import NotPermitted, Role
 from qa_tool.reporting import wording
@@ -27,7 +29,7 @@ from qa_tool.reporting.figures_json import as_data
 from qa_tool.reporting.summary import Summary
 from qa_tool.services import figures, reports
 from qa_tool.services.workbooks import ReasonMissing
-from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year
@@ -72,16 +74,24 @@ def service(sqlite_session: Session) -> Service:
                 "X2": SECRET,
                 "SM-01": GRADES[(step + number) % 3].value,
                 "SM-02": GRADES[step % 2].value,
-                "SM-03": "yes",
+                "SM-03": ("yes", "no")[step % 2],
+                "SM-04": SECRET,
+                "SM-05": ("parent", "school") if step % 4 else ("child",),
+                "X3": (Finding(FindingKind.STRENGTH, SECRET, ("VOICE.V1",) if step % 2 else ("PLAN.P1", "VOICE.V1")),),
+                "X4": (Finding(FindingKind.AREA_FOR_DEVELOPMENT, SECRET, ("DRIFT.D6",)),) if step % 3 else (),
             }
             make_submitted(sqlite_session, version, author=people.auditor, answers=answers, facts=facts, audit_date=day)
     return Service(sqlite_session, people)
 
 
+def styled(document: Word, style: str) -> list[Paragraph]:
+    return [one for one in document.paragraphs if one.style is not None and one.style.name == style]
+
+
 def table(document: Word, caption: str) -> list[list[str]]:
     """The rows of the one table under a caption, without its heading row."""
     body = list(document.element.body)
-    captions = {paragraph._p: paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Caption"}
+    captions = {paragraph._p: paragraph.text for paragraph in styled(document, "Caption")}
     found = [
         one for one in document.tables if captions.get(body[body.index(one._tbl) - 1], "").partition(": ")[2] == caption
     ]
@@ -129,6 +139,16 @@ def test_forms_quarters_themes_places_and_questions_are_the_summarys(service: Se
     assert rows == [*expected, ["All graded answers", *cells(summary.graded_answers)]]
 
 
+def test_what_is_said_most_often_is_ranked_as_in_the_summary(service: Service, tmp_path: Path) -> None:
+    summary, document = service.read(tmp_path)
+    for title, ranked in (("strengths", summary.strengths), ("areas for development", summary.areas_for_development)):
+        rows = table(document, f"The most frequent {title}, by the records that name them")
+        assert ranked
+        assert [(row[1], row[2], row[4], row[5]) for row in rows] == [
+            (one.finding.code, str(one.rank), str(one.finding.audits), str(one.finding.of)) for one in ranked
+        ]
+
+
 def test_months_add_up_to_the_period_in_every_row_and_column(service: Service, tmp_path: Path) -> None:
     summary, document = service.read(tmp_path)
     rows = [[int(cell) for cell in row[1:]] for row in table(document, "Records counted, by month")]
@@ -163,6 +183,7 @@ def test_word_json_and_csv_say_the_same(service: Service, tmp_path: Path) -> Non
         (one["theme"], str(one["good"]), one["good_pct"]) for one in data["themes"]
     ]
     findings = [one for one in tidy if one["level"] in ("strength", "area-for-development")]
+    assert len(findings) >= 4, "there is something to compare"
     assert [(int(one["n"]), int(one["audits"])) for one in findings] == [
         (one["findings"], one["audits"]) for one in data["findings"]
     ]
@@ -179,7 +200,7 @@ def test_a_filter_and_a_year_are_said_and_followed(service: Service, tmp_path: P
 
 def test_headlines_and_notes_stand_there_word_for_word(service: Service, tmp_path: Path) -> None:
     summary, document = service.read(tmp_path)
-    bullets = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "List Bullet"]
+    bullets = [paragraph.text for paragraph in styled(document, "List Bullet")]
     assert bullets[: len(summary.headlines)] == list(summary.headlines)
     assert set(summary.notes) <= set(bullets)
 
