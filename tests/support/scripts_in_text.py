@@ -1,0 +1,36 @@
+"""Thirty texts that become a script, a dialog or a link in a page that forgets to escape one of them."""
+
+from __future__ import annotations
+
+SCRIPTS = (
+    "<script>window.z=1</script>",
+    "<ScRiPt>alert(1)</sCrIpT>",
+    '"><script>window.z=1</script>',
+    "'><script>window.z=1</script>",
+    "</textarea><script>window.z=1</script>",
+    "</title><script>window.z=1</script>",
+    "</script><script>window.z=1</script>",
+    "<img src=x onerror=window.z=1>",
+    '"><img src=x onerror="window.z=1">',
+    "<svg onload=alert(1)>",
+    "<svg><script>window.z=1</script></svg>",
+    "<body onload=window.z=1>",
+    "<details open ontoggle=window.z=1>",
+    "<input autofocus onfocus=window.z=1>",
+    '" autofocus onfocus="window.z=1',
+    "' onmouseover='window.z=1",
+    "<iframe srcdoc='<script>parent.z=1</script>'></iframe>",
+    '<iframe src="javascript:parent.z=1"></iframe>',
+    '<a href="javascript:window.z=1">here</a>',
+    "javascript:window.z=1",
+    '<form action="javascript:window.z=1"><button>Go</button></form>',
+    "<style>@import 'x';</style>",
+    "<link rel=stylesheet href=x>",
+    "<meta http-equiv=refresh content=0;url=/account/>",
+    "<base href=/nowhere/>",
+    "<!--><img src=x onerror=window.z=1>-->",
+    "{{ 7 * 7 }}{% raw %}",
+    "${window.z=1}`${alert(1)}`",
+    "&lt;script&gt;window.z=1&lt;/script&gt;",
+    "\\u003cscript\\u003ewindow.z=1\\u003c/script\\u003e",
+)
