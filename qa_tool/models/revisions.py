@@ -53,7 +53,8 @@ class AnswerRow(Base):
         UniqueConstraint("revision_id", "question_key"),
         Index("ix_answer_tally", "revision_id", "question_key", "outcome", "option"),
         CheckConstraint(
-            "outcome = 'answered' OR (option IS NULL AND text IS NULL AND number IS NULL AND day IS NULL AND clock IS NULL)",
+            "outcome = 'answered' OR "
+            "(option IS NULL AND text IS NULL AND number IS NULL AND day IS NULL AND clock IS NULL)",
             name="value_only_when_answered",
         ),
     )
