@@ -47,7 +47,10 @@ class Detail:
     """Which of a period's audits stand behind one number of a figure; what is '' does not narrow."""
 
     grade: str = ""
-    """Alone or with ``question``: the overall grade, or GRADED or NOT_INADEQUATE. With ``theme`` and no ``kind``: some graded answer of the theme has this grade."""
+    """Alone or with ``question``: the overall grade, or GRADED or NOT_INADEQUATE.
+
+    With ``theme`` and no ``kind``: some graded answer of the theme has this grade.
+    """
     question: str = ""
     answer: str = ""
     """With ``question``: an option key, or an outcome ('not-answered')."""
