@@ -17,7 +17,7 @@ from qa_tool.vocabulary.grades import Grade
 
 
 class Case(Base):
-    """The one table of case numbers. ``token`` is the keyed HMAC that lets a case be counted once without its number."""
+    """The one table of case numbers. ``token`` is the keyed HMAC by which a case is counted once without its number."""
 
     __tablename__ = "case_file"
 
@@ -27,7 +27,7 @@ class Case(Base):
 
 
 class ReferenceCounter(Base):
-    """The last running number given out for a prefix and year (``CS-2018``): a discarded draft's is never used again."""
+    """The last running number given out for a prefix and year (``CS-2018``): a discarded draft's is not used again."""
 
     __tablename__ = "reference_counter"
 
