@@ -67,7 +67,7 @@ def coverage(session: Session, period: Period, filters: Filters) -> dict[str, Sp
 
 def team_names(session: Session) -> dict[str, str]:
     """The names of the IRO teams by id."""
-    return dict(session.execute(select(Team.id, Team.name)).tuples().all())
+    return {row.id: row.name for row in session.execute(select(Team.id, Team.name))}
 
 
 def observed(session: Session, period: Period, filters: Filters) -> tuple[Observed, ...]:
@@ -85,12 +85,12 @@ def observed(session: Session, period: Period, filters: Filters) -> tuple[Observ
 def replies(session: Session, period: Period, filters: Filters) -> dict[str, int]:
     """C12: how many IROs' answers recognise the observation (yes, partly, no)."""
     query = (
-        select(ObservationReply.recognises, func.count())
+        select(ObservationReply.recognises, func.count().label("n"))
         .join(Audit, Audit.id == ObservationReply.audit_id)
         .where(Audit.noun == Noun.OBSERVATION, *counted(session, period, filters))
         .group_by(ObservationReply.recognises)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.recognises: row.n for row in session.execute(query)}
 
 
 def enquired(session: Session, period: Period, filters: Filters) -> tuple[Enquired, ...]:
