@@ -5,6 +5,7 @@ export function startRows(form) {
 }
 
 function fold(block) {
+  for (const more of block.querySelectorAll("[data-more-rows]")) more.replaceWith(...more.querySelectorAll("[data-row]"));
   const rows = [...block.querySelectorAll("[data-row]")];
   const used = rows.findLastIndex((row) => row.querySelector(".govuk-error-message") || filled(row));
   rows.forEach((row, index) => {

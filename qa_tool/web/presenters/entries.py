@@ -163,6 +163,11 @@ class Entry:
         ]
         return max(used, default=-1) + 1
 
+    @property
+    def rows_open(self) -> int:
+        """How many rows stand open without a script: those in use, and the next."""
+        return min(self.rows_used + 1, self.shown.rows)
+
 
 def grouped_themes(choices: Iterable[Choice], headings: Mapping[str, str]) -> list[tuple[str, list[Choice]]]:
     """Sub-themes under the labels of their themes."""

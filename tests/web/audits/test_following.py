@@ -113,3 +113,9 @@ def test_a_revision_that_is_not_there(as_role: Any, submitted: tuple[People, str
     manager, audit_id = as_role("manager"), submitted[1]
     assert manager.get(f"/audits/{audit_id}/revisions/1").status_code == 200
     assert manager.get(f"/audits/{audit_id}/revisions/2").status_code == 404
+
+
+def test_the_confirmation_shows_the_reference_and_no_markup(as_role: Any, submitted: tuple[People, str]) -> None:
+    page = as_role("manager").get(f"/audits/{submitted[1]}/submitted").text
+    assert "Your reference<br><strong>SU-" in page
+    assert "&lt;" not in page

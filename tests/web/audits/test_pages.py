@@ -308,3 +308,14 @@ def test_the_check_shows_the_beginning_of_a_text_far_too_long(manager: Client) -
     assert "(39,999 characters in all)" in page
     assert len(page) < 80_000
     assert "must be 1,500 characters or less" in page
+
+
+def test_without_scripts_one_row_more_than_is_used_stands_open(manager: Client) -> None:
+    audit_id = _start(manager)
+    for used in (0, 1):
+        page = manager.get(f"/audits/{audit_id}/sections/closing").text
+        strengths = page.split('id="question-X3"')[1].split('id="question-X4"')[0]
+        before, folded = strengths.split("data-more-rows")
+        assert before.count("data-row>") == used + 1
+        assert before.count("data-row>") + folded.count("data-row>") == 3
+        manager.post(f"/audits/{audit_id}/sections/closing", data={"q_X3__0-text": "The child's words are quoted."})
