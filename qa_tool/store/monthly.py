@@ -28,6 +28,9 @@ Questions = dict[QuestionCell, Tally]
 Cells = Mapping[Any, Any]
 Of = Callable[[Period], str]
 T = TypeVar("T")
+BATCH = 1500
+"""Audits up to which several months are counted in one query: with more, telling months apart costs more than asking
+once for each."""
 
 
 class Monthly:
@@ -149,10 +152,25 @@ class Monthly:
         """The cells of each piece of ``period``: those kept, and those counted now, adjacent ones in one query."""
         wanted = pieces(period)
         found = {piece: cells for piece in wanted if (cells := self._known(what, piece)) is not None}
-        for missing in _adjacent(piece for piece in wanted if piece not in found):
+        for missing in self._batches(piece for piece in wanted if piece not in found):
             for piece, cells in count(missing).items():
                 found[piece] = self._fresh[what, piece] = cells
         return ((piece, found[piece]) for piece in wanted)
+
+    def _batches(self, missing: Iterable[Period]) -> Iterator[list[Period]]:
+        """Runs of pieces that follow each other without a gap, each as many as one query tells apart cheaply."""
+        run: list[Period] = []
+        held = 0
+        for piece in missing:
+            mark = self._marks.get(piece, Mark())
+            audits = sum(n for _, n in mark.audits)
+            if run and (piece.first != run[-1].last + timedelta(days=1) or held + audits > BATCH):
+                yield run
+                run, held = [], 0
+            run.append(piece)
+            held += audits
+        if run:
+            yield run
 
     def _known(self, what: tuple[Hashable, ...], piece: Period) -> Cells | None:
         """What was counted of a piece before: in this transaction, or by another."""
@@ -168,15 +186,3 @@ MEMBER_OF_PIECE: Mapping[Margin, Of] = {
     Margin.QUARTER: lambda piece: Quarter.of(piece.first).key,
 }
 """Margins that a piece lies in as a whole: no query needs to group by them."""
-
-
-def _adjacent(missing: Iterable[Period]) -> Iterator[list[Period]]:
-    """Runs of pieces that follow each other without a gap."""
-    run: list[Period] = []
-    for piece in missing:
-        if run and piece.first != run[-1].last + timedelta(days=1):
-            yield run
-            run = []
-        run.append(piece)
-    if run:
-        yield run
