@@ -12,6 +12,7 @@ from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.asking import read
 from qa_tool.web.analysis.frame import ask, page
+from qa_tool.web.presenters.measure_table import side_by_side
 
 
 @blueprint.get("/measures")
@@ -31,5 +32,6 @@ def measure(key: str) -> ResponseReturnValue:
     groups: dict[By, list[Row]] = {}
     for row in found.rows:
         groups.setdefault(row.by, []).append(row)
+    tables = {by: side_by_side(rows) for by, rows in groups.items()}
     readers = [matrix.title(role) for role in sorted(found.measure.readers)]
-    return page("measures", asked, summary, listed=(), one=found, groups=groups, readers=readers)
+    return page("measures", asked, summary, listed=(), one=found, groups=groups, tables=tables, readers=readers)
