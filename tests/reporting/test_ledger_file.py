@@ -22,7 +22,7 @@ def test_each_fault_of_the_priorities_is_named_with_its_line(tmp_path: Path) -> 
         "priorities:\n"
         "  - {key: A, year: 2018/19, title: First, sub_themes: [PLAN.P1]}\n"
         "  - {key: A, year: 2018/19, title: Again, sub_themes: [PLAN.P9]}\n"
-        "  - {key: B, year: 2018, title: Odd, sub_themes: []}\n",
+        "  - {key: B, year: x2018, title: Odd, sub_themes: []}\n",
         encoding="utf-8",
     )
     found, faults = read_priorities(tmp_path, THEMES)
