@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page
 
 from qa_tool.definitions.record import Action, Answer, Finding
 from qa_tool.extensions import db
@@ -36,12 +36,16 @@ def enter(browser: Browser, world: World) -> Iterator[Enter]:
     pages: list[Page] = []
     dialogs: list[str] = []
 
+    def note(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
     def as_one_of_the_cast(name: str) -> Page:
         context = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 900})
         context.set_default_timeout(15_000)
         world.let_in(context, name)
         page = context.new_page()
-        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", note)
         pages.append(page)
         return page
 
