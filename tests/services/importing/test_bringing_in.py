@@ -198,6 +198,19 @@ def findings(question: Question) -> st.SearchStrategy[Finding]:
     return st.builds(Finding, st.just(question.kind or FindingKind.STRENGTH), TEXT, ordered)
 
 
+def together(question: Question) -> st.SearchStrategy[Value]:
+    """Several options that may stand beside each other, in the definition's order."""
+    options = [option.key for option in question.options if not option.exclusive]
+    chosen = st.sets(st.sampled_from(options), min_size=1) if options else st.nothing()
+    return chosen.map(lambda keys: tuple(key for key in options if key in keys))
+
+
+def alone(question: Question) -> st.SearchStrategy[Value]:
+    """An option that stands alone ('not at all')."""
+    options = [(option.key,) for option in question.options if option.exclusive]
+    return st.sampled_from(options) if options else st.nothing()
+
+
 def values_of(question: Question) -> st.SearchStrategy[Value]:
     """Values that a question of this kind can have."""
     options = [option.key for option in question_type(question.type).tally_options(question)]
@@ -205,9 +218,7 @@ def values_of(question: Question) -> st.SearchStrategy[Value]:
         "date": DAYS,
         "time": st.times().map(lambda one: time(one.hour, one.minute)),
         "number": st.integers(question.minimum or 0, question.maximum or 1000),
-        "choices": st.sets(st.sampled_from(options or ["-"]), min_size=1).map(
-            lambda chosen: tuple(key for key in options if key in chosen)
-        ),
+        "choices": together(question) | alone(question),
         "theme": st.sampled_from(CODES),
         "findings": st.lists(findings(question), min_size=1, max_size=4).map(tuple),
         "actions": st.lists(ACTIONS, min_size=1, max_size=3).map(tuple),
