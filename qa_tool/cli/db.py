@@ -42,3 +42,10 @@ def check() -> None:
     if differences:
         raise click.ClickException("The migrations do not lead to what the models say: write a new migration")
     click.echo("The migrations match the models.")
+
+
+@command.command()
+@click.argument("message")
+def revise(message: str) -> None:
+    """Write the next migration from what the models say beyond the newest one (for developers); then read it."""
+    click.echo(f"Wrote migration {installation.write_migration(message)}. Read it before you rely on it.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,11 +49,25 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
 
 def migrations_against_models() -> list[str]:
     """What the models say that a freshly migrated database (a throw-away one) does not; [] when they match."""
+    with _freshly_migrated() as engine:
+        return schema.differences(engine)
+
+
+def write_migration(message: str) -> str:
+    """Write the next migration, from what the models say beyond the newest one; its number (for developers)."""
+    number = f"{int(schema.head()) + 1:04d}"
+    with _freshly_migrated() as engine:
+        schema.revise(engine, message, number)
+    return number
+
+
+@contextmanager
+def _freshly_migrated() -> Iterator[Engine]:
     with TemporaryDirectory(prefix="qa-tool-") as folder:
         engine = create_engine(f"sqlite:///{Path(folder, 'fresh.sqlite').as_posix()}")
         transactions.prepare(engine)
         try:
             schema.upgrade(engine)
-            return schema.differences(engine)
+            yield engine
         finally:
             engine.dispose()
