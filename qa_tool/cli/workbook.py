@@ -7,10 +7,18 @@ from pathlib import Path
 import click
 
 from qa_tool.cli.summary import asks_for_figures
+from qa_tool.vocabulary.editions import Edition
 
 
 @click.command("workbook")
 @asks_for_figures
+@click.option(
+    "--edition",
+    type=click.Choice([edition.value for edition in Edition]),
+    default=Edition.INTERNAL.value,
+    show_default=True,
+    help="For whom it is.",
+)
 @click.option("--reason", default="", metavar="WORDS", help="What it is for; printed on its cover and kept in the log.")
 @click.option(
     "-o",
@@ -20,8 +28,10 @@ from qa_tool.cli.summary import asks_for_figures
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="The file to write. An older one of that name is replaced.",
 )
-def command(quarter: str, year: str, first: str, last: str, reason: str, output: Path, **asked: str) -> None:
-    """Write the workbook of a quarter, a year, or any pair of dates, rows included."""
+def command(
+    quarter: str, year: str, first: str, last: str, edition: str, reason: str, output: Path, **asked: str
+) -> None:
+    """Write the workbook of a quarter, a year, or any pair of dates; the internal edition with its rows."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
     from qa_tool.services import figure_requests, workbooks
@@ -38,12 +48,14 @@ def command(quarter: str, year: str, first: str, last: str, reason: str, output:
             with transactions.reading(), transactions.Session(db.engine) as session:
                 filters = figure_requests.filters(figure_requests.choices(session), words)
                 session.rollback()
-                composed = workbooks.compose(session, None, period, filters, output, reason)
+                composed = workbooks.compose(session, None, period, filters, output, reason, Edition(edition))
             with transactions.unit_of_work(db.engine) as session:
                 workbooks.record(session, None, composed, reason)
     except figure_requests.Unclear as unclear:
         raise click.UsageError(f"--{unclear.argument}: {unclear}" if unclear.argument else str(unclear)) from None
+    except workbooks.NoSuchEdition as none:
+        raise click.UsageError(f"--edition: {none}") from None
     except OSError as fault:
         raise click.ClickException(f"{output} cannot be written: {fault.strerror}") from fault
     rows = ", ".join(f"{count:,} rows of {title}" for title, count in composed.rows.items())
-    click.echo(f"{output}: {period.label}, {composed.audits:,} records ({rows})")
+    click.echo(f"{output}: {period.label}, {composed.audits:,} records{f' ({rows})' if rows else ''}")

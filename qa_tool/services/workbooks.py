@@ -17,8 +17,10 @@ from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting import workbook
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.workbook import Content, RowSource
+from qa_tool.reporting.workbook.registry import editions
 from qa_tool.services import figures
 from qa_tool.store import events, exports, names
+from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.lines import AuditLine
 from qa_tool.vocabulary.periods import Period, now
@@ -28,6 +30,15 @@ PARTIAL = ".part"
 ABANDONED_AFTER_SECONDS = 3600
 """A half-written file of this age was left by a process that was killed."""
 REASON_CHARACTERS = 200
+GRANTS = {
+    Edition.INTERNAL: "workbook",
+    Edition.EXTERNAL: "external-edition",
+    Edition.CLUSTER: "workbook",
+    Edition.ANNUAL: "workbook",
+}
+"""The resource of the policy whose execution makes each edition."""
+WITH_ROWS = frozenset({Edition.INTERNAL})
+"""Editions that hold the rows, for those entitled to them."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +52,31 @@ class Composed:
     """Records that its figures count."""
     rows: Mapping[str, int]
     """Rows of each long sheet; empty for readers without rows."""
+    edition: Edition = Edition.INTERNAL
+
+
+class NoSuchEdition(ValueError):
+    """An edition that the tool does not make. The text says which it makes."""
 
 
 class ReasonMissing(ValueError):
     """Somebody asked for a workbook without saying what for."""
 
 
-def allow(asker: Asker | None) -> None:
-    """Raises NotPermitted unless the asker's roles may have a workbook."""
-    if asker is not None and not matrix.may(asker.roles, "workbook", "execute"):
+def offered(asker: Asker | None) -> tuple[Edition, ...]:
+    """The editions that can be made, and the asker may have made. () when the asker may have none."""
+    return tuple(
+        edition for edition in editions() if asker is None or matrix.may(asker.roles, GRANTS[edition], "execute")
+    )
+
+
+def allow(asker: Asker | None, edition: Edition = Edition.INTERNAL) -> None:
+    """Raises NotPermitted unless the asker's roles may have that edition, NoSuchEdition when nobody can have it."""
+    if asker is not None and not matrix.may(asker.roles, GRANTS[edition], "execute"):
         raise NotPermitted
+    if edition not in editions():
+        made = ", ".join(one.value for one in editions())
+        raise NoSuchEdition(f"The {edition.value} edition is not made by this version of the tool. It makes: {made}")
 
 
 def sees_rows(asker: Asker | None) -> bool:
@@ -58,28 +84,43 @@ def sees_rows(asker: Asker | None) -> bool:
     return asker is None or matrix.may(asker.roles, "rows", "execute")
 
 
-def make(session: Session, asker: Asker | None, period: Period, filters: Filters, path: Path, reason: str) -> Path:
+def make(
+    session: Session,
+    asker: Asker | None,
+    period: Period,
+    filters: Filters,
+    path: Path,
+    reason: str,
+    edition: Edition = Edition.INTERNAL,
+) -> Path:
     """Write the workbook to ``path`` and its event to ``session``. ``asker`` None is the command line.
 
-    Raises NotPermitted, ReasonMissing, OSError. A file already at ``path`` is replaced in one step, when all is well.
+    Raises NotPermitted, NoSuchEdition, ReasonMissing, OSError. A file already at ``path`` is replaced in one step,
+    when all is well.
     """
-    composed = compose(session, asker, period, filters, path, reason)
+    composed = compose(session, asker, period, filters, path, reason, edition)
     record(session, asker, composed, reason)
     return composed.path
 
 
 def compose(
-    session: Session, asker: Asker | None, period: Period, filters: Filters, path: Path, reason: str
+    session: Session,
+    asker: Asker | None,
+    period: Period,
+    filters: Filters,
+    path: Path,
+    reason: str,
+    edition: Edition = Edition.INTERNAL,
 ) -> Composed:
     """Write the workbook, only reading the database: nobody who writes has to wait. ``record`` must follow.
 
     Raises as ``make`` does.
     """
-    allow(asker)
+    allow(asker, edition)
     if asker is not None and not reason.strip():
         raise ReasonMissing("Say what the workbook is for")
     exports.snapshot(session)
-    content = gather(session, asker, period, filters, reason.strip())
+    content = gather(session, asker, period, filters, reason.strip(), edition)
     sweep(path.parent)
     partial = path.with_name(f".{uuid4().hex}{PARTIAL}")
     try:
@@ -89,13 +130,14 @@ def compose(
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-    return Composed(path, period, filters, content.summary.audits, made.rows)
+    return Composed(path, period, filters, content.summary.audits, made.rows, edition)
 
 
 def record(session: Session, asker: Asker | None, composed: Composed, reason: str) -> None:
     """The one event of an export: who, of what, why, and how many rows."""
     wanted = vars(composed.filters)
     detail = {
+        "edition": composed.edition.value,
         "from": composed.period.first.isoformat(),
         "to": composed.period.last.isoformat(),
         "filters": {name: value for name, value in wanted.items() if value},
@@ -115,12 +157,20 @@ def sweep(folder: Path) -> None:
                 left.unlink()
 
 
-def file_name(period: Period) -> str:
+def file_name(period: Period, edition: Edition = Edition.INTERNAL) -> str:
     """A name for the file that every system takes: 'quality-assurance-2018-19-Q3.xlsx'."""
-    return f"quality-assurance-{period.label.replace('/', '-').replace(' ', '-')}.xlsx"
+    of = "" if edition is Edition.INTERNAL else f"-{edition.value}"
+    return f"quality-assurance-{period.label.replace('/', '-').replace(' ', '-')}{of}.xlsx"
 
 
-def gather(session: Session, asker: Asker | None, period: Period, filters: Filters, reason: str) -> Content:
+def gather(
+    session: Session,
+    asker: Asker | None,
+    period: Period,
+    filters: Filters,
+    reason: str,
+    edition: Edition = Edition.INTERNAL,
+) -> Content:
     """Everything the workbook says to this reader; rows stay in the database until they are read."""
     return Content(
         summary=figures.summary(session, asker, period, filters),
@@ -130,8 +180,9 @@ def gather(session: Session, asker: Asker | None, period: Period, filters: Filte
         made_at=now(),
         made_by=_roles(asker),
         handling=HANDLING,
-        rows=_rows(session, asker, period, filters) if sees_rows(asker) else None,
+        rows=_rows(session, asker, period, filters) if edition in WITH_ROWS and sees_rows(asker) else None,
         made_for=reason,
+        edition=edition,
     )
 
 

@@ -12,8 +12,10 @@ from sqlalchemy import create_engine, select
 
 from qa_tool.cli import main
 from qa_tool.models import Event
+from qa_tool.services import workbooks
 from qa_tool.store import transactions
 from qa_tool.store.transactions import unit_of_work
+from qa_tool.vocabulary.editions import Edition
 from tests.support.factories import make_people, make_places, make_submitted, publish
 
 
@@ -59,6 +61,7 @@ def test_it_writes_the_file_and_says_what_is_in_it(installation: str, tmp_path: 
         (["--year", "2018/19", "-o", "nowhere/x.xlsx"], "there is no folder 'nowhere'"),
         (["--year", "2018/19", "--place", "Mars", "-o", "x.xlsx"], "is not a place"),
         (["--year", "2018/19"], "Missing option"),
+        (["--year", "2018/19", "--edition", "secret", "-o", "x.xlsx"], "'secret' is not one of"),
     ],
 )
 def test_what_it_refuses(
@@ -68,4 +71,14 @@ def test_what_it_refuses(
     result = run(*arguments)
     assert result.exit_code == 2
     assert told in result.output
+    assert not list(tmp_path.glob("*.xlsx"))
+
+
+def test_an_edition_that_nothing_makes_is_refused(
+    installation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbooks, "editions", lambda: (Edition.INTERNAL,))
+    result = run("--year", "2018/19", "--edition", "annual", "-o", str(tmp_path / "x.xlsx"))
+    assert result.exit_code == 2
+    assert "The annual edition is not made by this version of the tool. It makes: internal" in result.output
     assert not list(tmp_path.glob("*.xlsx"))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.summary import Summary
+from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.lines import AnswerLine, AuditLine, FindingLine
 from qa_tool.vocabulary.names import PlaceName, ThemeName
 from qa_tool.vocabulary.periods import LONDON
@@ -41,6 +42,7 @@ class Content:
     rows: RowSource | None = None
     made_for: str = ""
     """Why it was asked for, as the person put it."""
+    edition: Edition = Edition.INTERNAL
 
     @cached_property
     def titles(self) -> Mapping[str, str]:

@@ -58,6 +58,7 @@ def begin_cover(making: Making) -> Sheet:
     sheet.heading(f"Quality assurance: {summary.period.label}")
     thresholds = summary.thresholds
     about: list[tuple[str, Cell]] = [
+        ("Edition", content.edition.label),
         ("Handling", content.handling),
         ("Period", content.period_line),
         ("Selection", "; ".join(summary.filters_in_words) or "Everything: no filter"),

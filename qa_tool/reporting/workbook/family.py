@@ -10,6 +10,7 @@ from typing import ClassVar
 from qa_tool.reporting.workbook.content import Content
 from qa_tool.spreadsheets.book import Book, Written
 from qa_tool.spreadsheets.sheet import Placed, Sheet
+from qa_tool.vocabulary.editions import Edition
 
 
 @dataclass
@@ -40,7 +41,9 @@ class Family(ABC):
     """One or more sheets that answer one question. Adding one is a module in ``sheets`` with a class of this kind."""
 
     order: ClassVar[int]
-    """Where it stands among the others: the lowest first."""
+    """Where it stands among the others of its editions: the lowest first."""
+    editions: ClassVar[frozenset[Edition]] = frozenset({Edition.INTERNAL})
+    """The editions it belongs to. What leaves the service has sheets of its own, which never see a hidden count."""
     for_rows: ClassVar[bool] = False
     """Whether only those see it who are entitled to the rows."""
 

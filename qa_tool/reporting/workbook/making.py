@@ -30,7 +30,7 @@ def make(content: Content, path: Path) -> Made:
         making = Making(book, content)
         wanted = [
             family
-            for family in families()
+            for family in families(content.edition)
             if family.applies(content) and not (family.for_rows and content.rows is None)
         ]
         for family in wanted:

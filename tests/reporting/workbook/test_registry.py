@@ -17,6 +17,7 @@ from qa_tool.reporting.workbook.columns import (
     share_columns,
 )
 from qa_tool.reporting.workbook.family import Family, Making
+from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.tally import Tally
 
 
@@ -27,6 +28,26 @@ def test_families_stand_in_their_order() -> None:
         "CaseSampleSheet", "Section47Sheet", "ObservationsSheet", "SupervisionSheet", "VolumeSheet", "RowSheets",
         "ChecksSheet", "NotesSheet",
     ]  # fmt: skip
+
+
+def test_a_family_stands_in_its_editions_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    from qa_tool.reporting.workbook.sheets import notes
+
+    class Elsewhere(Family):
+        order = notes.NotesSheet.order
+        editions = frozenset({Edition.ANNUAL})
+
+        def write(self, making: Making) -> None:
+            """Nothing."""
+
+    before = registry.families()
+    assert registry.families(Edition.ANNUAL) == ()
+    assert Edition.ANNUAL not in registry.editions()
+    Elsewhere.__module__ = notes.__name__
+    monkeypatch.setattr(notes, "Elsewhere", Elsewhere, raising=False)
+    assert [type(family) for family in registry.families()] == [type(family) for family in before]
+    assert [type(family) for family in registry.families(Edition.ANNUAL)] == [Elsewhere]
+    assert registry.editions()[-1] is Edition.ANNUAL
 
 
 def test_two_families_cannot_want_the_same_place(monkeypatch: pytest.MonkeyPatch) -> None:

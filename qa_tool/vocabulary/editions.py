@@ -1,0 +1,23 @@
+"""Editions of the workbook: for whom it is made decides which sheets it has."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Edition(StrEnum):
+    """One edition of a period's workbook."""
+
+    INTERNAL = "internal"
+    """For the service: every figure; for those entitled, the rows."""
+    EXTERNAL = "external"
+    """For outside readers: small counts hidden, no free text, no staff."""
+    CLUSTER = "cluster"
+    """For one locality's meeting with children's social care."""
+    ANNUAL = "annual"
+    """A year: its quarters side by side, and the year before."""
+
+    @property
+    def label(self) -> str:
+        """As people write it: 'Internal edition'."""
+        return f"{self.value.capitalize()} edition"
