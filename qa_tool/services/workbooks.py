@@ -17,8 +17,8 @@ from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting import workbook
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.workbook import Content, RowSource
-from qa_tool.reporting.workbook.registry import editions
-from qa_tool.services import figures
+from qa_tool.reporting.workbook.registry import editions, measures_written
+from qa_tool.services import figures, measures
 from qa_tool.store import events, exports, names
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.filters import Filters
@@ -172,8 +172,9 @@ def gather(
     edition: Edition = Edition.INTERNAL,
 ) -> Content:
     """Everything the workbook says to this reader; rows stay in the database until they are read."""
+    summary = figures.summary(session, asker, period, filters)
     return Content(
-        summary=figures.summary(session, asker, period, filters),
+        summary=summary,
         versions={key: Version(*version) for key, version in names.form_versions(session).items()},
         themes=names.themes(session),
         places=names.places(session),
@@ -183,6 +184,7 @@ def gather(
         rows=_rows(session, asker, period, filters) if edition in WITH_ROWS and sees_rows(asker) else None,
         made_for=reason,
         edition=edition,
+        measures={one.measure.key: one for one in measures.some(session, asker, summary, measures_written(edition))},
     )
 
 

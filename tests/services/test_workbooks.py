@@ -128,7 +128,7 @@ def test_the_figures_are_those_of_the_records(session: Session, people: People, 
     assert [themes["PLAN.P1"]["Strengths"], themes["PLAN.P1"]["Areas for development"]] == [3, 0]
     pooled = {row["Code"]: row for row in table(path, "Themes", "themes")}
     assert [pooled["VOICE"]["Good"], pooled["VOICE"]["N"]] == [9, 24]
-    months = {row["Month"]: row["All records"] for row in table(path, "Volume", "records_by_month")}
+    months = {row["Month"]: row["All records"] for row in table(path, "Volume and coverage", "records_by_month")}
     assert months == {"October 2018": 8, "November 2018": 8, "December 2018": 8, "Period": 24}
 
 
@@ -195,11 +195,25 @@ def test_a_manager_has_figures_and_no_rows(session: Session, people: People, tmp
     path = made(session, people, "manager", tmp_path)
     sheets = load_workbook(path).sheetnames
     assert not {"Audits", "Data", "Findings", "Checks"} & set(sheets)
-    assert {"Cover", "Summary", "Grades", "Questions", "Themes", "Localities", "Volume", "Notes"} <= set(sheets)
+    usual = {"Cover", "Summary", "Grades", "Questions", "Themes", "Localities", "Volume and coverage", "Notes"}
+    assert usual <= set(sheets)
     said = " ".join(words(path))
     for canary in ("SM-2018-", "P001", "P003", "Reason 0", "Words of an observation"):
         assert canary not in said
     assert "Q&R manager" in said
+
+
+def test_measures_stand_on_their_sheet_for_their_readers(session: Session, people: People, tmp_path: Path) -> None:
+    written = {
+        row["About"] for row in table(made(session, people, "manager", tmp_path), "Volume and coverage", "measure_C9")
+    }
+    assert written == {"The whole service", "First team"}, "of teams, a manager has the own one"
+    path = made(session, people, "safeguarding", tmp_path)
+    rows = {(row["About"], row["Counted"]): row for row in table(path, "Volume and coverage", "measure_C9")}
+    assert {about for about, _ in rows} == {"The whole service", "First team", "Second team"}
+    one = rows["The whole service", "IROs audited"]
+    assert [one["n"], one["of N"], one["%"], one["Base"]] == [1, 3, None, "counts only"]
+    assert "measure_C9" not in load_workbook(made(session, people, "head", tmp_path))["Volume and coverage"].tables
 
 
 def test_an_analyst_reads_no_words_of_observations(session: Session, people: People, tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from qa_tool.reporting.inputs import Version
+from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.summary import Summary
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.lines import AnswerLine, AuditLine, FindingLine
@@ -43,6 +44,8 @@ class Content:
     made_for: str = ""
     """Why it was asked for, as the person put it."""
     edition: Edition = Edition.INTERNAL
+    measures: Mapping[str, Measured] = field(default_factory=dict)
+    """By key (C9): those that some sheet writes and this reader reads."""
 
     @cached_property
     def titles(self) -> Mapping[str, str]:

@@ -46,6 +46,8 @@ class Family(ABC):
     """The editions it belongs to. What leaves the service has sheets of its own, which never see a hidden count."""
     for_rows: ClassVar[bool] = False
     """Whether only those see it who are entitled to the rows."""
+    measures: ClassVar[tuple[str, ...]] = ()
+    """Keys of the measures that it writes: these are worked out for it, as far as the reader reads them."""
 
     def applies(self, content: Content) -> bool:
         """Whether there is anything to say."""

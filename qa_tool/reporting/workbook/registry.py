@@ -41,3 +41,8 @@ def _members() -> Iterator[type[Family]]:
                 continue
             if member.__module__.endswith(module.name) and "order" in vars(member):
                 yield member
+
+
+def measures_written(edition: Edition) -> frozenset[str]:
+    """The keys of the measures that some sheet of the edition writes."""
+    return frozenset(key for family in families(edition) for key in family.measures)

@@ -6,6 +6,7 @@ from qa_tool.reporting.summary import FormFigures
 from qa_tool.reporting.workbook.columns import number
 from qa_tool.reporting.workbook.family import Making
 from qa_tool.reporting.workbook.form_view import FormView
+from qa_tool.reporting.workbook.measure_tables import write_measures
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.sheet import Column, Sheet
@@ -17,6 +18,7 @@ class Section47Sheet(FormView):
     """Agreement with the decision, by locality too, before the quality of the enquiry."""
 
     order = 62
+    measures = ("C14", "C15", "C16")
     form = "section-47"
     title = "Section 47"
     question = "Are the right children conferenced?"
@@ -41,4 +43,5 @@ class Section47Sheet(FormView):
                 for place, figure in found.localities
             ]
             sheet.table("agreement_by_locality", columns, rows)
+        write_measures(making, sheet, self.measures)
         super().after(making, sheet, figures)

@@ -1,10 +1,11 @@
-"""Volume: how much was done, month by month?"""
+"""Volume and coverage: did we do what we said we would?"""
 
 from __future__ import annotations
 
 from qa_tool.reporting.summary import Summary
 from qa_tool.reporting.workbook.columns import grade_cells, grade_columns, number
 from qa_tool.reporting.workbook.family import Family, Making
+from qa_tool.reporting.workbook.measure_tables import write_measures
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.charts import ChartOfTable
@@ -12,14 +13,16 @@ from qa_tool.spreadsheets.sheet import Column, Sheet
 
 
 class VolumeSheet(Family):
-    """Records by month and form. A flow: months add up to the period."""
+    """Coverage, then records by month and form. A flow: months add up to the period."""
 
     order = 70
+    measures = ("C9",)
 
     def write(self, making: Making) -> None:
         """Add the sheet."""
         summary = making.content.summary
-        sheet = making.sheet("Volume", "How much was done, month by month?")
+        sheet = making.sheet("Volume and coverage", "Did we do what we said we would?")
+        write_measures(making, sheet, self.measures)
         _months(sheet, summary)
         sheet.heading("Grades by month")
         titles = making.content.titles

@@ -1,0 +1,49 @@
+"""Measures on a sheet: what each counts, then its rows with n, N, % and value apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from qa_tool.reporting import measure_words
+from qa_tool.reporting.measures.base import By, Measured, Row
+from qa_tool.reporting.workbook.columns import BASE, number, percent
+from qa_tool.reporting.workbook.family import Making
+from qa_tool.spreadsheets import looks
+from qa_tool.spreadsheets.cells import Content as Cell
+from qa_tool.spreadsheets.sheet import Column, Sheet
+
+
+def write_measures(making: Making, sheet: Sheet, keys: Iterable[str]) -> None:
+    """A heading and a table for each measure of ``keys`` that the reader reads; others are left out."""
+    for key in keys:
+        measured = making.content.measures.get(key)
+        if measured is not None:
+            _write(sheet, measured)
+
+
+def _write(sheet: Sheet, measured: Measured) -> None:
+    measure = measured.measure
+    sheet.heading(f"{measure.name} ({measure.key}): {measure.question}")
+    sheet.note(f"N: {measure.denominator}")
+    if not measured.rows:
+        sheet.paragraph("There are no records for this measure.")
+        return
+    valued = any(row.value is not None for row in measured.rows)
+    columns = [Column("About", looks.WRAPPED, 28), Column("Counted", looks.WRAPPED, 38)]
+    columns += [number("n"), number("of N"), percent("%")]
+    if valued:
+        columns.append(Column(f"Value ({measure.unit.partition(';')[0]})", looks.PERCENT, 14))
+    rows: list[tuple[Cell, ...]] = [_cells(row, valued=valued) for row in measured.rows]
+    sheet.table(f"measure_{measure.key}", (*columns, BASE), rows)
+
+
+def _cells(row: Row, *, valued: bool) -> tuple[Cell, ...]:
+    value = (row.value if row.shown else None,) if valued else ()
+    return (_about(row), row.label, row.n, row.of, row.pct if row.shown else None, *value, measure_words.mark(row))
+
+
+def _about(row: Row) -> str:
+    """'The whole service'; 'East (locality)'; with the form or quarter where there is one."""
+    parts = [row.member or "The whole service", row.form, row.quarter]
+    about = ", ".join(part for part in parts if part)
+    return f"{about} ({row.by.value})" if row.by in (By.LOCALITY, By.DISTRICT) else about
