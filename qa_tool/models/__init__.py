@@ -13,6 +13,7 @@ from qa_tool.models.followed import (
     ObservationReply,
 )
 from qa_tool.models.frozen import FrozenAudit, FrozenQuarter, QuarterStep, ReleasedEdition, ReopeningRequest
+from qa_tool.models.moderation import ModeratedGrade, Moderation, ModerationNote, ModerationThread, SecondGrade
 from qa_tool.models.organisation import Membership, Person, Place, Team
 from qa_tool.models.revisions import ActionRow, AnswerOption, AnswerRow, FindingRow, FindingTheme, Revision
 from qa_tool.models.tokens import AccessToken, TokenUse
@@ -37,6 +38,10 @@ __all__ = [
     "HeldInput",
     "ImportBatch",
     "Membership",
+    "ModeratedGrade",
+    "Moderation",
+    "ModerationNote",
+    "ModerationThread",
     "ObservationFeedback",
     "ObservationReflection",
     "ObservationReply",
@@ -48,6 +53,7 @@ __all__ = [
     "ReopeningRequest",
     "Revision",
     "RoleGrant",
+    "SecondGrade",
     "Setting",
     "SignInFailure",
     "SubTheme",

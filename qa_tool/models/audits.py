@@ -115,6 +115,8 @@ class Audit(Base):
     released_at: Mapped[datetime | None]
     """When the practitioner was let see it (an observation: when feedback was given)."""
     closed_at: Mapped[datetime | None]
+    moderated_at: Mapped[datetime | None]
+    """When what a second reader, or the head of service, decided last on its current revision began to count."""
     import_batch_id: Mapped[str | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
     source_identity: Mapped[str | None] = mapped_column(String(120))
     """Of an imported audit: the row's own source reference, else its digest and occurrence."""

@@ -1,0 +1,116 @@
+"""What a second reader may be shown before the own grades are stored. Pure.
+
+Shown: the facts, and in each section what the auditor found - texts, dates, choices, comments. Not shown: grades, every
+answer that counts as a grade or that a rule ties one to, what is asked only because of one of those, and the whole
+closing block, which holds the auditor's conclusions. The words of the scale are blotted out of the texts that are left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qa_tool.definitions.model import Condition, Definition, Question
+from qa_tool.definitions.record import Answer, Record
+from qa_tool.definitions.weighing import OVERALL
+from qa_tool.vocabulary.outcomes import Outcome
+
+GRADE = "grade"
+CLOSING = "closing"
+TIED_BY = {"option-caps": "question", "challenge-decides": "found"}
+"""Rules that tie a grade to an answer, and which of their parameters names it."""
+BLOT = "▮▮▮"
+_SCALE = re.compile(
+    r"(?<!\w)(?:outstanding|good|require[sd]?[\s-]+improvement|requiring[\s-]+improvement|inadequate(?:ly)?|RIs?|"
+    r"inadequac(?:y|ies))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def blotted(text: str) -> str:
+    """``text`` with every word of the grading scale blotted out, whatever it was meant for: 'a ▮▮▮ plan'."""
+    return _SCALE.sub(BLOT, text)
+
+
+def graded_questions(definition: Definition, record: Record) -> tuple[Question, ...]:
+    """The graded questions that a second reader answers, in the form's order, the overall grade last.
+
+    Those that were asked. What was asked only because of a grade is left out: its being there would tell.
+    """
+    because = _because_of_grades(definition)
+    return tuple(
+        question
+        for question in definition.questions
+        if question.type == GRADE and question.key not in because and _asked(record, question.key)
+    )
+
+
+def _asked(record: Record, key: str) -> bool:
+    answer = record.answers.get(key)
+    return answer is not None and answer.outcome is not Outcome.NOT_ASKED
+
+
+def hidden(definition: Definition) -> frozenset[str]:
+    """Keys of the questions of which a blind reader sees nothing at all: conclusions, and what follows from grades."""
+    closing = {
+        question.key for section in definition.sections if section.key == CLOSING for question in section.questions
+    }
+    judged = {key for key in _telling(definition) if definition[key].type != GRADE}
+    restricted = {question.key for question in definition.questions if question.restricted}
+    return frozenset(closing | judged | restricted | _because_of_grades(definition) | {OVERALL})
+
+
+def _telling(definition: Definition) -> frozenset[str]:
+    """Keys of answers that tell a grade: it is one, its options count as some, or a rule ties a grade to it."""
+    judging = {
+        question.key
+        for question in definition.questions
+        if question.type == GRADE or any(option.counts_as is not None for option in question.options)
+    }
+    tied = {str(rule.parameters[TIED_BY[rule.name]]) for rule in definition.rules if rule.name in TIED_BY}
+    return frozenset(judging | tied)
+
+
+def _because_of_grades(definition: Definition) -> frozenset[str]:
+    """Keys asked because of an answer that judges, or because of such a question in turn."""
+    found: set[str] = set()
+    telling = _telling(definition)
+    for section in definition.sections:
+        by_section = set(_keys(section.when))
+        for question in section.questions:
+            if (by_section | set(_keys(question.when))) & (telling | found):
+                found.add(question.key)
+    return frozenset(found)
+
+
+def _keys(condition: Condition | None) -> Iterator[str]:
+    return condition.keys() if condition is not None else iter(())
+
+
+def blinded(definition: Definition, record: Record) -> Record:
+    """The record as a blind reader may see it: grades gone, their comments kept, scale words blotted out.
+
+    What is hidden is not there at all.
+    """
+    gone = hidden(definition)
+    answers = {
+        question.key: _blinded(question, record.answers[question.key])
+        for question in definition.questions
+        if question.key not in gone and question.key in record.answers
+    }
+    facts = {key: blotted(value) if _free(definition, key, value) else value for key, value in record.facts.items()}
+    return Record(facts, answers)
+
+
+def _free(definition: Definition, key: str, value: object) -> bool:
+    fact = definition.find(key)
+    return isinstance(value, str) and fact is not None and fact.type in ("long-text", "short-text")
+
+
+def _blinded(question: Question, answer: Answer) -> Answer:
+    comment = blotted(answer.comment)
+    if question.type == GRADE:
+        return Answer(Outcome.NOT_ANSWERED, None, comment)
+    value = answer.value
+    free = question.type in ("long-text", "short-text") and isinstance(value, str)
+    return Answer(answer.outcome, blotted(str(value)) if free else value, comment)
