@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from qa_tool.definitions.model import Condition, Definition, Question
-from qa_tool.definitions.record import Answer, Record
+from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.weighing import OVERALL
 from qa_tool.vocabulary.outcomes import Outcome
 
@@ -98,13 +98,12 @@ def blinded(definition: Definition, record: Record) -> Record:
         for question in definition.questions
         if question.key not in gone and question.key in record.answers
     }
-    facts = {key: blotted(value) if _free(definition, key, value) else value for key, value in record.facts.items()}
-    return Record(facts, answers)
+    return Record({key: _fact(definition.find(key), value) for key, value in record.facts.items()}, answers)
 
 
-def _free(definition: Definition, key: str, value: object) -> bool:
-    fact = definition.find(key)
-    return isinstance(value, str) and fact is not None and fact.type in ("long-text", "short-text")
+def _fact(fact: Question | None, value: Value) -> Value:
+    free = fact is not None and fact.type in ("long-text", "short-text")
+    return blotted(value) if free and isinstance(value, str) else value
 
 
 def _blinded(question: Question, answer: Answer) -> Answer:
