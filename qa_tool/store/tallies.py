@@ -228,12 +228,12 @@ def left_out(session: Session, period: Period, filters: Filters) -> LeftOut:
 
     A draft belongs to the period of its audit date; one without a date yet belongs to none.
     """
-    narrowed = _narrowed(session, filters)
+    within = narrowed(session, filters)
     query = select(
         func.count().filter(and_(Audit.status.in_(COUNTED), Audit.late_entry.is_(True))),
         func.count().filter(Audit.status == Status.REOPENED),
         func.count().filter(Audit.status == Status.DRAFT),
-    ).where(Audit.audit_date.between(period.first, period.last), *narrowed)
+    ).where(Audit.audit_date.between(period.first, period.last), *within)
     late, reopened, drafts = session.execute(query).one()
     return LeftOut(late, reopened, drafts)
 
@@ -260,11 +260,12 @@ def counted(session: Session, period: Period, filters: Filters) -> list[ColumnEl
     return [
         Audit.status.in_(COUNTED),
         Audit.audit_date.between(period.first, period.last),
-        *_narrowed(session, filters),
+        *narrowed(session, filters),
     ]
 
 
-def _narrowed(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+def narrowed(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    """What ``filters`` ask of an audit, besides its period."""
     clauses: list[ColumnElement[bool]] = []
     for column, wanted in (
         (Audit.form_key, filters.form),

@@ -20,6 +20,7 @@ from qa_tool.web.analysis.asking import Asked, read
 from qa_tool.web.analysis.pages import ROOMS
 
 FURTHER = (
+    ("analysis.inadequate", "Inadequate now", "read-inadequate"),
     ("analysis.ledger", "Theme ledger", "read"),
     ("analysis.observations", "Observations", "read-observations"),
     ("analysis.enquiries", "Section 47", "read-enquiries"),

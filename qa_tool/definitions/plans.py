@@ -1,0 +1,37 @@
+"""What in a record says that a child's plan is inadequate (rule 6), read from the form itself."""
+
+from __future__ import annotations
+
+from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.rules.safety import FollowsUp
+from qa_tool.vocabulary.audits import Noun
+from qa_tool.vocabulary.grades import Grade
+
+RULE = "follow-up"
+
+
+def judges_plans(definition: Definition) -> bool:
+    """Whether a record of this form says how a child's plan stands: an audit of a case that rule 6 looks at.
+
+    An enquiry or a meeting is no such record: a good enquiry must not stand for a plan that nobody looked at again.
+    """
+    return definition.noun is Noun.AUDIT and definition.subject == "case" and definition.rule(RULE) is not None
+
+
+def inadequate_answers(definition: Definition) -> tuple[tuple[str, str], ...]:
+    """(question key, option) pairs of the questions on the plan that count as inadequate; besides the overall grade."""
+    use = definition.rule(RULE)
+    if use is None:
+        return ()
+    theme = FollowsUp.model_validate(use.parameters).theme
+    asked = (one for one in definition.questions if any(code.partition(".")[0] == theme for code in one.themes))
+    return tuple((one.key, option) for one in asked for option in _inadequate(one))
+
+
+def _inadequate(question: Question) -> tuple[str, ...]:
+    if question.type == "grade":
+        return (Grade.INADEQUATE.value,)
+    if question.type in ("yes-partly-no", "yes-no"):
+        # Only where it is critical does a "no" count as a grade at all.
+        return ("no",) if question.critical and question.critical_when is None else ()
+    return tuple(option.key for option in question.options if option.counts_as is Grade.INADEQUATE)

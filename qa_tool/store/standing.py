@@ -1,0 +1,134 @@
+"""Cases whose last audit found the plan inadequate: counted once by case, whoever audited it last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from qa_tool.models import AnswerRow, Audit, FollowUp, Person, Place, Team
+from qa_tool.policy.words import Asker
+from qa_tool.store.scoping import visible
+from qa_tool.store.tallies import narrowed
+from qa_tool.vocabulary.audits import COUNTED, FollowUpKind
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.standing import Found, StillInadequate, unbroken_since
+
+FUNCTION = ("figures", "read-inadequate")
+Judged = Mapping[int, Collection[tuple[str, str]]]
+"""Form version id -> (question key, option) pairs that say the plan is inadequate."""
+
+
+def inadequate_now(
+    session: Session, asker: Asker | None, judged: Judged, filters: Filters
+) -> tuple[StillInadequate, ...]:
+    """The cases whose last audit on one of the ``judged`` forms found the plan inadequate, longest known first.
+
+    Which audit is the last is decided over all audits; what the asker may see and ``filters`` narrow the list after
+    that, so that a case does not look inadequate only because its better audit is out of sight. ``asker`` None sees
+    all.
+    """
+    if not judged:
+        return ()
+    owner, iro, locality = aliased(Person), aliased(Person), aliased(Place)
+    last = and_(*_judges(Audit, judged), _inadequate(Audit, judged), ~_overtaken(judged))
+    seen = true() if asker is None else visible(asker, *FUNCTION)
+    query = (
+        select(
+            Audit,
+            FollowUp.id.label("follow_up"),
+            FollowUp.due,
+            owner.staff_code.label("owner"),
+            owner.job,
+            iro.staff_code.label("iro"),
+            Team.name.label("team"),
+            locality.name.label("locality"),
+        )
+        .outerjoin(FollowUp, and_(FollowUp.audit_id == Audit.id, FollowUp.kind == FollowUpKind.INADEQUATE))
+        .outerjoin(owner, owner.id == FollowUp.owner_id)
+        .outerjoin(iro, iro.id == Audit.practitioner_id)
+        .outerjoin(Team, Team.id == Audit.practitioner_team_id)
+        .outerjoin(locality, locality.id == Audit.locality_id)
+        .where(last, seen, *narrowed(session, filters))
+    )
+    rows = session.execute(query).all()
+    histories = _histories(session, judged, [row.Audit.case_id for row in rows])
+    found = (
+        StillInadequate(
+            audit_id=row.Audit.id,
+            reference=row.Audit.reference,
+            form_key=row.Audit.form_key,
+            audit_date=row.Audit.audit_date,
+            since=unbroken_since(histories[row.Audit.case_id]),
+            grade=row.Audit.effective_grade,
+            plan_type=row.Audit.plan_type or "",
+            locality=row.locality or "",
+            practitioner=row.iro or "",
+            practitioner_team=row.team or "",
+            has_follow_up=row.follow_up is not None,
+            owner=row.owner or "",
+            owner_role=row.job or "",
+            due=row.due,
+        )
+        for row in rows
+    )
+    return tuple(sorted(found, key=lambda one: (one.since, one.reference)))
+
+
+def without_case(session: Session, asker: Asker | None, judged: Judged, filters: Filters) -> int:
+    """How many inadequate records have no case number: whether a later audit found better cannot be told of them."""
+    if not judged:
+        return 0
+    clauses = [Audit.case_id.is_(None), *_counts(Audit, judged), _inadequate(Audit, judged)]
+    seen = true() if asker is None else visible(asker, *FUNCTION)
+    query = select(Audit.id).where(*clauses, seen, *narrowed(session, filters))
+    return len(session.scalars(query).all())
+
+
+def _counts(audit: Any, judged: Judged) -> list[ColumnElement[bool]]:
+    return [audit.status.in_(COUNTED), audit.form_version_id.in_(sorted(judged)), audit.audit_date.is_not(None)]
+
+
+def _judges(audit: Any, judged: Judged) -> list[ColumnElement[bool]]:
+    return [audit.case_id.is_not(None), *_counts(audit, judged)]
+
+
+def _inadequate(audit: Any, judged: Judged) -> ColumnElement[bool]:
+    """Overall, or in an answer about the plan."""
+    pairs = sorted({pair for of_version in judged.values() for pair in of_version})
+    # Keys are permanent and belong to one form, so that versions need not be told apart here.
+    said = or_(false(), *(and_(AnswerRow.question_key == key, AnswerRow.option == option) for key, option in pairs))
+    answered = exists().where(
+        AnswerRow.revision_id == audit.current_revision_id, AnswerRow.outcome == Outcome.ANSWERED, said
+    )
+    return or_(audit.effective_grade == Grade.INADEQUATE, answered)
+
+
+def _overtaken(judged: Judged) -> ColumnElement[bool]:
+    """Whether a later audit of the case has spoken since, whatever it found."""
+    later = aliased(Audit)
+    after = or_(
+        later.audit_date > Audit.audit_date,
+        and_(later.audit_date == Audit.audit_date, later.submitted_at > Audit.submitted_at),
+        and_(later.audit_date == Audit.audit_date, later.submitted_at == Audit.submitted_at, later.id > Audit.id),
+    )
+    return exists().where(later.case_id == Audit.case_id, *_judges(later, judged), after)
+
+
+def _histories(session: Session, judged: Judged, case_ids: Iterable[str]) -> dict[str, list[Found]]:
+    """What every counted audit of these cases found, in order of time."""
+    wanted = sorted(set(case_ids))
+    histories: dict[str, list[Found]] = {}
+    for start in range(0, len(wanted), 500):
+        query = (
+            select(Audit.case_id, Audit.audit_date, _inadequate(Audit, judged).label("inadequate"))
+            .where(Audit.case_id.in_(wanted[start : start + 500]), *_judges(Audit, judged))
+            .order_by(Audit.case_id, Audit.audit_date, Audit.submitted_at, Audit.id)
+        )
+        for case_id, day, inadequate in session.execute(query):
+            histories.setdefault(str(case_id), []).append(Found(day, bool(inadequate)))  # type: ignore[arg-type]
+    return histories

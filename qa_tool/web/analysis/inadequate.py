@@ -1,0 +1,47 @@
+"""Inadequate now: the children whose last audit found an inadequate plan, and on whose desk each is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from qa_tool.services import standing
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.analysis import blueprint
+from qa_tool.web.analysis.asking import Asked, read
+
+PER_PAGE = 50
+
+
+@blueprint.get("/inadequate")
+def inadequate() -> ResponseReturnValue:
+    """The list as it stands today, whatever period the address speaks of; a place and a plan type narrow it."""
+    asked = read()
+    filters = Filters(place_id=asked.filters.place_id, plan_type=asked.filters.plan_type)
+    found = standing.inadequate_now(database(), current_asker(), filters)
+    pages = max(1, -(-len(found.children) // PER_PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    return render_template(
+        "analysis/inadequate.html",
+        asked=asked,
+        filters=filters,
+        found=found,
+        shown=found.children[(page - 1) * PER_PAGE : page * PER_PAGE],
+        first=(page - 1) * PER_PAGE + 1,
+        titles=dict(asked.choices.forms),
+        plans=dict(asked.choices.plan_types),
+        numbered=_numbered(asked, page, pages),
+        errors=list(asked.errors),
+    )
+
+
+def _numbered(asked: Asked, page: int, pages: int) -> dict[str, Any]:
+    numbers: dict[str, Any] = {}
+    if page > 1:
+        numbers["previous"] = {"href": asked.address("analysis.inadequate", page=str(page - 1))}
+    if page < pages:
+        numbers["next"] = {"href": asked.address("analysis.inadequate", page=str(page + 1))}
+    return numbers
