@@ -16,16 +16,28 @@ from qa_tool.models.frozen import FrozenAudit, FrozenQuarter, QuarterStep, Relea
 from qa_tool.models.moderation import ModeratedGrade, Moderation, ModerationNote, ModerationThread, SecondGrade
 from qa_tool.models.organisation import Membership, Person, Place, Team
 from qa_tool.models.revisions import ActionRow, AnswerOption, AnswerRow, FindingRow, FindingTheme, Revision
+from qa_tool.models.sampling import (
+    Allocation,
+    CaseList,
+    KnownHeading,
+    ListedCase,
+    Replacement,
+    Sample,
+    SampleCase,
+    StagedFile,
+)
 from qa_tool.models.tokens import AccessToken, TokenUse
 
 __all__ = [
     "AccessToken",
     "ActionRow",
+    "Allocation",
     "AnswerOption",
     "AnswerRow",
     "Audit",
     "Base",
     "Case",
+    "CaseList",
     "Draft",
     "Event",
     "FindingRow",
@@ -37,6 +49,8 @@ __all__ = [
     "FrozenQuarter",
     "HeldInput",
     "ImportBatch",
+    "KnownHeading",
+    "ListedCase",
     "Membership",
     "ModeratedGrade",
     "Moderation",
@@ -51,11 +65,15 @@ __all__ = [
     "ReferenceCounter",
     "ReleasedEdition",
     "ReopeningRequest",
+    "Replacement",
     "Revision",
     "RoleGrant",
+    "Sample",
+    "SampleCase",
     "SecondGrade",
     "Setting",
     "SignInFailure",
+    "StagedFile",
     "SubTheme",
     "Team",
     "Theme",
