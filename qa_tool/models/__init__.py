@@ -15,6 +15,7 @@ from qa_tool.models.followed import (
 from qa_tool.models.frozen import FrozenAudit, FrozenQuarter, QuarterStep, ReleasedEdition, ReopeningRequest
 from qa_tool.models.moderation import ModeratedGrade, Moderation, ModerationNote, ModerationThread, SecondGrade
 from qa_tool.models.organisation import Membership, Person, Place, Team
+from qa_tool.models.programme import Exemption, Exercise, ExerciseAudit, Target
 from qa_tool.models.revisions import ActionRow, AnswerOption, AnswerRow, FindingRow, FindingTheme, Revision
 from qa_tool.models.sampling import (
     Allocation,
@@ -40,6 +41,9 @@ __all__ = [
     "CaseList",
     "Draft",
     "Event",
+    "Exemption",
+    "Exercise",
+    "ExerciseAudit",
     "FindingRow",
     "FindingTheme",
     "FindingsGiven",
@@ -75,6 +79,7 @@ __all__ = [
     "SignInFailure",
     "StagedFile",
     "SubTheme",
+    "Target",
     "Team",
     "Theme",
     "TokenUse",
