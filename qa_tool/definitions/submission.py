@@ -34,6 +34,12 @@ class Progress:
         """Whether anything was answered."""
         return self.answered > 0
 
+    @property
+    def words(self) -> str:
+        """'16 of 20 answered'; once only optional questions are open it says so, lest anybody looks for the rest."""
+        counted = f"{self.answered} of {self.asked} answered"
+        return f"{counted}, the rest is optional" if self.complete and self.answered < self.asked else counted
+
 
 def required_questions(definition: Definition, record: Record) -> frozenset[str]:
     """The keys of the asked questions that must be answered before submission.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,3 +104,15 @@ def test_missing_facts() -> None:
     assert [fact.key for fact in missing_facts(definition, {})] == ["plan_type"]
     assert [fact.key for fact in missing_facts(definition, {"plan_type": "CP"})] == ["category"]
     assert missing_facts(definition, {"plan_type": "CLA"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (Progress(16, 20, 0), "16 of 20 answered, the rest is optional"),
+        (Progress(16, 20, 1), "16 of 20 answered"),
+        (Progress(20, 20, 0), "20 of 20 answered"),
+    ],
+)
+def test_the_words_say_when_nothing_needed_is_left(progress: Progress, words: str) -> None:
+    assert progress.words == words

@@ -227,7 +227,7 @@ def _answer(saved: Any, base: Mapping[str, str]) -> dict[str, Any]:
     return {
         "saved_at": pages.clock_text(saved.saved_at),
         "base": {} if clashes else {name: auditing.digest(view.fields.get(name, [])) for name in base},
-        "progress": f"{progress.answered} of {progress.asked} answered",
+        "progress": progress.words,
         "answered": progress.answered,
         "clashes": clashes,
     }
