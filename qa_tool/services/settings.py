@@ -23,6 +23,8 @@ DEFAULTS: Mapping[str, int] = MappingProxyType(
         "facts_correction_hours": 24,
         "counts_only_below_answers": 10,
         "small_base_below_answers": 20,
+        "learning_strong_records": 10,
+        "learning_fair_records": 5,
         "section_47_receipt_working_days": 2,
         "section_47_audit_working_days": 15,
         "feed_requests_per_hour": 60,

@@ -30,7 +30,14 @@ EACH = {"desktop": 2, "phone": 1}
 """How many pages of one kind are looked at: the second may show another state."""
 WALKS = [(one.role.value, "desktop") for one in SIGN_INS] + [(role, "phone") for role in ("QR", "IRO", "AN")]
 """Who looks, and how wide: on a phone those three reach every kind of page between them."""
-NOT_PAGES = {"static", "health.alive", "health.ready", "account.sign_in", "analysis.ledger_csv"}
+NOT_PAGES = {
+    "static",
+    "health.alive",
+    "health.ready",
+    "account.sign_in",
+    "analysis.ledger_csv",
+    "analysis.learning_csv",
+}
 LOADED = "performance.getEntriesByType('resource').map(entry => entry.name)"
 
 

@@ -22,6 +22,7 @@ from qa_tool.web.analysis.pages import ROOMS
 FURTHER = (
     ("analysis.inadequate", "Inadequate now", "read-inadequate"),
     ("analysis.ledger", "Theme ledger", "read"),
+    ("analysis.learning", "Learning plan", "read"),
     ("analysis.observations", "Observations", "read-observations"),
     ("analysis.enquiries", "Section 47", "read-enquiries"),
     ("analysis.practitioners", "Records by IRO", "read-practitioner"),

@@ -74,3 +74,17 @@ def test_records_are_listed_to_the_own_line_only_and_from_three_on(client_as: An
     assert manager.get(f"/analysis/practitioners/{people.other_iro.id}{QUARTER}").status_code == 404
     own = text_of(client_as(people.iro, "IRO").get(f"/analysis/practitioners/{people.iro.id}{QUARTER}"))
     assert "no records that have been shown to you" in own
+
+
+def test_the_learning_plan_is_a_page_and_a_file(client_as: Any, filled: Any) -> None:
+    client = client_as("IRO")
+    page = text_of(client.get(f"/analysis/learning{QUARTER}"))
+    assert "Plan on these: strong evidence" in page
+    assert "Strong: at least 10 records" in page
+    file = client.get(f"/analysis/learning.csv{QUARTER}")
+    rows = {row["Code"]: row for row in csv.DictReader(io.StringIO(file.text.removeprefix("\ufeff")))}
+    assert rows["PLAN.P1"]["Records that name it"] == "15"
+    assert rows["PLAN.P1"]["Evidence"] == "Thin", "one form, nobody known, no team"
+    assert rows["PLAN.P1"]["Of records"] == "30"
+    assert client.get("/analysis/learning.csv?period=never").status_code == 404
+    assert client_as("AU").get(f"/analysis/learning{QUARTER}").status_code == 403

@@ -1,0 +1,46 @@
+"""The learning plan of a period: what its findings ask of training, and how well each is borne out."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from qa_tool.policy.words import Asker
+from qa_tool.reporting.learning import Counts, Plan, make
+from qa_tool.services import figures, ledgers, priorities
+from qa_tool.services.settings import setting
+from qa_tool.store import evidence, names
+from qa_tool.vocabulary.audits import FindingKind
+from qa_tool.vocabulary.evidence import Demands
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.periods import Period
+
+AREA = FindingKind.AREA_FOR_DEVELOPMENT
+
+
+def plan(session: Session, asker: Asker | None, period: Period, filters: Filters | None = None) -> Plan:
+    """The plan of the period. ``asker`` None is the command line. Raises NotPermitted when figures are not open."""
+    figures.allow(asker)
+    wanted = filters or Filters()
+    areas = evidence.behind_findings(session, period, wanted, AREA)
+    strengths = evidence.behind_findings(session, period, wanted, FindingKind.STRENGTH)
+    summary = figures.summary(session, asker, period, wanted, frozenset())
+    ledger = ledgers.ledger(session, asker, period, wanted)
+    versions = names.form_versions(session)
+    newest = {definition.form: definition.title for _, definition in sorted(versions.values(), key=lambda one: one[0])}
+    counts = Counts(
+        records=max((finding.of for finding in summary.findings), default=0),
+        areas=areas,
+        strengths={code: found.records for code, found in strengths.items()},
+        running={line.code: line.running.get(AREA, 0) for line in ledger.lines},
+    )
+    return make(
+        period,
+        counts,
+        themes=names.themes(session),
+        titles=newest,
+        priorities=priorities.of_period(period),
+        demands=Demands(
+            strong_records=setting(session, "learning_strong_records", period.last),
+            fair_records=setting(session, "learning_fair_records", period.last),
+        ),
+    )
