@@ -3,6 +3,7 @@
 from qa_tool.models.accounts import HeldInput, RoleGrant, SignInFailure, UserAccount, WebSession
 from qa_tool.models.audits import Audit, Case, Draft, ImportBatch, ReferenceCounter
 from qa_tool.models.base import Base
+from qa_tool.models.commitments import Commitment, CommitmentStep, ReAudit
 from qa_tool.models.definitions import FormVersion, SubTheme, Theme
 from qa_tool.models.events import Event, Setting
 from qa_tool.models.followed import (
@@ -39,6 +40,8 @@ __all__ = [
     "Base",
     "Case",
     "CaseList",
+    "Commitment",
+    "CommitmentStep",
     "Draft",
     "Event",
     "Exemption",
@@ -66,6 +69,7 @@ __all__ = [
     "Person",
     "Place",
     "QuarterStep",
+    "ReAudit",
     "ReferenceCounter",
     "ReleasedEdition",
     "ReopeningRequest",

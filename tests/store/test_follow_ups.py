@@ -1,4 +1,4 @@
-"""Follow-ups: one of a kind for an audit, seen by those they concern, on one's own practice after release only."""
+"""Follow-ups: one of a kind for an audit, followed from then on; on one's own practice seen after release only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit
-from qa_tool.store import follow_ups
+from qa_tool.store import commitments, follow_ups
 from qa_tool.vocabulary.audits import FollowUpKind
 from qa_tool.vocabulary.periods import now
 from tests.support.factories import ROLES, People, make_people, make_submitted, publish
@@ -33,7 +33,7 @@ def test_a_second_of_the_same_kind_is_not_opened(session: Session) -> None:
         session, audit.id, FollowUpKind.INADEQUATE, owner_id=None, question_key=None, due=date(2019, 1, 1)
     )
     assert again is None
-    (only,) = follow_ups.of_audit(session, people.asker("safeguarding"), audit.id)
+    (only,) = commitments.of_audit(session, people.asker("safeguarding"), audit.id)
     assert (only.owner_id, only.due) == (people.iro.id, date(2018, 12, 3))
 
 
@@ -41,7 +41,7 @@ def test_who_sees_a_follow_up(session: Session) -> None:
     people, audit = followed(session)
 
     def seen() -> set[str]:
-        return {name for name in ROLES if follow_ups.of_audit(session, people.asker(name), audit.id)}
+        return {name for name in ROLES if commitments.of_audit(session, people.asker(name), audit.id)}
 
     line = {"auditor", "manager", "safeguarding", "head", "analyst"}
     assert seen() == line

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.differences import Difference, Words, differences
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Finding, Record, Value
-from qa_tool.models import Audit, FindingsGiven, FollowUp, ImportBatch, ReopeningRequest, Revision
+from qa_tool.models import Audit, Commitment, FindingsGiven, ImportBatch, ReopeningRequest, Revision
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import Context
@@ -19,7 +19,7 @@ from qa_tool.question_types.registry import question_type
 from qa_tool.services import cases
 from qa_tool.services.auditing.desk import desk_of
 from qa_tool.services.auditing.submitting import correction_open
-from qa_tool.store import audits, conversations, follow_ups, frozen, revisions, scoping
+from qa_tool.store import audits, commitments, conversations, frozen, revisions, scoping
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.outcomes import Outcome
@@ -42,7 +42,8 @@ class AuditView:
     """All of them, the oldest first."""
     differences: tuple[Difference, ...]
     """What the revision shown changed against the one before it."""
-    follow_ups: tuple[FollowUp, ...]
+    commitments: tuple[Commitment, ...]
+    """Its actions and follow-ups, as far as the asker may see them."""
     findings_given: FindingsGiven | None
     feedback_given: bool
     """Of an observation: whether feedback was given. The words are in ``services.observing``."""
@@ -62,6 +63,11 @@ class AuditView:
     request: ReopeningRequest | None
     """That it be reopened was asked for and waits, or was declined since it was submitted last; for those who ask and
     who decide only."""
+
+    @property
+    def follow_ups(self) -> tuple[Commitment, ...]:
+        """Those of its commitments that the rules opened."""
+        return tuple(one for one in self.commitments if one.kind.is_follow_up)
 
     @property
     def is_current(self) -> bool:
@@ -114,7 +120,7 @@ def read(session: Session, asker: Asker, audit_id: str, revision: int | None = N
         revision=shown,
         revisions=tuple(revisions.history(session, audit_id)),
         differences=tuple(changes),
-        follow_ups=tuple(follow_ups.of_audit(session, asker, audit_id)),
+        commitments=tuple(commitments.of_audit(session, asker, audit_id)),
         findings_given=session.get(FindingsGiven, audit_id),
         feedback_given=conversations.of(session, audit_id).feedback is not None,
         brought_in=session.get(ImportBatch, audit.import_batch_id) if audit.import_batch_id else None,

@@ -16,6 +16,7 @@ from qa_tool.models import Audit, Revision
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import working_days
+from qa_tool.services.auditing.actions import follow_actions
 from qa_tool.services.auditing.drafting import OpenDraft, opened, own_draft
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.settings import setting
@@ -193,6 +194,7 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
     session.delete(one.draft)
     session.flush()
     opened_kinds = _open_follow_ups(session, one, verdict)
+    begun = follow_actions(session, audit, revision)
     action = "audit.facts-corrected" if facts_only else "audit.amended" if before else "audit.submitted"
     detail = {
         "reference": audit.reference,
@@ -200,6 +202,7 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
         "departure": verdict.marks.departure,
         "safety_concern": verdict.marks.safety_concern,
         "follow_ups": opened_kinds,
+        "actions": begun,
     }
     events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
     return revision

@@ -1,0 +1,69 @@
+"""At submission every action becomes a commitment; an amendment brings the commitments in line with what it says now.
+
+What is settled stays as it was settled. An action that an amended audit no longer holds is cancelled by the tool, one
+in other words keeps its history, and an owner or a date that people changed since stands unless the amendment says
+otherwise.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from qa_tool.models import ActionRow, Audit, Commitment, Revision
+from qa_tool.store import commitments, places
+from qa_tool.vocabulary.following import SETTLED, Agreed, CommitmentStatus, StepKind, paired
+from qa_tool.vocabulary.periods import now, today
+
+NO_LONGER = "The audit was amended and no longer holds this action."
+
+
+def follow_actions(session: Session, audit: Audit, revision: Revision) -> int:
+    """Bring the audit's commitments in line with the actions of its new revision; how many began.
+
+    The submission's own event tells of it: no other is recorded. An amendment's numbering follows the revision before.
+    """
+    rows, stamp = commitments.actions_of(session, revision.id), now()
+    before = [one for one in commitments.of_revisions(session, audit.id) if not _taken_back(one)]
+    old = {one.action_id: session.get_one(ActionRow, one.action_id) for one in before}
+    pairing = paired(tuple(_agreed(old[one.action_id]) for one in before), tuple(_agreed(row) for row in rows))
+    for place, other in pairing.same + pairing.reworded:
+        if before[place].status not in SETTLED:
+            _carry_on(session, before[place], old[before[place].action_id], rows[other])
+    for place in pairing.dropped:
+        if before[place].status not in SETTLED:
+            commitments.add_step(session, before[place], StepKind.CANCELLED, None, text=NO_LONGER)
+            before[place].status, before[place].settled_at = CommitmentStatus.CANCELLED, stamp
+    session.flush()
+    for place in pairing.new:
+        owner = holder(session, rows[place].owner, audit.practitioner_id)
+        commitments.open_for_action(session, audit.id, rows[place], owner_id=owner, at=stamp)
+    session.flush()
+    return len(pairing.new)
+
+
+def holder(session: Session, role: str, practitioner_id: str | None) -> str | None:
+    """The id of the person who holds a role for the case today: its IRO, that IRO's manager; None of other roles."""
+    if practitioner_id is None or role not in ("iro", "qr-manager"):
+        return None
+    return practitioner_id if role == "iro" else places.manager_on(session, practitioner_id, today())
+
+
+def _taken_back(commitment: Commitment) -> bool:
+    """Whether the tool cancelled it: an amendment that holds its action again begins a new one."""
+    return commitment.status is CommitmentStatus.CANCELLED and commitment.settled_by is None
+
+
+def _agreed(row: ActionRow) -> Agreed:
+    return Agreed(row.text, row.owner, row.due, row.sub_theme_code or "", row.target_question or "", row.position)
+
+
+def _carry_on(session: Session, commitment: Commitment, old: ActionRow, row: ActionRow) -> None:
+    """The commitment stands for the action of the new revision from now on."""
+    moved = row.due not in (old.due, commitment.due)
+    if row.text != old.text or moved:
+        due = row.due if moved else None
+        commitments.add_step(session, commitment, StepKind.REWORDED, None, text=old.text, due=due)
+    if moved:
+        commitment.due, commitment.escalated = row.due, 0
+    commitment.text, commitment.action_id = row.text, row.id
+    commitment.question_key, commitment.sub_theme_code = row.target_question, row.sub_theme_code

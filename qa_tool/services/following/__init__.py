@@ -1,0 +1,34 @@
+"""The verbs of actions and follow-ups: list, read, note, say done, have closed by another, assign, escalate.
+
+In code each is a commitment. The verbs flush and never commit. Beside what each says, they raise NotPermitted (403) and
+NotFound (404) of ``policy.words``, Conflict (409) and Refused (the text says why) of ``services.auditing.errors``.
+"""
+
+from qa_tool.services.following.assigning import Escalated, assign, escalate
+from qa_tool.services.following.closing import cancel, close, send_back
+from qa_tool.services.following.doing import add, mark_done, may_add, note
+from qa_tool.services.following.listing import SORTS, STATES, WHOSE, Filters, Item, Page, count, listing
+from qa_tool.services.following.reading import CommitmentView, read
+
+__all__ = [
+    "SORTS",
+    "STATES",
+    "WHOSE",
+    "CommitmentView",
+    "Escalated",
+    "Filters",
+    "Item",
+    "Page",
+    "add",
+    "assign",
+    "cancel",
+    "close",
+    "count",
+    "escalate",
+    "listing",
+    "mark_done",
+    "may_add",
+    "note",
+    "read",
+    "send_back",
+]

@@ -1,0 +1,212 @@
+"""Commitments: who sees which, their history, and what escalation and submission ask of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from qa_tool.models import ActionRow, Audit, Commitment, CommitmentStep, FollowUp, ReAudit
+from qa_tool.models.base import new_id
+from qa_tool.policy.matrix import scopes
+from qa_tool.policy.words import Asker, Scope
+from qa_tool.store import scoping
+from qa_tool.store.scoping import in_teams_now, not_my_own_unreleased
+from qa_tool.vocabulary.audits import Noun
+from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Escalation, StepKind
+from qa_tool.vocabulary.periods import now
+
+NOBODY_KNOWN = "safeguarding-manager"
+"""Who decides on a commitment whose owner the tool could not know."""
+
+
+def visible(asker: Asker, action: str = "read") -> ColumnElement[bool]:
+    """The commitments that the asker reaches with ``action`` on follow-ups, in a query that joins their audits.
+
+    Own: those the asker owns, and those from audits that the asker wrote (to change those, only where nobody in the
+    service owns them). Team: those about, or owned by, people of managed teams. What is about one's own practice waits
+    for the release of its audit, like the audit itself.
+    """
+    granted = scopes(asker.roles, "follow-up", action)
+    reached = or_(false(), *(_scope(asker, scope, action) for scope in granted))
+    return and_(reached, not_my_own_unreleased(asker))
+
+
+def _scope(asker: Asker, scope: Scope, action: str) -> ColumnElement[bool]:
+    if scope is Scope.ALL:
+        return true()
+    if scope is Scope.TEAM:
+        return or_(
+            in_teams_now(asker.managed_team_ids, Audit.practitioner_id.expression),
+            in_teams_now(asker.managed_team_ids, Commitment.owner_id.expression),
+        )
+    authored = and_(Audit.author_id.is_not(None), Audit.author_id == asker.person_id)
+    if action != "read":
+        authored = and_(authored, Commitment.owner_id.is_(None))
+    return or_(owned_by(asker), authored)
+
+
+def owned_by(asker: Asker) -> ColumnElement[bool]:
+    """Those of which the asker is the owner: never unknown, so that it can be negated."""
+    return and_(Commitment.owner_id.is_not(None), Commitment.owner_id == asker.person_id)
+
+
+def not_mine_to_settle(asker: Asker) -> ColumnElement[bool]:
+    """Those that the asker owns, said to have done, or whose audit is about the asker: somebody else settles them."""
+    done = and_(Commitment.done_by.is_not(None), Commitment.done_by == asker.person_id)
+    about_me = and_(Audit.practitioner_id.is_not(None), Audit.practitioner_id == asker.person_id)
+    return or_(owned_by(asker), done, about_me)
+
+
+def with_words(asker: Asker) -> ColumnElement[bool]:
+    """Those whose words the asker may read: not those of an observation of which only grades and codes are shown."""
+    return or_(Audit.noun != Noun.OBSERVATION, scoping.visible(asker, "observation"), owned_by(asker))
+
+
+def find(session: Session, asker: Asker, commitment_id: str, action: str = "read") -> tuple[Commitment, bool] | None:
+    """The commitment with its audit, and whether the asker may read its words; None when it is not theirs to reach."""
+    wanted = (
+        select(Commitment, with_words(asker).label("whole"))
+        .join(Audit, Audit.id == Commitment.audit_id)
+        .options(joinedload(Commitment.audit))
+        .where(Commitment.id == commitment_id, visible(asker, action))
+    )
+    found = session.execute(wanted).one_or_none()
+    return (found[0], bool(found[1])) if found is not None else None
+
+
+def reaches(session: Session, asker: Asker, commitment_id: str, action: str) -> bool:
+    """Whether the asker reaches the commitment with ``action``."""
+    wanted = select(Commitment.id).join(Audit, Audit.id == Commitment.audit_id)
+    return session.scalar(wanted.where(Commitment.id == commitment_id, visible(asker, action))) is not None
+
+
+def lock(session: Session, commitment_id: str) -> Commitment | None:
+    """The commitment as it stands now, held until the end of the transaction."""
+    return session.scalar(
+        select(Commitment)
+        .where(Commitment.id == commitment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def of_audit(session: Session, asker: Asker, audit_id: str) -> list[Commitment]:
+    """The audit's commitments that the asker may see, the earliest due first."""
+    found = select(Commitment).join(Audit, Audit.id == Commitment.audit_id)
+    found = found.where(Commitment.audit_id == audit_id, visible(asker))
+    return list(session.scalars(found.order_by(Commitment.due, Commitment.opened_at, Commitment.id)))
+
+
+def of_revisions(session: Session, audit_id: str) -> list[Commitment]:
+    """Every commitment that stands for an action of the audit's revisions, in the order of those actions."""
+    found = select(Commitment).join(ActionRow, ActionRow.id == Commitment.action_id)
+    found = found.where(Commitment.audit_id == audit_id)
+    return list(session.scalars(found.order_by(ActionRow.revision_id, ActionRow.position)))
+
+
+def actions_of(session: Session, revision_id: int) -> list[ActionRow]:
+    """The actions of a revision, in their order."""
+    return list(session.scalars(select(ActionRow).where(ActionRow.revision_id == revision_id).order_by("position")))
+
+
+def open_for_follow_up(session: Session, follow_up: FollowUp) -> Commitment:
+    """Begin to follow a follow-up: its owner, or the safeguarding manager where nobody is known."""
+    commitment = Commitment(
+        audit_id=follow_up.audit_id,
+        kind=CommitmentKind(follow_up.kind.value),
+        follow_up_id=follow_up.id,
+        question_key=follow_up.question_key,
+        owner_id=follow_up.owner_id,
+        owner_role=None if follow_up.owner_id else NOBODY_KNOWN,
+        opened_at=follow_up.opened_at,
+        due=follow_up.due,
+    )
+    session.add(commitment)
+    session.flush()
+    return commitment
+
+
+def open_for_action(session: Session, audit_id: str, row: ActionRow, *, owner_id: str | None, at: datetime) -> None:
+    """Begin to follow an action of a revision."""
+    session.add(
+        Commitment(
+            audit_id=audit_id,
+            kind=CommitmentKind.ACTION,
+            action_id=row.id,
+            text=row.text,
+            question_key=row.target_question,
+            sub_theme_code=row.sub_theme_code,
+            owner_id=owner_id,
+            owner_role=row.owner or "other",
+            opened_at=at,
+            due=row.due,
+        )
+    )
+
+
+def add_step(
+    session: Session,
+    commitment: Commitment,
+    kind: StepKind,
+    person_id: str | None,
+    *,
+    text: str | None = None,
+    step_id: str | None = None,
+    owner_id: str | None = None,
+    due: date | None = None,
+) -> CommitmentStep:
+    """Add the next line to the history. The commitment is to be held (``lock``), so that numbers follow each other."""
+    last = session.scalar(select(func.max(CommitmentStep.number)).where(CommitmentStep.commitment_id == commitment.id))
+    step = CommitmentStep(
+        id=step_id or new_id(),
+        commitment_id=commitment.id,
+        number=(last or 0) + 1,
+        kind=kind,
+        person_id=person_id,
+        at=now(),
+        text=text,
+        owner_id=owner_id,
+        due=due,
+    )
+    session.add(step)
+    session.flush()
+    return step
+
+
+def steps(session: Session, commitment_id: str) -> list[CommitmentStep]:
+    """The history, the oldest first, with the people in it."""
+    found = select(CommitmentStep).options(joinedload(CommitmentStep.person), joinedload(CommitmentStep.owner))
+    return list(session.scalars(found.where(CommitmentStep.commitment_id == commitment_id).order_by("number")))
+
+
+def step(session: Session, step_id: str) -> CommitmentStep | None:
+    """The line of a history with this id."""
+    return session.get(CommitmentStep, step_id)
+
+
+def overdue(session: Session, day: date) -> Sequence[Commitment]:
+    """Open ones whose date is past and that have not reached the last level of escalation, held; the oldest first."""
+    wanted = (
+        select(Commitment)
+        .where(
+            Commitment.status == CommitmentStatus.OPEN,
+            Commitment.due < day,
+            Commitment.escalated < int(Escalation.SAFEGUARDING),
+        )
+        .order_by(Commitment.due, Commitment.id)
+        .with_for_update()
+    )
+    return session.scalars(wanted).all()
+
+
+def re_audit_of(session: Session, commitment_id: str) -> ReAudit | None:
+    """The audit that looks again at what the commitment was about."""
+    return session.get(ReAudit, commitment_id)
+
+
+def re_audits(session: Session, audit_id: str) -> str | None:
+    """The id of the commitment that this audit looks at again; None of any other audit."""
+    return session.scalar(select(ReAudit.commitment_id).where(ReAudit.audit_id == audit_id))

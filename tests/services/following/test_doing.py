@@ -1,0 +1,253 @@
+"""What owners and managers do meanwhile: notes, other owners and dates, further actions; who sees which; escalation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from qa_tool.models import Commitment, CommitmentStep, Event
+from qa_tool.policy.words import NotFound, NotPermitted
+from qa_tool.services import cases, following
+from qa_tool.services.auditing import Conflict
+from qa_tool.services.following import Filters
+from qa_tool.store.transactions import unit_of_work
+from qa_tool.vocabulary.following import CommitmentStatus, Escalation
+from qa_tool.vocabulary.periods import today
+from tests.services.following.desk import CLOSING, audited, found
+from tests.support.desks import World
+from tests.support.factories import CASE_KEY, ROLES
+
+
+def test_a_note_sent_twice_is_one(session: Session) -> None:
+    world, audit = audited(session, "Agree a plan")
+    (one,) = found(session, audit)
+    for _ in range(2):
+        assert not following.note(session, world.asker("iro"), one.id, "Visit is booked.", step_id="c" * 32)
+    assert session.scalar(select(func.count()).select_from(CommitmentStep)) == 1
+    with pytest.raises(NotFound):
+        following.note(session, world.asker("iro"), one.id, "Visit is booked.", step_id="no page's")
+
+
+def test_who_only_reads_writes_nothing(session: Session) -> None:
+    world, audit = audited(session, "Agree a plan")
+    (one,) = found(session, audit)
+    for name in ("head", "analyst"):
+        assert following.read(session, world.asker(name), one.id).may == frozenset()
+        with pytest.raises(NotPermitted):
+            following.note(session, world.asker(name), one.id, "I was here.", step_id="d" * 32)
+
+
+def test_an_iro_sees_only_their_own(session: Session) -> None:
+    world, audit = audited(session, "Agree a plan", "See the child")
+    (agree, _) = found(session, audit)
+    assert following.listing(session, world.asker("iro")).total == 3
+    for name in ("colleague", "other_iro"):
+        assert following.listing(session, world.asker(name)).total == 0
+        with pytest.raises(NotFound):
+            following.read(session, world.asker(name), agree.id)
+    manager = world.asker("manager")
+    following.assign(
+        session, manager, agree.id, owner=world.people.colleague.id, due=agree.due, reason="She chairs the review"
+    )
+    assert [item.id for item in following.listing(session, world.asker("colleague")).items] == [agree.id]
+    assert following.listing(session, world.asker("iro")).total == 2
+
+
+def test_before_release_the_practitioner_sees_nothing_of_it(session: Session) -> None:
+    world, audit = audited(session, "Agree a plan")
+    audit.released_at = None
+    session.flush()
+    assert following.listing(session, world.asker("iro")).total == 0
+    assert following.listing(session, world.asker("manager")).total == 2
+
+
+def test_who_lists_what(session: Session) -> None:
+    world, _ = audited(session, "Agree a plan")
+    seen = {}
+    for name in ROLES:
+        try:
+            seen[name] = following.listing(session, world.asker(name)).total
+        except NotPermitted:
+            seen[name] = -1
+    assert seen == {
+        "auditor": 0, "second_auditor": 0, "iro": 2, "colleague": 0, "other_iro": 0, "manager": 2, "other_manager": 0,
+        "safeguarding": 2, "head": 2, "analyst": 2, "support": -1, "administrator": -1,
+    }  # fmt: skip
+
+
+def test_lists_narrow_sort_and_count_alike(session: Session) -> None:
+    world, audit = audited(session, "Agree a plan", "See the child")
+    agree, see = found(session, audit)
+    manager = world.asker("manager")
+    following.assign(session, manager, see.id, owner="team-manager", due=see.due + timedelta(days=9), reason="Theirs")
+    following.mark_done(session, world.asker("iro"), agree.id, "Agreed.")
+
+    def ids(sort: str = "due", **narrowed: Any) -> list[str]:
+        wanted = Filters(**narrowed)
+        page = following.listing(session, manager, wanted, sort=sort)
+        assert page.total == following.count(session, manager, wanted) == len(page.items)
+        return [item.id for item in page.items]
+
+    (inadequate,) = set(ids()) - {agree.id, see.id}
+    assert ids(kind="action") == [agree.id, see.id]
+    assert ids(sort="-due", kind="action") == [see.id, agree.id]
+    assert ids(kind="follow-up") == [inadequate]
+    assert ids(state="done") == [agree.id] == ids(whose="to-verify")
+    assert ids(owner_role="team-manager") == [see.id]
+    assert ids(theme="PLAN", kind="action") == ids(theme="PLAN.P1", kind="action") == [agree.id, see.id]
+    assert ids(whose="mine") == []
+    assert len(ids(whose="team")) == len(ids(whose="from-me")) == len(ids(text=audit.reference.lower())) == 3
+    assert ids(text="nobody") == []
+    assert ids(first=see.due) == [see.id]
+    assert ids(state="overdue") == []
+    for wrong in ({"state": "x"}, {"whose": "x"}, {"kind": "x"}, {"quarter": "x"}):
+        with pytest.raises(ValueError):
+            following.listing(session, manager, Filters(**wrong))
+    with pytest.raises(ValueError, match="sorted by"):
+        following.listing(session, manager, sort="text")
+
+
+def test_adding_an_action_takes_a_manager_and_says_what_is_missing(session: Session) -> None:
+    world, audit = audited(session)
+    typed = {"text": "Ask the school nurse for the health plan", "owner": "iro", "question": "SM-02"}
+    with pytest.raises(NotPermitted):
+        following.add(session, world.asker("iro"), audit.id, commitment_id="e" * 32, typed=typed, due=today())
+    with pytest.raises(NotFound):
+        following.add(session, world.asker("other_manager"), audit.id, commitment_id="e" * 32, typed=typed, due=today())
+    manager = world.asker("manager")
+    problems = following.add(
+        session, manager, audit.id, commitment_id="e" * 32, typed={"owner": "me", "question": "NO-1"}, due=None
+    )
+    assert [problem.key for problem in problems] == ["text", "due", "owner", "question"]
+    for _ in range(2):
+        assert not following.add(session, manager, audit.id, commitment_id="e" * 32, typed=typed, due=today())
+    (one,) = found(session, audit)
+    assert (one.owner_id, one.opened_by, one.action_id) == (world.people.iro.id, world.people.manager.id, None)
+    assert session.scalar(select(func.count()).where(Event.action == "follow-up.added")) == 1
+
+
+def test_a_date_in_the_past_is_refused_unless_it_is_the_one_there_is(session: Session) -> None:
+    world, audit = audited(session, "Agree a plan")
+    (one,) = found(session, audit)
+    one.due = today() - timedelta(days=9)
+    session.flush()
+    manager, iro = world.asker("manager"), world.people.iro.id
+    early = today() - timedelta(days=1)
+    (problem,) = following.assign(session, manager, one.id, owner=iro, due=early, reason="Sooner")
+    assert problem.key == "due"
+    assert not following.assign(session, manager, one.id, owner="iro", due=one.due, reason="The same")
+    assert following.read(session, manager, one.id).history == ()
+    assert not following.assign(session, manager, one.id, owner="team-manager", due=one.due, reason="Theirs")
+    assert [line.kind for line in following.read(session, manager, one.id).history] == ["assigned"]
+
+
+def at(day: date) -> Any:
+    return time_machine.travel(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
+
+
+def test_escalation_is_recorded_once_for_each_level_over_christmas(session: Session) -> None:
+    with at(date(2018, 11, 20)):
+        world, audit = audited(session)
+        typed = {"text": "Agree a plan", "owner": "iro"}
+        following.add(
+            session, world.asker("manager"), audit.id, commitment_id="f" * 32, typed=typed, due=date(2018, 12, 21)
+        )
+    (one,) = found(session, audit)
+    others = [other for other in session.scalars(select(Commitment)) if other.id != one.id]
+    for other in others:
+        other.due = date(2030, 1, 1)
+    session.flush()
+    risen: list[tuple[date, Escalation]] = []
+    day = date(2018, 12, 19)
+    while day < date(2019, 1, 20):
+        with at(day):
+            first, again = following.escalate(session), following.escalate(session)
+            assert again == ()
+            risen += [(day, step.level) for step in first]
+            if first:
+                assert following.read(session, world.asker("manager"), one.id).escalation is first[0].level
+        day += timedelta(days=1)
+    assert risen == [
+        (date(2018, 12, 22), Escalation.OWNER),
+        (date(2019, 1, 2), Escalation.MANAGER),
+        (date(2019, 1, 9), Escalation.SAFEGUARDING),
+    ]
+    assert session.scalar(select(func.count()).where(Event.action == "follow-up.escalated")) == 3
+
+
+def test_another_date_begins_the_ladder_anew(session: Session) -> None:
+    world, audit = audited(session, "Agree a plan")
+    (one,) = found(session, audit)
+    one.due = today() - timedelta(days=60)
+    session.flush()
+    assert {step.level for step in following.escalate(session)} == {Escalation.SAFEGUARDING}
+    manager = world.asker("manager")
+    assert following.listing(session, manager, Filters(state="overdue")).items[0].escalation is Escalation.SAFEGUARDING
+    following.assign(session, manager, one.id, owner="iro", due=today() + timedelta(days=7), reason="Agreed anew")
+    assert one.escalated == 0
+    assert following.escalate(session) == ()
+
+
+# -- many at once ------------------------------------------------------------------------------------------------------
+
+
+def at_once(engine: Engine, works: list[Callable[[Session], Any]]) -> list[Any]:
+    gate = Barrier(len(works))
+
+    def one(work: Callable[[Session], Any]) -> Any:
+        gate.wait(timeout=30)
+        try:
+            with unit_of_work(engine) as session:
+                return work(session)
+        except Conflict as conflict:
+            return conflict
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(one, works))
+
+
+def prepared(engine: Engine) -> tuple[World, str]:
+    cases.use_key(CASE_KEY)
+    with unit_of_work(engine) as session:
+        world, audit = audited(session, "Agree a plan")
+        (one,) = found(session, audit)
+        following.mark_done(session, world.asker("iro"), one.id, "Agreed.")
+        return world, one.id
+
+
+def test_two_verifiers_at_once_close_it_once(engine: Engine) -> None:
+    world, one = prepared(engine)
+    askers = [world.asker("manager"), world.asker("safeguarding")] * 3
+    results = at_once(
+        engine, [lambda session, asker=asker: following.close(session, asker, one, answers=CLOSING) for asker in askers]
+    )
+    conflicts = [result for result in results if isinstance(result, Conflict)]
+    assert len(conflicts) == 3  # those of the other person; the first one's own double clicks change nothing
+    with unit_of_work(engine) as session:
+        assert session.scalar(select(func.count()).where(Event.action == "follow-up.verified")) == 1
+        kept = session.get_one(Commitment, one)
+        assert kept.status is CommitmentStatus.VERIFIED
+
+
+def test_closing_and_sending_back_at_once_come_out_one_after_the_other(engine: Engine) -> None:
+    world, one = prepared(engine)
+    manager, safeguarding = world.asker("manager"), world.asker("safeguarding")
+    closed, back = at_once(
+        engine,
+        [
+            lambda session: following.close(session, manager, one, answers=CLOSING),
+            lambda session: following.send_back(session, safeguarding, one, "No."),
+        ],
+    )
+    assert isinstance(closed, Conflict) != isinstance(back, Conflict)
+    with unit_of_work(engine) as session:
+        kept = session.get_one(Commitment, one)
+        assert (kept.status is CommitmentStatus.OPEN) == isinstance(closed, Conflict)
