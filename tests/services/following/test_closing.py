@@ -127,7 +127,7 @@ def test_the_same_closing_twice_is_one(session: Session) -> None:
         following.close(session, world.asker("safeguarding"), one.id, answers=CLOSING)
 
 
-SETTLE: dict[str, Any] = {
+SETTLE: dict[Any, Any] = {
     "status": "verified",
     "settled_at": now(),
     "difference": "some",

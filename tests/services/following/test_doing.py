@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Commitment, CommitmentStep, Event
-from qa_tool.policy.words import NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import cases, following
 from qa_tool.services.auditing import Conflict
 from qa_tool.services.following import Filters
@@ -108,9 +109,9 @@ def test_lists_narrow_sort_and_count_alike(session: Session) -> None:
     assert ids(text="nobody") == []
     assert ids(first=see.due) == [see.id]
     assert ids(state="overdue") == []
-    for wrong in ({"state": "x"}, {"whose": "x"}, {"kind": "x"}, {"quarter": "x"}):
+    for wrong in (Filters(state="x"), Filters(whose="x"), Filters(kind="x"), Filters(quarter="x")):
         with pytest.raises(ValueError):
-            following.listing(session, manager, Filters(**wrong))
+            following.listing(session, manager, wrong)
     with pytest.raises(ValueError, match="sorted by"):
         following.listing(session, manager, sort="text")
 
@@ -223,12 +224,15 @@ def prepared(engine: Engine) -> tuple[World, str]:
         return world, one.id
 
 
+def closed_by(asker: Asker, one: str, session: Session) -> Any:
+    return following.close(session, asker, one, answers=CLOSING)
+
+
 def test_two_verifiers_at_once_close_it_once(engine: Engine) -> None:
     world, one = prepared(engine)
     askers = [world.asker("manager"), world.asker("safeguarding")] * 3
-    results = at_once(
-        engine, [lambda session, asker=asker: following.close(session, asker, one, answers=CLOSING) for asker in askers]
-    )
+    works = [partial(closed_by, asker, one) for asker in askers]
+    results = at_once(engine, works)
     conflicts = [result for result in results if isinstance(result, Conflict)]
     assert len(conflicts) == 3  # those of the other person; the first one's own double clicks change nothing
     with unit_of_work(engine) as session:
