@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -200,7 +200,7 @@ def test_another_date_begins_the_ladder_anew(session: Session) -> None:
 # -- many at once ------------------------------------------------------------------------------------------------------
 
 
-def at_once(engine: Engine, works: list[Callable[[Session], Any]]) -> list[Any]:
+def at_once(engine: Engine, works: Sequence[Callable[[Session], Any]]) -> list[Any]:
     gate = Barrier(len(works))
 
     def one(work: Callable[[Session], Any]) -> Any:
