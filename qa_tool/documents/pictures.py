@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Sequence
-from functools import cache
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from qa_tool.documents.letters import DOTS_PER_INCH
+from qa_tool.documents.letters import dots as _dots
+from qa_tool.documents.letters import font as _font
+from qa_tool.documents.letters import shortened as _shortened
+from qa_tool.documents.letters import writable as _writable
 from qa_tool.documents.model import Bar, Bars
 
-DOTS_PER_INCH = 220
 WIDTH_MM = 170
-FONTS = ("arial.ttf", "LiberationSans-Regular.ttf", "DejaVuSans.ttf", "Helvetica.ttc")
-"""Sought on the machine in this order; without any of them, the letters that come with the library will do."""
-
-Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
 Colour: TypeAlias = str
 
 
@@ -41,10 +39,6 @@ LEAST_LABELLED = 9
 """Per cent below which a piece has no room for its letter and number."""
 LEAST_LETTERED = 3
 """Per cent below which it has no room for its letter either."""
-
-
-def _dots(millimetres: float) -> int:
-    return round(millimetres * DOTS_PER_INCH / 25.4)
 
 
 LABELS = _dots(52)
@@ -120,41 +114,3 @@ def _draw_legend(picture: Image.Image, series: Sequence[tuple[str, str]], left: 
         text = _writable(f"{letter}: {name}")
         pen.text((at + side + _dots(1.2), top + side // 2), text, font=font, fill=INK, anchor="lm")
         at += side + _dots(7) + round(pen.textlength(text, font=font))
-
-
-@cache
-def _typeface() -> str | None:
-    """The file of the first font that this machine has; None for none."""
-    for name in FONTS:
-        try:
-            ImageFont.truetype(name, 10)
-        except OSError:
-            continue
-        return name
-    return None
-
-
-@cache
-def _font(height_mm: float) -> Font:
-    name = _typeface()
-    size = _dots(height_mm)
-    return ImageFont.load_default(size) if name is None else ImageFont.truetype(name, size)
-
-
-def _writable(text: str) -> str:
-    """``text`` as the letters at hand can write it: those of the library know no accents."""
-    plain = "".join(mark if mark.isprintable() else " " for mark in text)
-    if _typeface() is not None:
-        return plain
-    return unicodedata.normalize("NFKD", plain.replace("–", "-").replace("’", "'")).encode("ascii", "ignore").decode()
-
-
-def _shortened(text: str, font: Font, room: int) -> str:
-    """``text``, cut with three dots where it is wider than ``room``."""
-    whole = _writable(text)
-    if font.getlength(whole) <= room:
-        return whole
-    cut = whole
-    while cut and font.getlength(f"{cut}...") > room:
-        cut = cut[:-1]
-    return f"{cut.rstrip()}..."

@@ -249,6 +249,16 @@ def span(session: Session) -> tuple[date, date] | None:
     return (min(days), max(days)) if days else None
 
 
+def first_used(session: Session, version_ids: Collection[int], period: Period) -> dict[int, date]:
+    """The day of the first counted audit of the period on each of those form versions; unused ones are left out."""
+    query = (
+        select(Audit.form_version_id, func.min(Audit.audit_date))
+        .where(*counted(session, period, Filters()), Audit.form_version_id.in_(sorted(version_ids)))
+        .group_by(Audit.form_version_id)
+    )
+    return {version: day for version, day in session.execute(query) if day is not None}
+
+
 def _counted_in(session: Session, periods: Sequence[Period], filters: Filters) -> list[ColumnElement[bool]]:
     """Which audits count, from the first day of ``periods`` to the last."""
     whole = Period(min(period.first for period in periods), max(period.last for period in periods))

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from PIL import Image
 
-from qa_tool.documents import pictures
+from qa_tool.documents import letters, pictures
 from qa_tool.documents.model import Bar, Bars, Piece
 
 SERIES = (("G", "Good"), ("RI", "Requires improvement"), ("I", "Inadequate"))
@@ -58,12 +58,12 @@ def test_more_bars_make_a_higher_picture_of_the_same_width() -> None:
 @pytest.fixture(params=["fonts of the machine", "no font at all"])
 def fonts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
     if request.param == "no font at all":
-        monkeypatch.setattr(pictures, "FONTS", ("there-is-no-such-font.ttf",))
-    pictures._typeface.cache_clear()
-    pictures._font.cache_clear()
+        monkeypatch.setattr(letters, "FONTS", ("there-is-no-such-font.ttf",))
+    letters.typeface.cache_clear()
+    letters.font.cache_clear()
     yield
-    pictures._typeface.cache_clear()
-    pictures._font.cache_clear()
+    letters.typeface.cache_clear()
+    letters.font.cache_clear()
 
 
 @pytest.mark.parametrize("label", ["Ynys Môn", "a\nb\x00c", "", "W" * 200, "子ども"])

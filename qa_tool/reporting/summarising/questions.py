@@ -121,7 +121,7 @@ def _options(asked: list[Asked]) -> tuple[Option, ...]:
     return tuple(options.values())
 
 
-def _standard(question: Question) -> tuple[object, ...]:
+def standard(question: Question) -> tuple[object, ...]:
     """What must stay the same for two answers to be comparable: the words, the descriptors, the choices."""
     options = tuple((option.key, option.label) for option in question.options)
     return question.type, question.text, tuple(sorted(question.guidance.items())), options
@@ -137,7 +137,7 @@ def _comparable(inputs: SummaryInputs, everywhere: list[Asked], other: Span | No
         if any(QuestionCell(one.version_id, one.question.key) in span.questions for span in (inputs.now, other))
     ]
     for newer, older in pairwise(asked):
-        if _standard(newer.question) != _standard(older.question):
+        if standard(newer.question) != standard(older.question):
             return False, f"The wording or the standard changed in version {newer.number}"
     return True, ""
 

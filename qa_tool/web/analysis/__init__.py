@@ -14,5 +14,7 @@ from qa_tool.web.analysis import (  # noqa: E402  the views register themselves 
     measures,  # noqa: F401
     observations,  # noqa: F401
     pages,  # noqa: F401
+    plotting,  # noqa: F401
     practitioner,  # noqa: F401
+    theme,  # noqa: F401
 )

@@ -53,6 +53,10 @@ class Asked:
         kept.update({name.replace("_", "-"): text for name, text in changes.items()})
         return url_for(endpoint, **{name: text for name, text in kept.items() if text})  # type: ignore[arg-type]
 
+    def here(self, **changes: str) -> str:
+        """As ``address``, of the page that is asked for."""
+        return self.address(request.endpoint or "", **(request.view_args or {}), **changes)
+
 
 def read() -> Asked:
     """What this request's address asks for, mended where it cannot be understood."""

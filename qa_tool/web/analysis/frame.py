@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
@@ -17,8 +18,14 @@ from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.access import asker_or_none, current_asker, database
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.asking import Asked, read
-from qa_tool.web.analysis.pages import ROOMS
 
+ROOMS = (
+    ("analysis.home", "Overview"),
+    ("analysis.questions", "Questions"),
+    ("analysis.themes", "Themes"),
+    ("analysis.places", "Localities"),
+    ("analysis.volume", "Volume"),
+)
 FURTHER = (
     ("analysis.inadequate", "Inadequate now", "read-inadequate"),
     ("analysis.ledger", "Theme ledger", "read"),
@@ -55,6 +62,18 @@ def behind(asked: Asked) -> Callable[..., str]:
     return address
 
 
+def behind_months(asked: Asked, *, whole: bool = False) -> Callable[..., str]:
+    """As ``behind``, of the month that begins on a day: ``whole``, or as far as it lies in the period."""
+    lead = behind(asked)
+
+    def address(n: int, first: date, **narrowed: str) -> str:
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        begins, ends = (first, last) if whole else (max(first, asked.period.first), min(last, asked.period.last))
+        return lead(n, **{"period": "", "from": begins.isoformat(), "to": ends.isoformat()}, **narrowed)
+
+    return address
+
+
 def page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:
     """The page in the frame of the analysis."""
     asker = current_asker()
@@ -68,6 +87,8 @@ def page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:
             for endpoint, text in ROOMS
         ],
         behind=behind(asked),
+        behind_month=behind_months(asked),
+        behind_whole_month=behind_months(asked, whole=True),
         words=wording,
         measured=measure_words,
         grades=list(Grade),

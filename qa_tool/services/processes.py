@@ -1,0 +1,69 @@
+"""The share of good by month over two years, of a form or a theme, told apart into chance and special cause."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from qa_tool.policy.words import Asker, NotFound
+from qa_tool.reporting import monthly_series
+from qa_tool.reporting.inputs import Version
+from qa_tool.reporting.monthly_series import MonthlySeries
+from qa_tool.services import figures, ledgers
+from qa_tool.store import names, tallies
+from qa_tool.vocabulary.filters import Filters, Margin
+from qa_tool.vocabulary.periods import Period
+
+WEIGHT = 100
+"""A series in memory, in cells of a tally."""
+
+
+def of_form(session: Session, asker: Asker | None, form: str, period: Period, filters: Filters) -> MonthlySeries:
+    """The overall grades of one form, by month, over the eight quarters that end with the period.
+
+    Raises NotPermitted when figures are not open to the asker, NotFound for a form that was never published.
+    """
+    figures.allow(asker)
+    versions = ledgers.form_versions(session)
+    mine = {identity: version for identity, version in versions.items() if version.definition.form == form}
+    if not mine:
+        raise NotFound
+    newest = max(mine.values(), key=lambda version: version.number)
+    span = ledgers.span_of(ledgers.quarters_to(period))
+    counts = ledgers.counted(session, ledgers.quarters_to(period), filters, versions)
+    thresholds = figures.thresholds(session, period.last)
+    used = tallies.first_used(session, mine, span) if len(mine) > 1 else {}
+
+    def fresh() -> MonthlySeries:
+        cells = counts.overall(span, Margin.MONTH)
+        return monthly_series.of_form(form, newest.definition.title, cells, mine, used, thresholds)
+
+    about = (tuple(sorted(used.items())), newest.number, thresholds)
+    return counts.remembered(("months of form", form, span), about, fresh, weight=WEIGHT)
+
+
+def of_theme(session: Session, asker: Asker | None, code: str, period: Period, filters: Filters) -> MonthlySeries:
+    """The graded answers of a theme 'VOICE' or sub-theme 'VOICE.V1', by month. Raises as ``of_form``."""
+    figures.allow(asker)
+    label = theme_label(session, code)
+    versions: dict[int, Version] = ledgers.form_versions(session)
+    span = ledgers.span_of(ledgers.quarters_to(period))
+    counts = ledgers.counted(session, ledgers.quarters_to(period), filters, versions)
+    thresholds = figures.thresholds(session, period.last)
+
+    def fresh() -> MonthlySeries:
+        cells = counts.questions(span, Margin.MONTH)
+        return monthly_series.of_theme(code, label, cells, versions, thresholds)
+
+    about = (tuple(sorted(versions)), label, thresholds)
+    return counts.remembered(("months of theme", code, span), about, fresh, weight=WEIGHT)
+
+
+def theme_label(session: Session, code: str) -> str:
+    """The label of a theme or sub-theme. Raises NotFound for one that is not in the taxonomy."""
+    for theme in names.themes(session):
+        if theme.code == code:
+            return theme.label
+        for short, label in theme.sub_themes:
+            if f"{theme.code}.{short}" == code:
+                return label
+    raise NotFound
