@@ -63,6 +63,7 @@ def test_every_grant_is_about_something_that_exists():
         ("follow-up", "assign"): "services/following",
         ("follow-up", "verify"): "services/following",
         ("figures", "read-teams"): "services/figures.py",
+        ("figures", "read-wording"): "services/examples.py",
         ("rows", "execute"): "services/workbooks.py",
         ("import", "approve"): "services/importing",
         ("import", "read"): "services/importing",
