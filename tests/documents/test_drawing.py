@@ -47,7 +47,7 @@ def test_the_svg_holds_text_as_text_and_no_more_than_marks() -> None:
     assert root.get("width") == "600"
     assert root.get("height") == "300"
     assert root[-1].text == "Good <b> &  more"
-    assert root.find("{*}polyline").get("stroke-dasharray") == "4 4"
+    assert [line.get("stroke-dasharray") for line in root.iter("{*}polyline")] == ["4 4"]
 
 
 def test_a_title_stands_above_and_leaves_the_picture_as_it_is() -> None:

@@ -32,7 +32,9 @@ def form_quarters(_asked: Asked, summary: Summary, of: str) -> GradePlot:
     """One form over five quarters."""
     form = _form(summary, of)
     rows = tuple((one.quarter.label, one.figure) for one in form.quarters)
-    return GradePlot("form-quarters", f"{form.title}: overall grades over five quarters{_filtered(summary)}", "Quarter", rows, of)
+    return GradePlot(
+        "form-quarters", f"{form.title}: overall grades over five quarters{_filtered(summary)}", "Quarter", rows, of
+    )
 
 
 def form_months(asked: Asked, summary: Summary, of: str) -> ProcessPlot:
@@ -60,7 +62,9 @@ def theme_quarters(_asked: Asked, summary: Summary, of: str) -> GradePlot:
     theme = summary.theme(of)
     label = theme.label if theme else processes.theme_label(database(), of)
     rows = tuple((one.quarter.label, one.figure) for one in theme.quarters) if theme else ()
-    return GradePlot("theme-quarters", f"{label}: graded answers over five quarters{_filtered(summary)}", "Quarter", rows, of)
+    return GradePlot(
+        "theme-quarters", f"{label}: graded answers over five quarters{_filtered(summary)}", "Quarter", rows, of
+    )
 
 
 def theme_months(asked: Asked, summary: Summary, of: str) -> ProcessPlot:
