@@ -17,6 +17,7 @@ from qa_tool.models.frozen import FrozenAudit, FrozenQuarter, QuarterStep, Relea
 from qa_tool.models.moderation import ModeratedGrade, Moderation, ModerationNote, ModerationThread, SecondGrade
 from qa_tool.models.organisation import Membership, Person, Place, Team
 from qa_tool.models.programme import Exemption, Exercise, ExerciseAudit, Target
+from qa_tool.models.replies import Dispute, FeedbackOpening, FeedbackReply, ReplyPoint, SelfGrade
 from qa_tool.models.revisions import ActionRow, AnswerOption, AnswerRow, FindingRow, FindingTheme, Revision
 from qa_tool.models.sampling import (
     Allocation,
@@ -28,6 +29,7 @@ from qa_tool.models.sampling import (
     SampleCase,
     StagedFile,
 )
+from qa_tool.models.supervision import DiscussedItem
 from qa_tool.models.tokens import AccessToken, TokenUse
 
 __all__ = [
@@ -42,11 +44,15 @@ __all__ = [
     "CaseList",
     "Commitment",
     "CommitmentStep",
+    "DiscussedItem",
+    "Dispute",
     "Draft",
     "Event",
     "Exemption",
     "Exercise",
     "ExerciseAudit",
+    "FeedbackOpening",
+    "FeedbackReply",
     "FindingRow",
     "FindingTheme",
     "FindingsGiven",
@@ -74,11 +80,13 @@ __all__ = [
     "ReleasedEdition",
     "ReopeningRequest",
     "Replacement",
+    "ReplyPoint",
     "Revision",
     "RoleGrant",
     "Sample",
     "SampleCase",
     "SecondGrade",
+    "SelfGrade",
     "Setting",
     "SignInFailure",
     "StagedFile",

@@ -16,20 +16,17 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.rules import Problem
-from qa_tool.definitions.screening import identifiers
 from qa_tool.models import Audit, ObservationFeedback, ObservationReflection, ObservationReply, SubTheme
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import clean
-from qa_tool.services import working_days
+from qa_tool.services import free_text, working_days
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.settings import setting
 from qa_tool.store import audits, conversations, events, follow_ups, places, scoping
 from qa_tool.vocabulary.audits import COUNTED, FollowUpKind, Noun, Status
 from qa_tool.vocabulary.periods import LONDON, now, today
 
-LONGEST = 2000
-"""Most characters of each text."""
 HOW = {"face-to-face": "Face to face", "phone": "By phone"}
 RECOGNISES = {"yes": "Yes", "partly": "Partly", "no": "No"}
 FEEDBACK_OPEN = (
@@ -155,7 +152,7 @@ def reflect(
     """
     audit = _mine(session, asker, audit_id, "reflect")
     texts = {"pleased_with": clean(pleased_with), "would_change": clean(would_change)}
-    if problems := _texts(texts, required=texts):
+    if problems := free_text.faults(texts, LABELS, required=texts):
         return problems
     said = conversations.of(session, audit_id)
     if said.feedback is not None:
@@ -187,7 +184,7 @@ def give_feedback(
     if audit.author_id != asker.person_id or audit.practitioner_id is None:
         raise NotFound
     kept = {key: clean(texts.get(key, "")) for key in ("strength_one", "strength_two", "thing_to_try")}
-    problems = _texts(kept, required=kept) + _given(audit, given_on, how)
+    problems = free_text.faults(kept, LABELS, required=kept) + _given(audit, given_on, how)
     if problems or given_on is None:
         return problems
     feedback = conversations.of(session, audit_id).feedback
@@ -224,7 +221,7 @@ def reply(
         raise NotFound
     texts = {key: clean(answers.get(key, "")) for key in ("about_the_day", "learning")}
     theme, recognises = answers.get("learning_theme", ""), answers.get("recognises", "")
-    problems = _texts(texts, required=())
+    problems = free_text.faults(texts, LABELS)
     if recognises not in RECOGNISES:
         problems += (Problem("complete", "recognises", "Select whether you recognise the grade"),)
     if theme and session.get(SubTheme, theme) is None:
@@ -320,21 +317,6 @@ def _due(session: Session, audit: Audit) -> date | None:
     if audit.audit_date is None:
         return None
     return working_days.after(audit.audit_date, setting(session, "feedback_working_days", audit.audit_date))
-
-
-def _texts(texts: Mapping[str, str], *, required: Iterable[str]) -> tuple[Problem, ...]:
-    problems: list[Problem] = []
-    for key, text in texts.items():
-        name = LABELS[key]
-        if not text and key in required:
-            problems.append(Problem("complete", key, f"Enter ‘{name}’"))
-        if len(text) > LONGEST:
-            problems.append(Problem("complete", key, f"‘{name}’ must be {LONGEST:,} characters or less"))
-        problems += [
-            Problem("identifiers", key, f"Remove what looks like {kind.value} from ‘{name}’")
-            for kind in identifiers(text)
-        ]
-    return tuple(problems)
 
 
 def _given(audit: Audit, given_on: date | None, how: str) -> tuple[Problem, ...]:

@@ -10,21 +10,24 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from qa_tool.models import Audit, Draft, Membership
-from qa_tool.policy.matrix import scopes
+from qa_tool.models import Audit, Draft, FeedbackOpening, Membership
+from qa_tool.policy.matrix import may, scopes
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
 from qa_tool.vocabulary.periods import today
 
 OBSERVATION_RESOURCES = ("observation", "conversation")
 """Resources that are about observations only; ``learning`` and ``follow-up`` are about both nouns."""
+AUDIT_RESOURCES = ("feedback", "dispute")
+"""Resources that are about audits only: an observation has its conversation, a return has no grade."""
 
 
 def visible(asker: Asker, resource: str = "audit", action: str = "read") -> ColumnElement[bool]:
     """The rows of ``audit`` that the asker reaches with ``action`` on ``resource``; a condition that is false for none.
 
     Resources: ``audit`` (submitted audits and returns), ``observation`` and ``conversation`` (submitted observations),
-    ``audit-draft`` (what is being written, amendments too), ``learning`` (restricted answers), ``reopening``, ``rows``.
+    ``feedback`` and ``dispute`` (submitted audits), ``audit-draft`` (what is being written, amendments too),
+    ``learning`` (restricted answers), ``reopening``, ``rows``.
     """
     granted = scopes(asker.roles, resource, action)
     if not granted:
@@ -81,8 +84,28 @@ def in_teams_now(
 
 
 def released_to(asker: Asker) -> ColumnElement[bool]:
-    """Records about the asker's practice that were let see: submitted and released (an observation: feedback given)."""
+    """Records about the asker's practice that were let see: submitted and released (an observation: feedback given).
+
+    An IRO is asked for a grade of their own before an audit is shown: until it was opened it is not there to read.
+    """
+    return and_(let_see(asker), or_(Audit.noun != Noun.AUDIT, opened_by(asker)))
+
+
+def let_see(asker: Asker) -> ColumnElement[bool]:
+    """Records about the asker's practice that were released, whether or not the asker has opened them."""
     return and_(_is(Audit.practitioner_id.expression, asker), Audit.status.in_(COUNTED), Audit.released_at.is_not(None))
+
+
+def opened_by(asker: Asker) -> ColumnElement[bool]:
+    """Audits that the asker has opened, with a self-grade or without; all, for somebody who is not asked for one."""
+    if not may(asker.roles, "feedback", "self-grade"):
+        return true()
+    return (
+        select(FeedbackOpening.audit_id)
+        .where(FeedbackOpening.audit_id == Audit.id, FeedbackOpening.practitioner_id == asker.person_id)
+        .correlate(Audit)
+        .exists()
+    )
 
 
 def not_my_own_unreleased(asker: Asker) -> ColumnElement[bool]:
@@ -100,6 +123,8 @@ def _noun(resource: str) -> ColumnElement[bool]:
         return Audit.noun != Noun.OBSERVATION
     if resource in OBSERVATION_RESOURCES:
         return Audit.noun == Noun.OBSERVATION
+    if resource in AUDIT_RESOURCES:
+        return Audit.noun == Noun.AUDIT
     return true()
 
 

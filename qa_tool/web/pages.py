@@ -72,7 +72,12 @@ _MY_WORK = frozenset(
     )
 )
 """Pages of a person's own drafts: they stand under My work, not in the list of audits."""
-_HOSTS: Mapping[str, str] = {"observations": "audits", "workbooks": "analysis", "quarters": "analysis"}
+_HOSTS: Mapping[str, str] = {
+    "observations": "audits",
+    "feedback": "audits",
+    "workbooks": "analysis",
+    "quarters": "analysis",
+}
 """Rooms without an entry of their own, and the one they are shown under."""
 
 

@@ -10,7 +10,7 @@ from qa_tool.models import Audit
 from qa_tool.store import commitments, follow_ups
 from qa_tool.vocabulary.audits import FollowUpKind
 from qa_tool.vocabulary.periods import now
-from tests.support.factories import ROLES, People, make_people, make_submitted, publish
+from tests.support.factories import ROLES, People, make_people, make_submitted, open_feedback, publish
 
 
 def followed(session: Session) -> tuple[People, Audit]:
@@ -47,4 +47,6 @@ def test_who_sees_a_follow_up(session: Session) -> None:
     assert seen() == line
     audit.released_at = now()
     session.flush()
+    assert seen() == line
+    open_feedback(session, audit)
     assert seen() == line | {"iro"}

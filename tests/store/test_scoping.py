@@ -46,6 +46,8 @@ class Row:
     practitioner: str | None
     status: Status
     released: bool
+    opened: bool
+    """Whether its IRO has opened it, which counts for audits alone."""
     grade: Grade
 
     @property
@@ -59,6 +61,7 @@ rows = st.builds(
     st.sampled_from(AUTHORS),
     st.sampled_from(PRACTITIONERS),
     st.sampled_from([Status.DRAFT, Status.SUBMITTED, Status.CLOSED, Status.REOPENED]),
+    st.booleans(),
     st.booleans(),
     st.sampled_from(list(Grade)),
 ).filter(lambda row: row.sound)
@@ -78,7 +81,8 @@ def oracle(row: Row, name: str, roles: set[Role], managed: set[str]) -> str:  # 
         sees = roles & {Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE, Role.ANALYST}
         return "status" if sees and row.practitioner != name else ""
     about_me = row.practitioner == name
-    let_see = about_me and row.released and row.status in COUNTED
+    unread = Role.IRO in roles and row.noun is Noun.AUDIT and not row.opened
+    let_see = about_me and row.released and row.status in COUNTED and not unread
     if about_me and not let_see:
         return ""
     if roles & {Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE}:
@@ -115,6 +119,7 @@ def plant(session: Session, people: People, planted: list[Row]) -> dict[str, Row
                 practitioner=practitioner,
                 status=row.status,
                 released=row.released,
+                opened=row.opened,
                 grade=row.grade,
             )
         made[audit.id] = row

@@ -16,13 +16,27 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Condition, Definition, Option, Question, RuleUse, Section
 from qa_tool.definitions.record import Answer, Record, Value
-from qa_tool.models import Audit, Draft, FormVersion, Membership, Person, Place, SubTheme, Team, Theme
+from qa_tool.models import (
+    Audit,
+    Dispute,
+    Draft,
+    FeedbackOpening,
+    FeedbackReply,
+    FormVersion,
+    Membership,
+    Person,
+    Place,
+    SubTheme,
+    Team,
+    Theme,
+)
 from qa_tool.policy.words import Asker, Role
 from qa_tool.question_types.registry import question_type
 from qa_tool.store import audits, revisions
 from qa_tool.vocabulary.audits import FindingKind, Noun, PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.replies import View
 
 FIRST_DAY = date(2017, 4, 1)
 CASE_KEY = "test-case-key-0123456789-abcdefghij"
@@ -402,12 +416,13 @@ def make_submitted(
     audit_date: date = date(2018, 11, 5),
     status: Status = Status.SUBMITTED,
     released: bool = False,
+    opened: bool | None = None,
     submitted_at: datetime | None = None,
 ) -> Audit:
     """An audit that was submitted, with its first revision: one answer row for every question of the version.
 
     ``grade`` is the answer to X1 unless ``answers`` has one or the form has no X1. ``facts`` overrides what the other
-    arguments say.
+    arguments say. An audit that is ``released`` has also been opened by its IRO, unless ``opened`` says otherwise.
     """
     definition = definition_of(version)
     stamp = submitted_at or datetime(audit_date.year, audit_date.month, audit_date.day, 15, tzinfo=UTC)
@@ -434,7 +449,50 @@ def make_submitted(
     audit.submitted_at = stamp
     audit.released_at = stamp if released else None
     session.flush()
+    if practitioner is not None and definition.noun is Noun.AUDIT and (released if opened is None else opened):
+        open_feedback(session, audit)
     return audit
+
+
+def open_feedback(session: Session, audit: Audit) -> None:
+    """The IRO has opened the audit without a grade of their own."""
+    session.add(
+        FeedbackOpening(
+            audit_id=audit.id,
+            practitioner_id=audit.practitioner_id,
+            revision_id=audit.current_revision_id,
+            opened_at=audit.released_at or audit.submitted_at,
+        )
+    )
+    session.flush()
+
+
+def make_reply(session: Session, audit: Audit, view: View, reason: str = "", **texts: str) -> FeedbackReply:
+    """A reply of the audit's IRO, who has opened it; one that disputes it raises a dispute."""
+    sent = FeedbackReply(
+        audit_id=audit.id,
+        practitioner_id=audit.practitioner_id,
+        number=1,
+        revision_id=audit.current_revision_id,
+        view=view,
+        reason=reason or None,
+        sent_at=audit.released_at,
+        **texts,
+    )
+    session.add(sent)
+    session.flush()
+    if view is View.DISPUTES:
+        session.add(
+            Dispute(
+                audit_id=audit.id,
+                reply_id=sent.id,
+                raised_by=audit.practitioner_id,
+                auditor_id=audit.author_id,
+                raised_at=audit.released_at,
+            )
+        )
+        session.flush()
+    return sent
 
 
 def amended(session: Session, audit: Audit, *, reason: str = "Put right", **answers: Value) -> Audit:

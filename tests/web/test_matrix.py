@@ -29,6 +29,7 @@ from qa_tool.store import frozen
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import Noun, Status
 from qa_tool.vocabulary.periods import now
+from qa_tool.vocabulary.replies import View
 from tests.support import factories
 from tests.support.factories import ROLES
 from tests.web.conftest import CriticalClient
@@ -49,6 +50,10 @@ class Thing:
     about: str | None
     status: Status
     released: bool = False
+    unread: bool = False
+    """Whether its IRO, who was let see it, has not opened it yet."""
+    disputed: bool = False
+    """Whether its IRO disputes it and nobody has decided yet."""
     observation: bool = False
     amended: bool = False
     """Whether somebody is writing a new revision of it."""
@@ -75,6 +80,9 @@ THINGS = (
     Thing("draft-sm", "safeguarding", "iro", Status.DRAFT, observation=True),
     Thing("unreleased", "auditor", "iro", Status.SUBMITTED),
     Thing("released", "auditor", "iro", Status.SUBMITTED, released=True),
+    Thing("unread", "auditor", "iro", Status.SUBMITTED, released=True, unread=True),
+    Thing("disputed", "auditor", "iro", Status.SUBMITTED, released=True, disputed=True),
+    Thing("contested", "safeguarding", "other_iro", Status.SUBMITTED, released=True, disputed=True),
     Thing("colleagues", "second_auditor", "colleague", Status.SUBMITTED, released=True),
     Thing("elsewhere", "manager", "other_iro", Status.CLOSED, released=True),
     Thing("by-iro", "iro", "other_iro", Status.SUBMITTED),
@@ -105,7 +113,7 @@ def reaches(who: str, thing: Thing, resource: str, action: str) -> bool:
     """Whether the scopes of a person take in a submitted thing."""
     if thing.is_draft:
         return False
-    seen = thing.released and not thing.amended
+    seen = thing.released and not thing.amended and not thing.unread
     if thing.about == who and not seen:
         return False
     means = {
@@ -139,6 +147,11 @@ def wrote(who: str, thing: Thing) -> bool:
     return thing.author == who and not thing.is_draft
 
 
+def answers(who: str, thing: Thing) -> bool:
+    """Whether a person has opened an audit of their own practice, and so can answer it."""
+    return thing.about == who and thing.released and not (thing.observation or thing.amended or thing.unread)
+
+
 #: Route and method -> status for those who are writing; for everybody else it is not there.
 WRITING = {
     ("audits.tasks", "GET"): 200,
@@ -165,7 +178,8 @@ def expected(who: str, endpoint: str, method: str, thing: Thing) -> int:  # noqa
     about_me = thing.observation and thing.about == who and not thing.is_draft
     match endpoint, method:
         case "audits.show", _:
-            return 303 if thing.is_draft and thing.author == who else 200 if reads(who, thing) else 404
+            onward = (thing.is_draft and thing.author == who) or (thing.about == who and thing.unread)
+            return 303 if onward else 200 if reads(who, thing) else 404
         case (("audits.revision" | "audits.submitted"), _):
             return 200 if reads(who, thing) else 404
         case "audits.submit", _:
@@ -205,6 +219,20 @@ def expected(who: str, endpoint: str, method: str, thing: Thing) -> int:  # noqa
             return 200 if thing.observation and wrote(who, thing) else 404
         case "observations.reply", _:
             return 200 if about_me and thing.released else 404
+        case "feedback.show", _:
+            follows = thing.released and not thing.observation and reaches(who, thing, "feedback", "read")
+            return 303 if thing.about == who and thing.unread else 200 if follows else 404
+        case "feedback.self_grade", "GET":
+            return 200 if thing.about == who and thing.unread else 404
+        case "feedback.self_grade", _:
+            if thing.about == who and thing.unread:
+                return 422  # no grade was chosen
+            return 303 if answers(who, thing) else 404
+        case "feedback.reply", _:
+            return (200 if method == "GET" else 422) if answers(who, thing) else 404
+        case "feedback.dispute", _:
+            decided = thing.disputed and reaches(who, thing, "dispute", "decide")
+            return 404 if not decided else 200 if method == "GET" else 422  # the form says nothing of the decision
     raise AssertionError(f"{endpoint} {method} is not in this table: say here who gets which answer")
 
 
@@ -260,11 +288,14 @@ def make_things(session: Session, people: factories.People) -> dict[str, str]:
                 audit_date=TODAY,
                 status=thing.status,
                 released=thing.released,
+                opened=thing.released and not thing.unread,
                 answers={"X2": thing.canary},
             )
         if thing.amended:
             typed = {"q_X2": [f"{thing.canary} amended"]}
             session.add(Draft(audit_id=audit.id, fields=typed, saved_at=now(), reason="Put right"))
+        if thing.disputed:
+            factories.make_reply(session, audit, View.DISPUTES, thing.canary)
         if thing.asked:
             frozen.add_request(session, audit.id, thing.canary, people.analyst.id, now())
         if thing.observation and thing.released:
@@ -425,9 +456,9 @@ def test_pages_about_no_single_audit_are_open_as_the_matrix_says(world, commits,
 
 
 def knows_status(who: str, thing: Thing) -> bool:
-    """Whether a person may know that a draft exists, or that there is an observation to answer."""
+    """Whether a person may know that a draft exists, that there is an observation to answer or an audit to open."""
     of_draft = thing.is_draft and thing.about != who and bool(scopes(who, "audit-draft", "read-status"))
-    return of_draft or (thing.observation and thing.about == who and not thing.is_draft)
+    return of_draft or (thing.about == who and not thing.is_draft and (thing.observation or thing.unread))
 
 
 def test_the_list_holds_what_may_be_read_and_no_more(world):

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role, Scope
-from qa_tool.services import auditing, cases, observing, people, places, reading_forms
+from qa_tool.services import auditing, cases, feedback, observing, people, places, reading_forms
 from qa_tool.services.auditing import Filters, Item, Page
 from qa_tool.vocabulary.audits import PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
@@ -59,6 +59,7 @@ def home() -> ResponseReturnValue:
         return render_template("audits/home.html", empty=True, business_support=support)
     lately = auditing.listing(database(), asker, Filters(mine=True), sort="-submitted", per_page=LATELY).items
     about_me = auditing.listing(database(), asker, Filters(about_me=True), sort="-submitted", per_page=LATELY).items
+    feedback_waiting = feedback.waiting_for_me(database(), asker)
     return render_template(
         "audits/home.html",
         empty=False,
@@ -66,11 +67,24 @@ def home() -> ResponseReturnValue:
         lately=_submitted(lately),
         about_me=_submitted(about_me),
         waiting=observing.waiting_for_me(database(), asker),
+        to_open=feedback_waiting["open"],
+        to_answer=feedback_waiting["answer"],
+        disputes=_disputes(asker),
         others=_others(asker),
         concerns=_concerns(asker),
         today=today(),
         may_start=matrix.may(asker.roles, "audit-draft", "create"),
     )
+
+
+def _disputes(asker: Asker) -> int:
+    """How many disagreements wait for the asker: to be decided, or to be reopened by the audit team."""
+    session = database()
+    if matrix.may(asker.roles, "dispute", "decide"):
+        return sum(not feedback.not_for(asker, one) for one in feedback.disputes(session, asker))
+    if matrix.may(asker.roles, "reopening", "execute"):
+        return len(feedback.sent_to_be_reopened(session, asker))
+    return 0
 
 
 def _submitted(items: tuple[Item, ...]) -> list[Item]:

@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import auditing
+from qa_tool.services import auditing, feedback
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.room import blueprint
 from qa_tool.web.presenters.answers import answer_blocks
@@ -16,10 +16,13 @@ from qa_tool.web.presenters.following import FOLLOW_UP_WORDS, how_given
 
 @blueprint.get("/audits/<audit_id>/")
 def show(audit_id: str) -> ResponseReturnValue:
-    """The audit as it counts. A draft of the asker's own opens where it is written."""
+    """The audit as it counts. A draft of the asker's own opens where it is written, an unread audit where it is asked
+    what the IRO thinks of the work first."""
     try:
         return _show(audit_id, None)
     except NotFound:
+        if feedback.waits_for_opening(database(), current_asker(), audit_id):
+            return redirect(url_for("feedback.self_grade", audit_id=audit_id), 303)
         if _is_own_draft(audit_id):
             return redirect(url_for("audits.tasks", audit_id=audit_id), 303)
         raise

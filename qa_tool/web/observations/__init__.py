@@ -12,7 +12,7 @@ from qa_tool.definitions.rules import Problem
 from qa_tool.policy.words import NotFound
 from qa_tool.question_types.base import Context, first
 from qa_tool.question_types.registry import question_type
-from qa_tool.services import auditing, observing, themes
+from qa_tool.services import auditing, free_text, observing, themes
 from qa_tool.services.observing import Talk
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, held_input
@@ -39,7 +39,7 @@ def reflect(audit_id: str) -> ResponseReturnValue:
     if request.method == "GET":
         if talk.reflection is not None and not any(typed.values()):
             typed = {"pleased_with": talk.reflection.pleased_with, "would_change": talk.reflection.would_change}
-        return render_template("observations/reflect.html", talk=talk, typed=typed, wrong={}, longest=observing.LONGEST)
+        return render_template("observations/reflect.html", talk=talk, typed=typed, wrong={}, longest=free_text.LONGEST)
     try:
         problems = observing.reflect(database(), current_asker(), audit_id, **typed)
     except auditing.Conflict as stopped:
@@ -58,7 +58,7 @@ def feedback(audit_id: str) -> ResponseReturnValue:
     typed = _typed(*TEXTS, "how", *(f"given_on-{part}" for part in parts))
     if request.method == "GET":
         return render_template(
-            "observations/feedback.html", talk=talk, typed=typed, wrong={}, longest=observing.LONGEST
+            "observations/feedback.html", talk=talk, typed=typed, wrong={}, longest=free_text.LONGEST
         )
     read = question_type("date").read(
         GIVEN_ON, {part: [typed[f"given_on-{part}"]] for part in parts}, Context(today=today())
@@ -131,7 +131,7 @@ def _stopped(audit_id: str, conflict: Exception) -> ResponseReturnValue:
 def _again(template: str, talk: Talk, typed: dict[str, str], problems: Iterable[Problem]) -> str:
     wrong = _wrong(problems)
     return render_template(
-        template, talk=talk, typed=typed, wrong=wrong, errors=_lines(wrong), longest=observing.LONGEST
+        template, talk=talk, typed=typed, wrong=wrong, errors=_lines(wrong), longest=free_text.LONGEST
     )
 
 
@@ -143,7 +143,7 @@ def _reply_page(talk: Talk, typed: dict[str, str], problems: Iterable[Problem] =
         typed=typed,
         wrong=wrong,
         errors=_lines(wrong),
-        longest=observing.LONGEST,
+        longest=free_text.LONGEST,
         recognises=observing.RECOGNISES,
         themes=themes.choices(database()),
     )

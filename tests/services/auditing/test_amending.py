@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Draft, Event, Revision
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import auditing
+from qa_tool.services import auditing, feedback
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.vocabulary.audits import COUNTED, Status
 from tests.support.desks import make_world
@@ -216,6 +216,7 @@ def test_another_iro_after_an_amendment_waits_for_release_again(session: Session
     world = make_world(session)
     author, audit = world.asker("manager"), world.submitted()
     auditing.release(session, author, audit.id)
+    feedback.open_at_once(session, world.asker("iro"), audit.id)
     assert auditing.read(session, world.asker("iro"), audit.id).record.answers["X1"].value == "good"
     auditing.correct_facts(session, author, audit.id, "Wrong IRO")
     auditing.save(session, author, audit.id, fields={"q_practitioner": [world.people.colleague.id]})
@@ -229,6 +230,7 @@ def test_the_same_iro_after_an_amendment_sees_what_changed(session: Session) -> 
     world = make_world(session)
     author, audit = world.asker("manager"), world.submitted()
     auditing.release(session, author, audit.id)
+    feedback.open_at_once(session, world.asker("iro"), audit.id)
     auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
     with pytest.raises(NotFound):
         auditing.read(session, world.asker("iro"), audit.id)

@@ -11,7 +11,7 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer, Finding, Value
 from qa_tool.models import Audit
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import auditing
+from qa_tool.services import auditing, feedback
 from qa_tool.vocabulary.audits import FindingKind, Noun
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import today
@@ -51,6 +51,7 @@ def test_who_reads_a_submitted_audit(session: Session) -> None:
 def test_the_iro_reads_once_it_is_released(session: Session) -> None:
     world, audit = with_words(session)
     auditing.release(session, world.asker("manager"), audit.id)
+    feedback.open_at_once(session, world.asker("iro"), audit.id)
     assert TEXT in seen_by(world, audit, "iro")
     for name in ("colleague", "other_iro"):
         with pytest.raises(NotFound):
@@ -84,6 +85,7 @@ def test_a_revision_that_does_not_exist_is_not_found(session: Session) -> None:
 def test_a_learning_need_is_the_iros_and_the_lines(session: Session) -> None:
     world, audit = with_words(session)
     auditing.release(session, world.asker("manager"), audit.id)
+    feedback.open_at_once(session, world.asker("iro"), audit.id)
     shown = {
         name: NEED in seen_by(world, audit, name) for name in ("manager", "iro", "safeguarding", "head", "analyst")
     }
@@ -180,6 +182,7 @@ def test_what_may_be_done_now(session: Session) -> None:
     assert may("analyst") == {"reopen", "release"}
     assert may("safeguarding") == {"release"}
     auditing.release(session, world.asker("safeguarding"), audit.id)
+    feedback.open_at_once(session, world.asker("iro"), audit.id)
     assert may("iro") == set()
     auditing.correct_facts(session, world.asker("manager"), audit.id, "Why")
     assert may("manager") == {"continue", "abandon", "give-findings"}

@@ -89,6 +89,8 @@ def test_the_iro_sees_it_once_let(as_role: Any, submitted: tuple[People, str]) -
     assert iro.get(f"/audits/{audit_id}/").status_code == 404
     assert "It cannot be taken back" in manager.get(f"/audits/{audit_id}/release").text
     manager.post(f"/audits/{audit_id}/release")
+    assert iro.get(f"/audits/{audit_id}/").headers["Location"].endswith(f"/feedback/{audit_id}/self-grade")
+    iro.post(f"/feedback/{audit_id}/self-grade", data={"then": "read"})
     assert "Seen on each visit" in iro.get(f"/audits/{audit_id}/").text
     assert "About your practice" in iro.get("/").text
     assert as_role("colleague").get(f"/audits/{audit_id}/").status_code == 404

@@ -1,0 +1,97 @@
+"""Disputes: the safeguarding manager (or head of service) decides; never the IRO, never who wrote the audit."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.rules import Problem
+from qa_tool.models import Audit, Dispute
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.question_types.base import clean
+from qa_tool.services import free_text
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.store import audits, events, feedback, scoping
+from qa_tool.vocabulary.periods import now
+from qa_tool.vocabulary.replies import DECISIONS, Answered
+
+OWN_AUDIT = "You wrote this audit, so somebody else decides on the disagreement with it"
+ANSWERED_ALREADY = "This was answered already. Read the answer beside the record"
+
+
+def disputes(session: Session, asker: Asker) -> tuple[Dispute, ...]:
+    """The disputes that wait, the oldest first. Raises NotPermitted."""
+    _allow(asker)
+    return tuple(feedback.open_disputes(session, asker))
+
+
+def sent_to_be_reopened(session: Session, asker: Asker) -> tuple[Dispute, ...]:
+    """What was sent to be reopened and is not yet, the oldest first. Raises NotPermitted."""
+    if not matrix.may(asker.roles, "dispute", "read-sent"):
+        raise NotPermitted
+    return tuple(feedback.sent_to_be_reopened(session, asker))
+
+
+def dispute_on(session: Session, asker: Asker, audit_id: str) -> Dispute:
+    """The dispute of the audit that waits. Raises NotPermitted, NotFound when there is none that the asker may see."""
+    _allow(asker)
+    audit = session.get(Audit, audit_id)
+    reached = scoping.visible(asker, "dispute", "decide")
+    if audit is None or not feedback.reached(session, audit_id, reached):
+        raise NotFound
+    waiting = feedback.of(session, audit_id, audit.practitioner_id).open_dispute
+    if waiting is None:
+        raise NotFound
+    return waiting
+
+
+def not_for(asker: Asker, dispute: Dispute) -> str:
+    """Why the asker may not decide on the dispute; '' when nothing is in the way."""
+    if asker.person_id in (dispute.auditor_id, dispute.audit.author_id):
+        return OWN_AUDIT
+    return ""
+
+
+def decide(session: Session, asker: Asker, audit_id: str, answered: str, answer: str) -> tuple[Problem, ...]:
+    """Answer the dispute; the IRO and the auditor read it. ``answered`` is one of DECISIONS.
+
+    Gives back problems, and then changes nothing. Raises NotPermitted, NotFound when none waits, Refused for who wrote
+    the audit, Conflict when it was answered in the meantime.
+    """
+    _allow(asker)
+    if audits.lock(session, audit_id) is None:
+        raise NotFound
+    try:
+        waiting = dispute_on(session, asker, audit_id)
+    except NotFound:
+        if _answered_lately(session, asker, audit_id):
+            raise Conflict(ANSWERED_ALREADY) from None
+        raise
+    if stopped := not_for(asker, waiting):
+        raise Refused(stopped)
+    text = clean(answer)
+    problems = free_text.faults({"answer": text}, {"answer": "Your answer"}, required=("answer",))
+    if answered not in list(DECISIONS):
+        problems = (Problem("complete", "answered", "Select what is to become of it"), *problems)
+    if problems:
+        return problems
+    waiting.answered, waiting.answer = Answered(answered), text
+    waiting.decided_by, waiting.decided_at = asker.person_id, now()
+    session.flush()
+    detail = {"reference": waiting.audit.reference, "answered": answered}
+    events.record(session, actor_id=asker.person_id, action="dispute.decided", object_id=audit_id, detail=detail)
+    return ()
+
+
+def _answered_lately(session: Session, asker: Asker, audit_id: str) -> bool:
+    """Whether there was a dispute that the asker may know of, and it has its answer."""
+    audit = session.get(Audit, audit_id)
+    reached = scoping.visible(asker, "dispute", "decide")
+    if audit is None or not feedback.reached(session, audit_id, reached):
+        return False
+    return bool(feedback.of(session, audit_id, audit.practitioner_id).disputes)
+
+
+def _allow(asker: Asker) -> None:
+    if not matrix.may(asker.roles, "dispute", "decide"):
+        raise NotPermitted

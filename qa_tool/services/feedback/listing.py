@@ -1,0 +1,104 @@
+"""Where feedback stands: what waits for the asker's words, and the released audits that the asker may follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from qa_tool.models import Audit
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.store import feedback
+from qa_tool.vocabulary.periods import now
+from qa_tool.vocabulary.replies import View
+
+PER_PAGE = 25
+ASKED_FOR = timedelta(days=60)
+"""For how long after the reading an answer is asked for on My work. It can be given later too."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An audit that waits for the asker's words: nothing of its content."""
+
+    audit_id: str
+    reference: str
+    title: str
+    audit_date: date | None
+    released_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One released audit and where the feedback on it stands. No grade, and nothing of what was written."""
+
+    audit_id: str
+    reference: str
+    title: str
+    audit_date: date | None
+    released_at: datetime
+    opened_at: datetime | None
+    iro: str
+    auditor: str
+    state: str
+    """One of ``store.feedback.STATES``."""
+    view: View | None
+    """Of the last reply."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list."""
+
+    items: tuple[Item, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def waiting_for_me(session: Session, asker: Asker) -> dict[str, list[Waiting]]:
+    """Under ``open`` and ``answer``: the audits of the asker's practice to be opened, and read but not answered."""
+    if not matrix.may(asker.roles, "feedback", "self-grade"):
+        return {"open": [], "answer": []}
+    found = {
+        "open": feedback.awaiting_opening(session, asker),
+        "answer": feedback.awaiting_answer(session, asker, now() - ASKED_FOR),
+    }
+    return {verb: [_waiting(audit) for audit in waiting] for verb, waiting in found.items()}
+
+
+def _waiting(audit: Audit) -> Waiting:
+    return Waiting(audit.id, audit.reference, audit.form_version.title, audit.audit_date, audit.released_at)
+
+
+def listing(session: Session, asker: Asker, state: str = "", page: int = 1) -> Page:
+    """The released audits that the asker may follow, the latest first; ``state`` narrows it.
+
+    A page beyond the last is the last. Raises NotPermitted, ValueError for a state that does not exist.
+    """
+    if not matrix.may(asker.roles, "feedback", "read"):
+        raise NotPermitted
+    if state and state not in feedback.STATES:
+        raise ValueError(f"A state is one of {', '.join(feedback.STATES)}")
+    total, _ = feedback.page(session, asker, state, offset=0, limit=0)
+    pages = max(1, -(-total // PER_PAGE))
+    number = min(max(page, 1), pages)
+    _, rows = feedback.page(session, asker, state, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    items = tuple(
+        Item(
+            row.id,
+            row.reference,
+            row.title,
+            row.audit_date,
+            row.released_at,
+            row.opened_at,
+            row.iro,
+            row.auditor or "",
+            row.state,
+            row.view,
+        )
+        for row in rows
+    )
+    return Page(items, total, number, pages)

@@ -1,0 +1,63 @@
+"""Disagreements with audits: what waits, the page on which one is answered, and what was sent to be reopened."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.policy import matrix
+from qa_tool.services import feedback, free_text
+from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.vocabulary.replies import DECISIONS
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.feedback import blueprint
+from qa_tool.web.feedback.typed import lines, texts
+
+
+@blueprint.get("/disputes/")
+def disputes() -> ResponseReturnValue:
+    """The disputes that wait, for those who decide; for the audit team too, what is to be reopened."""
+    session, asker = database(), current_asker()
+    decides = matrix.may(asker.roles, "dispute", "decide")
+    waiting = feedback.disputes(session, asker) if decides else ()
+    return render_template(
+        "feedback/disputes.html",
+        decides=decides,
+        waiting=[(one, feedback.not_for(asker, one)) for one in waiting],
+        sent=feedback.sent_to_be_reopened(session, asker),
+    )
+
+
+@blueprint.route("/feedback/<audit_id>/dispute", methods=["GET", "POST"])
+def dispute(audit_id: str) -> ResponseReturnValue:
+    """Answer a dispute: the grade stands, it is to be reopened, or it is noted beside the record."""
+    session, asker = database(), current_asker()
+    typed = texts(("answered", "answer"))
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            problems = feedback.decide(session, asker, audit_id, typed["answered"], typed["answer"])
+        except Conflict as stopped:
+            flash(str(stopped))
+            return redirect(url_for("feedback.show", audit_id=audit_id), 303)
+        except Refused as stopped:
+            wrong = {"answered": str(stopped)}
+        else:
+            if not problems:
+                flash("Your answer is saved. The IRO and the auditor can read it.", "success")
+                return redirect(url_for("feedback.show", audit_id=audit_id), 303)
+            for problem in problems:
+                wrong.setdefault(problem.key, problem.message)
+    waiting = feedback.dispute_on(session, asker, audit_id)
+    page = render_template(
+        "feedback/dispute.html",
+        dispute=waiting,
+        view=feedback.read(session, asker, audit_id),
+        not_for=feedback.not_for(asker, waiting),
+        decisions=DECISIONS,
+        typed=typed,
+        wrong=wrong,
+        errors=lines(wrong),
+        longest=free_text.LONGEST,
+    )
+    return page, 422 if wrong else 200

@@ -1,0 +1,126 @@
+"""Where feedback stands, the IRO's own grade before reading, and the feedback on one audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.policy.words import NotFound
+from qa_tool.services import feedback
+from qa_tool.services.auditing import Conflict
+from qa_tool.services.feedback import Page
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.feedback import blueprint
+from qa_tool.web.feedback.typed import by_key, lines
+from qa_tool.web.presenters.answers import answer_blocks
+
+STATES = (
+    ("", "All"),
+    ("not-read", "Not opened by the IRO"),
+    ("read", "Read, not answered"),
+    ("answered", "Answered"),
+    ("disputed", "Disputed, waiting for a decision"),
+)
+GRADES = tuple((grade.value, grade.label) for grade in Grade)
+
+
+@blueprint.get("/feedback/")
+def listing() -> ResponseReturnValue:
+    """What waits for the IRO asking, and the released audits that the person asking may follow."""
+    session, asker = database(), current_asker()
+    state = request.args.get("state", "")
+    errors = []
+    try:
+        page = feedback.listing(session, asker, state, _number())
+    except ValueError:
+        state, errors = "", [{"text": "That filter is not known. Choose from the list", "href": "#state"}]
+        page = feedback.listing(session, asker)
+    return render_template(
+        "feedback/listing.html",
+        waiting=feedback.waiting_for_me(session, asker)["open"],
+        page=page,
+        state=state,
+        states=STATES,
+        state_words=dict(STATES),
+        pagination=_pagination(page, state),
+        errors=errors,
+    )
+
+
+def _number() -> int:
+    text = request.args.get("page", "1")
+    return int(text) if text.isdecimal() and len(text) < 8 else 1
+
+
+def _pagination(page: Page, state: str) -> dict[str, Any] | None:
+    if page.pages < 2:
+        return None
+
+    def address(number: int) -> str:
+        values: dict[str, Any] = {"state": state} if state else {}
+        return url_for("feedback.listing", **values, page=number)
+
+    found: dict[str, Any] = {
+        "items": [
+            {"number": number, "href": address(number), "current": number == page.page}
+            for number in sorted({1, page.pages, *range(max(1, page.page - 1), min(page.pages, page.page + 1) + 1)})
+        ]
+    }
+    if page.page > 1:
+        found["previous"] = {"href": address(page.page - 1)}
+    if page.page < page.pages:
+        found["next"] = {"href": address(page.page + 1)}
+    return found
+
+
+@blueprint.get("/feedback/<audit_id>/")
+def show(audit_id: str) -> ResponseReturnValue:
+    """Both views of the grades, the replies and the answers. The IRO who has not opened it is asked first."""
+    try:
+        view = feedback.read(database(), current_asker(), audit_id)
+    except NotFound:
+        if feedback.waits_for_opening(database(), current_asker(), audit_id):
+            return redirect(url_for("feedback.self_grade", audit_id=audit_id), 303)
+        raise
+    return render_template("feedback/show.html", view=view)
+
+
+@blueprint.route("/feedback/<audit_id>/self-grade", methods=["GET", "POST"])
+def self_grade(audit_id: str) -> ResponseReturnValue:
+    """The IRO's own grade, or straight to reading. Afterwards no grade is taken."""
+    session, asker = database(), current_asker()
+    typed = by_key("grade-")
+    if request.method == "GET":
+        return _asked(audit_id, typed, {}), 200
+    onward = redirect(url_for("audits.show", audit_id=audit_id), 303)
+    try:
+        if request.form.get("then") == "read":
+            feedback.open_at_once(session, asker, audit_id)
+            return onward
+        problems = feedback.self_grade(session, asker, audit_id, typed)
+    except Conflict as stopped:
+        session.rollback()
+        flash(str(stopped))
+        return redirect(url_for("feedback.show", audit_id=audit_id), 303)
+    if problems:
+        return _asked(audit_id, typed, {f"grade-{one.key}": one.message for one in problems}), 422
+    flash("Your own grade is kept. This is what the auditor found.", "success")
+    return onward
+
+
+def _asked(audit_id: str, typed: dict[str, str], wrong: dict[str, str]) -> str:
+    asked = feedback.ask(database(), current_asker(), audit_id)
+    facts = answer_blocks(asked.definition, asked.record, asked.context, case_number=asked.case_number_masked)[0]
+    return render_template(
+        "feedback/self_grade.html",
+        asked=asked,
+        facts=facts,
+        typed=typed,
+        wrong=wrong,
+        grades=GRADES,
+        guidance=list(Grade),
+        errors=lines(wrong),
+    )
