@@ -11,6 +11,7 @@ from qa_tool.definitions.record import Answer, Finding, Record
 from qa_tool.demo.facts import SELECTIONS, stamp
 from qa_tool.demo.phrases import listed, pick
 from qa_tool.demo.records import Made
+from qa_tool.demo.replying import opened
 from qa_tool.demo.world import World
 from qa_tool.services import working_days
 from qa_tool.services.seeding import Amendment, Conversation, Followed, Given, Seed
@@ -56,6 +57,8 @@ def seed_of(world: World, made: Made, seed: str) -> Seed:
     if made.from_end in REOPENED and made.form in ("tier-2", "case-sample", "supervision"):
         return replace(kept, reopened_for=pick(draw, "reopen reason"))
     kept = replace(kept, released_at=_released(draw, world, made), amendment=_amendment(draw, world, made))
+    said = Random(f"{seed}/reply/{made.id}")  # a draw of its own: what follows stays as it was
+    kept = replace(kept, opened=opened(said, world, made, kept.released_at, _later))
     given = _given(draw, world, made)
     if given is not None:
         kept = replace(kept, given=given, status=Status.CLOSED, closed_at=given.recorded_at)

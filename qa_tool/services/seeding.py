@@ -22,12 +22,16 @@ from qa_tool.models import (
     Audit,
     Base,
     Case,
+    Dispute,
+    FeedbackOpening,
+    FeedbackReply,
     FindingsGiven,
     FollowUp,
     ObservationFeedback,
     ObservationReflection,
     ObservationReply,
     Place,
+    SelfGrade,
     Team,
 )
 from qa_tool.models.base import new_id
@@ -39,13 +43,17 @@ from qa_tool.store.bulk import BATCH, BulkAudit, insert_audits
 from qa_tool.vocabulary.audits import FollowUpKind, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import LONDON
+from qa_tool.vocabulary.replies import Answered, View
 
 __all__ = [
     "BATCH",
     "Amendment",
     "Conversation",
+    "Disputed",
     "Followed",
     "Given",
+    "Opened",
+    "Replied",
     "Seed",
     "SeedDraft",
     "Seeder",
@@ -94,6 +102,37 @@ class Conversation:
 
 
 @dataclass(frozen=True)
+class Disputed:
+    """What became of a dispute; all None while it waits."""
+
+    answered: Answered | None = None
+    answer: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Replied:
+    """The IRO's reply to an audit."""
+
+    view: View
+    reason: str | None
+    reflection: str | None
+    will_do: str | None
+    sent_at: datetime
+    dispute: Disputed | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The IRO opened the audit: with grades of their own by question key, or none."""
+
+    at: datetime
+    self_grades: Mapping[str, Grade]
+    reply: Replied | None = None
+
+
+@dataclass(frozen=True)
 class Seed:
     """One submitted audit. The record's facts hold ids; its reference and form version are given out here."""
 
@@ -115,6 +154,7 @@ class Seed:
     follow_ups: tuple[Followed, ...] = ()
     given: Given | None = None
     conversation: Conversation = Conversation()
+    opened: Opened | None = None
     amendment: Amendment | None = None
     reopened_for: str = ""
     """Why it is open for amendment now; '' when it is not."""
@@ -235,7 +275,8 @@ class Seeder:
             for model, columns in parts:
                 if columns is not None:
                     rows.setdefault(model, []).append({"audit_id": seed.id, **columns})
-        for model, lines in rows.items():
+        _hear(session, seeds, rows)
+        for model, lines in ((model, lines) for model, lines in rows.items() if lines):
             session.connection().execute(insert(model), lines)
 
     def _amend(self, session: Session, seed: Seed) -> None:
@@ -263,6 +304,30 @@ class Seeder:
 def finished(session: Session, number: int) -> None:
     """Note that the installation was filled with ``number`` records. One event, 'demo.loaded'."""
     events.record(session, actor_id=None, action="demo.loaded", object_id=None, detail={"records": number})
+
+
+def _hear(session: Session, seeds: Iterable[Seed], rows: dict[type[Base], list[dict[str, Any]]]) -> None:
+    """Add the rows of what IROs said, in the order in which the database takes them."""
+    heard = {seed.id: seed for seed in seeds if seed.opened is not None}
+    rows |= {model: [] for model in (SelfGrade, FeedbackOpening, FeedbackReply, Dispute)}
+    found = select(Audit.id, Audit.practitioner_id, Audit.author_id, Audit.current_revision_id)
+    for audit_id, iro, author, revision_id in session.execute(found.where(Audit.id.in_(heard))):
+        opened = heard[audit_id].opened
+        assert opened is not None
+        who = {"audit_id": audit_id, "practitioner_id": iro}
+        for key, grade in opened.self_grades.items():
+            line = {**who, "question_key": key, "grade": grade, "given_at": opened.at}
+            rows[SelfGrade].append(line)
+        rows[FeedbackOpening].append({**who, "revision_id": revision_id, "opened_at": opened.at})
+        if opened.reply is None:
+            continue
+        said = {key: value for key, value in vars(opened.reply).items() if key != "dispute"}
+        reply_id = new_id()
+        rows[FeedbackReply].append({"id": reply_id, **who, "number": 1, "revision_id": revision_id, **said})
+        if opened.reply.dispute is not None:
+            raised = {"raised_by": iro, "auditor_id": author, "raised_at": opened.reply.sent_at}
+            line = {"id": new_id(), "audit_id": audit_id, "reply_id": reply_id, **raised, **vars(opened.reply.dispute)}
+            rows[Dispute].append(line)
 
 
 def _given_row(seed: Seed, given: Given) -> dict[str, Any]:

@@ -15,13 +15,17 @@ from qa_tool.demo.loading import Plan, load
 from qa_tool.models import (
     Audit,
     Base,
+    Dispute,
     Draft,
     Event,
+    FeedbackOpening,
+    FeedbackReply,
     FindingsGiven,
     FollowUp,
     ObservationReply,
     Person,
     Revision,
+    SelfGrade,
     UserAccount,
 )
 from qa_tool.policy.words import Asker
@@ -29,7 +33,9 @@ from qa_tool.resources import forms_folder
 from qa_tool.services import accounts, auditing, cases, observing, people
 from qa_tool.store import revisions, transactions, versions
 from qa_tool.vocabulary.audits import FollowUpKind, Status
+from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import today
+from qa_tool.vocabulary.replies import View
 from tests.support.factories import CASE_KEY
 
 AUDITS = 600
@@ -82,6 +88,12 @@ def test_everything_that_a_service_has_is_there(loaded: Session) -> None:
     assert {FollowUpKind.INADEQUATE, FollowUpKind.SECOND_READER} <= kinds
     released = count(loaded, Audit, Audit.released_at.is_not(None))
     assert 0 < released < AUDITS
+    assert 0 < count(loaded, FeedbackOpening) < released
+    assert 0 < count(loaded, FeedbackReply) < count(loaded, FeedbackOpening)
+    assert count(loaded, Dispute) > 0
+    assert set(loaded.scalars(select(FeedbackReply.view))) == set(View)
+    overall = select(SelfGrade.grade).where(SelfGrade.question_key == "X1")
+    assert set(loaded.scalars(overall)) == set(Grade)
     assert count(loaded, Audit, Audit.late_entry) > 0
 
 

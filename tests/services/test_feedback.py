@@ -210,7 +210,7 @@ def test_two_tabs_do_not_answer_over_each_other(session: Session) -> None:
     ],
 )
 def test_what_is_wrong_with_a_reply_is_said_and_nothing_is_kept(
-    session: Session, view: str, texts: Mapping[str, str], points: dict[str, str], key: str
+    session: Session, view: str, texts: Mapping[str, str], points: dict[str, Any], key: str
 ) -> None:
     world, audit = opened(session)
     assert [one.key for one in answer(world, audit, view, texts, **points)] == [key]

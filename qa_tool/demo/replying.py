@@ -1,0 +1,106 @@
+"""What an IRO of the demo says to an audit of their practice: their own grade, the reply, what became of a dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from random import Random
+
+from qa_tool.definitions.record import Record
+from qa_tool.demo.cast import SIGN_INS
+from qa_tool.demo.phrases import pick
+from qa_tool.demo.records import Made
+from qa_tool.demo.world import World
+from qa_tool.policy.words import Role
+from qa_tool.services.feedback.opening import OVERALL, gradable
+from qa_tool.services.seeding import Disputed, Opened, Replied
+from qa_tool.vocabulary.audits import Noun
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.replies import Answered, View
+
+OPENED, SELF_GRADED, ANSWERED, ALL_QUESTIONS = 0.95, 0.6, 0.7, 0.3
+SAME_GRADE = 0.64
+"""How often the IRO's own overall grade is the auditor's; where it is not, the IRO's is mostly the better one."""
+VIEWS = (View.RECOGNISES, View.PARTLY, View.DISPUTES)
+WEIGHTS = {Grade.GOOD: (92, 7, 1), Grade.REQUIRES_IMPROVEMENT: (72, 22, 6), Grade.INADEQUATE: (48, 34, 18)}
+FRESH = 30
+"""Days in which what was shown may well be unread; of the IRO who signs in to the demo, every other record is."""
+REOPENING = 21
+"""A dispute decided within so many days may still wait to be reopened."""
+LADDER = (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
+
+Later = Callable[[Random, World, date, int, int], datetime | None]
+
+
+def opened(draw: Random, world: World, made: Made, released_at: datetime | None, later: Later) -> Opened | None:
+    """What came after the IRO was let see it; None while it is unread. ``later`` draws a moment of a working day."""
+    if released_at is None or made.iro is None or made.definition.noun is not Noun.AUDIT or made.grade is None:
+        return None
+    at = later(draw, world, released_at.date(), 0, 6)
+    at = at if at is None or at > released_at else released_at + timedelta(hours=2)
+    if at is None or not _is_read(draw, world, made, released_at):
+        return None
+    grades = _own_grades(draw, made) if draw.random() < SELF_GRADED else {}
+    return Opened(at, grades, _reply(draw, world, made, at, later))
+
+
+def _is_read(draw: Random, world: World, made: Made, released_at: datetime) -> bool:
+    fresh = released_at.date() > world.ends - timedelta(days=FRESH)
+    signs_in = made.iro is not None and made.iro.code in {one.code for one in SIGN_INS}
+    if fresh and signs_in:
+        return made.index % 2 == 0
+    return draw.random() < (0.7 if fresh else OPENED)
+
+
+def _reply(draw: Random, world: World, made: Made, opened_at: datetime, later: Later) -> Replied | None:
+    assert made.grade is not None, "only graded audits are answered"
+    at = later(draw, world, opened_at.date(), 0, 8)
+    if at is None or draw.random() > ANSWERED:
+        return None
+    at = max(at, opened_at + timedelta(minutes=30))
+    view = draw.choices(VIEWS, WEIGHTS[made.grade])[0]
+    reason = {View.DISPUTES: "dispute reason", View.PARTLY: "reply reason partly"}.get(view)
+    return Replied(
+        view=view,
+        reason=pick(draw, reason) if reason else None,
+        reflection=pick(draw, "reflection") if draw.random() < 0.7 else None,
+        will_do=pick(draw, "will do") if draw.random() < 0.75 else None,
+        sent_at=at,
+        dispute=_disputed(draw, world, made, at, later) if view is View.DISPUTES else None,
+    )
+
+
+def _disputed(draw: Random, world: World, made: Made, sent_at: datetime, later: Later) -> Disputed:
+    at = later(draw, world, sent_at.date(), 3, 14)
+    if at is None:
+        return Disputed()
+    fresh = at.date() > world.ends - timedelta(days=REOPENING)
+    answered = draw.choices((Answered.GRADE_STANDS, Answered.NOTED), (60, 40))[0]
+    if fresh and draw.random() < 0.5:
+        answered = Answered.TO_BE_REOPENED
+    head, manager = (world.of_role(role)[0] for role in (Role.HEAD_OF_SERVICE, Role.SAFEGUARDING_MANAGER))
+    decider = head if made.author.code == manager.code else manager
+    return Disputed(answered, pick(draw, f"dispute answer {answered.value}"), world.ids[decider.code], at)
+
+
+def _own_grades(draw: Random, made: Made) -> dict[str, Grade]:
+    """The IRO's own grades: overall, and now and then of single questions too."""
+    asked = [question.key for question in gradable(made.definition, Record(made.record.facts))]
+    wanted = asked if draw.random() < ALL_QUESTIONS else asked[:1]
+    grades = {}
+    for key in wanted:
+        answer = made.record.answers.get(key)
+        if answer is None or answer.outcome is not Outcome.ANSWERED:
+            continue
+        if key == OVERALL or draw.random() < 0.8:
+            grades[key] = _near(draw, Grade(str(answer.value)))
+    return grades
+
+
+def _near(draw: Random, grade: Grade) -> Grade:
+    """The same grade, or the one beside it: mostly the better one."""
+    if draw.random() < SAME_GRADE:
+        return grade
+    place = LADDER.index(grade) + (-1 if draw.random() < 0.75 else 1)
+    return LADDER[min(max(place, 0), len(LADDER) - 1)]
