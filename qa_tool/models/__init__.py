@@ -14,6 +14,7 @@ from qa_tool.models.followed import (
     ObservationReply,
 )
 from qa_tool.models.frozen import FrozenAudit, FrozenQuarter, QuarterStep, ReleasedEdition, ReopeningRequest
+from qa_tool.models.meetings import MeetingAgreement
 from qa_tool.models.moderation import ModeratedGrade, Moderation, ModerationNote, ModerationThread, SecondGrade
 from qa_tool.models.organisation import Membership, Person, Place, Team
 from qa_tool.models.programme import Exemption, Exercise, ExerciseAudit, Target
@@ -64,6 +65,7 @@ __all__ = [
     "ImportBatch",
     "KnownHeading",
     "ListedCase",
+    "MeetingAgreement",
     "Membership",
     "ModeratedGrade",
     "Moderation",

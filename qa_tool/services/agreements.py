@@ -1,0 +1,213 @@
+"""What a locality's meeting with children's social care agreed: written down, gone through next time, settled.
+
+The words are shown to readers outside the service. They are screened for identifiers, which block, and for likely
+names, which somebody has to have looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.screening import Screen, has_likely_name, identifiers
+from qa_tool.models import MeetingAgreement
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.question_types.base import clean
+from qa_tool.services.auditing.errors import Conflict, serial
+from qa_tool.store import events, meetings, names
+from qa_tool.vocabulary.agreements import OWNERS, Agreed, AgreementState
+from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.names import PlaceName
+from qa_tool.vocabulary.periods import Quarter, now
+
+RESOURCE = "cluster-meeting"
+LONGEST = 500
+"""Most characters of each text: an agreement is a sentence or two."""
+LABELS = {"text": "What was agreed", "outcome": "What came of it"}
+LOST = "This agreement was changed somewhere else in the same moment. Open it again to see how it stands"
+CHANGED = "This agreement was changed since you opened the page. Look at it as it stands now, then change it again"
+OUTCOME_FIRST = "Enter ‘What came of it’: it is shown at the next meeting"
+STILL_OPEN = "Leave ‘What came of it’ empty while the agreement is open, or choose done or dropped"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody typed about an agreement."""
+
+    text: str
+    owner: str
+    due: date | None = None
+    state: str = AgreementState.OPEN.value
+    outcome: str = ""
+    checked: bool = False
+    """They looked at the likely names and say that none of them is one."""
+
+
+def locality(session: Session, asker: Asker, key: str) -> PlaceName:
+    """The locality of that key, for readers of meetings. Raises NotPermitted, and NotFound when there is none."""
+    allow(asker)
+    found = next((one for one in names.places(session) if one.kind is PlaceKind.LOCALITY and one.key == key), None)
+    if found is None:
+        raise NotFound(key)
+    return found
+
+
+def localities(session: Session, asker: Asker) -> tuple[PlaceName, ...]:
+    """Every locality, by name. Raises NotPermitted."""
+    allow(asker)
+    found = (one for one in names.places(session) if one.kind is PlaceKind.LOCALITY)
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def allow(asker: Asker, action: str = "read") -> None:
+    """Raises NotPermitted unless meetings are open to the asker."""
+    if not matrix.may(asker.roles, RESOURCE, action):
+        raise NotPermitted
+
+
+def of_locality(session: Session, asker: Asker, key: str) -> tuple[Agreed, ...]:
+    """Every agreement of the locality's meetings, the first one first. Raises NotPermitted."""
+    allow(asker)
+    return tuple(map(_agreed, meetings.of_locality(session, key)))
+
+
+def find(session: Session, asker: Asker, agreement_id: str) -> Agreed:
+    """One agreement, for somebody who may change it. Raises NotPermitted and NotFound."""
+    allow(asker, "update")
+    found = meetings.find(session, agreement_id)
+    if found is None:
+        raise NotFound(agreement_id)
+    return _agreed(found)
+
+
+def add(
+    session: Session, asker: Asker, locality_key: str, quarter: Quarter, words: Words, *, agreement_id: str
+) -> tuple[Problem, ...]:
+    """Write down an agreement of the meeting on ``quarter``; or nothing changes but the answer why.
+
+    ``agreement_id`` was made by the page: sent twice, it makes one agreement. Raises NotPermitted, NotFound for a
+    locality or an id that cannot be, Conflict when another agreement has the id.
+    """
+    allow(asker, "update")
+    place = locality(session, asker, locality_key)
+    _sound(agreement_id)
+    kept = _clean(words)
+    known = meetings.find(session, agreement_id)
+    if known is not None:
+        if (known.locality_key, known.quarter, known.text, known.owner) == (
+            place.key, quarter.key, kept.text, kept.owner,
+        ):  # fmt: skip
+            return ()
+        raise Conflict(LOST)
+    if problems := _problems(session, kept):
+        return problems
+    row = MeetingAgreement(
+        id=agreement_id,
+        locality_key=place.key,
+        quarter=quarter.key,
+        text=kept.text,
+        owner=kept.owner,
+        due=kept.due,
+        state=AgreementState.OPEN,
+        written_by=asker.person_id,
+        written_at=now(),
+    )
+    with serial(LOST):
+        meetings.add(session, row)
+    _record(session, asker, row, "agreement.made")
+    return ()
+
+
+def change(
+    session: Session, asker: Asker, agreement_id: str, words: Words, *, expected_version: int
+) -> tuple[Problem, ...]:
+    """Reword an agreement, or say what came of it; or nothing changes but the answer why.
+
+    Saving what stands there already changes nothing. Raises NotPermitted, NotFound, and Conflict when it was changed
+    since the page was opened.
+    """
+    allow(asker, "update")
+    row = meetings.find(session, agreement_id, to_change=True)
+    if row is None:
+        raise NotFound(agreement_id)
+    kept = _clean(words)
+    wanted = (kept.text, kept.owner, kept.due, kept.state, kept.outcome)
+    if wanted == (row.text, row.owner, row.due, row.state.value, row.outcome or ""):
+        return ()
+    if expected_version != row.version:
+        raise Conflict(CHANGED)
+    if problems := _problems(session, kept):
+        return problems
+    row.text, row.owner, row.due = kept.text, kept.owner, kept.due
+    row.state, row.outcome = AgreementState(kept.state), kept.outcome or None
+    with serial(LOST):
+        session.flush()
+    _record(session, asker, row, "agreement.changed")
+    return ()
+
+
+def _sound(agreement_id: str) -> None:
+    try:
+        sound = UUID(hex=agreement_id).hex == agreement_id
+    except ValueError:
+        sound = False
+    if not sound:
+        raise NotFound(agreement_id)
+
+
+def _clean(words: Words) -> Words:
+    return Words(clean(words.text), words.owner, words.due, words.state, clean(words.outcome), words.checked)
+
+
+def _problems(session: Session, words: Words) -> tuple[Problem, ...]:
+    problems = []
+    if not words.text:
+        problems.append(Problem("complete", "text", f"Enter ‘{LABELS['text']}’"))
+    if words.owner not in OWNERS:
+        problems.append(Problem("complete", "owner", "Choose who will see to it"))
+    if words.state not in set(AgreementState):
+        problems.append(Problem("complete", "state", "Choose where it stands"))
+    elif words.state == AgreementState.OPEN and words.outcome:
+        problems.append(Problem("complete", "outcome", STILL_OPEN))
+    elif words.state != AgreementState.OPEN and not words.outcome:
+        problems.append(Problem("complete", "outcome", OUTCOME_FIRST))
+    texts = {"text": words.text, "outcome": words.outcome}
+    for key, text in texts.items():
+        if len(text) > LONGEST:
+            problems.append(Problem("complete", key, f"‘{LABELS[key]}’ must be {LONGEST:,} characters or less"))
+        problems += [
+            Problem("identifiers", key, f"Remove what looks like {kind.value} from ‘{LABELS[key]}’")
+            for kind in identifiers(text)
+        ]
+    if not words.checked:
+        screen = Screen.of_names(tuple(place.name for place in names.places(session)) + tuple(OWNERS.values()))
+        problems += [
+            Problem("names", key, f"‘{LABELS[key]}’ may hold a name. Take it out, or tick that none of it is a name")
+            for key, text in texts.items()
+            if has_likely_name(text, screen)
+        ]
+    return tuple(problems)
+
+
+def _record(session: Session, asker: Asker, row: MeetingAgreement, action: str) -> None:
+    detail = {"locality": row.locality_key, "quarter": row.quarter, "state": row.state.value}
+    events.record(session, actor_id=asker.person_id, action=action, object_id=row.id, detail=detail)
+
+
+def _agreed(row: MeetingAgreement) -> Agreed:
+    return Agreed(
+        id=row.id,
+        locality=row.locality_key,
+        quarter=Quarter.parse(row.quarter),
+        text=row.text,
+        owner=row.owner,
+        due=row.due,
+        state=row.state,
+        outcome=row.outcome or "",
+        version=row.version,
+    )
