@@ -73,6 +73,11 @@ def allow(asker: Asker, action: str = "read") -> None:
 def of_locality(session: Session, asker: Asker, key: str) -> tuple[Agreed, ...]:
     """Every agreement of the locality's meetings, the first one first. Raises NotPermitted."""
     allow(asker)
+    return listed(session, key)
+
+
+def listed(session: Session, key: str) -> tuple[Agreed, ...]:
+    """The same for whoever has asked already."""
     return tuple(map(_agreed, meetings.of_locality(session, key)))
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from qa_tool.models import AnswerRow, Audit, FollowUp, Person, Place, Team
+from qa_tool.models import AnswerRow, Audit, Commitment, Person, Place, Team
 from qa_tool.policy.words import Asker
 from qa_tool.store.scoping import visible
 from qa_tool.store.tallies import narrowed
-from qa_tool.vocabulary.audits import COUNTED, FollowUpKind
+from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.following import CLOSED, CommitmentKind
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.standing import Found, StillInadequate, unbroken_since
 
+TOGETHER = 500
+"""Cases that one query asks about."""
 FUNCTION = ("figures", "read-inadequate")
 Judged = Mapping[int, Collection[tuple[str, str]]]
 """Form version id -> (question key, option) pairs that say the plan is inadequate."""
@@ -35,21 +39,23 @@ def inadequate_now(
     if not judged:
         return ()
     owner, iro, locality = aliased(Person), aliased(Person), aliased(Place)
-    last = and_(*_judges(Audit, judged), _inadequate(Audit, judged), ~_overtaken(judged))
+    last = and_(*_judges(Audit, judged), _inadequate(Audit, judged), ~_overtaken(judged), ~_found_better())
     seen = true() if asker is None else visible(asker, *FUNCTION)
     query = (
         select(
             Audit,
-            FollowUp.id.label("follow_up"),
-            FollowUp.due,
+            Commitment.id.label("follow_up"),
+            Commitment.status,
+            Commitment.owner_role,
+            Commitment.due,
             owner.staff_code.label("owner"),
             owner.job,
             iro.staff_code.label("iro"),
             Team.name.label("team"),
             locality.name.label("locality"),
         )
-        .outerjoin(FollowUp, and_(FollowUp.audit_id == Audit.id, FollowUp.kind == FollowUpKind.INADEQUATE))
-        .outerjoin(owner, owner.id == FollowUp.owner_id)
+        .outerjoin(Commitment, and_(Commitment.audit_id == Audit.id, Commitment.kind == CommitmentKind.INADEQUATE))
+        .outerjoin(owner, owner.id == Commitment.owner_id)
         .outerjoin(iro, iro.id == Audit.practitioner_id)
         .outerjoin(Team, Team.id == Audit.practitioner_team_id)
         .outerjoin(locality, locality.id == Audit.locality_id)
@@ -69,9 +75,11 @@ def inadequate_now(
             locality=row.locality or "",
             practitioner=row.iro or "",
             practitioner_team=row.team or "",
-            has_follow_up=row.follow_up is not None,
+            follow_up=row.follow_up or "",
+            status=row.status,
             owner=row.owner or "",
-            owner_role=row.job or "",
+            job=row.job or "",
+            owner_role=row.owner_role or "",
             due=row.due,
         )
         for row in rows
@@ -119,16 +127,43 @@ def _overtaken(judged: Judged) -> ColumnElement[bool]:
     return exists().where(later.case_id == Audit.case_id, *_judges(later, judged), after)
 
 
+def _found_better() -> ColumnElement[bool]:
+    """Whether another person closed the follow-up of the audit and graded the plan again, as better."""
+    ended = aliased(Commitment)
+    return exists().where(
+        ended.audit_id == Audit.id,
+        ended.kind == CommitmentKind.INADEQUATE,
+        ended.status.in_(CLOSED),
+        ended.regrade != Grade.INADEQUATE,
+    )
+
+
 def _histories(session: Session, judged: Judged, case_ids: Iterable[str]) -> dict[str, list[Found]]:
-    """What every counted audit of these cases found, in order of time."""
+    """What every counted audit of these cases found, and every grading again between them, in order of time.
+
+    Each ends with the case's last audit.
+    """
     wanted = sorted(set(case_ids))
     histories: dict[str, list[Found]] = {}
-    for start in range(0, len(wanted), 500):
-        query = (
+    for start in range(0, len(wanted), TOGETHER):
+        some = wanted[start : start + TOGETHER]
+        audits = (
             select(Audit.case_id, Audit.audit_date, _inadequate(Audit, judged).label("inadequate"))
-            .where(Audit.case_id.in_(wanted[start : start + 500]), *_judges(Audit, judged))
+            .where(Audit.case_id.in_(some), *_judges(Audit, judged))
             .order_by(Audit.case_id, Audit.audit_date, Audit.submitted_at, Audit.id)
         )
-        for case_id, day, inadequate in session.execute(query):
-            histories.setdefault(str(case_id), []).append(Found(day, bool(inadequate)))  # type: ignore[arg-type]
+        for case_id, day, inadequate in session.execute(audits):
+            assert case_id is not None
+            assert day is not None
+            histories.setdefault(case_id, []).append(Found(day, bool(inadequate)))
+        graded_again = (
+            select(Audit.case_id, Commitment.done_on, Commitment.regrade)
+            .join(Audit, Audit.id == Commitment.audit_id)
+            .where(Audit.case_id.in_(some), Commitment.status.in_(CLOSED), Commitment.regrade.is_not(None))
+        )
+        for case_id, day, regrade in session.execute(graded_again):
+            history = histories[case_id or ""]
+            if day is not None and day < history[-1].day:
+                place = bisect_right(history, day, key=lambda found: found.day)
+                history.insert(place, Found(day, regrade is Grade.INADEQUATE))
     return histories

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qa_tool.vocabulary.following import OWNER_ROLES, CommitmentStatus
 from qa_tool.vocabulary.grades import Grade
 
-NOBODY = "Safeguarding manager: nobody is named"
-"""A follow-up without an owner waits for the safeguarding manager to decide (rule 6)."""
 UNOPENED = "Nobody: no follow-up was opened"
+TO_VERIFY = "Said to be done: another person verifies"
+ENDED = "Nobody: the follow-up ended, and the plan was not found better"
 
 
 @dataclass(frozen=True)
@@ -40,19 +41,28 @@ class StillInadequate:
     practitioner: str
     """Staff code of the case's IRO; ''."""
     practitioner_team: str
-    has_follow_up: bool
+    follow_up: str
+    """Id of the follow-up; '' when none was opened."""
+    status: CommitmentStatus | None
+    """Where the follow-up stands."""
     owner: str
     """Staff code of whoever has the follow-up; ''."""
+    job: str
+    """The owner's job title; ''."""
     owner_role: str
-    """The job title; ''."""
+    """A key of OWNER_ROLES where it is a role's, or nobody is known; ''."""
     due: date | None
 
     @property
     def desk(self) -> str:
-        """The role on whose desk it is: the owner's job, or who decides where nobody is named."""
-        if not self.has_follow_up:
+        """The role on whose desk it is."""
+        if self.status is None:
             return UNOPENED
-        return self.owner_role or NOBODY
+        if self.status is CommitmentStatus.DONE:
+            return TO_VERIFY
+        if self.status is not CommitmentStatus.OPEN:
+            return ENDED
+        return self.job or OWNER_ROLES.get(self.owner_role, self.owner_role)
 
     def days(self, on: date) -> int:
         """For how many days the plan has been known to be inadequate."""
@@ -60,7 +70,7 @@ class StillInadequate:
 
     def overdue(self, on: date) -> bool:
         """Whether the follow-up should have been done by now."""
-        return self.due is not None and self.due < on
+        return self.status is CommitmentStatus.OPEN and self.due is not None and self.due < on
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ BLUEPRINTS = (
     "qa_tool.web.workbooks",
     "qa_tool.web.feed",
     "qa_tool.web.quarters",
+    "qa_tool.web.meetings",
 )
 
 

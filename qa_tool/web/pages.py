@@ -77,6 +77,7 @@ _HOSTS: Mapping[str, str] = {
     "feedback": "audits",
     "workbooks": "analysis",
     "quarters": "analysis",
+    "meetings": "analysis",
 }
 """Rooms without an entry of their own, and the one they are shown under."""
 

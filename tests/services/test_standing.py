@@ -10,17 +10,20 @@ import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import RuleUse
 from qa_tool.definitions.plans import inadequate_answers, judges_plans
-from qa_tool.models import Audit, Case
+from qa_tool.models import Audit, Case, Commitment
 from qa_tool.policy.words import NotPermitted
 from qa_tool.services import standing
 from qa_tool.store import follow_ups
 from qa_tool.vocabulary.audits import FollowUpKind, Noun, Status
 from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.following import CommitmentStatus, Difference
 from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.standing import ENDED
 from tests.support import factories
 from tests.support.factories import People, shipped
 
@@ -145,9 +148,37 @@ def test_the_desk_is_that_of_the_follow_up(world: World) -> None:
         found = standing.inadequate_now(world.session, world.people.asker("head"))
     assert {(desk.role, desk.children, desk.overdue) for desk in found.desks} == {
         ("Independent Reviewing Officer", 1, 1),
-        ("Safeguarding manager: nobody is named", 1, 1),
+        ("Safeguarding manager", 1, 1),
     }
     assert found.overdue == 2
+
+
+def closed(world: World, audit: Audit, regrade: Grade, day: int) -> None:
+    """Another person closed the follow-up of the audit, and graded the plan again."""
+    opened = follow_ups.open_follow_up(
+        world.session, audit.id, FollowUpKind.INADEQUATE, owner_id=world.people.iro.id, question_key="X1", due=FIRST
+    )
+    assert opened is not None
+    commitment = world.session.scalars(select(Commitment).where(Commitment.follow_up_id == opened.id)).one()
+    commitment.status, commitment.difference = CommitmentStatus.VERIFIED, Difference.CLEAR
+    commitment.done_by, commitment.done_on = world.people.iro.id, FIRST + timedelta(days=day)
+    commitment.settled_by, commitment.settled_at = world.people.manager.id, NOW
+    commitment.what_changed, commitment.evidence, commitment.regrade = "Safer", "On file", regrade
+    world.session.flush()
+
+
+def test_graded_again_as_better_ends_it_and_as_inadequate_does_not(world: World) -> None:
+    closed(world, world.audit("one", 1, Grade.INADEQUATE), Grade.REQUIRES_IMPROVEMENT, 3)
+    still = world.audit("two", 1, Grade.INADEQUATE)
+    closed(world, still, Grade.INADEQUATE, 3)
+    closed(world, world.audit("three", 1, Grade.INADEQUATE), Grade.GOOD, 3)
+    again = world.audit("three", 5, Grade.INADEQUATE)
+    found = standing.inadequate_now(world.session, world.people.asker("head"))
+    assert [(one.reference, (one.since - FIRST).days) for one in found.children] == [
+        (still.reference, 1),
+        (again.reference, 5),
+    ]
+    assert found.children[0].desk == ENDED
 
 
 HISTORIES = st.lists(

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_tool.vocabulary.following import CommitmentStatus
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.standing import NOBODY, UNOPENED, Desk, Found, StillInadequate, desks, unbroken_since
+from qa_tool.vocabulary.standing import ENDED, TO_VERIFY, UNOPENED, Desk, Found, StillInadequate, desks, unbroken_since
 
 FIRST = date(2018, 10, 1)
 TODAY = date(2018, 12, 1)
@@ -27,9 +28,11 @@ def child(reference: str = "CS-1", **rest: object) -> StillInadequate:
         "locality": "North",
         "practitioner": "P003",
         "practitioner_team": "First team",
-        "has_follow_up": True,
+        "follow_up": "f",
+        "status": CommitmentStatus.OPEN,
         "owner": "P003",
-        "owner_role": "Independent Reviewing Officer",
+        "job": "Independent Reviewing Officer",
+        "owner_role": "",
         "due": TODAY,
     }
     return StillInadequate(**(given_ | rest))  # type: ignore[arg-type]
@@ -53,11 +56,16 @@ def test_since_is_the_last_turn_for_the_worse(found: list[bool]) -> None:
 
 
 def test_desks_are_roles_and_a_child_is_on_one() -> None:
-    nobodys = child("CS-2", owner="", owner_role="", due=TODAY - timedelta(days=1), since=FIRST - timedelta(days=30))
-    unopened = child("CS-3", has_follow_up=False, owner="", owner_role="", due=None)
-    found = desks([child(), child("CS-4"), nobodys, unopened], TODAY)
+    since, late = FIRST - timedelta(days=30), TODAY - timedelta(days=1)
+    nobodys = child("CS-2", owner="", job="", owner_role="safeguarding-manager", due=late, since=since)
+    unopened = child("CS-3", follow_up="", status=None, owner="", job="", due=None)
+    said = child("CS-5", status=CommitmentStatus.DONE, due=late)
+    ended = child("CS-6", status=CommitmentStatus.CLOSED, due=late)
+    found = desks([child(), child("CS-4"), nobodys, unopened, said, ended], TODAY)
     assert found == (
         Desk("Independent Reviewing Officer", 2, 0, 61),
         Desk(UNOPENED, 1, 0, 61),
-        Desk(NOBODY, 1, 1, 91),
+        Desk(ENDED, 1, 0, 61),
+        Desk("Safeguarding manager", 1, 1, 91),
+        Desk(TO_VERIFY, 1, 0, 61),
     )

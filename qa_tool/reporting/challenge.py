@@ -1,0 +1,101 @@
+"""Challenge and what came of it, by district: was something missed, made in time, answered, and what changed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from qa_tool.definitions.model import Option, Question
+from qa_tool.question_types.registry import question_type
+from qa_tool.reporting.figures import Figure, Thresholds
+from qa_tool.reporting.inputs import QuestionCells, Version
+from qa_tool.vocabulary.audits import Noun, PlaceKind
+from qa_tool.vocabulary.names import PlaceName
+from qa_tool.vocabulary.tally import Tally, pooled
+
+THEME = "CHALL"
+
+
+@dataclass(frozen=True)
+class Challenged:
+    """One question about challenge: its answers in each district, and in all of them."""
+
+    key: str
+    label: str
+    form: str
+    """The form's title."""
+    options: tuple[Option, ...]
+    """In order, each even at zero; of a graded question the three grades."""
+    graded: bool
+    districts: tuple[tuple[PlaceName, Figure], ...]
+    """By name; those with records only."""
+    whole: Figure
+    """The districts together."""
+
+
+def keys(versions: Mapping[int, Version]) -> frozenset[str]:
+    """The questions to count by district."""
+    return frozenset(question.key for version in versions.values() for question in _asked(version))
+
+
+def by_district(
+    cells: QuestionCells,
+    versions: Mapping[int, Version],
+    places: Iterable[PlaceName],
+    thresholds: Thresholds,
+) -> tuple[Challenged, ...]:
+    """The questions that some record was asked, in the forms' own order; ``cells`` are counts by district.
+
+    A district counts once, whichever of its rows a record points to. Records whose district is not among ``places``
+    are left out: that is how a locality's own are chosen.
+    """
+    districts = sorted((place for place in places if place.kind is PlaceKind.DISTRICT), key=lambda place: place.name)
+    found = []
+    for title, questions in _newest(versions).items():
+        for question in questions:
+            lines = []
+            for district in districts:
+                tally = pooled(
+                    tally for cell, tally in cells.items() if cell.key == question.key and cell.member in district.ids
+                )
+                if tally.records:
+                    lines.append((district, Figure(tally, thresholds)))
+            whole = pooled(figure.tally for _, figure in lines) if lines else Tally()
+            if whole.answered:
+                options = tuple(question_type(question.type).tally_options(question))
+                graded = question.type == "grade"
+                found.append(
+                    Challenged(
+                        question.key, question.label, title, options, graded, tuple(lines), Figure(whole, thresholds)
+                    )
+                )
+    return tuple(found)
+
+
+def _asked(version: Version) -> tuple[Question, ...]:
+    """Counted questions on challenge, of audits: an observation is of a meeting, and of whoever chaired it."""
+    if version.definition.noun is not Noun.AUDIT:
+        return ()
+    return tuple(
+        question
+        for question in version.definition.questions
+        if question.restricted is None
+        and question_type(question.type).tallied
+        and any(code.partition(".")[0] == THEME for code in question.themes)
+    )
+
+
+def _newest(versions: Mapping[int, Version]) -> dict[str, tuple[Question, ...]]:
+    """The questions of each form's newest version under its title, then those that only older ones asked."""
+    by_form: dict[str, list[Version]] = {}
+    for version in versions.values():
+        by_form.setdefault(version.definition.form, []).append(version)
+    found = {}
+    for of_form in by_form.values():
+        of_form.sort(key=lambda version: -version.number)
+        questions: dict[str, Question] = {}
+        for version in of_form:
+            for question in _asked(version):
+                questions.setdefault(question.key, question)
+        found[of_form[0].definition.title] = tuple(questions.values())
+    return found

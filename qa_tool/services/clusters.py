@@ -1,0 +1,72 @@
+"""The edition for one locality's meeting with children's social care: gathers its figures and what was agreed."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from qa_tool.policy.words import Asker
+from qa_tool.reporting import challenge, cluster
+from qa_tool.reporting.challenge import Challenged
+from qa_tool.reporting.cluster import Cluster
+from qa_tool.reporting.summary import Summary
+from qa_tool.services import agreements, figures, ledgers
+from qa_tool.store import names, tallies
+from qa_tool.store.monthly import Monthly
+from qa_tool.vocabulary.agreements import agreed_last_time
+from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.filters import Filters, Margin
+from qa_tool.vocabulary.measured import VIEW
+from qa_tool.vocabulary.names import PlaceName
+from qa_tool.vocabulary.periods import Period, Quarter
+from qa_tool.vocabulary.tally import Tally
+
+
+def edition(session: Session, asker: Asker | None, locality: PlaceName, period: Period) -> Cluster:
+    """Everything that the locality's meeting on ``period`` looks at. ``asker`` None is the command line.
+
+    Raises NotPermitted when meetings, or figures, are not open to the asker.
+    """
+    if asker is not None:
+        agreements.allow(asker)
+    quarter = Quarter.of(period.last)
+    filters = Filters(place_id=locality.id)
+    service = figures.summary(session, asker, period)
+    local = figures.summary(session, asker, period, filters)
+    agreed = agreements.listed(session, locality.key)
+    return cluster.make(
+        locality=locality,
+        service=service,
+        local=local,
+        challenge=challenged(session, local),
+        enquiries=_enquiries(session, local),
+        agreements=(agreed_last_time(agreed, quarter), tuple(one for one in agreed if one.quarter == quarter)),
+    )
+
+
+def challenged(session: Session, summary: Summary) -> tuple[Challenged, ...]:
+    """Challenge by district, for the period and filters of a summary that is there already."""
+    versions = ledgers.form_versions(session)
+    wanted = challenge.keys(versions)
+    counts = Monthly(session, summary.filters, [summary.period])
+    cells = counts.questions(summary.period, Margin.DISTRICT, wanted)
+    counts.settle()
+    return challenge.by_district(cells, versions, names.places(session), summary.thresholds)
+
+
+def _enquiries(session: Session, local: Summary) -> cluster.Enquiries:
+    """The views of Section 47 audits by CSC team of the locality."""
+    teams = {
+        identity: place.name
+        for place in names.places(session)
+        if place.kind is PlaceKind.TEAM
+        for identity in place.ids
+    }
+    views: dict[str, Tally] = {}
+    found = tallies.questions(session, local.period, local.filters, Margin.TEAM, only={VIEW})
+    for cell, tally in found.items():
+        if cell.member in teams:
+            name = teams[cell.member]
+            views[name] = views.get(name, Tally()) + tally
+    question = next((one for form in local.forms for one in form.questions if one.key == VIEW), None)
+    options = tuple((option.key, option.label) for option in question.options) if question else ()
+    return cluster.enquiries_of(views, options)

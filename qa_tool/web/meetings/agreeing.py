@@ -1,0 +1,137 @@
+"""Writing down what a meeting agreed, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.definitions.model import Question
+from qa_tool.definitions.rules import Problem
+from qa_tool.policy.words import NotFound
+from qa_tool.question_types.base import Context, first
+from qa_tool.question_types.registry import question_type
+from qa_tool.services import agreements
+from qa_tool.services.agreements import Words
+from qa_tool.services.auditing import Conflict
+from qa_tool.vocabulary.agreements import OWNERS, Agreed, AgreementState
+from qa_tool.vocabulary.periods import today
+from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.meetings import blueprint
+from qa_tool.web.quarters.pages import quarter_of, slug
+
+DUE = Question(key="due", type="date", text="By when?", short="By when", required=False)
+"""Understood as every other date is."""
+PARTS = ("day", "month", "year")
+NAMES = ("id", "version", "text", "owner", "state", "outcome", "checked", *(f"due-{part}" for part in PARTS))
+
+
+@blueprint.route("/<locality>/<quarter>/agree", methods=["GET", "POST"])
+def agree(locality: str, quarter: str) -> ResponseReturnValue:
+    """Add what the meeting agreed. The page makes the id: a double click adds it once."""
+    session, asker, wanted = database(), current_asker(), quarter_of(quarter)
+    agreements.allow(asker, "update")
+    place = agreements.locality(session, asker, locality)
+    back = url_for("meetings.show", locality=place.key, quarter=slug(wanted))
+    page = {"heading": "Add an agreement", "caption": f"{place.name}, {wanted.label}", "back": back, "known": None}
+    typed = _typed()
+    if request.method == "GET":
+        return _page(page, {**typed, "id": typed["id"] or uuid4().hex})
+    words, faults = _words(typed)
+    try:
+        problems = agreements.add(session, asker, place.key, wanted, words, agreement_id=typed["id"])
+    except Conflict as stopped:
+        session.rollback()
+        flash(str(stopped))
+        return redirect(back, 303)
+    if faults or problems:
+        session.rollback()
+        return _page(page, typed, (*problems, *faults))
+    flash("The agreement is written down.", "success")
+    return redirect(back, 303)
+
+
+@blueprint.route("/agreements/<agreement_id>", methods=["GET", "POST"])
+def agreement(agreement_id: str) -> ResponseReturnValue:
+    """Change an agreement, or say what came of it."""
+    session, asker = database(), current_asker()
+    known = agreements.find(session, asker, agreement_id)
+    back = url_for("meetings.show", locality=known.locality, quarter=slug(known.quarter))
+    page = {"heading": "Change an agreement", "caption": known.quarter.label, "back": back, "known": known}
+    typed = _typed()
+    if request.method == "GET":
+        return _page(page, typed if typed["version"] else _as_it_stands(known))
+    words, faults = _words(typed)
+    try:
+        if not typed["version"].isdecimal():
+            raise NotFound(agreement_id)
+        problems = agreements.change(session, asker, agreement_id, words, expected_version=int(typed["version"][:9]))
+    except Conflict as stopped:
+        session.rollback()
+        flash(str(stopped))
+        return redirect(url_for("meetings.agreement", agreement_id=agreement_id), 303)
+    if faults or problems:
+        session.rollback()
+        return _page(page, typed, (*problems, *faults))
+    flash("The agreement is saved.", "success")
+    return redirect(back, 303)
+
+
+def _typed() -> dict[str, str]:
+    """What was typed: just now, or before the session ended."""
+    if request.method == "POST":
+        return {name: first({"": request.form.getlist(name)}) for name in NAMES}
+    held = held_input(request.path) or {}
+    return {name: first({"": held.get(name, [])}) for name in NAMES}
+
+
+def _as_it_stands(known: Agreed) -> dict[str, str]:
+    due = known.due
+    parts = {"day": due.day, "month": due.month, "year": due.year} if due else {}
+    return {
+        **dict.fromkeys(NAMES, ""),
+        "version": str(known.version),
+        "text": known.text,
+        "owner": known.owner,
+        "state": known.state.value,
+        "outcome": known.outcome,
+        **{f"due-{part}": str(number) for part, number in parts.items()},
+    }
+
+
+def _words(typed: dict[str, str]) -> tuple[Words, tuple[Problem, ...]]:
+    """What was typed as the service takes it, and what could not be understood."""
+    read = question_type("date").read(DUE, {part: [typed[f"due-{part}"]] for part in PARTS}, Context(today=today()))
+    words = Words(
+        typed["text"],
+        typed["owner"],
+        None if read.faults else read.answer.value,  # type: ignore[arg-type]
+        typed["state"] or AgreementState.OPEN.value,
+        typed["outcome"],
+        typed["checked"] == "yes",
+    )
+    return words, tuple(Problem("understood", "due", fault.message, fault.part) for fault in read.faults)
+
+
+def _page(page: dict[str, Any], typed: dict[str, str], problems: Iterable[Problem] = ()) -> ResponseReturnValue:
+    problems = tuple(problems)
+    wrong: dict[str, str] = {}
+    for problem in problems:
+        wrong.setdefault(f"due-{problem.part or 'day'}" if problem.key == "due" else problem.key, problem.message)
+    return (
+        render_template(
+            "meetings/agreement.html",
+            **page,
+            typed=typed,
+            wrong=wrong,
+            errors=[{"text": text, "href": f"#{name}"} for name, text in wrong.items()],
+            owners=OWNERS,
+            states=list(AgreementState),
+            longest=agreements.LONGEST,
+            asks_about_names=bool(typed["checked"]) or any(problem.rule == "names" for problem in problems),
+        ),
+        422 if problems else 200,
+    )
