@@ -24,7 +24,7 @@ def command(quarter: str, year: str, first: str, last: str, reason: str, output:
     """Write the chapter on a quarter, a year, or any pair of dates. It holds figures only, no single record."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
-    from qa_tool.services import figure_requests, reports
+    from qa_tool.services import exporting, figure_requests, reports
     from qa_tool.store import transactions
 
     if output.suffix.lower() != ".docx":
@@ -35,10 +35,12 @@ def command(quarter: str, year: str, first: str, last: str, reason: str, output:
     try:
         period = figure_requests.period(quarter, year, first, last)
         with application().app_context():
-            with transactions.reading(), transactions.Session(db.engine) as session:
+            with transactions.reading_session(db.engine) as session:
                 filters = figure_requests.filters(figure_requests.choices(session), words)
-                session.rollback()
-                composed = reports.compose(session, None, period, filters, output, reason)
+            with transactions.unit_of_work(db.engine) as session:
+                begun = exporting.begin(session, None, reports.KIND, period)
+            with transactions.reading_session(db.engine) as session:
+                composed = reports.compose(session, None, period, filters, output, reason, begun)
             with transactions.unit_of_work(db.engine) as session:
                 reports.record(session, None, composed, reason)
     except figure_requests.Unclear as unclear:

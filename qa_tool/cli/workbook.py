@@ -34,7 +34,8 @@ def command(
     """Write the workbook of a quarter, a year, or any pair of dates; the internal edition with its rows."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
-    from qa_tool.services import figure_requests, workbooks
+    from qa_tool.services import exporting, external, figure_requests, workbooks
+    from qa_tool.services.auditing import Refused
     from qa_tool.store import transactions
 
     if output.suffix.lower() != ".xlsx":
@@ -45,16 +46,23 @@ def command(
     try:
         period = figure_requests.period(quarter, year, first, last)
         with application().app_context():
-            with transactions.reading(), transactions.Session(db.engine) as session:
+            with transactions.reading_session(db.engine) as session:
                 filters = figure_requests.filters(figure_requests.choices(session), words)
-                session.rollback()
-                composed = workbooks.compose(session, None, period, filters, output, reason, Edition(edition))
+            workbooks.allow(None, Edition(edition))
+            with transactions.unit_of_work(db.engine) as session:
+                begun = exporting.begin(session, None, workbooks.KIND, period)
+            with transactions.reading_session(db.engine) as session:
+                composed = workbooks.compose(session, None, period, filters, output, reason, Edition(edition), begun)
             with transactions.unit_of_work(db.engine) as session:
                 workbooks.record(session, None, composed, reason)
     except figure_requests.Unclear as unclear:
         raise click.UsageError(f"--{unclear.argument}: {unclear}" if unclear.argument else str(unclear)) from None
     except workbooks.NoSuchEdition as none:
         raise click.UsageError(f"--edition: {none}") from None
+    except external.FixedCuts as cut:
+        raise click.UsageError(str(cut)) from None
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
     except OSError as fault:
         raise click.ClickException(f"{output} cannot be written: {fault.strerror}") from fault
     rows = ", ".join(f"{count:,} rows of {title}" for title, count in composed.rows.items())

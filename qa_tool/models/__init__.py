@@ -6,6 +6,7 @@ from qa_tool.models.base import Base
 from qa_tool.models.commitments import Commitment, CommitmentStep, ReAudit
 from qa_tool.models.definitions import FormVersion, SubTheme, Theme
 from qa_tool.models.events import Event, Setting
+from qa_tool.models.exports import Export, PreparedEdition, ReleasedFile
 from qa_tool.models.followed import (
     FindingsGiven,
     FollowUp,
@@ -52,6 +53,7 @@ __all__ = [
     "Exemption",
     "Exercise",
     "ExerciseAudit",
+    "Export",
     "FeedbackOpening",
     "FeedbackReply",
     "FindingRow",
@@ -76,10 +78,12 @@ __all__ = [
     "ObservationReply",
     "Person",
     "Place",
+    "PreparedEdition",
     "QuarterStep",
     "ReAudit",
     "ReferenceCounter",
     "ReleasedEdition",
+    "ReleasedFile",
     "ReopeningRequest",
     "Replacement",
     "ReplyPoint",

@@ -18,6 +18,8 @@ FILE = Path(__file__).with_name("matrix.yaml")
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 BY_TOKEN = "token "  # noqa: S105  the word before what a token must be for
+FRESH = "fresh "
+"""The word before what asks for the password again when it was entered too long ago."""
 METHODS = ("GET", "POST")
 MARK = "<!-- matrix -->"
 
@@ -36,6 +38,13 @@ class RouteRule:
     action: str
     by_token: bool = False
     """Whether the request must carry an access token; being signed in opens nothing then."""
+    fresh: bool = False
+    """Whether the password must have been entered a short while ago (object rule 6)."""
+
+    @property
+    def before(self) -> str:
+        """The word that the file has before it, if any."""
+        return f"{BY_TOKEN * self.by_token}{FRESH * self.fresh}"
 
 
 @dataclass(frozen=True)
@@ -106,8 +115,8 @@ def parse(raw: Mapping[str, Any]) -> Matrix:
 def _rule(text: str) -> RouteRule | str:
     if text in (PUBLIC, SIGNED_IN):
         return text
-    resource, _, action = text.removeprefix(BY_TOKEN).partition("/")
-    return RouteRule(resource, action, text.startswith(BY_TOKEN))
+    resource, _, action = text.removeprefix(BY_TOKEN).removeprefix(FRESH).partition("/")
+    return RouteRule(resource, action, text.startswith(BY_TOKEN), text.startswith(FRESH))
 
 
 def scopes(roles: frozenset[Role], resource: str, action: str) -> frozenset[Scope]:
@@ -163,7 +172,7 @@ def markdown() -> str:
         lines.append(f"| {title(role)} ({role}) | {'all' if keys is None else ', '.join(sorted(keys)) or '-'} |")
     lines += ["", "| Route | Method | Asks for |", "|---|---|---|"]
     for (endpoint, method), rule in known.routes.items():
-        asks = rule if isinstance(rule, str) else f"{BY_TOKEN * rule.by_token}{rule.resource}/{rule.action}"
+        asks = rule if isinstance(rule, str) else f"{rule.before}{rule.resource}/{rule.action}"
         lines.append(f"| `{endpoint}` | {method} | {asks} |")
     return "\n".join(lines) + "\n"
 

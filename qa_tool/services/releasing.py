@@ -68,10 +68,12 @@ def register(
     content: Mapping[str, Any],
     *,
     considered: int,
+    said: Mapping[str, Any] | None = None,
 ) -> Registered:
     """Enter a release. ``content`` is JSON: every published cell and which are hidden.
 
-    ``considered`` is ``last_number`` as it was when the earlier releases were read. Raises NotPermitted, and Conflict
+    ``considered`` is ``last_number`` as it was when the earlier releases were read; ``said`` is more for the one event,
+    'edition.released'. Raises NotPermitted, and Conflict
     when there has been another release since.
     """
     if not matrix.may(asker.roles, RESOURCE, "release"):
@@ -93,7 +95,13 @@ def register(
     row.content_hash = _hash(row)
     with serial(MEANWHILE):
         releases.add(session, row)
-    detail = {"edition": edition, "from": row.first.isoformat(), "to": row.last.isoformat(), "hash": row.content_hash}
+    detail: dict[str, Any] = {
+        "edition": edition,
+        "from": row.first.isoformat(),
+        "to": row.last.isoformat(),
+        "hash": row.content_hash,
+    }
+    detail |= said or {}
     events.record(
         session, actor_id=asker.person_id, action="edition.released", object_id=str(row.number), detail=detail
     )

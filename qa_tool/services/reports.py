@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,10 +13,15 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting.report import Particulars, chapter
 from qa_tool.services import figures
-from qa_tool.services.workbooks import HANDLING, PARTIAL, REASON_CHARACTERS, ReasonMissing, sweep
+from qa_tool.services.exporting import Begun, roles_in_words
+from qa_tool.services.settings import handling_mark
+from qa_tool.services.workbooks import REASON_CHARACTERS, ReasonMissing
+from qa_tool.services.written import whole_file
 from qa_tool.store import events, exports
 from qa_tool.vocabulary.filters import Filters
-from qa_tool.vocabulary.periods import Period, now
+from qa_tool.vocabulary.periods import Period, now, today
+
+KIND = "report"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Composed:
     audits: int
     """Records that its figures count."""
     tables: int
+    begun: Begun | None = None
 
 
 def allow(asker: Asker | None) -> None:
@@ -39,9 +44,15 @@ def allow(asker: Asker | None) -> None:
 
 
 def compose(
-    session: Session, asker: Asker | None, period: Period, filters: Filters, path: Path, reason: str
+    session: Session,
+    asker: Asker | None,
+    period: Period,
+    filters: Filters,
+    path: Path,
+    reason: str,
+    begun: Begun | None = None,
 ) -> Composed:
-    """Write the report to ``path``, only reading the database. ``record`` must follow.
+    """Write the report to ``path``, only reading the database. ``record`` must follow. ``begun`` is its number.
 
     Raises NotPermitted, ReasonMissing, OSError. A file already at ``path`` is replaced in one step, when all is well.
     """
@@ -50,29 +61,26 @@ def compose(
         raise ReasonMissing("Say what the report is for")
     exports.snapshot(session)
     summary = figures.summary(session, asker, period, filters)
-    particulars = Particulars(HANDLING, now(), _roles(asker), reason.strip()[:REASON_CHARACTERS])
+    particulars = Particulars(
+        handling_mark(session, today()), now(), roles_in_words(asker), reason.strip()[:REASON_CHARACTERS]
+    )
     made = chapter(summary, particulars)
-    sweep(path.parent)
-    partial = path.with_name(f".{uuid4().hex}{PARTIAL}")
-    try:
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            word.write(made, file)
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    return Composed(path, period, filters, summary.audits, len(made.tables))
+    with whole_file(path) as partial, partial.open("wb") as file:
+        word.write(made, file)
+    return Composed(path, period, filters, summary.audits, len(made.tables), begun)
 
 
 def record(session: Session, asker: Asker | None, composed: Composed, reason: str) -> None:
-    """The one event of an export: who, of what, and why."""
-    detail = {
+    """The event of a report that was made: who, of what, and why."""
+    detail: dict[str, Any] = {
         "from": composed.period.first.isoformat(),
         "to": composed.period.last.isoformat(),
         "filters": {name: value for name, value in vars(composed.filters).items() if value},
         "reason": reason.strip()[:REASON_CHARACTERS],
         "audits": composed.audits,
     }
+    if composed.begun is not None:
+        detail["number"] = composed.begun.number
     actor = asker.person_id if asker else None
     events.record(session, actor_id=actor, action="report.exported", object_id=None, detail=detail)
 
@@ -80,10 +88,3 @@ def record(session: Session, asker: Asker | None, composed: Composed, reason: st
 def file_name(period: Period) -> str:
     """A name for the file that every system takes: 'quality-assurance-2018-19-Q3.docx'."""
     return f"quality-assurance-{period.label.replace('/', '-').replace(' ', '-')}.docx"
-
-
-def _roles(asker: Asker | None) -> str:
-    if asker is None:
-        return "Command line"
-    entries = matrix.matrix().roles
-    return ", ".join(entries[role].title for role in entries if role in asker.roles)

@@ -30,6 +30,10 @@ DEFAULTS: Mapping[str, int] = MappingProxyType(
         "learning_fair_records": 5,
         "section_47_receipt_working_days": 2,
         "section_47_audit_working_days": 15,
+        "exports_per_hour": 20,
+        "fresh_sign_in_minutes": 15,
+        "hidden_up_to_count": 5,
+        "hidden_spread_values": 3,
         "feed_requests_per_hour": 60,
         "feed_token_days": 90,
         "feed_token_longest_days": 365,
@@ -38,18 +42,38 @@ DEFAULTS: Mapping[str, int] = MappingProxyType(
 """Every setting and what holds when nobody set it; the unit is the end of its name."""
 
 
+TEXTS: Mapping[str, str] = MappingProxyType(
+    {
+        "handling_mark": "OFFICIAL-SENSITIVE",
+        "handling_mark_external": "OFFICIAL",
+    }
+)
+"""Settings that are words: what is printed at the edge of every page, of files that stay and of files that go out."""
+
+
 def setting(session: Session, key: str, on: date, otherwise: int | None = None) -> int:
     """The value of the setting on a day: the newest set by then, else ``otherwise``, else the default.
 
     Raises KeyError for a setting that does not exist.
     """
     default = DEFAULTS[key]
-    found: Any = session.scalar(
+    found = _newest(session, key, on)
+    if found is not None:
+        return int(found)
+    return default if otherwise is None else otherwise
+
+
+def handling_mark(session: Session, on: date, *, external: bool = False) -> str:
+    """The handling mark in force on a day."""
+    key = "handling_mark_external" if external else "handling_mark"
+    found = _newest(session, key, on)
+    return TEXTS[key] if found is None else str(found)
+
+
+def _newest(session: Session, key: str, on: date) -> Any:
+    return session.scalar(
         select(Setting.value)
         .where(Setting.key == key, Setting.valid_from <= on)
         .order_by(Setting.valid_from.desc())
         .limit(1)
     )
-    if found is not None:
-        return int(found)
-    return default if otherwise is None else otherwise

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,18 +14,19 @@ from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting import workbook
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.workbook import Content, RowSource
+from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.registry import editions, measures_written
-from qa_tool.services import figures, measures
+from qa_tool.services import exporting, external, figures, measures
+from qa_tool.services.exporting import Begun
+from qa_tool.services.settings import handling_mark
+from qa_tool.services.written import whole_file
 from qa_tool.store import events, exports, names
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.lines import AuditLine
-from qa_tool.vocabulary.periods import Period, now
+from qa_tool.vocabulary.periods import Period, now, today
 
-HANDLING = "OFFICIAL-SENSITIVE"
-PARTIAL = ".part"
-ABANDONED_AFTER_SECONDS = 3600
-"""A half-written file of this age was left by a process that was killed."""
+KIND = "workbook"
 REASON_CHARACTERS = 200
 GRANTS = {
     Edition.INTERNAL: "workbook",
@@ -37,6 +35,8 @@ GRANTS = {
     Edition.ANNUAL: "workbook",
 }
 """The resource of the policy whose execution makes each edition."""
+WITHIN = frozenset({Edition.INTERNAL, Edition.ANNUAL})
+"""Editions that stay in the service: their covers name the staff code of whoever made them."""
 WITH_ROWS = frozenset({Edition.INTERNAL})
 """Editions that hold the rows, for those entitled to them."""
 
@@ -50,9 +50,14 @@ class Composed:
     filters: Filters
     audits: int
     """Records that its figures count."""
-    rows: Mapping[str, int]
-    """Rows of each long sheet; empty for readers without rows."""
+    made: Made
     edition: Edition = Edition.INTERNAL
+    begun: Begun | None = None
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """Rows of each long sheet; empty for readers without rows."""
+        return self.made.rows
 
 
 class NoSuchEdition(ValueError):
@@ -63,10 +68,16 @@ class ReasonMissing(ValueError):
     """Somebody asked for a workbook without saying what for."""
 
 
+def made_here() -> tuple[Edition, ...]:
+    """The editions that the tool makes: those that have sheets, and the external one, which is published apart."""
+    found = {*editions(), Edition.EXTERNAL}
+    return tuple(edition for edition in Edition if edition in found)
+
+
 def offered(asker: Asker | None) -> tuple[Edition, ...]:
     """The editions that can be made, and the asker may have made. () when the asker may have none."""
     return tuple(
-        edition for edition in editions() if asker is None or matrix.may(asker.roles, GRANTS[edition], "execute")
+        edition for edition in made_here() if asker is None or matrix.may(asker.roles, GRANTS[edition], "execute")
     )
 
 
@@ -74,8 +85,8 @@ def allow(asker: Asker | None, edition: Edition = Edition.INTERNAL) -> None:
     """Raises NotPermitted unless the asker's roles may have that edition, NoSuchEdition when nobody can have it."""
     if asker is not None and not matrix.may(asker.roles, GRANTS[edition], "execute"):
         raise NotPermitted
-    if edition not in editions():
-        made = ", ".join(one.value for one in editions())
+    if edition not in made_here():
+        made = ", ".join(one.value for one in made_here())
         raise NoSuchEdition(f"The {edition.value} edition is not made by this version of the tool. It makes: {made}")
 
 
@@ -93,12 +104,14 @@ def make(
     reason: str,
     edition: Edition = Edition.INTERNAL,
 ) -> Path:
-    """Write the workbook to ``path`` and its event to ``session``. ``asker`` None is the command line.
+    """Write the workbook to ``path`` and its two events to ``session``. ``asker`` None is the command line.
 
-    Raises NotPermitted, NoSuchEdition, ReasonMissing, OSError. A file already at ``path`` is replaced in one step,
-    when all is well.
+    Raises NotPermitted, NoSuchEdition, exporting.TooMany, ReasonMissing, OSError; for the external edition what
+    ``external.examine`` raises. A file already at ``path`` is replaced in one step, when all is well.
     """
-    composed = compose(session, asker, period, filters, path, reason, edition)
+    allow(asker, edition)
+    begun = exporting.begin(session, asker, KIND, period)
+    composed = compose(session, asker, period, filters, path, reason, edition, begun)
     record(session, asker, composed, reason)
     return composed.path
 
@@ -111,32 +124,30 @@ def compose(
     path: Path,
     reason: str,
     edition: Edition = Edition.INTERNAL,
+    begun: Begun | None = None,
 ) -> Composed:
     """Write the workbook, only reading the database: nobody who writes has to wait. ``record`` must follow.
 
-    Raises as ``make`` does.
+    ``begun`` is its number, which its cover shows. Raises as ``make`` does.
     """
     allow(asker, edition)
     if asker is not None and not reason.strip():
         raise ReasonMissing("Say what the workbook is for")
     exports.snapshot(session)
-    content = gather(session, asker, period, filters, reason.strip(), edition)
-    sweep(path.parent)
-    partial = path.with_name(f".{uuid4().hex}{PARTIAL}")
-    try:
-        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    if edition is Edition.EXTERNAL:
+        draft = external.examine(session, asker, period, filters)
+        made = external.write(session, asker, draft, path, reason.strip(), begun)
+        return Composed(path, period, filters, draft.audits, made, edition, begun)
+    content = gather(session, asker, period, filters, reason.strip(), edition, begun)
+    with whole_file(path) as partial:
         made = workbook.make(content, partial)
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    return Composed(path, period, filters, content.summary.audits, made.rows, edition)
+    return Composed(path, period, filters, content.summary.audits, made, edition, begun)
 
 
 def record(session: Session, asker: Asker | None, composed: Composed, reason: str) -> None:
-    """The one event of an export: who, of what, why, and how many rows."""
+    """The event of an export that was made: its number, who, of what, why, and what each sheet holds."""
     wanted = vars(composed.filters)
-    detail = {
+    detail: dict[str, Any] = {
         "edition": composed.edition.value,
         "from": composed.period.first.isoformat(),
         "to": composed.period.last.isoformat(),
@@ -144,17 +155,12 @@ def record(session: Session, asker: Asker | None, composed: Composed, reason: st
         "reason": reason.strip()[:REASON_CHARACTERS],
         "audits": composed.audits,
         "rows": dict(composed.rows),
+        **exporting.manifest(composed.made),
     }
+    if composed.begun is not None:
+        detail["number"] = composed.begun.number
     actor = asker.person_id if asker else None
     events.record(session, actor_id=actor, action="workbook.exported", object_id=None, detail=detail)
-
-
-def sweep(folder: Path) -> None:
-    """Remove half-written files that a killed process left in ``folder``."""
-    for left in folder.glob(f".*{PARTIAL}"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > ABANDONED_AFTER_SECONDS:
-                left.unlink()
 
 
 def file_name(period: Period, edition: Edition = Edition.INTERNAL) -> str:
@@ -170,6 +176,7 @@ def gather(
     filters: Filters,
     reason: str,
     edition: Edition = Edition.INTERNAL,
+    begun: Begun | None = None,
 ) -> Content:
     """Everything the workbook says to this reader; rows stay in the database until they are read."""
     summary = figures.summary(session, asker, period, filters)
@@ -179,20 +186,15 @@ def gather(
         themes=names.themes(session),
         places=names.places(session),
         made_at=now(),
-        made_by=_roles(asker),
-        handling=HANDLING,
+        made_by=exporting.roles_in_words(asker),
+        handling=handling_mark(session, today()),
         rows=_rows(session, asker, period, filters) if edition in WITH_ROWS and sees_rows(asker) else None,
         made_for=reason,
         edition=edition,
+        export_number=begun.number if begun else None,
+        staff_code=begun.staff_code if begun and edition in WITHIN else "",
         measures={one.measure.key: one for one in measures.some(session, asker, summary, measures_written(edition))},
     )
-
-
-def _roles(asker: Asker | None) -> str:
-    if asker is None:
-        return "Command line"
-    entries = matrix.matrix().roles
-    return ", ".join(entries[role].title for role in entries if role in asker.roles)
 
 
 def _rows(session: Session, asker: Asker | None, period: Period, filters: Filters) -> RowSource:

@@ -6,6 +6,7 @@ sheets stand in the order in which ``sheet`` and ``place`` are called.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -54,6 +55,8 @@ class Part:
     part: str
     """Name in the archive."""
     rows: int
+    digest: str = ""
+    """SHA-256 (hex) of the values of its rows."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,17 @@ class Written:
     def rows(self) -> int:
         """Of all sheets together."""
         return sum(part.rows for part in self.parts)
+
+
+@dataclass(frozen=True)
+class SheetRecord:
+    """One sheet as it was written: for the log of what left the service."""
+
+    title: str
+    rows: int
+    """Of a sheet of rows: its rows; of a sheet of figures: the lines that hold something."""
+    digest: str
+    """SHA-256 (hex) of its cell values and where they stand, whatever they look like."""
 
 
 @dataclass
@@ -89,6 +103,9 @@ class Book:
         self.period = period
         self.zone = zone
         self.remarks = Remarks()
+        self.manifest: tuple[SheetRecord, ...] = ()
+        """Every sheet in order; there after the ``with`` block."""
+        self._parts: dict[str, Part] = {}
         self._titles = Titles()
         self._tables: set[str] = set()
         self._held = _Sheets()
@@ -147,6 +164,7 @@ class Book:
             made = self._book.create_sheet(part.title)
             self._frame(made, written.columns, part.table, part.rows)
             self._held.replaced[len(self._book.worksheets) - 1] = part.part
+            self._parts[part.title] = part
 
     def _stream(
         self, title: str, question: str, columns: Sequence[Column], rows: Iterator[Sequence[Value]], most: int
@@ -164,9 +182,9 @@ class Book:
             part.write(head)
             part.write(self._single(1, question, looks.QUESTION) + self._single(2, self.period, looks.PERIOD))
             part.write(self._header(columns))
-            count = _pour(part, text, rows, most - HEADER_ROW)
+            count, digest = _pour(part, text, rows, most - HEADER_ROW)
             part.write(tail)
-        return Part(given, table, name, count)
+        return Part(given, table, name, count, digest)
 
     def _single(self, number: int, line: str, look: looks.Look) -> bytes:
         """One of the lines above the header."""
@@ -211,6 +229,7 @@ class Book:
         for sheet in self._held.sheets:
             sheet.finish()
         del self._book["models"]
+        self.manifest = tuple(self._recorded(sheet) for sheet in self._book.worksheets)
         numbers = {title: number for number, title in enumerate(self._book.sheetnames, 1)}
         finish = Finish(
             self._held.replaced,
@@ -220,6 +239,16 @@ class Book:
         skeleton = io.BytesIO()
         self._book.save(skeleton)
         merge(skeleton, self._target, finish)
+
+    def _recorded(self, sheet: Worksheet) -> SheetRecord:
+        if part := self._parts.get(str(sheet.title)):
+            return SheetRecord(part.title, part.rows, part.digest)
+        digest, rows = hashlib.sha256(), 0
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            held = [(column, repr(value)) for column, value in enumerate(row) if value is not None]
+            rows += bool(held)
+            digest.update(f"{number}{held}".encode())
+        return SheetRecord(str(sheet.title), rows, digest.hexdigest())
 
     def _continued(self) -> None:
         """The sheet of texts that were too long for their cells, if there were any."""
@@ -234,13 +263,15 @@ def _header_look(column: Column) -> looks.Look:
     return looks.HEADER_NUMBER if column.look.align == "right" else looks.HEADER
 
 
-def _pour(part: IO[bytes], text: RowText, rows: Iterator[Sequence[Value]], most: int) -> int:
-    """Write ``rows``, no more than ``most``, and say how many: what is left stays in the iterator."""
+def _pour(part: IO[bytes], text: RowText, rows: Iterator[Sequence[Value]], most: int) -> tuple[int, str]:
+    """Write ``rows``, no more than ``most``; how many, and the digest of their values. What is left stays in the
+    iterator."""
     count, size, waiting = 0, 0, list[str]()
-    written = 0
+    written, digest = 0, hashlib.sha256()
     for count, row in enumerate(rows, 1):
         line = text(HEADER_ROW + count, row)
         waiting.append(line)
+        digest.update(repr(row).encode("utf-8", "backslashreplace"))
         size += len(line)
         if size > CHUNK:
             part.write("".join(waiting).encode())
@@ -249,7 +280,7 @@ def _pour(part: IO[bytes], text: RowText, rows: Iterator[Sequence[Value]], most:
         if count >= most or written > MOST_BYTES:
             break
     part.write("".join(waiting).encode())
-    return count
+    return count, digest.hexdigest()
 
 
 def _empty(subject: str, made_at: datetime) -> Workbook:

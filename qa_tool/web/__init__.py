@@ -18,6 +18,7 @@ BLUEPRINTS = (
     "qa_tool.web.feed",
     "qa_tool.web.quarters",
     "qa_tool.web.meetings",
+    "qa_tool.web.editions",
 )
 
 

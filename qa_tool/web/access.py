@@ -20,7 +20,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.store import transactions
 from qa_tool.store.transactions import Session
-from qa_tool.web import by_token, held, signing_in
+from qa_tool.web import by_token, freshness, held, signing_in
 from qa_tool.web.signing_in import SignedIn
 
 View = Callable[..., Any]
@@ -132,6 +132,8 @@ def _check() -> Any:
         return signing_in.ask_to_sign_in()
     if isinstance(rule, matrix.RouteRule) and not matrix.may(asker.roles, rule.resource, rule.action):
         raise NotPermitted(f"{rule.resource}/{rule.action}")
+    if isinstance(rule, matrix.RouteRule) and rule.fresh and not freshness.is_fresh():
+        return freshness.ask_for_password()
     return None
 
 

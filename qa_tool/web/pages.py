@@ -78,6 +78,7 @@ _HOSTS: Mapping[str, str] = {
     "workbooks": "analysis",
     "quarters": "analysis",
     "meetings": "analysis",
+    "editions": "analysis",
 }
 """Rooms without an entry of their own, and the one they are shown under."""
 

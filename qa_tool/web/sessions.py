@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response, g
@@ -30,6 +30,7 @@ KEPT_AFTERWARDS = timedelta(days=1)
 WITHOUT_SESSION = ("/static/", "/health/", "/feed/")
 
 LAPSED = "lapsed"
+PASSWORD_AT = "password_at"  # noqa: S105  the name of a moment
 
 _serializer = TaggedJSONSerializer()
 
@@ -55,12 +56,14 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         account_id: int | None = None,
         lapsed: Lapsed | None = None,
         tracked: bool = True,
+        began_at: datetime | None = None,
     ) -> None:
         super().__init__(data, lambda changed: setattr(changed, "modified", True))
         self.digest = digest
         self.account_id = account_id
         self.lapsed = lapsed
         self.tracked = tracked
+        self.began_at = began_at
         self.renewed = False
         self.over = False
 
@@ -68,6 +71,16 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         """Keep who was here before, for the other tabs of the same browser: their forms are still worth keeping."""
         if self.lapsed is not None:
             self[LAPSED] = (self.lapsed.account_id, self.lapsed.form_secret)
+
+    @property
+    def password_at(self) -> datetime | None:
+        """When the password was entered last: on signing in, or since."""
+        since = self.get(PASSWORD_AT)
+        return datetime.fromtimestamp(since, UTC) if since is not None else self.began_at
+
+    def password_entered(self) -> None:
+        """The person has just shown the password once more."""
+        self[PASSWORD_AT] = int(now().timestamp())
 
     def begin_for(self, account_id: int) -> None:
         """Somebody signed in: another token from the next answer on, and nothing from before."""
@@ -126,7 +139,7 @@ class ServerSessions(SessionInterface):
             with unit_of_work(db.engine) as session:
                 store.touch(session, digest, at)
         lapsed = Lapsed(*data[LAPSED]) if LAPSED in data else None
-        return ServerSession(data, digest=digest, account_id=row.user_id, lapsed=lapsed)
+        return ServerSession(data, digest=digest, account_id=row.user_id, lapsed=lapsed, began_at=row.created_at)
 
     def save_session(self, app: Flask, session: SessionMixin | None, response: Response) -> None:
         """Write what changed, after the request's own transaction has ended."""

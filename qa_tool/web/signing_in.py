@@ -97,7 +97,7 @@ def ask_to_sign_in() -> Response:
     lapsed = session.lapsed
     session.remember_lapsed()
     kept = request.method == "POST" and lapsed is not None and held.keep(lapsed)
-    where = url_for("account.sign_in", next=_way_back())
+    where = url_for("account.sign_in", next=way_back())
     if asks_for_json():
         text = "You have been signed out. " + (
             "What you typed has been kept: sign in again to go on." if kept else "Sign in again to go on."
@@ -144,7 +144,7 @@ def safe_target(target: str | None) -> str:
     return target.partition("#")[0]
 
 
-def _way_back() -> str | None:
+def way_back() -> str | None:
     """The page that was asked for; that of the form, where a form was sent; None for the first page."""
     if request.method == "POST":
         return held.page_path()

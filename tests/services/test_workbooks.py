@@ -20,7 +20,7 @@ from qa_tool.definitions.record import Finding
 from qa_tool.models import Audit, Event
 from qa_tool.policy.words import NotPermitted
 from qa_tool.reporting import workbook
-from qa_tool.services import workbooks
+from qa_tool.services import workbooks, written
 from qa_tool.store import audits as stored_audits
 from qa_tool.vocabulary.audits import FindingKind, Noun, Status
 from qa_tool.vocabulary.filters import Filters
@@ -257,7 +257,28 @@ def test_the_same_quarter_twice_gives_the_same_cells(session: Session, people: P
             at = next(number for number, row in enumerate(cells) if row[0] == "Records as at") + 1
             assert cells.pop(at)
             assert again.pop(at)
+            numbers = [next(row for row in rows if row[0] == "Export number") for rows in (cells, again)]
+            assert [row[1] for row in numbers] == [1, 2]
+            cells.remove(numbers[0])
+            again.remove(numbers[1])
         assert cells == again
+    exported = session.scalars(select(Event).where(Event.action == "workbook.exported")).all()
+    assert [event.detail["number"] for event in exported] == [1, 2]
+    once, twice = (event.detail for event in exported)
+    assert once["cells"] == twice["cells"]
+    assert [line[0] for line in once["sheets"]] == first.sheetnames
+    assert [line for line in once["sheets"] if line[0] != "Cover"] == [
+        line for line in twice["sheets"] if line[0] != "Cover"
+    ]
+    assert {line[0]: line[1] for line in once["sheets"]}["Audits"] == once["rows"]["Audits"] == 24
+    audit = session.scalars(select(Audit).where(Audit.audit_date == Q3.first)).one()
+    amended(session, audit, X2="Another word in one cell")
+    workbooks.make(session, None, Q3, EVERYTHING, tmp_path / "3.xlsx", "")
+    last = session.scalars(select(Event).where(Event.action == "workbook.exported").order_by(Event.id)).all()[-1]
+    changed = {line[0] for line, before in zip(last.detail["sheets"], once["sheets"], strict=True) if line != before}
+    assert last.detail["cells"] != once["cells"]
+    assert {"Data", "Audits"} <= changed
+    assert not {"Grades", "Themes"} & changed
 
 
 def test_an_empty_period_says_so(session: Session, tmp_path: Path) -> None:
@@ -293,10 +314,10 @@ def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
     old, new, other = tmp_path / ".a.part", tmp_path / ".b.part", tmp_path / "kept.xlsx"
     for path in (old, new, other):
         path.write_bytes(b"x")
-    hours_ago = time.time() - 2 * workbooks.ABANDONED_AFTER_SECONDS
+    hours_ago = time.time() - 2 * written.ABANDONED_AFTER_SECONDS
     os.utime(old, (hours_ago, hours_ago))
     os.utime(other, (hours_ago, hours_ago))
-    workbooks.sweep(tmp_path)
+    written.sweep(tmp_path)
     assert sorted(tmp_path.iterdir()) == [new, other]
 
 

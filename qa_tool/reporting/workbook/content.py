@@ -44,6 +44,10 @@ class Content:
     made_for: str = ""
     """Why it was asked for, as the person put it."""
     edition: Edition = Edition.INTERNAL
+    export_number: int | None = None
+    """Of the register of exports; None for a file that nobody is handed."""
+    staff_code: str = ""
+    """Of whoever asked for it: on editions that stay in the service."""
     measures: Mapping[str, Measured] = field(default_factory=dict)
     """By key (C9): those that some sheet writes and this reader reads."""
 

@@ -11,6 +11,7 @@ from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.cells import Link
 from qa_tool.spreadsheets.sheet import Column, Sheet
 
+COVER = "Cover"
 ACROSS = 3
 QUESTION = "What is this workbook, and of which records?"
 DEFINITIONS = (
@@ -54,7 +55,7 @@ def begin_cover(making: Making) -> Sheet:
     """The first sheet, still without its contents."""
     content = making.content
     summary = content.summary
-    sheet = making.sheet("Cover", QUESTION, columns=ACROSS)
+    sheet = making.sheet(COVER, QUESTION, columns=ACROSS)
     sheet.heading(f"Quality assurance: {summary.period.label}")
     thresholds = summary.thresholds
     about: list[tuple[str, Cell]] = [
@@ -76,8 +77,10 @@ def begin_cover(making: Making) -> Sheet:
             ),
         ),
         ("Rows", "Included: Audits, Data, Findings and Checks" if content.rows else "Not included for this reader"),
+        ("Export number", content.export_number),
         ("Made for", content.made_for),
         ("Made by (role)", content.made_by),
+        ("Made by (staff code)", content.staff_code or None),
     ]
     columns = (Column("About this workbook", looks.WRAPPED, 32), Column("What it says", looks.FACTS, 90))
     sheet.table("about", columns, about)

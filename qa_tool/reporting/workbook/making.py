@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa_tool.reporting.workbook.content import Content
-from qa_tool.reporting.workbook.cover import begin_cover, fill_cover
+from qa_tool.reporting.workbook.cover import COVER, begin_cover, fill_cover
 from qa_tool.reporting.workbook.family import Making
 from qa_tool.reporting.workbook.registry import families
-from qa_tool.spreadsheets.book import Book
+from qa_tool.spreadsheets.book import Book, SheetRecord
 from qa_tool.spreadsheets.pages import Marks
 
 
@@ -21,6 +22,13 @@ class Made:
     sheets: tuple[str, ...]
     rows: Mapping[str, int]
     """Rows of each long sheet, all its parts together; empty for readers without rows."""
+    manifest: tuple[SheetRecord, ...] = ()
+
+    @property
+    def cells(self) -> str:
+        """SHA-256 (hex) of every cell but the cover's, which says when and for whom it was made."""
+        told = "".join(f"{one.title}\n{one.digest}\n" for one in self.manifest if one.title != COVER)
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def make(content: Content, path: Path) -> Made:
@@ -40,5 +48,7 @@ def make(content: Content, path: Path) -> Made:
             family.write(making)
         fill_cover(cover, making)
     return Made(
-        tuple(title for title, _ in making.contents), {title: written.rows for title, written in making.rows.items()}
+        tuple(title for title, _ in making.contents),
+        {title: written.rows for title, written in making.rows.items()},
+        book.manifest,
     )

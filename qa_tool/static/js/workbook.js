@@ -30,6 +30,8 @@ form?.addEventListener("submit", async (event) => {
     if (answer.ok && answer.headers.get("Content-Type")?.includes("officedocument")) {
       hand(await answer.blob(), nameIn(answer.headers.get("Content-Disposition")));
       status.textContent = "The file has been downloaded.";
+    } else if (answer.redirected) {
+      window.location.assign(answer.url); // it was made, and stands on a page of its own
     } else {
       form.action = address;
       form.submit(); // the page itself says what is wrong

@@ -39,6 +39,19 @@ class SignInForm(Typed):
     next = HiddenField()
 
 
+class ConfirmForm(Typed):
+    """The password of whoever is signed in, once more."""
+
+    password = PasswordField(
+        "Your password",
+        validators=[
+            InputRequired("Enter your password"),
+            Length(max=1000, message="Your password must be 1,000 characters or fewer"),
+        ],
+    )
+    next = HiddenField()
+
+
 class ChangePasswordForm(Typed):
     """The present password, and the new one twice."""
 

@@ -10,7 +10,8 @@ from qa_tool.reporting.figures_json import as_data
 from qa_tool.reporting.summary import Summary
 from qa_tool.services import figure_requests, figures
 from qa_tool.services.figure_requests import Unclear
-from qa_tool.services.workbooks import HANDLING, file_name
+from qa_tool.services.settings import handling_mark
+from qa_tool.services.workbooks import file_name
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year, now, today
 from qa_tool.web import by_token
 from qa_tool.web.access import database
@@ -29,7 +30,7 @@ def summary_json() -> ResponseReturnValue:
     except Unclear as unclear:
         return by_token.refusal_of(400, f"unclear-{unclear.argument}", str(unclear))
     about = {
-        "handling": HANDLING,
+        "handling": handling_mark(database(), today()),
         "records_as_at": now().isoformat(timespec="seconds"),
         "selection": list(summary.filters_in_words),
     }

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
-from flask import Response, render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
 
 from qa_tool.policy.words import Asker
-from qa_tool.services import figure_requests, reports, workbooks
+from qa_tool.services import external, figure_requests, reports, workbooks
+from qa_tool.services.auditing import Refused
+from qa_tool.services.exporting import Begun
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.store import transactions
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.filters import Filters
-from qa_tool.web.access import current_asker, database, settings
+from qa_tool.web import downloads
+from qa_tool.web.access import current_asker, database, held_input
 from qa_tool.web.analysis.asking import INPUTS, KEPT, Asked, default_period
 from qa_tool.web.workbooks import blueprint
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FOLDER = "workbooks"
-PIECE = 65_536
 Errors = list[dict[str, str]]
 
 
@@ -44,29 +42,30 @@ class Kind:
 
     called: str
     mimetype: str
-    make: Callable[[Session, Asker, Wanted, Path], Callable[[], None]]
+    make: Callable[[Session, Asker, Wanted, Path, Begun], Callable[[], None]]
     """Write the file, only reading the database; what it returns writes the event."""
     file_name: Callable[[Wanted], str]
 
 
-def _make_workbook(session: Session, asker: Asker, wanted: Wanted, path: Path) -> Callable[[], None]:
+def _make_workbook(session: Session, asker: Asker, wanted: Wanted, path: Path, begun: Begun) -> Callable[[], None]:
     asked, reason = wanted.asked, wanted.reason
-    composed = workbooks.compose(session, asker, asked.period, asked.filters, path, reason, wanted.edition)
+    composed = workbooks.compose(session, asker, asked.period, asked.filters, path, reason, wanted.edition, begun)
     return lambda: workbooks.record(session, asker, composed, reason)
 
 
-def _make_report(session: Session, asker: Asker, wanted: Wanted, path: Path) -> Callable[[], None]:
-    composed = reports.compose(session, asker, wanted.asked.period, wanted.asked.filters, path, wanted.reason)
+def _make_report(session: Session, asker: Asker, wanted: Wanted, path: Path, begun: Begun) -> Callable[[], None]:
+    asked = wanted.asked
+    composed = reports.compose(session, asker, asked.period, asked.filters, path, wanted.reason, begun)
     return lambda: reports.record(session, asker, composed, wanted.reason)
 
 
 WORKBOOK = Kind(
-    "workbook",
-    EXCEL,
+    workbooks.KIND,
+    downloads.EXCEL,
     _make_workbook,
     lambda wanted: workbooks.file_name(wanted.asked.period, wanted.edition),
 )
-REPORT = Kind("report", WORD, _make_report, lambda wanted: reports.file_name(wanted.asked.period))
+REPORT = Kind(reports.KIND, downloads.WORD, _make_report, lambda wanted: reports.file_name(wanted.asked.period))
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -74,6 +73,11 @@ def make() -> ResponseReturnValue:
     """Ask for the period and the reason; then make the workbook and send it."""
     if request.method == "POST":
         return _send(WORKBOOK)
+    kept = {name: values[0] for name, values in (held_input(request.path) or {}).items() if values}
+    if kept:
+        asked, errors = _understood(_given(kept))
+        edition = _edition(kept.get("edition", "")) or _offered()[0]
+        return _page(Wanted(asked, edition, kept.get("reason", "")), errors)
     asked, errors = _understood(_given(request.args))
     return _page(Wanted(asked, _edition(request.args.get("edition", "")) or _offered()[0]), errors)
 
@@ -97,7 +101,16 @@ def _send(kind: Kind) -> ResponseReturnValue:
     elif len(wanted.reason) > most:
         text = f"What the {kind.called} is for must be {most} characters or less"
         errors.append({"text": text, "href": "#reason"})
-    return (_page(wanted, errors), 422) if errors else _download(kind, wanted)
+    if errors:
+        return _page(wanted, errors), 422
+    if kind is not WORKBOOK or wanted.edition is not Edition.EXTERNAL:
+        return _download(kind, wanted)
+    try:
+        return _prepare(wanted)
+    except external.FixedCuts as cut:
+        return _page(wanted, [{"text": str(cut), "href": "#period"}]), 422
+    except Refused as refusal:
+        return _page(wanted, [{"text": str(refusal), "href": "#edition"}]), 409
 
 
 def _page(wanted: Wanted, errors: Errors) -> str:
@@ -148,32 +161,28 @@ def _understood(given: dict[str, str]) -> tuple[Asked, Errors]:
 
 
 def _download(kind: Kind, wanted: Wanted) -> Response:
-    asker, session = current_asker(), database()
+    session = database()
     session.rollback()  # nothing is written yet: others may write while the file is made
-    folder = settings().instance / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f".{uuid4().hex}{workbooks.PARTIAL}"  # swept like any other file that a killed process left
+    begun = downloads.begin(kind.called, wanted.asked.period)
+    path = downloads.new_path()
     try:
         with transactions.reading():
-            record = kind.make(session, asker, wanted, path)
+            record = kind.make(session, current_asker(), wanted, path, begun)
             session.rollback()
+        downloads.asker_now()
         record()
-        response = Response(_pieces(path), mimetype=kind.mimetype)
-        response.content_length = path.stat().st_size
-        response.headers["Content-Disposition"] = f"attachment; filename={kind.file_name(wanted)}"
+        return downloads.send(path, kind.mimetype, kind.file_name(wanted))
     except BaseException:
-        path.unlink(missing_ok=True)
+        downloads.remove(path)
         raise
-    response.call_on_close(lambda: _remove(path))
-    return response
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            yield piece
-
-
-def _remove(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink(missing_ok=True)
+def _prepare(wanted: Wanted) -> ResponseReturnValue:
+    """The external edition is not handed out but kept, for the head of service to release."""
+    session, asker = database(), current_asker()
+    session.rollback()
+    with transactions.reading():
+        draft = external.examine(session, asker, wanted.asked.period, wanted.asked.filters)
+        session.rollback()
+    identity = external.prepare(session, asker, draft, wanted.reason)
+    return redirect(url_for("editions.prepared", identity=identity), 303)

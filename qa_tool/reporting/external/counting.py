@@ -1,0 +1,244 @@
+"""Everything that an external edition counts, and everything that a reader can know of how it adds up.
+
+Left out on purpose, because readers could set it against what is printed: findings of whole themes (a theme of two
+sub-themes would bound them), sub-themes of graded answers, districts and teams, and the ranks of what is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from qa_tool.reporting.external import keys
+from qa_tool.reporting.figures import Figure
+from qa_tool.reporting.summary import FormFigures, PlaceFigures, Summary
+from qa_tool.reporting.suppression import TOTAL, Key, Sum, Table, joined, with_rest
+from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.grades import Grade
+
+FINDINGS = "findings"
+"""The type of the question that holds a form's findings."""
+ELSEWHERE = "elsewhere"
+"""Stands for the localities of records whose locality is not known, or has gone."""
+UNGRADED = "ungraded"
+
+
+def counted(summary: Summary, quarters: Sequence[Summary] = ()) -> Table:
+    """The counts of the summary's period, and over five quarters.
+
+    ``quarters`` are those of a year: their counts are not printed, but editions of them print them, so the two must
+    not be set against each other. Raises ValueError when counts do not add up.
+    """
+    period = keys.name(summary.period)
+    whole = [*_period(summary), *_trend(summary)]
+    parts = [joined(_period(one)) for one in quarters]
+    hidden = [Table(part.counts, part.sums, frozenset(part.counts)) for part in parts]
+    names = [keys.name(one.period) for one in quarters]
+    year = [_year(joined(_period(summary)), parts, period, names)] if quarters else []
+    return _with_rests(summary, joined([*whole, *hidden, *year]))
+
+
+def localities(summary: Summary) -> tuple[PlaceFigures, ...]:
+    """The places that external editions speak of."""
+    return tuple(one for one in summary.places if one.place.kind is PlaceKind.LOCALITY)
+
+
+def graded(summary: Summary) -> tuple[FormFigures, ...]:
+    """The forms that have overall grades, and records."""
+    return tuple(form for form in summary.forms if form.graded and form.audits)
+
+
+def asks_impact(form: FormFigures) -> bool:
+    """Whether the form's records say what the impact on the child was."""
+    return bool(form.impacts) and form.graded
+
+
+def _period(summary: Summary) -> list[Table]:
+    tables = [*_records(summary), *_overall(summary), *_answers(summary), *_impacts(summary), _findings(summary)]
+    return [table for table in tables if table.counts]
+
+
+def _records(summary: Summary) -> Iterator[Table]:
+    period = keys.name(summary.period)
+    by_form = {form.form: form.audits for form in summary.forms if form.audits}
+    yield _split(keys.records(period), summary.audits, {keys.records(period, form): n for form, n in by_form.items()})
+    for form, n in by_form.items():
+        by_place = {
+            keys.records(period, form, place.place.key): one.audits
+            for place in localities(summary)
+            for one in place.forms
+            if one.form == form
+        }
+        yield _split(keys.records(period, form), n, by_place)
+
+
+def _overall(summary: Summary) -> Iterator[Table]:
+    period = keys.name(summary.period)
+    for form in graded(summary):
+        yield _mix(keys.overall(period, form.form), form.overall, keys.records(period, form.form), form.audits)
+        by_place = []
+        for place in localities(summary):
+            for one in place.forms:
+                if one.form == form.form:
+                    here = place.place.key
+                    of_records = keys.records(period, form.form, here)
+                    yield _mix(keys.overall(period, form.form, TOTAL, here), one.overall, of_records, one.audits)
+                    by_place.append((here, one.overall))
+        yield from _by_place(keys.overall(period, form.form), form.overall, by_place)
+
+
+def _answers(summary: Summary) -> Iterator[Table]:
+    period = keys.name(summary.period)
+    for theme in summary.themes:
+        if theme.sub_theme is not None:
+            continue
+        yield _mix(keys.answers(period, theme.theme), theme.figure)
+        by_place = []
+        for place in localities(summary):
+            for one in place.themes:
+                if one.theme == theme.theme:
+                    here = place.place.key
+                    yield _mix(keys.answers(period, theme.theme, TOTAL, here), one.figure)
+                    by_place.append((here, one.figure))
+        yield from _by_place(keys.answers(period, theme.theme), theme.figure, by_place)
+
+
+def _impacts(summary: Summary) -> Iterator[Table]:
+    """Form by impact, and grade by impact of all these forms together: two sides of one cube."""
+    period = keys.name(summary.period)
+    forms = [form for form in graded(summary) if asks_impact(form)]
+    options = list(dict.fromkeys(group.key for form in forms for group in form.impacts))
+    if not forms:
+        return
+    by_option: dict[Key, list[Key]] = {keys.impact(period, TOTAL, option): [] for option in options}
+    counts: dict[Key, int] = dict.fromkeys(by_option, 0)
+    by_grade: dict[Key, int] = {
+        keys.impact_grade(period, grade, option): 0 for grade in (*Grade, UNGRADED) for option in options
+    }
+    sums: list[Sum] = []
+    for form in forms:
+        of_form = []
+        for group in form.impacts:
+            key = keys.impact(period, form.form, group.key)
+            counts[key] = group.audits
+            counts[keys.impact(period, TOTAL, group.key)] += group.audits
+            by_option[keys.impact(period, TOTAL, group.key)].append(key)
+            of_form.append(key)
+            for grade in Grade:
+                by_grade[keys.impact_grade(period, grade, group.key)] += group.overall.n(grade)
+            by_grade[keys.impact_grade(period, UNGRADED, group.key)] += group.audits - _sum_of_grades(group.overall)
+        yield _split(keys.records(period, form.form), form.audits, {key: counts[key] for key in of_form})
+    sums += [Sum(total, tuple(parts)) for total, parts in by_option.items()]
+    unprinted = frozenset(key for key in by_grade if key[2] == UNGRADED and by_grade[key])
+    by_grade = {key: n for key, n in by_grade.items() if key[2] != UNGRADED or n}
+    for option in options:
+        parts = [key for key in by_grade if key[3] == option]
+        sums.append(Sum(keys.impact(period, TOTAL, option), tuple(parts)))
+    for grade in Grade:
+        total = ("impact-graded", period, grade.value)
+        counts[total] = sum(form.overall.n(grade) for form in forms)
+        unprinted |= {total}
+        of_grade = [key for key in by_grade if key[2] == grade]
+        if sum(by_grade[key] for key in of_grade) == counts[total]:
+            sums.append(Sum(total, tuple(of_grade)))
+        of_forms = {keys.overall(period, form.form, grade): form.overall.n(grade) for form in forms}
+        counts |= of_forms
+        sums.append(Sum(total, tuple(of_forms)))
+    yield Table(counts | by_grade, tuple(sums), unprinted)
+
+
+def _findings(summary: Summary) -> Table:
+    period = keys.name(summary.period)
+    forms = {
+        keys.records(period, form.form): form.audits
+        for form in summary.forms
+        if form.audits and any(question.type == FINDINGS for question in form.questions)
+    }
+    counts = {
+        keys.found(period, one.kind, one.code): one.audits for one in summary.findings if one.sub_theme is not None
+    }
+    if not forms or not counts:
+        return Table({})
+    of = keys.may_find(period)
+    return Table({**forms, **counts, of: sum(forms.values())}, (Sum(of, tuple(forms)),))
+
+
+def _trend(summary: Summary) -> Iterator[Table]:
+    """Overall grades of each form over five quarters in full; of themes N and how many were good."""
+    for form in graded(summary):
+        for one in form.quarters:
+            quarter = one.quarter.key
+            yield _mix(keys.overall(quarter, form.form), one.figure, keys.records(quarter, form.form), one.audits)
+    for theme in summary.themes:
+        if theme.sub_theme is None:
+            for one in theme.quarters:
+                good = keys.answers(one.quarter.key, theme.theme, Grade.GOOD)
+                total = keys.answers(one.quarter.key, theme.theme)
+                counts = {good: one.figure.n(Grade.GOOD), total: one.figure.answered}
+                if one.figure.answered:
+                    yield with_rest(Table(counts), good, total)
+
+
+def _year(year: Table, quarters: Sequence[Table], period: str, names: Sequence[str]) -> Table:
+    """Every count of the year as the sum of its quarters; a quarter that does not speak of it had none."""
+    counts: dict[Key, int] = {}
+    sums = []
+    for key, n in year.counts.items():
+        parts = {}
+        for part, name in zip(quarters, names, strict=True):
+            same = tuple(name if word == period and place == 1 else word for place, word in enumerate(key))
+            if same in part.counts:
+                parts[same] = part.counts[same]
+        if parts and sum(parts.values()) == n:
+            counts |= {key: n, **parts}
+            sums.append(Sum(key, tuple(parts)))
+    return Table(counts, tuple(sums), frozenset(counts))
+
+
+def _with_rests(summary: Summary, table: Table) -> Table:
+    """Those who did not name a sub-theme are few, too, where nearly everybody did."""
+    of = keys.may_find(keys.name(summary.period))
+    for key in [key for key in table.counts if key[0] == "found" and key[1] == of[1]]:
+        table = with_rest(table, key, of)
+    return table
+
+
+def _mix(total: Key, figure: Figure, of_records: Key | None = None, records: int = 0) -> Table:
+    """The grades of one cell and their N; and that N is all records but the ungraded ones."""
+    by_grade = {_graded(total, grade): figure.n(grade) for grade in Grade}
+    parts = [_split(total, figure.answered, by_grade)]
+    if of_records is not None:
+        parts.append(_split(of_records, records, {total: figure.answered}))
+    return joined(parts)
+
+
+def _by_place(total: Key, figure: Figure, places: Sequence[tuple[str, Figure]]) -> Iterator[Table]:
+    """Each grade of the service is the sum of the localities'."""
+    if not places:
+        return
+    for grade in (*Grade, None):
+        of = total if grade is None else _graded(total, grade)
+        n = figure.answered if grade is None else figure.n(grade)
+        parts = {(*of[:4], here): one.answered if grade is None else one.n(grade) for here, one in places}
+        yield _split(of, n, parts)
+
+
+def _split(total: Key, n: int, parts: Mapping[Key, int]) -> Table:
+    """``total`` as the sum of ``parts``. What is missing is counted and never printed; where nothing is missing, the
+    reader is taken to know that. Without parts: the total alone."""
+    counts, kept_back = {total: n, **parts}, frozenset[Key]()
+    if not parts:
+        return Table(counts)
+    members = tuple(parts)
+    if missing := n - sum(parts.values()):
+        rest = (*total, ELSEWHERE, members[0][0], str(len(members)))
+        counts[rest], kept_back, members = missing, frozenset({rest}), (*members, rest)
+    return Table(counts, (Sum(total, members),), kept_back)
+
+
+def _graded(total: Key, grade: Grade) -> Key:
+    """The key of a grade beside that of its N."""
+    return (*total[:3], grade.value, total[4])
+
+
+def _sum_of_grades(figure: Figure) -> int:
+    return sum(figure.n(grade) for grade in Grade)

@@ -1,0 +1,143 @@
+"""The external edition as it is printed: sheets of lines and tables whose cells hold nothing that is hidden.
+
+It is plain data, so that what was prepared can be kept, looked at on a page, and written to a file that is the same
+whenever it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+Cell = str | int | None
+"""Words, a count or its mark, a percentage as the text of a decimal; None: blank."""
+
+
+class LineKind(StrEnum):
+    """What a line of words is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    NOTE = "note"
+    NEW_PAGE = "new page"
+
+
+class ColumnKind(StrEnum):
+    """What the cells of a column hold."""
+
+    WORDS = "words"
+    COUNT = "count"
+    """Whole numbers, or the mark of a hidden one."""
+    PERCENT = "percent"
+    """0 to 100 with one decimal; blank where it is hidden, or where there are too few."""
+
+
+class ChartKind(StrEnum):
+    """How a table's percentages are drawn. Blank cells are not drawn."""
+
+    LINES = "lines"
+    BARS = "bars-across"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A heading, a paragraph, a note, or the beginning of a new page on paper."""
+
+    kind: LineKind
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column. ``width`` in characters, 0 as it comes."""
+
+    header: str
+    kind: ColumnKind = ColumnKind.COUNT
+    width: float = 0
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart of percentages: the first column names them. Only columns of percentages may be ``series``."""
+
+    kind: ChartKind
+    title: str
+    series: tuple[str, ...]
+    description: str
+    axis: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table, and the chart under it."""
+
+    name: str
+    columns: tuple[Field, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    chart: Drawing | None = None
+
+
+@dataclass(frozen=True)
+class PrintedSheet:
+    """One sheet: its title, the question that it answers, and what stands on it."""
+
+    title: str
+    question: str
+    blocks: tuple[Line | Grid, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole external edition as outside readers see it."""
+
+    label: str
+    """'2018/19 Q3'."""
+    period_line: str
+    as_at: datetime
+    about: tuple[tuple[str, str], ...]
+    """What the cover says of the records: (about what, what it says)."""
+    sheets: tuple[PrintedSheet, ...]
+
+
+def decimal(cell: Cell) -> Decimal | None:
+    """The percentage of a cell; None where it is blank."""
+    return None if cell is None else Decimal(str(cell))
+
+
+def to_plain(document: Document) -> dict[str, Any]:
+    """The document as text, numbers and lists that JSON can hold."""
+    plain = asdict(document)
+    plain["as_at"] = document.as_at.isoformat()
+    return plain
+
+
+def from_plain(kept: Mapping[str, Any]) -> Document:
+    """The document that ``to_plain`` made this of. Raises KeyError, TypeError or ValueError for anything else."""
+    return Document(
+        kept["label"],
+        kept["period_line"],
+        datetime.fromisoformat(kept["as_at"]),
+        tuple((name, text) for name, text in kept["about"]),
+        tuple(
+            PrintedSheet(sheet["title"], sheet["question"], tuple(_block(block) for block in sheet["blocks"]))
+            for sheet in kept["sheets"]
+        ),
+    )
+
+
+def _block(kept: Mapping[str, Any]) -> Line | Grid:
+    if "columns" not in kept:
+        return Line(LineKind(kept["kind"]), kept["text"])
+    columns = tuple(Field(one["header"], ColumnKind(one["kind"]), one["width"]) for one in kept["columns"])
+    return Grid(kept["name"], columns, tuple(tuple(row) for row in kept["rows"]), _drawing(kept["chart"]))
+
+
+def _drawing(kept: Mapping[str, Any] | None) -> Drawing | None:
+    if kept is None:
+        return None
+    series: Sequence[str] = kept["series"]
+    return Drawing(ChartKind(kept["kind"]), kept["title"], tuple(series), kept["description"], kept["axis"])

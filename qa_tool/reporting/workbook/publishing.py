@@ -1,0 +1,134 @@
+"""Writes the external edition to a file. It is handed what is printed, and nothing from which it was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from qa_tool.reporting.external.document import (
+    Cell,
+    ColumnKind,
+    Document,
+    Drawing,
+    Field,
+    Grid,
+    Line,
+    LineKind,
+    PrintedSheet,
+    decimal,
+)
+from qa_tool.reporting.workbook.columns import number, percent
+from qa_tool.reporting.workbook.cover import ACROSS, COVER, DEFINITIONS
+from qa_tool.reporting.workbook.making import Made
+from qa_tool.spreadsheets import looks
+from qa_tool.spreadsheets.book import Book
+from qa_tool.spreadsheets.cells import Content, Link
+from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.pages import Marks
+from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
+from qa_tool.vocabulary.editions import Edition
+from qa_tool.vocabulary.periods import LONDON
+
+QUESTION = "What is this workbook, and of which records?"
+WITHOUT = ("Graded answers",)
+"""Words of the internal cover that this edition has no use for."""
+BAR_CM = 0.95
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the cover says of the file itself. No staff code: it leaves the service."""
+
+    handling: str
+    standing: str
+    """'Released, number 3' or 'Prepared, not released'."""
+    made_for: str
+    made_by: str
+    """The roles of whoever made it, in words."""
+    export_number: int | None
+
+
+def publish(document: Document, stamp: Stamp, path: Path, zone: ZoneInfo = LONDON) -> Made:
+    """Write the document to ``path``. Equal documents give equal cells, but for the stamp on the cover."""
+    marks = Marks(stamp.handling, f"Quality assurance, {document.label}")
+    with Book(path, marks=marks, period=document.period_line, zone=zone, made_at=document.as_at) as book:
+        cover = _cover(book, document, stamp)
+        titles = [(_write(book, sheet), sheet.question) for sheet in document.sheets]
+        cover.heading("Contents")
+        columns = (Column("Sheet", looks.TEXT, 32), Column("The question it answers", looks.WRAPPED, 90))
+        cover.table("contents", columns, [(Link(title, title), question) for title, question in titles])
+        cover.heading("Words")
+        words = [(word, meaning) for word, meaning in DEFINITIONS if word not in WITHOUT]
+        cover.table("words", (Column("Word", looks.WRAPPED, 32), Column("Meaning", looks.WRAPPED, 90)), words)
+    return Made((COVER, *(title for title, _ in titles)), {}, book.manifest)
+
+
+def _cover(book: Book, document: Document, stamp: Stamp) -> Sheet:
+    sheet = book.sheet(COVER, QUESTION, columns=ACROSS)
+    sheet.heading(f"Quality assurance: {document.label}")
+    about: list[tuple[str, Content]] = [
+        ("Edition", Edition.EXTERNAL.label),
+        ("Standing", stamp.standing),
+        ("Handling", stamp.handling),
+        *document.about,
+        ("Export number", stamp.export_number),
+        ("Made for", stamp.made_for),
+        ("Made by (role)", stamp.made_by),
+    ]
+    columns = (Column("About this workbook", looks.WRAPPED, 32), Column("What it says", looks.FACTS, 90))
+    sheet.table("about", columns, about)
+    as_at = document.as_at.replace(second=0, microsecond=0)
+    sheet.table("run_time", (Column("Records as at", looks.STAMP_LEFT, 32),), [(as_at,)])
+    return sheet
+
+
+def _write(book: Book, printed: PrintedSheet) -> str:
+    sheet = book.sheet(printed.title, printed.question, columns=11)
+    for block in printed.blocks:
+        if isinstance(block, Grid):
+            columns = [_column(field) for field in block.columns]
+            rows = [_cells(block.columns, row) for row in block.rows]
+            placed = sheet.table(block.name, columns, rows)
+            if block.chart is not None:
+                sheet.chart(_chart(block.chart, placed))
+        else:
+            _line(sheet, block)
+    return sheet.title
+
+
+def _line(sheet: Sheet, line: Line) -> None:
+    if line.kind is LineKind.HEADING:
+        sheet.heading(line.text)
+    elif line.kind is LineKind.NEW_PAGE:
+        sheet.new_page()
+    elif line.kind is LineKind.NOTE:
+        sheet.note(line.text)
+    else:
+        sheet.paragraph(line.text)
+
+
+def _column(field: Field) -> Column:
+    if field.kind is ColumnKind.WORDS:
+        return Column(field.header, looks.WRAPPED, field.width or None)
+    return number(field.header) if field.kind is ColumnKind.COUNT else percent(field.header)
+
+
+def _cells(fields: tuple[Field, ...], row: tuple[Cell, ...]) -> tuple[Content, ...]:
+    return tuple(
+        decimal(cell) if field.kind is ColumnKind.PERCENT else cell for field, cell in zip(fields, row, strict=True)
+    )
+
+
+def _chart(drawing: Drawing, table: Placed) -> ChartOfTable:
+    height = 3 + BAR_CM * len(table.rows) if drawing.kind == "bars-across" else 8.0
+    return ChartOfTable(
+        drawing.kind.value,
+        drawing.title,
+        table,
+        table.headers[0],
+        drawing.series,
+        drawing.description,
+        drawing.axis,
+        height_cm=height,
+    )
