@@ -17,6 +17,7 @@ from qa_tool.models.followed import (
 from qa_tool.models.frozen import FrozenAudit, FrozenQuarter, QuarterStep, ReleasedEdition, ReopeningRequest
 from qa_tool.models.meetings import MeetingAgreement
 from qa_tool.models.moderation import ModeratedGrade, Moderation, ModerationNote, ModerationThread, SecondGrade
+from qa_tool.models.notices import Notice, NoticeChoice
 from qa_tool.models.organisation import Membership, Person, Place, Team
 from qa_tool.models.programme import Exemption, Exercise, ExerciseAudit, Target
 from qa_tool.models.replies import Dispute, FeedbackOpening, FeedbackReply, ReplyPoint, SelfGrade
@@ -73,6 +74,8 @@ __all__ = [
     "Moderation",
     "ModerationNote",
     "ModerationThread",
+    "Notice",
+    "NoticeChoice",
     "ObservationFeedback",
     "ObservationReflection",
     "ObservationReply",

@@ -23,7 +23,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
 from qa_tool.reporting import published
 from qa_tool.reporting.published import FigureChange
-from qa_tool.services import figure_requests, figures
+from qa_tool.services import figure_requests, figures, notices
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.settings import setting
 from qa_tool.store import events, frozen, tallies
@@ -31,6 +31,7 @@ from qa_tool.store.frozen import RecordChanges
 from qa_tool.vocabulary.counts import LeftOut
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.freezing import FreezeStep, QuarterState
+from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 from qa_tool.vocabulary.periods import LONDON, Quarter, now, today
 
 LONGEST_NOTE = 1000
@@ -274,6 +275,15 @@ def _do(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, note
     events.record(
         session, actor_id=asker.person_id, action=f"quarter.{step.value}", object_id=quarter.key, detail=detail
     )
+    _tell(session, asker, quarter, step, occasion=f"{step.value} {len(before) + 1}")
+
+
+def _tell(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, *, occasion: str) -> None:
+    """Whoever does the next step; the audit team when it comes back or is frozen."""
+    after = {FreezeStep.PROPOSED: Role.SAFEGUARDING_MANAGER, FreezeStep.APPROVED: Role.HEAD_OF_SERVICE}
+    people = notices.holders(session, after.get(step, Role.ANALYST))
+    matter = Matter(Subject.QUARTER, quarter.key, quarter.label)
+    notices.tell(session, NoticeKind.DECISION, people, matter, occasion=occasion, by=asker.person_id)
 
 
 def _store(session: Session, asker: Asker, quarter: Quarter, records: list[frozen.Counts], at: datetime) -> None:

@@ -20,11 +20,12 @@ from qa_tool.models import Audit, ObservationFeedback, ObservationReflection, Ob
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import clean
-from qa_tool.services import free_text, working_days
+from qa_tool.services import free_text, notices, working_days
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.settings import setting
 from qa_tool.store import audits, conversations, events, follow_ups, places, scoping
 from qa_tool.vocabulary.audits import COUNTED, FollowUpKind, Noun, Status
+from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 from qa_tool.vocabulary.periods import LONDON, now, today
 
 HOW = {"face-to-face": "Face to face", "phone": "By phone"}
@@ -203,6 +204,7 @@ def give_feedback(
         audit.status, audit.closed_at = Status.CLOSED, stamp
         session.flush()
     _record(session, asker, audit, "observation.feedback-given", late=late)
+    _tell(session, asker, NoticeKind.FEEDBACK, audit.practitioner_id, audit)
     return ()
 
 
@@ -245,6 +247,7 @@ def reply(
     if someone_else:
         _ask_someone_else(session, audit)
     _record(session, asker, audit, "observation.replied", someone_else=someone_else)
+    _tell(session, asker, NoticeKind.REPLY, audit.author_id, audit)
     return ()
 
 
@@ -339,6 +342,10 @@ def _ask_someone_else(session: Session, audit: Audit) -> None:
     due = working_days.after(day, setting(session, "second_reader_working_days", day))
     owner = manager if manager != audit.author_id else None
     follow_ups.open_follow_up(session, audit.id, FollowUpKind.SECOND_READER, owner_id=owner, question_key=None, due=due)
+
+
+def _tell(session: Session, asker: Asker, kind: NoticeKind, to: str | None, audit: Audit) -> None:
+    notices.tell(session, kind, [to], Matter(Subject.CONVERSATION, audit.id, audit.reference), by=asker.person_id)
 
 
 def _record(session: Session, asker: Asker, audit: Audit, action: str, **detail: bool) -> None:

@@ -34,6 +34,7 @@ DEFAULTS: Mapping[str, int] = MappingProxyType(
         "fresh_sign_in_minutes": 15,
         "hidden_up_to_count": 5,
         "hidden_spread_values": 3,
+        "notice_before_working_days": 2,
         "feed_requests_per_hour": 60,
         "feed_token_days": 90,
         "feed_token_longest_days": 365,

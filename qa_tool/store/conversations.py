@@ -59,3 +59,9 @@ def awaiting_feedback(session: Session, author_id: str) -> list[Audit]:
     """Submitted observations by the observer on which feedback was not yet given, the earliest first."""
     found = _observations(Audit.author_id == author_id, Audit.practitioner_id.is_not(None), ~_given())
     return list(session.scalars(found.order_by(Audit.audit_date, Audit.reference)))
+
+
+def all_awaiting_feedback(session: Session) -> list[Audit]:
+    """Every submitted observation on which feedback was not yet given; those from before the tool ask for none."""
+    found = _observations(Audit.practitioner_id.is_not(None), Audit.import_batch_id.is_(None), ~_given())
+    return list(session.scalars(found.order_by(Audit.audit_date, Audit.reference)))

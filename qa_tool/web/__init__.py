@@ -19,6 +19,7 @@ BLUEPRINTS = (
     "qa_tool.web.quarters",
     "qa_tool.web.meetings",
     "qa_tool.web.editions",
+    "qa_tool.web.notices",
 )
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context, request, url_for
 
 from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker
 from qa_tool.question_types.dates_and_times import clock_in_words, day_in_words
+from qa_tool.services import notices
 from qa_tool.vocabulary.periods import LONDON, today
 from qa_tool.web import access
 
@@ -18,6 +20,7 @@ _ROOMS = (
     ("Audits", "audits.listing", ("audit", "read")),
     ("Analysis", "analysis.home", ("figures", "read")),
     ("Forms", "definitions.listing", ("definitions", "read")),
+    ("Notices", "notices.listing", ("notices", "read")),
     ("Account", "account.profile", ("profile", "read")),
 )
 """Label, endpoint, and the function it takes (None: everybody who is signed in)."""
@@ -51,8 +54,15 @@ def navigation() -> list[dict[str, Any]]:
         at_home = request.endpoint in _MY_WORK
         active = (endpoint == "audits.home") == at_home and room in (here, _HOSTS.get(here, here))
         current = request.endpoint == endpoint
-        items.append({"text": label, "href": url_for(endpoint), "active": active, "current": current})
+        text = label if endpoint != "notices.listing" else _counted(label, asker)
+        items.append({"text": text, "href": url_for(endpoint), "active": active, "current": current})
     return items
+
+
+def _counted(label: str, asker: Asker) -> str:
+    """'Notices (3)', with how many the person has not read."""
+    unread = notices.unread(access.database(), asker)
+    return f"{label} ({unread})" if unread else label
 
 
 _MY_WORK = frozenset(

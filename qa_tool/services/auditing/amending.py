@@ -17,6 +17,7 @@ from qa_tool.services.auditing.desk import typed_of
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.inputs import Fields, fields_of
 from qa_tool.services.auditing.submitting import CORRECTION_OVER, correction_open
+from qa_tool.services.auditing.telling import tell_of_reopening, tell_of_request
 from qa_tool.store import audits, events, frozen, revisions, scoping, versions
 from qa_tool.vocabulary.audits import COUNTED, Status
 from qa_tool.vocabulary.periods import now
@@ -45,9 +46,11 @@ def reopen(session: Session, asker: Asker, audit_id: str, reason: str) -> Audit:
         with serial(ASKED_ALREADY):
             frozen.add_request(session, audit_id, _stated(reason), asker.person_id, now())
         _record(session, asker, audit, "audit.reopening-asked")
+        tell_of_request(session, asker, audit)
         return audit
     reopen_now(session, audit, _stated(reason))
     _record(session, asker, audit, "audit.reopened")
+    tell_of_reopening(session, asker, audit)
     return audit
 
 

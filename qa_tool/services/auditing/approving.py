@@ -13,6 +13,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services.auditing.amending import LONGEST_REASON, reopen_now
 from qa_tool.services.auditing.errors import Refused
+from qa_tool.services.auditing.telling import tell_of_decision, tell_of_reopening
 from qa_tool.store import audits, events, frozen, scoping
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.periods import now
@@ -69,6 +70,9 @@ def decide(session: Session, asker: Asker, audit_id: str, decision: Decision, an
     action = "audit.reopened" if decision is Decision.APPROVED else "audit.reopening-declined"
     detail = {"reference": audit.reference, "asked_by": request.asked_by}
     events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
+    tell_of_decision(session, asker, audit, request.asked_by)
+    if decision is Decision.APPROVED:
+        tell_of_reopening(session, asker, audit)
     return audit
 
 

@@ -19,6 +19,7 @@ from qa_tool.services import working_days
 from qa_tool.services.auditing.actions import follow_actions
 from qa_tool.services.auditing.drafting import OpenDraft, opened, own_draft
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
+from qa_tool.services.auditing.telling import tell_of_submission
 from qa_tool.services.settings import setting
 from qa_tool.store import audits, conversations, events, follow_ups, frozen, people, places, revisions
 from qa_tool.vocabulary.audits import FollowUpKind, Noun, Status
@@ -205,6 +206,7 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
         "actions": begun,
     }
     events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
+    tell_of_submission(session, asker, audit, revision.number, safety_concern=verdict.marks.safety_concern)
     return revision
 
 

@@ -1,0 +1,78 @@
+"""``qa-tool notices``: tell people of their deadlines, and send what waits to be e-mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+from flask import Flask
+
+from qa_tool.cli import application
+from qa_tool.config import Settings
+from qa_tool.extensions import db
+from qa_tool.services import notices
+from qa_tool.services.notices import Message, Undeliverable
+from qa_tool.store.transactions import unit_of_work
+from qa_tool.vocabulary.periods import today
+
+
+@click.group("notices")
+def command() -> None:
+    """Notices of what waits for somebody."""
+
+
+@command.command()
+def send() -> None:
+    """Note every deadline that is near or past, then send the e-mails that wait.
+
+    Meant for cron, every few minutes. Running it twice, or two at once, sends nothing twice.
+    """
+    app = application()
+    settings: Settings = app.extensions["qa_settings"]
+    with app.app_context():
+        with unit_of_work(db.engine) as session:
+            swept = notices.sweep(session, today())
+        click.echo(f"Told of {swept.due} deadlines that are near and {swept.overdue} that are past.")
+        if settings.mail.kind == "none":
+            click.echo("No e-mail: QA_MAIL is not set. People see their notices in the tool.")
+            return
+        sent = notices.send(db.engine, _deliverer(app, settings), site=_site(settings))
+    click.echo(f"Sent {sent.emails} e-mails with {sent.notices} notices.")
+    if sent.failed:
+        click.echo(f"{sent.failed} e-mails were not taken by the mail server. They will be tried again.", err=True)
+    if sent.given_up:
+        raise click.ClickException(f"{sent.given_up} e-mails were given up. Check QA_MAIL and the mail server's log.")
+
+
+def _site(settings: Settings) -> str:
+    host = settings.trusted_hosts[0] if settings.trusted_hosts else ""
+    return f"https://{host}/" if host and settings.https else ""
+
+
+def _deliverer(app: Flask, settings: Settings) -> Callable[[Message], None]:
+    """Hand messages to the mail server, or into the folder, that QA_MAIL names."""
+    from flask_mailman import EmailMessage, Mail
+
+    mail = settings.mail
+    app.config.update(
+        MAIL_BACKEND="smtp" if mail.kind == "smtp" else "file",
+        MAIL_SERVER=mail.host,
+        MAIL_PORT=mail.port,
+        MAIL_USERNAME=mail.user or None,
+        MAIL_PASSWORD=mail.password or None,
+        MAIL_USE_TLS=mail.encryption == "starttls",
+        MAIL_USE_SSL=mail.encryption == "tls",
+        MAIL_TIMEOUT=30,
+        MAIL_FILE_PATH=str(mail.folder) if mail.folder else None,
+    )
+    if mail.folder:
+        mail.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Mail(app)
+
+    def deliver(message: Message) -> None:
+        try:
+            EmailMessage(message.subject, message.text, mail.sender or "qa-tool@localhost", [message.to]).send()
+        except OSError as refused:  # every error of smtplib is one
+            raise Undeliverable from refused
+
+    return deliver

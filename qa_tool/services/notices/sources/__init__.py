@@ -1,0 +1,5 @@
+"""Where deadlines come from: one module for each kind of thing that has them, listed here."""
+
+from qa_tool.services.notices.sources import feedback
+
+SOURCES = (feedback.deadlines,)

@@ -1,0 +1,89 @@
+"""A person's own notices. Opening one marks it as read, so it is a button: following a link changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.services import notices
+from qa_tool.vocabulary.notices import NoticeKind, Subject, Way
+from qa_tool.web.access import current_asker, database, settings
+from qa_tool.web.notices import blueprint
+
+PAGES: Mapping[Subject, tuple[str, str]] = {
+    Subject.AUDIT: ("audits.show", "audit_id"),
+    Subject.CONVERSATION: ("observations.conversation", "audit_id"),
+    Subject.REOPENING: ("quarters.reopening", "audit_id"),
+    Subject.QUARTER: ("quarters.show", "quarter"),
+}
+"""The page of each subject: its endpoint, and the argument that takes the object's id. The rest is on My work."""
+
+
+@blueprint.get("/")
+def listing() -> ResponseReturnValue:
+    """The notices, the unread first."""
+    told = notices.listing(database(), current_asker(), request.args.get("page", 1, type=int))
+    return render_template("notices/listing.html", told=told, paging=_paging(told.page, told.pages))
+
+
+@blueprint.post("/<notice_id>/open")
+def open_(notice_id: str) -> ResponseReturnValue:
+    """Mark the notice as read, and go to what it is about."""
+    notice = notices.opened(database(), current_asker(), notice_id)
+    endpoint, argument = PAGES.get(notice.subject, ("", ""))
+    if endpoint not in current_app.view_functions:
+        return redirect(url_for("audits.home"), 303)
+    values: dict[str, Any] = {argument: notice.object_id.replace("/", "-")}  # a quarter's key has a stroke
+    return redirect(url_for(endpoint, **values), 303)
+
+
+@blueprint.post("/read")
+def read() -> ResponseReturnValue:
+    """Mark all as read."""
+    count = notices.mark_read(database(), current_asker())
+    flash("There was nothing unread." if not count else "All notices are marked as read.", "success" if count else "")
+    return redirect(url_for("notices.listing"), 303)
+
+
+@blueprint.route("/choices", methods=["GET", "POST"])
+def choices() -> ResponseReturnValue:
+    """Choose, for each kind, how to be told."""
+    chosen = notices.choices(database(), current_asker())
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        typed = {kind: request.form.get(kind.value, "") for kind in NoticeKind}
+        wrong = [kind for kind, way in typed.items() if way not in list(Way)]
+        errors = [{"text": f"Choose how you are told: {kind.label}", "href": f"#{kind.value}"} for kind in wrong]
+        if not errors:
+            notices.choose(database(), current_asker(), {kind: Way(way) for kind, way in typed.items()})
+            flash("Your choices are saved.", "success")
+            return redirect(url_for("notices.listing"), 303)
+        chosen |= {kind: Way(way) for kind, way in typed.items() if kind not in wrong}
+    page = render_template(
+        "notices/choices.html",
+        chosen=chosen,
+        ways=list(Way),
+        errors=errors,
+        by_mail=settings().mail.kind != "none",
+    )
+    return page, 422 if errors else 200
+
+
+def _paging(page: int, pages: int) -> dict[str, object] | None:
+    if pages < 2:
+        return None
+    found: dict[str, object] = {
+        "items": [
+            {"number": number, "href": url_for("notices.listing", page=number), "current": number == page}
+            for number in range(1, pages + 1)
+            if number in {1, pages} or abs(number - page) <= 2
+        ]
+    }
+    if page > 1:
+        found["previous"] = {"href": url_for("notices.listing", page=page - 1)}
+    if page < pages:
+        found["next"] = {"href": url_for("notices.listing", page=page + 1)}
+    return found
