@@ -50,6 +50,16 @@ def practitioners(session: Session, day: date | None = None) -> tuple[StaffMembe
     return tuple(_member(person) for person in people.practitioners(session, day or today()))
 
 
+def in_post(session: Session, day: date | None = None) -> tuple[StaffMember, ...]:
+    """Everybody in post on a day (today when not given), by staff code."""
+    on = day or today()
+    return tuple(
+        _member(person)
+        for person in people.listing(session)
+        if person.in_post_from <= on and (person.in_post_to is None or person.in_post_to >= on)
+    )
+
+
 def team_of(session: Session, person_id: str, day: date) -> Team | None:
     """The IRO team of a person on a day; None when there was none."""
     return people.team_of(session, person_id, day)

@@ -18,6 +18,7 @@ from qa_tool.web import access
 _ROOMS = (
     ("My work", "audits.home", None),
     ("Audits", "audits.listing", ("audit", "read")),
+    ("Actions", "actions.listing", ("follow-up", "read")),
     ("Analysis", "analysis.home", ("figures", "read")),
     ("Forms", "definitions.listing", ("definitions", "read")),
     ("Notices", "notices.listing", ("notices", "read")),

@@ -57,7 +57,7 @@ class AuditView:
     """Keys of questions and facts that the asker may not see."""
     may: frozenset[str]
     """What the asker may do now: continue, reopen, correct-facts, abandon, release, give-findings, reflect,
-    give-feedback, reply."""
+    give-feedback, reply, add-action."""
     of_frozen_quarter: bool
     """Reopening it takes an approval."""
     request: ReopeningRequest | None
@@ -230,6 +230,7 @@ def may_do(session: Session, asker: Asker, audit: Audit) -> frozenset[str]:
         and mine
         and matrix.may(asker.roles, "audit", "give-findings"),
     }
+    able["add-action"] = reached("follow-up", "create")
     if observation:
         able |= _conversation_verbs(session, asker, audit, counted=counted)
     return frozenset(verb for verb, possible in able.items() if possible)

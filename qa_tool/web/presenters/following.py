@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qa_tool.services.following import CommitmentView
 from qa_tool.vocabulary.audits import FollowUpKind
 
 FOLLOW_UP_WORDS = {
@@ -11,6 +12,11 @@ FOLLOW_UP_WORDS = {
     FollowUpKind.RAISE_PROBLEM_RESOLUTION.value: "Raise the disagreement as a problem resolution",
     FollowUpKind.SECOND_READER.value: "A second person reads it",
 }
+
+
+def heading(view: CommitmentView) -> str:
+    """What a page calls an action or follow-up: never its words, which may be long."""
+    return f"{view.commitment.kind.label}, {view.audit.reference}"
 
 
 def how_given(view: Any) -> str:

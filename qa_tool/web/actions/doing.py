@@ -1,0 +1,75 @@
+"""Saying that something is done, and agreeing further actions on an audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.services import auditing, following, people, themes
+from qa_tool.services.following.texts import LONGEST
+from qa_tool.vocabulary.following import OWNER_ROLES
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.actions import blueprint, typed
+from qa_tool.web.actions.showing import in_turn
+from qa_tool.web.presenters.following import heading
+
+
+@blueprint.route("/<commitment_id>/done", methods=["GET", "POST"])
+def done(commitment_id: str) -> ResponseReturnValue:
+    """Say that it is done: another person looks at it next."""
+    view, given = in_turn(commitment_id, "done"), typed.typed("done")
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            problems = following.mark_done(database(), current_asker(), commitment_id, given["done"])
+        except auditing.Conflict as stopped:
+            flash(str(stopped))
+            return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
+        if not problems:
+            flash("It is said to be done. Another person looks at it next.", "success")
+            return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
+        wrong = typed.wrong(problems)
+    page: dict[str, Any] = {"view": view, "heading": heading(view), "typed": given, "longest": LONGEST}
+    shown = render_template("actions/done.html", **page, wrong=wrong, errors=typed.lines(wrong))
+    return shown, 422 if wrong else 200
+
+
+@blueprint.route("/of-audit/<audit_id>/add", methods=["GET", "POST"])
+def add(audit_id: str) -> ResponseReturnValue:
+    """Agree another action on a submitted audit."""
+    following.may_add(database(), current_asker(), audit_id)
+    audit = auditing.read(database(), current_asker(), audit_id)
+    given = typed.typed("text", "known_by", "owner", "question", "theme", "commitment_id", *typed.DUE)
+    given["commitment_id"] = given["commitment_id"] or typed.page_id()
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        due, of_date = typed.due_of(given)
+        problems = following.add(
+            database(), current_asker(), audit_id, commitment_id=given["commitment_id"], typed=given, due=due
+        )
+        wrong = typed.wrong(typed.merged(problems, of_date))
+        if not wrong:
+            flash("The action is added.", "success")
+            return redirect(url_for("actions.show", commitment_id=given["commitment_id"]), 303)
+    shown = render_template(
+        "actions/add.html",
+        audit=audit.audit,
+        typed=given,
+        wrong=wrong,
+        errors=typed.lines(wrong),
+        longest=LONGEST,
+        owners=owners(),
+        questions=[
+            (one.key, one.label) for one in audit.definition.questions if one.type == "grade" and one.key != "X1"
+        ],
+        themes=themes.choices(database()),
+    )
+    return shown, 422 if wrong else 200
+
+
+def owners() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Who can be given something, in two groups: (group, [(value, label)])."""
+    staff = [(one.id, f"{one.staff_code}, {one.job}") for one in people.in_post(database())]
+    return [("A role", list(OWNER_ROLES.items())), ("A person of the service", staff)]

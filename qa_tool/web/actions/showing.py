@@ -1,0 +1,61 @@
+"""One action or follow-up with its history, and progress notes on it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.policy.words import NotFound
+from qa_tool.services import auditing, following
+from qa_tool.services.following.texts import LONGEST
+from qa_tool.vocabulary.following import StepKind
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.actions import blueprint, typed
+from qa_tool.web.presenters.following import FOLLOW_UP_WORDS, heading
+
+STEPS = {kind.value: kind.label for kind in StepKind}
+
+
+@blueprint.get("/<commitment_id>/")
+def show(commitment_id: str) -> ResponseReturnValue:
+    """Where it stands, and what the reader may do about it."""
+    return _page(commitment_id, "")
+
+
+@blueprint.post("/<commitment_id>/note")
+def note(commitment_id: str) -> ResponseReturnValue:
+    """Write how it goes."""
+    text, step_id = request.form.get("note", ""), request.form.get("step_id", "")
+    try:
+        problems = following.note(database(), current_asker(), commitment_id, text, step_id=step_id)
+    except auditing.Conflict as stopped:
+        flash(str(stopped))
+        return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
+    if problems:
+        return _page(commitment_id, text, typed.wrong(problems), step_id), 422
+    flash("The note is saved.", "success")
+    return redirect(url_for("actions.show", commitment_id=commitment_id) + "#history", 303)
+
+
+def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, step_id: str = "") -> str:
+    view = following.read(database(), current_asker(), commitment_id)
+    return render_template(
+        "actions/show.html",
+        view=view,
+        heading=heading(view),
+        words=FOLLOW_UP_WORDS,
+        steps=STEPS,
+        note=text or typed.typed("note")["note"],
+        step_id=step_id or typed.page_id(),
+        wrong=wrong or {},
+        errors=typed.lines(wrong or {}),
+        longest=LONGEST,
+    )
+
+
+def in_turn(commitment_id: str, verb: str) -> following.CommitmentView:
+    """The commitment, when ``verb`` is the asker's now (a second click of the same form comes back here too)."""
+    view = following.read(database(), current_asker(), commitment_id)
+    if verb not in view.may and request.method == "GET":
+        raise NotFound(commitment_id)
+    return view
