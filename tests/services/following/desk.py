@@ -14,7 +14,7 @@ from qa_tool.vocabulary.following import CommitmentKind
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import now, today
 from tests.support.desks import World, make_world
-from tests.support.factories import small_definition
+from tests.support.factories import open_feedback, small_definition
 
 FOLLOWED = small_definition(
     rules=(
@@ -43,11 +43,12 @@ def actions(*texts: str, owner: str = "iro", due: date | None = None) -> dict[st
 
 
 def audited(session: Session, *texts: str, author: str = "manager", owner: str = "iro") -> tuple[World, Audit]:
-    """An inadequate audit by ``author`` about ``iro``, released, with those actions."""
+    """An inadequate audit by ``author`` about ``iro``, released and opened, with those actions."""
     world = make_world(session, FOLLOWED)
     audit = world.submitted(author, world.record({**INADEQUATE, **actions(*texts, owner=owner)}))
     audit.released_at = now()
     session.flush()
+    open_feedback(session, audit)
     return world, audit
 
 
