@@ -25,11 +25,14 @@ from qa_tool.reporting.measures.base import (
 from qa_tool.reporting.measures.registry import MEASURES
 from qa_tool.reporting.summary import Summary
 from qa_tool.services import figures, ledgers, priorities, working_days
+from qa_tool.services.programme import progress
 from qa_tool.services.settings import setting
 from qa_tool.store import measures as store
 from qa_tool.store import names, tallies
+from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.filters import Filters, Margin
 from qa_tool.vocabulary.measured import DISAGREE, REFERENCE, VIEW, Enquired, Spread
+from qa_tool.vocabulary.months import whole_months
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.periods import Period
 from qa_tool.vocabulary.tally import Tally
@@ -106,6 +109,8 @@ def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> Measur
         found["theme_labels"] = {theme.code: theme.label for theme in names.themes(session)}
     if Need.PRIORITIES in needs:
         found["tracked"] = _tracked(session, period, filters)
+    if Need.PROGRAMME in needs and not filters:
+        found |= _programme(session, period)
     return MeasureInputs(summary, **found)
 
 
@@ -179,6 +184,21 @@ def _taken(row: Enquired) -> EnquiryDays:
         if first is not None and last is not None
     }
     return replace(EnquiryDays(), **known)
+
+
+def _programme(session: Session, period: Period) -> dict[str, Any]:
+    """Of the whole months of the period. A filter would leave out what was done, and nothing of what was due."""
+    wanted = whole_months(period)
+    if not wanted:
+        return {}
+    held = progress.held_in(session, wanted)
+    observing = progress.groups_of(session, Noun.OBSERVATION)
+    return {
+        "targets": {line.group_label: line.progress for line in progress.of_service(held)},
+        "observers": tuple(
+            (line.role, line.progress) for line in progress.of_managers(held) if line.group in observing
+        ),
+    }
 
 
 def _tracked(session: Session, period: Period, filters: Filters) -> Tracked:

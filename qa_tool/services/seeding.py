@@ -23,6 +23,8 @@ from qa_tool.models import (
     Base,
     Case,
     Dispute,
+    Exercise,
+    ExerciseAudit,
     FeedbackOpening,
     FeedbackReply,
     FindingsGiven,
@@ -358,3 +360,20 @@ def _cases(session: Session, numbers: Iterable[str]) -> dict[str, str]:
     session.connection().execute(dialect.insert(Case).on_conflict_do_nothing(), rows)
     found = session.execute(select(Case.number, Case.id).where(Case.number.in_(wanted)))
     return {str(number): case_id for number, case_id in found}
+
+
+def link_exercises(session: Session) -> None:
+    """Count seeded audits as part of the exercises whose kind, forms and months they have; each of the first one."""
+    linked: dict[str, str] = {}
+    rows = session.scalars(select(Exercise).where(Exercise.withdrawn_at.is_(None)).order_by(Exercise.first_month))
+    for row in rows:
+        theirs = select(Audit.id).where(
+            Audit.exercise == row.kind.value,
+            Audit.form_key.in_(row.forms),
+            Audit.audit_date.between(row.first_month, row.last_month),
+        )
+        for audit_id in session.scalars(theirs):
+            linked.setdefault(audit_id, row.id)
+    if linked:
+        values = [{"audit_id": audit_id, "exercise_id": exercise} for audit_id, exercise in linked.items()]
+        session.execute(insert(ExerciseAudit), values)

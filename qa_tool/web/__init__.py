@@ -21,6 +21,7 @@ BLUEPRINTS = (
     "qa_tool.web.meetings",
     "qa_tool.web.editions",
     "qa_tool.web.notices",
+    "qa_tool.web.programme",
 )
 
 

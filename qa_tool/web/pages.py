@@ -19,6 +19,7 @@ _ROOMS = (
     ("My work", "audits.home", None),
     ("Audits", "audits.listing", ("audit", "read")),
     ("Actions", "actions.listing", ("follow-up", "read")),
+    ("Programme", "programme.mine", ("programme", "read")),
     ("Analysis", "analysis.home", ("figures", "read")),
     ("Forms", "definitions.listing", ("definitions", "read")),
     ("Notices", "notices.listing", ("notices", "read")),

@@ -13,6 +13,7 @@ from qa_tool.policy.words import Role
 from qa_tool.reporting.comparison import Comparison
 from qa_tool.reporting.figures import Base, Figure, Thresholds
 from qa_tool.reporting.inputs import Part, QuestionCells, Version
+from qa_tool.reporting.progress import Progress
 from qa_tool.reporting.summary import FormFigures, QuestionFigures, Summary
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.counts import FindingCount
@@ -55,6 +56,9 @@ class By(StrEnum):
     IRO_TEAM = "IRO team"
     PLAN_TYPE = "plan type"
     PRIORITY = "priority"
+    GROUP = "form group"
+    MONTH = "month"
+    ROLE = "role"
 
 
 BY_PLACE = {PlaceKind.LOCALITY: By.LOCALITY, PlaceKind.DISTRICT: By.DISTRICT, PlaceKind.TEAM: By.TEAM}
@@ -71,6 +75,7 @@ class Need(StrEnum):
     FOLLOWED_THROUGH = "followed-through"
     IMPACT = "impact"
     PRIORITIES = "priorities"
+    PROGRAMME = "programme"
 
 
 @dataclass(frozen=True)
@@ -178,6 +183,10 @@ class MeasureInputs:
     impact_by_theme: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     theme_labels: Mapping[str, str] = field(default_factory=dict)
     tracked: Tracked = field(default_factory=Tracked)
+    targets: Mapping[str, Progress] = field(default_factory=dict)
+    """The service's targets: form group in words -> its months. Empty where figures are filtered."""
+    observers: tuple[tuple[str, Progress], ...] = ()
+    """(role in words, months) of every manager who is expected to observe; nobody is named."""
 
     @property
     def thresholds(self) -> Thresholds:

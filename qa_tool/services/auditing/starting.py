@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -32,9 +34,18 @@ def startable(session: Session, asker: Asker) -> list[FormVersion]:
     return [one for one in versions.all_newest(session) if matrix.may_fill_in(asker.roles, one.form_key)]
 
 
-def start(session: Session, asker: Asker, *, audit_id: str, form_key: str) -> Audit:
+def start(
+    session: Session,
+    asker: Asker,
+    *,
+    audit_id: str,
+    form_key: str,
+    facts: Mapping[str, Value] | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> Audit:
     """Begin an audit on the form's version in use. The same id again gives the same audit: a double click makes one.
 
+    ``facts`` are filled in beside the usual ones, where the form asks for them; ``detail`` goes into the event.
     Raises NotPermitted when the form is not the asker's to fill in, NotFound for an unknown form, an id that is no
     32 hexadecimal digits, or one that belongs to somebody else's audit.
     """
@@ -52,7 +63,7 @@ def start(session: Session, asker: Asker, *, audit_id: str, form_key: str) -> Au
     definition = versions.definition(session, version.id)
     begun, day = now(), today()
     (reference,) = audits.next_references(session, definition.reference, day.year)
-    facts = starting_facts(definition, day)
+    begins_with = starting_facts(definition, day, facts or {})
     audit = Audit(
         id=audit_id,
         reference=reference,
@@ -64,7 +75,7 @@ def start(session: Session, asker: Asker, *, audit_id: str, form_key: str) -> Au
         author_role=matrix.title(role),
         started_at=begun,
     )
-    audits.put_facts(audit, facts)
+    audits.put_facts(audit, begins_with)
     try:
         with session.begin_nested():
             session.add(audit)
@@ -74,9 +85,9 @@ def start(session: Session, asker: Asker, *, audit_id: str, form_key: str) -> Au
         if there is None:
             raise NotFound from None
         return there
-    audits.add_draft(session, audit.id, starting_fields(definition, facts), saved_at=begun)
-    detail = {"reference": reference, "form": form_key, "version": version.number}
-    events.record(session, actor_id=asker.person_id, action="audit.started", object_id=audit.id, detail=detail)
+    audits.add_draft(session, audit.id, starting_fields(definition, begins_with), saved_at=begun)
+    said = {"reference": reference, "form": form_key, "version": version.number, **(detail or {})}
+    events.record(session, actor_id=asker.person_id, action="audit.started", object_id=audit.id, detail=said)
     return audit
 
 
@@ -87,8 +98,11 @@ def _same(session: Session, asker: Asker, audit_id: str, form_key: str) -> Audit
     return there
 
 
-def starting_facts(definition: Definition, day: date) -> dict[str, Value]:
-    """What an audit begins with: today, the last 12 months, a routine exercise, and the definition's own defaults."""
+def starting_facts(definition: Definition, day: date, known: Mapping[str, Value] | None = None) -> dict[str, Value]:
+    """What an audit begins with: today, the last 12 months, a routine exercise, and the definition's own defaults.
+
+    What is ``known`` comes before all of these.
+    """
     facts: dict[str, Value] = {"audit_date": day, "period_from": _year_before(day), "period_to": day}
     exercise = definition.find("exercise")
     if exercise is not None and exercise.option("routine"):
@@ -96,6 +110,7 @@ def starting_facts(definition: Definition, day: date) -> dict[str, Value]:
     for fact in definition.facts:
         if fact.default is not None:
             facts[fact.key] = question_type(fact.type).parse_cell(fact, fact.default, Context(day)).answer.value
+    facts |= known or {}
     asked = {fact.key for fact in definition.facts if not fact.auto and fact.key != CASE_NUMBER}
     return {key: value for key, value in facts.items() if key in asked}
 

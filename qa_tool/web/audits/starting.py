@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
 from qa_tool.services import auditing, reading_forms
+from qa_tool.services.programme import calendar
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.room import blueprint
 
@@ -18,7 +19,11 @@ def start() -> ResponseReturnValue:
     """Choose the form, and begin at once or read first what it asks."""
     versions = auditing.startable(database(), current_asker())
     forms = [(reading_forms.in_use(database(), version), uuid4().hex) for version in versions]
-    return render_template("audits/start.html", forms=forms)
+    exercises = [
+        (one.entry, [(key, title, uuid4().hex) for key, title in one.forms])
+        for one in calendar.offered(database(), current_asker())
+    ]
+    return render_template("audits/start.html", forms=forms, exercises=exercises)
 
 
 @blueprint.route("/audits/start/<form_key>", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ class VolumeSheet(Family):
     """Coverage, then records by month and form. A flow: months add up to the period."""
 
     order = 70
-    measures = ("C9",)
+    measures = ("C8", "C9", "C10")
 
     def write(self, making: Making) -> None:
         """Add the sheet."""

@@ -1,0 +1,60 @@
+"""C8: done, due, shortfall and done per due of each form group with a target of the service; month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from qa_tool.reporting.measures.base import AN, HS, QR, SM, By, Kind, Measure, MeasureInputs, Need, Row
+from qa_tool.reporting.progress import MonthState, Progress
+from qa_tool.vocabulary.percentages import half_up
+
+
+def rows(inputs: MeasureInputs) -> Iterator[Row]:
+    """Plain counts over the whole months of the period that have begun; months on target n of N months with one."""
+    for group, progress in inputs.targets.items():
+        yield from _total(inputs, group, progress)
+        for line in progress.begun:
+            if line.state is MonthState.NOTHING_EXPECTED:
+                continue
+            yield Row("Done", line.done, by=By.MONTH, member=line.month.label, form=group)
+            yield Row("Due", line.due, by=By.MONTH, member=line.month.label, form=group)
+            yield Row("Excused", line.expected - line.due, by=By.MONTH, member=line.month.label, form=group)
+
+
+def _total(inputs: MeasureInputs, group: str, progress: Progress) -> Iterator[Row]:
+    def row(label: str, n: int) -> Row:
+        return Row(label, n, by=By.GROUP, member=group)
+
+    yield row("Done", progress.done)
+    yield row("Due", progress.due)
+    yield row("Excused", progress.exempted)
+    yield row("Shortfall", progress.shortfall)
+    ratio = half_up(Fraction(100 * progress.done, progress.due)) if progress.due else None
+    yield Row(
+        "Done per 100 due (ratio)",
+        progress.due,
+        by=By.GROUP,
+        member=group,
+        value=ratio,
+        thresholds=inputs.thresholds,
+    )
+    yield Row("Months on target", progress.reached, len(progress.asked), By.GROUP, group, thresholds=inputs.thresholds)
+
+
+MEASURE = Measure(
+    key="C8",
+    name="Volume against target",
+    question="Did we do as many as we said we would?",
+    formula="done; due = target x months - exemptions; shortfall = due - done of the months that are over; done / due",
+    denominator=(
+        "Targets of the service as a whole, in the whole months of the period that have begun. A record counts in the "
+        "month of its own date. Each person's targets stand on the Programme pages. Filtered figures have no target."
+    ),
+    unit="per 100; records",
+    kind=Kind.FLOW,
+    readers=frozenset({QR, SM, HS, AN}),
+    breakdowns=(By.GROUP, By.MONTH),
+    rows=rows,
+    needs=frozenset({Need.PROGRAMME}),
+)

@@ -1,0 +1,73 @@
+"""Whose targets, leave and progress somebody reaches: everybody's, those of the managed teams, or the own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotPermitted, Role, Scope
+from qa_tool.store import programme as store
+from qa_tool.vocabulary.periods import today
+
+RESOURCE = "programme"
+MANAGERS = (Role.HEAD_OF_SERVICE, Role.SAFEGUARDING_MANAGER, Role.QR_MANAGER)
+"""Who is expected to observe and audit as a manager, the highest first."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """``people`` None: everybody, and the service as a whole."""
+
+    people: frozenset[str] | None
+
+    def __contains__(self, person_id: str | None) -> bool:
+        """Whether that person (None: the service) is within reach."""
+        return self.people is None or (person_id is not None and person_id in self.people)
+
+    def some(self) -> Iterable[str] | None:
+        """For the store: the ids, or None for everybody."""
+        return self.people
+
+
+def reach(session: Session, asker: Asker, action: str) -> Reach:
+    """Whom the asker reaches with ``action``. Raises NotPermitted when nobody."""
+    granted = matrix.scopes(asker.roles, RESOURCE, action)
+    if not granted:
+        raise NotPermitted
+    if Scope.ALL in granted:
+        return Reach(None)
+    people = {asker.person_id} if Scope.OWN in granted else set()
+    if Scope.TEAM in granted:
+        people |= {one.id for one in store.members(session, asker.managed_team_ids, today())}
+    return Reach(frozenset(people))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody of whom something can be expected."""
+
+    id: str
+    staff_code: str
+    job: str
+    role: str
+
+
+def candidates(session: Session, asker: Asker, action: str) -> tuple[Candidate, ...]:
+    """For whom the asker may do ``action``: managers and whoever has a target, or the members of managed teams."""
+    within = reach(session, asker, action)
+    if within.people is None:
+        people = store.managers(session, today(), [role.value for role in MANAGERS])
+        for one in store.targets(session):
+            if one.person is not None:
+                people.setdefault(one.person.id, (one.person, one.role))
+        found = [Candidate(one.id, one.staff_code, one.job, role) for one, role in people.values()]
+    else:
+        own_role = next((role.value for role in (*MANAGERS, Role.IRO, Role.AUDITOR) if role in asker.roles), "")
+        found = [
+            Candidate(one.id, one.staff_code, one.job, own_role if one.id == asker.person_id else Role.IRO.value)
+            for one in store.people_by_id(session, within.people).values()
+        ]
+    return tuple(sorted(found, key=lambda one: one.staff_code))
