@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from qa_tool.cli.summary import asks_for_figures
+from qa_tool.cli.summary import as_published_option, asks_for_figures, refusal
 
 
 @click.command("report")
 @asks_for_figures
+@as_published_option
 @click.option("--reason", default="", metavar="WORDS", help="What it is for; printed in it and kept in the log.")
 @click.option(
     "-o",
@@ -20,7 +21,9 @@ from qa_tool.cli.summary import asks_for_figures
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="The file to write. An older one of that name is replaced.",
 )
-def command(quarter: str, year: str, first: str, last: str, reason: str, output: Path, **asked: str) -> None:
+def command(
+    quarter: str, year: str, first: str, last: str, published: bool, reason: str, output: Path, **asked: str
+) -> None:
     """Write the chapter on a quarter, a year, or any pair of dates. It holds figures only, no single record."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
@@ -40,11 +43,11 @@ def command(quarter: str, year: str, first: str, last: str, reason: str, output:
             with transactions.unit_of_work(db.engine) as session:
                 begun = exporting.begin(session, None, reports.KIND, period)
             with transactions.reading_session(db.engine) as session:
-                composed = reports.compose(session, None, period, filters, output, reason, begun)
+                composed = reports.compose(session, None, period, filters, output, reason, begun, published=published)
             with transactions.unit_of_work(db.engine) as session:
                 reports.record(session, None, composed, reason)
     except figure_requests.Unclear as unclear:
-        raise click.UsageError(f"--{unclear.argument}: {unclear}" if unclear.argument else str(unclear)) from None
+        raise refusal(unclear) from None
     except OSError as fault:
         raise click.ClickException(f"{output} cannot be written: {fault.strerror}") from fault
     click.echo(f"{output}: {period.label}, {composed.audits:,} records, {composed.tables} tables")

@@ -31,37 +31,45 @@ def asks_for_figures(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+as_published_option = click.option(
+    "--as-published", "published", is_flag=True, help="The figures of a frozen quarter as they were published."
+)
+
+
 @click.command("summary")
 @asks_for_figures
+@as_published_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(quarter: str, year: str, first: str, last: str, as_json: bool, **asked: str) -> None:
+def command(quarter: str, year: str, first: str, last: str, published: bool, as_json: bool, **asked: str) -> None:
     """Print the figures of a quarter, a year, or any pair of dates."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
     from qa_tool.reporting.figures_json import as_data
-    from qa_tool.services import figure_requests, figures
+    from qa_tool.services import figure_requests, publications
     from qa_tool.store import transactions
 
     try:
         period = figure_requests.period(quarter, year, first, last)
     except figure_requests.Unclear as unclear:
-        raise _refusal(unclear) from None
+        raise refusal(unclear) from None
     with application().app_context(), transactions.reading():
         try:
             filters = figure_requests.filters(
                 figure_requests.choices(db.session()), {name.replace("_", "-"): text for name, text in asked.items()}
             )
+            summary = publications.summary_asked(db.session(), None, period, filters, published=published)
         except figure_requests.Unclear as unclear:
-            raise _refusal(unclear) from None
-        summary = figures.summary(db.session(), None, period, filters)
+            raise refusal(unclear) from None
     if as_json:
         click.echo(json.dumps(as_data(summary), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(_lines(summary)))
 
 
-def _refusal(unclear: Exception) -> click.UsageError:
+def refusal(unclear: Exception) -> click.UsageError:
+    """What was asked for and cannot be understood, under the name of the option."""
     argument = getattr(unclear, "argument", "")
+    argument = {"figures": "as-published"}.get(argument, argument)
     return click.UsageError(f"--{argument}: {unclear}" if argument else str(unclear))
 
 

@@ -1,19 +1,23 @@
 """The figures of a quarter as they are published: one JSON document with its own words, and what differs from another.
 
-The document holds everything that is needed to read it later: labels as they were, thresholds as they were. Nothing in
-it is computed again.
+The document holds everything that is needed to read it later: labels as they were, thresholds as they were, and the
+summary with the rows of the measures. Nothing in it is computed again. A document of an earlier version of the tool has
+fewer parts: what it does not hold is Unreadable, and its list of figures can still be read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qa_tool.reporting import measures_json
 from qa_tool.reporting.figures import Base
 from qa_tool.reporting.figures_json import as_data, tally
+from qa_tool.reporting.measures.base import Measured, Row
+from qa_tool.reporting.packing import Unreadable, packed, unpacked, unpacked_each
 from qa_tool.reporting.summary import PlaceFigures, Summary
 
 Document = Mapping[str, Any]
@@ -58,8 +62,9 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
-def document(summary: Summary) -> dict[str, Any]:
-    """Everything about the period as plain data, with the words to read it by."""
+def document(summary: Summary, measured: Iterable[Measured] = ()) -> dict[str, Any]:
+    """Everything about the period as plain data, with the words to read it by. ``measured``: with every row."""
+    measures = tuple(measured)
     return {
         "figures": as_data(summary),
         "audits": summary.audits,
@@ -73,7 +78,22 @@ def document(summary: Summary) -> dict[str, Any]:
         "thresholds": {"counts_only": summary.thresholds.counts_only, "small": summary.thresholds.small},
         "places": [_place(place) for place in summary.places],
         "labels": _labels(summary),
+        "measures": measures_json.as_data(summary.period, measures)["measures"],
+        "kept": {"summary": packed(summary), "rows": {one.measure.key: packed(one.rows) for one in measures}},
     }
+
+
+def summary_of(document: Document) -> Summary:
+    """The summary that the document was made from. Raises Unreadable when the document does not hold it."""
+    if "kept" not in document:
+        raise Unreadable("the document was made by a version of the tool that did not keep its summary")
+    return unpacked(Summary, document["kept"]["summary"])
+
+
+def rows_of(document: Document) -> dict[str, tuple[Row, ...]]:
+    """The rows of each measure, by its key; without those that the document was made without."""
+    kept = document.get("kept", {}).get("rows", {})
+    return {key: unpacked_each(Row, rows) for key, rows in kept.items()}
 
 
 def _place(place: PlaceFigures) -> dict[str, Any]:

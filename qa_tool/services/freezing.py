@@ -23,7 +23,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
 from qa_tool.reporting import published
 from qa_tool.reporting.published import FigureChange
-from qa_tool.services import figure_requests, figures, notices
+from qa_tool.services import figure_requests, figures, measures, notices
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.settings import setting
 from qa_tool.store import events, frozen, tallies
@@ -288,12 +288,13 @@ def _tell(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, *,
 
 def _store(session: Session, asker: Asker, quarter: Quarter, records: list[frozen.Counts], at: datetime) -> None:
     summary = figures.summary(session, asker, quarter.period)
+    measured = measures.of_summary(session, None, summary, measures.listed(None))
     if frozen.standing(session, quarter) != records or summary.audits != len(records):
         raise Conflict(CHANGED)
     row = FrozenQuarter(
         quarter=quarter.key,
         frozen_at=at,
-        document=published.as_text(published.document(summary)),
+        document=published.as_text(published.document(summary, measured)),
         form_versions={form.form: list(form.versions) for form in summary.forms if form.audits},
         audits=len(records),
         content_hash="",

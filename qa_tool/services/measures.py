@@ -77,7 +77,7 @@ def of_summary(
 ) -> tuple[Measured, ...]:
     """Measures of the summary's period and filters."""
     inputs = gather(session, summary, frozenset().union(*(measure.needs for measure in wanted)))
-    return tuple(Measured(measure, _for(asker, measure.rows(inputs))) for measure in wanted)
+    return tuple(Measured(measure, for_asker(asker, measure.rows(inputs))) for measure in wanted)
 
 
 def parts(keys: Iterable[str]) -> frozenset[Part]:
@@ -114,7 +114,7 @@ def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> Measur
     return MeasureInputs(summary, **found)
 
 
-def _for(asker: Asker | None, rows: Iterable[Row]) -> tuple[Row, ...]:
+def for_asker(asker: Asker | None, rows: Iterable[Row]) -> tuple[Row, ...]:
     """The rows that the asker may see: those about teams need a grant, a manager's reaches the own IRO team."""
     if asker is None:
         return tuple(rows)

@@ -12,7 +12,7 @@ from qa_tool.documents import word
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting.report import Particulars, chapter
-from qa_tool.services import figures
+from qa_tool.services import publications
 from qa_tool.services.exporting import Begun, roles_in_words
 from qa_tool.services.settings import handling_mark
 from qa_tool.services.workbooks import REASON_CHARACTERS, ReasonMissing
@@ -51,16 +51,20 @@ def compose(
     path: Path,
     reason: str,
     begun: Begun | None = None,
+    *,
+    published: bool = False,
 ) -> Composed:
     """Write the report to ``path``, only reading the database. ``record`` must follow. ``begun`` is its number.
 
-    Raises NotPermitted, ReasonMissing, OSError. A file already at ``path`` is replaced in one step, when all is well.
+    ``published`` asks for the figures of a frozen quarter as they were published.
+    Raises NotPermitted, ReasonMissing, OSError, Unclear where there are no published figures. A file already at ``path`` is
+    replaced in one step, when all is well.
     """
     allow(asker)
     if asker is not None and not reason.strip():
         raise ReasonMissing("Say what the report is for")
     exports.snapshot(session)
-    summary = figures.summary(session, asker, period, filters)
+    summary = publications.summary_asked(session, asker, period, filters, published=published)
     particulars = Particulars(
         handling_mark(session, today()), now(), roles_in_words(asker), reason.strip()[:REASON_CHARACTERS]
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, false, insert, literal, or_, select, true
+from sqlalchemy import ColumnElement, false, func, insert, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from qa_tool.models import (
@@ -166,6 +166,40 @@ def changes(session: Session, asker: Asker | None, quarter: Quarter) -> RecordCh
     return RecordChanges(tuple(items), len(rows))
 
 
+def frozen_within(session: Session, first: date, last: date) -> list[tuple[Quarter, datetime]]:
+    """The frozen quarters that lie wholly within those days, and when each was frozen, the oldest first."""
+    found = [Quarter.parse(key) for key in session.scalars(select(FrozenQuarter.quarter))]
+    inside = {one.key: one for one in found if first <= one.period.first and one.period.last <= last}
+    query = select(FrozenQuarter.quarter, FrozenQuarter.frozen_at).where(FrozenQuarter.quarter.in_(sorted(inside)))
+    return sorted((inside[key], at) for key, at in session.execute(query))
+
+
+def changed(session: Session, quarter: Quarter) -> int:
+    """How many records changed since the quarter was frozen: the number of ``changes``, without reading them."""
+    published = (
+        select(func.count())
+        .select_from(FrozenAudit)
+        .join(Audit, Audit.id == FrozenAudit.audit_id)
+        .where(FrozenAudit.quarter == quarter.key, _otherwise(quarter))
+    )
+    added = select(func.count()).select_from(Audit).where(*_counts(quarter), ~_was_published(quarter))
+    return (session.scalar(published) or 0) + (session.scalar(added) or 0)
+
+
+def _otherwise(quarter: Quarter) -> ColumnElement[bool]:
+    """Whether a published record stands otherwise now."""
+    return or_(
+        FrozenAudit.revision_id != Audit.current_revision_id,
+        FrozenAudit.effective_grade.is_distinct_from(Audit.effective_grade),
+        Audit.status.not_in(COUNTED),
+        ~Audit.audit_date.between(quarter.period.first, quarter.period.last),
+    )
+
+
+def _was_published(quarter: Quarter) -> ColumnElement[bool]:
+    return select(FrozenAudit.id).where(FrozenAudit.quarter == quarter.key, FrozenAudit.audit_id == Audit.id).exists()
+
+
 class _Row(NamedTuple):
     audit: Audit
     number: int | None
@@ -183,27 +217,22 @@ def _seen_by(asker: Asker | None) -> tuple[ColumnElement[bool], ColumnElement[bo
 def _of_published(session: Session, asker: Asker | None, quarter: Quarter) -> list[_Row]:
     """Published records that stand otherwise now."""
     was = aliased(Revision)
-    otherwise = or_(
-        FrozenAudit.revision_id != Audit.current_revision_id,
-        FrozenAudit.effective_grade.is_distinct_from(Audit.effective_grade),
-        Audit.status.not_in(COUNTED),
-        ~Audit.audit_date.between(quarter.period.first, quarter.period.last),
-    )
     query = (
         select(Audit, was.number, was.id, FrozenAudit.effective_grade, *_seen_by(asker))
         .select_from(FrozenAudit)
         .join(Audit, Audit.id == FrozenAudit.audit_id)
         .join(was, was.id == FrozenAudit.revision_id)
-        .where(FrozenAudit.quarter == quarter.key, otherwise)
+        .where(FrozenAudit.quarter == quarter.key, _otherwise(quarter))
     )
     return [_Row(*row) for row in session.execute(query)]
 
 
 def _added(session: Session, asker: Asker | None, quarter: Quarter) -> list[_Row]:
     """Records that count now and were not published."""
-    there = select(FrozenAudit.id).where(FrozenAudit.quarter == quarter.key, FrozenAudit.audit_id == Audit.id).exists()
     nothing = literal(None)
-    query = select(Audit, nothing, nothing, nothing, *_seen_by(asker)).where(*_counts(quarter), ~there)
+    query = select(Audit, nothing, nothing, nothing, *_seen_by(asker)).where(
+        *_counts(quarter), ~_was_published(quarter)
+    )
     return [_Row(*row) for row in session.execute(query)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import request, url_for
 
@@ -14,8 +14,10 @@ from qa_tool.vocabulary.periods import Period, year_label
 from qa_tool.web.access import database
 
 FILTERS = ("form", "place", "plan-type", "selection", "exercise")
-KEPT = ("period", "from", "to", *FILTERS)
-INPUTS = {"quarter": "period", "year": "period"}
+FIGURES, PUBLISHED = "figures", "published"
+"""The argument that asks for the figures of a frozen quarter as they were published, and its only value."""
+KEPT = ("period", "from", "to", *FILTERS, FIGURES)
+INPUTS = {"quarter": "period", "year": "period", FIGURES: "period"}
 """Where an argument of a request is typed on the page, if not under its own name."""
 
 
@@ -28,6 +30,15 @@ class Asked:
     choices: Choices
     given: Mapping[str, str]
     errors: tuple[dict[str, str], ...] = field(default=())
+
+    @property
+    def published(self) -> bool:
+        """Whether the figures are asked for as they were published."""
+        return self.given.get(FIGURES) == PUBLISHED
+
+    def as_it_stands(self) -> Asked:
+        """The same, for a page that shows what stands only."""
+        return replace(self, given={**self.given, FIGURES: ""})
 
     @property
     def chosen_period(self) -> str:

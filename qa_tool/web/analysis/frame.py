@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, render_template, request
 
 from qa_tool.policy import matrix
 from qa_tool.reporting import measure_words, wording
 from qa_tool.reporting.inputs import Part
+from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.summary import Summary
-from qa_tool.services import figures
+from qa_tool.services import figures, measures, publications
+from qa_tool.services.figure_requests import Unclear
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.access import asker_or_none, current_asker, database
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.asking import Asked, read
+from qa_tool.web.presenters.quarter_words import slug
 
 ROOMS = (
     ("analysis.home", "Overview"),
@@ -26,6 +30,14 @@ ROOMS = (
     ("analysis.places", "Localities"),
     ("analysis.volume", "Volume"),
 )
+AS_PUBLISHED = frozenset(
+    f"analysis.{page}"
+    for page in (
+        *("home", "form", "questions", "themes", "places", "volume", "measures", "measure", "observations"),
+        *("enquiries", "chart_csv", "chart_png"),
+    )
+)
+"""Pages that can show a frozen quarter as it was published; the others show what stands."""
 FURTHER = (
     ("analysis.inadequate", "Inadequate now", "read-inadequate"),
     ("analysis.ledger", "Theme ledger", "read"),
@@ -47,17 +59,40 @@ def further_rooms() -> dict[str, Any]:
 
 
 def ask(parts: frozenset[Part] = frozenset()) -> tuple[Asked, Summary]:
-    """What the address asks for, and its figures as far as every page needs them."""
+    """What the address asks for, and its figures as far as every page needs them.
+
+    Where figures as published are asked for and there are none, those that stand, with what is wrong.
+    """
     asked = read()
-    return asked, figures.summary(database(), current_asker(), asked.period, asked.filters, parts)
+    if request.endpoint not in AS_PUBLISHED:
+        asked = asked.as_it_stands()
+    session, asker = database(), current_asker()
+    if asked.published:
+        try:
+            return asked, publications.summary(session, asker, asked.period, asked.filters)
+        except Unclear as unclear:
+            error = {"text": str(unclear), "href": "#period"}
+            asked = replace(asked.as_it_stands(), errors=(*asked.errors, error))
+    return asked, figures.summary(session, asker, asked.period, asked.filters, parts)
+
+
+def measured_as_asked(asked: Asked, summary: Summary, keys: Iterable[str]) -> tuple[Measured, ...]:
+    """Those measures that the asker reads, as they stand or as they were published."""
+    session, asker, wanted = database(), current_asker(), tuple(keys)
+    if asked.published:
+        return publications.measured(session, asker, asked.period, set(wanted))
+    return measures.some(session, asker, summary, wanted)
 
 
 def behind(asked: Asked) -> Callable[..., str]:
-    """A function that gives the address of the audits behind a number; '' where there is none the asker could read."""
+    """A function that gives the address of the audits behind a number; '' where there is none the asker could read.
+
+    Behind a published number there may be other audits by now, or on other revisions: it leads nowhere.
+    """
     reads = matrix.may(current_asker().roles, "audit", "read")
 
     def address(n: int, **narrowed: str) -> str:
-        return asked.address("analysis.audits", **narrowed) if n and reads else ""
+        return asked.address("analysis.audits", **narrowed) if n and reads and not asked.published else ""
 
     return address
 
@@ -82,6 +117,10 @@ def page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:
         f"analysis/{name}.html",
         asked=asked,
         summary=summary,
+        frozen=publications.marks(database(), asker, asked.period),
+        is_quarter=publications.quarter_of(asked.period) is not None,
+        may_be_published=request.endpoint in AS_PUBLISHED,
+        quarter_slug=slug,
         rooms=[
             {"text": text, "href": asked.address(endpoint), "current": request.endpoint == endpoint}
             for endpoint, text in ROOMS
@@ -94,6 +133,6 @@ def page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:
         grades=list(Grade),
         kinds=list(FindingKind),
         errors=list(asked.errors),
-        workbook=url_for("workbooks.make") if makes else "",
+        workbook=asked.address("workbooks.make") if makes else "",
         **values,
     )

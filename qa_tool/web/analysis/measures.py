@@ -6,12 +6,12 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy import matrix
-from qa_tool.reporting.measures.base import By, Row
+from qa_tool.policy.words import NotFound
+from qa_tool.reporting.measures.base import By, Measured, Row
 from qa_tool.services import measures as service
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker
 from qa_tool.web.analysis import blueprint
-from qa_tool.web.analysis.asking import read
-from qa_tool.web.analysis.frame import ask, page
+from qa_tool.web.analysis.frame import ask, measured_as_asked, page
 from qa_tool.web.presenters.measure_table import side_by_side
 
 
@@ -27,8 +27,12 @@ def measure(key: str) -> ResponseReturnValue:
     """One measure: its definition, and its rows under what they are about."""
     if len(key) > 4:
         abort(404)
-    asked = read()
-    summary, found = service.one(database(), current_asker(), key, asked.period, asked.filters)
+    definition = next((one for one in service.listed(current_asker()) if one.key == key), None)
+    if definition is None:
+        raise NotFound
+    asked, summary = ask(definition.parts)
+    rows = {one.measure.key: one for one in measured_as_asked(asked, summary, (key,))}
+    found = rows.get(key, Measured(definition, ()))
     groups: dict[By, list[Row]] = {}
     for row in found.rows:
         groups.setdefault(row.by, []).append(row)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 
 from qa_tool.reporting.summary import FindingFigures
-from qa_tool.services import measures as service
 from qa_tool.vocabulary.audits import FindingKind, Noun
 from qa_tool.vocabulary.counts import FindingCount
-from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint
-from qa_tool.web.analysis.frame import ask, page
+from qa_tool.web.analysis.frame import ask, measured_as_asked, page
 
 
 @blueprint.get("/observations")
@@ -24,5 +22,5 @@ def observations() -> ResponseReturnValue:
         count = sum((count for form, count in finding.forms if form in keys), FindingCount())
         if count.findings:
             found.setdefault(finding.code, (finding, {}))[1][finding.kind] = count
-    feedback = service.some(database(), current_asker(), summary, ("C11", "C12"))
+    feedback = measured_as_asked(asked, summary, ("C11", "C12"))
     return page("observations", asked, summary, forms=forms, found=found, feedback=feedback)

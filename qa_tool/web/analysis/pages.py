@@ -41,7 +41,7 @@ def form(key: str) -> ResponseReturnValue:
         summary,
         form=figure,
         plot=plotting.form_quarters(asked, summary, key),
-        months=plotting.form_months(asked, summary, key) if figure.graded else None,
+        months=plotting.form_months(asked, summary, key) if figure.graded and not asked.published else None,
     )
 
 

@@ -12,11 +12,12 @@ from qa_tool.policy.words import NotFound
 from qa_tool.reporting.inputs import Part
 from qa_tool.reporting.plots import MEAN, MEDIAN, CountPlot, GradePlot, Plot, ProcessPlot
 from qa_tool.reporting.summary import FormFigures, Summary
-from qa_tool.services import figures, processes
+from qa_tool.services import processes
 from qa_tool.spreadsheets.delimited import comma_separated
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint
-from qa_tool.web.analysis.asking import Asked, read
+from qa_tool.web.analysis.asking import Asked
+from qa_tool.web.analysis.frame import ask
 
 KINDS = {"limits": MEAN, "run": MEDIAN}
 """What an address calls the two charts by month."""
@@ -121,6 +122,8 @@ PLOTS: Mapping[str, Made] = {
     "volume": Made(volume),
 }
 """By the name that addresses use."""
+BY_MONTH = (form_months, theme_months)
+"""Charts over two years, which no frozen quarter holds."""
 
 
 @blueprint.get("/charts/<name>.csv")
@@ -141,10 +144,12 @@ def chart_png(name: str) -> ResponseReturnValue:
 
 
 def _asked_for(name: str) -> Plot:
-    asked, made = read(), PLOTS.get(name)
-    if asked.errors or made is None:
+    made = PLOTS.get(name)
+    if made is None:
         raise NotFound
-    summary = figures.summary(database(), current_asker(), asked.period, asked.filters, made.parts)
+    asked, summary = ask(made.parts)
+    if asked.errors or (asked.published and made.make in BY_MONTH):
+        raise NotFound
     return made.make(asked, summary, request.args.get("of", ""))
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from qa_tool.reporting.figures_csv import as_csv
 from qa_tool.reporting.figures_json import as_data
 from qa_tool.reporting.summary import Summary
-from qa_tool.services import figure_requests, figures
+from qa_tool.services import figure_requests, publications
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.services.settings import handling_mark
 from qa_tool.services.workbooks import file_name
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year, now, today
 from qa_tool.web import by_token
 from qa_tool.web.access import database
-from qa_tool.web.analysis.asking import FILTERS, KEPT
+from qa_tool.web.analysis.asking import FIGURES, FILTERS, KEPT, PUBLISHED
 from qa_tool.web.feed import blueprint
 
 SECRETS = frozenset({"token", "access_token", "key", "api_key", "apikey"})
+STANDING = "as-they-stand"
 RELATIVE = ("last-quarter", "this-quarter", "last-year", "this-year")
 
 
@@ -31,7 +34,8 @@ def summary_json() -> ResponseReturnValue:
         return by_token.refusal_of(400, f"unclear-{unclear.argument}", str(unclear))
     about = {
         "handling": handling_mark(database(), today()),
-        "records_as_at": now().isoformat(timespec="seconds"),
+        "figures": _figures(),
+        "records_as_at": _as_at(summary).isoformat(timespec="seconds"),
         "selection": list(summary.filters_in_words),
     }
     return jsonify(about | as_data(summary))
@@ -64,7 +68,19 @@ def _summary() -> Summary:
     asked = {name: given[name] for name in FILTERS}
     session = database()
     filters = figure_requests.filters(figure_requests.choices(session), asked)
-    return figures.summary(session, by_token.asker(), period, filters)
+    if given[FIGURES] not in ("", PUBLISHED, STANDING):
+        raise Unclear(FIGURES, f"'{FIGURES}' is {PUBLISHED} or {STANDING}")
+    published = given[FIGURES] == PUBLISHED
+    return publications.summary_asked(session, by_token.asker(), period, filters, published=published)
+
+
+def _figures() -> str:
+    return PUBLISHED if request.args.get(FIGURES, "").strip() == PUBLISHED else STANDING
+
+
+def _as_at(summary: Summary) -> datetime:
+    """The run time of the figures: now, or when the quarter was frozen."""
+    return publications.frozen_at(database(), summary.period) if _figures() == PUBLISHED else now()
 
 
 def _period(text: str, first: str, last: str) -> Period:

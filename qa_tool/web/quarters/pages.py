@@ -16,19 +16,15 @@ from qa_tool.services.auditing import Conflict, Refused, approving
 from qa_tool.vocabulary.freezing import FreezeStep, QuarterState
 from qa_tool.vocabulary.periods import Quarter
 from qa_tool.web.access import current_asker, database, may
+from qa_tool.web.presenters.quarter_words import slug
 from qa_tool.web.quarters import blueprint
 
 FOLDED = ("Questions:", "Districts", "Teams")
 """Long sections of differences, opened by those who want them."""
 
 
-def slug(quarter: Quarter) -> str:
-    """'2018-19-Q3'."""
-    return quarter.key.replace("/", "-")
-
-
 def quarter_of(text: str) -> Quarter:
-    """The inverse. Raises NotFound for anything else."""
+    """The inverse of ``slug``. Raises NotFound for anything else."""
     try:
         return Quarter.parse(text.replace("-", "/", 1))
     except ValueError:

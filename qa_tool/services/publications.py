@@ -1,0 +1,120 @@
+"""Figures as published: what a frozen quarter said then, for every reader of figures, beside what it says now."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from qa_tool.policy.words import Asker, NotFound
+from qa_tool.reporting import published
+from qa_tool.reporting.measures.base import Measured
+from qa_tool.reporting.measures.registry import MEASURES
+from qa_tool.reporting.packing import Unreadable
+from qa_tool.reporting.summary import Summary
+from qa_tool.services import figures, measures
+from qa_tool.services.figure_requests import Unclear
+from qa_tool.store import frozen
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.periods import LONDON, Period, Quarter
+
+ARGUMENT = "figures"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A frozen quarter, as its figures are marked."""
+
+    quarter: Quarter
+    at: datetime
+    changed: int
+    """Records that changed since."""
+
+
+def marks(session: Session, asker: Asker | None, period: Period) -> tuple[Frozen, ...]:
+    """The frozen quarters within the period, the oldest first. Raises NotPermitted when figures are not open."""
+    figures.allow(asker)
+    within = frozen.frozen_within(session, period.first, period.last)
+    return tuple(Frozen(quarter, at, frozen.changed(session, quarter)) for quarter, at in within)
+
+
+def quarter_of(period: Period) -> Quarter | None:
+    """The quarter that the period is; None for any other days."""
+    quarter = Quarter.of(period.first)
+    whole = quarter.period
+    return quarter if (whole.first, whole.last) == (period.first, period.last) else None
+
+
+def summary(session: Session, asker: Asker | None, period: Period, filters: Filters | None = None) -> Summary:
+    """The figures of a frozen quarter as they were published, with a note that says so.
+
+    ``asker`` None is the command line. Raises NotPermitted, and Unclear where there are no such figures: for another
+    period than one frozen quarter, with filters, or of a quarter that an earlier version of the tool froze.
+    """
+    figures.allow(asker)
+    quarter = quarter_of(period)
+    stored = frozen.find(session, quarter) if quarter else None
+    if quarter is None or stored is None:
+        raise Unclear(ARGUMENT, f"{period.label} is not a frozen quarter: its figures are there as they stand only")
+    if filters:
+        raise Unclear(ARGUMENT, "Published figures are of the whole service: clear the filters")
+    try:
+        then = published.summary_of(_document(stored.document))
+    except Unreadable:
+        raise Unclear(
+            ARGUMENT,
+            f"{quarter.label} was frozen by an earlier version of the tool: its published figures are a list on the "
+            "page of the quarter",
+        ) from None
+    return replace(then, notes=(note(stored.frozen_at, frozen.changed(session, quarter)), *then.notes))
+
+
+def summary_asked(
+    session: Session, asker: Asker | None, period: Period, filters: Filters | None = None, *, published: bool = False
+) -> Summary:
+    """Every figure of the period: as ``figures.summary`` counts them, or ``summary`` where published ones are asked."""
+    read = summary if published else figures.summary
+    return read(session, asker, period, filters)
+
+
+def frozen_at(session: Session, period: Period) -> datetime:
+    """When the quarter was frozen. Raises NotFound when it is not."""
+    quarter = quarter_of(period)
+    stored = frozen.find(session, quarter) if quarter else None
+    if stored is None:
+        raise NotFound
+    return stored.frozen_at
+
+
+def note(at: datetime, changed: int) -> str:
+    """'Figures as published: frozen on 12 May 2019. 2 records have changed since.'"""
+    day = at.astimezone(LONDON).date()
+    since = f"{changed:,} {'record has' if changed == 1 else 'records have'} changed since"
+    return (
+        f"Figures as published: frozen on {day.day} {day:%B %Y}. {since if changed else 'Nothing has changed since'}."
+    )
+
+
+def measured(
+    session: Session, asker: Asker | None, period: Period, keys: set[str] | None = None
+) -> tuple[Measured, ...]:
+    """The measures of a frozen quarter as they were published, those that the asker reads, of ``keys`` or all.
+
+    A measure that the tool did not have then is left out. Raises NotPermitted, NotFound for what is not frozen.
+    """
+    wanted = [one for one in measures.listed(asker) if keys is None or one.key in keys]
+    quarter = quarter_of(period)
+    stored = frozen.find(session, quarter) if quarter else None
+    if stored is None:
+        raise NotFound
+    rows = published.rows_of(_document(stored.document))
+    known = [MEASURES[one.key] for one in wanted if one.key in rows]
+    return tuple(Measured(one, measures.for_asker(asker, rows[one.key])) for one in known)
+
+
+def _document(text: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(text)
+    return document
