@@ -11,7 +11,9 @@ from sqlalchemy import create_engine
 
 from qa_tool.cli import main
 from qa_tool.store import transactions
-from tests.support import brute_force
+from qa_tool.vocabulary.periods import Quarter
+from tests.support import brute_force, factories
+from tests.support.freezes import freeze
 from tests.web.analysis.test_pages import plain_records
 
 TALLY_KEYS = [
@@ -106,3 +108,18 @@ def test_every_mistake_says_how_to_write_it(filled: None, arguments: list[str], 
     result = summary(*arguments, "--json")
     assert result.exit_code == 2
     assert message in result.output
+
+
+def test_published_figures_are_those_of_the_freeze(filled: None, sqlite_url: str) -> None:
+    refused = summary("--quarter", "2018/19-Q3", "--as-published")
+    assert refused.exit_code == 2
+    assert "--as-published: 2018/19 Q3 is not a frozen quarter" in refused.output
+    engine = create_engine(sqlite_url)
+    transactions.prepare(engine)
+    with transactions.unit_of_work(engine) as session:
+        freeze(session, factories.make_people(session), Quarter(2018, 3))
+    engine.dispose()
+    said = summary("--quarter", "2018/19-Q3", "--as-published").output
+    assert "Note: Figures as published: frozen on" in said
+    then = json.loads(summary("--quarter", "2018/19-Q3", "--as-published", "--json").output)
+    assert then == json.loads(summary("--quarter", "2018/19-Q3", "--json").output)

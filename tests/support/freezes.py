@@ -1,0 +1,21 @@
+"""A quarter taken through its freeze by three people."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from qa_tool.policy.words import Role
+from qa_tool.services import freezing
+from qa_tool.vocabulary.periods import Quarter
+from tests.support.factories import People
+
+
+def freeze(session: Session, people: People, quarter: Quarter) -> None:
+    """Propose, approve and freeze; the clock must stand after the quarter has closed for entry."""
+    analyst = people.asker("analyst", Role.ANALYST)
+    mark = freezing.view(session, analyst, quarter).standing
+    freezing.propose(session, analyst, quarter, "All in", seen=mark)
+    safeguarding = people.asker("safeguarding", Role.SAFEGUARDING_MANAGER)
+    freezing.approve(session, safeguarding, quarter, seen=mark)
+    freezing.freeze(session, people.asker("head", Role.HEAD_OF_SERVICE), quarter, seen=mark)
+    session.flush()
