@@ -57,7 +57,7 @@ def compose(
     """Write the report to ``path``, only reading the database. ``record`` must follow. ``begun`` is its number.
 
     ``published`` asks for the figures of a frozen quarter as they were published.
-    Raises NotPermitted, ReasonMissing, OSError, Unclear where there are no published figures. A file already at ``path`` is
+    Raises NotPermitted, ReasonMissing, OSError, Unclear where nothing was published. A file already at ``path`` is
     replaced in one step, when all is well.
     """
     allow(asker)

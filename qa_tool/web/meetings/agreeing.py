@@ -21,7 +21,7 @@ from qa_tool.vocabulary.agreements import OWNERS, Agreed, AgreementState
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, held_input
 from qa_tool.web.meetings import blueprint
-from qa_tool.web.quarters.pages import quarter_of, slug
+from qa_tool.web.presenters.quarter_words import quarter_of, slug
 
 DUE = Question(key="due", type="date", text="By when?", short="By when", required=False)
 """Understood as every other date is."""

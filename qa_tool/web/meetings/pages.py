@@ -12,7 +12,7 @@ from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis.asking import default_period
 from qa_tool.web.meetings import blueprint
-from qa_tool.web.quarters.pages import quarter_of, slug
+from qa_tool.web.presenters.quarter_words import quarter_of, slug
 
 
 @blueprint.get("/")

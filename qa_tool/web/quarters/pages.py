@@ -14,21 +14,12 @@ from qa_tool.reporting import published
 from qa_tool.services import freezing
 from qa_tool.services.auditing import Conflict, Refused, approving
 from qa_tool.vocabulary.freezing import FreezeStep, QuarterState
-from qa_tool.vocabulary.periods import Quarter
 from qa_tool.web.access import current_asker, database, may
-from qa_tool.web.presenters.quarter_words import slug
+from qa_tool.web.presenters.quarter_words import quarter_of, slug
 from qa_tool.web.quarters import blueprint
 
 FOLDED = ("Questions:", "Districts", "Teams")
 """Long sections of differences, opened by those who want them."""
-
-
-def quarter_of(text: str) -> Quarter:
-    """The inverse of ``slug``. Raises NotFound for anything else."""
-    try:
-        return Quarter.parse(text.replace("-", "/", 1))
-    except ValueError:
-        raise NotFound(text) from None
 
 
 @blueprint.get("/")
