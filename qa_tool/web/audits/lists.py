@@ -17,6 +17,7 @@ from qa_tool.services.auditing import Filters, Item, Page
 from qa_tool.vocabulary.audits import PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter, now, today
+from qa_tool.web import panels
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.filtering import read_list_address, unnarrowed
 from qa_tool.web.audits.room import blueprint
@@ -63,28 +64,18 @@ def home() -> ResponseReturnValue:
     return render_template(
         "audits/home.html",
         empty=False,
+        groups=panels.shown(database(), asker),
         drafts=_drafts(asker),
         lately=_submitted(lately),
         about_me=_submitted(about_me),
         waiting=observing.waiting_for_me(database(), asker),
         to_open=feedback_waiting["open"],
         to_answer=feedback_waiting["answer"],
-        disputes=_disputes(asker),
         others=_others(asker),
         concerns=_concerns(asker),
         today=today(),
         may_start=matrix.may(asker.roles, "audit-draft", "create"),
     )
-
-
-def _disputes(asker: Asker) -> int:
-    """How many disagreements wait for the asker: to be decided, or to be reopened by the audit team."""
-    session = database()
-    if matrix.may(asker.roles, "dispute", "decide"):
-        return sum(not feedback.not_for(asker, one) for one in feedback.disputes(session, asker))
-    if matrix.may(asker.roles, "reopening", "execute"):
-        return len(feedback.sent_to_be_reopened(session, asker))
-    return 0
 
 
 def _submitted(items: tuple[Item, ...]) -> list[Item]:
