@@ -68,6 +68,8 @@ class Matrix:
     routes: Mapping[tuple[str, str], RouteRule | str]
     may_fill_in: Mapping[Role, frozenset[str] | None]
     """Form keys by role; None means every form."""
+    may_be_given: Mapping[Role, frozenset[str]]
+    """Form keys by role: those that an allocation opens beside."""
 
 
 @cache
@@ -109,6 +111,9 @@ def parse(raw: Mapping[str, Any]) -> Matrix:
         may_fill_in=MappingProxyType(
             {Role(role): None if keys == "all" else frozenset(keys) for role, keys in raw["may_fill_in"].items()}
         ),
+        may_be_given=MappingProxyType(
+            {Role(role): frozenset(keys) for role, keys in raw.get("may_be_given", {}).items()}
+        ),
     )
 
 
@@ -144,6 +149,12 @@ def may_fill_in(roles: frozenset[Role], form_key: str) -> bool:
     return any(role in known and (known[role] is None or form_key in (known[role] or ())) for role in roles)
 
 
+def may_be_given(roles: frozenset[Role], form_key: str) -> bool:
+    """Whether holders of ``roles`` may be given an audit on the form, and then start it."""
+    known = matrix().may_be_given
+    return may_fill_in(roles, form_key) or any(form_key in known.get(role, ()) for role in roles)
+
+
 def title(role: Role) -> str:
     """The role in words: 'Q&R manager'."""
     return matrix().roles[role].title
@@ -166,10 +177,13 @@ def markdown() -> str:
     for (resource, action), by_role in known.grants.items():
         cells = (", ".join(scope for scope in Scope if scope in by_role.get(role, NONE)) or "-" for role in Role)
         lines.append(f"| {known.titles[resource]} (`{resource}`) | {action} | {' | '.join(cells)} |")
-    lines += ["", "| Role | Forms it may fill in |", "|---|---|"]
+    lines += ["", "| Role | Forms it may fill in | And by allocation |", "|---|---|---|"]
     for role in Role:
         keys = known.may_fill_in.get(role, frozenset())
-        lines.append(f"| {title(role)} ({role}) | {'all' if keys is None else ', '.join(sorted(keys)) or '-'} |")
+        own = "all" if keys is None else ", ".join(sorted(keys)) or "-"
+        lines.append(
+            f"| {title(role)} ({role}) | {own} | {', '.join(sorted(known.may_be_given.get(role, ()))) or '-'} |"
+        )
     lines += ["", "| Route | Method | Asks for |", "|---|---|---|"]
     for (endpoint, method), rule in known.routes.items():
         asks = rule if isinstance(rule, str) else f"{rule.before}{rule.resource}/{rule.action}"

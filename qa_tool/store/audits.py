@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.record import Answer, Value
-from qa_tool.models import Audit, Case, Draft, Person, ReferenceCounter
+from qa_tool.models import Audit, Case, Draft, ListedCase, Person, ReferenceCounter
 from qa_tool.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY
 from qa_tool.vocabulary.audits import COUNTED, Status
 from qa_tool.vocabulary.grades import Grade
@@ -105,9 +105,10 @@ def case_for(session: Session, number: str, case_key: str) -> Case:
 
 
 def drop_unused_case(session: Session, case_id: str | None) -> None:
-    """Delete a case of which no audit speaks any more: its number has no reason to be kept."""
+    """Delete a case of which no audit and no list speaks any more: its number has no reason to be kept."""
     in_use = exists(select(Audit.id).where(Audit.case_id == case_id))
-    session.execute(delete(Case).where(Case.id == case_id, ~in_use))
+    listed = exists(select(ListedCase.id).where(ListedCase.case_id == case_id))
+    session.execute(delete(Case).where(Case.id == case_id, ~in_use, ~listed))
 
 
 def held_before(

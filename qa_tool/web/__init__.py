@@ -22,6 +22,8 @@ BLUEPRINTS = (
     "qa_tool.web.editions",
     "qa_tool.web.notices",
     "qa_tool.web.programme",
+    "qa_tool.web.sampling",
+    "qa_tool.web.allocations",
 )
 
 

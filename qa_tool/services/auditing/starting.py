@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import question_type
 from qa_tool.services.auditing.desk import fact_answer
 from qa_tool.services.auditing.inputs import CASE_NUMBER, Fields, fields_of
-from qa_tool.store import audits, events, versions
+from qa_tool.store import allocations, audits, events, versions
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.periods import now, today
 
@@ -34,6 +35,15 @@ def startable(session: Session, asker: Asker) -> list[FormVersion]:
     return [one for one in versions.all_newest(session) if matrix.may_fill_in(asker.roles, one.form_key)]
 
 
+@dataclass(frozen=True)
+class Given:
+    """What an allocation gives with the audit: its case and what is known of it."""
+
+    case_id: str
+    facts: Mapping[str, Value]
+    allocation_id: str
+
+
 def start(
     session: Session,
     asker: Asker,
@@ -42,10 +52,12 @@ def start(
     form_key: str,
     facts: Mapping[str, Value] | None = None,
     detail: Mapping[str, Any] | None = None,
+    given: Given | None = None,
 ) -> Audit:
     """Begin an audit on the form's version in use. The same id again gives the same audit: a double click makes one.
 
-    ``facts`` are filled in beside the usual ones, where the form asks for them; ``detail`` goes into the event.
+    ``facts`` are filled in beside the usual ones, where the form asks for them; ``detail`` goes into the event. With
+    ``given`` it is an allocated one, of a case and its facts, and may be on a form that only allocation opens.
     Raises NotPermitted when the form is not the asker's to fill in, NotFound for an unknown form, an id that is no
     32 hexadecimal digits, or one that belongs to somebody else's audit.
     """
@@ -54,7 +66,8 @@ def start(
     version = versions.newest(session, form_key)
     if version is None or not re.fullmatch(r"[0-9a-f]{32}", audit_id):
         raise NotFound
-    role = next((one for one in AS if one in asker.roles and matrix.may_fill_in(frozenset({one}), form_key)), None)
+    allowed = matrix.may_fill_in if given is None else matrix.may_be_given
+    role = next((one for one in AS if one in asker.roles and allowed(frozenset({one}), form_key)), None)
     if role is None:
         raise NotPermitted
     there = _same(session, asker, audit_id, form_key)
@@ -63,9 +76,10 @@ def start(
     definition = versions.definition(session, version.id)
     begun, day = now(), today()
     (reference,) = audits.next_references(session, definition.reference, day.year)
-    begins_with = starting_facts(definition, day, facts or {})
+    begins_with = starting_facts(definition, day, facts if given is None else {**given.facts, **(facts or {})})
     audit = Audit(
         id=audit_id,
+        case_id=given.case_id if given is not None else None,
         reference=reference,
         form_key=form_key,
         form_version_id=version.id,
@@ -87,6 +101,8 @@ def start(
         return there
     audits.add_draft(session, audit.id, starting_fields(definition, begins_with), saved_at=begun)
     said = {"reference": reference, "form": form_key, "version": version.number, **(detail or {})}
+    if given is not None:
+        said["allocation"] = given.allocation_id
     events.record(session, actor_id=asker.person_id, action="audit.started", object_id=audit.id, detail=said)
     return audit
 
@@ -143,11 +159,17 @@ def discard(session: Session, asker: Asker, audit_id: str) -> None:
         raise NotFound
     detail = {"reference": audit.reference, "form": audit.form_key}
     case_id = audit.case_id
-    draft = audits.draft_of(session, audit_id)
+    delete_draft(session, audit)
+    audits.drop_unused_case(session, case_id)
+    events.record(session, actor_id=asker.person_id, action="audit.discarded", object_id=audit_id, detail=detail)
+
+
+def delete_draft(session: Session, audit: Audit) -> None:
+    """Take a first draft and its head away; an allocation that it came from is as it was before the start."""
+    allocations.forget_audit(session, audit.id)
+    draft = audits.draft_of(session, audit.id)
     if draft is not None:
         session.delete(draft)
         session.flush()
     session.delete(audit)
     session.flush()
-    audits.drop_unused_case(session, case_id)
-    events.record(session, actor_id=asker.person_id, action="audit.discarded", object_id=audit_id, detail=detail)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role, Scope
-from qa_tool.services import auditing, cases, feedback, observing, people, places, reading_forms
+from qa_tool.services import allocating, auditing, cases, feedback, observing, people, places, reading_forms
 from qa_tool.services.auditing import Filters, Item, Page
 from qa_tool.vocabulary.audits import PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
@@ -71,6 +71,7 @@ def home() -> ResponseReturnValue:
         waiting=observing.waiting_for_me(database(), asker),
         to_open=feedback_waiting["open"],
         to_answer=feedback_waiting["answer"],
+        allocated=allocating.to_do(database(), asker),
         others=_others(asker),
         concerns=_concerns(asker),
         today=today(),

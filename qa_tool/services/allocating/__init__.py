@@ -1,0 +1,24 @@
+"""The verbs of allocation: give, reassign, start, decline. They flush and never commit."""
+
+from qa_tool.services.allocating.doing import AllocationView, begin, decline, listing, own, show, to_do
+from qa_tool.services.allocating.giving import Choice, Wrong, give, reassign, reassignable, suggest, to_give
+from qa_tool.services.allocating.independence import Candidate, Circumstances
+
+__all__ = [
+    "AllocationView",
+    "Candidate",
+    "Choice",
+    "Circumstances",
+    "Wrong",
+    "begin",
+    "decline",
+    "give",
+    "listing",
+    "own",
+    "reassign",
+    "reassignable",
+    "show",
+    "suggest",
+    "to_do",
+    "to_give",
+]

@@ -1,0 +1,171 @@
+"""A month's list of cases: staged, matched, looked at, loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy.orm import Session
+
+from qa_tool.models import CaseList, StagedFile
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.services import cases, staging
+from qa_tool.services.auditing.errors import Refused
+from qa_tool.services.sampling.reading import Line, Reading, read
+from qa_tool.store import events, importing, sampling
+from qa_tool.vocabulary.case_lists import Field, folded
+from qa_tool.vocabulary.periods import now, today
+
+NOT_NEEDED = ""
+FILES = (".xlsx", ".csv", ".txt", ".tsv")
+"""What a list may be brought as."""
+
+
+def stage(session: Session, asker: Asker, instance: Path, file: IO[bytes], file_name: str, on_day: date) -> StagedFile:
+    """Keep the file for the preview. One event, 'file.staged'.
+
+    Raises NotPermitted; Refused of ``errors`` for a day to come; Refused of the reader for a file of no use.
+    """
+    _allow(asker)
+    if on_day > today():
+        raise Refused("The day of the list cannot be in the future")
+    return staging.stage(session, asker, instance, file, file_name, kind=staging.CASES, on_day=on_day)
+
+
+def find(session: Session, asker: Asker, instance: Path, staged_id: str, *, to_write: bool = False) -> StagedFile:
+    """The asker's own staged list. Raises NotPermitted, and NotFound for anybody else's or when its time is over."""
+    _allow(asker)
+    staged = staging.find(session, instance, staged_id, staging.CASES, to_write=to_write)
+    if staged.staged_by != asker.person_id:
+        raise NotFound(staged_id)
+    return staged
+
+
+def preview(session: Session, asker: Asker, instance: Path, staged_id: str) -> tuple[StagedFile, Reading]:
+    """What loading the staged list would do. Raises as ``find``, and Refused of the reader."""
+    staged = find(session, asker, instance, staged_id)
+    return staged, _reading(session, instance, staged)
+
+
+def _reading(session: Session, instance: Path, staged: StagedFile) -> Reading:
+    on_day = staged.on_day or today()
+    return read(session, staging.path_of(instance, staged), staged.file_name, on_day, matching(session, staged))
+
+
+def matching(session: Session, staged: StagedFile) -> dict[str, Field | None]:
+    """What was matched by hand, for this file or before: the field by folded heading, None for not needed."""
+    known: dict[str, str] = sampling.known_headings(session) | dict(staged.matched)
+    return {heading: Field(one) if one else None for heading, one in known.items()}
+
+
+def match(session: Session, asker: Asker, instance: Path, staged_id: str, chosen: Mapping[str, str]) -> None:
+    """Say what columns hold: the field's key by heading, '' for not needed. One event, 'file.matched'.
+
+    Raises as ``find``; Refused when two columns of one table are to hold the same, or a field does not exist.
+    """
+    staged = find(session, asker, instance, staged_id, to_write=True)
+    wanted = {folded(heading): one for heading, one in chosen.items()}
+    if not set(wanted.values()) <= {NOT_NEEDED, *Field}:
+        raise Refused("Choose what each column holds from its list")
+    for sheet in _reading(session, instance, staged).to_match:
+        fields = [wanted.get(folded(heading), NOT_NEEDED) for heading in sheet.headings]
+        twice = next((one for one in Field if fields.count(one.value) > 1), None)
+        if twice is not None:
+            raise Refused(f"Two columns of {sheet.name} are to hold the same: {twice.label}. Choose one of them")
+    staged.matched = wanted
+    session.flush()
+    detail = {"columns": sum(bool(one) for one in wanted.values())}
+    events.record(session, actor_id=asker.person_id, action="file.matched", object_id=staged.id, detail=detail)
+
+
+def load(session: Session, asker: Asker, instance: Path, staged_id: str) -> CaseList:
+    """Load the staged list; what was matched by hand is remembered. One event, 'case-list.loaded'.
+
+    Loading it again gives the same list: a double click makes one. The caller removes the file once it is committed.
+    Raises as ``find``; Refused while there are faults.
+    """
+    _allow(asker)
+    there = sampling.case_list(session, staged_id)
+    if there is not None and there.loaded_by == asker.person_id:
+        return there
+    staged = find(session, asker, instance, staged_id, to_write=True)
+    reading = _reading(session, instance, staged)
+    if not reading.sound:
+        raise Refused("The list has faults: nothing was loaded. Mend them in the file and upload it again")
+    sampling.remember_headings(session, {heading: str(one) for heading, one in staged.matched.items()})
+    made = add(
+        session,
+        reading.lines,
+        list_id=staged.id,
+        on_day=staged.on_day or today(),
+        file_digest=staged.file_digest,
+        rows_read=reading.rows_read,
+        ended=reading.ended,
+        actor_id=asker.person_id,
+    )
+    session.delete(staged)
+    session.flush()
+    return made
+
+
+def add(
+    session: Session,
+    lines: Sequence[Line],
+    *,
+    list_id: str,
+    on_day: date,
+    file_digest: str,
+    rows_read: int,
+    ended: int,
+    actor_id: str | None,
+) -> CaseList:
+    """Write a list that was read. One event, 'case-list.loaded'. For those who checked who asks."""
+    made = CaseList(
+        id=list_id,
+        on_day=on_day,
+        file_digest=file_digest,
+        rows_read=rows_read,
+        cases=len(lines),
+        ended=ended,
+        loaded_at=now(),
+        loaded_by=actor_id,
+    )
+    ids = importing.case_ids(session, [line.number for line in lines], cases.key())
+    sampling.add_list(session, made, ({"case_id": ids[line.number], **_columns(line)} for line in lines))
+    detail = {"on": on_day.isoformat(), "rows": rows_read, "cases": len(lines), "ended": ended, "file": file_digest}
+    events.record(session, actor_id=actor_id, action="case-list.loaded", object_id=made.id, detail=detail)
+    return made
+
+
+def _columns(line: Line) -> dict[str, object]:
+    columns = {**vars(line), "plan_type": line.plan_type.value}
+    del columns["number"]
+    return columns
+
+
+def drop(session: Session, asker: Asker, instance: Path, staged_id: str) -> None:
+    """Forget the staged list. One event, 'file.dropped'. The caller removes the file once that is committed."""
+    staging.drop(session, asker, find(session, asker, instance, staged_id, to_write=True))
+
+
+def listing(session: Session, asker: Asker) -> Sequence[CaseList]:
+    """Every list, the newest day first. Raises NotPermitted."""
+    _allow(asker, "read")
+    return sampling.case_lists(session)
+
+
+def show(session: Session, asker: Asker, list_id: str) -> CaseList:
+    """One list. Raises NotPermitted, NotFound."""
+    _allow(asker, "read")
+    found = sampling.case_list(session, list_id)
+    if found is None:
+        raise NotFound(list_id)
+    return found
+
+
+def _allow(asker: Asker, action: str = "create") -> None:
+    if not matrix.may(asker.roles, "case-list", action):
+        raise NotPermitted

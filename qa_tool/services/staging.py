@@ -1,0 +1,141 @@
+"""Files that were uploaded and wait to be looked at: in the instance folder, for their owner's eyes only, and not long.
+
+A list of cases may hold names and dates of birth. Its file stays for the preview alone: it goes when the list is loaded
+or dropped, and after an hour in any case. Audits from before the tool wait for somebody else's approval for two weeks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy.orm import Session
+
+from qa_tool.models import StagedFile
+from qa_tool.models.base import new_id
+from qa_tool.policy.words import Asker, NotFound
+from qa_tool.spreadsheets.refusal import Limits, Refused
+from qa_tool.store import events, sampling
+from qa_tool.vocabulary.periods import now
+
+FOLDER = "staged"
+CASES, AUDITS = "cases", "audits"
+KEPT: Mapping[str, timedelta] = {CASES: timedelta(hours=1), AUDITS: timedelta(days=14)}
+"""How long a file of each kind stays when nobody decides."""
+PIECE = 65_536
+LONGEST_NAME = 120
+
+
+def stage(
+    session: Session,
+    asker: Asker,
+    instance: Path,
+    file: IO[bytes],
+    file_name: str,
+    *,
+    kind: str,
+    form_key: str | None = None,
+    on_day: date | None = None,
+) -> StagedFile:
+    """Keep the file, and write down that it is there. One event, 'file.staged'. Sweeps what others left.
+
+    Raises Refused for a file that is too large or empty; nothing is kept then.
+    """
+    folder = instance / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True, parents=True)
+    sweep(session, instance)
+    staged_id = new_id()
+    path = _path(instance, kind, staged_id)
+    digest = _keep(file, path)
+    staged = StagedFile(
+        id=staged_id,
+        kind=kind,
+        form_key=form_key,
+        file_name=Path(file_name).name[-LONGEST_NAME:] or "file",
+        file_digest=digest,
+        on_day=on_day,
+        matched={},
+        staged_at=now(),
+        staged_by=asker.person_id,
+    )
+    session.add(staged)
+    session.flush()
+    detail = {"kind": kind, "form": form_key, "file": digest}
+    events.record(session, actor_id=asker.person_id, action="file.staged", object_id=staged.id, detail=detail)
+    return staged
+
+
+def _keep(file: IO[bytes], path: Path) -> str:
+    most, size, digest = Limits().file_bytes, 0, hashlib.sha256()
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as kept:
+            while piece := file.read(PIECE):
+                size += len(piece)
+                if size > most:
+                    raise Refused(f"The file is larger than {most // (1024 * 1024)} MB. Split its rows over several.")
+                digest.update(piece)
+                kept.write(piece)
+        if not size:
+            raise Refused("The file is empty.")
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return digest.hexdigest()
+
+
+def find(session: Session, instance: Path, staged_id: str, kind: str, *, to_write: bool = False) -> StagedFile:
+    """The staged file of that kind. Raises NotFound when it is not there any more, or its time is over."""
+    staged = sampling.staged(session, staged_id, lock=to_write)
+    if staged is None or staged.kind != kind or staged.staged_at + KEPT[kind] < now():
+        raise NotFound(staged_id)
+    if not path_of(instance, staged).is_file():
+        raise NotFound(staged_id)
+    return staged
+
+
+def path_of(instance: Path, staged: StagedFile) -> Path:
+    """Where the file lies."""
+    return _path(instance, staged.kind, staged.id)
+
+
+def drop(session: Session, asker: Asker, staged: StagedFile) -> None:
+    """Forget it. One event, 'file.dropped'. The caller removes the file once that is committed: ``remove``."""
+    detail = {"kind": staged.kind, "form": staged.form_key, "file": staged.file_digest}
+    events.record(session, actor_id=asker.person_id, action="file.dropped", object_id=staged.id, detail=detail)
+    session.delete(staged)
+    session.flush()
+
+
+def remove(path: Path) -> None:
+    """Take the file away. It may have gone already."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def sweep(session: Session, instance: Path) -> None:
+    """Take away what nobody decided on in time. One event, 'file.expired', for each."""
+    for staged in sampling.staged_files(session):
+        if staged.staged_at + KEPT[staged.kind] < now():
+            remove(path_of(instance, staged))
+            events.record(session, actor_id=None, action="file.expired", object_id=staged.id)
+            session.delete(staged)
+    session.flush()
+    sweep_files(instance)
+
+
+def sweep_files(instance: Path) -> None:
+    """Take away files older than their kind is kept, whatever the tables say of them: at the start, and on the way."""
+    for kind, kept in KEPT.items():
+        for path in (instance / FOLDER).glob(f"{kind}-*"):
+            with suppress(OSError):
+                if now().timestamp() - path.stat().st_mtime > kept.total_seconds():
+                    path.unlink()
+
+
+def _path(instance: Path, kind: str, staged_id: str) -> Path:
+    return instance / FOLDER / f"{kind}-{staged_id}"

@@ -1,0 +1,258 @@
+"""Lists of cases, samples and staged files in the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from qa_tool.models import (
+    Allocation,
+    Audit,
+    Case,
+    CaseList,
+    KnownHeading,
+    ListedCase,
+    Replacement,
+    Sample,
+    SampleCase,
+    StagedFile,
+)
+from qa_tool.models.base import new_id
+from qa_tool.store.bulk import in_batches
+from qa_tool.vocabulary.audits import Noun, Status
+
+TOGETHER = 500
+BAR = "|"
+"""Between the values of a stratum."""
+
+
+def staged(session: Session, staged_id: str, *, lock: bool = False) -> StagedFile | None:
+    """The staged file, held until the end of the transaction with ``lock``."""
+    wanted = select(StagedFile).where(StagedFile.id == staged_id).execution_options(populate_existing=True)
+    return session.scalar(wanted.with_for_update() if lock else wanted)
+
+
+def staged_files(session: Session, kind: str | None = None) -> Sequence[StagedFile]:
+    """Every staged file (of a kind), the oldest first."""
+    wanted = select(StagedFile).order_by(StagedFile.staged_at)
+    return session.scalars(wanted.where(StagedFile.kind == kind) if kind else wanted).all()
+
+
+# -- headings that were matched by hand --------------------------------------------------------------------------------
+
+
+def known_headings(session: Session) -> dict[str, str]:
+    """The field ('' for not needed) by folded heading."""
+    return {row[0]: row[1] for row in session.execute(select(KnownHeading.heading, KnownHeading.field))}
+
+
+def remember_headings(session: Session, matched: Mapping[str, str]) -> None:
+    """Keep what was matched by hand for the next list."""
+    for heading, field in matched.items():
+        known = session.get(KnownHeading, heading)
+        if known is None:
+            session.add(KnownHeading(heading=heading, field=field))
+        else:
+            known.field = field
+    session.flush()
+
+
+# -- lists of cases ----------------------------------------------------------------------------------------------------
+
+
+def add_list(session: Session, case_list: CaseList, lines: Iterable[dict[str, Any]]) -> None:
+    """Write a list with its cases."""
+    session.add(case_list)
+    session.flush()
+    for batch in in_batches(({"id": new_id(), "case_list_id": case_list.id, **line} for line in lines), TOGETHER):
+        session.connection().execute(insert(ListedCase), batch)
+
+
+def case_list(session: Session, list_id: str) -> CaseList | None:
+    """The list with this id."""
+    return session.scalar(select(CaseList).where(CaseList.id == list_id).options(joinedload(CaseList.loader)))
+
+
+def case_lists(session: Session) -> Sequence[CaseList]:
+    """Every list, the newest day first."""
+    wanted = select(CaseList).order_by(CaseList.on_day.desc(), CaseList.loaded_at.desc())
+    return session.scalars(wanted.options(joinedload(CaseList.loader))).all()
+
+
+def counts(session: Session, list_id: str, column: str) -> list[tuple[str | None, int]]:
+    """How many cases of a list have each value of a column of ``listed_case``."""
+    value = getattr(ListedCase, column)
+    wanted = select(value, func.count()).where(ListedCase.case_list_id == list_id).group_by(value)
+    return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+@dataclass(frozen=True)
+class FrameRow:
+    """One case of a list, as a draw looks at it."""
+
+    id: str
+    token: str
+    plan_type: str
+    age_band: str | None
+    locality_id: str | None
+    practitioner_id: str | None
+    audited: bool
+    allocated: bool
+
+
+def frame(
+    session: Session, list_id: str, plan_types: Iterable[str], *, form_key: str, audited_since: date | None
+) -> list[FrameRow]:
+    """The cases of a list with those plans: audited since that day (None: nobody asks), allocated on the form now."""
+    audited = select(Audit.id).where(
+        Audit.case_id == ListedCase.case_id,
+        Audit.noun == Noun.AUDIT,
+        Audit.status != Status.DRAFT,
+        Audit.audit_date >= (audited_since or date.max),
+    )
+    again, other = ListedCase.__table__.alias(), SampleCase.__table__.alias()
+    allocated = (
+        select(Allocation.id)
+        .join(other, other.c.id == Allocation.sample_case_id)
+        .join(again, again.c.id == other.c.listed_case_id)
+        .join(Sample, Sample.id == other.c.sample_id)
+        .outerjoin(Audit, Audit.id == Allocation.audit_id)
+        .where(
+            again.c.case_id == ListedCase.case_id,
+            Sample.form_key == form_key,
+            Allocation.ended_as.is_(None),
+            (Audit.id.is_(None)) | (Audit.status == Status.DRAFT),
+        )
+        .correlate(ListedCase)
+    )
+    wanted = (
+        select(
+            ListedCase.id,
+            Case.token,
+            ListedCase.plan_type,
+            ListedCase.age_band,
+            ListedCase.locality_id,
+            ListedCase.practitioner_id,
+            audited.exists(),
+            allocated.exists(),
+        )
+        .join(Case, Case.id == ListedCase.case_id)
+        .where(ListedCase.case_list_id == list_id, ListedCase.plan_type.in_(sorted(plan_types)))
+    )
+    return [FrameRow(*row[:6], bool(row[6]), bool(row[7])) for row in session.execute(wanted)]
+
+
+# -- samples -----------------------------------------------------------------------------------------------------------
+
+
+def add_sample(session: Session, sample: Sample, rows: Iterable[dict[str, Any]]) -> None:
+    """Write a draw with every case of its frame."""
+    session.add(sample)
+    session.flush()
+    for batch in in_batches(({"id": new_id(), "sample_id": sample.id, **row} for row in rows), TOGETHER):
+        session.connection().execute(insert(SampleCase), batch)
+
+
+def sample(session: Session, sample_id: str) -> Sample | None:
+    """The sample with this id."""
+    options = (joinedload(Sample.case_list), joinedload(Sample.drawer))
+    return session.scalar(select(Sample).where(Sample.id == sample_id).options(*options))
+
+
+def hold(session: Session, sample_id: str) -> None:
+    """Let one after the other change what is made of a sample: until the end of the transaction."""
+    session.execute(select(Sample.id).where(Sample.id == sample_id).with_for_update())
+
+
+def samples(session: Session, list_id: str | None = None) -> Sequence[Sample]:
+    """Every sample (of a list), the newest first."""
+    wanted = select(Sample).order_by(Sample.drawn_at.desc(), Sample.reference.desc())
+    wanted = wanted.options(joinedload(Sample.case_list), joinedload(Sample.drawer))
+    return session.scalars(wanted.where(Sample.case_list_id == list_id) if list_id else wanted).all()
+
+
+def drawn_rows(session: Session, sample_id: str) -> Sequence[Any]:
+    """(token, plan, age band, locality, IRO, stratum, excluded, rank, drawn) of a sample's whole frame."""
+    wanted = (
+        select(
+            Case.token,
+            ListedCase.plan_type,
+            ListedCase.age_band,
+            ListedCase.locality_id,
+            ListedCase.practitioner_id,
+            SampleCase.stratum,
+            SampleCase.excluded,
+            SampleCase.rank,
+            SampleCase.drawn,
+        )
+        .join(ListedCase, ListedCase.id == SampleCase.listed_case_id)
+        .join(Case, Case.id == ListedCase.case_id)
+        .where(SampleCase.sample_id == sample_id)
+    )
+    return session.execute(wanted).all()
+
+
+def in_sample(session: Session, sample_id: str) -> Sequence[SampleCase]:
+    """The cases of the sample as it stands, the replaced ones left out: by stratum, in the drawn order."""
+    gone = select(Replacement.out_id).where(Replacement.sample_id == sample_id)
+    came = select(Replacement.in_id).where(Replacement.sample_id == sample_id)
+    wanted = (
+        select(SampleCase)
+        .where(SampleCase.sample_id == sample_id, SampleCase.drawn | SampleCase.id.in_(came))
+        .where(SampleCase.id.not_in(gone))
+        .order_by(SampleCase.stratum, SampleCase.rank)
+    )
+    return session.scalars(wanted.options(*_WITH_CASE)).all()
+
+
+_WITH_CASE = (
+    selectinload(SampleCase.listed).joinedload(ListedCase.case),
+    selectinload(SampleCase.listed).joinedload(ListedCase.practitioner),
+    selectinload(SampleCase.listed).joinedload(ListedCase.locality),
+    selectinload(SampleCase.listed).joinedload(ListedCase.district),
+    selectinload(SampleCase.listed).joinedload(ListedCase.team),
+)
+
+
+def sample_case(session: Session, sample_id: str, case_id: str) -> SampleCase | None:
+    """One case of a sample's frame."""
+    wanted = select(SampleCase).where(SampleCase.sample_id == sample_id, SampleCase.id == case_id)
+    return session.scalar(wanted.options(*_WITH_CASE))
+
+
+def replacements(session: Session, sample_id: str) -> Sequence[Replacement]:
+    """What was replaced, the first one first."""
+    wanted = select(Replacement).where(Replacement.sample_id == sample_id).order_by(Replacement.id)
+    return session.scalars(wanted.options(joinedload(Replacement.replacer))).all()
+
+
+def ranks(session: Session, ids: Iterable[str]) -> dict[str, SampleCase]:
+    """Cases of samples by their ids."""
+    return {one.id: one for one in session.scalars(select(SampleCase).where(SampleCase.id.in_(sorted(set(ids)))))}
+
+
+def next_of(session: Session, sample_id: str, stratum: str) -> SampleCase | None:
+    """The first of the stratum's drawn order that is not in the sample and never was."""
+    came = select(Replacement.in_id).where(Replacement.sample_id == sample_id)
+    return session.scalar(
+        select(SampleCase)
+        .where(
+            SampleCase.sample_id == sample_id,
+            SampleCase.stratum == stratum,
+            SampleCase.rank.is_not(None),
+            SampleCase.drawn.is_(False),
+            SampleCase.id.not_in(came),
+        )
+        .order_by(SampleCase.rank)
+        .limit(1)
+    )
+
+
+def case_in_use(session: Session, case_id: str) -> bool:
+    """Whether a list speaks of the case."""
+    return session.scalar(select(ListedCase.id).where(ListedCase.case_id == case_id).limit(1)) is not None

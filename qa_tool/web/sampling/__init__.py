@@ -1,0 +1,9 @@
+"""The room of samples: lists of cases, uploaded and looked at; samples drawn from them; the statement of the method."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("sampling", __name__, url_prefix="/samples")
+
+from qa_tool.web.sampling import drawing, pages, uploading  # noqa: E402, F401  they register themselves on the blueprint

@@ -1,0 +1,49 @@
+"""What there is: lists, samples, one list, one sample, its method."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from qa_tool.services import sampling
+from qa_tool.vocabulary.drawing import Excluded
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.sampling import blueprint
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Samples and the lists that they are drawn from, the newest first."""
+    session, asker = database(), current_asker()
+    return render_template(
+        "sampling/home.html",
+        lists=sampling.lists.listing(session, asker),
+        samples=sampling.viewing.listing(session, asker),
+    )
+
+
+@blueprint.get("/lists/<list_id>/")
+def case_list(list_id: str) -> ResponseReturnValue:
+    """One list: how its cases are spread, and the samples drawn from it."""
+    session, asker = database(), current_asker()
+    found = sampling.lists.show(session, asker, list_id)
+    return render_template(
+        "sampling/case_list.html",
+        case_list=found,
+        counts=sampling.viewing.list_counts(session, list_id),
+        samples=sampling.viewing.listing(session, asker, list_id),
+    )
+
+
+@blueprint.get("/<sample_id>/")
+def show(sample_id: str) -> ResponseReturnValue:
+    """One sample: its strata and its cases, with who audits each."""
+    view = sampling.viewing.show(database(), current_asker(), sample_id)
+    return render_template("sampling/show.html", view=view, sample=view.sample, reasons=list(Excluded))
+
+
+@blueprint.get("/<sample_id>/method")
+def method(sample_id: str) -> ResponseReturnValue:
+    """How the sample was drawn, to be printed: the draw is done again for this page."""
+    view = sampling.viewing.show(database(), current_asker(), sample_id)
+    return render_template("sampling/method.html", view=view, sample=view.sample, reasons=list(Excluded))

@@ -1,0 +1,139 @@
+"""A list of cases comes in: upload, match columns, look, load. Its file goes with the answer that decides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Response, after_this_request, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.policy.words import NotFound
+from qa_tool.services import sampling, staging
+from qa_tool.services.auditing import Refused
+from qa_tool.services.sampling import Reading, viewing
+from qa_tool.spreadsheets.reader import Refused as Unreadable
+from qa_tool.vocabulary.case_lists import Field, folded
+from qa_tool.vocabulary.periods import today
+from qa_tool.web.access import current_asker, database, settings
+from qa_tool.web.days import Typed, read_day, shown_day
+from qa_tool.web.sampling import blueprint
+
+SHOWN_FAULTS, SHOWN_CASES = 200, 10
+MISSING_FILE = "Choose a file"
+
+
+@blueprint.route("/lists/new", methods=["GET", "POST"])
+def upload() -> ResponseReturnValue:
+    """Choose the file and the day that it shows."""
+    if request.method == "GET":
+        return _upload_page(shown_day("on_day", today()), [])
+    on_day, file = read_day(request.form, "on_day"), request.files.get("file")
+    errors = []
+    if on_day.day is None:
+        errors.append({"text": "Enter the day of the list, like 31 10 2026", "href": on_day.first_input})
+    if file is None or not file.filename:
+        errors.append({"text": MISSING_FILE, "href": "#file"})
+    if errors or on_day.day is None or file is None:
+        return _upload_page(on_day, errors), 422
+    session, asker, instance, path = database(), current_asker(), settings().instance, None
+    try:
+        staged = sampling.lists.stage(session, asker, instance, file.stream, file.filename or "", on_day.day)
+        path = staging.path_of(instance, staged)
+        sampling.lists.preview(session, asker, instance, staged.id)
+    except Unreadable as refused:
+        if path is not None:
+            staging.remove(path)
+        return _upload_page(on_day, [{"text": str(refused), "href": "#file"}]), 422
+    except Refused as refused:
+        return _upload_page(on_day, [{"text": str(refused), "href": on_day.first_input}]), 422
+    return redirect(url_for("sampling.staged", staged_id=staged.id), 303)
+
+
+def _upload_page(on_day: Typed, errors: list[dict[str, str]]) -> str:
+    return render_template("sampling/upload.html", on_day=on_day, errors=errors)
+
+
+@blueprint.route("/lists/staged/<staged_id>/", methods=["GET", "POST"])
+def staged(staged_id: str) -> ResponseReturnValue:
+    """What the file says, or its faults; POST says what its columns hold."""
+    session, asker, instance = database(), current_asker(), settings().instance
+    errors: list[dict[str, str]] = []
+    found, reading = sampling.lists.preview(session, asker, instance, staged_id)
+    if request.method == "POST":
+        columns = _columns(reading, {})
+        chosen = {heading: request.form.get(name, "") for name, heading, _ in columns}
+        try:
+            sampling.lists.match(session, asker, instance, staged_id, chosen)
+            flash("The columns are matched. Look at what the list says now.", "success")
+            return redirect(url_for("sampling.staged", staged_id=staged_id), 303)
+        except Refused as refused:
+            errors = [{"text": str(refused), "href": f"#{columns[0][0]}"}]
+            return _preview_page(found, reading, errors, chosen), 422
+    return _preview_page(found, reading, errors, {})
+
+
+def _columns(reading: Reading, chosen: dict[str, str]) -> list[tuple[str, str, str]]:
+    """(input, heading, field's key) of every column that can be matched, each heading once."""
+    found: dict[str, tuple[str, str]] = {}
+    for sheet in reading.to_match:
+        for heading in sheet.headings:
+            field = chosen.get(heading, str(sheet.fields.get(heading, "")))
+            found.setdefault(folded(heading), (heading, field))
+    return [(f"column-{number}", heading, field) for number, (heading, field) in enumerate(found.values(), start=1)]
+
+
+def _preview_page(found: Any, reading: Reading, errors: list[dict[str, str]], chosen: dict[str, str]) -> str:
+    return render_template(
+        "sampling/staged.html",
+        staged=found,
+        reading=reading,
+        shown=viewing.lines_shown(database(), reading.lines[:SHOWN_CASES]),
+        counts=viewing.line_counts(database(), reading.lines),
+        faults=reading.faults[:SHOWN_FAULTS],
+        columns=_columns(reading, chosen),
+        fields=list(Field),
+        errors=errors,
+    )
+
+
+@blueprint.post("/lists/staged/<staged_id>/load")
+def load(staged_id: str) -> ResponseReturnValue:
+    """Load the list; the file goes."""
+    session, asker, instance = database(), current_asker(), settings().instance
+    try:
+        path = staging.path_of(instance, sampling.lists.find(session, asker, instance, staged_id))
+    except NotFound:
+        path = None  # loaded already, perhaps: a second click comes to the same list
+    try:
+        made = sampling.lists.load(session, asker, instance, staged_id)
+    except Refused as refused:
+        session.rollback()
+        flash(str(refused))
+        return redirect(url_for("sampling.staged", staged_id=staged_id), 303)
+    _remove_when_done(path)
+    flash(f"{made.cases:,} cases are loaded. The file is deleted: no name and no date of birth was kept.", "success")
+    return redirect(url_for("sampling.case_list", list_id=made.id), 303)
+
+
+@blueprint.post("/lists/staged/<staged_id>/drop")
+def drop(staged_id: str) -> ResponseReturnValue:
+    """Forget the file."""
+    session, asker, instance = database(), current_asker(), settings().instance
+    path = staging.path_of(instance, sampling.lists.find(session, asker, instance, staged_id))
+    sampling.lists.drop(session, asker, instance, staged_id)
+    _remove_when_done(path)
+    flash("The file is deleted. Nothing was loaded.", "success")
+    return redirect(url_for("sampling.home"), 303)
+
+
+def _remove_when_done(path: Path | None) -> None:
+    """Take the file away once the tables say so: before that, a failed commit would lose it."""
+    if path is None:
+        return
+    gone = path
+
+    @after_this_request
+    def remove(response: Response) -> Response:
+        staging.remove(gone)
+        return response
