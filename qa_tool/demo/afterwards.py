@@ -9,6 +9,7 @@ from typing import Any
 
 from qa_tool.definitions.record import Answer, Finding, Record
 from qa_tool.demo.facts import SELECTIONS, stamp
+from qa_tool.demo.fates import fates
 from qa_tool.demo.phrases import listed, pick
 from qa_tool.demo.records import Made
 from qa_tool.demo.replying import opened
@@ -37,6 +38,12 @@ STAGES = {1: "someone-else", 2: "submitted", 3: "reflected", 4: "feedback", 5: "
 
 def seed_of(world: World, made: Made, seed: str) -> Seed:
     """The record with all that came after it, up to the demo's last day."""
+    kept = _told(world, made, seed)
+    seen = kept.released_at is not None and (kept.opened is not None or made.definition.noun is Noun.OBSERVATION)
+    return replace(kept, fates=fates(world, made, kept.follow_ups, _manager(world, made), seed, seen=seen))
+
+
+def _told(world: World, made: Made, seed: str) -> Seed:
     draw = Random(f"{seed}/after/{made.id}")
     kept = Seed(
         id=made.id,

@@ -7,7 +7,7 @@ installation was seeded; the records themselves leave none, because nobody did i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -40,6 +40,8 @@ from qa_tool.models.base import new_id
 from qa_tool.services import cases
 from qa_tool.services.auditing.desk import typed_of
 from qa_tool.services.auditing.inputs import fields_of
+from qa_tool.services.following import seeding as commitments
+from qa_tool.services.following.seeding import Fate
 from qa_tool.store import audits, events, revisions, versions
 from qa_tool.store.bulk import BATCH, BulkAudit, insert_audits
 from qa_tool.vocabulary.audits import FollowUpKind, Status
@@ -158,6 +160,8 @@ class Seed:
     conversation: Conversation = Conversation()
     opened: Opened | None = None
     amendment: Amendment | None = None
+    fates: Mapping[str, Fate] = field(default_factory=dict)
+    """What became of its actions and follow-ups, by the keys of ``services.following.seeding``."""
     reopened_for: str = ""
     """Why it is open for amendment now; '' when it is not."""
 
@@ -210,6 +214,7 @@ class Seeder:
         for seed in seeds:
             if seed.amendment is not None or seed.reopened_for:
                 self._amend(session, seed)
+        commitments.write(session, {seed.id: seed.fates for seed in seeds})
 
     def write_draft(self, session: Session, seed: SeedDraft) -> None:
         """Write one draft."""
