@@ -20,7 +20,7 @@ from qa_tool.vocabulary.grades import Grade
 
 RE_AUDIT_DAYS = 60
 SAFEGUARDING = "SM-01"
-LEFT_OPEN = 0.005
+LEFT_OPEN = 0.002
 """Share of what fell due long ago that nobody did."""
 LATELY_DAYS, LEFT_LATELY = 50, 0.3
 """What fell due so lately is left open more often; older things were chased."""

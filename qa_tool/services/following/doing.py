@@ -147,9 +147,10 @@ def owner_of(session: Session, owner: str, audit: Audit) -> tuple[str | None, st
 
 
 def _agreed(session: Session, audit: Audit, typed: Mapping[str, str], due: date | None) -> tuple[Problem, ...]:
-    problems = list(date_problems(due))
+    problems = []
     if owner_of(session, typed.get("owner", ""), audit) == (None, None):
         problems.append(Problem("complete", "owner", "Select who is to do it"))
+    problems += date_problems(due)
     question, theme = typed.get("question", ""), typed.get("theme", "")
     definition = versions.definition(session, audit.form_version_id)
     if question and definition.find(question) is None:

@@ -127,7 +127,7 @@ def test_adding_an_action_takes_a_manager_and_says_what_is_missing(session: Sess
     problems = following.add(
         session, manager, audit.id, commitment_id="e" * 32, typed={"owner": "me", "question": "NO-1"}, due=None
     )
-    assert [problem.key for problem in problems] == ["text", "due", "owner", "question"]
+    assert [problem.key for problem in problems] == ["text", "owner", "due", "question"]
     for _ in range(2):
         assert not following.add(session, manager, audit.id, commitment_id="e" * 32, typed=typed, due=today())
     (one,) = found(session, audit)
