@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qa_tool.cli.summary import asks_for_figures
+from qa_tool.cli.summary import as_published_option, asks_for_figures, refusal
 from qa_tool.vocabulary.editions import Edition
 
 
@@ -19,6 +19,7 @@ from qa_tool.vocabulary.editions import Edition
     show_default=True,
     help="For whom it is.",
 )
+@as_published_option
 @click.option("--reason", default="", metavar="WORDS", help="What it is for; printed on its cover and kept in the log.")
 @click.option(
     "-o",
@@ -29,12 +30,20 @@ from qa_tool.vocabulary.editions import Edition
     help="The file to write. An older one of that name is replaced.",
 )
 def command(
-    quarter: str, year: str, first: str, last: str, edition: str, reason: str, output: Path, **asked: str
+    quarter: str,
+    year: str,
+    first: str,
+    last: str,
+    edition: str,
+    published: bool,
+    reason: str,
+    output: Path,
+    **asked: str,
 ) -> None:
     """Write the workbook of a quarter, a year, or any pair of dates; the internal edition with its rows."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
-    from qa_tool.services import exporting, external, figure_requests, workbooks
+    from qa_tool.services import exporting, external, figure_requests, publications, workbooks
     from qa_tool.services.auditing import Refused
     from qa_tool.store import transactions
 
@@ -48,21 +57,30 @@ def command(
         with application().app_context():
             with transactions.reading_session(db.engine) as session:
                 filters = figure_requests.filters(figure_requests.choices(session), words)
+                if published:
+                    publications.summary(session, None, period, filters)
+            if published and Edition(edition) is not Edition.INTERNAL:
+                raise click.UsageError(f"--as-published: {workbooks.ONLY_INTERNAL}")
             workbooks.allow(None, Edition(edition))
             with transactions.unit_of_work(db.engine) as session:
                 begun = exporting.begin(session, None, workbooks.KIND, period)
             with transactions.reading_session(db.engine) as session:
-                composed = workbooks.compose(session, None, period, filters, output, reason, Edition(edition), begun)
+                if published:
+                    composed = workbooks.compose_published(session, None, period, output, reason, begun)
+                else:
+                    composed = workbooks.compose(
+                        session, None, period, filters, output, reason, Edition(edition), begun
+                    )
             with transactions.unit_of_work(db.engine) as session:
                 workbooks.record(session, None, composed, reason)
     except figure_requests.Unclear as unclear:
-        raise click.UsageError(f"--{unclear.argument}: {unclear}" if unclear.argument else str(unclear)) from None
+        raise refusal(unclear) from None
     except workbooks.NoSuchEdition as none:
         raise click.UsageError(f"--edition: {none}") from None
     except external.FixedCuts as cut:
         raise click.UsageError(str(cut)) from None
-    except Refused as refusal:
-        raise click.ClickException(str(refusal)) from None
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from None
     except OSError as fault:
         raise click.ClickException(f"{output} cannot be written: {fault.strerror}") from fault
     rows = ", ".join(f"{count:,} rows of {title}" for title, count in composed.rows.items())

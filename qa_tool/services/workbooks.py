@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,12 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting import workbook
 from qa_tool.reporting.inputs import Version
+from qa_tool.reporting.measures.base import Measured
+from qa_tool.reporting.summary import Summary
 from qa_tool.reporting.workbook import Content, RowSource
 from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.registry import editions, measures_written
-from qa_tool.services import exporting, external, figures, measures
+from qa_tool.services import exporting, external, figures, measures, publications
 from qa_tool.services.exporting import Begun
 from qa_tool.services.settings import handling_mark
 from qa_tool.services.written import whole_file
@@ -39,6 +41,8 @@ WITHIN = frozenset({Edition.INTERNAL, Edition.ANNUAL})
 """Editions that stay in the service: their covers name the staff code of whoever made them."""
 WITH_ROWS = frozenset({Edition.INTERNAL})
 """Editions that hold the rows, for those entitled to them."""
+
+ONLY_INTERNAL = "Figures as published are there in the internal edition only"
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,25 @@ def compose(
     return Composed(path, period, filters, content.summary.audits, made, edition, begun)
 
 
+def compose_published(
+    session: Session, asker: Asker | None, period: Period, path: Path, reason: str, begun: Begun | None = None
+) -> Composed:
+    """As ``compose``, the internal edition of a frozen quarter's figures as they were published.
+
+    It has no rows: they may be others by now. Raises as ``compose`` does, and Unclear where nothing was published.
+    """
+    allow(asker)
+    if asker is not None and not reason.strip():
+        raise ReasonMissing("Say what the workbook is for")
+    exports.snapshot(session)
+    summary = publications.summary(session, asker, period)
+    measured = publications.measured(session, asker, period, set(measures_written(Edition.INTERNAL)))
+    content = _content(session, asker, summary, measured, Edition.INTERNAL, begun)
+    with whole_file(path) as partial:
+        made = workbook.make(replace(content, made_for=reason.strip()), partial)
+    return Composed(path, period, Filters(), summary.audits, made, Edition.INTERNAL, begun)
+
+
 def record(session: Session, asker: Asker | None, composed: Composed, reason: str) -> None:
     """The event of an export that was made: its number, who, of what, why, and what each sheet holds."""
     wanted = vars(composed.filters)
@@ -180,6 +203,21 @@ def gather(
 ) -> Content:
     """Everything the workbook says to this reader; rows stay in the database until they are read."""
     summary = figures.summary(session, asker, period, filters)
+    measured = measures.some(session, asker, summary, measures_written(edition))
+    content = _content(session, asker, summary, measured, edition, begun)
+    rows = _rows(session, asker, period, filters) if edition in WITH_ROWS and sees_rows(asker) else None
+    return replace(content, rows=rows, made_for=reason)
+
+
+def _content(
+    session: Session,
+    asker: Asker | None,
+    summary: Summary,
+    measured: Iterable[Measured],
+    edition: Edition,
+    begun: Begun | None,
+) -> Content:
+    """What every internal workbook says of itself, without rows."""
     return Content(
         summary=summary,
         versions={key: Version(*version) for key, version in names.form_versions(session).items()},
@@ -188,12 +226,11 @@ def gather(
         made_at=now(),
         made_by=exporting.roles_in_words(asker),
         handling=handling_mark(session, today()),
-        rows=_rows(session, asker, period, filters) if edition in WITH_ROWS and sees_rows(asker) else None,
-        made_for=reason,
+        rows=None,
         edition=edition,
         export_number=begun.number if begun else None,
         staff_code=begun.staff_code if begun and edition in WITHIN else "",
-        measures={one.measure.key: one for one in measures.some(session, asker, summary, measures_written(edition))},
+        measures={one.measure.key: one for one in measured},
     )
 
 

@@ -6,16 +6,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
+from openpyxl import load_workbook
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from qa_tool.models import FrozenQuarter
 from qa_tool.policy.words import NotPermitted, Role
 from qa_tool.reporting import published
-from qa_tool.services import figures, freezing, measures, publications
+from qa_tool.services import figures, freezing, measures, publications, reports, workbooks
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.store import frozen
 from qa_tool.vocabulary.filters import Filters
@@ -132,3 +134,21 @@ def test_the_marks_of_a_year_are_those_of_its_frozen_quarters(session: Session, 
     assert publications.marks(session, iro, Q3.shift(1).period) == ()
     with pytest.raises(NotPermitted):
         publications.marks(session, world.people.asker("support", Role.BUSINESS_SUPPORT), Q3.period)
+
+
+def test_the_published_workbook_and_report_say_what_was_published_without_rows(
+    session: Session, world: World, tmp_path: Path
+) -> None:
+    add(world, date(2018, 12, 3), Grade.INADEQUATE)
+    session.commit()
+    then = workbooks.compose_published(session, None, Q3.period, tmp_path / "then.xlsx", "")
+    now = workbooks.compose(session, None, Q3.period, Filters(), tmp_path / "now.xlsx", "")
+    assert (then.audits, now.audits) == (30, 31)
+    assert not then.rows
+    assert now.rows
+    book = load_workbook(then.path, read_only=True)
+    text = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    assert "Figures as published: frozen on 20 January 2019. 1 record has changed since." in text
+    book.close()
+    report = reports.compose(session, None, Q3.period, Filters(), tmp_path / "then.docx", "", published=True)
+    assert report.audits == 30

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from qa_tool.policy.words import Asker
-from qa_tool.services import external, figure_requests, reports, workbooks
+from qa_tool.services import external, figure_requests, publications, reports, workbooks
 from qa_tool.services.auditing import Refused
 from qa_tool.services.exporting import Begun
 from qa_tool.services.figure_requests import Unclear
@@ -21,7 +21,7 @@ from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.web import downloads
 from qa_tool.web.access import current_asker, database, held_input
-from qa_tool.web.analysis.asking import INPUTS, KEPT, Asked, default_period
+from qa_tool.web.analysis.asking import FIGURES, INPUTS, KEPT, Asked, default_period
 from qa_tool.web.workbooks import blueprint
 
 Errors = list[dict[str, str]]
@@ -49,13 +49,18 @@ class Kind:
 
 def _make_workbook(session: Session, asker: Asker, wanted: Wanted, path: Path, begun: Begun) -> Callable[[], None]:
     asked, reason = wanted.asked, wanted.reason
-    composed = workbooks.compose(session, asker, asked.period, asked.filters, path, reason, wanted.edition, begun)
+    if asked.published:
+        composed = workbooks.compose_published(session, asker, asked.period, path, reason, begun)
+    else:
+        composed = workbooks.compose(session, asker, asked.period, asked.filters, path, reason, wanted.edition, begun)
     return lambda: workbooks.record(session, asker, composed, reason)
 
 
 def _make_report(session: Session, asker: Asker, wanted: Wanted, path: Path, begun: Begun) -> Callable[[], None]:
     asked = wanted.asked
-    composed = reports.compose(session, asker, asked.period, asked.filters, path, wanted.reason, begun)
+    composed = reports.compose(
+        session, asker, asked.period, asked.filters, path, wanted.reason, begun, published=asked.published
+    )
     return lambda: reports.record(session, asker, composed, wanted.reason)
 
 
@@ -95,6 +100,8 @@ def _send(kind: Kind) -> ResponseReturnValue:
     wanted = Wanted(asked, edition or _offered()[0], request.form.get("reason", "").strip())
     if edition is None:
         errors.append({"text": "Choose an edition", "href": "#edition"})
+    elif asked.published and kind is WORKBOOK and edition is not Edition.INTERNAL:
+        errors.append({"text": workbooks.ONLY_INTERNAL, "href": f"#{FIGURES}"})
     most = workbooks.REASON_CHARACTERS
     if not wanted.reason:
         errors.append({"text": f"Enter what the {kind.called} is for", "href": "#reason"})
@@ -152,8 +159,13 @@ def _understood(given: dict[str, str]) -> tuple[Asked, Errors]:
             period = figure_requests.period(quarter=given["period"])
         else:
             period = figure_requests.period(year=given["period"])
-        return Asked(period, figure_requests.filters(choices, given), choices, given), []
+        asked = Asked(period, figure_requests.filters(choices, given), choices, given)
+        if asked.published:
+            publications.summary(database(), current_asker(), asked.period, asked.filters)
+        return asked, []
     except Unclear as unclear:
+        if unclear.argument == FIGURES:
+            return asked.as_it_stands(), [{"text": str(unclear), "href": f"#{FIGURES}"}]
         usual = default_period(choices)
         error = {"text": str(unclear), "href": f"#{INPUTS.get(unclear.argument, unclear.argument)}"}
         asked = Asked(figure_requests.period(quarter=usual), Filters(), choices, {**given, "period": usual})

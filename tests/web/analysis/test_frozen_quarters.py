@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from openpyxl import load_workbook
 
 from qa_tool.services import accounts, feed, people
 from qa_tool.vocabulary.grades import Grade
@@ -114,3 +116,20 @@ def test_the_feed_sends_published_figures_when_asked(app: Any, account_of: Any, 
     assert then["records_as_at"] == "2019-01-20T10:00:00+00:00"
     assert sent(f"{QUARTER}&figures=other").status_code == 400
     assert sent("period=2018/19&figures=published").status_code == 400
+
+
+def test_the_workbook_and_the_report_can_be_as_published(client_as: Any) -> None:
+    client = client_as("SM")
+    page = client.get(f"/analysis/workbook?{PUBLISHED}")
+    assert 'value="published" selected' in page.text
+    given = {"period": "2018/19-Q3", "figures": "published", "reason": "Meeting", "edition": "internal"}
+    sent = client.post("/analysis/workbook", data=given)
+    assert sent.status_code == 200
+    sheets = load_workbook(io.BytesIO(sent.data), read_only=True).sheetnames
+    assert "Summary" in sheets
+    assert "Audits" not in sheets
+    assert client.post("/analysis/workbook/report", data=given).status_code == 200
+    refused = client.post("/analysis/workbook", data={**given, "period": "2018/19-Q2"})
+    assert refused.status_code == 422
+    assert "is not a frozen quarter" in refused.text
+    assert client.post("/analysis/workbook", data={**given, "edition": "external"}).status_code == 422
