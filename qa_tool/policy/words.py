@@ -28,6 +28,8 @@ class Scope(StrEnum):
     """Rows about the asker's own practice, once submitted and released."""
     TEAM = "team"
     """Rows about practitioners who are now in a team that the asker manages."""
+    GIVEN = "given"
+    """Rows that the asker has graded as their second reader."""
     ALL = "all"
     """Every row."""
 

@@ -21,6 +21,8 @@ DEFAULTS: Mapping[str, int] = MappingProxyType(
         "escalate_to_manager_working_days": 5,
         "escalate_to_safeguarding_working_days": 10,
         "re_audit_working_days": 60,
+        "second_reading_share_percent": 10,
+        "second_reading_dispute_working_days": 10,
         "feedback_working_days": 5,
         "quarter_closes_after_days": 14,
         "facts_correction_hours": 24,

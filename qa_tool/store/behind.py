@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, exists, false, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
-from qa_tool.models import AnswerOption, AnswerRow, Audit, FindingRow, FindingTheme, Place
+from qa_tool.models import AnswerOption, AnswerRow, Audit, FindingRow, FindingTheme, ModeratedGrade, Place
 from qa_tool.policy.words import Asker
+from qa_tool.store.moderated_answers import changed
 from qa_tool.store.scoping import readable
 from qa_tool.store.tallies import counted
 from qa_tool.vocabulary.filters import GRADED, NOT_INADEQUATE, Detail, Filters
@@ -96,26 +98,46 @@ def _detail(detail: Detail, theme_keys: ThemeKeys) -> list[ColumnElement[bool]]:
 
 
 def _has_answer(detail: Detail) -> ColumnElement[bool]:
+    """The auditor's answer, or the one that a moderation put in its place."""
     here = [AnswerRow.revision_id == Audit.current_revision_id, AnswerRow.question_key == detail.question]
+    instead = [ModeratedGrade.question_key == detail.question]
+    moderated = changed(*instead)
     if detail.answer in list(Outcome):
         here.append(AnswerRow.outcome == Outcome(detail.answer))
+        instead.append(ModeratedGrade.outcome == Outcome(detail.answer))
     elif detail.answer:
         several = exists().where(AnswerOption.answer_id == AnswerRow.id, AnswerOption.option == detail.answer)
         here.append(or_(AnswerRow.option == detail.answer, several))
-    return exists().where(*here)
+        instead.append(_word(ModeratedGrade.grade) == detail.answer)
+    return or_(and_(exists().where(*here), ~moderated), changed(*instead))
+
+
+def _word(column: Any) -> ColumnElement[str]:
+    """As text: what is asked for may be no grade at all."""
+    return type_coerce(column, String)
 
 
 def _has_graded(theme_keys: ThemeKeys, grade: str) -> ColumnElement[bool]:
     """Some graded answer of the theme, with that grade if one is given."""
     if not theme_keys:
         return false()
-    here = [AnswerRow.revision_id == Audit.current_revision_id, AnswerRow.outcome == Outcome.ANSWERED]
+    here = [
+        AnswerRow.revision_id == Audit.current_revision_id,
+        AnswerRow.outcome == Outcome.ANSWERED,
+        ~changed(ModeratedGrade.question_key == AnswerRow.question_key),
+    ]
+    instead = [ModeratedGrade.outcome == Outcome.ANSWERED]
     if grade:
         here.append(AnswerRow.option == grade)
-    versions = [
-        and_(Audit.form_version_id == version, AnswerRow.question_key.in_(sorted(keys))) for version, keys in theme_keys
-    ]
-    return exists().where(*here, or_(*versions))
+        instead.append(_word(ModeratedGrade.grade) == grade)
+
+    def among(column: Any) -> ColumnElement[bool]:
+        versions = ((version, sorted(keys)) for version, keys in theme_keys)
+        return or_(*(and_(Audit.form_version_id == version, column.in_(keys)) for version, keys in versions))
+
+    return or_(
+        exists().where(*here, among(AnswerRow.question_key)), changed(*instead, among(ModeratedGrade.question_key))
+    )
 
 
 def _has_finding(detail: Detail) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from qa_tool.models.base import new_id
 from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.store import scoping
-from qa_tool.store.scoping import in_teams_now, not_my_own_unreleased
+from qa_tool.store.scoping import in_teams_now, not_kept_from
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Escalation, StepKind
 from qa_tool.vocabulary.periods import now
@@ -27,11 +27,12 @@ def visible(asker: Asker, action: str = "read") -> ColumnElement[bool]:
 
     Own: those the asker owns, and those from audits that the asker wrote (to change those, only where nobody in the
     service owns them). Team: those about, or owned by, people of managed teams. What is about one's own practice waits
-    for the release of its audit, like the audit itself.
+    for the release of its audit, like the audit itself; what is of an audit to be graded blind waits for that, because
+    it would tell the grade.
     """
     granted = scopes(asker.roles, "follow-up", action)
     reached = or_(false(), *(_scope(asker, scope, action) for scope in granted))
-    return and_(reached, not_my_own_unreleased(asker))
+    return and_(reached, not_kept_from(asker))
 
 
 def _scope(asker: Asker, scope: Scope, action: str) -> ColumnElement[bool]:

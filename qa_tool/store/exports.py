@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session, aliased
 
 from qa_tool.models import AnswerOption, AnswerRow, Audit, FindingRow, FindingTheme, Person, Revision, Team
 from qa_tool.policy.words import Asker
-from qa_tool.store import scoping
+from qa_tool.store import moderated_answers, scoping
 from qa_tool.store.tallies import counted
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.lines import AnswerLine, AuditLine, FindingLine
@@ -119,7 +119,7 @@ def _word(column: Any) -> ColumnElement[str]:
 def answers(
     session: Session, lines: Iterable[AuditLine], *, several: Collection[str], hidden: Collection[str]
 ) -> Iterator[AnswerLine]:
-    """The answers of the audits in ``lines``, audit by audit; within one in no order that means anything.
+    """The answers of the audits in ``lines``, audit by audit; within one in no order that means anything. As moderated.
 
     ``several`` names the questions with several choices; those in ``hidden`` are left out altogether.
     """
@@ -127,9 +127,13 @@ def answers(
     for batch in _batches(lines):
         by_revision = {line.revision_id: line for line in batch}
         found: dict[int, list[AnswerLine]] = {}
+        moderated = moderated_answers.in_force(session, list(by_revision))
         for row in session.execute(query, {"revisions": list(by_revision)}):
             revision_id, key, outcome, option, chosen, text, number, day, clock, comment = row
             audit = by_revision[revision_id]
+            if (revision_id, key) in moderated:
+                stands, grade, _ = moderated[revision_id, key]
+                outcome, option = stands.value, grade.value if grade else None
             options = tuple(sorted(chosen.split(SEPARATOR))) if chosen else ()
             if audit.coded_only:
                 text = comment = None

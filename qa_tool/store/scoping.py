@@ -10,10 +10,11 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from qa_tool.models import Audit, Draft, FeedbackOpening, Membership
+from qa_tool.models import Audit, Draft, FeedbackOpening, Membership, Moderation
 from qa_tool.policy.matrix import may, scopes
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
+from qa_tool.vocabulary.moderation import Step
 from qa_tool.vocabulary.periods import today
 
 OBSERVATION_RESOURCES = ("observation", "conversation")
@@ -35,7 +36,7 @@ def visible(asker: Asker, resource: str = "audit", action: str = "read") -> Colu
     if resource == "audit-draft":
         return and_(is_being_written(), or_(*(_draft_scope(asker, scope) for scope in granted)))
     reached = or_(*(_scope(asker, scope, resource) for scope in granted))
-    return and_(Audit.status != Status.DRAFT, _noun(resource), not_my_own_unreleased(asker), reached)
+    return and_(Audit.status != Status.DRAFT, _noun(resource), not_kept_from(asker), reached)
 
 
 def readable(asker: Asker) -> ColumnElement[bool]:
@@ -113,6 +114,34 @@ def not_my_own_unreleased(asker: Asker) -> ColumnElement[bool]:
     return or_(Audit.practitioner_id.is_(None), Audit.practitioner_id != asker.person_id, released_to(asker))
 
 
+def read_blind_by(asker: Asker) -> ColumnElement[bool]:
+    """Audits that the asker was given to read a second time and has not graded yet."""
+    return exists(
+        select(Moderation.id).where(
+            Moderation.audit_id == Audit.id,
+            Moderation.moderator_id == asker.person_id,
+            Moderation.step == Step.GIVEN,
+        )
+    )
+
+
+def not_kept_from(asker: Asker) -> ColumnElement[bool]:
+    """What no grant opens (object rules 1, 4 and 11): one's own practice unreleased, and the first grades of an audit
+    that one is to grade blind."""
+    return and_(not_my_own_unreleased(asker), ~read_blind_by(asker))
+
+
+def second_read_by(asker: Asker) -> ColumnElement[bool]:
+    """Audits whose current revision the asker has graded as its second reader."""
+    return exists(
+        select(Moderation.id).where(
+            Moderation.revision_id == Audit.current_revision_id,
+            Moderation.moderator_id == asker.person_id,
+            Moderation.graded_at.is_not(None),
+        )
+    )
+
+
 def _is(person: ColumnElement[str | None], asker: Asker) -> ColumnElement[bool]:
     """Whether the column names the asker: false where it names nobody, never unknown, so that it can be negated."""
     return and_(person.is_not(None), person == asker.person_id)
@@ -133,6 +162,8 @@ def _scope(asker: Asker, scope: Scope, resource: str) -> ColumnElement[bool]:
         return true()
     if scope is Scope.TEAM:
         return in_teams_now(asker.managed_team_ids, Audit.practitioner_id.expression)
+    if scope is Scope.GIVEN:
+        return second_read_by(asker)
     if scope is Scope.RELEASED or resource == "learning":
         return released_to(asker)  # one's own learning needs are those of audits about oneself
     return _is(Audit.author_id.expression, asker)

@@ -16,7 +16,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, distinct, extract, false, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from qa_tool.models import AnswerOption, AnswerRow, Audit, FindingRow, FindingTheme, Place, SubTheme
+from qa_tool.models import (
+    AnswerOption,
+    AnswerRow,
+    Audit,
+    FindingRow,
+    FindingTheme,
+    Place,
+    SubTheme,
+)
+from qa_tool.store import moderated_answers
 from qa_tool.vocabulary.audits import COUNTED, FindingKind, PlaceKind, Status
 from qa_tool.vocabulary.counts import Counted, FindingCell, FindingCount, LeftOut, QuestionCell
 from qa_tool.vocabulary.filters import Filters, Margin
@@ -91,7 +100,7 @@ def questions(
     hidden: Collection[str] = (),
     only: Collection[str] | None = None,
 ) -> dict[QuestionCell, Tally]:
-    """Outcomes and single options of each question by form version and member.
+    """Outcomes and single options of each question by form version and member, as moderated where they were.
 
     ``hidden`` are the keys of restricted questions, which are never counted; ``only`` narrows to some keys. Options of
     several-choices questions are not here: see ``several_choices``.
@@ -124,13 +133,34 @@ def questions_in(
         .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerRow.outcome, AnswerRow.option, *groups.labels)
     )
     counts: dict[tuple[Period, QuestionCell], list[tuple[Outcome, str | None, int]]] = {}
+    moderated = _moderated(session, groups, [*_counted_in(session, periods, filters), *_keys(hidden, only)])
     for version, key, outcome, option, n, *rest in session.execute(query):
         period, member = groups.place(rest)
-        counts.setdefault((period, QuestionCell(version, key, member)), []).append((outcome, option, n))
+        cell = QuestionCell(version, key, member)
+        left = n + moderated.pop((period, cell, outcome, option), 0)
+        if left:
+            counts.setdefault((period, cell), []).append((outcome, option, left))
+    for (period, cell, outcome, option), n in moderated.items():
+        counts.setdefault((period, cell), []).append((outcome, option, n))
     cells: dict[Period, dict[QuestionCell, Tally]] = {period: {} for period in periods}
     for (period, cell), found in counts.items():
         cells[period][cell] = pooled(_tally(*one) for one in found)
     return cells
+
+
+Answered = tuple[Period, QuestionCell, Outcome, str | None]
+
+
+def _moderated(session: Session, groups: _Groups, conditions: list[ColumnElement[bool]]) -> dict[Answered, int]:
+    """By how much moderation changes the number of each answer: -1 for the auditor's, 1 for the one that stands."""
+    query = moderated_answers.moves(groups.columns, groups.labels, conditions)
+    moves: dict[Answered, int] = {}
+    for version, key, outcome, option, stands, grade, n, *rest in session.execute(query):
+        period, member = groups.place(rest)
+        cell = QuestionCell(version, key, member)
+        for answer, by in (((outcome, option), -n), ((stands, grade.value if grade else None), n)):
+            moves[period, cell, *answer] = moves.get((period, cell, *answer), 0) + by
+    return moves
 
 
 def several_choices(

@@ -44,3 +44,9 @@ def all_newest(session: Session) -> list[FormVersion]:
     for version in session.scalars(select(FormVersion).order_by(FormVersion.number)):
         newest_by_form[version.form_key] = version
     return sorted(newest_by_form.values(), key=lambda version: version.title)
+
+
+def titles(session: Session) -> dict[str, str]:
+    """The newest title of every form by its key."""
+    rows = session.execute(select(FormVersion.form_key, FormVersion.title).order_by(FormVersion.number))
+    return {row.form_key: row.title for row in rows}

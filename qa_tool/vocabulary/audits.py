@@ -32,6 +32,13 @@ COUNTED = (Status.SUBMITTED, Status.MODERATED, Status.CLOSED)
 """The statuses whose records are counted (measures, general rule 2)."""
 
 
+def standing(*, closed: bool, moderated: bool) -> Status:
+    """The status of a submitted audit that nobody is amending: closed comes before moderated."""
+    if closed:
+        return Status.CLOSED
+    return Status.MODERATED if moderated else Status.SUBMITTED
+
+
 class FindingKind(StrEnum):
     """Every finding is one or the other."""
 

@@ -12,7 +12,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Role, Scope
 
 ROOT = Path(__file__).parents[2]
-OWN, RELEASED, TEAM, ALL = Scope.OWN, Scope.RELEASED, Scope.TEAM, Scope.ALL
+OWN, RELEASED, TEAM, GIVEN, ALL = Scope.OWN, Scope.RELEASED, Scope.TEAM, Scope.GIVEN, Scope.ALL
 
 
 @pytest.fixture
@@ -30,8 +30,11 @@ def scopes(role, resource, action):
         (
             "audit",
             "read",
-            {"AU": {OWN}, "IRO": {OWN, RELEASED}, "QR": {OWN, TEAM}, "SM": {ALL}, "HS": {ALL}, "AN": {ALL}},
+            {"AU": {OWN}, "IRO": {OWN, RELEASED}, "QR": {OWN, TEAM, GIVEN}, "SM": {ALL}, "HS": {ALL}, "AN": {ALL}},
         ),
+        ("moderation", "assign", {"SM": {ALL}, "AN": {ALL}}),
+        ("moderation", "grade", {"QR": {OWN}, "SM": {OWN}}),
+        ("moderation", "arbitrate", {"HS": {ALL}}),
         ("observation", "read", {"AU": {OWN}, "IRO": {RELEASED}, "QR": {OWN, TEAM}, "SM": {ALL}, "HS": {ALL}}),
         ("observation", "read-coded", {"AN": {ALL}}),
         ("audit-draft", "read", {"AU": {OWN}, "IRO": {OWN}, "QR": {OWN}, "SM": {OWN}, "HS": {OWN}}),
@@ -68,7 +71,7 @@ def test_nobody_but_the_author_reaches_a_draft():
 
 def test_several_roles_reach_what_any_of_them_does():
     both = frozenset({Role.QR_MANAGER, Role.HEAD_OF_SERVICE})
-    assert matrix.scopes(both, "audit", "read") == {OWN, TEAM, ALL}
+    assert matrix.scopes(both, "audit", "read") == {OWN, TEAM, GIVEN, ALL}
     assert matrix.scopes(frozenset(), "audit", "read") == frozenset()
 
 

@@ -22,7 +22,7 @@ from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year
 from tests.services.test_figures import SAMPLE
-from tests.support import brute_force, factories
+from tests.support import brute_force, factories, second_readings
 
 Q3 = Quarter(2018, 3).period
 PERIODS = (Q3, Quarter(2018, 4).period, financial_year(2018), Period(date(2018, 10, 15), date(2018, 12, 30)))
@@ -82,6 +82,13 @@ def _moderation(session: Session) -> None:
     audit.status, audit.effective_grade = Status.MODERATED, Grade.INADEQUATE
 
 
+def _moderated_question(session: Session) -> None:
+    """The overall grade and the status stay: only what one question counts as changes."""
+    audit = _first(session)
+    reader, auditor = (factories.make_person(session, code) for code in ("READ", "AUDIT"))
+    second_readings.put(session, audit, reader, changes={"FI-01": "inadequate"}, auditor=auditor)
+
+
 def _correction(session: Session) -> None:
     factories.amended(session, _first(session), **{"FI-01": "inadequate"})
 
@@ -96,7 +103,9 @@ def _another_date(session: Session) -> None:
     _first(session).audit_date = date(2019, 1, 5)
 
 
-@pytest.mark.parametrize("change", [_submission, _reopening, _moderation, _correction, _late_entry, _another_date])
+@pytest.mark.parametrize(
+    "change", [_submission, _reopening, _moderation, _moderated_question, _correction, _late_entry, _another_date]
+)
 def test_every_change_is_seen_at_once(full: Engine, change: Callable[[Session], None]) -> None:
     before = {period: kept(full, period) for period in PERIODS}
     with unit_of_work(full) as session:

@@ -13,14 +13,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Condition, Definition, Option, Question, Section
 from qa_tool.definitions.record import Answer, Finding
-from qa_tool.models import FormVersion
+from qa_tool.models import Audit, FormVersion, Person
 from qa_tool.vocabulary.audits import FindingKind, Noun, Status
+from qa_tool.vocabulary.moderation import Stage
 from qa_tool.vocabulary.outcomes import Outcome
-from tests.support import factories
+from tests.support import factories, second_readings
 
 GRADES = ("good", "requires-improvement", "inadequate")
 FINDING_CODES = ("VOICE.V1", "VOICE.V2", "PLAN.P1", "DRIFT.D6")
@@ -42,6 +44,10 @@ class Plain:
     """A value, or an Outcome."""
     findings: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """(kind, codes)."""
+    moderated: dict[str, Any] = field(default_factory=dict)
+    """What a second reading put in place of an answer: a grade, or an Outcome."""
+    overruled: dict[str, Any] | None = None
+    """What it had put there before the head of service decided otherwise; None where nobody disagreed."""
 
     @property
     def counted(self) -> bool:
@@ -145,6 +151,7 @@ def _record(draw: st.DrawFn) -> Plain:
         answers[key] = draw(st.one_of(values, values, outcomes))
     codes = st.lists(st.sampled_from(FINDING_CODES), min_size=1, max_size=3, unique=True).map(tuple)
     findings = draw(st.lists(st.tuples(st.sampled_from([kind.value for kind in FindingKind]), codes), max_size=4))
+    moderated, overruled = draw(_moderation(form, version, answers))
     return Plain(
         form,
         version,
@@ -155,7 +162,24 @@ def _record(draw: st.DrawFn) -> Plain:
         draw(st.sampled_from(GRADES)),
         answers,
         findings,
+        moderated,
+        overruled,
     )
+
+
+@st.composite
+def _moderation(draw: st.DrawFn, form: str, version: int, answers: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    """Changes of graded questions that were asked, and of the overall grade; most records have none."""
+    if not draw(st.sampled_from((False, False, True))):
+        return {}, None
+    graded = [key for key, asked in FORMS[form, version].items() if asked.type == "grade"]
+    if answers.get("FI-03") not in ("partly", "no"):
+        graded = [key for key in graded if key != "FI-05"]
+    values = st.one_of(st.sampled_from(GRADES), st.sampled_from((Outcome.NOT_APPLICABLE, Outcome.CANNOT_TELL)))
+    changes = st.dictionaries(st.sampled_from(graded), values, max_size=3)
+    overall = st.one_of(st.just({}), st.sampled_from(GRADES).map(lambda grade: {"X1": grade}))
+    decided = st.tuples(changes, overall).map(lambda both: {**both[0], **both[1]})
+    return draw(decided), draw(st.one_of(st.none(), decided))
 
 
 def _edges() -> tuple[date, ...]:
@@ -179,7 +203,7 @@ def put(session: Session, plain: Iterable[Plain]) -> factories.Places:
             rows = tuple(Finding(kind, "Words.", codes) for given, codes in record.findings if given == kind.value)
             if rows:
                 answers[key] = Answer(Outcome.ANSWERED, rows)
-        factories.make_submitted(
+        audit = factories.make_submitted(
             session,
             versions[record.form, record.version],
             answers=answers,
@@ -187,14 +211,33 @@ def put(session: Session, plain: Iterable[Plain]) -> factories.Places:
             audit_date=record.day,
             status=record.status,
         )
+        if record.moderated or record.overruled is not None:
+            _read_again(session, audit, record)
     return places
+
+
+def _read_again(session: Session, audit: Audit, record: Plain) -> None:
+    people = [
+        session.scalar(select(Person).where(Person.staff_code == code)) or factories.make_person(session, code)
+        for code in ("AUDIT", "READ")
+    ]
+    stage = Stage.MODERATED if record.overruled is None else Stage.ARBITRATED
+    second_readings.put(
+        session,
+        audit,
+        people[1],
+        changes=record.moderated,
+        stage=stage,
+        overruled=record.overruled,
+        auditor=people[0],
+    )
 
 
 def outcome(record: Plain, key: str) -> tuple[Outcome, Any]:
     """What became of a question in a record that has it."""
     if key == "FI-05" and record.answers["FI-03"] not in ("partly", "no"):
         return Outcome.NOT_ASKED, None
-    given = record.answers[key]
+    given = record.moderated.get(key, record.answers[key])
     return (given, None) if isinstance(given, Outcome) else (Outcome.ANSWERED, given)
 
 
@@ -263,7 +306,7 @@ def _form(found: list[Plain], form: str) -> dict[str, Any]:
         questions[key] = data | {"key": key, "themes": list(FORMS[form, newest][key].themes)}
     return {
         "audits": len(mine),
-        "overall": tally((Outcome.ANSWERED, record.overall) for record in mine),
+        "overall": tally((Outcome.ANSWERED, record.moderated.get("X1", record.overall)) for record in mine),
         "questions": questions,
     }
 

@@ -19,7 +19,7 @@ from qa_tool.services.auditing.inputs import Fields, fields_of
 from qa_tool.services.auditing.submitting import CORRECTION_OVER, correction_open
 from qa_tool.services.auditing.telling import tell_of_reopening, tell_of_request
 from qa_tool.store import audits, events, frozen, revisions, scoping, versions
-from qa_tool.vocabulary.audits import COUNTED, Status
+from qa_tool.vocabulary.audits import COUNTED, Status, standing
 from qa_tool.vocabulary.periods import now
 
 LONGEST_REASON = 1000
@@ -102,7 +102,7 @@ def abandon_amendment(session: Session, asker: Asker, audit_id: str) -> Audit:
     if not (mine or (team and not draft.facts_only)):
         raise NotFound
     if audit.status is Status.REOPENED:
-        audit.status = Status.CLOSED if audit.closed_at else Status.SUBMITTED
+        audit.status = standing(closed=audit.closed_at is not None, moderated=audit.moderated_at is not None)
     session.delete(draft)
     session.flush()
     _record(session, asker, audit, "audit.amendment-abandoned")

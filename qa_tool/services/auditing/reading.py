@@ -19,7 +19,7 @@ from qa_tool.question_types.registry import question_type
 from qa_tool.services import cases
 from qa_tool.services.auditing.desk import desk_of
 from qa_tool.services.auditing.submitting import correction_open
-from qa_tool.store import audits, commitments, conversations, frozen, revisions, scoping
+from qa_tool.store import audits, commitments, conversations, frozen, moderated_answers, revisions, scoping
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.outcomes import Outcome
@@ -36,6 +36,8 @@ class AuditView:
     definition: Definition
     record: Record
     """What is withheld from the asker is *not asked* here, and its key in ``withheld``."""
+    moderated: Mapping[str, Answer]
+    """Of the revision shown: what stands, by question, where a second reading changed the auditor's answer."""
     revision: Revision
     """The one shown: the current one unless another was asked for."""
     revisions: tuple[Revision, ...]
@@ -117,6 +119,7 @@ def read(session: Session, asker: Asker, audit_id: str, revision: int | None = N
         audit=audit,
         definition=definition,
         record=record,
+        moderated=_moderated(session, shown, hidden),
         revision=shown,
         revisions=tuple(revisions.history(session, audit_id)),
         differences=tuple(changes),
@@ -132,6 +135,14 @@ def read(session: Session, asker: Asker, audit_id: str, revision: int | None = N
         of_frozen_quarter=frozen.holds(session, audit),
         request=_request(session, asker, audit),
     )
+
+
+def _moderated(session: Session, revision: Revision, hidden: frozenset[str]) -> dict[str, Answer]:
+    return {
+        key: Answer(outcome, grade.value if grade else None)
+        for (_, key), (outcome, grade, _) in moderated_answers.in_force(session, [revision.id]).items()
+        if key not in hidden
+    }
 
 
 def _request(session: Session, asker: Asker, audit: Audit) -> ReopeningRequest | None:

@@ -20,9 +20,10 @@ from qa_tool.services.auditing.actions import follow_actions
 from qa_tool.services.auditing.drafting import OpenDraft, opened, own_draft
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.telling import tell_of_submission
+from qa_tool.services.moderating import choosing
 from qa_tool.services.settings import setting
-from qa_tool.store import audits, conversations, events, follow_ups, frozen, people, places, revisions
-from qa_tool.vocabulary.audits import FollowUpKind, Noun, Status
+from qa_tool.store import audits, conversations, events, follow_ups, frozen, moderations, people, places, revisions
+from qa_tool.vocabulary.audits import FollowUpKind, Noun, standing
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import now, today
 
@@ -91,9 +92,13 @@ def submit(session: Session, asker: Asker, audit_id: str, *, expected_version: i
 def correction_open(session: Session, audit: Audit) -> bool:
     """Whether the author may still correct facts: for 24 hours (a setting) after the first submission.
 
-    What frozen figures count is not corrected alone any more: its reopening takes an approval.
+    What frozen figures count is not corrected alone any more: its reopening takes an approval. Nor is what a second
+    reader has graded: the new revision would have to be read again.
     """
     if audit.submitted_at is None or frozen.counts_in_published(session, audit):
+        return False
+    moderation = moderations.of_revision(session, audit.current_revision_id)
+    if moderation is not None and moderation.graded_at is not None:
         return False
     hours = setting(session, "facts_correction_hours", today())
     return now() <= audit.submitted_at + timedelta(hours=hours)
@@ -189,13 +194,15 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
     audit.practitioner_team_id = team.id if team else None
     audits.put_outcome(audit, revisions.kept(definition, record).answers, departure=verdict.marks.departure)
     audit.current_revision_id = revision.id
-    audit.status = Status.CLOSED if audit.closed_at else Status.SUBMITTED
+    audit.moderated_at = None
+    audit.status = standing(closed=audit.closed_at is not None, moderated=False)
     audit.submitted_at = audit.submitted_at or stamp
     facts_only = one.draft.facts_only
     session.delete(one.draft)
     session.flush()
     opened_kinds = _open_follow_ups(session, one, verdict)
     begun = follow_actions(session, audit, revision)
+    second_reading = choosing.after_submission(session, audit, definition, above_limit=verdict.marks.second_reader)
     action = "audit.facts-corrected" if facts_only else "audit.amended" if before else "audit.submitted"
     detail = {
         "reference": audit.reference,
@@ -204,6 +211,7 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
         "safety_concern": verdict.marks.safety_concern,
         "follow_ups": opened_kinds,
         "actions": begun,
+        "second_reading": second_reading is not None,
     }
     events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
     tell_of_submission(session, asker, audit, revision.number, safety_concern=verdict.marks.safety_concern)

@@ -1,0 +1,194 @@
+"""The queue: who is given what to read second, by hand or shared out evenly, and giving it back unread."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from qa_tool.models import Audit, Moderation, Person
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role, Scope
+from qa_tool.services import working_days
+from qa_tool.services.auditing.errors import Conflict, Refused, serial
+from qa_tool.services.moderating.choosing import barred_manager
+from qa_tool.services.settings import setting
+from qa_tool.store import audits, events, moderations, people, versions
+from qa_tool.vocabulary.moderation import HandedBack, Step
+from qa_tool.vocabulary.periods import now, today
+
+LOST = "This was given to somebody or read in the same moment. Look at the queue again"
+BEGUN = "The second grades are stored already, so it stays with its reader"
+NOT_WITH_YOU = "This is not with you any more"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may read second, or why not."""
+
+    person_id: str
+    staff_code: str
+    reading: int
+    """How many second readings they have in hand."""
+    can_read: bool
+    """Whether their role opens the audit to them before they are given it: they may have seen the grades."""
+    barred: str = ""
+    """Why they must not; '' when they may."""
+
+
+@dataclass(frozen=True)
+class SharedOut:
+    """What sharing out came to."""
+
+    given: int
+    left: int
+    """Audits for which nobody is independent enough."""
+
+
+def waiting(session: Session, asker: Asker) -> list[Moderation]:
+    """The queue: what waits for a reader and what readers have in hand. Raises NotPermitted."""
+    _allow(asker)
+    return moderations.listing(session, asker, "assign", (Step.WAITING, Step.GIVEN, Step.GRADED))
+
+
+def to_give(session: Session, asker: Asker, audit_id: str) -> tuple[Moderation, list[Candidate]]:
+    """A second reading that can be given to somebody (or to somebody else), and who could have it.
+
+    Raises NotFound for one that is graded already.
+    """
+    _allow(asker)
+    found = moderations.find(session, asker, audit_id, "assign")
+    if found is None or found.step not in (Step.WAITING, Step.GIVEN):
+        raise NotFound
+    return found, candidates(session, found)
+
+
+def candidates(session: Session, moderation: Moderation) -> list[Candidate]:
+    """Everybody who reads second in the service, the barred with the reason."""
+    audit = moderation.audit
+    manager = barred_manager(session, audit, versions.definition(session, audit.form_version_id))
+    past, burdens = moderations.past_readers(session, audit.id), moderations.burdens(session)
+    team = people.team_of(session, audit.practitioner_id, today()) if audit.practitioner_id else None
+    found = []
+    for person, roles in moderations.readers(session, _reading_roles()):
+        managed = people.managed_team_ids(session, person.id, today())
+        found.append(
+            Candidate(
+                person.id,
+                person.staff_code,
+                burdens.get(person.id, 0),
+                Scope.ALL in matrix.scopes(roles, "audit", "read") or (team is not None and team.id in managed),
+                _barred(audit, person, manager, past),
+            )
+        )
+    return found
+
+
+def give(session: Session, asker: Asker, audit_id: str, person_id: str) -> Moderation:
+    """Give an audit to a second reader, or from one reader to another. The same again changes nothing.
+
+    Raises NotFound, Refused for somebody who is not independent, Conflict once the second grades are stored.
+    """
+    _allow(asker)
+    audits.lock(session, audit_id)
+    found = moderations.find(session, asker, audit_id, "assign")
+    if found is None:
+        raise NotFound
+    if found.step not in (Step.WAITING, Step.GIVEN):
+        raise Conflict(BEGUN)
+    if found.moderator_id == person_id:
+        return found
+    chosen = next((one for one in candidates(session, found) if one.person_id == person_id), None)
+    if chosen is None:
+        raise Refused("Choose who is to read it")
+    if chosen.barred:
+        raise Refused(f"{chosen.staff_code} cannot read this: {chosen.barred}")
+    _give(session, asker, found, chosen.person_id)
+    return found
+
+
+def share_out(session: Session, asker: Asker) -> SharedOut:
+    """Give everything that waits to readers, evenly: to whoever has least in hand, strangers to the audit first.
+
+    Who gets what follows from the audit and the readers alone, so that the same queue is shared out in the same way.
+    """
+    _allow(asker)
+    given = left = 0
+    for found in moderations.listing(session, asker, "assign", (Step.WAITING,)):
+        audits.lock(session, found.audit_id)
+        session.refresh(found)
+        if found.step is not Step.WAITING:
+            continue
+        free = [one for one in candidates(session, found) if not one.barred]
+        if not free:
+            left += 1
+            continue
+        chosen = min(free, key=lambda one: (one.can_read, one.reading, _tie(found.audit_id, one.person_id)))
+        _give(session, asker, found, chosen.person_id)
+        given += 1
+    return SharedOut(given, left)
+
+
+def hand_back(session: Session, asker: Asker, audit_id: str, why: HandedBack) -> None:
+    """The reader gives an audit back unread. Raises NotFound when it is not theirs, Conflict once it is graded."""
+    if not matrix.may(asker.roles, "moderation", "grade"):
+        raise NotPermitted
+    audits.lock(session, audit_id)
+    found = moderations.find(session, asker, audit_id, "grade")
+    if found is None:
+        raise NotFound
+    if found.step is not Step.GIVEN:
+        raise Conflict(BEGUN)
+    with serial(LOST):
+        found.step, found.moderator_id, found.given_at, found.given_by, found.due = Step.WAITING, None, None, None, None
+        session.flush()
+    record(session, asker, found, "moderation.handed-back", why=why.value)
+
+
+def record(session: Session, asker: Asker, moderation: Moderation, action: str, **detail: str | int) -> None:
+    """The one event of a step. Never a grade: whoever reads the log may yet have to read the audit blind."""
+    said = {"reference": moderation.audit.reference, **detail}
+    events.record(session, actor_id=asker.person_id, action=action, object_id=moderation.audit_id, detail=said)
+
+
+def _give(session: Session, asker: Asker, found: Moderation, person_id: str) -> None:
+    day = today()
+    before = found.moderator_id
+    definition = versions.definition(session, found.audit.form_version_id)
+    with serial(LOST):
+        found.line_manager_id = barred_manager(session, found.audit, definition)
+        found.step, found.moderator_id = Step.GIVEN, person_id
+        found.given_at, found.given_by = now(), asker.person_id
+        found.due = working_days.after(day, setting(session, "second_reader_working_days", day))
+        session.flush()
+    detail = {"reader": person_id, **({"instead_of": before} if before else {})}
+    record(session, asker, found, "moderation.given", **detail)
+
+
+def _barred(audit: Audit, person: Person, manager: str | None, past: frozenset[str]) -> str:
+    if person.id == audit.author_id:
+        return "wrote the audit"
+    if person.id == audit.practitioner_id:
+        return "is the practitioner"
+    if person.id == manager:
+        return "manages the practitioner"
+    if person.id in past:
+        return "has read an earlier revision and knows its grades"
+    if person.in_post_to is not None and person.in_post_to < today():
+        return "has left"
+    return ""
+
+
+def _reading_roles() -> list[Role]:
+    return [role for role in Role if matrix.may(frozenset({role}), "moderation", "grade")]
+
+
+def _tie(audit_id: str, person_id: str) -> str:
+    """Settles between readers with the same in hand: not by the alphabet, which would always favour the first."""
+    return hashlib.sha256(f"{audit_id} {person_id}".encode()).hexdigest()
+
+
+def _allow(asker: Asker) -> None:
+    if not matrix.may(asker.roles, "moderation", "assign"):
+        raise NotPermitted

@@ -1,0 +1,167 @@
+"""Reading blind: what the second reader sees before their own grades are stored, and storing them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.blind import blinded, graded_questions
+from qa_tool.definitions.blind import hidden as hidden_keys
+from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.record import Answer, Record
+from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.weighing import OVERALL
+from qa_tool.models import Moderation, SecondGrade
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.question_types.base import Context
+from qa_tool.question_types.registry import question_type
+from qa_tool.services.auditing.desk import desk_of
+from qa_tool.services.auditing.errors import Conflict, serial
+from qa_tool.services.auditing.inputs import by_key
+from qa_tool.services.moderating.queue import NOT_WITH_YOU, record
+from qa_tool.store import audits, moderations, revisions
+from qa_tool.vocabulary.audits import COUNTED
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.moderation import Step
+from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.periods import now
+
+BEING_AMENDED = "This audit is being amended. It comes back to you, or to somebody else, when it is submitted again"
+GRADED_ALREADY = "Your grades are stored already and stay as they are"
+KNEW = "knew_grades"
+
+
+@dataclass(frozen=True)
+class BlindView:
+    """An audit without its grades, and what is asked of the second reader."""
+
+    audit_id: str
+    reference: str
+    title: str
+    definition: Definition
+    record: Record
+    hidden: frozenset[str]
+    """Keys of questions of which nothing is shown."""
+    questions: tuple[Question, ...]
+    """What is to be graded, the overall grade last. They ask for no comment: notes come after."""
+    context: Context
+    case_number: str
+    """Whole: without it the reader cannot open the case file. '' when it is not kept."""
+    due: date | None
+    revision: int
+    """The id of the revision that is read: a page of an older one stores nothing."""
+
+
+def view(session: Session, asker: Asker, audit_id: str) -> BlindView:
+    """The audit as its second reader may see it now. Raises NotFound for everybody else, and once it is graded."""
+    return _view(session, _mine(session, asker, audit_id))
+
+
+def _mine(session: Session, asker: Asker, audit_id: str) -> Moderation:
+    if not matrix.may(asker.roles, "moderation", "grade"):
+        raise NotPermitted
+    found = moderations.find(session, asker, audit_id, "grade")
+    if found is None or found.step is not Step.GIVEN:
+        raise NotFound
+    return found
+
+
+def _view(session: Session, moderation: Moderation) -> BlindView:
+    audit = moderation.audit
+    desk = desk_of(session, audit)
+    revision = revisions.find(session, audit.id, revision_id=moderation.revision_id)
+    assert revision is not None, "a moderation is of a revision"
+    whole = revisions.read(desk.definition, revision)
+    asked = graded_questions(desk.definition, whole)
+    return BlindView(
+        audit_id=audit.id,
+        reference=audit.reference,
+        title=desk.definition.title,
+        definition=desk.definition,
+        record=blinded(desk.definition, whole),
+        hidden=hidden_keys(desk.definition),
+        questions=tuple(_bare(question) for question in asked),
+        context=desk.context,
+        case_number=(audit.case.number or "") if audit.case else "",
+        due=moderation.due,
+        revision=moderation.revision_id,
+    )
+
+
+def _bare(question: Question) -> Question:
+    return question.model_copy(update={"comment": False, "when": None, "required": True, "critical": None})
+
+
+def store_grades(
+    session: Session,
+    asker: Asker,
+    audit_id: str,
+    *,
+    fields: Mapping[str, Sequence[str]],
+    knew_grades: bool | None,
+    revision: int | None = None,
+) -> tuple[Problem, ...]:
+    """Store the second grades, once and for good; then the first ones may be seen. Every question needs one.
+
+    ``knew_grades``: whether the reader knew the auditor's grades before, None when they did not say. Gives back
+    problems, and then changes nothing. The same again changes nothing. Raises NotFound, Conflict when the audit is
+    being amended, was amended since the page was made (``revision``), or other grades are stored.
+    """
+    if not matrix.may(asker.roles, "moderation", "grade"):
+        raise NotPermitted
+    audit = audits.lock(session, audit_id)
+    found = moderations.find(session, asker, audit_id, "grade")
+    if audit is None or found is None:
+        raise NotFound
+    blind = _view(session, found)
+    answers, problems = _read(blind, fields)
+    if found.step is not Step.GIVEN:
+        if {one.question_key: (one.outcome, one.grade) for one in found.second} == _graded(answers):
+            return ()
+        raise Conflict(GRADED_ALREADY)
+    if revision is not None and revision != found.revision_id:
+        raise Conflict("This audit was amended while you read it. Read it again as it stands now")
+    if audit.status not in COUNTED or audits.draft_of(session, audit_id) is not None:
+        raise Conflict(BEING_AMENDED)
+    if knew_grades is None:
+        problems.append(Problem("complete", KNEW, "Select whether you knew how it was graded"))
+    if problems:
+        return tuple(problems)
+    with serial(NOT_WITH_YOU):
+        session.add_all(
+            SecondGrade(moderation_id=found.id, question_key=key, outcome=outcome, grade=grade)
+            for key, (outcome, grade) in _graded(answers).items()
+        )
+        found.step, found.graded_at, found.knew_grades = Step.GRADED, now(), bool(knew_grades)
+        session.flush()
+    record(session, asker, found, "moderation.graded", questions=len(answers))
+    return ()
+
+
+def _read(blind: BlindView, fields: Mapping[str, Sequence[str]]) -> tuple[dict[str, Answer], list[Problem]]:
+    typed = by_key(blind.definition, fields)
+    answers: dict[str, Answer] = {}
+    problems: list[Problem] = []
+    for question in blind.questions:
+        read = question_type(question.type).read(question, typed.get(question.key, {}), blind.context)
+        given = read.answer
+        if read.faults:
+            problems.append(Problem("understood", question.key, read.faults[0].message))
+        elif given.outcome is Outcome.NOT_ANSWERED:
+            problems.append(Problem("complete", question.key, f"Select your grade for ‘{question.label}’"))
+        elif question.key == OVERALL and given.outcome is not Outcome.ANSWERED:
+            problems.append(Problem("complete", question.key, "The overall grade must be one of the three grades"))
+        else:
+            answers[question.key] = given
+    return answers, problems
+
+
+def _graded(answers: Mapping[str, Answer]) -> dict[str, tuple[Outcome, Grade | None]]:
+    return {
+        key: (answer.outcome, Grade(str(answer.value)) if answer.outcome is Outcome.ANSWERED else None)
+        for key, answer in answers.items()
+    }
