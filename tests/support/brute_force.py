@@ -177,7 +177,8 @@ def _moderation(draw: st.DrawFn, form: str, version: int, answers: dict[str, Any
         graded = [key for key in graded if key != "FI-05"]
     values = st.one_of(st.sampled_from(GRADES), st.sampled_from((Outcome.NOT_APPLICABLE, Outcome.CANNOT_TELL)))
     changes = st.dictionaries(st.sampled_from(graded), values, max_size=3)
-    overall = st.one_of(st.just({}), st.sampled_from(GRADES).map(lambda grade: {"X1": grade}))
+    nothing: dict[str, Any] = {}
+    overall = st.one_of(st.just(nothing), st.sampled_from(GRADES).map(lambda grade: {"X1": grade}))
     decided = st.tuples(changes, overall).map(lambda both: {**both[0], **both[1]})
     return draw(decided), draw(st.one_of(st.none(), decided))
 

@@ -61,10 +61,10 @@ class Room:
         return self.of(audit)
 
     def settled(
-        self, audit: Audit, reader: str = "other_manager", keep: tuple[str, ...] = (), **grades: str
+        self, audit: Audit, reader: str = "other_manager", *, keep: tuple[str, ...] = (), **grades: str
     ) -> Moderation:
         """Graded, and every difference but those in ``keep`` changed."""
-        self.graded(audit, reader, **grades)
+        self.graded(audit, reader, knew=False, **grades)
         view = settling.outcome(self.session, self.asker(reader), audit.id)
         decisions = {row.key: "keep" if row.key in keep else "change" for row in view.differing}
         reasons = {row.key: "evidence-missed" for row in view.differing}
@@ -82,7 +82,7 @@ class Room:
 
     def disputed(self, audit: Audit, **grades: str) -> Moderation:
         """Settled, and the auditor disagrees."""
-        self.settled(audit, **grades)
+        self.settled(audit, keep=(), **grades)
         said = disputing.dispute(self.session, self.asker("manager"), audit.id, "The visits are on the file.")
         assert said == ()
         return self.of(audit)

@@ -57,7 +57,7 @@ def test_while_it_is_to_be_read_blind_no_other_way_leads_to_the_grades(session: 
     assert auditing.read(session, asker, audit.id).record.answers["X1"].value == "inadequate"
 
 
-def _found(session, asker, audit):  # type: ignore[no-untyped-def]
+def _found(session, asker, audit):
     listed = {item.id for item in auditing.listing(session, asker, auditing.Filters(grade="inadequate")).items}
     behind = {one.id for one in audits_behind(session, asker, ALWAYS, Filters(), Detail(grade="inadequate")).items}
     lines = {line.reference for line in exports.audits(session, asker, ALWAYS, Filters())}

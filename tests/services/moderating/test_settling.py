@@ -91,8 +91,10 @@ def test_deciding_twice_alike_is_once_and_otherwise_a_conflict(session: Session)
     audit = room.submitted()
     room.settled(audit, SM_01="inadequate")
     asker = room.asker("other_manager")
-    alike = {"decisions": {"SM-01": "change"}, "reasons": {"SM-01": "evidence-missed"}}
-    assert settling.settle(session, asker, audit.id, **alike, **DECIDED) == ()
+    again = settling.settle(
+        session, asker, audit.id, decisions={"SM-01": "change"}, reasons={"SM-01": "evidence-missed"}, **DECIDED
+    )
+    assert again == ()
     with pytest.raises(Conflict):
         settling.settle(session, asker, audit.id, decisions={"SM-01": "keep"}, reasons={}, **DECIDED)
 
@@ -179,9 +181,9 @@ def test_the_head_of_service_decides_question_by_question(session: Session) -> N
     assert "arbitrate" in settling.outcome(session, head, audit.id).may
     problems = disputing.arbitrate(session, head, audit.id, upheld={"SM-01": "yes"}, text="")
     assert [one.key for one in problems] == ["X1", "arbitration"]
-    decision = {"upheld": {"SM-01": "yes", "X1": "no"}, "text": "The whole is better than that."}
-    assert disputing.arbitrate(session, head, audit.id, **decision) == ()
-    assert disputing.arbitrate(session, head, audit.id, **decision) == ()
+    upheld, said = {"SM-01": "yes", "X1": "no"}, "The whole is better than that."
+    for _ in range(2):
+        assert disputing.arbitrate(session, head, audit.id, upheld=upheld, text=said) == ()
     with pytest.raises(Conflict):
         disputing.arbitrate(session, head, audit.id, upheld={"SM-01": "no", "X1": "no"}, text="Other words")
     found = room.of(audit)
@@ -190,7 +192,7 @@ def test_the_head_of_service_decides_question_by_question(session: Session) -> N
     assert options(session, "X1") == {"good": 1}
     for name in ("manager", "other_manager", "safeguarding", "analyst"):
         with pytest.raises((NotFound, NotPermitted)):
-            disputing.arbitrate(session, room.asker(name), audit.id, **decision)
+            disputing.arbitrate(session, room.asker(name), audit.id, upheld=upheld, text=said)
 
 
 def test_a_head_of_service_who_wrote_it_does_not_decide(session: Session) -> None:
