@@ -88,6 +88,7 @@ _MY_WORK = frozenset(
 _HOSTS: Mapping[str, str] = {
     "observations": "audits",
     "feedback": "audits",
+    "moderation": "audits",
     "workbooks": "analysis",
     "quarters": "analysis",
     "meetings": "analysis",

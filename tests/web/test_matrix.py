@@ -28,9 +28,10 @@ from qa_tool.policy.words import Scope
 from qa_tool.store import frozen
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import Noun, Status
+from qa_tool.vocabulary.moderation import Step
 from qa_tool.vocabulary.periods import now
 from qa_tool.vocabulary.replies import View
-from tests.support import factories
+from tests.support import factories, second_readings
 from tests.support.factories import ROLES
 from tests.web.conftest import CriticalClient
 from tests.web.test_errors import without_tokens
@@ -59,6 +60,10 @@ class Thing:
     """Whether somebody is writing a new revision of it."""
     asked: bool = False
     """Whether the audit team asked to reopen it and nobody has decided yet."""
+    reading: Step | None = None
+    """Where its second reading stands; None where there is none."""
+    reader: str = ""
+    """Who has it to read, or has read it."""
 
     @property
     def canary(self) -> str:
@@ -89,6 +94,12 @@ THINGS = (
     Thing("nobodys", "second_auditor", None, Status.SUBMITTED),
     Thing("reopened", "auditor", "iro", Status.REOPENED, released=True, amended=True),
     Thing("asked", "second_auditor", "iro", Status.SUBMITTED, released=True, asked=True),
+    Thing("unassigned", "auditor", "colleague", Status.SUBMITTED, reading=Step.WAITING),
+    Thing("to-read", "auditor", "colleague", Status.SUBMITTED, True, reading=Step.GIVEN, reader="other_manager"),
+    Thing("with-sm", "second_auditor", "iro", Status.SUBMITTED, True, reading=Step.GIVEN, reader="safeguarding"),
+    Thing("graded", "second_auditor", "iro", Status.SUBMITTED, reading=Step.GRADED, reader="other_manager"),
+    Thing("settled", "auditor", "iro", Status.MODERATED, True, reading=Step.SETTLED, reader="other_manager"),
+    Thing("arguable", "iro", "other_iro", Status.MODERATED, reading=Step.DISPUTED, reader="manager"),
     Thing("unseen-obs", "manager", "iro", Status.SUBMITTED, observation=True),
     Thing("given-obs", "manager", "iro", Status.SUBMITTED, released=True, observation=True),
     Thing("other-obs", "other_manager", "other_iro", Status.SUBMITTED, released=True, observation=True),
@@ -114,15 +125,59 @@ def reaches(who: str, thing: Thing, resource: str, action: str) -> bool:
     if thing.is_draft:
         return False
     seen = thing.released and not thing.amended and not thing.unread
-    if thing.about == who and not seen:
+    if (thing.about == who and not seen) or reads_blind(who, thing):
         return False
     means = {
         Scope.ALL: True,
         Scope.OWN: thing.author == who,
         Scope.RELEASED: thing.about == who and seen,
         Scope.TEAM: thing.about in MANAGES.get(who, ()),
+        Scope.GIVEN: thing.reader == who and thing.reading is not Step.GIVEN,
     }
     return any(means[scope] for scope in scopes(who, resource, action))
+
+
+def reads_blind(who: str, thing: Thing) -> bool:
+    """Whether a person is to grade it without knowing how it was graded."""
+    return thing.reader == who and thing.reading is Step.GIVEN
+
+
+def reaches_reading(who: str, thing: Thing, action: str) -> bool:
+    """Whether the scopes of a person take in a thing's second reading. Never of one's own practice."""
+    if thing.reading is None or thing.about == who:
+        return False
+    mine, wrote_it = thing.reader == who, thing.author == who and thing.reading in (Step.SETTLED, Step.DISPUTED)
+    if reads_blind(who, thing) and action not in ("grade", "assign"):
+        return False
+    own = mine if action == "grade" else wrote_it if action == "dispute" else mine or wrote_it
+    means = {Scope.ALL: True, Scope.OWN: own}
+    return any(means[scope] for scope in scopes(who, "moderation", action))
+
+
+def of_reading(who: str, endpoint: str, method: str, thing: Thing) -> int:
+    """The status of the pages of second readings; posted forms say nothing of what is to be decided."""
+    verb, get = endpoint.removeprefix("moderation."), method == "GET"
+    step = thing.reading if reaches_reading(who, thing, READING_ACTIONS[verb]) else None
+    now_open = {
+        "give": (Step.WAITING, Step.GIVEN),
+        "blind": (Step.GIVEN,),
+        "hand_back": (Step.GIVEN,),
+        "settle": (Step.GRADED,),
+        "dispute": (Step.SETTLED,),
+        "arbitrate": (Step.DISPUTED,),
+        "note": (Step.GRADED, Step.SETTLED, Step.DISPUTED),
+        "show": tuple(Step),
+        "resolve": (),  # nothing was said about any
+    }[verb]
+    if step in now_open:
+        return 200 if get else 422
+    over = {"give": (Step.GRADED, Step.SETTLED, Step.DISPUTED), "blind": (Step.GRADED, Step.SETTLED, Step.DISPUTED),
+            "settle": (Step.SETTLED, Step.DISPUTED), "dispute": (Step.DISPUTED,)}  # fmt: skip
+    return 303 if not get and step in over.get(verb, ()) else 404
+
+
+READING_ACTIONS = {"give": "assign", "blind": "grade", "hand_back": "grade", "settle": "grade", "dispute": "dispute",
+                   "arbitrate": "arbitrate", "note": "discuss", "resolve": "discuss", "show": "read"}  # fmt: skip
 
 
 def reads(who: str, thing: Thing) -> bool:
@@ -175,7 +230,10 @@ def expected(who: str, endpoint: str, method: str, thing: Thing) -> int:  # noqa
         return 403
     if (endpoint, method) in WRITING:
         return WRITING[endpoint, method] if writes(who, thing) else 404
+    if endpoint.startswith("moderation."):
+        return of_reading(who, endpoint, method, thing)
     about_me = thing.observation and thing.about == who and not thing.is_draft
+    graded_again = thing.reading not in (None, Step.WAITING, Step.GIVEN)
     match endpoint, method:
         case "audits.show", _:
             onward = (thing.is_draft and thing.author == who) or (thing.about == who and thing.unread)
@@ -194,9 +252,9 @@ def expected(who: str, endpoint: str, method: str, thing: Thing) -> int:  # noqa
         case "audits.abandon", _:
             return 404 if not thing.amended else 200 if method == "GET" else 303
         case "audits.correct_facts", "GET":
-            return 200 if wrote(who, thing) and not thing.amended else 404
+            return 200 if wrote(who, thing) and not thing.amended and not graded_again else 404
         case "audits.correct_facts", _:
-            return 404 if not wrote(who, thing) else 200 if thing.amended else 303
+            return 404 if not wrote(who, thing) else 200 if thing.amended or graded_again else 303
         case "audits.release", "GET":
             waits = thing.about is not None and not thing.released and not thing.observation
             return 200 if waits and reaches(who, thing, "audit", "release") else 404
@@ -299,6 +357,10 @@ def make_things(session: Session, people: factories.People) -> dict[str, str]:
             session.add(Draft(audit_id=audit.id, fields=typed, saved_at=now(), reason="Put right"))
         if thing.disputed:
             factories.make_reply(session, audit, View.DISPUTES, thing.canary)
+        if thing.reading:
+            reader = getattr(people, thing.reader) if thing.reader else people.safeguarding
+            second = {"X1": "inadequate"} if thing.reading not in (Step.WAITING, Step.GIVEN) else None
+            second_readings.put(session, audit, reader, step=thing.reading, second=second)
         if thing.asked:
             frozen.add_request(session, audit.id, thing.canary, people.analyst.id, now())
         if thing.observation and thing.released:
@@ -459,7 +521,10 @@ def test_pages_about_no_single_audit_are_open_as_the_matrix_says(world, commits,
 
 
 def knows_status(who: str, thing: Thing) -> bool:
-    """Whether a person may know that a draft exists, that there is an observation to answer or an audit to open."""
+    """Whether a person may know that a draft exists, that there is an observation to answer or an audit to open, or
+    to read a second time."""
+    if reads_blind(who, thing):
+        return True
     of_draft = thing.is_draft and thing.about != who and bool(scopes(who, "audit-draft", "read-status"))
     return of_draft or (thing.about == who and not thing.is_draft and (thing.observation or thing.unread))
 

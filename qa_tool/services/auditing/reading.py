@@ -19,7 +19,7 @@ from qa_tool.question_types.registry import question_type
 from qa_tool.services import cases
 from qa_tool.services.auditing.desk import desk_of
 from qa_tool.services.auditing.submitting import correction_open
-from qa_tool.store import audits, commitments, conversations, frozen, moderated_answers, revisions, scoping
+from qa_tool.store import audits, commitments, conversations, frozen, moderated_answers, moderations, revisions, scoping
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.outcomes import Outcome
@@ -58,8 +58,8 @@ class AuditView:
     withheld: frozenset[str]
     """Keys of questions and facts that the asker may not see."""
     may: frozenset[str]
-    """What the asker may do now: continue, reopen, correct-facts, abandon, release, give-findings, reflect,
-    give-feedback, reply, add-action."""
+    """What the asker may do now: continue, reopen, correct-facts, abandon, release, see-second-reading, give-findings,
+    reflect, give-feedback, reply, add-action."""
     of_frozen_quarter: bool
     """Reopening it takes an approval."""
     request: ReopeningRequest | None
@@ -236,6 +236,7 @@ def may_do(session: Session, asker: Asker, audit: Audit) -> frozenset[str]:
         and audit.released_at is None
         and audit.practitioner_id is not None
         and reached("audit", "release"),
+        "see-second-reading": moderations.find(session, asker, audit.id, "read") is not None,
         "give-findings": counted
         and session.get(FindingsGiven, audit.id) is None
         and mine

@@ -53,6 +53,7 @@ def _show(audit_id: str, number: int | None) -> str:
             view.context,
             withheld=view.withheld,
             case_number=view.case_number_masked,
+            moderated=view.moderated,
         ),
         changes=changes_shown(view),
         how_given=how_given(view),

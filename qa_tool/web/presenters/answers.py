@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from qa_tool.definitions.conditions import asked_facts, asked_values, critical, walk
@@ -43,6 +44,10 @@ class AnswerShown:
     text: str = ""
     outcome: str = ""
     """What became of it when there is no answer: 'Not answered'."""
+    stands: Grade | None = None
+    """The grade that a second reading put in its place."""
+    stands_outcome: str = ""
+    """The same where that is no grade: 'Not applicable'."""
     comment: str = ""
     themes: tuple[str, ...] = ()
     critical: bool = False
@@ -67,15 +72,16 @@ def answer_blocks(
     facts_only: bool = False,
     withheld: Collection[str] = (),
     case_number: str = "",
+    moderated: Mapping[str, Answer] = MappingProxyType({}),
 ) -> list[AnswerBlock]:
     """The facts, then each section that asks anything. ``href`` gives the address to change a question at.
 
     Keys in ``withheld`` are left out: the person reading may not see them. ``case_number`` comes masked, from its own
-    table.
+    table. ``moderated`` are answers that a second reading changed, by key.
     """
     if case_number and definition.find("case_number"):
         record = replace(record, facts={**record.facts, "case_number": case_number})
-    shower = _Shower(definition, record, context, href, facts_only)
+    shower = _Shower(definition, record, context, href, facts_only, moderated)
     facts = [shower.fact(fact) for fact in asked_facts(definition, record.facts) if fact.key not in withheld]
     blocks = [AnswerBlock("The facts", tuple(facts))]
     sections: dict[str, list[AnswerShown]] = {}
@@ -95,8 +101,10 @@ class _Shower:
         context: Context,
         href: Callable[[str], str] | None,
         facts_only: bool,
+        moderated: Mapping[str, Answer],
     ) -> None:
         self.record, self.context, self.href, self.facts_only = record, context, href, facts_only
+        self.moderated = moderated
         self.themes = dict(context.themes)
         self.values = asked_values(definition, record)
 
@@ -117,12 +125,21 @@ class _Shower:
             "themes": tuple(self.themes.get(code, code) for code in question.themes),
             "critical": critical(question, self.values) is not None,
             "href": self.href(question.key) if self.href and not self.facts_only else "",
+            **self._stands(question.key),
         }
         if answer.outcome is Outcome.NOT_ANSWERED and self.href is None and question.type in ROWS:
             return AnswerShown(question.key, question.text, outcome="None", **shown)
         if answer.outcome is not Outcome.ANSWERED:
             return AnswerShown(question.key, question.text, outcome=answer.outcome.label, **shown)
         return AnswerShown(question.key, question.text, **self._value(question, answer.value), **shown)
+
+    def _stands(self, key: str) -> dict[str, Any]:
+        changed = self.moderated.get(key)
+        if changed is None:
+            return {}
+        if changed.outcome is Outcome.ANSWERED:
+            return {"stands": Grade(str(changed.value))}
+        return {"stands_outcome": changed.outcome.label}
 
     def _value(self, question: Question, value: Value) -> dict[str, Any]:
         if question.type == "grade":

@@ -1,0 +1,80 @@
+"""What waits for whom, and giving audits to second readers."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.moderating import overview, queue
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.moderation import blueprint
+from qa_tool.web.pages import plural
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Second readings that concern the asker: to read, to decide, to give out, decided."""
+    page = request.args.get("page", "1")
+    found = overview.overview(database(), current_asker(), int(page) if page.isdecimal() and len(page) < 6 else 1)
+    return render_template("moderation/home.html", found=found, pagination=_pages(found))
+
+
+def _pages(found: overview.Overview) -> dict[str, object] | None:
+    if found.pages == 1:
+        return None
+    links: dict[str, object] = {}
+    if found.page > 1:
+        links["previous"] = {"href": url_for("moderation.home", page=found.page - 1)}
+    if found.page < found.pages:
+        links["next"] = {"href": url_for("moderation.home", page=found.page + 1)}
+    return links
+
+
+@blueprint.route("/<audit_id>/give", methods=["GET", "POST"])
+def give(audit_id: str) -> ResponseReturnValue:
+    """Give one audit to a second reader."""
+    session, asker = database(), current_asker()
+    reader = request.form.get("reader", "")
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            found = queue.give(session, asker, audit_id, reader)
+            flash(f"{found.audit.reference} is given to its second reader.", "success")
+            return redirect(url_for("moderation.home"), 303)
+        except Conflict as stopped:
+            session.rollback()
+            flash(str(stopped))
+            return redirect(url_for("moderation.home"), 303)
+        except Refused as stopped:
+            errors = [{"text": str(stopped), "href": "#reader"}]
+    found, candidates = queue.to_give(session, asker, audit_id)
+    page = render_template(
+        "moderation/give.html",
+        moderation=found,
+        candidates=candidates,
+        reader=reader or found.moderator_id or "",
+        errors=errors,
+    )
+    return page, 422 if errors else 200
+
+
+@blueprint.post("/share-out")
+def share_out() -> ResponseReturnValue:
+    """Give everything that waits to readers, evenly."""
+    try:
+        done = queue.share_out(database(), current_asker())
+    except Conflict as stopped:
+        database().rollback()
+        flash(str(stopped))
+        return redirect(url_for("moderation.home"), 303)
+    if done.given:
+        flash(f"{plural(done.given, 'audit is', 'audits are')} given to second readers.", "success")
+    if done.left:
+        flash(
+            f"{plural(done.left, 'audit stays', 'audits stay')} in the queue: nobody who reads is independent of its "
+            "auditor and its IRO. Give somebody else the role of Q&R manager, or wait."
+        )
+    if not (done.given or done.left):
+        flash("Nothing waits for a reader.")
+    return redirect(url_for("moderation.home"), 303)

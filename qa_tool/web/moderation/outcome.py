@@ -1,0 +1,137 @@
+"""What was made of an audit: for its auditor, its reader and those above; notes, disagreement, the last word."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.definitions.rules import Problem
+from qa_tool.policy.words import NotFound
+from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.moderating import discussing, disputing, settling
+from qa_tool.vocabulary.moderation import Step
+from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.moderation import blueprint
+
+
+@blueprint.get("/<audit_id>/")
+def show(audit_id: str) -> ResponseReturnValue:
+    """The outcome, and what was said about it."""
+    return _page(audit_id)
+
+
+def _page(audit_id: str, problems: tuple[Problem, ...] = ()) -> str:
+    session, asker = database(), current_asker()
+    view = settling.outcome(session, asker, audit_id)
+    said = discussing.threads(session, asker, audit_id) if view.moderation.graded_at else ()
+    typed = {name: request.form.get(name, "") for name in ("note", "question")}
+    if request.method == "GET":
+        held = held_input(url_for("moderation.note", audit_id=audit_id)) or {}
+        typed = {name: next(iter(held.get(name, ())), "") for name in typed}
+    wrong = {one.key: one.message for one in reversed(problems)}
+    return render_template(
+        "moderation/show.html",
+        view=view,
+        threads=said,
+        typed=typed,
+        note_id=uuid4().hex,
+        wrong=wrong,
+        errors=[{"text": one.message, "href": f"#{one.key}"} for one in problems],
+        longest=settling.LONGEST,
+        steps=Step,
+    )
+
+
+@blueprint.post("/<audit_id>/notes")
+def note(audit_id: str) -> ResponseReturnValue:
+    """Add a note on a question, or on the whole."""
+    given = request.form.get("note_id", "")
+    try:
+        problems = discussing.add_note(
+            database(),
+            current_asker(),
+            audit_id,
+            note_id=given if len(given) == 32 and given.isalnum() else uuid4().hex,
+            question_key=request.form.get("question", ""),
+            text=request.form.get("note", ""),
+        )
+    except Conflict as stopped:
+        database().rollback()
+        flash(str(stopped))
+        return redirect(url_for("moderation.show", audit_id=audit_id), 303)
+    if problems:
+        return _page(audit_id, problems), 422
+    return redirect(url_for("moderation.show", audit_id=audit_id, _anchor="notes"), 303)
+
+
+@blueprint.post("/<audit_id>/resolve")
+def resolve(audit_id: str) -> ResponseReturnValue:
+    """Mark what was said about a question as resolved."""
+    try:
+        discussing.resolve(database(), current_asker(), audit_id, request.form.get("question", ""))
+    except Conflict as stopped:
+        database().rollback()
+        flash(str(stopped))
+    return redirect(url_for("moderation.show", audit_id=audit_id, _anchor="notes"), 303)
+
+
+@blueprint.route("/<audit_id>/disagree", methods=["GET", "POST"])
+def dispute(audit_id: str) -> ResponseReturnValue:
+    """The auditor disagrees, and says why."""
+    session, asker = database(), current_asker()
+    text = request.form.get("dispute", "")
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            problems = disputing.dispute(session, asker, audit_id, text)
+            errors = [{"text": one.message, "href": "#dispute"} for one in problems]
+        except (Conflict, Refused) as stopped:
+            session.rollback()
+            flash(str(stopped))
+            return redirect(url_for("moderation.show", audit_id=audit_id), 303)
+        if not errors:
+            flash("Your disagreement goes to the head of service.", "success")
+            return redirect(url_for("moderation.show", audit_id=audit_id), 303)
+    view = settling.outcome(session, asker, audit_id)
+    if "dispute" not in view.may:
+        raise NotFound(audit_id)
+    if request.method == "GET":
+        text = next(iter((held_input(request.path) or {}).get("dispute", ())), "")
+    page = render_template("moderation/dispute.html", view=view, text=text, errors=errors, longest=settling.LONGEST)
+    return page, 422 if errors else 200
+
+
+@blueprint.route("/<audit_id>/decide", methods=["GET", "POST"])
+def arbitrate(audit_id: str) -> ResponseReturnValue:
+    """The head of service has the last word."""
+    session, asker = database(), current_asker()
+    form = request.form
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST":
+        upheld = {name.removeprefix("upheld_"): form[name] for name in form if name.startswith("upheld_")}
+        try:
+            problems = disputing.arbitrate(session, asker, audit_id, upheld=upheld, text=form.get("arbitration", ""))
+        except (Conflict, Refused) as stopped:
+            session.rollback()
+            flash(str(stopped))
+            return redirect(url_for("moderation.show", audit_id=audit_id), 303)
+        if not problems:
+            flash("It is decided. The auditor and the second reader can see it.", "success")
+            return redirect(url_for("moderation.show", audit_id=audit_id), 303)
+    view = settling.outcome(session, asker, audit_id)
+    if "arbitrate" not in view.may:
+        raise NotFound(audit_id)
+    names = [one.key if one.key == "arbitration" else f"upheld_{one.key}" for one in problems]
+    wrong = {name: one.message for name, one in zip(names, problems, strict=True)}
+    typed = form.to_dict() or {name: values[0] for name, values in (held_input(request.path) or {}).items() if values}
+    page = render_template(
+        "moderation/arbitrate.html",
+        view=view,
+        typed=typed,
+        wrong=wrong,
+        errors=[{"text": message, "href": f"#{name}"} for name, message in wrong.items()],
+        longest=settling.LONGEST,
+    )
+    return page, 422 if problems else 200
