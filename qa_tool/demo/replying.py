@@ -25,7 +25,11 @@ SAME_GRADE = 0.64
 VIEWS = (View.RECOGNISES, View.PARTLY, View.DISPUTES)
 WEIGHTS = {Grade.GOOD: (92, 7, 1), Grade.REQUIRES_IMPROVEMENT: (72, 22, 6), Grade.INADEQUATE: (48, 34, 18)}
 FRESH = 30
-"""Days in which what was shown may well be unread; of the IRO who signs in to the demo, every other record is."""
+"""Days in which what was shown may well be unread."""
+OWN_FRESH = 75
+"""Days in which every other record of the IRO who signs in to the demo is unread."""
+WAITING = ("supervision", "case-sample")
+"""The last but few of these forms are disputed, and nobody has decided."""
 REOPENING = 21
 """A dispute decided within so many days may still wait to be reopened."""
 LADDER = (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
@@ -37,6 +41,8 @@ def opened(draw: Random, world: World, made: Made, released_at: datetime | None,
     """What came after the IRO was let see it; None while it is unread. ``later`` draws a moment of a working day."""
     if released_at is None or made.iro is None or made.definition.noun is not Noun.AUDIT or made.grade is None:
         return None
+    if _still_disputed(made):
+        return Opened(released_at + timedelta(hours=1), _own_grades(draw, made), _dispute(draw, released_at))
     at = later(draw, world, released_at.date(), 0, 6)
     at = at if at is None or at > released_at else released_at + timedelta(hours=2)
     if at is None or not _is_read(draw, world, made, released_at):
@@ -45,12 +51,21 @@ def opened(draw: Random, world: World, made: Made, released_at: datetime | None,
     return Opened(at, grades, _reply(draw, world, made, at, later))
 
 
+def _still_disputed(made: Made) -> bool:
+    return made.form in WAITING and 5 <= made.from_end <= 9
+
+
+def _dispute(draw: Random, released_at: datetime) -> Replied:
+    """A reply that disputes the audit, on the day of its release; it waits for a decision."""
+    reason, reflection, at = pick(draw, "dispute reason"), pick(draw, "reflection"), released_at + timedelta(hours=2)
+    return Replied(View.DISPUTES, reason, reflection, None, at, Disputed())
+
+
 def _is_read(draw: Random, world: World, made: Made, released_at: datetime) -> bool:
-    fresh = released_at.date() > world.ends - timedelta(days=FRESH)
-    signs_in = made.iro is not None and made.iro.code in {one.code for one in SIGN_INS}
-    if fresh and signs_in:
+    age = world.ends - released_at.date()
+    if made.iro is not None and made.iro.code in {one.code for one in SIGN_INS} and age.days < OWN_FRESH:
         return made.index % 2 == 0
-    return draw.random() < (0.7 if fresh else OPENED)
+    return draw.random() < (0.7 if age.days < FRESH else OPENED)
 
 
 def _reply(draw: Random, world: World, made: Made, opened_at: datetime, later: Later) -> Replied | None:

@@ -14,6 +14,7 @@ BLUEPRINTS = (
     "qa_tool.web.feedback",
     "qa_tool.web.actions",
     "qa_tool.web.moderation",
+    "qa_tool.web.supervision",
     "qa_tool.web.definitions",
     "qa_tool.web.analysis",
     "qa_tool.web.workbooks",

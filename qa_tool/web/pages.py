@@ -89,6 +89,7 @@ _HOSTS: Mapping[str, str] = {
     "observations": "audits",
     "feedback": "audits",
     "moderation": "audits",
+    "supervision": "audits",
     "workbooks": "analysis",
     "quarters": "analysis",
     "meetings": "analysis",

@@ -22,7 +22,7 @@ from qa_tool.vocabulary.periods import now
 from qa_tool.vocabulary.replies import OF_ONE_QUESTION, Answered, View
 
 LABELS = {
-    "reason": "What you dispute, and why",
+    "reason": "What you see differently, and why",
     "reflection": "What you make of it",
     "will_do": "What you will do",
 }
