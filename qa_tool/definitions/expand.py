@@ -43,7 +43,7 @@ def expand(file: Block, common: Common, builder: Builder) -> Expanded | None:
     facts = _facts(file, common, plans, builder, form)
     sections = builder.blocks(file, "sections", form)
     closing, overrides = _closing(file, common, builder, form)
-    closing_section, after = _closing_questions(closing, overrides, plans, builder)
+    closing_section, after = _closing_questions(file, closing, overrides, plans, builder)
     for section in sections:
         blocks.setdefault(str(section.get("key", "")), section)
     for block in [*facts, *_asked(sections), *_asked([closing_section] if closing_section else []), *after]:
@@ -181,9 +181,12 @@ def _closing(file: Block, common: Common, builder: Builder, form: str) -> tuple[
 
 
 def _closing_questions(
-    closing: Block | None, overrides: Block | None, plans: tuple[str, ...], builder: Builder
+    file: Block, closing: Block | None, overrides: Block | None, plans: tuple[str, ...], builder: Builder
 ) -> tuple[Block | None, list[Block]]:
-    """The closing section and the questions asked after submission, with the form's own wording put in."""
+    """The closing section and the questions asked after submission, with the form's own wording put in.
+
+    A closing question with ``subjects`` stands in the forms about one of them only.
+    """
     if closing is None:
         return None, []
     unused = set(overrides or {}) - {"block"}
@@ -204,6 +207,8 @@ def _closing_questions(
 
     asked, after = Items(), []
     for block in builder.blocks(closing, "questions", CLOSING):
+        if block.get("subjects") and file.get("subject") not in block["subjects"]:
+            continue
         trimmed = _trimmed(block, plans, {str(known.get("key")) for known in asked})
         if trimmed is not None:
             asked.append(worded(trimmed))

@@ -22,6 +22,13 @@ IMPACTS = {
 """What the work changed for the child, by the overall grade."""
 ALWAYS_WEAK = "PLAN.P1"
 """What auditors name first among areas for development, about every other time that they see it."""
+CHILD, PARENT = "X12", "X13"
+ASKED = {
+    "child": {"contacted": 46, "declined": 18, "not-reached": 14, "not-fitting": 22},
+    "parent": {"contacted": 57, "declined": 16, "not-reached": 24, "not-fitting": 3},
+}
+"""What came of it where an auditor tried to ask."""
+HOW_ASKED = ("face-to-face", "telephone-or-video", "telephone-or-video", "in-writing", "through-somebody")
 UNJUDGED = ("T2-08",)
 """Questions whose answer says little of how good the work was."""
 
@@ -38,6 +45,7 @@ def close(sheet: Sheet) -> Suggestion:
     _actions(sheet)
     _good_practice(sheet)
     _concerns(sheet)
+    _voices(sheet)
     return suggestion
 
 
@@ -139,3 +147,19 @@ def _concerns(sheet: Sheet) -> None:
     sheet.put("X10", "yes" if conduct else "no")
     if conduct:
         sheet.put("X10A", sheet.times.submitted_on)
+
+
+def _voices(sheet: Sheet) -> None:
+    """Whether child and parent were asked for the audit, and what they said; many auditors do not try."""
+    if sheet.definition.find(CHILD) is None:
+        return
+    for key, who, tried, least in ((CHILD, "child", 0.34, "not-fitting"), (PARENT, "parent", 0.42, "not-reached")):
+        if not sheet.chance(tried):
+            continue
+        young = key == CHILD and sheet.young
+        outcome = least if young else sheet.draw.choices(*zip(*ASKED[who].items(), strict=True))[0]
+        sheet.put(key, outcome)
+        if outcome == "contacted":
+            sheet.put(f"{key}A", sheet.draw.choice(HOW_ASKED))
+            if sheet.chance(0.85):
+                sheet.put(f"{key}B", pick(sheet.draw, f"{who} said"))

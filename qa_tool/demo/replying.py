@@ -27,7 +27,7 @@ WEIGHTS = {Grade.GOOD: (92, 7, 1), Grade.REQUIRES_IMPROVEMENT: (72, 22, 6), Grad
 FRESH = 30
 """Days in which what was shown may well be unread."""
 OWN_FRESH = 75
-"""Days in which every other record of the IRO who signs in to the demo is unread."""
+"""Days in which every other record of the IRO who signs in to the demo is unread; the older ones are all read."""
 WAITING = ("supervision", "case-sample")
 """The last but few of these forms are disputed, and nobody has decided."""
 REOPENING = 21
@@ -63,8 +63,8 @@ def _dispute(draw: Random, released_at: datetime) -> Replied:
 
 def _is_read(draw: Random, world: World, made: Made, released_at: datetime) -> bool:
     age = world.ends - released_at.date()
-    if made.iro is not None and made.iro.code in {one.code for one in SIGN_INS} and age.days < OWN_FRESH:
-        return made.index % 2 == 0
+    if made.iro is not None and made.iro.code in {one.code for one in SIGN_INS}:
+        return age.days >= OWN_FRESH or made.index % 2 == 0
     return draw.random() < (0.7 if age.days < FRESH else OPENED)
 
 

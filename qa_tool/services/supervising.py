@@ -123,10 +123,10 @@ def note(
     known = {item.key for part in shown.parts for item in part.items}
     problems = []
     if not items:
-        problems.append(Problem("complete", "items", "Select what you discussed"))
+        problems.append(Problem("complete", "chosen", "Select what you discussed"))
     elif not known.issuperset(items):
         message = "The agenda has changed since you opened it. Look at it again, then note what you discussed"
-        problems.append(Problem("understood", "items", message))
+        problems.append(Problem("understood", "chosen", message))
     if on is None:
         problems.append(Problem("complete", "discussed_on", "Enter the date of the supervision"))
     elif on > today():

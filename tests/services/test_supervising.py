@@ -151,7 +151,7 @@ def test_what_was_discussed_is_kept_with_its_day_and_leaves_after_a_while(sessio
 
 
 @pytest.mark.parametrize(
-    ("chosen", "days", "key"), [([], 0, "items"), (["finding:999999"], 0, "items"), (None, 1, "discussed_on")]
+    ("chosen", "days", "key"), [([], 0, "chosen"), (["finding:999999"], 0, "chosen"), (None, 1, "discussed_on")]
 )
 def test_only_what_stands_on_the_agenda_is_noted_and_never_ahead(
     session: Session, chosen: list[str] | None, days: int, key: str
