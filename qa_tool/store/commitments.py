@@ -15,7 +15,7 @@ from qa_tool.policy.words import Asker, Scope
 from qa_tool.store import scoping
 from qa_tool.store.scoping import in_teams_now, not_kept_from
 from qa_tool.vocabulary.audits import Noun
-from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Escalation, StepKind
+from qa_tool.vocabulary.following import LIVE, CommitmentKind, CommitmentStatus, Escalation, StepKind
 from qa_tool.vocabulary.periods import now
 
 NOBODY_KNOWN = "safeguarding-manager"
@@ -99,6 +99,18 @@ def of_audit(session: Session, asker: Asker, audit_id: str) -> list[Commitment]:
     found = select(Commitment).join(Audit, Audit.id == Commitment.audit_id)
     found = found.where(Commitment.audit_id == audit_id, visible(asker))
     return list(session.scalars(found.order_by(Commitment.due, Commitment.opened_at, Commitment.id)))
+
+
+def live_of(session: Session, audit_id: str) -> list[Commitment]:
+    """The audit's commitments that are not settled, whoever may see them: to tell their owners, never for a list."""
+    found = select(Commitment).where(Commitment.audit_id == audit_id, Commitment.status.in_(LIVE))
+    return list(session.scalars(found.options(joinedload(Commitment.audit)).order_by(Commitment.due, Commitment.id)))
+
+
+def all_open(session: Session) -> list[Commitment]:
+    """Every open commitment that somebody owns, with its audit: for deadlines, never for a list."""
+    found = select(Commitment).where(Commitment.status == CommitmentStatus.OPEN, Commitment.owner_id.is_not(None))
+    return list(session.scalars(found.options(joinedload(Commitment.audit)).order_by(Commitment.due, Commitment.id)))
 
 
 def of_revisions(session: Session, audit_id: str) -> list[Commitment]:

@@ -101,6 +101,7 @@ class Subject(StrEnum):
     AUDIT = "audit"
     CONVERSATION = "conversation"
     FEEDBACK = "feedback"
+    DISPUTE = "dispute"
     ALLOCATION = "allocation"
     ACTION = "action"
     FOLLOW_UP = "follow-up"

@@ -44,6 +44,7 @@ def upgrade() -> None:
                 "audit",
                 "conversation",
                 "feedback",
+                "dispute",
                 "allocation",
                 "action",
                 "follow-up",

@@ -17,7 +17,7 @@ from qa_tool.services.auditing.desk import typed_of
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.inputs import Fields, fields_of
 from qa_tool.services.auditing.submitting import CORRECTION_OVER, correction_open
-from qa_tool.services.auditing.telling import tell_of_reopening, tell_of_request
+from qa_tool.services.telling.audits import tell_of_reopening, tell_of_request
 from qa_tool.store import audits, events, frozen, revisions, scoping, versions
 from qa_tool.vocabulary.audits import COUNTED, Status, standing
 from qa_tool.vocabulary.periods import now

@@ -13,7 +13,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services.auditing.amending import LONGEST_REASON, reopen_now
 from qa_tool.services.auditing.errors import Refused
-from qa_tool.services.auditing.telling import tell_of_decision, tell_of_reopening
+from qa_tool.services.telling.audits import tell_of_decision, tell_of_reopening
 from qa_tool.store import audits, events, frozen, scoping
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.periods import now

@@ -26,7 +26,7 @@ from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import question_type
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.auditing.inputs import input_name
-from qa_tool.services.auditing.telling import tell_of_release
+from qa_tool.services.telling.audits import tell_of_release
 from qa_tool.store import audits, events, scoping, versions
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
 from qa_tool.vocabulary.periods import now, today

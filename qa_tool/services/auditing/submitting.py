@@ -19,9 +19,10 @@ from qa_tool.services import working_days
 from qa_tool.services.auditing.actions import follow_actions
 from qa_tool.services.auditing.drafting import OpenDraft, opened, own_draft
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
-from qa_tool.services.auditing.telling import tell_of_submission
 from qa_tool.services.moderating import choosing
 from qa_tool.services.settings import setting
+from qa_tool.services.telling.audits import tell_of_submission
+from qa_tool.services.telling.commitments import tell_of_new
 from qa_tool.store import audits, conversations, events, follow_ups, frozen, moderations, people, places, revisions
 from qa_tool.vocabulary.audits import FollowUpKind, Noun, standing
 from qa_tool.vocabulary.outcomes import Outcome
@@ -214,6 +215,7 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
         "second_reading": second_reading is not None,
     }
     events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
+    tell_of_new(session, audit, by=asker.person_id)
     tell_of_submission(session, asker, audit, revision.number, safety_concern=verdict.marks.safety_concern)
     return revision
 

@@ -11,6 +11,7 @@ from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import clean
 from qa_tool.services import free_text
 from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.telling.feedback import tell_of_decision
 from qa_tool.store import audits, events, feedback, scoping
 from qa_tool.vocabulary.periods import now
 from qa_tool.vocabulary.replies import DECISIONS, Answered
@@ -80,6 +81,7 @@ def decide(session: Session, asker: Asker, audit_id: str, answered: str, answer:
     session.flush()
     detail = {"reference": waiting.audit.reference, "answered": answered}
     events.record(session, actor_id=asker.person_id, action="dispute.decided", object_id=audit_id, detail=detail)
+    tell_of_decision(session, asker, waiting.audit, Answered(answered))
     return ()
 
 

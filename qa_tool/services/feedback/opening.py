@@ -18,6 +18,7 @@ from qa_tool.question_types.base import Context
 from qa_tool.services import cases
 from qa_tool.services.auditing.desk import desk_of
 from qa_tool.services.auditing.errors import Conflict, serial
+from qa_tool.services.telling.commitments import tell_of_new
 from qa_tool.store import audits, events, feedback, revisions
 from qa_tool.vocabulary.audits import COUNTED, Noun
 from qa_tool.vocabulary.grades import Grade
@@ -160,3 +161,4 @@ def _open(session: Session, asker: Asker, audit: Audit) -> None:
 def _record(session: Session, asker: Asker, audit: Audit, action: str) -> None:
     detail = {"reference": audit.reference}
     events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
+    tell_of_new(session, audit)

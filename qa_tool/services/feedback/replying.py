@@ -14,6 +14,7 @@ from qa_tool.question_types.base import clean
 from qa_tool.services import free_text
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.feedback.opening import OVERALL, of_mine
+from qa_tool.services.telling.feedback import tell_of_reply
 from qa_tool.store import events, feedback, revisions, versions
 from qa_tool.store.feedback import Said
 from qa_tool.vocabulary.grades import Grade
@@ -109,6 +110,7 @@ def reply(
         outcome = _see_to_dispute(session, audit, said, sent, disputes=disputes)
     detail = {"reference": audit.reference, "number": sent.number, "dispute": outcome}
     events.record(session, actor_id=asker.person_id, action="feedback.replied", object_id=audit.id, detail=detail)
+    tell_of_reply(session, asker, audit, sent.number, raised=outcome == "raised")
     return ()
 
 

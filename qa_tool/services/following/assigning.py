@@ -23,6 +23,7 @@ from qa_tool.services.following.doing import (
 )
 from qa_tool.services.following.listing import ladder, lateness
 from qa_tool.services.following.texts import problems_of
+from qa_tool.services.telling.commitments import tell_of_escalation
 from qa_tool.store import commitments, events
 from qa_tool.vocabulary.following import SETTLED, CommitmentStatus, Escalation, StepKind
 from qa_tool.vocabulary.periods import today
@@ -96,6 +97,7 @@ def escalate(session: Session, day: date | None = None) -> tuple[Escalated, ...]
         commitments.add_step(session, commitment, StepKind.ESCALATED, None, text=level.label)
         detail = {"audit": commitment.audit_id, "level": int(level), "working_days_late": late}
         events.record(session, actor_id=None, action="follow-up.escalated", object_id=commitment.id, detail=detail)
+        tell_of_escalation(session, commitment, level)
         practitioner = commitment.audit.practitioner_id
         risen.append(Escalated(commitment.id, commitment.audit_id, commitment.owner_id, practitioner, level))
     return tuple(risen)

@@ -18,6 +18,7 @@ from qa_tool.services.auditing.actions import holder
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.auditing.reading import find_readable
 from qa_tool.services.following.texts import problems_of
+from qa_tool.services.telling.commitments import tell_of
 from qa_tool.store import commitments, events, scoping, versions
 from qa_tool.vocabulary.following import LIVE, OWNER_ROLES, SETTLED, CommitmentKind, CommitmentStatus, StepKind
 from qa_tool.vocabulary.periods import now, today
@@ -183,3 +184,4 @@ def record(session: Session, asker: Asker, commitment: Commitment, action: str, 
     """The one event of a change: ids and words, never what was written."""
     what = {"audit": commitment.audit_id, "kind": commitment.kind.value, **detail}
     events.record(session, actor_id=asker.person_id, action=action, object_id=commitment.id, detail=what)
+    tell_of(session, asker, commitment, action)

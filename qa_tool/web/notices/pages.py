@@ -16,6 +16,9 @@ from qa_tool.web.notices import blueprint
 PAGES: Mapping[Subject, tuple[str, str]] = {
     Subject.AUDIT: ("audits.show", "audit_id"),
     Subject.CONVERSATION: ("observations.conversation", "audit_id"),
+    Subject.FEEDBACK: ("feedback.show", "audit_id"),
+    Subject.DISPUTE: ("feedback.dispute", "audit_id"),
+    Subject.ACTION: ("actions.show", "commitment_id"),
     Subject.REOPENING: ("quarters.reopening", "audit_id"),
     Subject.QUARTER: ("quarters.show", "quarter"),
 }

@@ -23,8 +23,9 @@ def tell_of_submission(session: Session, asker: Asker, audit: Audit, number: int
 
 
 def tell_of_release(session: Session, asker: Asker, audit: Audit) -> None:
-    """The practitioner can read the audit."""
-    matter = Matter(Subject.AUDIT, audit.id, audit.reference)
+    """The practitioner can read the audit, after saying how they would grade it; a return at once."""
+    subject = Subject.FEEDBACK if audit.noun is Noun.AUDIT else Subject.AUDIT
+    matter = Matter(subject, audit.id, audit.reference)
     occasion = str(audit.current_revision_id)
     notices.tell(session, NoticeKind.FEEDBACK, [audit.practitioner_id], matter, occasion=occasion, by=asker.person_id)
 

@@ -1,0 +1,78 @@
+"""Whom a change of an action or follow-up concerns, and what waits for whom.
+
+Nobody hears of what is about their own practice before they may see it: its audit's release, or their opening it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from qa_tool.models import Audit, Commitment
+from qa_tool.policy.words import Asker, Role
+from qa_tool.services import notices
+from qa_tool.store import commitments, places
+from qa_tool.vocabulary.following import CommitmentStatus, Escalation
+from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
+from qa_tool.vocabulary.periods import today
+
+TO_OWNER = frozenset({"follow-up.assigned", "follow-up.added"})
+TO_CONFIRM = "follow-up.done"
+SAID = frozenset({"follow-up.sent-back", "follow-up.verified", "follow-up.closed", "follow-up.cancelled"})
+
+
+def tell_of(session: Session, asker: Asker, commitment: Commitment, action: str) -> None:
+    """Tell those concerned of an event of ``services.following``; a note is told to nobody."""
+    if action in TO_OWNER:
+        kind, concerned = NoticeKind.FOLLOW_UP, {commitment.owner_id}
+    elif action == TO_CONFIRM:
+        kind, concerned = NoticeKind.VERIFICATION, {*others_who_confirm(session, commitment)}
+    elif action in SAID:
+        kind, concerned = NoticeKind.VERIFICATION, {commitment.owner_id, commitment.done_by}
+    else:
+        return
+    people = {one for one in concerned if one and may_know(session, commitment, one)}
+    # One notice for each step of its history: being sent back twice is told twice.
+    occasion = f"{action} {len(commitments.steps(session, commitment.id))}"[:40]
+    notices.tell(session, kind, people, matter_of(commitment), occasion=occasion, by=asker.person_id)
+
+
+def tell_of_new(session: Session, audit: Audit, *, by: str | None = None) -> None:
+    """Tell the owners of what an audit has just asked of them, each once; a double click, or a reminder, tells none."""
+    for commitment in commitments.live_of(session, audit.id):
+        if commitment.owner_id and may_know(session, commitment, commitment.owner_id):
+            notices.tell(session, NoticeKind.FOLLOW_UP, [commitment.owner_id], matter_of(commitment), by=by)
+
+
+def tell_of_escalation(session: Session, commitment: Commitment, level: Escalation) -> None:
+    """Tell the manager or the safeguarding manager that something overdue has come up to them."""
+    about = commitment.audit.practitioner_id or commitment.owner_id
+    if level is Escalation.SAFEGUARDING:
+        people = notices.holders(session, Role.SAFEGUARDING_MANAGER)
+    elif level is Escalation.MANAGER and about is not None:
+        people = {one for one in (places.manager_on(session, about, today()),) if one}
+    else:
+        return
+    notices.tell(session, NoticeKind.ESCALATED, people, matter_of(commitment), occasion=commitment.due.isoformat())
+
+
+def others_who_confirm(session: Session, commitment: Commitment) -> set[str]:
+    """The manager of the IRO whose case it is, else the safeguarding managers: never who owns it or did it."""
+    about = commitment.audit.practitioner_id or commitment.owner_id
+    manager = places.manager_on(session, about, today()) if about else None
+    not_for = {commitment.owner_id, commitment.done_by, commitment.audit.practitioner_id}
+    if manager is not None and manager not in not_for:
+        return {manager}
+    return notices.holders(session, Role.SAFEGUARDING_MANAGER) - not_for
+
+
+def may_know(session: Session, commitment: Commitment, person_id: str) -> bool:
+    """Whether the person may know of it by now: of one's own practice only what one has been let see."""
+    if commitment.audit.practitioner_id != person_id:
+        return True
+    return commitments.reaches(session, Asker(person_id, frozenset({Role.IRO})), commitment.id, "read")
+
+
+def matter_of(commitment: Commitment) -> Matter:
+    """The commitment as the matter of a notice: named by its audit's reference."""
+    due = commitment.due if commitment.status is CommitmentStatus.OPEN else None
+    return Matter(Subject.ACTION, commitment.id, commitment.audit.reference, due)
