@@ -43,7 +43,7 @@ def command(
     """Write the workbook of a quarter, a year, or any pair of dates; the internal edition with its rows."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
-    from qa_tool.services import exporting, external, figure_requests, publications, workbooks
+    from qa_tool.services import editions, exporting, external, figure_requests, publications, workbooks
     from qa_tool.services.auditing import Refused
     from qa_tool.store import transactions
 
@@ -59,6 +59,7 @@ def command(
                 filters = figure_requests.filters(figure_requests.choices(session), words)
                 if published:
                     publications.summary(session, None, period, filters)
+                editions.check(session, Edition(edition), period, filters)
             if published and Edition(edition) is not Edition.INTERNAL:
                 raise click.UsageError(f"--as-published: {workbooks.ONLY_INTERNAL}")
             workbooks.allow(None, Edition(edition))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from qa_tool.definitions.model import Option, Question
+from qa_tool.definitions.model import Definition, Option, Question
 from qa_tool.question_types.registry import question_type
 from qa_tool.reporting.figures import Figure, Thresholds
 from qa_tool.reporting.inputs import QuestionCells, Version
@@ -24,11 +24,13 @@ class Challenged:
     label: str
     form: str
     """The form's title."""
+    subject: str
+    """What the form is about: a case, an enquiry."""
     options: tuple[Option, ...]
     """In order, each even at zero; of a graded question the three grades."""
     graded: bool
     districts: tuple[tuple[PlaceName, Figure], ...]
-    """By name; those with records only."""
+    """By name; those with an answer only."""
     whole: Figure
     """The districts together."""
 
@@ -44,21 +46,21 @@ def by_district(
     places: Iterable[PlaceName],
     thresholds: Thresholds,
 ) -> tuple[Challenged, ...]:
-    """The questions that some record was asked, in the forms' own order; ``cells`` are counts by district.
+    """The questions that some record answered, in the forms' own order; ``cells`` are counts by district.
 
     A district counts once, whichever of its rows a record points to. Records whose district is not among ``places``
     are left out: that is how a locality's own are chosen.
     """
     districts = sorted((place for place in places if place.kind is PlaceKind.DISTRICT), key=lambda place: place.name)
     found = []
-    for title, questions in _newest(versions).items():
+    for newest, questions in _newest(versions):
         for question in questions:
             lines = []
             for district in districts:
                 tally = pooled(
                     tally for cell, tally in cells.items() if cell.key == question.key and cell.member in district.ids
                 )
-                if tally.records:
+                if tally.answered:
                     lines.append((district, Figure(tally, thresholds)))
             whole = pooled(figure.tally for _, figure in lines) if lines else Tally()
             if whole.answered:
@@ -66,7 +68,14 @@ def by_district(
                 graded = question.type == "grade"
                 found.append(
                     Challenged(
-                        question.key, question.label, title, options, graded, tuple(lines), Figure(whole, thresholds)
+                        question.key,
+                        question.label,
+                        newest.title,
+                        newest.subject,
+                        options,
+                        graded,
+                        tuple(lines),
+                        Figure(whole, thresholds),
                     )
                 )
     return tuple(found)
@@ -85,17 +94,17 @@ def _asked(version: Version) -> tuple[Question, ...]:
     )
 
 
-def _newest(versions: Mapping[int, Version]) -> dict[str, tuple[Question, ...]]:
-    """The questions of each form's newest version under its title, then those that only older ones asked."""
+def _newest(versions: Mapping[int, Version]) -> list[tuple[Definition, tuple[Question, ...]]]:
+    """The newest definition of each form with its questions, then those that only older ones asked."""
     by_form: dict[str, list[Version]] = {}
     for version in versions.values():
         by_form.setdefault(version.definition.form, []).append(version)
-    found = {}
-    for of_form in by_form.values():
+    found = []
+    for _, of_form in sorted(by_form.items()):
         of_form.sort(key=lambda version: -version.number)
         questions: dict[str, Question] = {}
         for version in of_form:
             for question in _asked(version):
                 questions.setdefault(question.key, question)
-        found[of_form[0].definition.title] = tuple(questions.values())
+        found.append((of_form[0].definition, tuple(questions.values())))
     return found

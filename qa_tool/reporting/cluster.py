@@ -11,14 +11,31 @@ from dataclasses import dataclass, field
 
 from qa_tool.reporting.challenge import Challenged
 from qa_tool.reporting.summary import PlaceThemeFigures, QuestionFigures, Ranked, Summary, TeamCount
-from qa_tool.reporting.suppression import TOTAL, CannotProtect, Published, cross, protect
+from qa_tool.reporting.suppression import (
+    TOTAL,
+    CannotProtect,
+    Key,
+    Published,
+    Release,
+    Rule,
+    State,
+    Table,
+    cross,
+    protect,
+)
 from qa_tool.vocabulary.agreements import Agreed
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.tally import Tally
 
-OWN_THEMES = frozenset({"OVER", "CHAIR", "SERVICE"})
+OWN_THEMES = frozenset({"OVER", "CHALL", "CHAIR", "SERVICE"})
 """Themes that speak of the IROs' own work and of the service itself."""
+THEIR_RESPONSE = "CHALL.C5"
+"""Of those, the one sub-theme that is children's social care's own: the response to challenge."""
+CASE = "case"
+"""The subject of the audits whose questions on challenge are shown. Those of enquiries would tell how many decisions
+were disagreed with, which is hidden where it is small."""
 REPORTS_SHARED = "FAMILY.F2"
+SHOWN: Mapping[Key, State] = {(TOTAL, TOTAL): State.SHOWN}
 
 
 @dataclass(frozen=True)
@@ -103,7 +120,7 @@ def make(
             if question.tallied and REPORTS_SHARED in question.themes and question.figure.tally.records
         ),
         not_alerted=tuple(count for form in local.forms for count in form.team_counts),
-        challenge=tuple(one for one in challenge if not one.graded),
+        challenge=tuple(one for one in challenge if not one.graded and one.subject == CASE),
         enquiries=enquiries,
         last_time=agreements[0],
         this_time=agreements[1],
@@ -111,15 +128,24 @@ def make(
 
 
 def enquiries_of(views: Mapping[str, Tally], options: tuple[tuple[str, str], ...]) -> Enquiries:
-    """The table of ``views`` (team's name -> its answers), small counts and what would give them away hidden."""
+    """The table of ``views`` (team's name -> its answers), small counts and what would give them away hidden.
+
+    A total that is not small counts as known: other sheets tell how many records there are, so nothing may be worked
+    out from it.
+    """
     teams = tuple(sorted(views))
     counts = {(team, key): views[team].option(key) for team in teams for key, _ in options}
-    table = cross(teams, tuple(key for key, _ in options), counts)
+    table, whole = cross(teams, tuple(key for key, _ in options), counts), (TOTAL, TOTAL)
+    if not teams or not options:
+        return Enquiries(teams, options, None)
+    rule = Rule()
+    total = table.counts[whole]
+    known = () if rule.small(total) else (Release("This edition's own total", Table({whole: total}), SHOWN, rule),)
     try:
-        return Enquiries(teams, options, protect(table) if teams and options else None)
+        return Enquiries(teams, options, protect(table, rule, known))
     except CannotProtect:
         return Enquiries(teams, options, None)
 
 
 def _theirs(ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
-    return tuple(one for one in ranked if one.finding.theme not in OWN_THEMES)
+    return tuple(one for one in ranked if one.finding.theme not in OWN_THEMES or one.finding.code == THEIR_RESPONSE)

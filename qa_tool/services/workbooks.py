@@ -19,6 +19,7 @@ from qa_tool.reporting.workbook import Content, RowSource
 from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.registry import editions, measures_written
 from qa_tool.services import exporting, external, figures, measures, publications
+from qa_tool.services.editions import check, more
 from qa_tool.services.exporting import Begun
 from qa_tool.services.settings import handling_mark
 from qa_tool.services.written import whole_file
@@ -110,10 +111,12 @@ def make(
 ) -> Path:
     """Write the workbook to ``path`` and its two events to ``session``. ``asker`` None is the command line.
 
-    Raises NotPermitted, NoSuchEdition, exporting.TooMany, ReasonMissing, OSError; for the external edition what
-    ``external.examine`` raises. A file already at ``path`` is replaced in one step, when all is well.
+    Raises NotPermitted, NoSuchEdition, Unclear where the edition is not made of what is asked for, exporting.TooMany,
+    ReasonMissing, OSError; for the external edition what ``external.examine`` raises. A file already at ``path`` is
+    replaced in one step, when all is well.
     """
     allow(asker, edition)
+    check(session, edition, period, filters)
     begun = exporting.begin(session, asker, KIND, period)
     composed = compose(session, asker, period, filters, path, reason, edition, begun)
     record(session, asker, composed, reason)
@@ -206,7 +209,7 @@ def gather(
     measured = measures.some(session, asker, summary, measures_written(edition))
     content = _content(session, asker, summary, measured, edition, begun)
     rows = _rows(session, asker, period, filters) if edition in WITH_ROWS and sees_rows(asker) else None
-    return replace(content, rows=rows, made_for=reason)
+    return replace(content, rows=rows, made_for=reason, more=more(session, asker, summary, edition))
 
 
 def _content(

@@ -62,6 +62,8 @@ def test_it_writes_the_file_and_says_what_is_in_it(installation: str, tmp_path: 
         (["--year", "2018/19", "--place", "Mars", "-o", "x.xlsx"], "is not a place"),
         (["--year", "2018/19"], "Missing option"),
         (["--year", "2018/19", "--edition", "secret", "-o", "x.xlsx"], "'secret' is not one of"),
+        (["--quarter", "2018/19-Q3", "--edition", "annual", "-o", "x.xlsx"], "--quarter: Choose a whole year"),
+        (["--quarter", "2018/19-Q3", "--edition", "cluster", "-o", "x.xlsx"], "--place: Choose the locality"),
     ],
 )
 def test_what_it_refuses(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.summary import Summary
+from qa_tool.reporting.workbook.more import More
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.lines import AnswerLine, AuditLine, FindingLine
 from qa_tool.vocabulary.names import PlaceName, ThemeName
@@ -50,6 +51,8 @@ class Content:
     """Of whoever asked for it: on editions that stay in the service."""
     measures: Mapping[str, Measured] = field(default_factory=dict)
     """By key (C9): those that some sheet writes and this reader reads."""
+    more: More = field(default_factory=More)
+    """What the edition's own sheets say beyond the summary."""
 
     @cached_property
     def titles(self) -> Mapping[str, str]:

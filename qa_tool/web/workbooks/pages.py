@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from qa_tool.policy.words import Asker
-from qa_tool.services import external, figure_requests, publications, reports, workbooks
+from qa_tool.services import editions, external, figure_requests, publications, reports, workbooks
 from qa_tool.services.auditing import Refused
 from qa_tool.services.exporting import Begun
 from qa_tool.services.figure_requests import Unclear
@@ -102,6 +102,8 @@ def _send(kind: Kind) -> ResponseReturnValue:
         errors.append({"text": "Choose an edition", "href": "#edition"})
     elif asked.published and kind is WORKBOOK and edition is not Edition.INTERNAL:
         errors.append({"text": workbooks.ONLY_INTERNAL, "href": f"#{FIGURES}"})
+    if kind is WORKBOOK and not errors:
+        errors += _not_of_these(wanted)
     most = workbooks.REASON_CHARACTERS
     if not wanted.reason:
         errors.append({"text": f"Enter what the {kind.called} is for", "href": "#reason"})
@@ -118,6 +120,15 @@ def _send(kind: Kind) -> ResponseReturnValue:
         return _page(wanted, [{"text": str(cut), "href": "#period"}]), 422
     except Refused as refusal:
         return _page(wanted, [{"text": str(refusal), "href": "#edition"}]), 409
+
+
+def _not_of_these(wanted: Wanted) -> Errors:
+    """Why the edition cannot be made of the period and the filters; [] when it can."""
+    try:
+        editions.check(database(), wanted.edition, wanted.asked.period, wanted.asked.filters)
+    except Unclear as unclear:
+        return [{"text": str(unclear), "href": f"#{INPUTS.get(unclear.argument, unclear.argument)}"}]
+    return []
 
 
 def _page(wanted: Wanted, errors: Errors) -> str:

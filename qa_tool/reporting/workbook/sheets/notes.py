@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.sheet import Column, Sheet
+from qa_tool.vocabulary.editions import Edition
 
 
 class NotesSheet(Family):
     """Breaks in series, late entries, small numbers; how many rows stand where; what had to be done to texts."""
 
     order = 100
+    editions = frozenset({Edition.INTERNAL, Edition.ANNUAL})
 
     def write(self, making: Making) -> None:
         """Add the sheet."""

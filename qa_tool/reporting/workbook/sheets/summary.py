@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from qa_tool.reporting import wording
 from qa_tool.reporting.summary import Ranked, Summary
+from qa_tool.reporting.workbook.acting import write_inadequate, write_last_time
 from qa_tool.reporting.workbook.columns import change_of_count, count_columns, grade_cells, grade_columns, number
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
@@ -16,7 +17,7 @@ TEXT_WIDTH = 40
 
 
 class SummarySheet(Family):
-    """Headlines, the grades of each form, the top fives, what persists, volume."""
+    """Headlines, the grades of each form, volume, the top fives, what persists, who has what in hand."""
 
     order = 10
 
@@ -31,9 +32,11 @@ class SummarySheet(Family):
         _grades(making, sheet, summary)
         making.placed["records"] = _volume(sheet, summary)
         sheet.new_page()
-        _top(sheet, "Top five strengths", "top_strengths", summary.strengths)
-        _top(sheet, "Top five areas for development", "top_areas", summary.areas_for_development)
-        _persistent(sheet, summary)
+        write_top(sheet, "Top five strengths", "top_strengths", summary.strengths)
+        write_top(sheet, "Top five areas for development", "top_areas", summary.areas_for_development)
+        write_persistent(sheet, summary)
+        write_inadequate(sheet, making.content.more.inadequate)
+        write_last_time(sheet, making.content.more.last_time)
 
 
 def _grades(making: Making, sheet: Sheet, summary: Summary) -> None:
@@ -58,7 +61,8 @@ def _volume(sheet: Sheet, summary: Summary) -> Placed:
     return sheet.table("summary_volume", columns, rows, last_is_total=True)
 
 
-def _top(sheet: Sheet, heading: str, name: str, ranked: Sequence[Ranked]) -> None:
+def write_top(sheet: Sheet, heading: str, name: str, ranked: Sequence[Ranked]) -> None:
+    """The sub-themes named most (C6)."""
     sheet.heading(heading)
     if not ranked:
         sheet.paragraph("None was recorded in this period.")
@@ -87,7 +91,8 @@ def _top(sheet: Sheet, heading: str, name: str, ranked: Sequence[Ranked]) -> Non
     sheet.table(name, columns, rows)
 
 
-def _persistent(sheet: Sheet, summary: Summary) -> None:
+def write_persistent(sheet: Sheet, summary: Summary) -> None:
+    """What has been among the top five for three quarters (C7)."""
     sheet.heading("Persistent areas for development")
     if not summary.persistent:
         sheet.paragraph("None has been among the top five for three quarters running.")

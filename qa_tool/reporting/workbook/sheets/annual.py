@@ -1,0 +1,324 @@
+"""The annual edition: the four quarters side by side, the year from its own records, and last year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qa_tool.reporting import wording
+from qa_tool.reporting.comparison import Comparison
+from qa_tool.reporting.figures import Figure
+from qa_tool.reporting.summary import FindingFigures, FormFigures, Summary
+from qa_tool.reporting.workbook.acting import write_inadequate
+from qa_tool.reporting.workbook.columns import (
+    GRADE_HEADERS,
+    change_of_count,
+    comparison_columns,
+    count_columns,
+    grade_cells,
+    grade_columns,
+    number,
+    percent,
+)
+from qa_tool.reporting.workbook.family import Family, Making
+from qa_tool.reporting.workbook.more import Year
+from qa_tool.reporting.workbook.sheets.summary import write_persistent, write_top
+from qa_tool.spreadsheets import looks
+from qa_tool.spreadsheets.cells import Content as Cell
+from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
+from qa_tool.vocabulary.audits import FindingKind, PlaceKind
+from qa_tool.vocabulary.editions import Edition
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.names import PlaceName
+
+FOR_YEARS = frozenset({Edition.ANNUAL})
+FORM = Column("Form", looks.WRAPPED, 34)
+PERIOD = Column("Period", looks.TEXT, 20)
+THEME = Column("Theme", looks.WRAPPED, 40)
+CODE = Column("Code", looks.TEXT, 13)
+CHARTS_ON_A_PAGE = 3
+RECOMPUTED = (
+    "Each column is computed from its own records. The year is not the average of its quarters, and quarters that were "
+    "published keep what they said then."
+)
+
+
+def _year(making: Making) -> Year:
+    found = making.content.more.year
+    assert found is not None
+    return found
+
+
+def _periods(making: Making) -> list[tuple[str, Summary]]:
+    """(label, figures): last year, the four quarters, the year."""
+    year, summary = _year(making), making.content.summary
+    quarters = [(one.period.label, one) for one in year.quarters]
+    return [(f"{year.before.period.label}, whole year", year.before), *quarters, (_whole(summary), summary)]
+
+
+def _whole(summary: Summary) -> str:
+    return f"{summary.period.label}, whole year"
+
+
+class AnnualSummarySheet(Family):
+    """The year in sentences, its grades and volume beside last year, what was named most and what persists."""
+
+    order = 10
+    editions = FOR_YEARS
+
+    def write(self, making: Making) -> None:
+        """Add the sheet."""
+        summary = making.content.summary
+        sheet = making.sheet("Summary", "What should we know of the year?", columns=11)
+        sheet.heading("Headlines")
+        for sentence in summary.headlines:
+            sheet.paragraph(sentence)
+        sheet.gap()
+        _grades_of_year(making, sheet, summary)
+        sheet.new_page()
+        _volume(making, sheet, summary)
+        write_top(sheet, "Top five strengths of the year", "year_strengths", summary.strengths)
+        write_top(sheet, "Top five areas for development of the year", "year_areas", summary.areas_for_development)
+        write_persistent(sheet, summary)
+        write_inadequate(sheet, making.content.more.inadequate)
+
+
+def _grades_of_year(making: Making, sheet: Sheet, summary: Summary) -> None:
+    sheet.heading("Overall grades of the year")
+    columns = (FORM, *grade_columns(together=True))
+    rows = [(form.title, *grade_cells(form.overall, together=True)) for form in summary.forms if form.graded]
+    making.placed["summary"] = sheet.table("year_grades", columns, rows)
+
+
+def _volume(making: Making, sheet: Sheet, summary: Summary) -> None:
+    sheet.heading("Records counted (a flow: the quarters add up to the year)")
+    quarters = _year(making).quarters
+    columns = [FORM, *(number(one.period.label) for one in quarters), number(_whole(summary))]
+    columns += count_columns(summary.previous.label) if summary.previous else ()
+    rows: list[tuple[Cell, ...]] = []
+    for form in summary.forms:
+        of_quarters = [_audits(one, form.form) for one in quarters]
+        rows.append((form.title, *of_quarters, form.audits, *change_of_count(form.volume_vs_previous)))
+    totals = (one.audits for one in quarters)
+    rows.append(("All forms", *totals, summary.audits, *change_of_count(summary.volume_vs_previous)))
+    if not summary.previous:
+        rows = [row[: len(columns)] for row in rows]
+    sheet.table("year_volume", columns, rows, last_is_total=True)
+
+
+def _audits(summary: Summary, form: str) -> int:
+    found = summary.form(form)
+    return found.audits if found else 0
+
+
+class AnnualGradesSheet(Family):
+    """Each form's grades: last year, the four quarters, the year; with a chart of each."""
+
+    order = 20
+    editions = FOR_YEARS
+
+    def write(self, making: Making) -> None:
+        """Add the sheet."""
+        summary = making.content.summary
+        sheet = making.sheet("Grades", "How good was practice over the year, and is it changing?")
+        sheet.paragraph(RECOMPUTED)
+        forms = [form for form in summary.forms if form.graded]
+        if not forms:
+            sheet.paragraph(f"No graded record was submitted in {summary.period.label}.")
+            return
+        _changes(sheet, summary, forms)
+        sheet.heading("Quarters side by side, the year, and last year")
+        periods = _periods(making)
+        rows: list[tuple[Cell, ...]] = []
+        for form in forms:
+            for label, figures in periods:
+                one = figures.form(form.form)
+                figure = one.overall if one else Figure(type(form.overall.tally)(), form.overall.thresholds)
+                rows.append((form.title, label, one.audits if one else 0, *grade_cells(figure, together=True)))
+        columns = (FORM, PERIOD, number("Records"), *grade_columns(together=True))
+        table = sheet.table("grades_by_quarter_of_year", columns, rows)
+        _charts(sheet, forms, periods, table)
+
+
+def _changes(sheet: Sheet, summary: Summary, forms: Sequence[FormFigures]) -> None:
+    if summary.previous is None:
+        return
+    sheet.heading(f"Good, compared with {summary.previous.label}")
+    columns = (FORM, number("Good"), number("of N"), percent("Good %"), *comparison_columns(summary.previous.label))
+    rows = [(form.title, *_compared(form.overall, form.previous, form.vs_previous)) for form in forms]
+    sheet.table("good_compared_with_last_year", columns, rows)
+
+
+def _compared(figure: Figure, before: Figure | None, comparison: Comparison | None) -> tuple[Cell, ...]:
+    cells: tuple[Cell, ...] = _share(figure)
+    cells += _share(before) if before else (None, None, None)
+    return (*cells, comparison.points, comparison.change.value.capitalize()) if comparison else (*cells, None, None)
+
+
+def _share(figure: Figure) -> tuple[Cell, ...]:
+    return (figure.n(Grade.GOOD), figure.answered, figure.shown_pct(Grade.GOOD))
+
+
+def _charts(sheet: Sheet, forms: Sequence[FormFigures], periods: Sequence[tuple[str, Summary]], table: Placed) -> None:
+    drawn = 0
+    for index, form in enumerate(forms):
+        found = [(label, figures.form(form.form)) for label, figures in periods]
+        if not any(one and one.overall.answered for _, one in found):
+            continue
+        if drawn % CHARTS_ON_A_PAGE == 0:
+            sheet.new_page()
+        told = "; ".join(f"{label}: {wording.share(one.overall, Grade.GOOD)} good" for label, one in found if one)
+        first = index * len(periods)
+        sheet.chart(
+            ChartOfTable(
+                "shares",
+                f"{form.title}: grades over the year (labels: number of records)",
+                table,
+                "Period",
+                GRADE_HEADERS,
+                f"Columns of 100%: the overall grades of {form.title}, last year, by quarter and this year. {told}.",
+                "Share of graded records",
+                rows=(first, first + len(periods) - 1),
+            )
+        )
+        drawn += 1
+
+
+class AnnualThemesSheet(Family):
+    """Graded answers by theme side by side, and what was found by sub-theme, quarter by quarter."""
+
+    order = 40
+    editions = FOR_YEARS
+
+    def write(self, making: Making) -> None:
+        """Add the sheet."""
+        sheet = making.sheet("Themes", "What were we good and weak at over the year?")
+        sheet.paragraph(RECOMPUTED)
+        periods = _periods(making)
+        themes = list(_themes(making))
+        _year_beside_last(making, sheet, themes)
+        sheet.heading("Good of graded answers by theme, quarter by quarter")
+        rows = [
+            (label, code, *(cell for one in _year(making).quarters for cell in _theme(one, code)))
+            for code, label in themes
+        ]
+        sheet.table("themes_by_quarter_of_year", (THEME, CODE, *_quarter_columns(making)), rows)
+        sheet.new_page()
+        sheet.heading("Records that name a sub-theme as an area for development")
+        _found(making, sheet, periods, FindingKind.AREA_FOR_DEVELOPMENT)
+        sheet.new_page()
+        sheet.heading("Records that name a sub-theme as a strength")
+        _found(making, sheet, periods, FindingKind.STRENGTH)
+
+
+def _themes(making: Making) -> Iterator[tuple[str, str]]:
+    """(code, label) of themes of which some answer was counted in any of the periods, in the taxonomy's order."""
+    counted = {theme.code for _, one in _periods(making) for theme in one.themes if theme.figure.answered}
+    return ((theme.code, theme.label) for theme in making.content.themes if theme.code in counted)
+
+
+def _year_beside_last(making: Making, sheet: Sheet, themes: Sequence[tuple[str, str]]) -> None:
+    summary = making.content.summary
+    before = summary.previous.label if summary.previous else "Last year"
+    sheet.heading(f"Graded answers by theme: the year, and {before}")
+    rows: list[tuple[Cell, ...]] = []
+    for code, label in themes:
+        found = summary.theme(code)
+        if found is not None:
+            compared = _compared(found.figure, found.previous, found.vs_previous)[3:]
+            rows.append((label, code, *grade_cells(found.figure), *compared))
+    sheet.table("themes_of_year", (THEME, CODE, *grade_columns(), *comparison_columns(before)), rows)
+
+
+def _quarter_columns(making: Making) -> list[Column]:
+    columns: list[Column] = []
+    for one in _year(making).quarters:
+        label = one.period.label
+        columns += [number(f"{label} good"), number(f"{label} of N"), percent(f"{label} %")]
+    return columns
+
+
+def _theme(summary: Summary, code: str) -> tuple[Cell, ...]:
+    found = summary.theme(code)
+    return _share(found.figure) if found else (0, 0, None)
+
+
+def _found(making: Making, sheet: Sheet, periods: Sequence[tuple[str, Summary]], kind: FindingKind) -> None:
+    labels = making.content.theme_labels
+    counts = [{one.code: one for one in figures.findings if one.kind is kind} for _, figures in periods]
+    codes = [
+        code
+        for theme in making.content.themes
+        for short, _ in theme.sub_themes
+        if any((code := f"{theme.code}.{short}") in one for one in counts)
+    ]
+    if not codes:
+        sheet.paragraph("None was recorded.")
+        return
+    columns = [Column("Sub-theme", looks.WRAPPED, 40), Column("Code", looks.TEXT, 13)]
+    columns += [number(label) for label, _ in periods]
+    rows: list[tuple[Cell, ...]] = [
+        (labels[code], code, *(_audits_naming(one.get(code)) for one in counts)) for code in codes
+    ]
+    bases = (max((one.of for one in figures.findings), default=0) for _, figures in periods)
+    rows.append(("Records on forms with findings", "", *bases))
+    sheet.table(f"found_over_the_year_{kind.value}", columns, rows, last_is_total=True)
+
+
+def _audits_naming(finding: FindingFigures | None) -> int:
+    return finding.audits if finding else 0
+
+
+class AnnualLocalitiesSheet(Family):
+    """Good by locality and form: last year, the quarters, the year."""
+
+    order = 50
+    editions = FOR_YEARS
+
+    def write(self, making: Making) -> None:
+        """Add the sheet."""
+        sheet = making.sheet("Localities", "Where was practice good and where weak over the year?")
+        sheet.paragraph(RECOMPUTED)
+        titles = {form.form: form.title for form in making.content.summary.forms if form.graded}
+        localities = sorted(
+            (place for place in making.content.places if place.kind is PlaceKind.LOCALITY),
+            key=lambda place: place.name,
+        )
+        pairs = [(place, form, title) for place in localities for form, title in titles.items()]
+        both = [_year(making).before, making.content.summary]
+        sheet.heading("Good by locality and form: last year, and the year")
+        columns: list[Column] = []
+        for one in both:
+            label = one.period.label
+            columns += [number(f"{label} good"), number(f"{label} of N"), percent(f"{label} %")]
+        _places(sheet, "localities_of_year", columns, pairs, both)
+        sheet.heading("Good by locality and form, quarter by quarter")
+        _places(sheet, "localities_by_quarter_of_year", _quarter_columns(making), pairs, _year(making).quarters)
+
+
+def _places(
+    sheet: Sheet,
+    name: str,
+    columns: Sequence[Column],
+    pairs: Sequence[tuple[PlaceName, str, str]],
+    periods: Sequence[Summary],
+) -> None:
+    rows: list[tuple[Cell, ...]] = []
+    for place, form, title in pairs:
+        shares = [_of_place(figures, place.key, form) for figures in periods]
+        if any(share[1] for share in shares):
+            rows.append((place.name, title, *(cell for share in shares for cell in share)))
+    if rows:
+        named = (Column("Locality", looks.WRAPPED, 22), Column("Form", looks.WRAPPED, 28))
+        sheet.table(name, (*named, *columns), rows)
+    else:
+        sheet.paragraph("No graded record has a locality.")
+
+
+def _of_place(summary: Summary, key: str, form: str) -> tuple[Cell, ...]:
+    for one in summary.places:
+        if one.place.key == key and one.place.kind is PlaceKind.LOCALITY:
+            for found in one.forms:
+                if found.form == form:
+                    return _share(found.overall)
+    return (0, 0, None)

@@ -1,0 +1,82 @@
+"""Learning plan: what do the findings ask of training?"""
+
+from __future__ import annotations
+
+from qa_tool.reporting.learning import Need, Plan
+from qa_tool.reporting.workbook.columns import number
+from qa_tool.reporting.workbook.content import Content
+from qa_tool.reporting.workbook.family import Family, Making
+from qa_tool.spreadsheets import looks
+from qa_tool.spreadsheets.cells import Content as Cell
+from qa_tool.spreadsheets.sheet import Column
+from qa_tool.vocabulary.evidence import Strength
+
+COLUMNS = (
+    Column("Sub-theme", looks.WRAPPED, 34),
+    Column("Code", looks.TEXT, 12),
+    Column("For", looks.WRAPPED, 22),
+    number("Records that name it"),
+    number("Of records"),
+    number("Auditors or observers"),
+    number("IRO teams"),
+    number("Localities"),
+    number("Forms"),
+    number("Named as a strength"),
+    number("Quarters running"),
+    Column("Not yet strong because", looks.WRAPPED, 24),
+    Column("Priorities of the year", looks.WRAPPED, 30),
+)
+HEADINGS = {
+    Strength.STRONG: "Plan on these: strong evidence",
+    Strength.FAIR: "Look closer, then plan: fair evidence",
+    Strength.THIN: "Ask again first: thin evidence",
+}
+
+
+class LearningSheet(Family):
+    """Areas for development by the strength of their evidence. Coded findings only: nobody's own learning needs."""
+
+    order = 77
+
+    def applies(self, content: Content) -> bool:
+        """Where a plan was asked for."""
+        return content.more.learning is not None
+
+    def write(self, making: Making) -> None:
+        """Add the sheet."""
+        plan = making.content.more.learning
+        assert plan is not None
+        sheet = making.sheet("Learning plan", "What do the findings ask of training?", columns=len(COLUMNS))
+        sheet.paragraph(
+            "Made of coded findings of audits and observations. Learning needs of a person are no part of it."
+        )
+        for rule in plan.demands.in_words:
+            sheet.paragraph(rule)
+        sheet.gap()
+        for strength, heading in HEADINGS.items():
+            sheet.heading(heading)
+            needs = plan.of(strength)
+            if needs:
+                sheet.table(f"learning_{strength.value}", COLUMNS, [_row(plan, need) for need in needs])
+            else:
+                sheet.paragraph(f"None in {plan.period.label}.")
+        sheet.note("Named as a strength at least as often: practice is uneven. Learn from where it is done well.")
+
+
+def _row(plan: Plan, need: Need) -> tuple[Cell, ...]:
+    found = need.evidence
+    return (
+        need.label,
+        need.code,
+        need.audience,
+        found.records,
+        plan.records,
+        found.people,
+        found.teams,
+        found.localities,
+        len(found.forms),
+        need.as_strength,
+        need.running,
+        "; ".join(need.missing),
+        "; ".join(f"{one.key} {one.title}" for one in need.priorities),
+    )

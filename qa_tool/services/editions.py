@@ -1,0 +1,82 @@
+"""What each edition of the workbook holds beyond the summary of its period, and what it can be made of."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from qa_tool.policy.words import Asker
+from qa_tool.reporting.summary import Summary
+from qa_tool.reporting.workbook.more import InadequateNow, LastTime, More, Year
+from qa_tool.services import came_of_it, clusters, figures, learning, standing
+from qa_tool.services.figure_requests import Unclear
+from qa_tool.store import names
+from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.editions import Edition
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.names import PlaceName
+from qa_tool.vocabulary.periods import Period, Quarter, financial_year
+
+
+def check(session: Session, edition: Edition, period: Period, filters: Filters) -> None:
+    """Raises Unclear where the edition cannot be made of what is asked for; its text says what to choose."""
+    if edition is Edition.CLUSTER:
+        if _locality(session, filters) is None:
+            raise Unclear("place", "Choose the locality whose meeting the cluster edition is for")
+        if Filters(place_id=filters.place_id) != filters:
+            raise Unclear("place", "The cluster edition is of all records of a locality: choose no other filter")
+        if period != Quarter.of(period.last).period:
+            raise Unclear("quarter", "Choose a quarter: the cluster edition is for one quarter's meeting")
+    if edition is Edition.ANNUAL and period != financial_year(Quarter.of(period.first).year):
+        raise Unclear("quarter", "Choose a whole year: the annual edition shows its quarters side by side")
+
+
+def more(session: Session, asker: Asker | None, summary: Summary, edition: Edition) -> More:
+    """Everything that the sheets of the edition need, for the period and filters of the summary.
+
+    Raises NotPermitted as the services that it asks do, and Unclear as ``check`` does.
+    """
+    period, filters = summary.period, summary.filters
+    check(session, edition, period, filters)
+    if edition is Edition.INTERNAL:
+        return More(
+            inadequate=_inadequate(session, filters),
+            last_time=_last_time(session, asker, period, filters),
+            learning=learning.plan(session, asker, period, filters),
+            challenge=clusters.challenged(session, summary),
+        )
+    if edition is Edition.CLUSTER:
+        locality = _locality(session, filters)
+        assert locality is not None, "checked"
+        return More(cluster=clusters.edition(session, asker, locality, period))
+    if edition is Edition.ANNUAL:
+        return More(
+            inadequate=_inadequate(session, filters),
+            year=Year(_quarters(session, asker, period, filters), _before(session, asker, period, filters)),
+        )
+    return More()
+
+
+def _locality(session: Session, filters: Filters) -> PlaceName | None:
+    places = (place for place in names.places(session) if place.kind is PlaceKind.LOCALITY)
+    return next((place for place in places if filters.place_id in place.ids), None)
+
+
+def _inadequate(session: Session, filters: Filters) -> InadequateNow:
+    """Counts of the whole service by role: no child is listed, so the reader's own rows do not matter."""
+    found = standing.of_service(session, filters)
+    return InadequateNow(found.on, len(found.children), found.desks, found.without_case)
+
+
+def _last_time(session: Session, asker: Asker | None, period: Period, filters: Filters) -> LastTime:
+    found = came_of_it.last_time(session, asker, period, filters)
+    return LastTime(found.period, found.on, found.groups)
+
+
+def _quarters(session: Session, asker: Asker | None, period: Period, filters: Filters) -> tuple[Summary, ...]:
+    year = Quarter.of(period.first).year
+    quarters = (Quarter(year, number).period for number in (1, 2, 3, 4))
+    return tuple(figures.summary(session, asker, quarter, filters) for quarter in quarters)
+
+
+def _before(session: Session, asker: Asker | None, period: Period, filters: Filters) -> Summary:
+    return figures.summary(session, asker, financial_year(Quarter.of(period.first).year - 1), filters)
