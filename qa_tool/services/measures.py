@@ -15,6 +15,7 @@ from qa_tool.reporting.measures.base import (
     By,
     EnquiryDays,
     Feedback,
+    Hearing,
     Measure,
     Measured,
     MeasureInputs,
@@ -96,6 +97,8 @@ def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> Measur
         found["feedback"] = _feedback(session, period, filters)
     if Need.REPLIES in needs:
         found["replies"] = store.replies(session, period, filters)
+    if Need.HEARD in needs:
+        found["hearing"] = _hearing(session, period, filters)
     if Need.VIEWS in needs:
         found["views_by_team"] = _views(session, period, filters)
     if Need.DAYS in needs:
@@ -141,6 +144,14 @@ def _feedback(session: Session, period: Period, filters: Filters) -> Feedback:
         days[taken] = days.get(taken, 0) + one_day.n
         late += one_day.n if one_day.late else 0
     return Feedback(Spread(days), late, waiting)
+
+
+def _hearing(session: Session, period: Period, filters: Filters) -> Hearing:
+    days: dict[int, int] = {}
+    for (submitted, shown), n in store.shown_after(session, period, filters).items():
+        taken = working_days.between(submitted, shown)
+        days[taken] = days.get(taken, 0) + n
+    return Hearing(store.heard(session, period, filters), Spread(days))
 
 
 def _team_names(places: Iterable[PlaceName]) -> Mapping[str, str]:

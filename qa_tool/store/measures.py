@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, case, distinct, func, literal, or_, select, union_all
@@ -11,12 +12,16 @@ from sqlalchemy.orm import Session, aliased
 from qa_tool.models import (
     AnswerRow,
     Audit,
+    FeedbackOpening,
+    FeedbackReply,
     FindingRow,
     FindingTheme,
     Membership,
     ObservationFeedback,
     ObservationReply,
     Person,
+    Revision,
+    SelfGrade,
     SubTheme,
     Team,
 )
@@ -24,9 +29,9 @@ from qa_tool.store.tallies import counted
 from qa_tool.vocabulary.audits import FindingKind, Noun
 from qa_tool.vocabulary.counts import FindingCount
 from qa_tool.vocabulary.filters import Filters
-from qa_tool.vocabulary.measured import DECISION, RECEIVED, STRATEGY, Enquired, FollowedThrough, Observed, Spread
+from qa_tool.vocabulary.measured import DECISION, RECEIVED, STRATEGY, Enquired, FollowedThrough, Heard, Observed, Spread
 from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import Period, Quarter
+from qa_tool.vocabulary.periods import LONDON, Period, Quarter
 
 
 def coverage(session: Session, period: Period, filters: Filters) -> dict[str, Spread]:
@@ -91,6 +96,64 @@ def replies(session: Session, period: Period, filters: Filters) -> dict[str, int
         .group_by(ObservationReply.recognises)
     )
     return {row.recognises: row.n for row in session.execute(query)}
+
+
+def heard(session: Session, period: Period, filters: Filters) -> tuple[Heard, ...]:
+    """C34, C35: audits about an IRO's practice, by what that IRO was shown and said."""
+    shown, opened = Audit.released_at.is_not(None), FeedbackOpening.opened_at.is_not(None)
+    latest = (
+        select(FeedbackReply.view)
+        .where(FeedbackReply.audit_id == Audit.id, FeedbackReply.practitioner_id == Audit.practitioner_id)
+        .order_by(FeedbackReply.number.desc())
+        .limit(1)
+        .correlate(Audit)
+        .scalar_subquery()
+    )
+    own = and_(
+        SelfGrade.audit_id == Audit.id,
+        SelfGrade.practitioner_id == Audit.practitioner_id,
+        SelfGrade.question_key == "X1",
+    )
+    opening = and_(FeedbackOpening.audit_id == Audit.id, FeedbackOpening.practitioner_id == Audit.practitioner_id)
+    each = (
+        select(
+            shown.label("shown"),
+            opened.label("opened"),
+            SelfGrade.grade.label("own"),
+            Revision.grade.label("auditors"),
+            latest.label("view"),
+        )
+        .select_from(Audit)
+        .outerjoin(FeedbackOpening, opening)
+        .outerjoin(Revision, Revision.id == FeedbackOpening.revision_id)
+        .outerjoin(SelfGrade, own)
+        .where(Audit.noun == Noun.AUDIT, Audit.practitioner_id.is_not(None), *counted(session, period, filters))
+        .subquery()
+    )
+    columns = (each.c.shown, each.c.opened, each.c.own, each.c.auditors, each.c.view)
+    query = select(*columns, func.count()).group_by(*columns)
+    return tuple(
+        Heard(bool(seen), bool(read), own_grade or "", auditors or "", view or "", n)
+        for seen, read, own_grade, auditors, view, n in session.execute(query)
+    )
+
+
+def shown_after(session: Session, period: Period, filters: Filters) -> dict[tuple[date, date], int]:
+    """C35: (day of submission, day on which the IRO was let see it) -> audits about an IRO's practice."""
+    query = select(Audit.submitted_at, Audit.released_at).where(
+        Audit.noun == Noun.AUDIT,
+        Audit.practitioner_id.is_not(None),
+        Audit.released_at.is_not(None),
+        *counted(session, period, filters),
+    )
+    days: dict[tuple[date, date], int] = {}
+    for submitted, released in session.execute(query):
+        if submitted is None or released is None:
+            continue
+        # The day on the service's own clock, which the databases do not know alike.
+        pair = (submitted.astimezone(LONDON).date(), released.astimezone(LONDON).date())
+        days[pair] = days.get(pair, 0) + 1
+    return days
 
 
 def enquired(session: Session, period: Period, filters: Filters) -> tuple[Enquired, ...]:

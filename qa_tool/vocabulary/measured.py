@@ -86,3 +86,19 @@ class FollowedThrough:
 
     recorded: int = 0
     disagreed: int = 0
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Audits that are alike in how far their IRO was heard. A grade is a word of Grade, '' for none."""
+
+    shown: bool
+    """Whether the IRO was let see it."""
+    opened: bool
+    own: str
+    """The IRO's own overall grade, given before reading."""
+    auditors: str
+    """The auditor's, in the revision that the IRO then opened."""
+    view: str
+    """How the IRO's last reply sees it: recognises, partly, disputes, or ''."""
+    n: int

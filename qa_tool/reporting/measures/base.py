@@ -18,7 +18,7 @@ from qa_tool.reporting.summary import FormFigures, QuestionFigures, Summary
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.counts import FindingCount
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.measured import FollowedThrough, Spread
+from qa_tool.vocabulary.measured import FollowedThrough, Heard, Spread
 from qa_tool.vocabulary.percentages import percentage
 from qa_tool.vocabulary.periods import Quarter
 from qa_tool.vocabulary.tally import Tally
@@ -70,6 +70,7 @@ class Need(StrEnum):
     COVERAGE = "coverage"
     OBSERVED = "observed"
     REPLIES = "replies"
+    HEARD = "heard"
     VIEWS = "views"
     DAYS = "days"
     FOLLOWED_THROUGH = "followed-through"
@@ -130,6 +131,19 @@ class Feedback:
 
 
 @dataclass(frozen=True)
+class Hearing:
+    """C34, C35: audits about an IRO's practice, and how far the IRO was heard."""
+
+    audits: tuple[Heard, ...] = ()
+    working_days: Spread = field(default_factory=Spread)
+    """From submission to the day on which the IRO was let see it, by number of days."""
+
+    def n(self, wanted: Callable[[Heard], bool] = lambda _: True) -> int:
+        """Audits that are as wanted."""
+        return sum(one.n for one in self.audits if wanted(one))
+
+
+@dataclass(frozen=True)
 class EnquiryDays:
     """C15: the working days that Section 47 audits took, where both days are known."""
 
@@ -171,6 +185,7 @@ class MeasureInputs:
     """Names of the IRO teams by id."""
     feedback: Feedback = field(default_factory=Feedback)
     replies: Mapping[str, int] = field(default_factory=dict)
+    hearing: Hearing = field(default_factory=Hearing)
     views_by_team: Mapping[str, Tally] = field(default_factory=dict)
     """CSC team's name -> its answers to the question of agreement."""
     days: EnquiryDays = field(default_factory=EnquiryDays)
