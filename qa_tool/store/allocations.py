@@ -193,3 +193,10 @@ def audited_by(session: Session, since: date) -> dict[str, set[str]]:
 def sample_of(session: Session, allocation: Allocation) -> Sample:
     """The sample that the allocation's case was drawn in."""
     return session.get_one(Sample, session.get_one(SampleCase, allocation.sample_case_id).sample_id)
+
+
+def all_unfinished(session: Session) -> Sequence[Allocation]:
+    """Every allocation that has not ended and whose audit was not submitted yet: for deadlines, never for a list."""
+    wanted = select(Allocation).outerjoin(Audit, Audit.id == Allocation.audit_id)
+    unfinished = or_(Allocation.audit_id.is_(None), Audit.status == Status.DRAFT)
+    return session.scalars(wanted.where(Allocation.ended_as.is_(None), unfinished).order_by(Allocation.due)).all()

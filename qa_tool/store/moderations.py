@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 from qa_tool.models import (
     AnswerRow,
     Audit,
+    Event,
     ModeratedGrade,
     Moderation,
     ModerationNote,
@@ -252,3 +253,16 @@ def _latest_answer(session: Session, period: Period, filters: Filters, form: str
         .join(AnswerRow, and_(AnswerRow.revision_id == Audit.current_revision_id, AnswerRow.question_key == key))
         .where(Audit.form_key == form, Audit.case_id.is_not(None), *counted(session, period, filters))
     )
+
+
+def all_in_hand(session: Session) -> list[Moderation]:
+    """Every moderation that a reader has and has not settled: for deadlines, never for a list."""
+    wanted = _current().where(Moderation.step.in_((Step.GIVEN, Step.GRADED))).order_by(Moderation.due, Moderation.id)
+    return list(session.scalars(wanted))
+
+
+def times_given(session: Session, moderation_id: str) -> int:
+    """How often the audit of a moderation was given to a reader, to tell one giving from the next."""
+    audit_id = select(Moderation.audit_id).where(Moderation.id == moderation_id).scalar_subquery()
+    given = select(func.count()).select_from(Event).where(Event.action == "moderation.given")
+    return session.scalar(given.where(Event.object_id == audit_id)) or 0

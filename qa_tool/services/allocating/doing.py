@@ -15,6 +15,7 @@ from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import cases
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.starting import Given, start
+from qa_tool.services.telling.allocations import tell_of_end
 from qa_tool.store import allocations, events, versions
 from qa_tool.vocabulary.allocating import AllocationState
 from qa_tool.vocabulary.audits import Status
@@ -195,6 +196,7 @@ def decline(session: Session, asker: Asker, allocation_id: str, reason: str) -> 
         one.ended_by, one.reason = asker.person_id, reason.strip()
         session.flush()
     events.record(session, actor_id=asker.person_id, action="allocation.declined", object_id=allocation_id)
+    tell_of_end(session, one, by=asker.person_id)
 
 
 def _allow(asker: Asker, action: str) -> None:

@@ -14,6 +14,7 @@ from qa_tool.policy.words import Asker, NotFound, NotPermitted, Scope
 from qa_tool.services.allocating.independence import Circumstances, circumstances
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.starting import delete_draft
+from qa_tool.services.telling.allocations import tell_of_allocation, tell_of_end
 from qa_tool.store import allocations, audits, events, people, sampling
 from qa_tool.vocabulary.allocating import AllocationState, Spread, spread
 from qa_tool.vocabulary.allocating import Conflict as Against
@@ -111,6 +112,7 @@ def _make(session: Session, asker: Asker | None, sample_case_id: str, choice: Ch
     detail = {"auditor": one.auditor_id, "due": due.isoformat(), "exception": one.exception is not None}
     actor = asker.person_id if asker else None
     events.record(session, actor_id=actor, action="allocation.made", object_id=one.id, detail=detail)
+    tell_of_allocation(session, one)
     return one
 
 
@@ -220,6 +222,8 @@ def reassign(
         "exception": new.exception is not None,
     }
     events.record(session, actor_id=asker.person_id, action="allocation.reassigned", object_id=one.id, detail=detail)
+    tell_of_end(session, one, by=asker.person_id)
+    tell_of_allocation(session, new)
     return new
 
 
@@ -230,6 +234,7 @@ def _later(session: Session, asker: Asker, one: Allocation, due: date) -> Alloca
     session.flush()
     detail = {"due": due.isoformat()}
     events.record(session, actor_id=asker.person_id, action="allocation.due-changed", object_id=one.id, detail=detail)
+    tell_of_allocation(session, one)
     return one
 
 

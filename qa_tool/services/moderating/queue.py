@@ -14,6 +14,7 @@ from qa_tool.services import working_days
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.moderating.choosing import barred_manager
 from qa_tool.services.settings import setting
+from qa_tool.services.telling.second_readings import tell_of_step
 from qa_tool.store import audits, events, moderations, people, versions
 from qa_tool.vocabulary.moderation import HandedBack, Step
 from qa_tool.vocabulary.periods import now, today
@@ -150,6 +151,7 @@ def record(session: Session, asker: Asker, moderation: Moderation, action: str, 
     """The one event of a step. Never a grade: whoever reads the log may yet have to read the audit blind."""
     said = {"reference": moderation.audit.reference, **detail}
     events.record(session, actor_id=asker.person_id, action=action, object_id=moderation.audit_id, detail=said)
+    tell_of_step(session, asker, moderation, action)
 
 
 def _give(session: Session, asker: Asker, found: Moderation, person_id: str) -> None:

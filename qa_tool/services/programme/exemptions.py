@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Exemption
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
+from qa_tool.services import notices
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.programme.errors import raise_any, text_faults
 from qa_tool.services.programme.reach import RESOURCE, Candidate, candidates, reach
@@ -19,6 +20,7 @@ from qa_tool.store import events
 from qa_tool.store import programme as store
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.months import Month
+from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 from qa_tool.vocabulary.periods import now
 from qa_tool.vocabulary.programme import Excused, ExemptionKind, MonthSpan
 
@@ -106,6 +108,8 @@ def ask(session: Session, asker: Asker, exemption_id: str, asking: Asking) -> Ex
         return there
     detail = {"kind": row.kind.value, "person": row.person_id, "group": row.group_key}
     events.record(session, actor_id=asker.person_id, action="exemption.asked", object_id=row.id, detail=detail)
+    deciders = notices.holders(session, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE) - {row.person_id}
+    notices.tell(session, NoticeKind.DECISION, deciders, _matter(row), by=asker.person_id)
     return row
 
 
@@ -186,7 +190,13 @@ def decide(
     session.flush()
     action = "exemption.approved" if decision is Decision.APPROVED else "exemption.declined"
     events.record(session, actor_id=asker.person_id, action=action, object_id=row.id)
+    people = [row.asked_by, row.person_id]
+    notices.tell(session, NoticeKind.DECISION, people, _matter(row), occasion=decision.value, by=asker.person_id)
     return row
+
+
+def _matter(row: Exemption) -> Matter:
+    return Matter(Subject.EXEMPTION, row.id, "leave or exemption")
 
 
 def span_of(exemption: Exemption) -> MonthSpan:

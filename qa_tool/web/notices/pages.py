@@ -19,6 +19,9 @@ PAGES: Mapping[Subject, tuple[str, str]] = {
     Subject.FEEDBACK: ("feedback.show", "audit_id"),
     Subject.DISPUTE: ("feedback.dispute", "audit_id"),
     Subject.ACTION: ("actions.show", "commitment_id"),
+    Subject.ALLOCATION: ("allocations.show", "allocation_id"),
+    Subject.MODERATION: ("moderation.home", ""),
+    Subject.EXEMPTION: ("programme.exemption", "exemption_id"),
     Subject.REOPENING: ("quarters.reopening", "audit_id"),
     Subject.QUARTER: ("quarters.show", "quarter"),
 }
@@ -39,7 +42,8 @@ def open_(notice_id: str) -> ResponseReturnValue:
     endpoint, argument = PAGES.get(notice.subject, ("", ""))
     if endpoint not in current_app.view_functions:
         return redirect(url_for("audits.home"), 303)
-    values: dict[str, Any] = {argument: notice.object_id.replace("/", "-")}  # a quarter's key has a stroke
+    # A quarter's key has a stroke; a page without an argument is the list that the object stands in.
+    values: dict[str, Any] = {argument: notice.object_id.replace("/", "-")} if argument else {}
     return redirect(url_for(endpoint, **values), 303)
 
 

@@ -1,5 +1,5 @@
 """Where deadlines come from: one module for each kind of thing that has them, listed here."""
 
-from qa_tool.services.notices.sources import feedback, follow_ups
+from qa_tool.services.notices.sources import allocations, feedback, follow_ups, second_readings
 
-SOURCES = (feedback.deadlines, follow_ups.deadlines)
+SOURCES = (allocations.deadlines, feedback.deadlines, follow_ups.deadlines, second_readings.deadlines)

@@ -1,0 +1,35 @@
+"""Whom giving a case to somebody, taking it away and declining it concern. A sample's reference is all that is said."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from qa_tool.models import Allocation
+from qa_tool.services import notices
+from qa_tool.store import allocations
+from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
+
+
+def tell_of_allocation(session: Session, one: Allocation) -> None:
+    """The auditor has a case to audit, or another date for it."""
+    occasion = one.due.isoformat()
+    notices.tell(
+        session,
+        NoticeKind.ALLOCATED,
+        [one.auditor_id],
+        matter_of(session, one),
+        occasion=occasion,
+        by=one.allocated_by,
+    )
+
+
+def tell_of_end(session: Session, one: Allocation, *, by: str) -> None:
+    """The auditor hears that it went to somebody else; whoever gave it hears that it was declined."""
+    matter = Matter(Subject.ALLOCATION, one.id, allocations.sample_of(session, one).reference)
+    people = [one.auditor_id, one.allocated_by]
+    notices.tell(session, NoticeKind.DECISION, people, matter, occasion="ended", by=by)
+
+
+def matter_of(session: Session, one: Allocation) -> Matter:
+    """The allocation as the matter of a notice."""
+    return Matter(Subject.ALLOCATION, one.id, allocations.sample_of(session, one).reference, one.due)

@@ -1,0 +1,29 @@
+"""Second readings: one's own to read and to settle, those to give to somebody, those to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker
+from qa_tool.services.moderating import overview
+from qa_tool.store.transactions import Session
+from qa_tool.web.panels.base import SERVICE, YOURS, Panel
+
+WORDS = {
+    "read": (YOURS, ("second reading to do", "second readings to do"), 22),
+    "settle": (YOURS, ("second reading to compare", "second readings to compare"), 23),
+    "give": (SERVICE, ("second reading to give to somebody", "second readings to give to somebody"), 40),
+    "decide": (SERVICE, ("second reading to arbitrate", "second readings to arbitrate"), 32),
+}
+
+
+def panels(session: Session, asker: Asker) -> Iterator[Panel]:
+    """All of them stand on one page."""
+    if not matrix.may(asker.roles, "moderation", "read"):
+        return
+    for name, number in overview.to_do(session, asker).items():
+        group, words, order = WORDS[name]
+        yield Panel(group, number, words, url_for("moderation.home"), order=order)
