@@ -15,6 +15,7 @@ from qa_tool.models.followed import (
     ObservationReply,
 )
 from qa_tool.models.frozen import FrozenAudit, FrozenQuarter, QuarterStep, ReleasedEdition, ReopeningRequest
+from qa_tool.models.headlines import HeadlineEdit
 from qa_tool.models.meetings import MeetingAgreement
 from qa_tool.models.moderation import ModeratedGrade, Moderation, ModerationNote, ModerationThread, SecondGrade
 from qa_tool.models.notices import Notice, NoticeChoice
@@ -64,6 +65,7 @@ __all__ = [
     "FormVersion",
     "FrozenAudit",
     "FrozenQuarter",
+    "HeadlineEdit",
     "HeldInput",
     "ImportBatch",
     "KnownHeading",

@@ -226,6 +226,15 @@ class PlaceFigures:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """A generated headline."""
+
+    key: str
+    """What it is about, the same whatever the figures: 'volume', 'form:case-sample', 'place:east:tier-2'."""
+    text: str
+
+
+@dataclass(frozen=True)
 class Summary:
     """Everything about a period. ``label`` texts are ready to print; figures carry n and N."""
 
@@ -255,9 +264,11 @@ class Summary:
     months: tuple[MonthFigures, ...]
     left_out: LeftOut
     headlines: tuple[str, ...]
-    """Plain sentences, the most important first."""
+    """Plain sentences as they are printed, the most important first: generated, or in somebody's own words."""
     notes: tuple[str, ...]
     """Breaks in series, small bases, late entries, what was not counted."""
+    sentences: tuple[Sentence, ...] = ()
+    """The headlines as they were generated."""
 
     def form(self, key: str) -> FormFigures | None:
         """The figures of that form, if it is among them."""

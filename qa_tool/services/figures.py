@@ -19,6 +19,7 @@ from qa_tool.reporting.summarising import summarise
 from qa_tool.reporting.summarising.questions import counted_by_team
 from qa_tool.reporting.summarising.themes import codes
 from qa_tool.reporting.summary import Summary
+from qa_tool.services import printing
 from qa_tool.services.settings import setting
 from qa_tool.store import names, tallies
 from qa_tool.store.behind import BehindPage, audits_behind
@@ -43,6 +44,8 @@ MARGINS: tuple[tuple[Margin, Part | None], ...] = (
     (Margin.IMPACT, Part.GROUPS),
 )
 """Margins of overall grades, and the part that each belongs to; None for those that every reader needs."""
+LEAST: frozenset[Part] = frozenset()
+"""What every page needs: no part beyond it."""
 SUMMARY_WEIGHT = 3000
 """A summary in memory, in cells of a tally."""
 
@@ -61,9 +64,10 @@ def summary(
     allow(asker)
     asked = _asked(session, period, filters or Filters())
     about = (asked.names, asked.left_out)
-    return asked.counts.remembered(
+    counted = asked.counts.remembered(
         ("summary", period, parts), about, lambda: summarise(_gathered(asked, period, parts)), weight=SUMMARY_WEIGHT
     )
+    return printing.printed(session, counted)
 
 
 def allow(asker: Asker | None) -> None:

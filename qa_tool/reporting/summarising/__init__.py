@@ -43,7 +43,9 @@ def summarise(inputs: SummaryInputs) -> Summary:
         headlines=(),
         notes=(),
     )
-    return Summary(**(vars(summary) | {"headlines": headlines(summary), "notes": notes(summary)}))
+    sentences = headlines(summary)
+    said = tuple(sentence.text for sentence in sentences)
+    return Summary(**(vars(summary) | {"headlines": said, "notes": notes(summary), "sentences": sentences}))
 
 
 def _months(inputs: SummaryInputs) -> tuple[MonthFigures, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from qa_tool.reporting import wording
 from qa_tool.reporting.comparison import Change, Comparison
-from qa_tool.reporting.summary import FormFigures, Ranked, Summary, ThemeFigures
+from qa_tool.reporting.summary import FormFigures, Ranked, Sentence, Summary, ThemeFigures
 from qa_tool.vocabulary.audits import PlaceKind
 
 CLEAR = (Change.UP, Change.DOWN)
@@ -15,13 +15,13 @@ MOST = 3
 """How many of a kind a sentence names."""
 
 
-def headlines(summary: Summary) -> tuple[str, ...]:
+def headlines(summary: Summary) -> tuple[Sentence, ...]:
     """Volume, each form's result, clear changes of themes, what persists, what is said most often, where it differs."""
     if not summary.audits:
-        return (f"No submitted audits in {summary.period.label}.",)
+        return (Sentence("volume", f"No submitted audits in {summary.period.label}."),)
     return (
-        _volume(summary),
-        *(_result(form) for form in summary.forms if form.graded and form.audits),
+        Sentence("volume", _volume(summary)),
+        *(Sentence(f"form:{form.form}", _result(form)) for form in summary.forms if form.graded and form.audits),
         *_themes(summary),
         *_persistent(summary),
         *_findings(summary),
@@ -56,7 +56,7 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _themes(summary: Summary) -> Iterator[str]:
+def _themes(summary: Summary) -> Iterator[Sentence]:
     """Whole themes whose share of good clearly moved, the largest moves first."""
     moved: list[tuple[ThemeFigures, Comparison]] = [
         (theme, theme.vs_previous)
@@ -66,32 +66,34 @@ def _themes(summary: Summary) -> Iterator[str]:
     moved.sort(key=lambda pair: -abs(pair[1].points or Decimal(0)))
     for theme, change in moved[:MOST]:
         share = wording.share(theme.figure, wording.GOOD, "graded answers good")
-        yield f"{theme.label}: {share}, {_lower(wording.change(change))}."
+        yield Sentence(f"theme:{theme.code}", f"{theme.label}: {share}, {_lower(wording.change(change))}.")
 
 
-def _persistent(summary: Summary) -> Iterator[str]:
+def _persistent(summary: Summary) -> Iterator[Sentence]:
     for ranked in summary.persistent[:MOST]:
         ordinal = wording.ORDINALS.get(ranked.quarters_running, f"{ranked.quarters_running}th")
-        yield (
+        yield Sentence(
+            f"persistent:{ranked.finding.code}",
             f"{ranked.finding.label} ({ranked.finding.code}) is among the five most frequent areas for development "
-            f"for the {ordinal} quarter running."
+            f"for the {ordinal} quarter running.",
         )
 
 
-def _findings(summary: Summary) -> Iterator[str]:
+def _findings(summary: Summary) -> Iterator[Sentence]:
     for title, top in (
         ("Strengths", summary.strengths),
         ("Areas for development", summary.areas_for_development),
     ):
         if top:
-            yield f"{title} named most often: {'; '.join(_named(one) for one in top[:MOST])}."
+            said = f"{title} named most often: {'; '.join(_named(one) for one in top[:MOST])}."
+            yield Sentence(f"findings:{title.split()[0].lower()}", said)
 
 
 def _named(ranked: Ranked) -> str:
     return f"{ranked.finding.label} ({wording.count(ranked.finding.audits, 'audit')})"
 
 
-def _places(summary: Summary) -> Iterator[str]:
+def _places(summary: Summary) -> Iterator[Sentence]:
     titles = {form.form: form.title for form in summary.forms}
     for place in summary.places:
         if place.place.kind is not PlaceKind.LOCALITY:
@@ -99,7 +101,8 @@ def _places(summary: Summary) -> Iterator[str]:
         for form in place.forms:
             if form.against_rest.change in CLEAR:
                 share = wording.share(form.overall, wording.GOOD, "good")
-                yield (
+                yield Sentence(
+                    f"place:{place.place.key}:{form.form}",
                     f"{place.place.name}, {titles.get(form.form, form.form)}: {share}, "
-                    f"{_lower(wording.difference(form.against_rest))}."
+                    f"{_lower(wording.difference(form.against_rest))}.",
                 )

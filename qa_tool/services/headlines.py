@@ -1,0 +1,107 @@
+"""Putting headline sentences in one's own words, before the period is frozen; never in words against its figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.screening import Screen, has_likely_name, identifiers
+from qa_tool.models import HeadlineEdit
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.reporting import headline_edits
+from qa_tool.reporting.headline_edits import State, Told
+from qa_tool.services import figures, printing, publications
+from qa_tool.services.auditing.errors import Conflict, Refused, serial
+from qa_tool.store import events, names
+from qa_tool.store import headlines as store
+from qa_tool.vocabulary.periods import Period, now
+
+LOST = "Somebody else edited this sentence in the same moment. See how it stands now"
+MOVED = "The figures of this sentence have changed since you opened the page. Look at them again before you go on"
+FROZEN = "{} is frozen: its headlines stay as they were published"
+NAME = "This seems to hold a name. Headlines name no one: leave it out"
+
+
+@dataclass(frozen=True)
+class Headlines:
+    """The sentences of a period, and whether they can be edited."""
+
+    period: Period
+    sentences: tuple[Told, ...]
+    why_not: str = ""
+    """Why they cannot be edited; '' when they can."""
+
+    @property
+    def stale(self) -> int:
+        """Edited sentences that are not printed, because the figures changed."""
+        return sum(one.state is State.STALE for one in self.sentences)
+
+
+def may_edit(asker: Asker) -> bool:
+    """Whether the asker's roles may edit headlines."""
+    return matrix.may(asker.roles, "headlines", "update")
+
+
+def of_period(session: Session, asker: Asker, period: Period) -> Headlines:
+    """The sentences of the whole service's figures. Raises NotPermitted."""
+    if not may_edit(asker):
+        raise NotPermitted
+    summary = figures.summary(session, asker, period, parts=figures.LEAST)
+    frozen = any(one.quarter == publications.quarter_of(period) for one in publications.marks(session, asker, period))
+    sentences = headline_edits.told(summary.sentences, printing.edits(session, period))
+    return Headlines(period, sentences, FROZEN.format(period.label) if frozen else "")
+
+
+def edit(session: Session, asker: Asker, period: Period, key: str, text: str, *, seen: str, number: int) -> None:
+    """Print ``text`` in the place of a generated sentence; the generated one gives it back. One event.
+
+    ``seen`` is the generated sentence that the asker was shown, ``number`` that of its newest edit (0: none). Raises
+    NotPermitted, NotFound for a sentence that the period does not have, Conflict when figures or edits changed
+    meanwhile, Refused with every fault, one a line.
+    """
+    found = of_period(session, asker, period)
+    one = next((sentence for sentence in found.sentences if sentence.key == key), None)
+    if one is None:
+        raise NotFound
+    if found.why_not:
+        raise Refused(found.why_not)
+    words = " ".join(text.split())
+    last = one.edit.number if one.edit else 0
+    if one.generated != seen or last != number:
+        if one.printed == words:
+            return  # the same again: a second click
+        raise Conflict(MOVED if one.generated != seen else LOST)
+    if one.printed == words and one.state is not State.STALE:
+        return
+    if words != one.generated:
+        _check(session, one.generated, words)
+    with serial(LOST):
+        store.add(
+            session,
+            HeadlineEdit(
+                first=period.first,
+                last=period.last,
+                key=key,
+                number=last + 1,
+                source=one.generated,
+                text=words,
+                person_id=asker.person_id,
+                at=now(),
+            ),
+        )
+    detail = {"key": key, "number": last + 1, "given_back": words == one.generated}
+    events.record(
+        session, actor_id=asker.person_id, action="headline.edited", object_id=period.label[:64], detail=detail
+    )
+
+
+def _check(session: Session, generated: str, words: str) -> None:
+    faults = list(headline_edits.faults(generated, words))
+    faults += [f"This holds {kind}: leave it out" for kind in identifiers(words)]
+    screen = Screen.of_names(tuple(place.name for place in names.places(session)))
+    if has_likely_name(words, screen) and not has_likely_name(generated, screen):
+        faults.append(NAME)
+    if faults:
+        raise Refused("\n".join(faults))

@@ -1,0 +1,57 @@
+"""The pages on which headlines are edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from lxml import html
+
+from tests.support import brute_force
+from tests.web.analysis.test_pages import QUARTER, UnitOfWork, at, plain_records, text_of
+
+EDIT = f"/analysis/headlines/edit?{QUARTER}&of=form:first"
+MINE = "First forms: 20 of 30 were good (66.7%)."
+
+
+@pytest.fixture(autouse=True)
+def filled(in_database: UnitOfWork) -> None:
+    with in_database() as session:
+        brute_force.put(session, list(plain_records()))
+
+
+def typed(client: Any, words: str, do: str = "") -> Any:
+    page = html.fromstring(client.get(EDIT).text)
+    hidden = {name: page.xpath(f"//input[@name='{name}']/@value")[0] for name in ("seen", "number")}
+    return client.post(EDIT, data={**hidden, "text": words} | ({"do": do} if do else {}))
+
+
+def test_a_sentence_is_edited_and_given_back(client_as: Any) -> None:
+    client = client_as("AN")
+    assert "Edit the headlines" in client.get(at("/")).text
+    saved = typed(client, MINE)
+    assert saved.status_code == 303
+    assert MINE in text_of(client_as("IRO").get(at("/")))
+    listed = text_of(client.get(saved.location))
+    assert f"{MINE} Edited by" in listed
+    assert "Generated: First form: 20 of 30 good" in listed
+    assert typed(client, "", "give-back").status_code == 303
+    assert MINE not in text_of(client.get(at("/")))
+
+
+def test_what_is_refused_stays_typed_with_every_fault(client_as: Any) -> None:
+    page = typed(client_as("HS"), "First forms: 21 of 30 fell.")
+    assert page.status_code == 422
+    said = text_of(page)
+    assert "21 is not among the figures of the sentence" in said
+    assert "21 of 30 is not what the sentence says" in said
+    assert "First forms: 21 of 30 fell." in said
+
+
+def test_only_those_who_release_may_edit(client_as: Any) -> None:
+    for role in ("QR", "IRO"):
+        assert client_as(role).get(EDIT).status_code == 403
+        assert "Edit the headlines" not in client_as(role).get(at("/")).text
+    client = client_as("SM")
+    assert client.get(f"/analysis/headlines/edit?{QUARTER}&of=form:none").status_code == 404
+    assert client.get(f"/analysis/headlines?{QUARTER}&form=first").status_code == 200
