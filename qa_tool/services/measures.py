@@ -28,17 +28,18 @@ from qa_tool.reporting.summary import Summary
 from qa_tool.services import figures, ledgers, priorities, working_days
 from qa_tool.services.programme import progress
 from qa_tool.services.settings import setting
+from qa_tool.store import followed, names, tallies
 from qa_tool.store import measures as store
-from qa_tool.store import names, tallies
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.filters import Filters, Margin
-from qa_tool.vocabulary.measured import DISAGREE, REFERENCE, VIEW, Enquired, Spread
+from qa_tool.vocabulary.measured import DISAGREE, REFERENCE, VIEW, Enquired, InadequateLine, Loop, Spread
 from qa_tool.vocabulary.months import whole_months
 from qa_tool.vocabulary.names import PlaceName
-from qa_tool.vocabulary.periods import Period
+from qa_tool.vocabulary.periods import Period, today
 from qa_tool.vocabulary.tally import Tally
 
 NOWHERE = "No team known"
+NOWHERE_KNOWN = "No locality known"
 
 
 def listed(asker: Asker | None) -> tuple[Measure, ...]:
@@ -112,6 +113,12 @@ def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> Measur
         found["theme_labels"] = {theme.code: theme.label for theme in names.themes(session)}
     if Need.PRIORITIES in needs:
         found["tracked"] = _tracked(session, period, filters)
+    if Need.LOOPS in needs:
+        found |= _loops(session, period, filters)
+        found["iro_teams"] = store.team_names(session)
+    if Need.ACTED in needs:
+        found["acted"] = followed.acted(session, period, filters, today())
+        found["theme_labels"] = {theme.code: theme.label for theme in names.themes(session)}
     if Need.PROGRAMME in needs and not filters:
         found |= _programme(session, period)
     return MeasureInputs(summary, **found)
@@ -179,6 +186,31 @@ def _days(session: Session, period: Period, filters: Filters) -> dict[str, Any]:
         "receipt_limit": setting(session, "section_47_receipt_working_days", period.last),
         "audit_limit": setting(session, "section_47_audit_working_days", period.last),
     }
+
+
+def _loops(session: Session, period: Period, filters: Filters) -> dict[str, Any]:
+    localities = _team_names(names.places(session))
+    by_locality: dict[str, Loop] = {}
+    by_team: dict[str, Loop] = {}
+    for line in followed.inadequates(session, period, filters):
+        one = _loop(line)
+        name = localities.get(line.locality_id, NOWHERE_KNOWN)
+        by_locality[name] = by_locality.get(name, Loop()) + one
+        by_team[line.team_id] = by_team.get(line.team_id, Loop()) + one
+    return {"loops_by_locality": by_locality, "loops_by_team": by_team}
+
+
+def _loop(line: InadequateLine) -> Loop:
+    if line.closed_on is None:
+        return Loop(open=1)
+    days = Spread({working_days.between(line.opened_on, line.closed_on): 1})
+    return Loop(
+        in_time=int(line.in_time),
+        late=int(not line.in_time),
+        improved=int(line.improved),
+        to_closing=days,
+        to_difference=days if line.difference else Spread(),
+    )
 
 
 def _taken(row: Enquired) -> EnquiryDays:

@@ -102,3 +102,90 @@ class Heard:
     view: str
     """How the IRO's last reply sees it: recognises, partly, disputes, or ''."""
     n: int
+class InadequateLine:
+    """C19: one follow-up of an inadequate, and what became of it."""
+
+    locality_id: str
+    """'' when it is not known."""
+    team_id: str
+    """The IRO's team at the audit's date; '' for none."""
+    opened_on: date
+    closed_on: date | None
+    """None: nobody has closed it."""
+    in_time: bool
+    """Said to be done by its date."""
+    difference: bool
+    """Closed with a difference for the child."""
+    improved: bool
+    """Closed with a better grade than inadequate."""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """C19: follow-ups of inadequates, counted. The three states add up to all of them."""
+
+    open: int = 0
+    in_time: int = 0
+    late: int = 0
+    improved: int = 0
+    to_closing: Spread = field(default_factory=Spread)
+    """Working days from opening to closing."""
+    to_difference: Spread = field(default_factory=Spread)
+    """The same of those that made a difference for the child."""
+
+    @property
+    def all(self) -> int:
+        """All of them."""
+        return self.open + self.closed
+
+    @property
+    def closed(self) -> int:
+        """Those that another person closed."""
+        return self.in_time + self.late
+
+    def __add__(self, other: Loop) -> Loop:
+        return Loop(
+            self.open + other.open,
+            self.in_time + other.in_time,
+            self.late + other.late,
+            self.improved + other.improved,
+            self.to_closing + other.to_closing,
+            self.to_difference + other.to_difference,
+        )
+
+
+@dataclass(frozen=True)
+class Acted:
+    """C20: actions whose date has passed, counted. The first three add up to all of them."""
+
+    in_time: int = 0
+    late: int = 0
+    overdue: int = 0
+    closed: int = 0
+    """Of those done: looked at by another person."""
+    verified: int = 0
+    """Of the closed: with a difference for the child."""
+
+    @property
+    def due(self) -> int:
+        """All of them."""
+        return self.in_time + self.late + self.overdue
+
+    def __add__(self, other: Acted) -> Acted:
+        return Acted(
+            self.in_time + other.in_time,
+            self.late + other.late,
+            self.overdue + other.overdue,
+            self.closed + other.closed,
+            self.verified + other.verified,
+        )
+
+
+@dataclass(frozen=True)
+class ActedLine:
+    """C20: the actions of one role and theme."""
+
+    owner_role: str
+    theme: str
+    """'' for none."""
+    acted: Acted

@@ -6,7 +6,7 @@ import json
 import os
 import time
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.record import Finding
-from qa_tool.models import Audit, Event
+from qa_tool.models import Audit, Commitment, Event
 from qa_tool.policy.words import NotPermitted
 from qa_tool.reporting import workbook
 from qa_tool.services import workbooks, written
 from qa_tool.store import audits as stored_audits
 from qa_tool.vocabulary.audits import FindingKind, Noun, Status
 from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.following import CommitmentKind
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import Quarter
 from tests.support.factories import (
@@ -214,6 +215,30 @@ def test_measures_stand_on_their_sheet_for_their_readers(session: Session, peopl
     one = rows["The whole service", "IROs audited"]
     assert [one["n"], one["of N"], one["%"], one["Base"]] == [1, 3, None, "counts only"]
     assert "measure_C9" not in load_workbook(made(session, people, "head", tmp_path))["Volume and coverage"].tables
+
+
+def test_what_followed_stands_on_its_sheet_for_its_readers(session: Session, people: People, tmp_path: Path) -> None:
+    audit = session.scalars(select(Audit).where(Audit.audit_date == Q3.first)).one()
+    session.add(
+        Commitment(
+            audit_id=audit.id,
+            kind=CommitmentKind.ACTION,
+            text="Agree a plan",
+            owner_role="social-worker",
+            opened_at=datetime(2018, 10, 2, tzinfo=UTC),
+            due=date(2018, 11, 2),
+        )
+    )
+    session.flush()
+    title = "Follow-up and actions"
+    path = made(session, people, "safeguarding", tmp_path)
+    assert "Did it change anything for the child?" in words(path)
+    rows = [row for row in table(path, title, "measure_C20") if row["About"] in ("The whole service", "Social worker")]
+    overdue = [(row["About"], row["n"], row["of N"], row["%"]) for row in rows if row["Counted"] == "Overdue"]
+    assert overdue == [("The whole service", 1, 1, None), ("Social worker", 1, 1, None)]
+    assert "Agree a plan" not in " ".join(words(path))
+    assert "measure_C20" not in load_workbook(made(session, people, "head", tmp_path))[title].tables
+    assert title not in load_workbook(made(session, people, "analyst", tmp_path)).sheetnames
 
 
 def test_an_analyst_reads_no_words_of_observations(session: Session, people: People, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.counts import FindingCount
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.measured import FollowedThrough, Heard, Spread
+from qa_tool.vocabulary.measured import ActedLine, FollowedThrough, Loop, Spread
 from qa_tool.vocabulary.percentages import percentage
 from qa_tool.vocabulary.periods import Quarter
 from qa_tool.vocabulary.tally import Tally
@@ -54,6 +55,8 @@ class By(StrEnum):
     TEAM = "team"
     """A CSC team."""
     IRO_TEAM = "IRO team"
+    OWNER_ROLE = "owner"
+    """The role that an action was given to."""
     PLAN_TYPE = "plan type"
     PRIORITY = "priority"
     GROUP = "form group"
@@ -77,6 +80,8 @@ class Need(StrEnum):
     IMPACT = "impact"
     PRIORITIES = "priorities"
     PROGRAMME = "programme"
+    LOOPS = "loops"
+    ACTED = "acted"
 
 
 @dataclass(frozen=True)
@@ -197,6 +202,11 @@ class MeasureInputs:
     followed_through: FollowedThrough = field(default_factory=FollowedThrough)
     impact_by_theme: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     theme_labels: Mapping[str, str] = field(default_factory=dict)
+    loops_by_locality: Mapping[str, Loop] = field(default_factory=dict)
+    """Follow-ups of inadequates, by the locality's name."""
+    loops_by_team: Mapping[str, Loop] = field(default_factory=dict)
+    """The same by IRO team (id; '' for none): every one stands in exactly one team."""
+    acted: tuple[ActedLine, ...] = ()
     tracked: Tracked = field(default_factory=Tracked)
     targets: Mapping[str, Progress] = field(default_factory=dict)
     """The service's targets: form group in words -> its months. Empty where figures are filtered."""

@@ -1,0 +1,90 @@
+"""C19 and C20 from the database equal an independent count over plain promises, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy.orm import Session
+
+from qa_tool.policy.words import NotFound
+from qa_tool.reporting.measures.base import Measured
+from qa_tool.services import measures
+from qa_tool.vocabulary.periods import Quarter
+from tests.support import brute_following
+from tests.support.brute_following import TODAY, Promise
+from tests.support.brute_measures import Results
+from tests.support.factories import make_people
+
+QUARTER = Quarter(2018, 3).period
+EACH_TIME = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+
+
+def told(measured: Measured) -> Results:
+    results = {(row.by.value, row.member, row.label): (row.n, row.of, row.value) for row in measured.rows}
+    assert len(results) == len(measured.rows), "two rows say the same"
+    return results
+
+
+def agree(session: Session, plain: list[Promise]) -> None:
+    for key, count in (("C19", brute_following.inadequates), ("C20", brute_following.actions)):
+        assert told(measures.one(session, None, key, QUARTER)[1]) == count(plain), key
+
+
+@EACH_TIME
+@given(plain=brute_following.promises())
+def test_they_are_what_counting_one_by_one_gives(session: Session, plain: list[Promise]) -> None:
+    with time_machine.travel(NOON, tick=False):
+        try:
+            brute_following.put(session, plain)
+            agree(session, plain)
+        finally:
+            session.rollback()
+
+
+def test_a_worked_example(session: Session) -> None:
+    """Opened 5 November, due 3 December: one verified in 10 working days, one closed late, one still open."""
+    plain = [
+        Promise(False, date(2018, 11, 5), date(2018, 12, 3), "verified", -20, 6, "requires-improvement"),
+        Promise(False, date(2018, 11, 5), date(2018, 12, 3), "closed", 2, 0, "inadequate", north=False),
+        Promise(False, date(2018, 11, 5), date(2018, 12, 3), "open"),
+        Promise(False, date(2018, 11, 5), date(2018, 12, 3), "cancelled"),
+        Promise(True, date(2018, 9, 1), date(2018, 12, 18), "open", theme="PLAN.P1"),
+        Promise(True, date(2018, 9, 1), date(2018, 12, 19), "open"),
+    ]
+    with time_machine.travel(NOON, tick=False):
+        brute_following.put(session, plain)
+        agree(session, plain)
+        found = {row.label: row for row in measures.one(session, None, "C19", QUARTER)[1].rows if not row.member}
+        overdue = [row for row in measures.one(session, None, "C20", QUARTER)[1].rows if row.label == "Overdue"]
+    shares = {label: (row.n, row.of) for label, row in found.items() if row.of is not None}
+    assert shares == {
+        "Not closed yet": (1, 3),
+        "Closed, done in time": (1, 3),
+        "Closed, done late": (1, 3),
+        "Verified: a difference for the child": (1, 2),
+        "Graded better than inadequate when closed": (1, 2),
+    }
+    assert str(found["Median working days from opening to closing"].value) == "16.0"
+    assert str(found["Median working days from opening to a verified difference"].value) == "10.0"
+    assert [(row.by.value, row.n, row.of) for row in overdue] == [
+        ("service", 1, 1), ("owner", 1, 1), ("theme", 1, 1),
+    ]  # fmt: skip
+
+
+def test_who_reads_them(session: Session) -> None:
+    people = make_people(session)
+    readers = {
+        key: [
+            name
+            for name in ("iro", "manager", "safeguarding", "head", "analyst")
+            if key in {one.key for one in measures.listed(people.asker(name))}
+        ]
+        for key in ("C19", "C20")
+    }
+    assert readers == {"C19": ["manager", "safeguarding", "head"], "C20": ["manager", "safeguarding"]}
+    with pytest.raises(NotFound):
+        measures.one(session, people.asker("iro"), "C19", QUARTER)
