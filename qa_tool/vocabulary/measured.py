@@ -102,6 +102,9 @@ class Heard:
     view: str
     """How the IRO's last reply sees it: recognises, partly, disputes, or ''."""
     n: int
+
+
+@dataclass(frozen=True)
 class InadequateLine:
     """C19: one follow-up of an inadequate, and what became of it."""
 

@@ -18,8 +18,7 @@ from qa_tool.reporting.summary import FormFigures, QuestionFigures, Summary
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.counts import FindingCount
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.measured import FollowedThrough, Heard, Spread
-from qa_tool.vocabulary.measured import ActedLine, FollowedThrough, Loop, Spread
+from qa_tool.vocabulary.measured import ActedLine, FollowedThrough, Heard, Loop, Spread
 from qa_tool.vocabulary.percentages import percentage
 from qa_tool.vocabulary.periods import Quarter
 from qa_tool.vocabulary.tally import Tally
