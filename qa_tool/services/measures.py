@@ -113,12 +113,7 @@ def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> Measur
         found["theme_labels"] = {theme.code: theme.label for theme in names.themes(session)}
     if Need.PRIORITIES in needs:
         found["tracked"] = _tracked(session, period, filters)
-    if Need.LOOPS in needs:
-        found |= _loops(session, period, filters)
-        found["iro_teams"] = store.team_names(session)
-    if Need.ACTED in needs:
-        found["acted"] = followed.acted(session, period, filters, today())
-        found["theme_labels"] = {theme.code: theme.label for theme in names.themes(session)}
+    found |= _followed(session, period, filters, needs)
     if Need.PROGRAMME in needs and not filters:
         found |= _programme(session, period)
     return MeasureInputs(summary, **found)
@@ -186,6 +181,18 @@ def _days(session: Session, period: Period, filters: Filters) -> dict[str, Any]:
         "receipt_limit": setting(session, "section_47_receipt_working_days", period.last),
         "audit_limit": setting(session, "section_47_audit_working_days", period.last),
     }
+
+
+def _followed(session: Session, period: Period, filters: Filters, needs: frozenset[Need]) -> dict[str, Any]:
+    """What became of inadequates and of actions, as far as it is needed."""
+    found: dict[str, Any] = {}
+    if Need.LOOPS in needs:
+        found |= _loops(session, period, filters)
+        found["iro_teams"] = store.team_names(session)
+    if Need.ACTED in needs:
+        found["acted"] = followed.acted(session, period, filters, today())
+        found["theme_labels"] = {theme.code: theme.label for theme in names.themes(session)}
+    return found
 
 
 def _loops(session: Session, period: Period, filters: Filters) -> dict[str, Any]:
