@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from qa_tool.models import Audit, Commitment, Person, SubTheme
+from qa_tool.models import Audit, Commitment, Membership, Person, SubTheme
 from qa_tool.store.tallies import counted
 from qa_tool.vocabulary.came_of_it import Agreed
 from qa_tool.vocabulary.filters import Filters
@@ -20,24 +22,34 @@ UNKNOWN = "Nobody known"
 def agreed_in(session: Session, period: Period, filters: Filters, on: date) -> tuple[Agreed, ...]:
     """The actions and follow-ups of audits that are counted in the period, as they stand, overdue as at ``on``."""
     owner = aliased(Person)
+    manages = exists().where(Membership.person_id == owner.id, Membership.manages.is_(True))
+    # A person's follow-up and an action given to the person's role stand in one line.
+    role = case(
+        (Commitment.owner_role.is_not(None), Commitment.owner_role),
+        (owner.is_practitioner.is_(True), literal("iro")),
+        (manages, literal("qr-manager")),
+        else_=owner.job,
+    ).label("role")
     late = and_(Commitment.status == CommitmentStatus.OPEN, Commitment.due < on).label("late")
-    columns = (Commitment.kind, Commitment.owner_role, owner.job, SubTheme.theme_code, Commitment.status, late)
-    query = (
-        select(*columns, func.count())
+    found = (
+        select(Commitment.kind, role, SubTheme.theme_code.label("theme"), Commitment.status, late)
         .join(Audit, Audit.id == Commitment.audit_id)
         .outerjoin(owner, owner.id == Commitment.owner_id)
         .outerjoin(SubTheme, SubTheme.code == Commitment.sub_theme_code)
         .where(*counted(session, period, filters))
-        .group_by(*columns)
+        .subquery()
     )
+    # Grouped outside: PostgreSQL takes two sends of one literal for two different ones.
+    query = select(*found.c, func.count()).group_by(*found.c)
+    rows: Iterable[Any] = session.execute(query)
     return tuple(
         Agreed(
             CommitmentKind(kind),
-            OWNER_ROLES.get(role, role) if role else job or UNKNOWN,
+            OWNER_ROLES.get(role, role) if role else UNKNOWN,
             theme or "",
             CommitmentStatus(status),
             bool(is_late),
             n,
         )
-        for kind, role, job, theme, status, is_late, n in session.execute(query)
+        for kind, role, theme, status, is_late, n in rows
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa_tool.vocabulary.following import OWNER_ROLES, CommitmentStatus
+from qa_tool.vocabulary.following import LIVE, OWNER_ROLES, CommitmentStatus
 from qa_tool.vocabulary.grades import Grade
 
 UNOPENED = "Nobody: no follow-up was opened"
@@ -63,6 +63,11 @@ class StillInadequate:
         if self.status is not CommitmentStatus.OPEN:
             return ENDED
         return self.job or OWNER_ROLES.get(self.owner_role, self.owner_role)
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether somebody has still something to do."""
+        return self.status in LIVE
 
     def days(self, on: date) -> int:
         """For how many days the plan has been known to be inadequate."""

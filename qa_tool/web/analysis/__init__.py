@@ -8,6 +8,7 @@ blueprint = Blueprint("analysis", __name__, url_prefix="/analysis")
 
 from qa_tool.web.analysis import (  # noqa: E402  the views register themselves on the blueprint
     agreement,  # noqa: F401
+    came_of_it,  # noqa: F401
     enquiries,  # noqa: F401
     headlines,  # noqa: F401
     inadequate,  # noqa: F401

@@ -42,6 +42,7 @@ FURTHER = (
     ("analysis.inadequate", "Inadequate now", "read-inadequate"),
     ("analysis.ledger", "Theme ledger", "read"),
     ("analysis.learning", "Learning plan", "read"),
+    ("analysis.came_of_it", "What came of it", "read"),
     ("analysis.observations", "Observations", "read-observations"),
     ("analysis.enquiries", "Section 47", "read-enquiries"),
     ("analysis.practitioners", "Records by IRO", "read-practitioner"),

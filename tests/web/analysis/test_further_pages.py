@@ -88,3 +88,9 @@ def test_the_learning_plan_is_a_page_and_a_file(client_as: Any, filled: Any) -> 
     assert rows["PLAN.P1"]["Of records"] == "30"
     assert client.get("/analysis/learning.csv?period=never").status_code == 404
     assert client_as("AU").get(f"/analysis/learning{QUARTER}").status_code == 403
+
+
+def test_what_came_of_it_answers_with_and_without(client_as: Any, filled: Any) -> None:
+    page = client_as("IRO").get(f"/analysis/came-of-it{QUARTER}")
+    assert page.status_code == 200
+    assert "The audits of 2018/19 Q2 led to no action and no follow-up" in text_of(page)
