@@ -18,6 +18,7 @@ from qa_tool.demo.drafts import drafts
 from qa_tool.demo.meetings import hold_meetings
 from qa_tool.demo.programme import plan_year
 from qa_tool.demo.records import SEED, Maker
+from qa_tool.demo.sampling import lists_and_samples
 from qa_tool.demo.world import World
 from qa_tool.policy.words import Role
 from qa_tool.services import accounts, people, publishing, seeding
@@ -68,6 +69,7 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
             seeder.write_draft(session, draft)
         plan_year(session, world)
         hold_meetings(session, world)
+        lists_and_samples(session, maker)
         seeding.finished(session, loaded)
     return loaded
 

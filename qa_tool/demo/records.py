@@ -92,7 +92,7 @@ class Maker:
 
     def __post_init__(self) -> None:
         self.wanted = volumes(self.audits)
-        self._pool = max(50, int(self.audits * CASES_PER_RECORD))
+        self.pool = max(50, int(self.audits * CASES_PER_RECORD))
         self._observed: set[str] = set()
 
     def records(self) -> Iterator[Made]:
@@ -144,7 +144,7 @@ class Maker:
         plans = FITS.get(start.form)
         locality = LOCALITY_OF_TEAM[wanted.team] if wanted is not None else ""
         while True:
-            found = case(self.world, self.seed, draw.randrange(self._pool))
+            found = case(self.world, self.seed, draw.randrange(self.pool))
             fits = plans is None or found.plan_type in plans
             with_iro = wanted is None or found.plan_type in WITH_IRO or start.form == "live-observation"
             if fits and with_iro and locality in ("", found.place.locality_key):

@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import IO
@@ -46,26 +47,38 @@ def stage(
 
     Raises Refused for a file that is too large or empty; nothing is kept then.
     """
-    folder = instance / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True, parents=True)
+    kept = keep(instance, kind, file)
+    staged = StagedFile(file_name=file_name, form_key=form_key, on_day=on_day, matched={})
+    return register(session, asker, instance, kept, staged)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that lies in the folder and stands in no table yet."""
+
+    id: str
+    kind: str
+    digest: str
+    path: Path
+
+
+def keep(instance: Path, kind: str, file: IO[bytes]) -> Kept:
+    """Put the file into the folder. Raises Refused for one that is too large or empty; nothing is kept then."""
+    (instance / FOLDER).mkdir(mode=0o700, exist_ok=True, parents=True)
+    kept_id = new_id()
+    path = _path(instance, kind, kept_id)
+    return Kept(kept_id, kind, _keep(file, path), path)
+
+
+def register(session: Session, asker: Asker, instance: Path, kept: Kept, staged: StagedFile) -> StagedFile:
+    """Write down that the kept file is there, with what ``staged`` says of it. One event, 'file.staged'. Sweeps."""
     sweep(session, instance)
-    staged_id = new_id()
-    path = _path(instance, kind, staged_id)
-    digest = _keep(file, path)
-    staged = StagedFile(
-        id=staged_id,
-        kind=kind,
-        form_key=form_key,
-        file_name=Path(file_name).name[-LONGEST_NAME:] or "file",
-        file_digest=digest,
-        on_day=on_day,
-        matched={},
-        staged_at=now(),
-        staged_by=asker.person_id,
-    )
+    staged.id, staged.kind, staged.file_digest = kept.id, kept.kind, kept.digest
+    staged.file_name = Path(staged.file_name).name[-LONGEST_NAME:] or "file"
+    staged.staged_at, staged.staged_by = now(), asker.person_id
     session.add(staged)
     session.flush()
-    detail = {"kind": kind, "form": form_key, "file": digest}
+    detail = {"kind": kept.kind, "form": staged.form_key, "file": kept.digest}
     events.record(session, actor_id=asker.person_id, action="file.staged", object_id=staged.id, detail=detail)
     return staged
 

@@ -76,6 +76,11 @@ def case_ids(session: Session, numbers: Iterable[str], case_key: str) -> dict[st
     return found
 
 
+def batches(session: Session) -> Sequence[ImportBatch]:
+    """Every file that was brought in, the newest first."""
+    return session.scalars(select(ImportBatch).order_by(ImportBatch.imported_at.desc())).all()
+
+
 def add_batch(session: Session, **columns: Any) -> ImportBatch:
     """Write down that a file was brought in."""
     batch = ImportBatch(**columns)

@@ -25,6 +25,7 @@ BLUEPRINTS = (
     "qa_tool.web.notices",
     "qa_tool.web.programme",
     "qa_tool.web.sampling",
+    "qa_tool.web.imports",
     "qa_tool.web.allocations",
 )
 

@@ -95,6 +95,7 @@ _HOSTS: Mapping[str, str] = {
     "meetings": "analysis",
     "editions": "analysis",
     "allocations": "sampling",
+    "imports": "audits",
 }
 """Rooms without an entry of their own, and the one they are shown under."""
 

@@ -20,12 +20,13 @@ from qa_tool.demo.loading import people_and_places
 from qa_tool.demo.records import Made, Maker
 from qa_tool.demo.world import World
 from qa_tool.models import Audit, FollowUp, Revision
-from qa_tool.policy.words import Asker
+from qa_tool.policy.words import Asker, Role
 from qa_tool.resources import forms_folder
 from qa_tool.services import auditing, cases
 from qa_tool.services.auditing.desk import typed_of
+from qa_tool.services.auditing.starting import Given
 from qa_tool.services.seeding import Conversation, Seed, Seeder
-from qa_tool.store import revisions, transactions, versions
+from qa_tool.store import audits, revisions, transactions, versions
 from qa_tool.vocabulary.audits import Status
 from tests.demo.support import TODAY
 from tests.support.factories import CASE_KEY
@@ -98,7 +99,7 @@ def replay(session: Session, world: World, one: Made) -> None:
     """Type the record in as its author would have, on the days that it tells of."""
     asker = Asker(world.ids[one.author.code], frozenset({one.author.role}), staff_code=one.author.code)
     with time_machine.travel(one.times.started_at, tick=False):
-        auditing.start(session, asker, audit_id=one.id, form_key=one.form)
+        auditing.start(session, asker, audit_id=one.id, form_key=one.form, given=_given(session, one))
         if one.case_number:
             auditing.set_case_number(session, asker, one.id, one.case_number)
     fields = {}
@@ -117,6 +118,13 @@ def replay(session: Session, world: World, one: Made) -> None:
             auditing.acknowledge(session, asker, one.id)
         done = auditing.submit(session, asker, one.id)
     assert done.done, (one.form, one.index, done.verdict.problems)
+
+
+def _given(session: Session, one: Made) -> Given | None:
+    """Auditors start what was allocated to them, and nothing else."""
+    if one.author.role is not Role.AUDITOR:
+        return None
+    return Given(audits.case_for(session, one.case_number, CASE_KEY).id, {}, "before the demo's first sample")
 
 
 def columns(row: Any, *but: str) -> dict[str, Any]:

@@ -60,9 +60,6 @@ def test_every_grant_is_about_something_that_exists():
         ("figures", "read-teams"): "services/figures.py",
         ("figures", "read-wording"): "services/examples.py",
         ("rows", "execute"): "services/workbooks.py",
-        ("import", "approve"): "services/importing",
-        ("import", "read"): "services/importing",
-        ("import", "execute"): "services/importing",
         ("event-log", "read"): "services",
         ("external-edition", "execute"): "services/external.py",
     }

@@ -88,8 +88,7 @@ class Service:
             list_id=uuid4().hex,
             on_day=today(),
             file_digest="0" * 64,
-            rows_read=number,
-            ended=0,
+            counted=(number, 0),
             actor_id=self.people.analyst.id,
         )
 

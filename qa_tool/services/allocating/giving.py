@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from qa_tool.store import allocations, audits, events, people, sampling
 from qa_tool.vocabulary.allocating import AllocationState, Spread, spread
 from qa_tool.vocabulary.allocating import Conflict as Against
 from qa_tool.vocabulary.audits import Status
-from qa_tool.vocabulary.periods import now, today
+from qa_tool.vocabulary.periods import LONDON, now, today
 
 LONGEST = 500
 """Characters of a reason."""
@@ -65,19 +65,25 @@ def suggest(around: Circumstances, auditors: frozenset[str]) -> Spread:
 
 
 def give(
-    session: Session, asker: Asker | None, sample_id: str, choices: Mapping[str, Choice], due: date
+    session: Session,
+    asker: Asker,
+    sample_id: str,
+    choices: Mapping[str, Choice],
+    due: date,
+    *,
+    at: datetime | None = None,
 ) -> list[Allocation]:
     """Give cases (by the id of the sample's case) to auditors. One event for each, 'allocation.made'.
 
-    What was given to the same person already stays: a double click gives once. ``asker`` None is the demo. Raises
+    What was given to the same person already stays: a double click gives once. ``at`` is for the demo. Raises
     NotPermitted, NotFound; Wrong with what stands against it, case by case; Conflict when somebody else has one.
     """
-    if asker is not None:
-        _allow(asker, "create")
+    _allow(asker, "create")
     sample = sampling.sample(session, sample_id)
     if sample is None:
         raise NotFound(sample_id)
-    if due < today():
+    given_at = at or now()
+    if due < given_at.astimezone(LONDON).date():
         raise Refused("The due date must be today or later")
     sampling.hold(session, sample_id)
     standing = {one.id: one for one in sampling.in_sample(session, sample_id)}
@@ -94,24 +100,25 @@ def give(
     made = []
     with serial(LOST):
         for key, one in new.items():
-            made.append(_make(session, asker, key, one, due))
+            made.append(_make(session, asker, key, one, due, given_at))
     return made
 
 
-def _make(session: Session, asker: Asker | None, sample_case_id: str, choice: Choice, due: date) -> Allocation:
+def _make(
+    session: Session, asker: Asker, sample_case_id: str, choice: Choice, due: date, given_at: datetime
+) -> Allocation:
     one = Allocation(
         sample_case_id=sample_case_id,
         auditor_id=choice.auditor_id,
         due=due,
         exception=choice.exception.strip() or None,
-        allocated_at=now(),
-        allocated_by=asker.person_id if asker else None,
+        allocated_at=given_at,
+        allocated_by=asker.person_id,
     )
     session.add(one)
     session.flush()
     detail = {"auditor": one.auditor_id, "due": due.isoformat(), "exception": one.exception is not None}
-    actor = asker.person_id if asker else None
-    events.record(session, actor_id=actor, action="allocation.made", object_id=one.id, detail=detail)
+    events.record(session, actor_id=asker.person_id, action="allocation.made", object_id=one.id, detail=detail)
     tell_of_allocation(session, one)
     return one
 

@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +21,7 @@ from qa_tool.store.sampling import BAR, FrameRow
 from qa_tool.vocabulary import drawing
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.drawing import Dimension, Drawn, Excluded, Key, Rules, Unit
-from qa_tool.vocabulary.periods import now, today
+from qa_tool.vocabulary.periods import LONDON, now, today
 
 PREFIX = "SA"
 MOST = 2_000
@@ -58,9 +58,9 @@ def case_forms(session: Session) -> list[tuple[str, str, tuple[str, ...]]]:
     return found
 
 
-def units(session: Session, list_id: str, wanted: Wanted) -> list[tuple[FrameRow, Unit]]:
-    """The frame: the list's cases with the wanted plans, each with what keeps it from being drawn today."""
-    since = months_before(today(), wanted.months) if wanted.months else None
+def units(session: Session, list_id: str, wanted: Wanted, day: date | None = None) -> list[tuple[FrameRow, Unit]]:
+    """The frame: the list's cases with the wanted plans, each with what keeps it from being drawn that day."""
+    since = months_before(day or today(), wanted.months) if wanted.months else None
     rows = sampling.frame(session, list_id, wanted.plan_types, form_key=wanted.form_key, audited_since=since)
     return [(row, Unit(row.token, values_of(row), _excluded(row, wanted))) for row in rows]
 
@@ -95,25 +95,27 @@ def strata(session: Session, asker: Asker, list_id: str, wanted: Wanted) -> Draw
     return drawing.draw([unit for _, unit in units(session, list_id, wanted)], rules)
 
 
-def draw(session: Session, asker: Asker | None, sample_id: str, list_id: str, wanted: Wanted) -> Sample:
+def draw(
+    session: Session, asker: Asker, sample_id: str, list_id: str, wanted: Wanted, *, at: datetime | None = None
+) -> Sample:
     """Draw and keep. The same id again gives the same sample: a double click draws one. One event, 'sample.drawn'.
 
-    ``asker`` None is the demo. Raises NotPermitted; NotFound for an unknown list or form, or an id that is none;
+    Drawn now, or ``at`` for the demo. Raises NotPermitted; NotFound for an unknown list or form, or an id that is none;
     Refused, with what to do, when nothing can be drawn so.
     """
-    if asker is not None:
-        _allow(asker)
+    _allow(asker)
+    drawn_at = at or now()
     if sampling.case_list(session, list_id) is None or not re.fullmatch(r"[0-9a-f]{32}", sample_id):
         raise NotFound(list_id)
     there = sampling.sample(session, sample_id)
     if there is not None:
         return there
     rules = _rules(session, wanted)
-    frame = units(session, list_id, wanted)
+    frame = units(session, list_id, wanted, drawn_at.astimezone(LONDON).date())
     drawn = drawing.draw([unit for _, unit in frame], rules)
     if not drawn.size:
         raise Refused("No case can be drawn so: every case is left out, or none has such a plan")
-    (reference,) = audits.next_references(session, PREFIX, today().year)
+    (reference,) = audits.next_references(session, PREFIX, drawn_at.astimezone(LONDON).year)
     sample = Sample(
         id=sample_id,
         reference=reference,
@@ -130,8 +132,8 @@ def draw(session: Session, asker: Asker | None, sample_id: str, list_id: str, wa
         frame_digest=drawing.frame_digest(unit for _, unit in frame),
         rules=drawing.RULES,
         software=software(),
-        drawn_at=now(),
-        drawn_by=asker.person_id if asker else None,
+        drawn_at=drawn_at,
+        drawn_by=asker.person_id,
     )
     try:
         with session.begin_nested():
@@ -142,8 +144,7 @@ def draw(session: Session, asker: Asker | None, sample_id: str, list_id: str, wa
             raise
         return there
     detail = {"reference": reference, "form": wanted.form_key, "frame": sample.frame_digest, "cases": drawn.size}
-    actor = asker.person_id if asker else None
-    events.record(session, actor_id=actor, action="sample.drawn", object_id=sample.id, detail=detail)
+    events.record(session, actor_id=asker.person_id, action="sample.drawn", object_id=sample.id, detail=detail)
     return sample
 
 

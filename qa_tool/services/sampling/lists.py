@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO
 
@@ -102,8 +102,7 @@ def load(session: Session, asker: Asker, instance: Path, staged_id: str) -> Case
         list_id=staged.id,
         on_day=staged.on_day or today(),
         file_digest=staged.file_digest,
-        rows_read=reading.rows_read,
-        ended=reading.ended,
+        counted=(reading.rows_read, reading.ended),
         actor_id=asker.person_id,
     )
     session.delete(staged)
@@ -118,11 +117,15 @@ def add(
     list_id: str,
     on_day: date,
     file_digest: str,
-    rows_read: int,
-    ended: int,
+    counted: tuple[int, int],
     actor_id: str | None,
+    at: datetime | None = None,
 ) -> CaseList:
-    """Write a list that was read. One event, 'case-list.loaded'. For those who checked who asks."""
+    """Write a list that was read, loaded now or ``at``. One event, 'case-list.loaded'.
+
+    For those who checked who asks. ``counted``: the rows read, and those of plans that had ended.
+    """
+    rows_read, ended = counted
     made = CaseList(
         id=list_id,
         on_day=on_day,
@@ -130,7 +133,7 @@ def add(
         rows_read=rows_read,
         cases=len(lines),
         ended=ended,
-        loaded_at=now(),
+        loaded_at=at or now(),
         loaded_by=actor_id,
     )
     ids = importing.case_ids(session, [line.number for line in lines], cases.key())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -127,6 +127,15 @@ class Words:
         if dimension is Dimension.PRACTITIONER:
             return self._people.get(value, UNKNOWN)
         return AGES.get(value, value)
+
+    def counted(self, dimension: Dimension, counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+        """(words, number) of each value: ages in their order, the rest by the words, what is not told last."""
+
+        def order(value: str) -> tuple[bool, int, str]:
+            at = list(AGES).index(value) if value in AGES else 0
+            return not value, at, self.value(dimension, value)
+
+        return tuple((self.value(dimension, value), counts[value]) for value in sorted(counts, key=order))
 
     def place(self, place_id: str | None) -> str:
         """The name of a place; '' for none."""
@@ -268,8 +277,8 @@ def list_counts(session: Session, list_id: str) -> ListCounts:
     words = Words(session)
 
     def of(column: str, dimension: Dimension) -> tuple[tuple[str, int], ...]:
-        counted = sampling.counts(session, list_id, column)
-        return tuple(sorted((words.value(dimension, value or ""), number) for value, number in counted))
+        counted = {value or "": number for value, number in sampling.counts(session, list_id, column)}
+        return words.counted(dimension, counted)
 
     iros = [value for value, _ in sampling.counts(session, list_id, "practitioner_id") if value]
     return ListCounts(
@@ -313,8 +322,7 @@ def line_counts(session: Session, lines: Sequence[Line]) -> ListCounts:
     words = Words(session)
 
     def of(name: str, dimension: Dimension) -> tuple[tuple[str, int], ...]:
-        found = Counter(words.value(dimension, str(getattr(line, name) or "")) for line in lines)
-        return tuple(sorted(found.items()))
+        return words.counted(dimension, Counter(str(getattr(line, name) or "") for line in lines))
 
     return ListCounts(
         of("plan_type", Dimension.PLAN_TYPE),

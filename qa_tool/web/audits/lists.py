@@ -76,6 +76,7 @@ def home() -> ResponseReturnValue:
         concerns=_concerns(asker),
         today=today(),
         may_start=matrix.may(asker.roles, "audit-draft", "create"),
+        startable=bool(auditing.startable(database(), asker)),
     )
 
 

@@ -15,6 +15,7 @@ from qa_tool.web.notices import blueprint
 
 PAGES: Mapping[Subject, tuple[str, str]] = {
     Subject.AUDIT: ("audits.show", "audit_id"),
+    Subject.IMPORT: ("imports.show", "staged_id"),
     Subject.CONVERSATION: ("observations.conversation", "audit_id"),
     Subject.FEEDBACK: ("feedback.show", "audit_id"),
     Subject.DISPUTE: ("feedback.dispute", "audit_id"),

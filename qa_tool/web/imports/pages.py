@@ -1,0 +1,188 @@
+"""The views. A file is examined while the database is only read: nobody who writes has to wait for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask import Response, after_this_request, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.policy.words import NotFound
+from qa_tool.services import importing, staging
+from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.importing import Fault, ImportRefused, approving
+from qa_tool.services.staging import Kept
+from qa_tool.spreadsheets.reader import Refused as Unreadable
+from qa_tool.store import transactions
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.web.access import current_asker, database, settings
+from qa_tool.web.imports import blueprint
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN_FAULTS = 200
+
+
+@blueprint.get("/")
+def listing() -> ResponseReturnValue:
+    """What waits, and what was brought in."""
+    session, asker = database(), current_asker()
+    return render_template(
+        "imports/listing.html",
+        waiting=approving.waiting(session, asker),
+        batches=approving.brought_in(session, asker),
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def upload() -> ResponseReturnValue:
+    """Choose the form and the file; a sound one is kept, a faulty one is answered with its faults."""
+    if request.method == "GET":
+        return _upload_page([])
+    file, form_key = request.files.get("file"), request.form.get("form_key", "")
+    errors = []
+    if form_key not in dict(approving.forms(database(), current_asker())):
+        errors.append({"text": "Choose the form that the audits are on", "href": "#form_key"})
+    if file is None or not file.filename:
+        errors.append({"text": "Choose a file", "href": "#file"})
+    if errors or file is None:
+        return _upload_page(errors), 422
+    try:
+        kept = staging.keep(settings().instance, staging.AUDITS, file.stream)
+    except Unreadable as refused:
+        return _upload_page([{"text": str(refused), "href": "#file"}]), 422
+    return _examined(kept, form_key, file.filename or "")
+
+
+def _examined(kept: Kept, form_key: str, file_name: str) -> ResponseReturnValue:
+    session, asker = database(), current_asker()
+    try:
+        session.rollback()
+        with transactions.reading():
+            plan = approving.look(session, asker, form_key, kept, file_name)
+            session.rollback()
+        staged = approving.stage(session, asker, settings().instance, kept, plan)
+    except ImportRefused as refused:
+        staging.remove(kept.path)
+        words = "The file has faults. Mend them and upload it again"
+        return _upload_page([{"text": words, "href": "#faults"}], refused.faults), 422
+    except (Unreadable, Refused) as refused:
+        staging.remove(kept.path)
+        return _upload_page([{"text": str(refused), "href": "#file"}]), 422
+    except BaseException:
+        staging.remove(kept.path)
+        raise
+    return redirect(url_for("imports.show", staged_id=staged.id), 303)
+
+
+def _upload_page(errors: list[dict[str, str]], faults: tuple[Fault, ...] = ()) -> str:
+    return render_template(
+        "imports/upload.html",
+        forms=approving.forms(database(), current_asker()),
+        form_key=request.values.get("form_key", ""),
+        errors=errors,
+        faults=faults[:SHOWN_FAULTS],
+        number=len(faults),
+    )
+
+
+@blueprint.get("/template")
+def template() -> ResponseReturnValue:
+    """The workbook to fill in, for the form in the address."""
+    form_key = request.args.get("form_key", "")
+    if form_key not in dict(approving.forms(database(), current_asker())):
+        raise NotFound(form_key)
+    folder = settings().instance / "workbooks"
+    folder.mkdir(mode=0o700, exist_ok=True, parents=True)
+    path = folder / f".{uuid4().hex}.xlsx"
+    try:
+        importing.write_template(database(), form_key, path)
+        content = path.read_bytes()
+    finally:
+        path.unlink(missing_ok=True)
+    response = Response(content, mimetype=EXCEL)
+    response.headers["Content-Disposition"] = f"attachment; filename=audits-{form_key}.xlsx"
+    return response
+
+
+@blueprint.get("/<staged_id>/")
+def show(staged_id: str) -> ResponseReturnValue:
+    """What bringing in the file would add."""
+    return _page(staged_id, [])
+
+
+def _page(staged_id: str, errors: list[dict[str, str]], faults: tuple[Fault, ...] = ()) -> str:
+    one = approving.show(database(), current_asker(), settings().instance, staged_id)
+    return render_template(
+        "imports/show.html", one=one, grades=list(Grade), errors=errors, faults=faults[:SHOWN_FAULTS]
+    )
+
+
+@blueprint.post("/<staged_id>/send")
+def send(staged_id: str) -> ResponseReturnValue:
+    """Send it for approval."""
+    approving.send(database(), current_asker(), settings().instance, staged_id)
+    flash("It waits for the safeguarding manager's approval.", "success")
+    return redirect(url_for("imports.show", staged_id=staged_id), 303)
+
+
+@blueprint.post("/<staged_id>/drop")
+def drop(staged_id: str) -> ResponseReturnValue:
+    """Forget one's own file."""
+    return _forgotten(staged_id, approving.drop, "The file is deleted. Nothing was brought in.")
+
+
+@blueprint.post("/<staged_id>/refuse")
+def refuse(staged_id: str) -> ResponseReturnValue:
+    """Do not bring it in."""
+    try:
+        return _forgotten(staged_id, approving.refuse, "Refused: the file is deleted, nothing was brought in.")
+    except Refused as refused:
+        return _page(staged_id, [{"text": str(refused), "href": "#decide"}]), 422
+
+
+def _forgotten(staged_id: str, forget: Any, words: str) -> ResponseReturnValue:
+    session, asker, instance = database(), current_asker(), settings().instance
+    path = approving.path_of(session, instance, staged_id)
+    forget(session, asker, instance, staged_id)
+    _remove_when_done(path)
+    flash(words, "success")
+    return redirect(url_for("imports.listing"), 303)
+
+
+@blueprint.post("/<staged_id>/approve")
+def approve(staged_id: str) -> ResponseReturnValue:
+    """Bring it in, after it was examined once more."""
+    session, asker, instance = database(), current_asker(), settings().instance
+    try:
+        path = approving.path_of(session, instance, staged_id)
+        session.rollback()
+        with transactions.reading():
+            plan = approving.look_again(session, asker, instance, staged_id)
+            session.rollback()
+        brought = approving.approve(session, asker, instance, staged_id, plan)
+    except Conflict as stopped:
+        session.rollback()
+        flash(str(stopped))
+        return redirect(url_for("imports.listing"), 303)
+    except ImportRefused as refused:
+        session.rollback()
+        words = "The file has faults now: the service has changed since it was uploaded. Nothing was brought in"
+        return _page(staged_id, [{"text": words, "href": "#faults"}], refused.faults), 422
+    except (Refused, Unreadable) as refused:
+        session.rollback()
+        return _page(staged_id, [{"text": str(refused), "href": "#decide"}]), 422
+    _remove_when_done(path)
+    number = "1 audit is" if brought.added == 1 else f"{brought.added:,} audits are"
+    flash(f"{number} brought in. The file is deleted.", "success")
+    return redirect(url_for("imports.listing"), 303)
+
+
+def _remove_when_done(path: Path) -> None:
+    """Take the file away once the tables say so."""
+
+    @after_this_request
+    def remove(response: Response) -> Response:
+        staging.remove(path)
+        return response
