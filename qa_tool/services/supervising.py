@@ -25,8 +25,8 @@ from qa_tool.vocabulary.periods import today
 
 LOOKS_BACK = timedelta(days=365)
 """How old a record may be whose findings and learning stand on the agenda."""
-GONE_AFTER = timedelta(days=35)
-"""How long after it was discussed a finding or a learning need stays on the agenda."""
+GONE_AFTER = timedelta(days=20)
+"""How long after it was discussed a finding or a learning need stays on the agenda: gone before the next month's."""
 MOST = {"findings": 6, "repeated": 4, "learning": 5, "undertaken": 6}
 """Most lines of each part: one sheet of paper."""
 OWN_AGENDA = "Your manager notes what was discussed"
@@ -154,9 +154,8 @@ def _part(key: str, title: str, empty: str, items: list[AgendaItem]) -> AgendaPa
 
 
 def _fresh(items: list[AgendaItem]) -> list[AgendaItem]:
-    """Without what was discussed some time ago; what is still to be discussed first."""
-    kept = [item for item in items if item.discussed_on is None or item.discussed_on > today() - GONE_AFTER]
-    return sorted(kept, key=lambda item: item.discussed_on is not None)
+    """Without what was discussed some time ago."""
+    return [item for item in items if item.discussed_on is None or item.discussed_on > today() - GONE_AFTER]
 
 
 def _findings(session: Session, asker: Asker, person_id: str, since: date, discussed: dict[str, date]) -> AgendaPart:
