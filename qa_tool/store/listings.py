@@ -9,7 +9,7 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, null, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from qa_tool.models import Audit, Case, Draft, FormVersion, Person, Place
+from qa_tool.models import Audit, Case, Draft, FormVersion, ObservationFeedback, Person, Place
 from qa_tool.policy.words import Asker
 from qa_tool.store import scoping
 from qa_tool.vocabulary.audits import Status
@@ -189,6 +189,8 @@ def _select(shown: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         Audit.released_at,
         Audit.safety_concern,
         Draft.saved_at.label("saved_at"),
+        ObservationFeedback.given_on.label("feedback_given_on"),
+        ObservationFeedback.late.label("feedback_late"),
         shown.label("whole"),
     )
 
@@ -202,4 +204,5 @@ def _joined(query: Select[*Columns]) -> Select[*Columns]:
         .outerjoin(LOCALITY, LOCALITY.id == Audit.locality_id)
         .outerjoin(DISTRICT, DISTRICT.id == Audit.district_id)
         .outerjoin(Draft, Draft.audit_id == Audit.id)
+        .outerjoin(ObservationFeedback, ObservationFeedback.audit_id == Audit.id)
     )

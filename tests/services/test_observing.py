@@ -255,3 +255,21 @@ def test_a_safeguarding_manager_who_is_the_iro_waits_like_any_iro(session: Sessi
     assert (talk.audit, talk.feedback) == (None, None)
     with pytest.raises(NotFound):
         auditing.read(session, asker, audit.id)
+
+
+@pytest.mark.parametrize(
+    ("given_after", "seen_after", "mark"),
+    [(None, 7, ""), (None, 8, "overdue"), (7, 8, ""), (8, 9, "late")],
+)
+def test_lists_mark_feedback_that_is_overdue_or_came_late(
+    session: Session, clock: time_machine.Traveller, given_after: int | None, seen_after: int, mark: str
+) -> None:
+    """Monday's meeting: due on Monday of the week after; the eighth day is Tuesday."""
+    world, audit = observed(session)
+    if given_after is not None:
+        clock.move_to(MONDAY + timedelta(days=given_after))
+        assert feed_back(world, audit) == ()
+    clock.move_to(MONDAY + timedelta(days=seen_after))
+    for name in ("manager", "safeguarding"):
+        (item,) = auditing.listing(session, world.asker(name)).items
+        assert item.feedback == mark

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
-from qa_tool.services import cases
+from qa_tool.services import cases, working_days
+from qa_tool.services.settings import setting
 from qa_tool.store import listings
-from qa_tool.vocabulary.audits import Noun, Status
+from qa_tool.vocabulary.audits import COUNTED, Noun, Status
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.periods import Quarter
+from qa_tool.vocabulary.periods import Quarter, today
 
 PER_PAGE = 25
 SORTS = ("date", "reference", "form", "status", "auditor", "iro", "district", "grade", "submitted")
@@ -74,6 +75,8 @@ class Item:
     safety_concern: bool
     mine: bool
     status_only: bool
+    feedback: str = ""
+    """Of an observation: 'late' when its feedback was given late, 'overdue' when it should have been given by now."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def listing(
         if rows or number == 1:
             break
         number = max(1, -(-total // per_page))
-    items = tuple(_item(row, asker) for row in rows)
+    items = tuple(_item(row, asker, _feedback(session, row)) for row in rows)
     return Page(items, total, number, max(1, -(-total // per_page)), sort)
 
 
@@ -150,7 +153,16 @@ def _wanted(filters: Filters, case_number: str | None) -> listings.Wanted:
     )
 
 
-def _item(row: Row[Any], asker: Asker) -> Item:
+def _feedback(session: Session, row: Row[Any]) -> str:
+    if row.noun is not Noun.OBSERVATION or row.status not in COUNTED or row.audit_date is None or not row.iro:
+        return ""
+    if row.feedback_given_on is not None:
+        return "late" if row.feedback_late else ""
+    due = working_days.after(row.audit_date, setting(session, "feedback_working_days", row.audit_date))
+    return "overdue" if today() > due else ""
+
+
+def _item(row: Row[Any], asker: Asker, feedback: str) -> Item:
     whole, mine = bool(row.whole), row.author_id == asker.person_id
     return Item(
         id=row.id,
@@ -172,4 +184,5 @@ def _item(row: Row[Any], asker: Asker) -> Item:
         safety_concern=whole and bool(row.safety_concern),
         mine=mine,
         status_only=not whole,
+        feedback=feedback if whole else "",
     )

@@ -83,7 +83,7 @@ def test_grading_then_reading_then_a_dispute_that_is_answered(as_role: Any, rele
         assert iro.post(f"/feedback/{released}/reply", data=said).status_code == 303
     with in_database() as session:
         assert session.query(FeedbackReply).count() == 1
-    assert "1 disagreement with an audit" in safeguarding.get("/").text
+    assert "disagreement to decide" in safeguarding.get("/").text
     assert f"/feedback/{released}/dispute" in safeguarding.get("/disputes/").text
     assert "Private words." in safeguarding.get(f"/feedback/{released}/dispute").text
     answer = {"answered": "grade-stands", "answer": "I read it with the auditor."}
