@@ -20,7 +20,6 @@ _ROOMS = (
     ("Audits", "audits.listing", ("audit", "read")),
     ("Actions", "actions.listing", ("follow-up", "read")),
     ("Programme", "programme.mine", ("programme", "read")),
-    ("Samples", "sampling.home", ("sample", "read")),
     ("Analysis", "analysis.home", ("figures", "read")),
     ("Forms", "definitions.listing", ("definitions", "read")),
     ("Notices", "notices.listing", ("notices", "read")),
@@ -94,7 +93,8 @@ _HOSTS: Mapping[str, str] = {
     "quarters": "analysis",
     "meetings": "analysis",
     "editions": "analysis",
-    "allocations": "sampling",
+    "sampling": "programme",
+    "allocations": "programme",
     "imports": "audits",
 }
 """Rooms without an entry of their own, and the one they are shown under."""

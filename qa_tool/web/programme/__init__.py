@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint
 
 blueprint = Blueprint("programme", __name__, url_prefix="/programme")
 
 from qa_tool.web.programme import calendar, leave, progress, targets  # noqa: E402, F401  the views register themselves
+from qa_tool.web.programme.reading import rooms  # noqa: E402
+
+
+@blueprint.app_context_processor
+def _shared() -> dict[str, Any]:
+    """The pages of samples and allocations stand under the programme, and show its list of pages too."""
+    return {"programme_rooms": rooms}

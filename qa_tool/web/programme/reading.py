@@ -53,6 +53,8 @@ def rooms() -> list[dict[str, Any]]:
         ("programme.team", "My team", bool(current_asker().managed_team_ids) and not may("programme", "plan")),
         ("programme.service", "The service", may("programme", "read-service")),
         ("programme.calendar", "Calendar", may("programme", "read-calendar")),
+        ("sampling.home", "Samples", may("sample", "read")),
+        ("allocations.listing", "Allocations", may("allocation", "read")),
         ("programme.targets", "Targets", True),
         ("programme.exemptions", "Leave and exemptions", True),
     ]
