@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services import sampling
+from qa_tool.services import covering, sampling
 from qa_tool.vocabulary.drawing import Excluded
+from qa_tool.vocabulary.periods import Quarter, parse_year, today, year_label
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.sampling import blueprint
+
+QUARTERS_OFFERED = 8
 
 
 @blueprint.get("/")
@@ -19,6 +22,26 @@ def home() -> ResponseReturnValue:
         "sampling/home.html",
         lists=sampling.lists.listing(session, asker),
         samples=sampling.viewing.listing(session, asker),
+    )
+
+
+@blueprint.get("/coverage")
+def coverage() -> ResponseReturnValue:
+    """Who and what was audited or observed in a period, and who and what was not."""
+    now = Quarter.of(today())
+    offered = [now.shift(-back) for back in range(QUARTERS_OFFERED)]
+    years = [year_label(now.year - back) for back in range(2)]
+    chosen = request.args.get("period", offered[0].key)
+    try:
+        period = Quarter.parse(chosen).period if "Q" in chosen else parse_year(chosen)
+    except ValueError:
+        chosen, period = offered[0].key, offered[0].period
+    return render_template(
+        "sampling/coverage.html",
+        tables=covering.tables(database(), current_asker(), period),
+        period=period,
+        chosen=chosen,
+        periods=[(one.key, one.label) for one in offered] + [(one, f"Year {one}") for one in years],
     )
 
 

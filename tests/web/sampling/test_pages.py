@@ -395,3 +395,17 @@ def test_a_manager_reaches_what_is_given_to_the_own_team(as_, service, in_databa
     address = f"/allocations/{given(in_database, service, 'colleague')}/"
     assert as_("manager").get(f"{address}reassign").status_code == 200
     assert as_("other_manager").get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("analyst", 200), ("head", 200), ("manager", 200), ("iro", 200), ("auditor", 403), ("support", 403)],
+)
+def test_coverage_is_shown_by_period(as_, name, status):
+    client = as_(name)
+    answer = client.get("/samples/coverage?period=2018/19")
+    assert answer.status_code == status
+    if status == 200:
+        assert "Coverage, 2018/19" in answer.text
+        assert "of 3 neither" in answer.text or name in ("manager", "iro")
+        assert client.get("/samples/coverage?period=nonsense").status_code == 200
