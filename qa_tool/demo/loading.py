@@ -15,6 +15,7 @@ from qa_tool.demo.afterwards import seed_of
 from qa_tool.demo.calendar import span
 from qa_tool.demo.cast import SIGN_INS, Staff, staff
 from qa_tool.demo.drafts import drafts
+from qa_tool.demo.enquiries import keep_register
 from qa_tool.demo.meetings import hold_meetings
 from qa_tool.demo.programme import plan_year
 from qa_tool.demo.records import SEED, Maker
@@ -70,6 +71,7 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
         plan_year(session, world)
         hold_meetings(session, world)
         lists_and_samples(session, maker)
+        keep_register(session, world, plan.seed)
         seeding.finished(session, loaded)
     return loaded
 

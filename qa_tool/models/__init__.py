@@ -5,6 +5,7 @@ from qa_tool.models.audits import Audit, Case, Draft, ImportBatch, ReferenceCoun
 from qa_tool.models.base import Base
 from qa_tool.models.commitments import Commitment, CommitmentStep, ReAudit
 from qa_tool.models.definitions import FormVersion, SubTheme, Theme
+from qa_tool.models.enquiries import EnquiryCount, EnquirySheet, ProblemResolution
 from qa_tool.models.events import Event, Setting
 from qa_tool.models.exports import Export, PreparedEdition, ReleasedFile
 from qa_tool.models.followed import (
@@ -51,6 +52,8 @@ __all__ = [
     "DiscussedItem",
     "Dispute",
     "Draft",
+    "EnquiryCount",
+    "EnquirySheet",
     "Event",
     "Exemption",
     "Exercise",
@@ -84,6 +87,7 @@ __all__ = [
     "Person",
     "Place",
     "PreparedEdition",
+    "ProblemResolution",
     "QuarterStep",
     "ReAudit",
     "ReferenceCounter",

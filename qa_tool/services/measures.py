@@ -28,12 +28,13 @@ from qa_tool.reporting.summary import Summary
 from qa_tool.services import figures, ledgers, priorities, working_days
 from qa_tool.services.programme import progress
 from qa_tool.services.settings import setting
-from qa_tool.store import followed, names, tallies
+from qa_tool.store import enquiries, followed, names, tallies
 from qa_tool.store import measures as store
 from qa_tool.vocabulary.audits import Noun
+from qa_tool.vocabulary.enquiries import Funnel
 from qa_tool.vocabulary.filters import Filters, Margin
 from qa_tool.vocabulary.measured import DISAGREE, REFERENCE, VIEW, Enquired, InadequateLine, Loop, Spread
-from qa_tool.vocabulary.months import whole_months
+from qa_tool.vocabulary.months import Month, whole_months
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.periods import Period, today
 from qa_tool.vocabulary.tally import Tally
@@ -116,6 +117,8 @@ def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> Measur
     found |= _followed(session, period, filters, needs)
     if Need.PROGRAMME in needs and not filters:
         found |= _programme(session, period)
+    if Need.RECEIPTS in needs and not filters:
+        found["receipts"] = _receipts(session, period)
     return MeasureInputs(summary, **found)
 
 
@@ -234,6 +237,19 @@ def _taken(row: Enquired) -> EnquiryDays:
         if first is not None and last is not None
     }
     return replace(EnquiryDays(), **known)
+
+
+def _receipts(session: Session, period: Period) -> dict[tuple[str, Month], Funnel]:
+    """What was entered for the whole months of the period. A team's rows of several times of validity are one team."""
+    wanted = whole_months(period)
+    if not wanted:
+        return {}
+    names_of = _team_names(names.places(session))
+    found: dict[tuple[str, Month], Funnel] = {}
+    for (team, month), row in enquiries.counts(session, wanted[0], wanted[-1]).items():
+        cell = (names_of.get(team, NOWHERE), month)
+        found[cell] = found.get(cell, Funnel()) + Funnel(row.due, row.received)
+    return found
 
 
 def _programme(session: Session, period: Period) -> dict[str, Any]:

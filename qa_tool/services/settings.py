@@ -17,6 +17,7 @@ DEFAULTS: Mapping[str, int] = MappingProxyType(
         "follow_up_working_days": 20,
         "follow_up_safety_working_days": 5,
         "problem_resolution_working_days": 1,
+        "problem_resolution_long_days": 28,
         "second_reader_working_days": 10,
         "escalate_to_manager_working_days": 5,
         "escalate_to_safeguarding_working_days": 10,

@@ -20,6 +20,7 @@ from qa_tool.models import (
     ObservationFeedback,
     ObservationReply,
     Person,
+    ProblemResolution,
     Revision,
     SelfGrade,
     SubTheme,
@@ -28,6 +29,7 @@ from qa_tool.models import (
 from qa_tool.store.tallies import counted
 from qa_tool.vocabulary.audits import FindingKind, Noun
 from qa_tool.vocabulary.counts import FindingCount
+from qa_tool.vocabulary.enquiries import Settled
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.measured import DECISION, RECEIVED, STRATEGY, Enquired, FollowedThrough, Heard, Observed, Spread
 from qa_tool.vocabulary.outcomes import Outcome
@@ -175,10 +177,20 @@ def enquired(session: Session, period: Period, filters: Filters) -> tuple[Enquir
 def followed_through(
     session: Session, period: Period, filters: Filters, *, view: str, disagrees: str, reference: str
 ) -> FollowedThrough:
-    """C16: the audits whose answer to ``view`` is ``disagrees``, and those of them that answer ``reference``."""
-    seen, noted = aliased(AnswerRow), aliased(AnswerRow)
+    """C16: the audits whose answer to ``view`` is ``disagrees``; those with a problem resolution; what became of it.
+
+    One is there where the audit answers ``reference``, or where it was recorded in the register afterwards.
+    """
+    seen, noted, row = aliased(AnswerRow), aliased(AnswerRow), ProblemResolution
+    has = case((or_(noted.id.is_not(None), row.audit_id.is_not(None)), 1), else_=0)
+    held = case((row.outcome == Settled.CONFERENCE_HELD, 1), else_=0)
     query = (
-        select(func.count(), func.count(noted.id))
+        select(
+            func.count(),
+            func.coalesce(func.sum(has), 0),
+            func.count(row.outcome),
+            func.coalesce(func.sum(held), 0),
+        )
         .select_from(Audit)
         .join(
             seen,
@@ -197,10 +209,11 @@ def followed_through(
                 noted.outcome == Outcome.ANSWERED,
             ),
         )
+        .outerjoin(row, row.audit_id == Audit.id)
         .where(*counted(session, period, filters))
     )
-    disagreed, recorded = session.execute(query).one()
-    return FollowedThrough(recorded, disagreed)
+    disagreed, recorded, closed, conference = session.execute(query).one()
+    return FollowedThrough(int(recorded), disagreed, closed, int(conference))
 
 
 def impact_by_theme(session: Session, period: Period, filters: Filters) -> dict[str, dict[str, int]]:

@@ -82,10 +82,14 @@ class Enquired:
 
 @dataclass(frozen=True)
 class FollowedThrough:
-    """Of the audits that disagree: how many hold the reference of a problem resolution."""
+    """Of the audits that disagree: how many have a problem resolution, how many of those are closed, and how."""
 
     recorded: int = 0
+    """With its reference, in the audit itself or in the register."""
     disagreed: int = 0
+    closed: int = 0
+    conference: int = 0
+    """Closed because a conference was held after all."""
 
 
 @dataclass(frozen=True)

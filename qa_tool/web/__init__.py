@@ -27,6 +27,7 @@ BLUEPRINTS = (
     "qa_tool.web.sampling",
     "qa_tool.web.imports",
     "qa_tool.web.allocations",
+    "qa_tool.web.enquiries",
 )
 
 

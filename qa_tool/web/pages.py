@@ -20,6 +20,7 @@ _ROOMS = (
     ("Audits", "audits.listing", ("audit", "read")),
     ("Actions", "actions.listing", ("follow-up", "read")),
     ("Programme", "programme.mine", ("programme", "read")),
+    ("Section 47", "enquiries.home", ("enquiry", "open")),
     ("Analysis", "analysis.home", ("figures", "read")),
     ("Forms", "definitions.listing", ("definitions", "read")),
     ("Notices", "notices.listing", ("notices", "read")),

@@ -15,13 +15,13 @@ from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
 from qa_tool.reporting.measures.base import By, Measured
 from qa_tool.reporting.measures.registry import MEASURES
 from qa_tool.services import figures, ledgers, measures, priorities, working_days
+from qa_tool.store import enquiries, tallies
 from qa_tool.store import measures as store
-from qa_tool.store import tallies
 from qa_tool.vocabulary.audits import FindingKind, Status
 from qa_tool.vocabulary.measured import FollowedThrough
 from qa_tool.vocabulary.periods import Quarter
 from tests.support import brute_force, brute_measures
-from tests.support.brute_measures import Enquiry, Meeting, World
+from tests.support.brute_measures import Count, Enquiry, Meeting, World
 
 QUARTER = Quarter(2018, 3).period
 EACH_TIME = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -30,6 +30,7 @@ BRUTE: dict[str, Callable[[World], brute_measures.Results]] = {
     "C9": brute_measures.coverage,
     "C11": brute_measures.feedback,
     "C12": brute_measures.recognised,
+    "C13": brute_measures.received,
     "C14": brute_measures.agreement,
     "C15": brute_measures.times,
     "C16": brute_measures.followed,
@@ -45,10 +46,12 @@ SAMPLE = World(
         Enquiry(date(2018, 10, 1), place="south", decision=date(2018, 9, 28), received=date(2018, 10, 1),
                 view="agree", impact="clear-benefit", findings=[("area-for-development", ("VOICE.V1",))], iro="leaver"),
         Enquiry(date(2018, 11, 5), Status.REOPENED, view="disagree", iro="colleague"),
-        Enquiry(date(2018, 11, 6), view="disagree", iro="iro"),
+        Enquiry(date(2018, 11, 6), view="disagree", iro="iro", recorded=True, settled="conference-held"),
     ],
     [Meeting(date(2018, 12, 21), after=7, recognises="partly"), Meeting(date(2018, 12, 31)),
      Meeting(date(2018, 10, 1), after=14, late=True, recognises="yes")],
+    [Count("north", date(2018, 10, 1), 4, 0), Count("north", date(2018, 9, 1), 9, 9),
+     Count("south", date(2018, 12, 1), 12, 6)],
 )  # fmt: skip
 
 
@@ -186,12 +189,18 @@ def _leavers_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def _other_months_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = enquiries.counts
+    monkeypatch.setattr(enquiries, "counts", lambda session, first, last: right(session, first.shift(-1), last))
+
+
 def _nobody_referred(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "followed_through", lambda *_, **__: FollowedThrough(0, 2))
 
 
 @pytest.mark.parametrize(
-    "plant", [_late_is_in_time, _holidays_are_worked, _reopened_counts, _leavers_stay, _nobody_referred]
+    "plant",
+    [_late_is_in_time, _holidays_are_worked, _reopened_counts, _leavers_stay, _nobody_referred, _other_months_count],
 )
 def test_a_planted_fault_is_noticed(
     sqlite_session: Session, monkeypatch: pytest.MonkeyPatch, plant: Callable[[pytest.MonkeyPatch], None]

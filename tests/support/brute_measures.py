@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.record import Answer, Finding
-from qa_tool.models import ObservationFeedback, ObservationReply
+from qa_tool.models import Audit, EnquiryCount, ObservationFeedback, ObservationReply, ProblemResolution
 from qa_tool.vocabulary.audits import FindingKind, Status
+from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
 from qa_tool.vocabulary.outcomes import Outcome
 from tests.support import factories
 
@@ -52,6 +53,10 @@ class Enquiry:
     grades: dict[str, str] = field(default_factory=dict)
     findings: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     iro: str | None = None
+    recorded: bool = False
+    """In the register of problem resolutions, afterwards."""
+    settled: str | None = None
+    """What became of it, once recorded and closed."""
 
 
 @dataclass
@@ -67,11 +72,22 @@ class Meeting:
 
 
 @dataclass
+class Count:
+    """What was entered in the Section 47 register of a team and a month."""
+
+    place: str
+    month: date
+    due: int
+    received: int
+
+
+@dataclass
 class World:
     """All records of a service."""
 
     enquiries: list[Enquiry]
     meetings: list[Meeting]
+    entered: list[Count] = field(default_factory=list)
 
 
 def counts(status: Status) -> bool:
@@ -80,7 +96,8 @@ def counts(status: Status) -> bool:
 
 def worlds() -> st.SearchStrategy[World]:
     """Random services of a few records around one quarter."""
-    return st.builds(World, st.lists(_enquiries(), max_size=10), st.lists(_meetings(), max_size=8))
+    entered = st.lists(_counts(), max_size=6, unique_by=lambda one: (one.place, one.month))
+    return st.builds(World, st.lists(_enquiries(), max_size=10), st.lists(_meetings(), max_size=8), entered)
 
 
 @st.composite
@@ -92,6 +109,7 @@ def _enquiries(draw: st.DrawFn) -> Enquiry:
         st.sampled_from([kind.value for kind in FindingKind]),
         st.lists(st.sampled_from(CODES), min_size=1, max_size=3, unique=True).map(tuple),
     )
+    recorded = view == "disagree" and draw(st.booleans())
     return Enquiry(
         day,
         draw(st.sampled_from(STATUSES)),
@@ -105,7 +123,16 @@ def _enquiries(draw: st.DrawFn) -> Enquiry:
         {key: draw(st.sampled_from(GRADES)) for key in GRADED if draw(st.booleans())},
         draw(st.lists(findings, max_size=3)),
         draw(st.sampled_from((*IROS, None))),
+        recorded,
+        draw(st.sampled_from((None, *(one.value for one in Settled)))) if recorded else None,
     )
+
+
+@st.composite
+def _counts(draw: st.DrawFn) -> Count:
+    due = draw(st.integers(0, 12))
+    month = draw(st.sampled_from((date(2018, 9, 1), date(2018, 10, 1), date(2018, 11, 1), date(2018, 12, 1))))
+    return Count(draw(st.sampled_from(("north", "south"))), month, due, draw(st.sampled_from((0, due // 2, due))))
 
 
 @st.composite
@@ -138,7 +165,7 @@ def put(session: Session, world: World) -> None:
             "locality": places.locality.id if north else places.other_locality.id,
             "team": places.team.id if north else places.other_team.id,
         }
-        factories.make_submitted(
+        audit = factories.make_submitted(
             session,
             section_47,
             answers=_answers(enquiry),
@@ -147,6 +174,7 @@ def put(session: Session, world: World) -> None:
             status=enquiry.status,
             practitioner=iros[enquiry.iro] if enquiry.iro else None,
         )
+        _put_resolution(session, enquiry, audit, people)
     for meeting in world.meetings:
         audit = factories.make_submitted(
             session, observation, audit_date=meeting.day, status=meeting.status, practitioner=people.iro
@@ -168,7 +196,37 @@ def put(session: Session, world: World) -> None:
             )
         if meeting.recognises:
             session.add(ObservationReply(audit_id=audit.id, recognises=meeting.recognises, replied_at=stamp))
+    _put_counts(session, world, places, people)
     session.flush()
+
+
+def _put_counts(session: Session, world: World, places: factories.Places, people: factories.People) -> None:
+    teams = {"north": places.team, "south": places.other_team}
+    for one in world.entered:
+        row = EnquiryCount(team_id=teams[one.place].id, month=one.month, due=one.due, received=one.received)
+        row.source, row.entered_by, row.entered_at = "typed", people.analyst.id, datetime(2019, 2, 1, 9, tzinfo=UTC)
+        session.add(row)
+
+
+def _put_resolution(session: Session, enquiry: Enquiry, audit: Audit, people: factories.People) -> None:
+    if not enquiry.recorded:
+        return
+    closed = enquiry.settled is not None
+    session.add(
+        ProblemResolution(
+            audit_id=audit.id,
+            reference="PR 13",
+            raised_on=enquiry.day,
+            level=Level.TEAM_MANAGER,
+            reason=Reason.PRACTICE_ISSUE,
+            impact=ImpactOnChild.DELAY_AND_DRIFT,
+            outcome=Settled(enquiry.settled) if enquiry.settled else None,
+            closed_on=enquiry.day if closed else None,
+            what_changed="The plan was changed" if closed else None,
+            recorded_by=people.manager.id,
+            recorded_at=datetime(2019, 2, 1, 9, tzinfo=UTC),
+        )
+    )
 
 
 def _answers(enquiry: Enquiry) -> dict[str, Any]:
@@ -291,13 +349,29 @@ def times(world: World) -> Results:
 def followed(world: World) -> Results:
     """C16."""
     disagreed = [one for one in inside(world)[0] if one.view == "disagree"]
+    recorded = [one for one in disagreed if one.referred or one.recorded]
+    closed = [one for one in recorded if one.settled]
+    held = [one for one in closed if one.settled == "conference-held"]
     return {
-        ("service", "", "Problem resolution recorded"): (
-            len([one for one in disagreed if one.referred]),
-            len(disagreed),
-            None,
-        )
+        ("service", "", "Problem resolution recorded"): (len(recorded), len(disagreed), None),
+        ("service", "", "Problem resolution closed"): (len(closed), len(recorded), None),
+        ("service", "", "Conference held after all"): (len(held), len(closed), None),
     }
+
+
+def received(world: World) -> Results:
+    """C13."""
+    entered = [one for one in world.entered if one.month >= FIRST]
+    groups = {("service", ""): entered} if entered else {}
+    for one in entered:
+        groups.setdefault(("month", f"{one.month:%B %Y}"), []).append(one)
+        groups.setdefault(("team", f"{one.place} team".capitalize()), []).append(one)
+    results: Results = {}
+    for (by, member), ones in groups.items():
+        results[by, member, "Received of due"] = (sum(o.received for o in ones), sum(o.due for o in ones), None)
+        silent = [o for o in ones if o.due and not o.received]
+        results[by, member, "Months in which nothing was sent"] = (len(silent), len(ones), None)
+    return results
 
 
 def impact(world: World) -> Results:

@@ -17,8 +17,10 @@ from qa_tool.reporting.progress import Progress
 from qa_tool.reporting.summary import FormFigures, QuestionFigures, Summary
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.counts import FindingCount
+from qa_tool.vocabulary.enquiries import Funnel
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.measured import ActedLine, FollowedThrough, Heard, Loop, Spread
+from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.percentages import percentage
 from qa_tool.vocabulary.periods import Quarter
 from qa_tool.vocabulary.tally import Tally
@@ -81,6 +83,7 @@ class Need(StrEnum):
     PROGRAMME = "programme"
     LOOPS = "loops"
     ACTED = "acted"
+    RECEIPTS = "receipts"
 
 
 @dataclass(frozen=True)
@@ -209,6 +212,8 @@ class MeasureInputs:
     tracked: Tracked = field(default_factory=Tracked)
     targets: Mapping[str, Progress] = field(default_factory=dict)
     """The service's targets: form group in words -> its months. Empty where figures are filtered."""
+    receipts: Mapping[tuple[str, Month], Funnel] = field(default_factory=dict)
+    """(CSC team's name, month) -> what was entered in the Section 47 register. Empty where figures are filtered."""
     observers: tuple[tuple[str, Progress], ...] = ()
     """(role in words, months) of every manager who is expected to observe; nobody is named."""
 

@@ -1,4 +1,4 @@
-"""C16: problem resolutions recorded / Section 47 audits that disagree."""
+"""C16: problem resolutions recorded / Section 47 audits that disagree; closed / recorded; conference held / closed."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from qa_tool.reporting.measures.base import SM, Kind, Measure, MeasureInputs, Ne
 
 
 def rows(inputs: MeasureInputs) -> Iterator[Row]:
-    """Recorded: the audit holds the reference of a problem resolution. N = audits that disagree with the decision."""
+    """Recorded: the reference stands in the audit or in the register. Each row's n is the N of the next."""
     counts = inputs.followed_through
     yield Row("Problem resolution recorded", counts.recorded, counts.disagreed, thresholds=inputs.thresholds)
+    yield Row("Problem resolution closed", counts.closed, counts.recorded, thresholds=inputs.thresholds)
+    yield Row("Conference held after all", counts.conference, counts.closed, thresholds=inputs.thresholds)
 
 
 MEASURE = Measure(
     key="C16",
     name="Section 47 disagreement followed through",
-    question="Where we disagreed, was a problem resolution raised?",
-    formula="n(reference of a problem resolution recorded) / N",
+    question="Where we disagreed, was a problem resolution raised, and what came of it?",
+    formula="n(problem resolution recorded) / N; n(closed) / recorded; n(conference held) / closed",
     denominator=(
-        "Section 47 audits that disagree with the decision. Whether a conference was held afterwards is not among the "
-        "records, and not measured."
+        "Section 47 audits that disagree with the decision; then those of them whose problem resolution is recorded; "
+        "then those whose problem resolution is closed."
     ),
     unit="audits",
     kind=Kind.FLOW,

@@ -9,7 +9,7 @@ from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.frame import ask, measured_as_asked, page
 from qa_tool.web.presenters.measure_table import side_by_side
 
-MEASURES = ("C14", "C15", "C16")
+MEASURES = ("C13", "C14", "C15", "C16")
 
 
 @blueprint.get("/enquiries")

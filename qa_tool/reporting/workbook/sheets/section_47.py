@@ -18,7 +18,7 @@ class Section47Sheet(FormView):
     """Agreement with the decision, by locality too, before the quality of the enquiry."""
 
     order = 62
-    measures = ("C14", "C15", "C16")
+    measures = ("C13", "C14", "C15", "C16")
     form = "section-47"
     title = "Section 47"
     question = "Are the right children conferenced?"

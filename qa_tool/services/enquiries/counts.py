@@ -1,0 +1,235 @@
+"""How many enquiries each team was to send in a month, and how many came: typed, or read from a workbook and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from qa_tool.models import EnquiryCount, Place
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.reporting.published import digest
+from qa_tool.services.auditing.errors import Conflict, serial
+from qa_tool.services.programme.errors import raise_any
+from qa_tool.spreadsheets.reader import Row, open_book
+from qa_tool.spreadsheets.refusal import Limits
+from qa_tool.store import enquiries as store
+from qa_tool.store import events, places
+from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.months import Month
+from qa_tool.vocabulary.periods import now, today
+
+RESOURCE = "enquiry"
+MOST = 9999
+CHANGED = "Somebody else saved counts of this month since you opened the page. Check what is there now, then save again"
+LIMITS = Limits(file_bytes=2 * 1024 * 1024, rows=5_000, columns=50)
+HEADINGS = ("month", "team", "due", "received")
+
+
+@dataclass(frozen=True)
+class CountLine:
+    """A team with what was entered of it; None where nothing was."""
+
+    team_id: str
+    team: str
+    district: str
+    locality: str
+    due: int | None
+    received: int | None
+
+
+@dataclass(frozen=True)
+class MonthCounts:
+    """The teams of a month. ``seen`` stands for what was shown: saving must give it back."""
+
+    month: Month
+    lines: tuple[CountLine, ...]
+    seen: str
+
+
+@dataclass(frozen=True)
+class FromFile:
+    """What a workbook says of the month, by team, as it would have been typed; and what could not be understood."""
+
+    typed: Mapping[str, tuple[str, str]]
+    faults: tuple[str, ...]
+    other_months: int
+    """Rows of other months, which were passed over."""
+
+
+def month_counts(session: Session, asker: Asker, month: Month) -> MonthCounts:
+    """The teams of the month and what was entered. Raises NotPermitted, NotFound for a month that has not begun."""
+    _allow(asker, "enter")
+    _begun(month)
+    there = {team: row for (team, _), row in store.counts(session, month, month).items()}
+    lines = []
+    for team, district, locality in teams(session, month):
+        row = there.get(team.id)
+        lines.append(
+            CountLine(
+                team.id, team.name, district.name, locality.name,
+                row.due if row else None, row.received if row else None,
+            )
+        )  # fmt: skip
+    return MonthCounts(month, tuple(lines), _seen(there))
+
+
+def teams(session: Session, month: Month) -> list[tuple[Place, Place, Place]]:
+    """The CSC teams on the month's last day, each with its district and locality, in the order of their names."""
+    found = places.places_on(session, month.last)
+    by_id = {place.id: place for place in found}
+    placed = []
+    for place in found:
+        if place.kind is PlaceKind.TEAM and place.parent_id in by_id:
+            district = by_id[place.parent_id]
+            if district.parent_id in by_id:
+                placed.append((place, district, by_id[district.parent_id]))
+    return sorted(placed, key=lambda one: (one[2].name, one[1].name, one[0].name))
+
+
+def enter(
+    session: Session, asker: Asker, month: Month, typed: Mapping[str, tuple[str, str]], *, seen: str, source: str
+) -> int:
+    """Save what was typed for each team: (due, received). Both blank leaves a team as it is. How many changed.
+
+    The same again changes nothing. One event for all. Raises NotPermitted, NotFound, Faulty, Conflict.
+    """
+    _allow(asker, "enter")
+    _begun(month)
+    known = {team.id: team.name for team, _, _ in teams(session, month)}
+    numbers = _understood(known, typed)
+    there = store.lock_counts(session, month)
+    wanted = {
+        team: pair
+        for team, pair in numbers.items()
+        if team not in there or (there[team].due, there[team].received) != pair
+    }
+    if not wanted:
+        return 0
+    if _seen(there) != seen:
+        raise Conflict(CHANGED)
+    at = now()
+    with serial(CHANGED):
+        for team, (due, received) in wanted.items():
+            row = there.get(team) or EnquiryCount(team_id=team, month=month.first)
+            row.due, row.received, row.source = due, received, source
+            row.entered_by, row.entered_at = asker.person_id, at
+            session.add(row)
+        session.flush()
+    detail = {"month": month.key, "teams": sorted(wanted), "source": source}
+    events.record(session, actor_id=asker.person_id, action="enquiries.counted", object_id=month.key, detail=detail)
+    return len(wanted)
+
+
+def _understood(known: Mapping[str, str], typed: Mapping[str, tuple[str, str]]) -> dict[str, tuple[int, int]]:
+    faults, numbers = [], {}
+    for team, (due_text, received_text) in typed.items():
+        if team not in known:
+            raise NotFound(team)
+        if not due_text.strip() and not received_text.strip():
+            continue
+        due, received = _whole(due_text), _whole(received_text)
+        for name, called, value in (("due", "due", due), ("received", "received", received)):
+            if value is None:
+                faults.append((f"{name}-{team}", f"{known[team]}: {called} must be a whole number from 0 to {MOST:,}"))
+        if due is not None and received is not None:
+            if received > due:
+                faults.append((f"received-{team}", f"{known[team]}: received cannot be more than due"))
+            numbers[team] = (due, received)
+    raise_any(faults)
+    return numbers
+
+
+def _whole(text: str) -> int | None:
+    text = text.strip().replace(",", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 and int(text) <= MOST else None
+
+
+def from_workbook(session: Session, asker: Asker, month: Month, path: Path) -> FromFile:
+    """What the first sheet of a workbook says of the month, to be looked at and saved; nothing is stored here.
+
+    Its first row names the columns Team, Due, Received, and may name Month; without it every row is of this month.
+    Raises NotPermitted, NotFound, spreadsheets.refusal.Refused.
+    """
+    _allow(asker, "enter")
+    _begun(month)
+    by_name: dict[str, list[str]] = {}
+    for team, _, _ in teams(session, month):
+        for name in {team.name.casefold(), team.key.casefold()}:
+            by_name.setdefault(name, []).append(team.id)
+    with open_book(path, LIMITS) as book:
+        rows = book.rows(book.names[0])
+        head = next(rows, None)
+        columns = _columns(head)
+        missing = [name for name in HEADINGS[1:] if name not in columns]
+        if missing:
+            wanted = ", ".join(name.capitalize() for name in missing)
+            return FromFile({}, (f"The first row must name the columns. Missing: {wanted}",), 0)
+        return _read(rows, columns, by_name, month)
+
+
+def _columns(head: Row | None) -> dict[str, int]:
+    if head is None:
+        return {}
+    found: dict[str, int] = {}
+    for index, value in enumerate(head.cells):
+        name = str(value or "").strip().casefold()
+        if name in HEADINGS:
+            found.setdefault(name, index)
+    return found
+
+
+def _read(rows: object, columns: dict[str, int], by_name: dict[str, list[str]], month: Month) -> FromFile:
+    typed: dict[str, tuple[str, str]] = {}
+    faults: list[str] = []
+    others = 0
+    for row in rows:  # type: ignore[attr-defined]  # an iterator of rows
+        cells = {name: row.cells[index] if index < len(row.cells) else None for name, index in columns.items()}
+        of = _month_of(cells["month"]) if "month" in columns else month
+        if of is None:
+            faults.append(f"Row {row.number}: the month must be a date, or written like 2018-11")
+        elif of != month:
+            others += 1
+        else:
+            found = by_name.get(str(cells["team"] or "").strip().casefold(), [])
+            if len(found) != 1:
+                faults.append(f"Row {row.number}: there is no one team of that name")
+            elif found[0] in typed:
+                faults.append(f"Row {row.number}: the team stands there twice")
+            else:
+                typed[found[0]] = (_text(cells["due"]), _text(cells["received"]))
+    return FromFile(typed, tuple(faults), others)
+
+
+def _month_of(value: object) -> Month | None:
+    if isinstance(value, (date, datetime)):
+        return Month(value.year, value.month)
+    try:
+        return Month.parse(str(value or "")[:7])
+    except ValueError:
+        return None
+
+
+def _text(value: object) -> str:
+    """A cell as it would have been typed: 3.0 is 3; anything that is no whole number stays what it is."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value)[:20]
+
+
+def _seen(there: Mapping[str, EnquiryCount]) -> str:
+    return digest(sorted((team, row.due, row.received) for team, row in there.items()))
+
+
+def _begun(month: Month) -> None:
+    if month > Month.of(today()):
+        raise NotFound(month.key)
+
+
+def _allow(asker: Asker, action: str) -> None:
+    if not matrix.may(asker.roles, RESOURCE, action):
+        raise NotPermitted

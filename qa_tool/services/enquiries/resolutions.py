@@ -1,0 +1,275 @@
+"""Problem resolutions: due within a working day of an audit that disagrees, recorded, and closed with their outcome.
+
+A disagreement is not opened by anybody: it is there as soon as such an audit counts, and goes when it does not any
+more. What the audit itself says of reference, day and level stands until something is recorded here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from qa_tool.models import ProblemResolution
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.services import working_days
+from qa_tool.services.auditing.errors import Conflict, Refused, serial
+from qa_tool.services.programme.errors import raise_any, text_faults
+from qa_tool.services.settings import setting
+from qa_tool.store import audits, events
+from qa_tool.store import enquiries as store
+from qa_tool.store.enquiries import RESOURCE, Disagreement
+from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
+from qa_tool.vocabulary.periods import LONDON, now, today
+
+Word = TypeVar("Word", Level, Reason, ImpactOnChild)
+LONGEST_REFERENCE, LONGEST_TEXT = 40, 1000
+CHANGED = "Somebody else changed this problem resolution since you opened the page. See how it stands now"
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """A disagreement and its problem resolution, as it stands today."""
+
+    audit_id: str
+    audit_reference: str
+    team: str
+    locality: str
+    submitted_on: date
+    due: date
+    """The last day on which raising it is in time."""
+    due_certain: bool
+    """False where the list of bank holidays does not reach so far."""
+    reference: str
+    """'' until it is raised."""
+    raised_on: date | None
+    level: Level | None
+    reason: Reason | None
+    impact: ImpactOnChild | None
+    outcome: Settled | None
+    closed_on: date | None
+    what_changed: str
+    version: int
+    """0 while nothing is recorded here."""
+    long_after: int
+    """Days after which it is marked: 28 are four weeks."""
+    today: date
+
+    @property
+    def raised(self) -> bool:
+        """Whether there is a reference and a day."""
+        return bool(self.reference) and self.raised_on is not None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is not closed yet."""
+        return self.outcome is None
+
+    @property
+    def late(self) -> bool:
+        """Whether it was raised after its day, or is not raised and the day is past."""
+        return (self.raised_on or self.today) > self.due
+
+    @property
+    def age(self) -> int:
+        """Days since it was raised (since the audit, while it is not), up to its closing."""
+        return ((self.closed_on or self.today) - (self.raised_on or self.submitted_on)).days
+
+    @property
+    def long(self) -> bool:
+        """Whether it is, or was, open for longer than four weeks."""
+        return self.age > self.long_after
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What somebody typed about a problem resolution; None or '' where nothing was understood."""
+
+    reference: str
+    raised_on: date | None
+    level: Level | None
+    reason: Reason | None
+    impact: ImpactOnChild | None
+
+
+def listing(session: Session, asker: Asker) -> tuple[Resolution, ...]:
+    """Those that the asker reads: to be raised first, then the open by age, then the closed, the newest first."""
+    _allow(asker, "read")
+    found = [_resolution(session, one) for one in store.disagreements(session, asker)]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(one: Resolution) -> tuple[int, int]:
+    if one.open:
+        return (1, -one.age) if one.raised else (0, one.due.toordinal())
+    return (2, -(one.closed_on or one.submitted_on).toordinal())
+
+
+def waiting(session: Session, asker: Asker) -> int:
+    """How many the asker is to raise: for My work."""
+    if not matrix.may(asker.roles, RESOURCE, "record"):
+        return 0
+    found = [_resolution(session, one) for one in store.disagreements(session, asker, "record")]
+    return sum(not one.raised for one in found)
+
+
+def find(session: Session, asker: Asker, audit_id: str, action: str = "read") -> Resolution:
+    """One of them. Raises NotPermitted, NotFound."""
+    _allow(asker, action)
+    found = store.disagreements(session, asker, action, audit_id)
+    if not found:
+        raise NotFound
+    return _resolution(session, found[0])
+
+
+def may(session: Session, asker: Asker, audit_id: str) -> bool:
+    """Whether the asker may record and close this one."""
+    if not matrix.may(asker.roles, RESOURCE, "record"):
+        return False
+    return bool(store.disagreements(session, asker, "record", audit_id))
+
+
+def record(session: Session, asker: Asker, audit_id: str, recording: Recording, *, version: int) -> None:
+    """Record that it was raised, or where it stands now. The same again changes nothing.
+
+    Raises NotPermitted, NotFound, Faulty, Refused when it is closed, Conflict.
+    """
+    row, there = _held(session, asker, audit_id)
+    if row is not None and row.outcome is not None:
+        raise Refused("It is closed, so what was recorded stays as it is")
+    _check(recording)
+    new = (recording.reference, recording.raised_on, recording.level, recording.reason, recording.impact)
+    if row is not None and new == (row.reference, row.raised_on, row.level, row.reason, row.impact):
+        return
+    if (row.version if row is not None else 0) != version:
+        raise Conflict(CHANGED)
+    row = row if row is not None else ProblemResolution(audit_id=audit_id)
+    before = row.level
+    assert recording.raised_on is not None
+    assert recording.level is not None
+    assert recording.reason is not None
+    assert recording.impact is not None
+    row.reference, row.raised_on, row.level = recording.reference, recording.raised_on, recording.level
+    row.reason, row.impact = recording.reason, recording.impact
+    row.recorded_by, row.recorded_at = asker.person_id, now()
+    with serial(CHANGED):
+        session.add(row)
+        session.flush()
+    detail = {
+        "level": row.level.value,
+        "before": before.value if before else None,
+        "raised_on": row.raised_on.isoformat(),
+        "late": row.raised_on > there.due,
+    }
+    events.record(session, actor_id=asker.person_id, action="resolution.recorded", object_id=audit_id, detail=detail)
+
+
+def close(
+    session: Session,
+    asker: Asker,
+    audit_id: str,
+    *,
+    outcome: Settled | None,
+    closed_on: date | None,
+    what_changed: str,
+    version: int,
+) -> None:
+    """Close it with its outcome and what changed for the child. Closing again as it is changes nothing.
+
+    Raises NotPermitted, NotFound, Faulty, Refused while it is not recorded, Conflict.
+    """
+    row, there = _held(session, asker, audit_id)
+    if row is None:
+        raise Refused("Record first when and where it was raised")
+    text = what_changed.strip()
+    if row.outcome is not None:
+        if (row.outcome, row.closed_on, row.what_changed) == (outcome, closed_on, text):
+            return
+        raise Conflict(CHANGED)
+    faults = []
+    if outcome is None:
+        faults.append(("outcome", "Choose what became of it"))
+    if closed_on is None:
+        faults.append(("closed-day", "Enter the day on which it was closed"))
+    elif closed_on < row.raised_on:
+        faults.append(("closed-day", "It cannot be closed before it was raised"))
+    elif closed_on > today():
+        faults.append(("closed-day", "The day must not be in the future"))
+    faults += text_faults("what_changed", text, called="what changed for the child", needed=True, longest=LONGEST_TEXT)
+    raise_any(faults)
+    if row.version != version:
+        raise Conflict(CHANGED)
+    row.outcome, row.closed_on, row.what_changed, row.closed_by = outcome, closed_on, text, asker.person_id
+    with serial(CHANGED):
+        session.flush()
+    assert outcome is not None
+    detail = {"outcome": outcome.value, "days": there.age}
+    events.record(session, actor_id=asker.person_id, action="resolution.closed", object_id=audit_id, detail=detail)
+
+
+def _check(recording: Recording) -> None:
+    faults = text_faults(
+        "reference", recording.reference, called="the reference", needed=True, longest=LONGEST_REFERENCE
+    )
+    if recording.raised_on is None:
+        faults.append(("raised-day", "Enter the day on which it was raised"))
+    elif recording.raised_on > today():
+        faults.append(("raised-day", "The day must not be in the future"))
+    for name, value, what in (
+        ("level", recording.level, "at which level it is"),
+        ("reason", recording.reason, "the reason"),
+        ("impact", recording.impact, "the impact on the child"),
+    ):
+        if value is None:
+            faults.append((name, f"Choose {what}"))
+    raise_any(faults)
+
+
+def _held(session: Session, asker: Asker, audit_id: str) -> tuple[ProblemResolution | None, Resolution]:
+    _allow(asker, "record")
+    audits.lock(session, audit_id)
+    found = store.disagreements(session, asker, "record", audit_id)
+    if not found:
+        raise NotFound
+    return found[0].resolution, _resolution(session, found[0])
+
+
+def _resolution(session: Session, one: Disagreement) -> Resolution:
+    audit, row = one.audit, one.resolution
+    assert audit.submitted_at is not None
+    submitted_on = audit.submitted_at.astimezone(LONDON).date()
+    days = setting(session, "problem_resolution_working_days", submitted_on)
+    due = working_days.after(submitted_on, days)
+    return Resolution(
+        audit_id=audit.id,
+        audit_reference=audit.reference,
+        team=audit.team.name if audit.team else "No team known",
+        locality=audit.locality.name if audit.locality else "",
+        submitted_on=submitted_on,
+        due=due,
+        due_certain=working_days.certain(due),
+        reference=row.reference if row else one.reference or "",
+        raised_on=row.raised_on if row else one.raised_on,
+        level=row.level if row else _known(Level, one.level),
+        reason=row.reason if row else _known(Reason, one.reason),
+        impact=row.impact if row else _known(ImpactOnChild, one.impact),
+        outcome=row.outcome if row else None,
+        closed_on=row.closed_on if row else None,
+        what_changed=(row.what_changed or "") if row else "",
+        version=row.version if row else 0,
+        long_after=setting(session, "problem_resolution_long_days", today()),
+        today=today(),
+    )
+
+
+def _known(words: Iterable[Word], value: str | None) -> Word | None:
+    return next((word for word in words if word.value == value), None)
+
+
+def _allow(asker: Asker, action: str) -> None:
+    if not matrix.may(asker.roles, RESOURCE, action):
+        raise NotPermitted

@@ -1,0 +1,93 @@
+"""The month's sheet as a page and as a file."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.services.auditing import Refused
+from qa_tool.services.enquiries import register as service
+from qa_tool.services.enquiries import resolutions
+from qa_tool.store import transactions
+from qa_tool.web import downloads
+from qa_tool.web.access import current_asker, database, held_input, may
+from qa_tool.web.enquiries import blueprint
+from qa_tool.web.enquiries.frame import month_items, month_of, rooms, usual_month
+
+KIND = "Section 47 sheet"
+LONGEST_REASON = 200
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """On to the first page of the register that the person asking may open."""
+    return redirect(rooms()[0]["href"], 303)
+
+
+@blueprint.get("/register")
+def register() -> ResponseReturnValue:
+    """The register of the month that the address asks for: the last whole one when it asks for none."""
+    asked = request.args.get("month", "")
+    month = month_of(asked) if asked else usual_month()
+    kept = {name: values[0] for name, values in (held_input(url_for("enquiries.sheet")) or {}).items() if values}
+    return _page(month.key, [], kept.get("reason", ""), kept.get("for", ""))
+
+
+def _page(month_key: str, errors: list[dict[str, str]], reason: str, for_: str) -> str:
+    session, asker = database(), current_asker()
+    month = month_of(month_key)
+    found = service.sheet(session, asker, month)
+    reads = may("problem-resolution", "read")
+    open_ones = [one for one in resolutions.listing(session, asker) if one.open] if reads else []
+    return render_template(
+        "enquiries/register.html",
+        rooms=rooms(),
+        sheet=found,
+        month=month,
+        months=month_items(month),
+        open_resolutions=len(open_ones),
+        long_resolutions=sum(one.long for one in open_ones),
+        exports=may("enquiry", "export"),
+        enters=may("enquiry", "enter"),
+        errors=errors,
+        reason=reason,
+        chosen=for_,
+    )
+
+
+@blueprint.post("/sheet")
+def sheet() -> ResponseReturnValue:
+    """Make the sheet of a month and send it: whole, or as it may go to Children's Social Care."""
+    given = request.form
+    month, reason, for_ = month_of(given.get("month", "")), given.get("reason", "").strip(), given.get("for", "")
+    errors = []
+    if for_ not in ("service", "social-care"):
+        errors.append({"text": "Choose for whom the sheet is", "href": "#for"})
+    if not reason:
+        errors.append({"text": "Enter what the sheet is for", "href": "#reason"})
+    elif len(reason) > LONGEST_REASON:
+        errors.append({"text": f"What it is for must be {LONGEST_REASON} characters or less", "href": "#reason"})
+    if errors:
+        return _page(month.key, errors, reason, for_), 422
+    session, asker = database(), current_asker()
+    session.rollback()
+    begun = downloads.begin(KIND, month.period)
+    path = downloads.new_path()
+    suppressed = for_ == "social-care"
+    try:
+        with transactions.reading():
+            composed = service.compose(
+                session, asker, month, path, suppressed=suppressed, number=begun.number, reason=reason
+            )
+            session.rollback()
+        service.record(session, downloads.asker_now(), composed, reason)
+        name = f"section-47-{month.key}{'-social-care' if suppressed else ''}.xlsx"
+        return downloads.send(path, downloads.EXCEL, name)
+    except Refused as stopped:
+        downloads.remove(path)
+        session.rollback()
+        flash(str(stopped))
+        return redirect(url_for("enquiries.register", month=month.key), 303)
+    except BaseException:
+        downloads.remove(path)
+        raise

@@ -1,0 +1,121 @@
+"""Problem resolutions: the list, one of them with what was recorded, closing it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.services import working_days
+from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.enquiries import resolutions as service
+from qa_tool.services.enquiries.resolutions import Recording
+from qa_tool.services.programme.errors import Faulty
+from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.enquiries import blueprint
+from qa_tool.web.enquiries.frame import day, rooms, typed_day
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@blueprint.get("/resolutions/")
+def resolutions() -> ResponseReturnValue:
+    """To be raised, open, closed."""
+    found = service.listing(database(), current_asker())
+    return render_template(
+        "enquiries/resolutions.html",
+        rooms=rooms(),
+        to_raise=[one for one in found if one.open and not one.raised],
+        open_ones=[one for one in found if one.open and one.raised],
+        closed=[one for one in found if not one.open],
+    )
+
+
+def _chosen(words: type[Word], name: str) -> Word | None:
+    value = request.form.get(name, "")
+    return words(value) if value in list(words) else None
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
+
+
+@blueprint.route("/resolutions/<audit_id>", methods=["GET", "POST"])
+def resolution(audit_id: str) -> ResponseReturnValue:
+    """One of them; those who may record when and where it was raised, and at which level it is."""
+    session, asker = database(), current_asker()
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        recording = Recording(
+            request.form.get("reference", "").strip(),
+            day("raised"),
+            _chosen(Level, "level"),
+            _chosen(Reason, "reason"),
+            _chosen(ImpactOnChild, "impact"),
+        )
+        back = url_for("enquiries.resolution", audit_id=audit_id)
+        try:
+            service.record(session, asker, audit_id, recording, version=_version())
+            flash("The problem resolution is recorded.", "success")
+            return redirect(back, 303)
+        except (Conflict, Refused) as stopped:
+            session.rollback()
+            flash(str(stopped))
+            return redirect(back, 303)
+        except Faulty as faulty:
+            errors = [{"text": message, "href": f"#{name}"} for name, message in faulty.faults]
+    found = service.find(session, asker, audit_id)
+    page = render_template(
+        "enquiries/resolution.html",
+        one=found,
+        may_change=service.may(session, asker, audit_id) and found.open,
+        given=request.form,
+        raised=typed_day("raised", found.raised_on),
+        words={"level": list(Level), "reason": list(Reason), "impact": list(ImpactOnChild)},
+        errors=errors,
+        known_until=working_days.known_until(),
+    )
+    return page, 422 if errors else 200
+
+
+@blueprint.route("/resolutions/<audit_id>/close", methods=["GET", "POST"])
+def close(audit_id: str) -> ResponseReturnValue:
+    """Close it with its outcome and what changed for the child."""
+    session, asker = database(), current_asker()
+    back = url_for("enquiries.resolution", audit_id=audit_id)
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            service.close(
+                session,
+                asker,
+                audit_id,
+                outcome=_chosen(Settled, "outcome"),
+                closed_on=day("closed"),
+                what_changed=request.form.get("what_changed", ""),
+                version=_version(),
+            )
+            flash("The problem resolution is closed.", "success")
+            return redirect(back, 303)
+        except (Conflict, Refused) as stopped:
+            session.rollback()
+            flash(str(stopped))
+            return redirect(back, 303)
+        except Faulty as faulty:
+            errors = [{"text": message, "href": f"#{name}"} for name, message in faulty.faults]
+    found = service.find(session, asker, audit_id, "record")
+    if not found.open or not found.version:
+        return redirect(back, 303)
+    page = render_template(
+        "enquiries/close.html",
+        one=found,
+        given=request.form,
+        closed=typed_day("closed", None),
+        outcomes=list(Settled),
+        errors=errors,
+    )
+    return page, 422 if errors else 200

@@ -1,0 +1,290 @@
+"""The register of a month against a count record by record, on both databases; and what its sheets give away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from qa_tool.models import EnquiryCount, EnquirySheet, Event
+from qa_tool.policy.words import NotFound, NotPermitted
+from qa_tool.reporting import enquiries as reporting
+from qa_tool.reporting.enquiries import LocalityLines, MonthSheet, TeamLine, key_of, table_of
+from qa_tool.reporting.suppression import exposed
+from qa_tool.services.auditing import Refused
+from qa_tool.services.enquiries import register
+from qa_tool.store import enquiries as store
+from qa_tool.vocabulary.audits import COUNTED, Status
+from qa_tool.vocabulary.enquiries import Funnel
+from qa_tool.vocabulary.months import Month
+from tests.support import factories
+from tests.support.factories import People
+
+NOW = datetime(2018, 12, 12, 10, tzinfo=UTC)
+NOVEMBER = Month(2018, 11)
+VIEWS = ("agree", "agree-with-conditions", "disagree", None)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """12 December 2018."""
+    with time_machine.travel(NOW):
+        yield
+
+
+@dataclass
+class Audited:
+    """A Section 47 audit as a person would note it down."""
+
+    day: date
+    decision: date | None
+    place: str
+    view: str | None
+    status: Status = Status.SUBMITTED
+
+
+@dataclass
+class Entered:
+    """Counts of a team and a month."""
+
+    place: str
+    month: Month
+    due: int
+    received: int
+
+
+AUDITS = st.lists(
+    st.builds(
+        Audited,
+        st.dates(date(2018, 11, 1), date(2018, 12, 12)),
+        st.none() | st.dates(date(2018, 10, 20), date(2018, 12, 5)),
+        st.sampled_from(("north", "south", "")),
+        st.sampled_from(VIEWS),
+        st.sampled_from((Status.SUBMITTED, Status.CLOSED, Status.REOPENED)),
+    ),
+    max_size=10,
+)
+ENTERED = st.lists(
+    st.builds(
+        lambda place, back, due, share: Entered(place, NOVEMBER.shift(-back), due, due * share // 2),
+        st.sampled_from(("north", "south")),
+        st.integers(0, 3),
+        st.integers(0, 30),
+        st.integers(0, 2),
+    ),
+    max_size=8,
+    unique_by=lambda one: (one.place, one.month),
+)
+
+
+def put(session: Session, audits: list[Audited], entered: list[Entered]) -> People:
+    people = factories.make_people(session)
+    places = factories.make_places(session)
+    version = factories.publish(session, factories.shipped("section-47"))
+    teams = {"north": places.team, "south": places.other_team}
+    for one in audits:
+        answers: dict[str, Any] = {"S47-03": one.decision, "S47-17": one.view}
+        factories.make_submitted(
+            session,
+            version,
+            answers={key: value for key, value in answers.items() if value is not None},
+            facts={"team": teams[one.place].id} if one.place else {},
+            audit_date=one.day,
+            status=one.status,
+        )
+    for count in entered:
+        row = EnquiryCount(team_id=teams[count.place].id, month=count.month.first, due=count.due, source="typed")
+        row.received, row.entered_by, row.entered_at = count.received, people.analyst.id, NOW
+        session.add(row)
+    session.flush()
+    return people
+
+
+def expected(audits: list[Audited], entered: list[Entered], place: str) -> Funnel:
+    mine = [
+        one
+        for one in audits
+        if one.place == place
+        and one.status in COUNTED
+        and ((one.decision or one.day).year, (one.decision or one.day).month) == (2018, 11)
+    ]
+    count = next((one for one in entered if one.place == place and one.month == NOVEMBER), None)
+    seen = [one.view for one in mine]
+    return Funnel(
+        count.due if count else None,
+        count.received if count else None,
+        len(mine),
+        seen.count("agree"),
+        seen.count("agree-with-conditions"),
+        seen.count("disagree"),
+    )
+
+
+def silent_months(entered: list[Entered], place: str) -> int:
+    by_month = {one.month: one for one in entered if one.place == place}
+    month, running = NOVEMBER, 0
+    while month in by_month and by_month[month].due > 0 and by_month[month].received == 0:
+        month, running = month.shift(-1), running + 1
+    return running
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(audits=AUDITS, entered=ENTERED)
+def test_the_register_is_what_counting_gives(session: Session, audits: list[Audited], entered: list[Entered]) -> None:
+    try:
+        people = put(session, audits, entered)
+        found = register.sheet(session, people.asker("safeguarding"), NOVEMBER)
+        lines = {line.name: line for line in found.lines}
+        for place in ("north", "south"):
+            line = lines[f"{place} team".capitalize()]
+            assert line.funnel == expected(audits, entered, place)
+            assert line.silent_for == silent_months(entered, place)
+        nowhere = expected(audits, [], "")
+        assert (lines["No team known"].funnel if nowhere.audited else Funnel()) == nowhere
+        parts = [expected(audits, entered, place) for place in ("north", "south", "")]
+        assert found.total == sum(parts, Funnel())
+    finally:
+        session.rollback()
+
+
+def test_a_planted_fault_is_noticed(sqlite_session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    audits = [Audited(date(2018, 12, 1), date(2018, 11, 30), "north", "agree", Status.REOPENED)]
+    monkeypatch.setattr(store, "COUNTED", tuple(Status))
+    people = put(sqlite_session, audits, [])
+    found = register.sheet(sqlite_session, people.asker("head"), NOVEMBER)
+    assert found.total.audited == 1
+    assert expected(audits, [], "north").audited == 0
+
+
+def test_who_reads_the_register(sqlite_session: Session) -> None:
+    people = put(sqlite_session, [], [])
+    for name in ("manager", "safeguarding", "head", "analyst"):
+        assert register.sheet(sqlite_session, people.asker(name), NOVEMBER).month == NOVEMBER
+    for name in ("iro", "auditor", "support", "administrator"):
+        with pytest.raises(NotPermitted):
+            register.sheet(sqlite_session, people.asker(name), NOVEMBER)
+    with pytest.raises(NotFound):
+        register.sheet(sqlite_session, people.asker("head"), Month(2019, 1))
+
+
+# -- what goes out -----------------------------------------------------------------------------------------------------
+
+
+def made_up(counts: list[tuple[int, int, int, int]]) -> MonthSheet:
+    """Two localities of teams with (received share of due, audited, disagree) as given."""
+    lines = [
+        TeamLine(
+            f"team-{n}", f"Team {n}", f"loc-{n % 2}", Funnel(due, received, audited, audited - disagree, 0, disagree)
+        )
+        for n, (due, received, audited, disagree) in enumerate(counts)
+    ]
+    localities = tuple(
+        LocalityLines(f"loc-{n}", f"Locality {n}", tuple(line for line in lines if line.locality == f"loc-{n}"))
+        for n in (0, 1)
+    )
+    return MonthSheet(NOVEMBER, tuple(one for one in localities if one.lines))
+
+
+TEAM = st.integers(0, 30).flatmap(
+    lambda due: st.integers(0, due).flatmap(
+        lambda received: st.integers(0, received).flatmap(
+            lambda audited: st.tuples(st.just(due), st.just(received), st.just(audited), st.integers(0, audited))
+        )
+    )
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(TEAM, min_size=2, max_size=6))
+def test_no_hidden_count_can_be_worked_out(counts: list[tuple[int, int, int, int]]) -> None:
+    sheet = made_up(counts)
+    published = reporting.protected(sheet, [])
+    assert exposed(published.release("this")) == ()
+    for key, count in table_of(sheet).counts.items():
+        if 1 <= count <= 5:
+            assert published.count(key) is None, key
+
+
+def test_numbers_that_contradict_each_other_do_not_stop_a_sheet() -> None:
+    odd = MonthSheet(
+        NOVEMBER,
+        (LocalityLines("a", "A", (TeamLine("t", "T", "a", Funnel(3, 2, 6, 6)), TeamLine("u", "U", "a", Funnel()))),),
+    )
+    published = reporting.protected(odd, [])
+    assert published.count(key_of(NOVEMBER, "audited")) == 6
+    assert published.count(key_of(NOVEMBER, "received")) is None
+
+
+def exported(session: Session, people: People, path: Path, *, suppressed: bool) -> dict[str, Any]:
+    composed = register.compose(
+        session, people.asker("analyst"), NOVEMBER, path, suppressed=suppressed, number=7, reason="The meeting"
+    )
+    register.record(session, people.asker("analyst"), composed, "The meeting")
+    page = load_workbook(path)["Section 47"]
+    rows = [[cell.value for cell in row] for row in page[page.tables["by_locality"].ref]]
+    return {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
+
+
+SOME = [Audited(date(2018, 11, 20), date(2018, 11, 15), "north", "disagree")] * 2
+COUNTS = [Entered("north", NOVEMBER, 40, 30), Entered("south", NOVEMBER, 12, 0)]
+
+
+def test_the_whole_sheet_says_every_number_and_the_other_hides_small_ones(session: Session, tmp_path: Path) -> None:
+    people = put(session, SOME, COUNTS)
+    before = session.scalar(select(func.count()).select_from(Event)) or 0
+    whole = exported(session, people, tmp_path / "whole.xlsx", suppressed=False)
+    total = whole["The whole service"]
+    assert [total[key] for key in ("Due", "Received", "Audited", "Disagree", "Received of due %")] == [
+        52,
+        30,
+        2,
+        2,
+        57.7,
+    ]
+    hidden = exported(session, people, tmp_path / "hidden.xlsx", suppressed=True)
+    assert session.scalar(select(func.count()).select_from(Event)) == before + 2
+    assert hidden["The whole service"]["Disagree"] == "c"
+    assert hidden["The whole service"]["Due"] == 52
+    said = {cell.value for row in load_workbook(tmp_path / "hidden.xlsx")["Section 47"] for cell in row if cell.value}
+    assert "Teams that sent nothing, though there was something to send" not in said
+    assert [one.number for one in session.scalars(select(EnquirySheet))] == [1]
+
+
+def test_a_second_sheet_of_the_month_is_made_safe_beside_the_first(session: Session, tmp_path: Path) -> None:
+    people = put(session, SOME, COUNTS)
+    exported(session, people, tmp_path / "one.xlsx", suppressed=True)
+    row = session.scalars(select(EnquiryCount).where(EnquiryCount.due == 40)).one()
+    row.due = 41
+    session.flush()
+    try:
+        second = exported(session, people, tmp_path / "two.xlsx", suppressed=True)
+    except Refused:
+        return  # the service would rather send none
+    assert second["The whole service"]["Due"] != 53, "the one that came late must not be seen by subtracting"
+
+
+def test_what_went_out_is_kept_for_good(session: Session, tmp_path: Path) -> None:
+    people = put(session, SOME, COUNTS)
+    exported(session, people, tmp_path / "one.xlsx", suppressed=True)
+    session.commit()
+    with pytest.raises(DatabaseError, match="immutable"):
+        session.execute(text("DELETE FROM enquiry_sheet"))
+
+
+def test_who_may_send_it(sqlite_session: Session, tmp_path: Path) -> None:
+    people = put(sqlite_session, [], [])
+    with pytest.raises(NotPermitted):
+        register.compose(
+            sqlite_session, people.asker("manager"), NOVEMBER, tmp_path / "x", suppressed=True, number=1, reason="x"
+        )
