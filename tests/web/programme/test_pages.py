@@ -156,8 +156,8 @@ def test_an_exercise_is_planned_and_an_audit_started_for_it(
 ) -> None:
     with in_database() as session:
         factories.publish(session, factories.small_definition("tier-2", reference="T2"))
-    analyst, auditor = as_("analyst"), as_("auditor")
-    empty = text_of(auditor.get(f"{ROOM}calendar"))
+    analyst, manager = as_("analyst"), as_("manager")
+    empty = text_of(manager.get(f"{ROOM}calendar"))
     assert "Nothing is planned in 2018/19" in empty
     made = re.search(r'name="exercise_id" value="([0-9a-f]{32})"', analyst.get(f"{ROOM}calendar/new").text)
     assert made
@@ -168,19 +168,19 @@ def test_an_exercise_is_planned_and_an_audit_started_for_it(
     assert analyst.post(f"{ROOM}calendar/new", data=data | {"expected": "some"}).status_code == 422
     for _ in range(2):
         assert analyst.post(f"{ROOM}calendar/new", data=data).status_code == 303
-    page = auditor.get(f"{ROOM}calendar")
+    page = manager.get(f"{ROOM}calendar")
     assert HOSTILE in html.fromstring(page.text).text_content()
     assert "Sub-theme VOICE.V1 (VOICE.V1) 12 0" in text_of(page)
-    start = html.fromstring(auditor.get("/audits/start").text)
+    start = html.fromstring(manager.get("/audits/start").text)
     (form,) = start.xpath("//form[contains(@action, '/programme/calendar/')]")
     sent = {"audit_id": form.xpath(".//input[@name='audit_id']/@value")[0]}
     for _ in range(2):
-        answer = auditor.post(form.get("action"), data=sent)
+        answer = manager.post(form.get("action"), data=sent)
         assert answer.status_code == 303
     with in_database() as session:
         audit = session.query(Audit).filter_by(id=sent["audit_id"]).one()
         assert (audit.exercise, audit.form_key) == ("thematic", "tier-2")
-    facts = html.fromstring(auditor.get(answer.location).text)
+    facts = html.fromstring(manager.get(answer.location).text)
     assert facts.xpath("//input[@name='q_exercise' and @value='thematic']/@checked")
 
 
