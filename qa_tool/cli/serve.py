@@ -17,6 +17,7 @@ from qa_tool.config import LOOPBACK
 if TYPE_CHECKING:
     from flask import Flask
 
+LOGGER = "qa_tool.requests"
 DRAIN_SECONDS = 20
 ROOM_TO_ANSWER = 1_000_000
 """Bytes above the largest request that still reach the application, so that its own page says what is too large."""
@@ -68,7 +69,25 @@ def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
         _thread.interrupt_main()  # waitress ends its loop as it does for Ctrl+C
 
     signal.signal(signal.SIGTERM, stop)
+    threading.Thread(target=warm_up, args=(app,), daemon=True).start()
     server.run()
+
+
+def warm_up(app: Flask) -> None:
+    """Make ready what the first visitors ask for, while the site answers already: figures, then the pages' templates.
+
+    Nobody waits for it and nothing depends on it: if it fails, the first visitors wait as they would have.
+    """
+    from qa_tool.extensions import db
+    from qa_tool.services import warming
+
+    try:
+        with app.app_context():
+            warming.warm(db.engine)
+            for name in app.jinja_env.list_templates(extensions=["html"]):
+                app.jinja_env.get_template(name)
+    except Exception as failed:
+        logging.getLogger(LOGGER).warning("warming", extra={"error": type(failed).__name__})
 
 
 class Gate:

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from qa_tool import create_app
 from qa_tool.cli.demo import command
 from qa_tool.cli.serve import command as serve_command
+from qa_tool.cli.serve import warm_up
+from qa_tool.config import load_settings
 from qa_tool.demo.cast import PASS_PHRASE, SIGN_INS
 
 
@@ -108,3 +111,16 @@ def test_settings_of_a_real_installation_are_not_used(
     monkeypatch.setenv("QA_DATABASE_URL", f"sqlite:///{tmp_path / 'real.sqlite'}")
     assert run(instance, "--no-serve").exit_code == 0
     assert not (tmp_path / "real.sqlite").exists()
+
+
+def test_a_warm_up_that_fails_is_noted_and_hurts_nobody(
+    instance: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(_engine: object) -> None:
+        raise RuntimeError("secret words")
+
+    app = create_app(load_settings({"QA_MODE": "demo", "QA_INSTANCE": str(instance)}))
+    monkeypatch.setattr("qa_tool.services.warming.warm", fails)
+    warm_up(app)
+    assert [record.getMessage() for record in caplog.records] == ["warming"]
+    assert "secret words" not in caplog.text

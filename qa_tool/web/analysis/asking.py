@@ -93,4 +93,4 @@ def _period(given: Mapping[str, str]) -> Period:
 
 def default_period(choices: Choices) -> str:
     """The last quarter that is over, or that of the last audit when there has been none since."""
-    return min(figure_requests.last_closed_quarter(), choices.newest).key
+    return figure_requests.usual_quarter(choices).key
