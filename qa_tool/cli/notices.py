@@ -10,7 +10,7 @@ from flask import Flask
 from qa_tool.cli import application
 from qa_tool.config import Settings
 from qa_tool.extensions import db
-from qa_tool.services import notices
+from qa_tool.services import following, notices
 from qa_tool.services.notices import Message, Undeliverable
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.periods import today
@@ -23,7 +23,7 @@ def command() -> None:
 
 @command.command()
 def send() -> None:
-    """Note every deadline that is near or past, then send the e-mails that wait.
+    """Note every deadline that is near or past, escalate what is overdue, then send the e-mails that wait.
 
     Meant for cron, every few minutes. Running it twice, or two at once, sends nothing twice.
     """
@@ -32,7 +32,10 @@ def send() -> None:
     with app.app_context():
         with unit_of_work(db.engine) as session:
             swept = notices.sweep(session, today())
+            risen = following.escalate(session)
         click.echo(f"Told of {swept.due} deadlines that are near and {swept.overdue} that are past.")
+        if risen:
+            click.echo(f"Escalated {len(risen)} actions and follow-ups that are overdue.")
         if settings.mail.kind == "none":
             click.echo("No e-mail: QA_MAIL is not set. People see their notices in the tool.")
             return

@@ -8,12 +8,14 @@ from qa_tool.services.following.assigning import Escalated, assign, escalate
 from qa_tool.services.following.closing import cancel, close, send_back
 from qa_tool.services.following.doing import add, mark_done, may_add, note
 from qa_tool.services.following.listing import SORTS, STATES, WHOSE, Filters, Item, Page, count, listing
+from qa_tool.services.following.re_auditing import BeforeAfter, before_after, start_re_audit
 from qa_tool.services.following.reading import CommitmentView, read
 
 __all__ = [
     "SORTS",
     "STATES",
     "WHOSE",
+    "BeforeAfter",
     "CommitmentView",
     "Escalated",
     "Filters",
@@ -21,6 +23,7 @@ __all__ = [
     "Page",
     "add",
     "assign",
+    "before_after",
     "cancel",
     "close",
     "count",
@@ -31,4 +34,5 @@ __all__ = [
     "note",
     "read",
     "send_back",
+    "start_re_audit",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,7 +81,7 @@ class Escalated:
 
 
 def escalate(session: Session, day: date | None = None) -> tuple[Escalated, ...]:
-    """Record every level of escalation that was newly reached by the day, once; for the command line's daily run.
+    """Record every level of escalation that was newly reached by the day, once; for the run that sends notices.
 
     One event, 'follow-up.escalated', for each commitment that rose. Run twice, the second run finds nothing.
     """
@@ -101,11 +100,3 @@ def escalate(session: Session, day: date | None = None) -> tuple[Escalated, ...]
         practitioner = commitment.audit.practitioner_id
         risen.append(Escalated(commitment.id, commitment.audit_id, commitment.owner_id, practitioner, level))
     return tuple(risen)
-
-
-def reached_levels(risen: Iterable[Escalated]) -> dict[str, int]:
-    """How many rose to each level, in words, for the command line."""
-    counts: dict[str, int] = {}
-    for one in risen:
-        counts[one.level.label] = counts.get(one.level.label, 0) + 1
-    return counts

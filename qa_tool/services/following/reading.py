@@ -184,6 +184,10 @@ def _may(session: Session, asker: Asker, one: Commitment) -> frozenset[str]:
         "close": one.status is CommitmentStatus.DONE and verifies and stranger,
         "assign": one.status is CommitmentStatus.OPEN and assigns,
         "cancel": live and assigns and stranger,
-        "re-audit": due_again and verifies and stranger and commitments.re_audit_of(session, one.id) is None,
+        "re-audit": due_again
+        and verifies
+        and stranger
+        and matrix.may_fill_in(asker.roles, one.audit.form_key)
+        and commitments.re_audit_of(session, one.id) is None,
     }
     return frozenset(verb for verb, possible in able.items() if possible)

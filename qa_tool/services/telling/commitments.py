@@ -44,14 +44,16 @@ def tell_of_new(session: Session, audit: Audit, *, by: str | None = None) -> Non
 
 
 def tell_of_escalation(session: Session, commitment: Commitment, level: Escalation) -> None:
-    """Tell the manager or the safeguarding manager that something overdue has come up to them."""
-    about = commitment.audit.practitioner_id or commitment.owner_id
-    if level is Escalation.SAFEGUARDING:
-        people = notices.holders(session, Role.SAFEGUARDING_MANAGER)
-    elif level is Escalation.MANAGER and about is not None:
-        people = {one for one in (places.manager_on(session, about, today()),) if one}
-    else:
+    """Tell the manager, and at the last level the safeguarding managers, that something overdue has come up to them.
+
+    The manager hears of it even where it rose by two levels at once; nobody hears of the same date twice.
+    """
+    if level < Escalation.MANAGER:
         return
+    about = commitment.audit.practitioner_id or commitment.owner_id
+    people = {one for one in (places.manager_on(session, about, today()) if about else None,) if one}
+    if level is Escalation.SAFEGUARDING:
+        people |= notices.holders(session, Role.SAFEGUARDING_MANAGER)
     notices.tell(session, NoticeKind.ESCALATED, people, matter_of(commitment), occasion=commitment.due.isoformat())
 
 

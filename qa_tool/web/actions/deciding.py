@@ -107,6 +107,18 @@ def cancel(commitment_id: str) -> ResponseReturnValue:
     return shown, 422 if wrong else 200
 
 
+@blueprint.post("/<commitment_id>/re-audit")
+def re_audit(commitment_id: str) -> ResponseReturnValue:
+    """Begin the re-audit of what was inadequate; it is written like every other audit."""
+    new_id = request.form.get("audit_id", "")
+    try:
+        again = following.start_re_audit(database(), current_asker(), commitment_id, audit_id=new_id)
+    except (auditing.Conflict, auditing.Refused) as stopped:
+        return _stopped(commitment_id, stopped)
+    flash(f"Re-audit {again.reference} is begun. It has the facts of the case; check them first.", "success")
+    return redirect(url_for("audits.facts", audit_id=again.id), 303)
+
+
 def _stopped(commitment_id: str, stopped: Exception) -> ResponseReturnValue:
     flash(str(stopped))
     return redirect(url_for("actions.show", commitment_id=commitment_id), 303)

@@ -47,10 +47,18 @@ def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, st
         steps=STEPS,
         note=text or typed.typed("note")["note"],
         step_id=step_id or typed.page_id(),
+        audit_id=typed.page_id(),
         wrong=wrong or {},
         errors=typed.lines(wrong or {}),
         longest=LONGEST,
     )
+
+
+@blueprint.get("/<commitment_id>/before-and-after")
+def before_after(commitment_id: str) -> ResponseReturnValue:
+    """What was inadequate, the grade when it was closed, and what the re-audit found, side by side."""
+    found = following.before_after(database(), current_asker(), commitment_id)
+    return render_template("actions/before_after.html", found=found, view=found.view, heading=heading(found.view))
 
 
 def in_turn(commitment_id: str, verb: str) -> following.CommitmentView:

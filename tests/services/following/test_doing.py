@@ -14,13 +14,14 @@ import time_machine
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from qa_tool.models import Commitment, CommitmentStep, Event
+from qa_tool.models import Commitment, CommitmentStep, Event, Notice
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import cases, following
 from qa_tool.services.auditing import Conflict
 from qa_tool.services.following import Filters
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.following import CommitmentStatus, Escalation
+from qa_tool.vocabulary.notices import NoticeKind
 from qa_tool.vocabulary.periods import today
 from tests.services.following.desk import CLOSING, audited, found
 from tests.support.desks import World
@@ -182,6 +183,26 @@ def test_escalation_is_recorded_once_for_each_level_over_christmas(session: Sess
         (date(2019, 1, 9), Escalation.SAFEGUARDING),
     ]
     assert session.scalar(select(func.count()).where(Event.action == "follow-up.escalated")) == 3
+
+
+def told(session: Session, kind: NoticeKind) -> set[str]:
+    return set(session.scalars(select(Notice.person_id).where(Notice.kind == kind)))
+
+
+def test_each_step_tells_whom_it_concerns(session: Session) -> None:
+    world, audit = audited(session, "Agree a plan")
+    (one,) = found(session, audit)
+    people, manager = world.people, world.asker("manager")
+    following.mark_done(session, world.asker("iro"), one.id, "Agreed.")
+    assert told(session, NoticeKind.VERIFICATION) == {people.manager.id}
+    following.send_back(session, manager, one.id, "Not in writing.")
+    assert told(session, NoticeKind.VERIFICATION) == {people.manager.id, people.iro.id}
+    following.assign(session, manager, one.id, owner=people.colleague.id, due=one.due, reason="She chairs it")
+    assert told(session, NoticeKind.FOLLOW_UP) == {people.colleague.id}
+    assert told(session, NoticeKind.ESCALATED) == set()
+    with at(one.due + timedelta(days=30)):
+        following.escalate(session)
+    assert people.manager.id in told(session, NoticeKind.ESCALATED)
 
 
 def test_another_date_begins_the_ladder_anew(session: Session) -> None:

@@ -23,6 +23,7 @@ from qa_tool.policy.words import Scope
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import Noun, Status
 from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference, StepKind
+from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import now
 from tests.support import factories
 from tests.support.factories import ROLES
@@ -45,6 +46,8 @@ class Promise:
     about: str | None = "iro"
     released: bool = True
     observation: bool = False
+    inadequate: bool = False
+    """The follow-up of an inadequate, rather than an action: its re-audit is due once it is closed."""
 
     @property
     def canary(self) -> str:
@@ -73,6 +76,7 @@ PROMISES = (
     Promise("done-by-safeguarding", DONE, owner=None, done_by="safeguarding", about="other_iro"),
     Promise("verified", VERIFIED, done_by="iro"),
     Promise("cancelled", CANCELLED),
+    Promise("to-look-at-again", VERIFIED, done_by="iro", inadequate=True),
 )
 
 
@@ -111,11 +115,16 @@ def expected(who: str, endpoint: str, method: str, one: Promise) -> int:
         "actions.close": ("verify", one.status is DONE and stranger(who, one)),
         "actions.assign": ("assign", one.status is OPEN),
         "actions.cancel": ("assign", live and stranger(who, one)),
+        "actions.re_audit": ("verify", False),
+        "actions.before_after": ("read", one.inadequate),
     }[endpoint]
     if not reaches(who, one, action):
         return 404
     if method == "GET":
         return 200 if in_turn and reaches(who, one, "read") else 404
+    if endpoint == "actions.re_audit":
+        begins = one.inadequate and stranger(who, one)
+        return 404 if begins else 303  # no page made an id for the audit; or the page says why it cannot begin
     if endpoint in ("actions.close", "actions.cancel") and not stranger(who, one):
         return 303  # the page says why another person must
     return 422
@@ -164,7 +173,7 @@ def make_promise(session: Any, people: factories.People, one: Promise) -> str:
 
     kept = Commitment(
         audit_id=audit.id,
-        kind=CommitmentKind.ACTION,
+        kind=CommitmentKind.INADEQUATE if one.inadequate else CommitmentKind.ACTION,
         text=f"Write {one.canary}",
         known_by=one.canary,
         owner_id=person(one.owner),
@@ -179,6 +188,8 @@ def make_promise(session: Any, people: factories.People, one: Promise) -> str:
         kept.settled_at, kept.settled_by = now(), people.head.id
     if one.status is VERIFIED:
         kept.difference, kept.what_changed, kept.evidence = Difference.SOME, one.canary, one.canary
+    if one.inadequate:
+        kept.regrade, kept.re_audit_due = Grade.GOOD, date(2019, 2, 1)
     session.add(kept)
     session.flush()
     session.add(CommitmentStep(commitment_id=kept.id, number=1, kind=StepKind.NOTE, at=now(), text=one.canary))
@@ -223,7 +234,7 @@ def test_each_person_gets_exactly_what_the_matrix_says(world: SimpleNamespace, c
             for other in PROMISES:
                 if not reads_words(who, other):
                     assert other.canary not in answer.text, f"{case} shows {other.name}"
-            if endpoint == "actions.show" and answer.status_code == 200:
+            if endpoint in ("actions.show", "actions.before_after") and answer.status_code == 200:
                 assert (one.canary in answer.text) == reads_words(who, one), case
 
 
@@ -236,4 +247,5 @@ def test_the_list_holds_what_may_be_read_and_no_more(world: SimpleNamespace, who
         return
     for one in PROMISES:
         assert (world.references[one.name] in answer.text) == reaches(who, one, "read"), one.name
-        assert (one.canary in answer.text) == reads_words(who, one), one.name
+        own_words = reads_words(who, one) and not one.inadequate  # a follow-up's words are those of its kind
+        assert (one.canary in answer.text) == own_words, one.name

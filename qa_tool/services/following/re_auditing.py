@@ -1,0 +1,124 @@
+"""Looking again: a re-audit of what was inadequate, on the same form, linked to its follow-up; before and after.
+
+The re-audit is an audit like every other, on the form version in use, labelled as a re-audit: its questions keep their
+keys, so that each grade stands beside the one of then. It goes with its draft when that is discarded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.before_after import Beside, beside
+from qa_tool.definitions.model import Definition
+from qa_tool.definitions.record import Answer, Value
+from qa_tool.models import Audit, Commitment, ReAudit
+from qa_tool.policy.words import Asker, NotFound
+from qa_tool.services import auditing
+from qa_tool.services.auditing.errors import Conflict, Refused, serial
+from qa_tool.services.auditing.reading import find_readable
+from qa_tool.services.auditing.starting import starting_fields
+from qa_tool.services.following.closing import not_for
+from qa_tool.services.following.doing import reached, record
+from qa_tool.services.following.reading import CommitmentView, read
+from qa_tool.store import audits, commitments, revisions, versions
+from qa_tool.vocabulary.following import CLOSED
+from qa_tool.vocabulary.periods import now
+
+CARRIED = ("plan_type", "age_band", "abuse_category", "locality", "district", "team", "practitioner")
+"""Facts that a re-audit begins with, as they were then."""
+RE_AUDIT = "re-audit"
+BEGUN = "A re-audit was begun already. Open it from here"
+NOT_DUE = "There is nothing to look at again here"
+
+
+def start_re_audit(session: Session, asker: Asker, commitment_id: str, *, audit_id: str) -> Audit:
+    """Begin the re-audit of a closed inadequate. The same id again gives the same audit: a double click makes one.
+
+    Raises NotPermitted (the form is not the asker's to fill in), NotFound, Refused for owner, doer and practitioner,
+    Conflict when there is nothing to look at again or somebody has begun.
+    """
+    commitment = reached(session, asker, commitment_id, "verify")
+    if stopped := not_for(asker, commitment):
+        raise Refused(stopped)
+    if commitment.status not in CLOSED or commitment.re_audit_due is None:
+        raise Conflict(NOT_DUE)
+    link = commitments.re_audit_of(session, commitment_id)
+    if link is not None:
+        if link.audit_id == audit_id:
+            return session.get_one(Audit, audit_id)
+        raise Conflict(BEGUN)
+    before = commitment.audit
+    again = auditing.start(session, asker, audit_id=audit_id, form_key=before.form_key)
+    definition = versions.definition(session, again.form_version_id)
+    facts = _carried(session, before, definition)
+    auditing.save(session, asker, again.id, fields=starting_fields(definition, facts))
+    again.case_id = before.case_id
+    with serial(BEGUN):
+        stamp = now()
+        session.add(
+            ReAudit(commitment_id=commitment_id, audit_id=again.id, started_by=asker.person_id, started_at=stamp)
+        )
+        session.flush()
+    record(session, asker, commitment, "follow-up.re-audit-begun", re_audit=again.id)
+    return again
+
+
+def _carried(session: Session, before: Audit, definition: Definition) -> dict[str, Value]:
+    then = versions.definition(session, before.form_version_id)
+    current = revisions.find(session, before.id, revision_id=before.current_revision_id)
+    assert current is not None, "a submitted audit has a revision"
+    old = revisions.read(then, current).facts
+    facts: dict[str, Value] = {key: old[key] for key in CARRIED if old.get(key) not in audits.NOBODY}
+    exercise = definition.find("exercise")
+    if exercise is not None and exercise.option(RE_AUDIT):
+        facts["exercise"] = RE_AUDIT
+    return {key: value for key, value in facts.items() if definition.find(key) is not None}
+
+
+@dataclass(frozen=True)
+class BeforeAfter:
+    """A closed inadequate with its two audits side by side."""
+
+    view: CommitmentView
+    rows: tuple[Beside, ...]
+    then: str
+    """What was said then of the difference made to the child (X5)."""
+    now: str
+    """The same in the re-audit; '' until it is submitted."""
+    again: Audit | None
+    """The re-audit, once it is submitted and where the asker may read it."""
+
+
+def before_after(session: Session, asker: Asker, commitment_id: str) -> BeforeAfter:
+    """What was weak then, the grade at the closing, and what the re-audit found. Raises as ``read`` does.
+
+    NotFound, too, for anything but an inadequate that is closed, and where the audit is not the asker's to read.
+    """
+    view = read(session, asker, commitment_id)
+    one: Commitment = view.commitment
+    if one.re_audit_due is None or not view.audit_readable or not view.whole:
+        raise NotFound
+    then, before = _answers(session, view.audit)
+    again = _submitted(session, asker, view)
+    definition, after = _answers(session, again) if again is not None else (then, {})
+    return BeforeAfter(view, beside(then, before, definition, after), _said(before), _said(after), again)
+
+
+def _submitted(session: Session, asker: Asker, view: CommitmentView) -> Audit | None:
+    looked = view.looked_again
+    if looked is None or looked.submitted_at is None or not looked.readable:
+        return None
+    return find_readable(session, asker, looked.audit_id)[0]
+
+
+def _answers(session: Session, audit: Audit) -> tuple[Definition, dict[str, Answer]]:
+    definition = versions.definition(session, audit.form_version_id)
+    current = revisions.find(session, audit.id, revision_id=audit.current_revision_id)
+    assert current is not None, "a submitted audit has a revision"
+    return definition, dict(revisions.read(definition, current).answers)
+
+
+def _said(answers: dict[str, Answer]) -> str:
+    return str(audits.answered(answers, "X5") or "")
