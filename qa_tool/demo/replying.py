@@ -28,8 +28,8 @@ FRESH = 30
 """Days in which what was shown may well be unread."""
 OWN_FRESH = 75
 """Days in which every other record of the IRO who signs in to the demo is unread; the older ones are all read."""
-WAITING = ("supervision", "case-sample")
-"""The last but few of these forms are disputed, and nobody has decided."""
+WAITING, TO_REOPEN = ("supervision", "case-sample"), 7
+"""The last but few of these forms are disputed, and nobody has decided; one of each is to be reopened."""
 REOPENING = 21
 """A dispute decided within so many days may still wait to be reopened."""
 LADDER = (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
@@ -42,7 +42,8 @@ def opened(draw: Random, world: World, made: Made, released_at: datetime | None,
     if released_at is None or made.iro is None or made.definition.noun is not Noun.AUDIT or made.grade is None:
         return None
     if _still_disputed(made):
-        return Opened(released_at + timedelta(hours=1), _own_grades(draw, made), _dispute(draw, released_at))
+        reply = _dispute(draw, world, released_at, decided=made.from_end == TO_REOPEN)
+        return Opened(released_at + timedelta(hours=1), _own_grades(draw, made), reply)
     at = later(draw, world, released_at.date(), 0, 6)
     at = at if at is None or at > released_at else released_at + timedelta(hours=2)
     if at is None or not _is_read(draw, world, made, released_at):
@@ -52,13 +53,18 @@ def opened(draw: Random, world: World, made: Made, released_at: datetime | None,
 
 
 def _still_disputed(made: Made) -> bool:
-    return made.form in WAITING and 5 <= made.from_end <= 9
+    return made.form in WAITING and made.from_end in (5, 6, TO_REOPEN)
 
 
-def _dispute(draw: Random, released_at: datetime) -> Replied:
-    """A reply that disputes the audit, on the day of its release; it waits for a decision."""
+def _dispute(draw: Random, world: World, released_at: datetime, *, decided: bool) -> Replied:
+    """A reply that disputes the audit, on the day of its release; it waits for a decision, or to be reopened."""
     reason, reflection, at = pick(draw, "dispute reason"), pick(draw, "reflection"), released_at + timedelta(hours=2)
-    return Replied(View.DISPUTES, reason, reflection, None, at, Disputed())
+    dispute = Disputed()
+    if decided:
+        answered, decider = Answered.TO_BE_REOPENED, world.of_role(Role.SAFEGUARDING_MANAGER)[0]
+        answer = pick(draw, f"dispute answer {answered.value}")
+        dispute = Disputed(answered, answer, world.ids[decider.code], at + timedelta(hours=1))
+    return Replied(View.DISPUTES, reason, reflection, None, at, dispute)
 
 
 def _is_read(draw: Random, world: World, made: Made, released_at: datetime) -> bool:
