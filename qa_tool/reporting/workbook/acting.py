@@ -27,7 +27,8 @@ def write_inadequate(sheet: Sheet, found: InadequateNow | None) -> None:
         children = wording.count(found.children, "child", "children")
         sheet.paragraph(
             f"{children} on {day}, each counted once: the last audit of the case found the plan inadequate, overall or "
-            "in a question about the plan, and nobody has found it better since. Whatever the period above."
+            "in a question about the plan, and nobody has found it better since. So it stands now, whatever the "
+            "period above."
         )
         columns = (ROLE, number("Children"), number("Follow-up overdue"), number("Longest known, days"))
         rows = [(desk.role, desk.children, desk.overdue, desk.longest) for desk in found.desks]

@@ -35,6 +35,8 @@ class SummarySheet(Family):
         write_top(sheet, "Top five strengths", "top_strengths", summary.strengths)
         write_top(sheet, "Top five areas for development", "top_areas", summary.areas_for_development)
         write_persistent(sheet, summary)
+        if making.content.more.inadequate is not None:
+            sheet.new_page()
         write_inadequate(sheet, making.content.more.inadequate)
         write_last_time(sheet, making.content.more.last_time)
 
