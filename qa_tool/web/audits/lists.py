@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role, Scope
 from qa_tool.services import allocating, auditing, cases, feedback, observing, people, places, reading_forms
-from qa_tool.services.auditing import Filters, Item, Page
+from qa_tool.services.auditing import Filters, Item, Page, approving
 from qa_tool.vocabulary.audits import PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter, now, today
@@ -74,6 +74,7 @@ def home() -> ResponseReturnValue:
         allocated=allocating.to_do(database(), asker),
         others=_others(asker),
         concerns=_concerns(asker),
+        reopenings=len(approving.waiting(database(), asker)) if matrix.may(asker.roles, "reopening", "approve") else 0,
         today=today(),
         may_start=matrix.may(asker.roles, "audit-draft", "create"),
         startable=bool(auditing.startable(database(), asker)),

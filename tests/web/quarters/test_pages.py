@@ -208,6 +208,8 @@ def test_reopening_after_the_freeze_is_asked_for_listed_and_decided(
     assert "It is asked for" in page
     assert "It waits for the safeguarding manager or head of service" in page
     assert "1 request to reopen" in text_of(head.get(ROOM))
+    assert "1 request to reopen a record of a frozen quarter waits" in text_of(head.get("/"))
+    assert "to reopen a record" not in text_of(analyst.get("/"))
     listing = text_of(head.get(f"{ROOM}reopenings/"))
     assert reference in listing
     assert HOSTILE in listing
@@ -218,6 +220,7 @@ def test_reopening_after_the_freeze_is_asked_for_listed_and_decided(
     assert "Enter why it is declined" in text_of(page)
     assert head.post(decide, data={"decision": "approved"}).status_code == 303
     assert f"{reference} is reopened" in text_of(head.get(f"{ROOM}reopenings/"))
+    assert "to reopen a record" not in text_of(head.get("/"))
     assert head.get(decide).status_code == 404
     assert as_("manager").get(f"/audits/{audit_id}/tasks").status_code == 200
     assert "Reopened, not counted now" in text_of(head.get(f"{Q3}differences"))
