@@ -20,6 +20,7 @@ from qa_tool.demo.meetings import hold_meetings
 from qa_tool.demo.programme import plan_year
 from qa_tool.demo.records import SEED, Maker
 from qa_tool.demo.sampling import lists_and_samples
+from qa_tool.demo.second_readings import read_again
 from qa_tool.demo.world import World
 from qa_tool.policy.words import Role
 from qa_tool.services import accounts, people, publishing, seeding
@@ -72,6 +73,7 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
         hold_meetings(session, world)
         lists_and_samples(session, maker)
         keep_register(session, world, plan.seed)
+        read_again(session, world, plan.seed)
         seeding.finished(session, loaded)
     return loaded
 

@@ -26,14 +26,25 @@ from qa_tool.reporting.measures.base import (
 from qa_tool.reporting.measures.registry import MEASURES
 from qa_tool.reporting.summary import Summary
 from qa_tool.services import figures, ledgers, priorities, working_days
+from qa_tool.services.moderating import agreement as readers_agreement
 from qa_tool.services.programme import progress
 from qa_tool.services.settings import setting
-from qa_tool.store import enquiries, followed, names, tallies
+from qa_tool.store import enquiries, followed, moderations, names, tallies
 from qa_tool.store import measures as store
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.enquiries import Funnel
 from qa_tool.vocabulary.filters import Filters, Margin
-from qa_tool.vocabulary.measured import DISAGREE, REFERENCE, VIEW, Enquired, InadequateLine, Loop, Spread
+from qa_tool.vocabulary.measured import (
+    CHALLENGE_VIEWS,
+    DISAGREE,
+    OVERSIGHT_VIEWS,
+    REFERENCE,
+    VIEW,
+    Enquired,
+    InadequateLine,
+    Loop,
+    Spread,
+)
 from qa_tool.vocabulary.months import Month, whole_months
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.periods import Period, today
@@ -119,7 +130,18 @@ def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> Measur
         found |= _programme(session, period)
     if Need.RECEIPTS in needs and not filters:
         found["receipts"] = _receipts(session, period)
+    found |= _read_again(session, period, filters, needs)
     return MeasureInputs(summary, **found)
+
+
+def _read_again(session: Session, period: Period, filters: Filters, needs: frozenset[Need]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if Need.PAIRS in needs:
+        found["pairs"] = readers_agreement.pairs_in_words(session, period, filters)
+    if Need.TWO_VIEWS in needs:
+        found["oversight_views"] = moderations.two_views(session, period, filters, *OVERSIGHT_VIEWS)
+        found["challenge_views"] = moderations.two_views(session, period, filters, *CHALLENGE_VIEWS)
+    return found
 
 
 def for_asker(asker: Asker | None, rows: Iterable[Row]) -> tuple[Row, ...]:

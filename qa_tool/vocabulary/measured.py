@@ -14,6 +14,9 @@ STRATEGY, DECISION, RECEIVED = "S47-01", "S47-03", "S47-04"
 """Permanent keys of the Section 47 audit: the days of the strategy discussion, of the decision, of receipt."""
 VIEW, DISAGREE, REFERENCE = "S47-17", "disagree", "S47-19"
 """Its view of the decision, the option that disagrees, and the reference of the problem resolution."""
+OVERSIGHT_VIEWS = (("case-sample", "CS-19"), ("tier-2", "T2-20"))
+CHALLENGE_VIEWS = (("case-sample", "CS-14"), ("tier-2", "T2-32"))
+"""C18: (form, permanent key) of the questions in which two audits look at the same thing in a case."""
 IMPACT = "X6"
 """The closing question about the benefit to the child."""
 

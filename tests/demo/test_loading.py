@@ -22,6 +22,7 @@ from qa_tool.models import (
     FeedbackReply,
     FindingsGiven,
     FollowUp,
+    Moderation,
     ObservationReply,
     Person,
     Revision,
@@ -31,9 +32,11 @@ from qa_tool.models import (
 from qa_tool.policy.words import Asker
 from qa_tool.resources import forms_folder
 from qa_tool.services import accounts, auditing, cases, observing, people
+from qa_tool.services.moderating import choosing, overview
 from qa_tool.store import revisions, transactions, versions
 from qa_tool.vocabulary.audits import FollowUpKind, Status
 from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.moderation import Cause, Step
 from qa_tool.vocabulary.periods import today
 from qa_tool.vocabulary.replies import View
 from tests.support.factories import CASE_KEY
@@ -80,7 +83,7 @@ def test_everything_that_a_service_has_is_there(loaded: Session) -> None:
     statuses = Counter(loaded.scalars(select(Audit.status)))
     assert statuses.total() == AUDITS + len(DESKS)
     assert statuses[Status.DRAFT] == len(DESKS)
-    assert set(statuses) == {Status.DRAFT, Status.SUBMITTED, Status.CLOSED, Status.REOPENED}
+    assert set(statuses) == set(Status)
     assert count(loaded, Person, Person.is_practitioner) == 46
     assert count(loaded, UserAccount) == len(SIGN_INS) == 8
     assert count(loaded, FindingsGiven) > AUDITS / 2
@@ -163,3 +166,17 @@ def test_a_database_of_its_own_is_needed(sqlite_url: str) -> None:
     with pytest.raises(people.StaffError, match="already a member of staff"):
         load(lambda: transactions.unit_of_work(engine), plan)
     engine.dispose()
+
+
+def test_audits_are_read_a_second_time_and_the_hands_that_are_looked_at_hold_some(loaded: Session) -> None:
+    steps = Counter(loaded.scalars(select(Moderation.step)))
+    assert {Step.WAITING, Step.GIVEN, Step.GRADED, Step.SETTLED} <= set(steps)
+    assert steps[Step.SETTLED] > 10
+    for found in loaded.scalars(select(Moderation)):
+        drawn = choosing.drawn(found.lot, found.share)
+        assert drawn or found.cause is not Cause.DRAWN, "a lot that was not drawn"
+        assert found.lot == choosing.lot_of(found.audit_id)
+        assert (found.step is Step.WAITING) == (found.moderator_id is None)
+    todo = overview.to_do(loaded, asker(loaded, "manager@demo.example"))
+    assert (todo["read"], todo["settle"]) == (2, 1)
+    assert overview.to_do(loaded, asker(loaded, "analyst@demo.example"))["give"] == 4

@@ -157,6 +157,8 @@ def reaches_reading(who: str, thing: Thing, action: str) -> bool:
 def of_reading(who: str, endpoint: str, method: str, thing: Thing) -> int:
     """The status of the pages of second readings; posted forms say nothing of what is to be decided."""
     verb, get = endpoint.removeprefix("moderation."), method == "GET"
+    if verb == "show" and reads_blind(who, thing):
+        return 303  # to where it is read
     step = thing.reading if reaches_reading(who, thing, READING_ACTIONS[verb]) else None
     now_open = {
         "give": (Step.WAITING, Step.GIVEN),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from qa_tool.definitions.model import Option
 from qa_tool.definitions.priorities import Priorities
 from qa_tool.policy.words import Role
+from qa_tool.reporting.agreement import Agreement
 from qa_tool.reporting.comparison import Comparison
 from qa_tool.reporting.figures import Base, Figure, Thresholds
 from qa_tool.reporting.inputs import Part, QuestionCells, Version
@@ -84,6 +85,8 @@ class Need(StrEnum):
     LOOPS = "loops"
     ACTED = "acted"
     RECEIPTS = "receipts"
+    PAIRS = "pairs"
+    TWO_VIEWS = "two-views"
 
 
 @dataclass(frozen=True)
@@ -216,6 +219,12 @@ class MeasureInputs:
     """(CSC team's name, month) -> what was entered in the Section 47 register. Empty where figures are filtered."""
     observers: tuple[tuple[str, Progress], ...] = ()
     """(role in words, months) of every manager who is expected to observe; nobody is named."""
+    pairs: Mapping[tuple[str, str], Agreement] = field(default_factory=dict)
+    """Second readings by (form in words, question in words; '' for the overall grade)."""
+    oversight_views: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Cases by what the case-sample and the Tier 2 audit graded the IRO's oversight."""
+    challenge_views: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Cases by what both answered to whether anything should have been challenged."""
 
     @property
     def thresholds(self) -> Thresholds:

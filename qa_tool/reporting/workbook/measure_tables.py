@@ -18,10 +18,11 @@ def write_measures(making: Making, sheet: Sheet, keys: Iterable[str]) -> None:
     for key in keys:
         measured = making.content.measures.get(key)
         if measured is not None:
-            _write(sheet, measured)
+            write_measured(sheet, measured)
 
 
-def _write(sheet: Sheet, measured: Measured) -> None:
+def write_measured(sheet: Sheet, measured: Measured) -> None:
+    """One measure with its rows."""
     measure = measured.measure
     sheet.heading(f"{measure.name} ({measure.key}): {measure.question}")
     sheet.note(f"N: {measure.denominator}")

@@ -89,6 +89,17 @@ def pairs_by_question(session: Session, period: Period, filters: Filters) -> dic
     return {form: {key: Agreement(found) for key, found in questions.items()} for form, questions in pairs.items()}
 
 
+def pairs_in_words(session: Session, period: Period, filters: Filters) -> dict[tuple[str, str], Agreement]:
+    """Agreement by (form, question) in words, as measure C17 takes it; '' is the overall grade."""
+    titles, labels = versions.titles(session), _labels(session)
+    by_form = pairs_by_question(session, period, filters)
+    return {
+        (titles.get(form, form), "" if key == OVERALL else f"{key} {labels[form, key]}"): by_form[form][key]
+        for form in sorted(by_form, key=lambda one: titles.get(one, one))
+        for key in (one for of, one in labels if of == form and one in by_form[form])
+    }
+
+
 def _labels(session: Session) -> dict[tuple[str, str], str]:
     """The newest label of every question by (form, key), in the order of the form that asked it last."""
     labels: dict[tuple[str, str], str] = {}

@@ -10,16 +10,22 @@ from flask.typing import ResponseReturnValue
 from qa_tool.definitions.rules import Problem
 from qa_tool.policy.words import NotFound
 from qa_tool.services.auditing import Conflict, Refused
-from qa_tool.services.moderating import discussing, disputing, settling
+from qa_tool.services.moderating import discussing, disputing, reading, settling
 from qa_tool.vocabulary.moderation import Step
-from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.access import current_asker, database, held_input, may
 from qa_tool.web.moderation import blueprint
 
 
 @blueprint.get("/<audit_id>/")
 def show(audit_id: str) -> ResponseReturnValue:
-    """The outcome, and what was said about it."""
-    return _page(audit_id)
+    """The outcome, and what was said about it. Who is still to read it blind is taken to where that is done."""
+    try:
+        return _page(audit_id)
+    except NotFound:
+        if may("moderation", "grade"):
+            reading.view(database(), current_asker(), audit_id)
+            return redirect(url_for("moderation.blind", audit_id=audit_id), 303)
+        raise
 
 
 def _page(audit_id: str, problems: tuple[Problem, ...] = ()) -> str:

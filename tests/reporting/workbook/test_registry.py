@@ -26,7 +26,7 @@ def test_families_stand_in_their_order() -> None:
     assert names == [
         "SummarySheet", "GradesSheet", "QuestionsSheet", "ThemesSheet", "LocalitiesSheet", "Tier2Sheet",
         "CaseSampleSheet", "Section47Sheet", "ObservationsSheet", "SupervisionSheet", "ChallengeSheet", "VolumeSheet",
-        "FollowUpSheet", "LearningSheet", "RowSheets", "ChecksSheet", "NotesSheet",
+        "FollowUpSheet", "ModerationSheet", "LearningSheet", "RowSheets", "ChecksSheet", "NotesSheet",
     ]  # fmt: skip
 
 

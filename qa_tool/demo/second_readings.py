@@ -1,0 +1,149 @@
+"""Second readings of the demo: most are decided, the latest wait, one or two are in each pair of hands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from qa_tool.demo.world import World
+from qa_tool.policy.words import Role
+from qa_tool.services import working_days
+from qa_tool.services.moderating.seeding import Readable, ReadAgain, readable, write
+from qa_tool.services.moderating.settling import Given
+from qa_tool.store.transactions import Session
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.moderation import ChangeReason, Step
+from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.periods import LONDON
+
+MOST = 400
+"""Second readings that the demo holds at most: the newest records."""
+WAITING, READING_DAYS = 4, 10
+SHIFTS = {0: 76, 1: 16, -1: 6, 2: 2}
+"""By how many steps second readers grade lower than auditors, and how often of a hundred."""
+NOTES = (
+    "The evidence for this grade is in the review record, not in the plan.",
+    "The descriptor speaks of what changed for the child; the comment speaks of what was done.",
+    "Two visits in the period are not on file. Was there a reason?",
+)
+ANSWERS = ("Agreed, I had read the older plan.", "The visits are recorded under the sibling group.")
+AUDIT_NOTES = {
+    Grade.GOOD: ("", "Clear evidence for every grade."),
+    Grade.REQUIRES_IMPROVEMENT: (
+        "Say for each grade where on the file the evidence is.",
+        "The comments describe the work; say what it changed for the child.",
+    ),
+    Grade.INADEQUATE: (
+        "Several grades have no evidence beside them. Read the descriptors again before the next audit.",
+    ),
+}
+DISPUTE = "The visits that the second reader misses are on file under the sibling group, with dates."
+ARBITRATION = "The visits are there. The grade for the whole stays with the auditor; the rest stands as changed."
+SHOWN_READER, SHOWN_AUDITOR = "QR-01", "AU-01"
+"""Whose pages are looked at first."""
+
+
+def read_again(session: Session, world: World, seed: str) -> None:
+    """Tell of every record that goes to a second reader what became of it."""
+    found = readable(session, MOST)
+    teller = _Teller(world, seed)
+    for place, one in enumerate(found):
+        told = teller.waits(one) if place < WAITING else teller.told(one)
+        write(session, told)
+
+
+class _Teller:
+    def __init__(self, world: World, seed: str) -> None:
+        self.world, self.seed = world, seed
+        codes = [one.code for one in world.of_role(Role.QR_MANAGER)]
+        self.readers = [world.ids[code] for code in (*codes, "SM-01")]
+        self.shown = {name: world.ids[name] for name in (SHOWN_READER, "SM-01", "HS-01", "AN-01", SHOWN_AUDITOR)}
+        self.owed = [Step.GIVEN, Step.GIVEN, Step.GRADED]
+        """What the reader whose pages are looked at first still has to do."""
+        self.to_safeguarding = True
+        self.to_head = 1
+
+    def waits(self, one: Readable) -> ReadAgain:
+        """In the queue."""
+        return ReadAgain(one, Step.WAITING)
+
+    def told(self, one: Readable) -> ReadAgain:
+        """Read, and mostly decided."""
+        draw = Random(f"{self.seed} second reading {one.audit.reference}")
+        reader, step = self._reader(draw, one)
+        given_at = self._later(draw, one.submitted_at, 1, 3)
+        due = working_days.after(given_at.astimezone(LONDON).date(), READING_DAYS)
+        given = ReadAgain(one, Step.GIVEN, reader, self.shown["AN-01"], given_at, due)
+        if step is Step.GIVEN:
+            return given
+        second = {key: self._second(draw, first) for key, first in one.first.items()}
+        graded_at = self._later(draw, given_at, 1, 9)
+        graded = replace(given, step=Step.GRADED, graded_at=graded_at, second=second)
+        return graded if step is Step.GRADED else self._argued(draw, self._decided(draw, graded, reader, graded_at))
+
+    def _reader(self, draw: Random, one: Readable) -> tuple[str, Step]:
+        barred = (one.audit.author_id, one.audit.practitioner_id, one.manager_barred)
+        first, second = self.shown[SHOWN_READER], self.shown["SM-01"]
+        if self.owed and first not in barred:
+            return first, self.owed.pop(0)
+        if self.to_safeguarding and second not in barred:
+            self.to_safeguarding = False
+            return second, Step.GIVEN
+        return draw.choice([reader for reader in self.readers if reader not in barred]), Step.SETTLED
+
+    def _second(self, draw: Random, first: Given) -> Given:
+        grade = first[1]
+        if grade is None:
+            return first
+        shift = draw.choices(list(SHIFTS), weights=list(SHIFTS.values()))[0]
+        place = min(2, max(0, grade.severity + shift))
+        return Outcome.ANSWERED, list(Grade)[place]
+
+    def _decided(self, draw: Random, graded: ReadAgain, reader: str, graded_at: datetime) -> ReadAgain:
+        one, second = graded.readable, graded.second
+        differing = [key for key, first in one.first.items() if second[key] != first]
+        settled_at = graded_at + timedelta(minutes=draw.randrange(10, 60))
+        notes = []
+        if differing and draw.random() < 0.6:
+            notes.append((differing[0], reader, draw.choice(NOTES), settled_at))
+            if draw.random() < 0.5 and one.audit.author_id:
+                at = self._later(draw, settled_at, 1, 4)
+                notes.append((differing[0], one.audit.author_id, draw.choice(ANSWERS), at))
+        quality = draw.choices(list(Grade), weights=(70, 26, 4))[0]
+        return replace(
+            graded,
+            step=Step.SETTLED,
+            settled_at=settled_at,
+            changes={key: draw.choice(list(ChangeReason)) for key in differing if draw.random() < 0.7},
+            audit_quality=quality,
+            audit_note=draw.choice(AUDIT_NOTES[quality]),
+            notes=notes,
+        )
+
+    def _argued(self, draw: Random, settled: ReadAgain) -> ReadAgain:
+        """Now and then the auditor disagrees; the head of service has the last word, but for one that still waits."""
+        if "X1" not in settled.changes or settled.settled_at is None:
+            return settled
+        if not self.to_head and draw.random() > 0.4:
+            return settled
+        disputed_at = self._later(draw, settled.settled_at, 1, 5)
+        disputed = replace(settled, step=Step.DISPUTED, dispute=DISPUTE, disputed_at=disputed_at)
+        if self.to_head:
+            self.to_head -= 1
+            return disputed
+        return replace(
+            disputed,
+            step=Step.ARBITRATED,
+            arbiter_id=self.shown["HS-01"],
+            arbitrated_at=self._later(draw, disputed_at, 2, 6),
+            arbitration=ARBITRATION,
+            upheld=[key for key in settled.changes if key != "X1"],
+        )
+
+    def _later(self, draw: Random, at: datetime, least: int, most: int) -> datetime:
+        """Some days later, but never after the demo's last day."""
+        later = (at + timedelta(days=draw.randint(least, most))).astimezone(LONDON)
+        later = later.replace(hour=draw.randrange(9, 17), minute=draw.randrange(60))
+        last = datetime(self.world.ends.year, self.world.ends.month, self.world.ends.day, 8, tzinfo=LONDON)
+        return min(later, max(at, last))
