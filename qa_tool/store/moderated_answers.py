@@ -36,11 +36,11 @@ def in_force(session: Session, revision_ids: Sequence[int]) -> dict[tuple[int, s
     }
 
 
-def changed(*conditions: ColumnElement[bool]) -> Exists:
+def changed(*conditions: ColumnElement[bool], audit: Any = Audit) -> Exists:
     """Whether the audit of the query around has a changed answer of which the conditions (on ModeratedGrade) hold."""
     return (
         exists()
-        .where(Moderation.revision_id == Audit.current_revision_id, _of_moderation(), *conditions)
+        .where(Moderation.revision_id == audit.current_revision_id, _of_moderation(), *conditions)
         .correlate_except(Moderation, ModeratedGrade)
     )
 

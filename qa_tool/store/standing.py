@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from qa_tool.models import AnswerRow, Audit, Commitment, Person, Place, Team
+from qa_tool.models import AnswerRow, Audit, Commitment, ModeratedGrade, Person, Place, Team
 from qa_tool.policy.words import Asker
+from qa_tool.store.moderated_answers import changed
 from qa_tool.store.scoping import visible
 from qa_tool.store.tallies import narrowed
 from qa_tool.vocabulary.audits import COUNTED
@@ -106,14 +107,21 @@ def _judges(audit: Any, judged: Judged) -> list[ColumnElement[bool]]:
 
 
 def _inadequate(audit: Any, judged: Judged) -> ColumnElement[bool]:
-    """Overall, or in an answer about the plan."""
+    """Overall, or in an answer about the plan: as moderated, where it was."""
     pairs = sorted({pair for of_version in judged.values() for pair in of_version})
     # Keys are permanent and belong to one form, so that versions need not be told apart here.
     said = or_(false(), *(and_(AnswerRow.question_key == key, AnswerRow.option == option) for key, option in pairs))
+    moderated = changed(ModeratedGrade.question_key == AnswerRow.question_key, audit=audit)
     answered = exists().where(
-        AnswerRow.revision_id == audit.current_revision_id, AnswerRow.outcome == Outcome.ANSWERED, said
+        AnswerRow.revision_id == audit.current_revision_id, AnswerRow.outcome == Outcome.ANSWERED, said, ~moderated
     )
-    return or_(audit.effective_grade == Grade.INADEQUATE, answered)
+    stands = [
+        and_(ModeratedGrade.question_key == key, ModeratedGrade.grade == Grade(option))
+        for key, option in pairs
+        if option in list(Grade)
+    ]
+    instead = changed(or_(false(), *stands), audit=audit)
+    return or_(audit.effective_grade == Grade.INADEQUATE, answered, instead)
 
 
 def _overtaken(judged: Judged) -> ColumnElement[bool]:

@@ -14,7 +14,6 @@ from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.moderating.queue import record
 from qa_tool.services.moderating.reading import BEING_AMENDED
 from qa_tool.services.moderating.settling import LOST, dispute_until, faults_of, not_arbiter, put_in_force
-from qa_tool.services.moderating.telling import tell_deciders, tell_of_decision
 from qa_tool.store import audits, moderations
 from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.moderation import Stage, Step
@@ -53,7 +52,6 @@ def dispute(session: Session, asker: Asker, audit_id: str, text: str) -> tuple[P
         found.step, found.dispute, found.disputed_at = Step.DISPUTED, said, now()
         session.flush()
     record(session, asker, found, "moderation.disputed")
-    tell_deciders(session, asker, found)
     return ()
 
 
@@ -96,5 +94,4 @@ def arbitrate(
         found.arbitration = said
         put_in_force(session, audit, found, Stage.ARBITRATED, kept)
     record(session, asker, found, "moderation.arbitrated", upheld=len(kept))
-    tell_of_decision(session, asker, found)
     return ()

@@ -13,7 +13,6 @@ from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role, Scope
 from qa_tool.services import working_days
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.moderating.choosing import barred_manager
-from qa_tool.services.moderating.telling import tell_reader
 from qa_tool.services.settings import setting
 from qa_tool.services.telling.second_readings import tell_of_step
 from qa_tool.store import audits, events, moderations, people, versions
@@ -167,7 +166,6 @@ def _give(session: Session, asker: Asker, found: Moderation, person_id: str) -> 
         session.flush()
     detail = {"reader": person_id, **({"instead_of": before} if before else {})}
     record(session, asker, found, "moderation.given", **detail)
-    tell_reader(session, asker, found)
 
 
 def _barred(audit: Audit, person: Person, manager: str | None, past: frozenset[str]) -> str:

@@ -24,7 +24,6 @@ from qa_tool.services import working_days
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.moderating.queue import record
 from qa_tool.services.moderating.reading import BEING_AMENDED
-from qa_tool.services.moderating.telling import tell_auditor
 from qa_tool.services.settings import setting
 from qa_tool.store import audits, moderations, revisions, versions
 from qa_tool.vocabulary.audits import COUNTED, standing
@@ -208,7 +207,6 @@ def settle(
         found.step, found.settled_at = Step.SETTLED, now()
         put_in_force(session, audit, found, Stage.MODERATED, changes)
     record(session, asker, found, "moderation.settled", changed=len(changes))
-    tell_auditor(session, asker, found, "settled")
     return ()
 
 
