@@ -55,6 +55,7 @@ def rooms() -> list[dict[str, Any]]:
         ("programme.calendar", "Calendar", may("programme", "read-calendar")),
         ("sampling.home", "Samples", may("sample", "read")),
         ("allocations.listing", "Allocations", may("allocation", "read")),
+        ("sampling.coverage", "Coverage", may("coverage", "read")),
         ("programme.targets", "Targets", True),
         ("programme.exemptions", "Leave and exemptions", True),
     ]
