@@ -16,6 +16,7 @@ from qa_tool.demo.calendar import span
 from qa_tool.demo.cast import SIGN_INS, Staff, staff
 from qa_tool.demo.drafts import drafts
 from qa_tool.demo.enquiries import keep_register
+from qa_tool.demo.editions import release_and_prepare
 from qa_tool.demo.meetings import hold_meetings
 from qa_tool.demo.programme import plan_year
 from qa_tool.demo.records import SEED, Maker
@@ -75,6 +76,8 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
         keep_register(session, world, plan.seed)
         read_again(session, world, plan.seed)
         seeding.finished(session, loaded)
+    with begin() as session:
+        release_and_prepare(session, world, plan.today)
     return loaded
 
 

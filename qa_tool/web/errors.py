@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from qa_tool.policy.words import NotFound, NotPermitted
+from qa_tool.services.auditing import Conflict
 from qa_tool.store import transactions
 from qa_tool.web import logging, pages
 from qa_tool.web.signing_in import asks_for_json
@@ -88,6 +89,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _error: page(404))
     app.register_error_handler(CSRFError, lambda _error: page(400, FORGED))
     app.register_error_handler(transactions.Overtaken, lambda _error: page(409))
+    app.register_error_handler(Conflict, _conflict)
+
+
+def _conflict(error: Conflict) -> Response:
+    """Where the page itself does not say it: what came in between, and what to do."""
+    return page(409, Problem(PROBLEMS[409].title, (f"{error}.",)))
 
 
 def page(status: int, problem: Problem | None = None) -> Response:

@@ -148,10 +148,11 @@ def _impacts(summary: Summary) -> Iterator[Table]:
 
 def _findings(summary: Summary) -> Table:
     period = keys.name(summary.period)
+    named = {form for one in summary.findings for form, _ in one.forms}
     forms = {
         keys.records(period, form.form): form.audits
         for form in summary.forms
-        if form.audits and any(question.type == FINDINGS for question in form.questions)
+        if form.audits and (form.form in named or any(question.type == FINDINGS for question in form.questions))
     }
     counts = {
         keys.found(period, one.kind, one.code): one.audits for one in summary.findings if one.sub_theme is not None

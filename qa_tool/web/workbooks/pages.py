@@ -15,10 +15,12 @@ from qa_tool.services import editions, external, figure_requests, publications, 
 from qa_tool.services.auditing import Refused
 from qa_tool.services.exporting import Begun
 from qa_tool.services.figure_requests import Unclear
+from qa_tool.services.settings import handling_mark
 from qa_tool.store import transactions
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.periods import today
 from qa_tool.web import downloads
 from qa_tool.web.access import current_asker, database, held_input
 from qa_tool.web.analysis.asking import FIGURES, INPUTS, KEPT, Asked, default_period
@@ -141,6 +143,7 @@ def _page(wanted: Wanted, errors: Errors) -> str:
         reason=wanted.reason,
         rows=workbooks.sees_rows(current_asker()),
         most=workbooks.REASON_CHARACTERS,
+        handling=handling_mark(database(), today()),
     )
 
 
