@@ -15,8 +15,8 @@ from qa_tool.demo.afterwards import seed_of
 from qa_tool.demo.calendar import span
 from qa_tool.demo.cast import SIGN_INS, Staff, staff
 from qa_tool.demo.drafts import drafts
-from qa_tool.demo.enquiries import keep_register
 from qa_tool.demo.editions import release_and_prepare
+from qa_tool.demo.enquiries import keep_register
 from qa_tool.demo.meetings import hold_meetings
 from qa_tool.demo.programme import plan_year
 from qa_tool.demo.records import SEED, Maker
