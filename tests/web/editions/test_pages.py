@@ -82,7 +82,7 @@ def test_from_preparing_to_the_file_in_a_readers_hands(
     assert f"{LIST}1/file" in listed
     got = [iro.get(f"{LIST}1/file").data for _ in range(2)]
     assert got[0] == got[1]
-    assert load_workbook(io.BytesIO(got[0]))["Grades"]
+    assert "Grades" in load_workbook(io.BytesIO(got[0])).sheetnames
     told = actions(in_database)
     counted = [told.count(f"edition.{verb}") for verb in ("prepared", "released", "downloaded")]
     assert counted == [1, 1, 2]
@@ -227,5 +227,5 @@ def test_who_lost_the_role_does_not_get_what_was_prepared(
     page = prepare(browser)
     with in_database() as session:
         session.execute(text("DELETE FROM role_grant WHERE user_id = :id"), {"id": browser.account_id})
-        assert session.scalars(select(PreparedEdition)).one()
+        assert len(session.scalars(select(PreparedEdition)).all()) == 1
     assert browser.get(f"{page}file").status_code in (303, 403)
