@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -113,6 +113,7 @@ def expected(records: list[Told]) -> dict[str, tuple[int, int | None, float | No
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=st.lists(told, max_size=9))
+@example(records=[Told(Grade.GOOD, 7, opened=True, own=Grade.INADEQUATE, view=View.PARTLY), Told(Grade.GOOD)])
 def test_the_figures_are_what_counting_record_by_record_gives(session: Session, records: list[Told]) -> None:
     try:
         put(session, records)
