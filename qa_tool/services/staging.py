@@ -65,6 +65,7 @@ class Kept:
 def keep(instance: Path, kind: str, file: IO[bytes]) -> Kept:
     """Put the file into the folder. Raises Refused for one that is too large or empty; nothing is kept then."""
     (instance / FOLDER).mkdir(mode=0o700, exist_ok=True, parents=True)
+    sweep_files(instance)
     kept_id = new_id()
     path = _path(instance, kind, kept_id)
     return Kept(kept_id, kind, _keep(file, path), path)
@@ -138,7 +139,6 @@ def sweep(session: Session, instance: Path) -> None:
             events.record(session, actor_id=None, action="file.expired", object_id=staged.id)
             session.delete(staged)
     session.flush()
-    sweep_files(instance)
 
 
 def sweep_files(instance: Path) -> None:
