@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import auditing
+from qa_tool.services import auditing, feedback
 from qa_tool.services.moderating import discussing
 from tests.support.reading_room import Room, make_room
 
@@ -82,6 +82,7 @@ def test_the_practitioner_never_reads_the_notes_whatever_roles_they_hold(session
     room.settled(audit, SM_01="inadequate")
     add(room, "other_manager", audit.id, "canary in a note")
     auditing.release(session, room.asker("manager"), audit.id)
+    feedback.open_at_once(session, room.asker("iro"), audit.id)
     about = room.world.people.asker("iro", Role.IRO, Role.HEAD_OF_SERVICE, Role.ANALYST)
     with pytest.raises(NotFound):
         discussing.threads(session, about, audit.id)
