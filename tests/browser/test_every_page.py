@@ -33,7 +33,7 @@ WALKS = [(one.role.value, "desktop") for one in SIGN_INS] + [(role, "phone") for
 """Who looks, and how wide: on a phone those three reach every kind of page between them."""
 EXAMINED_IN_ALL = 2
 """How often a kind is examined closely at a width, over all roles; after that a role only opens it."""
-NOT_PAGES = {"static", "health.alive", "health.ready", "account.sign_in"}
+NOT_PAGES = {"static", "health.alive", "health.ready", "account.sign_in", "imports.template"}
 FILES = ("_csv", "_png", "_file")
 """Endings of endpoints that send a file: a browser downloads those, and shows nothing."""
 LOADED = "performance.getEntriesByType('resource').map(entry => entry.name)"

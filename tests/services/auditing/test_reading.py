@@ -178,14 +178,14 @@ def test_what_may_be_done_now(session: Session) -> None:
     def may(name: str) -> set[str]:
         return set(auditing.read(session, world.asker(name), audit.id).may)
 
-    assert may("manager") == {"correct-facts", "release", "give-findings"}
+    assert may("manager") == {"correct-facts", "release", "give-findings", "add-action"}
     assert may("analyst") == {"reopen", "release"}
-    assert may("safeguarding") == {"release"}
+    assert may("safeguarding") == {"release", "add-action"}
     auditing.release(session, world.asker("safeguarding"), audit.id)
     feedback.open_at_once(session, world.asker("iro"), audit.id)
     assert may("iro") == set()
     auditing.correct_facts(session, world.asker("manager"), audit.id, "Why")
-    assert may("manager") == {"continue", "abandon", "give-findings"}
+    assert may("manager") == {"continue", "abandon", "give-findings", "add-action"}
 
 
 def test_places_are_named_as_they_were(session: Session) -> None:

@@ -156,7 +156,8 @@ def test_filters_stay_in_the_address_from_room_to_room(client_as: Any, filled: f
     assert "South locality" in text_of(page)
     assert "First form: 0 of 10 good (0.0%, small base)" in text_of(page)
     for link in html.fromstring(page.text).xpath("//nav[@aria-label='Analysis']//a"):
-        if not any(room in link.get("href") for room in ("workbook", "/quarters/")):  # a quarter is frozen whole
+        # A quarter is frozen whole, an edition covers the service, a meeting is one locality's.
+        if not any(room in link.get("href") for room in ("workbook", "/quarters/", "/editions/", "/meetings/")):
             assert f"place={filled.other_locality.id}" in link.get("href")
             assert "plan-type=CP" in link.get("href")
 
