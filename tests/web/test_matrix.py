@@ -457,6 +457,7 @@ def asked(client: CriticalClient, path: str, method: str) -> TestResponse:
     return answer
 
 
+@pytest.mark.timeout(900)  # a hundred routes, each with every state of its objects
 @pytest.mark.parametrize("who", ROLES)
 def test_each_person_gets_exactly_what_the_matrix_says_of_each_thing(world, commits, written, who):
     """Checks 12 and 13: status, the text of others nowhere, hidden as if it did not exist, nothing changed."""

@@ -214,6 +214,7 @@ def asked(client: CriticalClient, path: str, method: str) -> Any:
     return answer
 
 
+@pytest.mark.timeout(900)  # every route with every state of an action
 @pytest.mark.parametrize("who", ROLES)
 def test_each_person_gets_exactly_what_the_matrix_says(world: SimpleNamespace, commits: list[None], who: str) -> None:
     """Checks 12 and 13: status, the words of others nowhere, hidden as if it did not exist, nothing committed."""
