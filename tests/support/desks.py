@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.models import Audit, FormVersion
+from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import auditing, cases
+from qa_tool.services.auditing.starting import Given
+from qa_tool.store import audits
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import today
 from tests.support.factories import (
@@ -73,11 +76,19 @@ class World:
 
     def draft(self, name: str = "manager", record: Record | None = None, *, audit_id: str | None = None) -> Audit:
         """A draft by that person with ``record`` (a sound one) typed into it."""
-        asker = self.asker(name)
-        audit = auditing.start(self.session, asker, audit_id=audit_id or uuid4().hex, form_key=self.definition.form)
+        asker, form_key = self.asker(name), self.definition.form
+        audit = auditing.start(
+            self.session, asker, audit_id=audit_id or uuid4().hex, form_key=form_key, given=self._given(asker, form_key)
+        )
         fields = typed_fields(self.definition, record or self.record())
         auditing.save(self.session, asker, audit.id, fields=fields)
         return audit
+
+    def _given(self, asker: Asker, form_key: str) -> Given | None:
+        """What an allocation gives to somebody who may fill in nothing without one; None for everybody else."""
+        if matrix.may_fill_in(asker.roles, form_key) or not matrix.may_be_given(asker.roles, form_key):
+            return None
+        return Given(audits.case_for(self.session, "12345678", CASE_KEY).id, {}, uuid4().hex)
 
     def submitted(self, name: str = "manager", record: Record | None = None) -> Audit:
         """An audit submitted by that person; fails when the rules find anything."""
