@@ -47,13 +47,15 @@ SHOWN_READER, SHOWN_AUDITOR = "QR-01", "AU-01"
 def read_again(session: Session, world: World, seed: str) -> None:
     """Tell of every record that goes to a second reader what became of it."""
     found = readable(session, MOST)
-    teller = _Teller(world, seed)
+    teller = Teller(world, seed)
     for place, one in enumerate(found):
         told = teller.waits(one) if place < WAITING else teller.told(one)
         write(session, told)
 
 
-class _Teller:
+class Teller:
+    """Makes up what became of one record after the other: ``waits`` and ``told`` give it as the seeding takes it."""
+
     def __init__(self, world: World, seed: str) -> None:
         self.world, self.seed = world, seed
         codes = [one.code for one in world.of_role(Role.QR_MANAGER)]
@@ -123,7 +125,10 @@ class _Teller:
 
     def _argued(self, draw: Random, settled: ReadAgain) -> ReadAgain:
         """Now and then the auditor disagrees; the head of service has the last word, but for one that still waits."""
+        audit, head = settled.readable.audit, self.shown["HS-01"]
         if "X1" not in settled.changes or settled.settled_at is None:
+            return settled
+        if head in (audit.author_id, audit.practitioner_id):  # nobody is left who could decide
             return settled
         if not self.to_head and draw.random() > 0.4:
             return settled
@@ -135,7 +140,7 @@ class _Teller:
         return replace(
             disputed,
             step=Step.ARBITRATED,
-            arbiter_id=self.shown["HS-01"],
+            arbiter_id=head,
             arbitrated_at=self._later(draw, disputed_at, 2, 6),
             arbitration=ARBITRATION,
             upheld=[key for key in settled.changes if key != "X1"],
