@@ -130,15 +130,15 @@ def main() -> None:
         bare = measured("bare openpyxl read", lambda: bare_read(path))
         plans: list[importing.Plan] = []
         with transactions.reading_session(engine) as session:
-            read = measured("examine", lambda: plans.append(importing.examine(session, "case-sample", path)))
+            read = measured("examine", lambda: plans.append(importing.examine(session, None, "case-sample", path)))
 
         def write() -> None:
             with transactions.unit_of_work(engine) as session:
-                importing.bring_in(session, plans[0])
+                importing.bring_in(session, None, plans[0])
 
         written = measured("bring in", write)
         with transactions.reading_session(engine) as session:
-            again = measured("the same file again", lambda: importing.examine(session, "case-sample", path))
+            again = measured("the same file again", lambda: importing.examine(session, None, "case-sample", path))
         print(f"{len(plans[0].audits):,} audits, {asked.rows / written:,.0f} a second written")
         print(f"whole import / bare read    {(read + written) / bare:8.2f}")
         print(f"second import / bare read   {again / bare:8.2f}")

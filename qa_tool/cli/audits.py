@@ -37,7 +37,7 @@ def template(form: str, out: Path) -> None:
     if out.suffix.casefold() != ".xlsx":
         raise click.UsageError(f"The template is an Excel workbook: call it {out.with_suffix('.xlsx').name}")
     with _application(), _explained(form), reading_session(db.engine) as session:
-        importing.write_template(session, form, out)
+        importing.write_template(session, None, form, out)
     click.echo(f"{out} is ready to be filled in. Its sheet Notes says how.")
 
 
@@ -54,10 +54,10 @@ def bring_in(form: str, file: Path, dry_run: bool) -> None:
     brought = None
     with _application(), _explained(form), _progress() as progress:
         with reading_session(db.engine) as session:  # nobody has to wait while the file is read
-            plan = importing.examine(session, form, file, progress=progress)
+            plan = importing.examine(session, None, form, file, progress=progress)
         if not dry_run:
             with unit_of_work(db.engine) as session:
-                brought = importing.bring_in(session, plan, progress=progress)
+                brought = importing.bring_in(session, None, plan, progress=progress)
     click.echo(_outcome(plan, brought))
 
 

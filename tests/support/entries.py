@@ -34,7 +34,7 @@ def filled(
     session: Session, form_key: str, path: Path, audits: Lines, *, findings: Lines = (), actions: Lines = ()
 ) -> Path:
     """The form's template at ``path`` with these rows in it, from row 3 on."""
-    importing.write_template(session, form_key, path)
+    importing.write_template(session, None, form_key, path)
     book = load_workbook(path)
     fill(book, "Audits", audits)
     fill(book, "Findings", findings)

@@ -112,11 +112,11 @@ def publish_forms(session: Session) -> None:
 def bring_in_case_sample(session: Session, folder: Path) -> Brought:
     """Result (a), through a filled-in template. The forms must be published."""
     path = entries.filled(session, "case-sample", folder / "case-sample.xlsx", case_sample_rows())
-    return importing.bring_in(session, importing.examine(session, "case-sample", path))
+    return importing.bring_in(session, None, importing.examine(session, None, "case-sample", path))
 
 
 def bring_in_observations(session: Session, folder: Path) -> Brought:
     """Result (b), the same way."""
     audits, findings = observation_rows()
     path = entries.filled(session, "live-observation", folder / "live-observation.xlsx", audits, findings=findings)
-    return importing.bring_in(session, importing.examine(session, "live-observation", path))
+    return importing.bring_in(session, None, importing.examine(session, None, "live-observation", path))

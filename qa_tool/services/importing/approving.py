@@ -75,7 +75,7 @@ def look(session: Session, asker: Asker, form_key: str, kept: Kept, file_name: s
     Raises NotPermitted, NotFound for a form, Refused of the reader, ImportRefused with every fault.
     """
     _allow(asker, "execute")
-    return examine(session, form_key, kept.path, limits=LIMITS, file_name=file_name)
+    return examine(session, asker, form_key, kept.path, limits=LIMITS, file_name=file_name)
 
 
 def stage(session: Session, asker: Asker, instance: Path, kept: Kept, plan: Plan) -> StagedFile:
@@ -174,7 +174,7 @@ def look_again(session: Session, asker: Asker, instance: Path, staged_id: str) -
     """What bringing it in would do as things stand now. Only reads. Raises as ``to_decide`` and ``look``."""
     staged = to_decide(session, asker, instance, staged_id)
     path = staging.path_of(instance, staged)
-    return examine(session, staged.form_key or "", path, limits=LIMITS, file_name=staged.file_name)
+    return examine(session, asker, staged.form_key or "", path, limits=LIMITS, file_name=staged.file_name)
 
 
 def approve(session: Session, asker: Asker, instance: Path, staged_id: str, plan: Plan) -> Brought:
@@ -185,7 +185,7 @@ def approve(session: Session, asker: Asker, instance: Path, staged_id: str, plan
     staged = to_decide(session, asker, instance, staged_id, to_write=True)
     if plan.file_digest != staged.file_digest:
         raise Conflict("The file has changed since it was uploaded. Upload it again")
-    brought = bring_in(session, plan, actor_id=asker.person_id)
+    brought = bring_in(session, asker, plan)
     session.delete(staged)
     session.flush()
     return brought

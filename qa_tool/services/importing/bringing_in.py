@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.record import Record, Value
 from qa_tool.models import Audit, ImportBatch
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.services import cases
 from qa_tool.services.importing.audit_rows import Incoming
 from qa_tool.services.importing.examining import Plan, Progress
@@ -32,15 +34,18 @@ class Brought:
     """The first and the last of the audits' references."""
 
 
-def bring_in(session: Session, plan: Plan, *, actor_id: str | None = None, progress: Progress | None = None) -> Brought:
+def bring_in(session: Session, asker: Asker | None, plan: Plan, *, progress: Progress | None = None) -> Brought:
     """Write the plan's audits as submitted ones, in the caller's transaction. Flushes, never commits.
 
-    They are released to nobody. ``actor_id`` is None for the command line. Raises ImportRefused when another import
-    brought in the same audits since the plan was made: then the caller rolls back.
+    They are released to nobody. ``asker`` None is the command line; in the tool it is whoever approves. Raises
+    NotPermitted, and ImportRefused when another import brought in the same audits since the plan was made: then the
+    caller rolls back.
     """
+    if asker is not None and not matrix.may(asker.roles, "import", "approve"):
+        raise NotPermitted
     if not plan.audits:
         return Brought(plan.rows_read, 0, plan.known)
-    stamp = now()
+    stamp, actor_id = now(), asker.person_id if asker else None
     batch = importing.add_batch(
         session,
         form_key=plan.form_key,

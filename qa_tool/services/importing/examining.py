@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.exchange import Column, Sheet, SheetName, sheets
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Action, Finding
-from qa_tool.policy.words import NotFound
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import cell_text
 from qa_tool.services import cases
 from qa_tool.services.importing.audit_rows import Incoming, RowReader
@@ -52,6 +53,7 @@ class Plan:
 
 def examine(
     session: Session,
+    asker: Asker | None,
     form_key: str,
     path: Path,
     *,
@@ -59,11 +61,14 @@ def examine(
     limits: Limits | None = None,
     file_name: str | None = None,
 ) -> Plan:
-    """What bringing in ``path`` would do. Writes nothing.
+    """What bringing in ``path`` would do. Writes nothing. ``asker`` None is the command line.
 
-    Raises NotFound for a form that was not published, Refused for a file that is not read at all, ImportRefused with
-    every fault, OSError when the file cannot be read.
+    Raises NotPermitted for somebody who neither brings files in nor approves them, NotFound for a form that was not
+    published, Refused for a file that is not read at all, ImportRefused with every fault, OSError when the file cannot
+    be read.
     """
+    if asker is not None and not any(matrix.may(asker.roles, "import", action) for action in ("execute", "approve")):
+        raise NotPermitted
     version = versions.newest(session, form_key)
     if version is None:
         raise NotFound(form_key)

@@ -21,7 +21,8 @@ from qa_tool.definitions.exchange import (
     sheets,
 )
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Question
-from qa_tool.policy.words import NotFound
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import Presentation
 from qa_tool.question_types.registry import question_type
 from qa_tool.services.importing.examining import HINT_MARK
@@ -35,11 +36,14 @@ LONGEST_LIST = 1000
 Format = Literal["text", "date", "time", "general"]
 
 
-def write_template(session: Session, form_key: str, path: Path) -> None:
+def write_template(session: Session, asker: Asker | None, form_key: str, path: Path) -> None:
     """Write the template of the form's version in use to ``path``, whole or not at all.
 
-    Raises NotFound for a form that was not published, OSError when the file cannot be written.
+    ``asker`` None is the command line. Raises NotPermitted for somebody who brings no files in, NotFound for a form
+    that was not published, OSError when the file cannot be written.
     """
+    if asker is not None and not matrix.may(asker.roles, "import", "execute"):
+        raise NotPermitted
     version = versions.newest(session, form_key)
     if version is None:
         raise NotFound(form_key)

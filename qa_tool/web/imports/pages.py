@@ -97,7 +97,7 @@ def template() -> ResponseReturnValue:
     folder.mkdir(mode=0o700, exist_ok=True, parents=True)
     path = folder / f".{uuid4().hex}.xlsx"
     try:
-        importing.write_template(database(), form_key, path)
+        importing.write_template(database(), current_asker(), form_key, path)
         content = path.read_bytes()
     finally:
         path.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from qa_tool.definitions.exchange import ELSEWHERE
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Action, Answer, Finding, Record, Value
 from qa_tool.models import Audit, Case, Event, FollowUp, ImportBatch, Place
+from qa_tool.policy.words import NotPermitted
 from qa_tool.question_types.actions import OWNERS
 from qa_tool.question_types.registry import question_type
 from qa_tool.services import importing
@@ -38,7 +39,7 @@ CODES = tuple(code for theme in published.LIBRARY.themes.themes for code in (sub
 
 def bring_in(session: Session, path: Path, rows: Sequence[Mapping[str, Any]], **lines: Any) -> importing.Brought:
     entries.written(CASE_SAMPLE, path, rows, **lines)
-    return importing.bring_in(session, importing.examine(session, "case-sample", path))
+    return importing.bring_in(session, None, importing.examine(session, None, "case-sample", path))
 
 
 def test_where_a_record_came_from_and_how_it_stands(session: Session, tmp_path: Path) -> None:
@@ -138,7 +139,7 @@ def test_a_later_version_of_the_form_does_not_make_known_rows_new(session: Sessi
         session,
         CASE_SAMPLE.model_copy(update={"title": "Case-sample audit, revised", "sections": CASE_SAMPLE.sections[1:]}),
     )
-    plan = importing.examine(session, "case-sample", tmp_path / "in.xlsx")
+    plan = importing.examine(session, None, "case-sample", tmp_path / "in.xlsx")
     assert (plan.known, plan.audits) == (1, ())
 
 
@@ -146,11 +147,11 @@ def test_two_imports_of_the_same_rows_at_once_leave_one(session: Session, tmp_pa
     published.publish_forms(session)
     session.commit()
     entries.written(CASE_SAMPLE, tmp_path / "in.xlsx", [SOUND])
-    plans = [importing.examine(session, "case-sample", tmp_path / "in.xlsx") for _ in range(2)]
-    importing.bring_in(session, plans[0])
+    plans = [importing.examine(session, None, "case-sample", tmp_path / "in.xlsx") for _ in range(2)]
+    importing.bring_in(session, None, plans[0])
     session.commit()
     with pytest.raises(ImportRefused, match="same moment"):
-        importing.bring_in(session, plans[1])
+        importing.bring_in(session, None, plans[1])
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Audit)) == 1
 
@@ -307,7 +308,7 @@ def test_any_record_comes_back_from_a_sheet_as_it_was(
         found += more_findings
         actions += more_actions
     path = entries.written(definition, tmp_path / "in.xlsx", rows, findings=found, actions=actions)
-    importing.bring_in(sqlite_session, importing.examine(sqlite_session, form, path))
+    importing.bring_in(sqlite_session, None, importing.examine(sqlite_session, None, form, path))
     try:
         for number, record in enumerate(wanted, start=3):
             check_stored(sqlite_session, definition, record, f"reference:{number}")
@@ -358,3 +359,28 @@ def test_a_thousand_days_stay_on_their_day(sqlite_session: Session, tmp_path: Pa
     days = [date(2017, 4, 1) + timedelta(days=n) for n in range(1000)]
     bring_in(sqlite_session, tmp_path / "in.xlsx", [{**SOUND, "audit_date": day} for day in days])
     assert sorted(sqlite_session.scalars(select(Audit.audit_date))) == days  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize("name", factories.ROLES)
+def test_the_service_itself_asks_who_brings_in(sqlite_session: Session, tmp_path: Path, name: str) -> None:
+    """Whoever stages a file may have it examined, whoever approves may have it written; nobody else either."""
+    published.publish_forms(sqlite_session)
+    asker = factories.make_people(sqlite_session).asker(name)
+    path = tmp_path / "in.xlsx"
+    entries.written(CASE_SAMPLE, path, [SOUND])
+    plan = importing.examine(sqlite_session, None, "case-sample", path)
+    verbs = {
+        "template": lambda: importing.write_template(sqlite_session, asker, "case-sample", tmp_path / "out.xlsx"),
+        "examine": lambda: importing.examine(sqlite_session, asker, "case-sample", path),
+        "bring in": lambda: importing.bring_in(sqlite_session, asker, plan),
+    }
+    able = {"analyst": {"template", "examine"}, "safeguarding": {"examine", "bring in"}}.get(name, set())
+    for verb, do in verbs.items():
+        if verb in able:
+            do()
+        else:
+            with pytest.raises(NotPermitted):
+                do()
+    brought = sqlite_session.scalars(select(ImportBatch)).all()
+    assert [one.imported_by for one in brought] == ([asker.person_id] if "bring in" in able else [])
+    assert sqlite_session.scalar(select(func.count()).select_from(Audit)) == len(brought)

@@ -48,7 +48,7 @@ def examine(ready: Session, tmp_path: Path) -> Callable[..., importing.Plan]:
         definition = published.LIBRARY.definitions[form]
         path = tmp_path / "in.xlsx"
         entries.written(definition, path, audits, findings=findings, actions=actions, change=change)
-        return importing.examine(ready, form, path)
+        return importing.examine(ready, None, form, path)
 
     return examined
 
@@ -312,11 +312,11 @@ def test_an_unpublished_form_and_an_unreadable_file(ready: Session, tmp_path: Pa
     path = tmp_path / "in.xlsx"
     path.write_text("a,b\n1,2\n")
     with pytest.raises(NotFound):
-        importing.examine(ready, "nothing", path)
+        importing.examine(ready, None, "nothing", path)
     with pytest.raises(Refused, match="CSV"):
-        importing.examine(ready, "case-sample", path)
+        importing.examine(ready, None, "case-sample", path)
     with pytest.raises(Refused, match="larger than"):
-        importing.examine(ready, "case-sample", path, limits=Limits(file_bytes=3))
+        importing.examine(ready, None, "case-sample", path, limits=Limits(file_bytes=3))
 
 
 @time_machine.travel("2018-11-05 12:00:00+00:00", tick=False)

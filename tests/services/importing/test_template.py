@@ -26,7 +26,7 @@ def ready(sqlite_session: Session) -> Session:
 @pytest.mark.parametrize("form", sorted(published.LIBRARY.definitions))
 def test_every_fact_question_and_comment_has_a_column_with_a_hint(ready: Session, tmp_path: Path, form: str) -> None:
     path = tmp_path / "out.xlsx"
-    importing.write_template(ready, form, path)
+    importing.write_template(ready, None, form, path)
     definition = published.LIBRARY.definitions[form]
     book = load_workbook(path)
     assert book.sheetnames == [sheet.name.value for sheet in exchange.sheets(definition)] + ["Lists", "Notes"]
@@ -42,12 +42,12 @@ def test_every_fact_question_and_comment_has_a_column_with_a_hint(ready: Session
     notes = {str(row[0].value) for row in book["Notes"].iter_rows()}
     assert set(map(str, headings)) <= notes
     with pytest.raises(importing.ImportRefused, match="has no audits"):
-        importing.examine(ready, form, path)
+        importing.examine(ready, None, form, path)
 
 
 def test_lists_hold_exactly_what_the_cells_may_say(ready: Session, tmp_path: Path) -> None:
     path = tmp_path / "out.xlsx"
-    importing.write_template(ready, "case-sample", path)
+    importing.write_template(ready, None, "case-sample", path)
     book = load_workbook(path)
     audits = book["Audits"]
     offered = {
@@ -70,7 +70,7 @@ def choices_at(lists: Worksheet, formula: str | None) -> tuple[str, ...]:
 
 def test_nothing_in_it_calculates_names_an_author_or_is_hidden(ready: Session, tmp_path: Path) -> None:
     path = tmp_path / "out.xlsx"
-    importing.write_template(ready, "tier-2", path)
+    importing.write_template(ready, None, "tier-2", path)
     book = load_workbook(path)
     assert not any(cell.data_type == "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
     assert {sheet.sheet_state for sheet in book.worksheets} == {"visible"}
@@ -81,5 +81,5 @@ def test_nothing_in_it_calculates_names_an_author_or_is_hidden(ready: Session, t
 
 def test_an_unpublished_form_leaves_no_file(ready: Session, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
-        importing.write_template(ready, "nothing", tmp_path / "out.xlsx")
+        importing.write_template(ready, None, "nothing", tmp_path / "out.xlsx")
     assert list(tmp_path.glob("*.xlsx")) == []
