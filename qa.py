@@ -2,7 +2,8 @@
 """Front door of the quality assurance tool. It needs Python 3.11 or newer with pip, and nothing else.
 
     python3 qa.py demo [--audits N] [--port P]   prepare, then serve the demo service on this machine
-    python3 qa.py test [pytest arguments]        prepare, then run the tests
+    python3 qa.py test                           prepare, then run all tests, one process for each processor
+    python3 qa.py test PYTEST-ARGUMENTS          prepare, then run the tests asked for, in one process
     python3 qa.py setup                          only prepare: make .venv with everything pinned in requirements.lock
     python3 qa.py WORD ...                       prepare, then hand it to the qa-tool command
 
@@ -34,6 +35,8 @@ LOCK = ROOT / "requirements.lock"
 PARTS = (LOCK, ROOT / "pyproject.toml", ROOT / "hatch_build.py")
 #: Made by the build step; when it was cleaned away, the project is installed again.
 BUILT = ROOT / "qa_tool" / "static" / "vendor" / "govuk-frontend.min.css"
+#: For all tests. The tests of one file stay together, because what a file sets up is costly.
+ON_ALL_PROCESSORS = ("-n", "auto", "--dist", "loadfile")
 #: Exists only as source, is pure Python and needs no compiler. Everything else must come as a ready wheel.
 SOURCE_ONLY = "flask-principal"
 
@@ -225,7 +228,7 @@ def main(words: list[str]) -> int:
     if words[0] == "setup":
         return 0
     if words[0] == "test":
-        return hand_over([str(program("python")), "-m", "pytest", *words[1:]], ROOT)
+        return hand_over([str(program("python")), "-m", "pytest", *(words[1:] or ON_ALL_PROCESSORS)], ROOT)
     return hand_over([str(program("qa-tool")), *words])
 
 

@@ -35,7 +35,8 @@ def run(folder: Path, text: str, *options: str, **variables: str) -> tuple[int, 
 )
 def test_a_skipped_test_fails_the_run_where_none_may_be(tmp_path: Path, text: str, reason: str) -> None:
     assert run(tmp_path, text)[0] in {0, 5}
-    for options, variables in ((["--no-skips"], {}), ([], {"QA_NO_SKIPS": "1"})):
+    by_variable = {"QA_NO_SKIPS": "1"}
+    for options, variables in ((["--no-skips"], {}), ([], by_variable), (["-n", "2"], by_variable)):
         code, output = run(tmp_path, text, *options, **variables)
         assert code != 0
         assert reason in output.partition("no test may be skipped here")[2]

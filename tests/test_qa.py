@@ -196,10 +196,15 @@ def test_behind_a_failing_network_it_says_what_it_could_not_fetch(project: Path)
 
 @posix_only
 @pytest.mark.parametrize(
-    ("words", "expected"),
-    [(["serve", "--port", "1"], 7), (["demo"], 7), (["test", "--co", "nothing"], 9)],
+    ("words", "handed_on", "expected"),
+    [
+        (["serve", "--port", "1"], "serve --port 1", 7),
+        (["demo"], "demo", 7),
+        (["test", "--co", "nothing"], "-m pytest --co nothing", 9),
+        (["test"], "-m pytest -n auto --dist loadfile", 9),
+    ],
 )
-def test_exit_codes_and_arguments_pass_through(project: Path, words: list[str], expected: int) -> None:
+def test_exit_codes_and_arguments_pass_through(project: Path, words: list[str], handed_on: str, expected: int) -> None:
     module = load(project)
     module.program("python").parent.mkdir(parents=True)
     for name, code in (("qa-tool", 7), ("python", 9)):
@@ -213,8 +218,7 @@ def test_exit_codes_and_arguments_pass_through(project: Path, words: list[str], 
     done = subprocess.run(
         [sys.executable, str(project / "qa.py"), *words], capture_output=True, text=True, check=False, timeout=30
     )
-    handed_on = ["-m", "pytest", *words[1:]] if words[0] == "test" else words
-    assert (done.returncode, done.stdout.strip()) == (expected, " ".join(handed_on))
+    assert (done.returncode, done.stdout.strip()) == (expected, handed_on)
 
 
 def test_an_old_python_is_told_so() -> None:

@@ -26,6 +26,7 @@ from qa_tool.models import (
     Membership,
     Person,
     Place,
+    Setting,
     SubTheme,
     Team,
     Theme,
@@ -325,8 +326,16 @@ def publish(session: Session, definition: Definition | None = None, *, at: datet
         published_at=at or datetime(2018, 4, 1, 9, tzinfo=UTC),
     )
     session.add(version)
+    draw_nothing(session)
     session.flush()
     return version
+
+
+def draw_nothing(session: Session) -> None:
+    """Send no audit to a second reader by lot: ids are random, and one test run in ten would differ from the others."""
+    key, first_day = "second_reading_share_percent", date(2000, 1, 1)
+    if session.scalar(select(Setting).where(Setting.key == key, Setting.valid_from == first_day)) is None:
+        session.add(Setting(key=key, value=0, valid_from=first_day))
 
 
 def make_themes(session: Session, codes: Iterable[str]) -> None:

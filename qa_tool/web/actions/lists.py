@@ -15,13 +15,14 @@ from qa_tool.policy.words import Asker, Scope
 from qa_tool.question_types.base import Fault
 from qa_tool.question_types.dates_and_times import date_of_text
 from qa_tool.services import following, places
-from qa_tool.services.following import Filters, Page
+from qa_tool.services.following import Filters
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.following import OWNER_ROLES, CommitmentKind
 from qa_tool.vocabulary.periods import Quarter, today
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.actions import blueprint
 from qa_tool.web.presenters.following import FOLLOW_UP_WORDS
+from qa_tool.web.presenters.paging import page_asked, paging
 
 SELECTS = ("state", "kind", "owner_role", "locality", "quarter")
 """Filters that the page offers as lists."""
@@ -82,7 +83,7 @@ def listing() -> ResponseReturnValue:
     asker = current_asker()
     asked = _asked(asker)
     try:
-        page = following.listing(database(), asker, asked.filters, sort=asked.sort, page=_number("page"))
+        page = following.listing(database(), asker, asked.filters, sort=asked.sort, page=page_asked())
     except ValueError:
         asked = _unnarrowed(asker)
         page = following.listing(database(), asker, asked.filters)
@@ -95,7 +96,7 @@ def listing() -> ResponseReturnValue:
         choices=_choices(asked.given),
         sorts=SORTS,
         address=_address,
-        pagination=_pagination(page),
+        pagination=paging(page.page, page.pages, lambda number: _address(page=number)),
         words=FOLLOW_UP_WORDS,
         errors=list(asked.errors),
     )
@@ -182,11 +183,6 @@ def _numbers(asker: Asker, asked: Asked) -> list[dict[str, Any]]:
     return found
 
 
-def _number(name: str) -> int:
-    text = request.args.get(name, "1")
-    return int(text) if text.isdecimal() and len(text) < 8 else 1
-
-
 def _choices(chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     """What each filter can be set to, as (value, label)."""
     tree = places.choices(database(), today(), also=[chosen["locality"]])
@@ -207,20 +203,3 @@ def _address(**changed: Any) -> str:
     kept.update({name: str(value) for name, value in changed.items()})
     values: dict[str, Any] = {name: value for name, value in kept.items() if value}
     return url_for("actions.listing", **values)
-
-
-def _pagination(page: Page) -> dict[str, Any] | None:
-    if page.pages < 2:
-        return None
-    shown = sorted({1, page.pages, *range(max(1, page.page - 1), min(page.pages, page.page + 1) + 1)})
-    items: list[dict[str, Any]] = []
-    for before, number in zip([0, *shown], shown, strict=False):
-        if number > before + 1:
-            items.append({"ellipsis": True})
-        items.append({"number": number, "href": _address(page=number), "current": number == page.page})
-    found: dict[str, Any] = {"items": items}
-    if page.page > 1:
-        found["previous"] = {"href": _address(page=page.page - 1)}
-    if page.page < page.pages:
-        found["next"] = {"href": _address(page=page.page + 1)}
-    return found

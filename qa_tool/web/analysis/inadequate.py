@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from qa_tool.services import standing
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint
-from qa_tool.web.analysis.asking import Asked, read
+from qa_tool.web.analysis.asking import read
+from qa_tool.web.presenters.paging import page_asked, paging
 
 PER_PAGE = 50
 
@@ -23,7 +22,7 @@ def inadequate() -> ResponseReturnValue:
     filters = Filters(place_id=asked.filters.place_id, plan_type=asked.filters.plan_type)
     found = standing.inadequate_now(database(), current_asker(), filters)
     pages = max(1, -(-len(found.children) // PER_PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = min(page_asked(), pages)
     return render_template(
         "analysis/inadequate.html",
         asked=asked,
@@ -33,15 +32,6 @@ def inadequate() -> ResponseReturnValue:
         first=(page - 1) * PER_PAGE + 1,
         titles=dict(asked.choices.forms),
         plans=dict(asked.choices.plan_types),
-        numbered=_numbered(asked, page, pages),
+        numbered=paging(page, pages, lambda number: asked.address("analysis.inadequate", page=str(number))),
         errors=list(asked.errors),
     )
-
-
-def _numbered(asked: Asked, page: int, pages: int) -> dict[str, Any]:
-    numbers: dict[str, Any] = {}
-    if page > 1:
-        numbers["previous"] = {"href": asked.address("analysis.inadequate", page=str(page - 1))}
-    if page < pages:
-        numbers["next"] = {"href": asked.address("analysis.inadequate", page=str(page + 1))}
-    return numbers

@@ -14,8 +14,9 @@ from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.filters import Detail
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint, plotting
-from qa_tool.web.analysis.asking import Asked, read
+from qa_tool.web.analysis.asking import read
 from qa_tool.web.analysis.frame import ask, page
+from qa_tool.web.presenters.paging import page_asked, paging
 
 PER_PAGE = 50
 
@@ -97,8 +98,7 @@ def audits() -> ResponseReturnValue:
     """The audits that a number was counted from, as far as the person asking may read them."""
     asked = read()
     detail = Detail(**{name: request.args.get(name, "") for name in ("grade", "question", "answer", "theme", "kind")})
-    number = request.args.get("page", "1")
-    at = max(1, int(number) if number.isdecimal() and 0 < len(number) < 6 else 1)
+    at = page_asked()
     found, words = figures.behind(database(), current_asker(), asked.period, asked.filters, detail, at)
     pages = max(1, -(-found.readable // PER_PAGE))
     forms = dict(asked.choices.forms)
@@ -110,20 +110,5 @@ def audits() -> ResponseReturnValue:
         filters_in_words=words[1:],
         titles=forms,
         errors=list(asked.errors),
-        numbered=_numbered(asked, detail, at, pages),
+        numbered=paging(at, pages, lambda number: asked.address("analysis.audits", **vars(detail), page=str(number))),
     )
-
-
-def _numbered(asked: Asked, detail: Detail, page: int, pages: int) -> dict[str, Any] | None:
-    if pages < 2:
-        return None
-
-    def at(number: int) -> dict[str, str]:
-        return {"href": asked.address("analysis.audits", **vars(detail), page=str(number))}
-
-    numbers: dict[str, Any] = {}
-    if page > 1:
-        numbers["previous"] = at(page - 1)
-    if page < pages:
-        numbers["next"] = at(page + 1)
-    return numbers

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role, Scope
 from qa_tool.services import allocating, auditing, cases, feedback, observing, people, places, reading_forms
-from qa_tool.services.auditing import Filters, Item, Page, approving
+from qa_tool.services.auditing import Filters, Item, approving
 from qa_tool.vocabulary.audits import PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter, now, today
@@ -21,6 +21,7 @@ from qa_tool.web import panels
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.filtering import read_list_address, unnarrowed
 from qa_tool.web.audits.room import blueprint
+from qa_tool.web.presenters.paging import page_asked, paging
 from qa_tool.web.presenters.tasks import task_list
 
 LATELY = 10
@@ -133,7 +134,7 @@ def listing() -> ResponseReturnValue:
     """The audits that the asker may know of, by the filters in the address."""
     asked = read_list_address()
     try:
-        page = auditing.listing(database(), current_asker(), asked.filters, sort=asked.sort, page=_number("page"))
+        page = auditing.listing(database(), current_asker(), asked.filters, sort=asked.sort, page=page_asked())
     except ValueError:
         asked = unnarrowed("One of the filters is not known. Choose from the lists and try again")
         page = auditing.listing(database(), current_asker())
@@ -144,7 +145,7 @@ def listing() -> ResponseReturnValue:
         columns=COLUMNS,
         choices=_choices(asked.given),
         address=_address,
-        pagination=_pagination(page),
+        pagination=paging(page.page, page.pages, lambda number: _address(page=number)),
         errors=list(asked.errors),
     )
 
@@ -162,11 +163,6 @@ def search() -> ResponseReturnValue:
     page = None if fault else auditing.listing(database(), current_asker(), case_number=number, per_page=100)
     errors = [{"text": fault, "href": "#case_number"}] if fault else []
     return render_template("audits/found.html", page=page, errors=errors, columns=COLUMNS)
-
-
-def _number(name: str) -> int:
-    text = request.args.get(name, "1")
-    return int(text) if text.isdecimal() and len(text) < 8 else 1
 
 
 def _choices(chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
@@ -202,20 +198,3 @@ def _address(**changed: Any) -> str:
     kept.update({name: str(value) for name, value in changed.items()})
     values: dict[str, Any] = {name: value for name, value in kept.items() if value}
     return url_for("audits.listing", **values)
-
-
-def _pagination(page: Page) -> dict[str, Any] | None:
-    if page.pages < 2:
-        return None
-    shown = sorted({1, page.pages, *range(max(1, page.page - 1), min(page.pages, page.page + 1) + 1)})
-    items: list[dict[str, Any]] = []
-    for before, number in zip([0, *shown], shown, strict=False):
-        if number > before + 1:
-            items.append({"ellipsis": True})
-        items.append({"number": number, "href": _address(page=number), "current": number == page.page})
-    found: dict[str, Any] = {"items": items}
-    if page.page > 1:
-        found["previous"] = {"href": _address(page=page.page - 1)}
-    if page.page < page.pages:
-        found["next"] = {"href": _address(page=page.page + 1)}
-    return found

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from qa_tool.policy.words import NotFound
 from qa_tool.services import feedback
 from qa_tool.services.auditing import Conflict
-from qa_tool.services.feedback import Page
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.feedback import blueprint
 from qa_tool.web.feedback.typed import by_key, lines
 from qa_tool.web.presenters.answers import answer_blocks
+from qa_tool.web.presenters.paging import page_asked, paging
 
 STATES = (
     ("", "All"),
@@ -34,7 +34,7 @@ def listing() -> ResponseReturnValue:
     state = request.args.get("state", "")
     errors = []
     try:
-        page = feedback.listing(session, asker, state, _number())
+        page = feedback.listing(session, asker, state, page_asked())
     except ValueError:
         state, errors = "", [{"text": "That filter is not known. Choose from the list", "href": "#state"}]
         page = feedback.listing(session, asker)
@@ -45,35 +45,14 @@ def listing() -> ResponseReturnValue:
         state=state,
         states=STATES,
         state_words=dict(STATES),
-        pagination=_pagination(page, state),
+        pagination=paging(page.page, page.pages, lambda number: _address(state, number)),
         errors=errors,
     )
 
 
-def _number() -> int:
-    text = request.args.get("page", "1")
-    return int(text) if text.isdecimal() and len(text) < 8 else 1
-
-
-def _pagination(page: Page, state: str) -> dict[str, Any] | None:
-    if page.pages < 2:
-        return None
-
-    def address(number: int) -> str:
-        values: dict[str, Any] = {"state": state} if state else {}
-        return url_for("feedback.listing", **values, page=number)
-
-    found: dict[str, Any] = {
-        "items": [
-            {"number": number, "href": address(number), "current": number == page.page}
-            for number in sorted({1, page.pages, *range(max(1, page.page - 1), min(page.pages, page.page + 1) + 1)})
-        ]
-    }
-    if page.page > 1:
-        found["previous"] = {"href": address(page.page - 1)}
-    if page.page < page.pages:
-        found["next"] = {"href": address(page.page + 1)}
-    return found
+def _address(state: str, number: int) -> str:
+    values: dict[str, Any] = {"state": state} if state else {}
+    return url_for("feedback.listing", **values, page=number)
 
 
 @blueprint.get("/feedback/<audit_id>/")

@@ -10,25 +10,15 @@ from qa_tool.services.moderating import overview, queue
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.moderation import blueprint
 from qa_tool.web.pages import plural
+from qa_tool.web.presenters.paging import page_asked, paging
 
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Second readings that concern the asker: to read, to decide, to give out, decided."""
-    page = request.args.get("page", "1")
-    found = overview.overview(database(), current_asker(), int(page) if page.isdecimal() and len(page) < 6 else 1)
-    return render_template("moderation/home.html", found=found, pagination=_pages(found))
-
-
-def _pages(found: overview.Overview) -> dict[str, object] | None:
-    if found.pages == 1:
-        return None
-    links: dict[str, object] = {}
-    if found.page > 1:
-        links["previous"] = {"href": url_for("moderation.home", page=found.page - 1)}
-    if found.page < found.pages:
-        links["next"] = {"href": url_for("moderation.home", page=found.page + 1)}
-    return links
+    found = overview.overview(database(), current_asker(), page_asked())
+    numbered = paging(found.page, found.pages, lambda number: url_for("moderation.home", page=number))
+    return render_template("moderation/home.html", found=found, pagination=numbered)
 
 
 @blueprint.route("/<audit_id>/give", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from qa_tool.services import notices
 from qa_tool.vocabulary.notices import NoticeKind, Subject, Way
 from qa_tool.web.access import current_asker, database, settings
 from qa_tool.web.notices import blueprint
+from qa_tool.web.presenters.paging import page_asked, paging
 
 PAGES: Mapping[Subject, tuple[str, str]] = {
     Subject.AUDIT: ("audits.show", "audit_id"),
@@ -32,8 +33,9 @@ PAGES: Mapping[Subject, tuple[str, str]] = {
 @blueprint.get("/")
 def listing() -> ResponseReturnValue:
     """The notices, the unread first."""
-    told = notices.listing(database(), current_asker(), request.args.get("page", 1, type=int))
-    return render_template("notices/listing.html", told=told, paging=_paging(told.page, told.pages))
+    told = notices.listing(database(), current_asker(), page_asked())
+    numbered = paging(told.page, told.pages, lambda number: url_for("notices.listing", page=number))
+    return render_template("notices/listing.html", told=told, paging=numbered)
 
 
 @blueprint.post("/<notice_id>/open")
@@ -78,20 +80,3 @@ def choices() -> ResponseReturnValue:
         by_mail=settings().mail.kind != "none",
     )
     return page, 422 if errors else 200
-
-
-def _paging(page: int, pages: int) -> dict[str, object] | None:
-    if pages < 2:
-        return None
-    found: dict[str, object] = {
-        "items": [
-            {"number": number, "href": url_for("notices.listing", page=number), "current": number == page}
-            for number in range(1, pages + 1)
-            if number in {1, pages} or abs(number - page) <= 2
-        ]
-    }
-    if page > 1:
-        found["previous"] = {"href": url_for("notices.listing", page=page - 1)}
-    if page < pages:
-        found["next"] = {"href": url_for("notices.listing", page=page + 1)}
-    return found
