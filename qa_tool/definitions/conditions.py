@@ -9,6 +9,9 @@ from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, 
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.vocabulary.outcomes import Outcome
 
+_NOT_ANSWERED = Answer(Outcome.NOT_ANSWERED)
+_NOT_ASKED = Answer(Outcome.NOT_ASKED)
+
 
 def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
     """Whether ``condition`` holds of ``values`` (facts and answers by key). None and an empty condition hold.
@@ -17,8 +20,9 @@ def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
     """
     if condition is None:
         return True
-    if not all(_matches(expected, values.get(key)) for key, expected in condition.all_of.items()):
-        return False
+    for key, expected in condition.all_of.items():  # asked of every question of every record: a generator costs more
+        if not _matches(expected, values.get(key)):
+            return False
     return not condition.any_of or any(holds(alternative, values) for alternative in condition.any_of)
 
 
@@ -28,8 +32,10 @@ def _matches(expected: Expected, value: Value) -> bool:
     if isinstance(expected, AtLeast):
         return isinstance(value, int) and value >= expected.at_least
     wanted: tuple[Scalar, ...] = expected if isinstance(expected, tuple) else (expected,)
-    chosen = value if isinstance(value, tuple) else (value,)
-    return any(str(one) == str(other) for one in wanted for other in chosen)
+    if not isinstance(value, tuple):
+        words = str(value)
+        return any(str(one) == words for one in wanted)
+    return any(str(one) == str(other) for one in wanted for other in value)
 
 
 def walk(definition: Definition, record: Record) -> Iterator[tuple[Section, Question, bool]]:
@@ -40,9 +46,9 @@ def walk(definition: Definition, record: Record) -> Iterator[tuple[Section, Ques
     """
     values = known_facts(definition, record.facts)
     for section in definition.sections:
-        section_holds = holds(section.when, values)
+        section_holds = section.when is None or holds(section.when, values)
         for question in section.questions:
-            asked = section_holds and holds(question.when, values)
+            asked = section_holds and (question.when is None or holds(question.when, values))
             yield section, question, asked
             answer = record.answers.get(question.key)
             if asked and answer is not None and answer.outcome is Outcome.ANSWERED:
@@ -97,11 +103,11 @@ def settled(definition: Definition, record: Record) -> dict[str, Answer]:
 
     This is what a revision stores and what every count is made of.
     """
-    answers = {}
-    for _, question, asked in walk(definition, record):
-        given = record.answers.get(question.key, Answer(Outcome.NOT_ANSWERED))
-        answers[question.key] = given if asked else Answer(Outcome.NOT_ASKED)
-    return answers
+    given = record.answers
+    return {
+        question.key: given.get(question.key, _NOT_ANSWERED) if asked else _NOT_ASKED
+        for _, question, asked in walk(definition, record)
+    }
 
 
 def settled_record(definition: Definition, record: Record) -> Record:

@@ -7,6 +7,7 @@ The way out:  Answer -> ``text`` (pages, print), ``cell`` (workbook), ``stored``
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -167,13 +168,18 @@ class QuestionType(ABC):
         return []
 
 
+_UNHELD = re.compile("[\x00\ud800-\udfff]")
+
+
 def clean(text: str) -> str:
     """``text`` as it is kept: stripped, one kind of line end, and nothing that a database cannot hold.
 
     A NUL or a lone surrogate becomes the visible replacement character: evidence is never silently shortened.
     """
+    if text.isprintable():  # nearly every text, and then there is nothing to replace
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
-    return "".join("\ufffd" if mark == "\x00" or "\ud800" <= mark <= "\udfff" else mark for mark in lines).strip()
+    return _UNHELD.sub("\ufffd", lines).strip()
 
 
 def first(typed: Typed, part: str = "") -> str:

@@ -30,6 +30,9 @@ from qa_tool.vocabulary.grades import Grade
 BATCH = 250
 """Audits to one round of inserts: large enough for speed, small enough for a steady progress bar and memory."""
 
+Lines = list[list[Any]]
+"""Rows to insert, the values alone."""
+
 Progress = Callable[[int], None]
 """Told how many more audits have been written."""
 
@@ -40,13 +43,15 @@ class BulkAudit:
 
     ``head`` is an Audit that no session knows, with its reference, facts (``audits.put_facts``), outcome
     (``audits.put_outcome``), stamps and the status it is to have; its id may be left out. ``record`` is the content
-    as typed: it is settled here as a submission settles it. ``head.submitted_at`` and ``head.author_id`` sign it.
+    as typed: it is settled here as a submission settles it, unless ``content`` (``revisions.kept`` of it) is given.
+    ``head.submitted_at`` and ``head.author_id`` sign it.
     """
 
     head: Audit
     definition: Definition
     record: Record
     suggested: Grade | None = None
+    content: Record | None = None
 
 
 def insert_audits(session: Session, items: Iterable[BulkAudit], progress: Progress | None = None) -> int:
@@ -91,34 +96,36 @@ def _contents(session: Session, contents: list[Rows], revision_ids: list[int]) -
     """The answers, findings and actions of the revisions, with the ids that their own rows need."""
     answer_ids = iter(_ids(session, AnswerRow, sum(len(one.answers) for one in contents)))
     finding_ids = iter(_ids(session, FindingRow, sum(len(one.findings) for one in contents)))
-    answers: list[Columns] = []
-    options: list[Columns] = []
-    findings: list[Columns] = []
-    themes: list[Columns] = []
-    actions: list[Columns] = []
+    answers: Lines = []
+    options: Lines = []
+    findings: Lines = []
+    themes: Lines = []
+    actions: Lines = []
     for revision_id, one in zip(revision_ids, contents, strict=True):
         for (columns, chosen), number in zip(one.answers, answer_ids, strict=False):
-            answers.append({"id": number, "revision_id": revision_id, **columns})
-            options += [{"answer_id": number, "option": option} for option in chosen]
+            answers.append([number, revision_id, *columns.values()])
+            options += [[number, option] for option in chosen]
         for (columns, codes), number in zip(one.findings, finding_ids, strict=False):
-            findings.append({"id": number, "revision_id": revision_id, **columns})
-            themes += [{"finding_id": number, "sub_theme_code": code} for code in codes]
-        actions += [{"revision_id": revision_id, **columns} for columns in one.actions]
-    kinds: list[tuple[type[Base], list[Columns]]] = [
-        (AnswerRow, answers),
-        (AnswerOption, options),
-        (FindingRow, findings),
-        (FindingTheme, themes),
-        (ActionRow, actions),
-    ]
-    for model, lines in kinds:
-        _pour(session, model, lines)
+            findings.append([number, revision_id, *columns.values()])
+            themes += [[number, code] for code in codes]
+        actions += [[revision_id, *columns.values()] for columns in one.actions]
+    own = ["id", "revision_id"]
+    _pour(session, AnswerRow, own + _names([columns for one in contents for columns, _ in one.answers[:1]]), answers)
+    _pour(session, AnswerOption, ["answer_id", "option"], options)
+    _pour(session, FindingRow, own + _names([columns for one in contents for columns, _ in one.findings[:1]]), findings)
+    _pour(session, FindingTheme, ["finding_id", "sub_theme_code"], themes)
+    _pour(session, ActionRow, own[1:] + _names([columns for one in contents for columns in one.actions[:1]]), actions)
+
+
+def _names(lines: list[Columns]) -> list[str]:
+    """The columns of lines that all have the same ones, in their order."""
+    return list(lines[0]) if lines else []
 
 
 def _rows(audit_id: str, item: BulkAudit) -> Rows:
     assert item.head.submitted_at is not None
     signature = Signature(item.head.author_id, item.head.submitted_at)
-    return rows(audit_id, item.definition, item.record, signature, item.suggested)
+    return rows(audit_id, item.definition, item.record, signature, item.suggested, content=item.content)
 
 
 def _head(head: Audit) -> Columns:
@@ -148,19 +155,18 @@ def _many(session: Session, model: type[Base], lines: list[Columns]) -> None:
         session.connection().execute(insert(_table(model)), lines)
 
 
-def _pour(session: Session, model: type[Base], lines: list[Columns]) -> None:
-    """Insert very many lines of the same columns in the way that the driver does fastest.
+def _pour(session: Session, model: type[Base], names: list[str], lines: Lines) -> None:
+    """Insert very many lines, the values of the columns ``names``, in the way that the driver does fastest.
 
     SQLAlchemy's own insert looks at every value of every line; here each column's type is asked once.
     """
     if not lines:
         return
     connection, table = session.connection(), _table(model)
-    dialect, names = connection.dialect, list(lines[0])
+    dialect = connection.dialect
     processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
     changed = [(at, processor) for at, processor in enumerate(processors) if processor is not None]
-    values = [list(line.values()) for line in lines]
-    for line in values:
+    for line in lines:
         for at, processor in changed:
             line[at] = processor(line[at])
     quote = dialect.identifier_preparer.quote
@@ -168,11 +174,11 @@ def _pour(session: Session, model: type[Base], lines: list[Columns]) -> None:
     if dialect.name == "postgresql":
         driver: Any = connection.connection.driver_connection
         with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-            for line in values:
+            for line in lines:
                 copy.write_row(line)
         return
     places = ", ".join("?" * len(names))
-    connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({places})", [tuple(line) for line in values])  # noqa: S608
+    connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({places})", [tuple(line) for line in lines])  # noqa: S608
 
 
 def _table(model: type[Base]) -> Table:

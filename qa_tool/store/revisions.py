@@ -73,27 +73,36 @@ def _parsed(kind: type[date] | type[time], text: str | None) -> Any:
 def kept(definition: Definition, record: Record) -> Record:
     """What submission stores of ``record``: every question settled, working notes gone, no case number."""
     answers = settled(definition, record)
-    for key in answers:
-        if not question_type(definition[key].type).kept and answers[key].outcome is Outcome.ANSWERED:
-            answers[key] = Answer(Outcome.NOT_ANSWERED)
+    for question in definition.questions:
+        if not question_type(question.type).kept and answers[question.key].outcome is Outcome.ANSWERED:
+            answers[question.key] = Answer(Outcome.NOT_ANSWERED)
     return Record(_known(record.facts), answers)
 
 
 def content_hash(definition: Definition, record: Record) -> str:
     """SHA-256 (hex) of the kept content of ``record`` in canonical JSON."""
-    return _hash_of(definition, kept(definition, record))
+    content = kept(definition, record)
+    return _hash_of(content, _stored(definition, content))
 
 
-def _hash_of(definition: Definition, content: Record) -> str:
-    """The same of content that is kept already."""
-    answers = {key: _plain(definition[key], answer) for key, answer in content.answers.items()}
+def _stored(definition: Definition, content: Record) -> dict[str, Stored]:
+    """The value of every answer of kept content as columns."""
+    nothing = Stored()
+    return {
+        key: question_type(definition[key].type).stored(answer.value) if answer.outcome is Outcome.ANSWERED else nothing
+        for key, answer in content.answers.items()
+    }
+
+
+def _hash_of(content: Record, stored: Mapping[str, Stored]) -> str:
+    """The hash of content that is kept already, whose values are ``stored``."""
+    answers = {key: _plain(answer, stored[key]) for key, answer in content.answers.items()}
     data = {"facts": canonical_facts(content.facts), "answers": answers}
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(question: Question, answer: Answer) -> list[Any]:
-    stored = question_type(question.type).stored(answer.value) if answer.outcome is Outcome.ANSWERED else Stored()
+def _plain(answer: Answer, stored: Stored) -> list[Any]:
     value: Any = stored.option or stored.text or list(stored.options) or stored.number
     if stored.day or stored.clock:
         value = canonical(stored.day or stored.clock)
@@ -142,10 +151,20 @@ class Rows:
 
 
 def rows(
-    audit_id: str, definition: Definition, record: Record, signature: Signature, suggested: Grade | None = None
+    audit_id: str,
+    definition: Definition,
+    record: Record,
+    signature: Signature,
+    suggested: Grade | None = None,
+    *,
+    content: Record | None = None,
 ) -> Rows:
-    """What submission writes of ``record``: the one place that says which column holds what."""
-    content = kept(definition, record)
+    """What submission writes of ``record``: the one place that says which column holds what.
+
+    ``content`` is ``kept(definition, record)``, from a caller that has made it already.
+    """
+    content = kept(definition, record) if content is None else content
+    stored = _stored(definition, content)
     revision: Columns = {
         "audit_id": audit_id,
         "number": signature.number,
@@ -155,9 +174,9 @@ def rows(
         "author_id": signature.author_id,
         "reason": signature.reason,
         "submitted_at": signature.submitted_at,
-        "content_hash": _hash_of(definition, content),
+        "content_hash": _hash_of(content, stored),
     }
-    built = Rows(revision, [_answer_row(definition[key], answer) for key, answer in content.answers.items()], [], [])
+    built = Rows(revision, [_answer_row(key, answer, stored[key]) for key, answer in content.answers.items()], [], [])
     positions: dict[str, int] = {}
     for key, answer in content.answers.items():
         if not isinstance(answer.value, tuple):
@@ -205,10 +224,9 @@ def overall(record: Record) -> Grade | None:
     return Grade(str(answer.value)) if answer is not None and answer.outcome is Outcome.ANSWERED else None
 
 
-def _answer_row(question: Question, answer: Answer) -> tuple[Columns, tuple[str, ...]]:
-    stored = question_type(question.type).stored(answer.value) if answer.outcome is Outcome.ANSWERED else Stored()
+def _answer_row(key: str, answer: Answer, stored: Stored) -> tuple[Columns, tuple[str, ...]]:
     columns = {
-        "question_key": question.key,
+        "question_key": key,
         "outcome": answer.outcome,
         "option": stored.option,
         "text": stored.text,

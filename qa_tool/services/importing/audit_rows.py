@@ -13,7 +13,7 @@ from qa_tool.definitions.exchange import ALWAYS_NEEDED, OVERALL, Column, For
 from qa_tool.definitions.model import Condition, Definition, Question
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.models import Place
-from qa_tool.question_types.base import COMMENT_MAXIMUM, NOT_APPLICABLE_KEY, cell_text, clean
+from qa_tool.question_types.base import COMMENT_MAXIMUM, NOT_APPLICABLE_KEY, Read, cell_text, clean
 from qa_tool.question_types.dates_and_times import day_in_words
 from qa_tool.question_types.registry import question_type
 from qa_tool.services import cases
@@ -25,6 +25,8 @@ UNKNOWN = ("unknown", "not known")
 """What a fact's cell may say in place of a value; an empty cell says the same."""
 REFERENCE_MAXIMUM = 100
 """Most characters of a source reference."""
+REMEMBERED = 60
+"""Most characters of a choice whose meaning is remembered from row to row."""
 
 Report = Callable[[Column, str], None]
 """Notes a fault of this row at a column."""
@@ -70,6 +72,7 @@ class RowReader:
         self._columns = columns
         self._by_key = by_key
         self._definition: Definition = world.definition
+        self._words: dict[tuple[str, str], Read] = {}
 
     def read(self, row: int, cells: tuple[CellValue, ...], report: Report) -> Incoming:
         """The audit of this row. What could not be understood was reported and is left out."""
@@ -175,7 +178,7 @@ class RowReader:
         comment = self._comment(question, cells, report)
         answer = Answer(Outcome.NOT_ANSWERED)
         if cell is not None:
-            read = question_type(question.type).parse_cell(question, cell, self._world.context)
+            read = self._understood(question, cell)
             for fault in read.faults:
                 report(self._by_key[question.key], fault.message)
             answer = Answer(Outcome.NOT_ANSWERED) if read.faults else read.answer
@@ -183,9 +186,24 @@ class RowReader:
             return None
         return Answer(answer.outcome, answer.value, comment)
 
+    def _understood(self, question: Question, cell: CellValue) -> Read:
+        """What the cell means. Options have few words, which thousands of rows repeat: each is looked up once."""
+        kind = question_type(question.type)
+        if not (kind.tallied and isinstance(cell, str) and len(cell) <= REMEMBERED):
+            return kind.parse_cell(question, cell, self._world.context)
+        asked = (question.key, cell)
+        read = self._words.get(asked)
+        if read is None:
+            read = kind.parse_cell(question, cell, self._world.context)
+            if not read.faults:  # wrong words are many, right ones are few
+                self._words[asked] = read
+        return read
+
     def _comment(self, question: Question, cells: Mapping[str, CellValue], report: Report) -> str:
         key = f"{question.key} comment"
-        comment = clean(cell_text(cells.get(key)))
+        if cells.get(key) is None:
+            return ""
+        comment = clean(cell_text(cells[key]))
         if len(comment) > COMMENT_MAXIMUM:
             report(self._by_key[key], f"is {len(comment):,} characters long: {COMMENT_MAXIMUM:,} is the most")
         return comment

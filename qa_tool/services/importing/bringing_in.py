@@ -113,8 +113,9 @@ def _items(
         )
         record = _with_automatic_facts(plan, audit, {"form_version": str(version), "reference": reference}, head)
         audits.put_facts(head, record.facts)
-        audits.put_outcome(head, revisions.kept(plan.definition, record).answers)
-        yield bulk.BulkAudit(head, plan.definition, record)
+        content = revisions.kept(plan.definition, record)
+        audits.put_outcome(head, content.answers)
+        yield bulk.BulkAudit(head, plan.definition, record, content=content)
 
 
 def _with_automatic_facts(plan: Plan, audit: Incoming, known: dict[str, Value], head: Audit) -> Record:

@@ -291,6 +291,21 @@ def test_findings_name_one_or_more_sub_themes_by_code_or_label(examine: Callable
     assert [getattr(finding, "themes", None) for finding in value] == [("VOICE.V1",)] + [("VOICE.V1", "PLAN.P3")] * 3
 
 
+def test_a_word_means_in_every_row_what_its_own_question_says(examine: Callable[..., importing.Plan]) -> None:
+    rows = [{**SOUND, "CS-01": "Good", "X1": " gOOD"}, {**SOUND, "X1": "good", "CS-01 comment": "Good"}] * 2
+    read = [audit.answers for _, audit in examine(*rows).audits]
+    assert [(one["CS-01"].value, one["CS-01"].comment, one["X1"].value) for one in read] == [
+        ("good", "", "good"),
+        (None, "Good", "good"),
+    ] * 2
+
+
+def test_a_wrong_word_is_a_fault_in_every_row_and_only_where_it_is_wrong(faults: Callable[..., list[Fault]]) -> None:
+    right = {**CP, "CS-14": "challenged", "CS-15": "yes"}
+    found = faults({**right, "CS-01": "yes"}, right, {**right, "CS-01": "yes"})
+    assert [(one.row, one.message.split(" is ")[0]) for one in found] == [(3, "'yes'"), (5, "'yes'")]
+
+
 def test_all_faults_are_listed_at_once_in_the_order_of_the_file(faults: Callable[..., list[Fault]]) -> None:
     rows = [SOUND if number % 3 else {**SOUND, "X1": "bad", "plan_type": "bad"} for number in range(30)]
     found = faults(*rows, findings=[{"audit_row": 99, "kind": "Strength", "text": "x", "themes": "VOICE.V1"}])
