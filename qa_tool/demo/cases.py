@@ -74,6 +74,11 @@ def _teams(world: World, district: str, plan: str) -> list[CaseTeam]:
     return [team for team in local if team.team_key.endswith("-permanence") is settled] or local
 
 
+def index_of(number: str) -> int:
+    """The index of the case that has that number."""
+    return (int(number) - FIRST_NUMBER) * pow(STEP, -1, NUMBERS) % NUMBERS
+
+
 def case(world: World, seed: str, index: int) -> DemoCase:
     """The case of that index: the same whenever it is asked for."""
     draw = Random(f"{seed}/case/{index}")

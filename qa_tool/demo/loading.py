@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -17,14 +17,16 @@ from qa_tool.demo.cast import SIGN_INS, Staff, staff
 from qa_tool.demo.drafts import drafts
 from qa_tool.demo.editions import release_and_prepare
 from qa_tool.demo.enquiries import keep_register
+from qa_tool.demo.freezing import freeze_last
 from qa_tool.demo.meetings import hold_meetings
 from qa_tool.demo.programme import plan_year
 from qa_tool.demo.records import SEED, Maker
-from qa_tool.demo.sampling import lists_and_samples
+from qa_tool.demo.sampling import list_and_sample, rounds
 from qa_tool.demo.second_readings import read_again
 from qa_tool.demo.world import World
 from qa_tool.policy.words import Role
 from qa_tool.services import accounts, people, publishing, seeding
+from qa_tool.services.allocating import seeding as allocated
 from qa_tool.services.seeding import BATCH, Seeder, Session
 
 T = TypeVar("T")
@@ -58,8 +60,35 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
         _open_accounts(session, plan.password_hash)
         seeder = Seeder(session)
     maker = Maker(world, plan.audits, plan.seed)
-    loaded = 0
-    seeds = (seed_of(world, made, plan.seed) for made in maker.records())
+    loaded, first = 0, date.min
+    for one in rounds(world):  # a sample leaves out what was audited by its day, and is audited after it
+        last = one.drawn_at.date()
+        loaded = _records(begin, maker, seeder, (first, last), loaded, progress)
+        with begin() as session:
+            maker.tasks.extend(list_and_sample(session, maker, one))
+        first = last + timedelta(days=1)
+    loaded = _records(begin, maker, seeder, (first, date.max), loaded, progress)
+    with begin() as session:
+        allocated.link(session, maker.audited)
+        for draft in drafts(maker):
+            seeder.write_draft(session, draft)
+        plan_year(session, world)
+        hold_meetings(session, world)
+        keep_register(session, world, plan.seed)
+        read_again(session, world, plan.seed)
+        seeding.finished(session, loaded)
+    with begin() as session:
+        release_and_prepare(session, world, plan.today)
+    with begin() as session:
+        freeze_last(session, world)
+    return loaded
+
+
+def _records(
+    begin: Begin, maker: Maker, seeder: Seeder, days: tuple[date, date], loaded: int, progress: Progress | None
+) -> int:
+    """Load the records begun between two days, both included; how many there are then."""
+    seeds = (seed_of(maker.world, made, maker.seed) for made in maker.records(*days))
     for batches in _in_lists(_in_lists(seeds, BATCH), TOGETHER // BATCH):
         with begin() as session:
             for batch in batches:
@@ -67,17 +96,6 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
                 loaded += len(batch)
                 if progress is not None:
                     progress(loaded)
-    with begin() as session:
-        for draft in drafts(maker):
-            seeder.write_draft(session, draft)
-        plan_year(session, world)
-        hold_meetings(session, world)
-        lists_and_samples(session, maker)
-        keep_register(session, world, plan.seed)
-        read_again(session, world, plan.seed)
-        seeding.finished(session, loaded)
-    with begin() as session:
-        release_and_prepare(session, world, plan.today)
     return loaded
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -29,6 +30,8 @@ from qa_tool.services import working_days
 from qa_tool.vocabulary.grades import Grade
 
 SEED = "qa-demo-1"
+ALLOCATED = "tier-2"
+"""The form whose samples the demo draws."""
 CASES_PER_RECORD = 0.55
 """Cases to each record: many are audited more than once, by different forms."""
 SPEAKING_RULES = ("critical-decides", "follow-up", "s47-disagreement")
@@ -82,6 +85,17 @@ class Made:
         return None not in (self.grade, self.suggestion.grade) and self.grade is not self.suggestion.grade
 
 
+@dataclass(frozen=True)
+class Task:
+    """A case that was allocated: by the allocation's id, with the case's index and the auditor's staff code."""
+
+    allocation_id: str
+    case: int
+    auditor: str
+    begins: date
+    """The day from which the auditor gets to it."""
+
+
 @dataclass
 class Maker:
     """Makes the records of one demo, in order."""
@@ -94,16 +108,28 @@ class Maker:
         self.wanted = volumes(self.audits)
         self.pool = max(50, int(self.audits * CASES_PER_RECORD))
         self._observed: set[str] = set()
+        self.tasks: deque[Task] = deque()
+        """Allocated cases that are still to be audited: each takes the place of a record on its form."""
+        self.audited: dict[str, str] = {}
+        """The id of the record that was made of each allocation, by the allocation's id."""
 
-    def records(self) -> Iterator[Made]:
-        """Every record in the order in which it was begun."""
+    def records(self, first: date = date.min, last: date = date.max) -> Iterator[Made]:
+        """Every record begun from the first to the last day, in the order in which it was begun."""
         for start in starts(self.seed, self.audits, self.world.begins, self.world.ends):
+            if not first <= start.day <= last:
+                continue
+            if start.form == ALLOCATED and self.tasks and self.tasks[0].begins <= start.day:
+                task = self.tasks.popleft()
+                made = self.make(start, task=task)
+                self.audited[task.allocation_id] = made.id
+                yield made
+                continue
             shown = SHOWN.get(self.wanted[start.form] - start.index) if start.form == "live-observation" else None
             iro, author = shown or ("", "")
             yield self.make(start, iro=iro, author=author)
 
-    def make(self, start: Start, *, iro: str = "", author: str = "") -> Made:
-        """The record that was begun there, about and by those of the staff codes, where they are given.
+    def make(self, start: Start, *, iro: str = "", author: str = "", task: Task | None = None) -> Made:
+        """The record that was begun there, about and by those of the staff codes or of the task, where they are given.
 
         Records of observations are to be made in order: each knows the last.
         """
@@ -111,10 +137,16 @@ class Maker:
         definition = self.world.library.definitions[start.form]
         when = facts.times(draw, self.world, start)
         from_end = self.wanted[start.form] - start.index
-        subject, about = self._subject(draw, start, when, self.world.by_code.get(iro))
-        by = self.world.by_code.get(author)
+        if task is not None:
+            subject = case(self.world, self.seed, task.case)
+            about = facts.holder(self.world, subject, when.audit_date)
+        else:
+            subject, about = self._subject(draw, start, when, self.world.by_code.get(iro))
+        by = self.world.by_code.get(task.auditor if task is not None else author)
         by = by or facts.author(draw, self.world, start.form, subject, about, when.audit_date)
         known = self._facts(draw, start, subject, about, when)
+        if task is not None:
+            known["selection"] = "random"
         asked = _kept(definition, known)
         selection = str(asked.get("selection") or "")
         mood = Mood.of(draw, subject if definition.graded else None, by.code, selection, start.share)

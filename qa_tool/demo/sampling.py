@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
-from qa_tool.demo.cases import WITH_IRO, case
+from qa_tool.demo.cases import WITH_IRO, case, index_of
 from qa_tool.demo.facts import holder, stamp
-from qa_tool.demo.records import Maker
+from qa_tool.demo.records import ALLOCATED, Maker, Task
+from qa_tool.demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import allocating, sampling
 from qa_tool.services.allocating import Choice
@@ -17,43 +20,66 @@ from qa_tool.services.seeding import Session
 from qa_tool.vocabulary.audits import PlanType
 from qa_tool.vocabulary.drawing import Dimension
 
-MONTHS = 3
 SHARE_GONE, SHARE_NEW = 23, 19
 """Of so many cases one has ended by the last month's list, and one has only come then."""
-SIZES = (9, 24)
-"""Cases of the sample of the month before and of the last month's."""
+SIZES = (0, 9, 24)
+"""Cases of the samples drawn from the lists of the last month ends, the last one's at the end."""
 GIVEN = 16
 """How many of the last sample are allocated: the rest is there to be allocated."""
+DUE_DAYS = 21
+LEFT = 2
+"""Cases of the sample before that nobody audited in time."""
+DONE = 6
+"""Cases of the last sample that are audited already, where there was time."""
 AUDITORS = ("AU-01", "QR-01", "IRO-01", "SM-01")
 WHY_REPLACED = "The case had closed before the audit was begun"
 WHY_DECLINED = "Chaired a strategy meeting about this family last year"
 
 
-def lists_and_samples(session: Session, maker: Maker) -> None:
-    """A list for each of the last month ends, a sample from each of the last two, and their allocation."""
+@dataclass(frozen=True)
+class Round:
+    """One month end: the day of its list, and the moment at which so many cases are drawn from it."""
+
+    on_day: date
+    drawn_at: datetime
+    size: int
+    back: int
+    """Months before the last one."""
+
+
+def rounds(world: World) -> Iterator[Round]:
+    """The month ends of the demo that have a list, the oldest first."""
+    for back in reversed(range(len(SIZES))):
+        day = world.ends.replace(day=1) - timedelta(days=1)
+        for _ in range(back):
+            day = day.replace(day=1) - timedelta(days=1)
+        drawn_on = min(day + timedelta(days=2), world.ends)
+        yield Round(day, stamp(drawn_on, time(10, 5)), SIZES[-1 - back], back)
+
+
+def list_and_sample(session: Session, maker: Maker, one: Round) -> tuple[Task, ...]:
+    """Take in the list of a month end, draw and allocate its sample; what its auditors will get round to."""
     analyst = Asker(maker.world.ids["AN-01"], frozenset({Role.ANALYST}), staff_code="AN-01")
-    lists = [_list(session, maker, analyst, back) for back in reversed(range(MONTHS))]
-    for size, (list_id, on_day) in zip(SIZES, lists[-2:], strict=True):
-        drawn_at = stamp(min(on_day + timedelta(days=2), maker.world.ends), time(10, 5))
-        wanted = Wanted(
-            form_key="tier-2",
-            purpose=f"Tier 2, {on_day:%B %Y}",
-            plan_types=("CIN", "CL", "CLA", "CP", "CP+CLA"),
-            dimensions=(Dimension.LOCALITY,),
-            size=size,
-            months=3,
-            seed=f"drawn at the meeting of {drawn_at:%Y-%m-%d}",
-        )
-        sample = sampling.drawing.draw(session, analyst, _id("sample", on_day), list_id, wanted, at=drawn_at)
-        _give(session, maker, analyst, sample.id, drawn_at, latest=(list_id, on_day) == lists[-1])
+    list_id = _list(session, maker, analyst, one)
+    if not one.size:
+        return ()
+    wanted = Wanted(
+        form_key=ALLOCATED,
+        purpose=f"Tier 2, {one.on_day:%B %Y}",
+        plan_types=("CIN", "CL", "CLA", "CP", "CP+CLA"),
+        dimensions=(Dimension.LOCALITY,),
+        size=one.size,
+        months=3,
+        seed=f"drawn at the meeting of {one.drawn_at:%Y-%m-%d}",
+    )
+    sample = sampling.drawing.draw(session, analyst, _id("sample", one.on_day), list_id, wanted, at=one.drawn_at)
+    return _give(session, maker, analyst, sample.id, one)
 
 
-def _list(session: Session, maker: Maker, analyst: Asker, back: int) -> tuple[str, date]:
-    """The list of the month end that lies ``back`` months before the last one: its id and day."""
-    day = maker.world.ends.replace(day=1) - timedelta(days=1)
-    for _ in range(back):
-        day = day.replace(day=1) - timedelta(days=1)
-    lines = [line for index in range(maker.pool) if (line := _line(maker, index, day, back)) is not None]
+def _list(session: Session, maker: Maker, analyst: Asker, one: Round) -> str:
+    """Take in the list of a month end: its id."""
+    day = one.on_day
+    lines = [line for index in range(maker.pool) if (line := _line(maker, index, day, one.back)) is not None]
     made = sampling.lists.add(
         session,
         lines,
@@ -64,7 +90,7 @@ def _list(session: Session, maker: Maker, analyst: Asker, back: int) -> tuple[st
         actor_id=analyst.person_id,
         at=stamp(min(day + timedelta(days=1), maker.world.ends), time(9, 20)),
     )
-    return made.id, day
+    return made.id
 
 
 def _line(maker: Maker, index: int, day: date, back: int) -> Line | None:
@@ -91,24 +117,38 @@ def _line(maker: Maker, index: int, day: date, back: int) -> Line | None:
     )
 
 
-def _give(session: Session, maker: Maker, analyst: Asker, sample_id: str, at: datetime, *, latest: bool) -> None:
+def _give(session: Session, maker: Maker, analyst: Asker, sample_id: str, one: Round) -> tuple[Task, ...]:
     """Spread the cases over those who have accounts; one case is replaced, one is declined, some stay to be given."""
+    latest = not one.back
     free, around = allocating.to_give(session, analyst, sample_id)
     if latest and len(free) > 1:
         sampling.replacing.replace(session, analyst, sample_id, free[1].id, WHY_REPLACED)
         free, around = allocating.to_give(session, analyst, sample_id)
-    chosen = frozenset(maker.world.ids[code] for code in AUDITORS)
-    found = allocating.suggest(around, chosen)
-    number = GIVEN if latest else len(free)
-    ordered = [one.id for one in free if one.id in found.given][:number]
+    found = allocating.suggest(around, frozenset(maker.world.ids[code] for code in AUDITORS))
+    numbers = {case.id: case.listed.case.number for case in free if case.id in found.given}
+    ordered = list(numbers)[: GIVEN if latest else len(free)]
     if not ordered:
-        return
+        return ()
     choices = {case_id: Choice(found.given[case_id]) for case_id in ordered}
-    made = allocating.give(session, analyst, sample_id, choices, (at + timedelta(days=21)).date(), at=at)
-    declined = next((one for one in made if one.auditor_id == maker.world.ids["AU-01"]), None)
-    if not latest and declined is not None:
+    due = (one.drawn_at + timedelta(days=DUE_DAYS)).date()
+    made = allocating.give(session, analyst, sample_id, choices, due, at=one.drawn_at)
+    theirs = (given for given in made if given.auditor_id == maker.world.ids["AU-01"])
+    declined = None if latest else next(theirs, None)
+    if declined is not None:
         auditor = Asker(declined.auditor_id, frozenset({Role.AUDITOR}), staff_code="AU-01")
         allocating.decline(session, auditor, declined.id, WHY_DECLINED)
+    kept = [given for given in made if given is not declined]
+    codes = {maker.world.ids[code]: code for code in AUDITORS}
+    first = one.drawn_at.date() + timedelta(days=3)
+    return tuple(
+        Task(
+            given.id,
+            index_of(str(numbers[given.sample_case_id])),
+            codes[given.auditor_id],
+            first + timedelta(days=2 * place),
+        )
+        for place, given in enumerate(kept[:DONE] if latest else kept[:-LEFT])
+    )
 
 
 def _id(kind: str, day: date) -> str:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy import ColumnExpressionArgument, Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,7 @@ from qa_tool.demo.cast import SIGN_INS
 from qa_tool.demo.drafts import DESKS
 from qa_tool.demo.loading import Plan, load
 from qa_tool.models import (
+    Allocation,
     Audit,
     Base,
     Dispute,
@@ -22,22 +25,27 @@ from qa_tool.models import (
     FeedbackReply,
     FindingsGiven,
     FollowUp,
+    FrozenQuarter,
     Moderation,
     ObservationReply,
     Person,
+    QuarterStep,
     Revision,
     SelfGrade,
     UserAccount,
 )
 from qa_tool.policy.words import Asker
 from qa_tool.resources import forms_folder
-from qa_tool.services import accounts, auditing, cases, observing, people
+from qa_tool.services import accounts, auditing, cases, freezing, observing, people
+from qa_tool.services.auditing import approving
 from qa_tool.services.moderating import choosing, overview
 from qa_tool.store import revisions, transactions, versions
+from qa_tool.vocabulary.allocating import AllocationState
 from qa_tool.vocabulary.audits import FollowUpKind, Status
+from qa_tool.vocabulary.freezing import FreezeStep
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import Cause, Step
-from qa_tool.vocabulary.periods import today
+from qa_tool.vocabulary.periods import Quarter, today
 from qa_tool.vocabulary.replies import View
 from tests.support.factories import CASE_KEY
 
@@ -165,6 +173,44 @@ def test_a_database_of_its_own_is_needed(sqlite_url: str) -> None:
     load(lambda: transactions.unit_of_work(engine), plan)
     with pytest.raises(people.StaffError, match="already a member of staff"):
         load(lambda: transactions.unit_of_work(engine), plan)
+    engine.dispose()
+
+
+def test_some_of_what_was_allocated_is_submitted_by_its_auditor_on_its_case(loaded: Session) -> None:
+    given = list(loaded.scalars(select(Allocation)))
+    done = [one for one in given if one.audit is not None]
+    assert 4 < len(done) < len(given) - 4
+    assert any(one.ended_as is AllocationState.DECLINED for one in given)
+    for one in done:
+        assert one.audit is not None
+        assert one.audit.status is not Status.DRAFT
+        assert one.audit.author_id == one.auditor_id
+        assert one.audit.case_id == one.sample_case.listed.case_id
+        assert one.audit.practitioner_id == one.sample_case.listed.practitioner_id
+        assert one.audit.plan_type == one.sample_case.listed.plan_type
+        assert one.audit.selection == "random"
+        assert one.allocated_at < one.audit.started_at
+
+
+def test_the_last_quarter_that_is_closed_is_frozen_and_two_of_its_records_are_asked_for(loaded: Session) -> None:
+    (quarter,) = loaded.scalars(select(FrozenQuarter))
+    steps = loaded.scalars(select(QuarterStep).order_by(QuarterStep.number)).all()
+    assert [one.step for one in steps] == [FreezeStep.PROPOSED, FreezeStep.APPROVED, FreezeStep.FROZEN]
+    assert len({one.person_id for one in steps}) == 3
+    analyst = asker(loaded, "analyst@demo.example")
+    changed = freezing.differences(loaded, analyst, Quarter.parse(quarter.quarter))
+    assert changed.records.total == 1
+    assert len(approving.waiting(loaded, asker(loaded, "safeguarding@demo.example"))) == 1
+
+
+def test_a_quarter_that_is_open_for_entry_is_left_and_the_one_before_it_frozen(sqlite_url: str) -> None:
+    cases.use_key(CASE_KEY)
+    engine = create_engine(sqlite_url)
+    transactions.prepare(engine)
+    with time_machine.travel(datetime(2023, 7, 9, 12, tzinfo=UTC)):
+        load(lambda: transactions.unit_of_work(engine), Plan(60, today(), forms_folder(), "no-hash"))
+    with transactions.reading_session(engine) as session:
+        assert session.scalars(select(FrozenQuarter.quarter)).all() == [Quarter(2022, 4).key]
     engine.dispose()
 
 

@@ -274,6 +274,8 @@ def test_those_without_audits_are_told_what_is_theirs(client_as: Any, role: Role
     page = client_as(role).get("/").text
     assert words in page
     assert 'href="/account/"' in page
+    enters_counts = 'href="/section-47/counts"' in page.split("<main")[1]
+    assert enters_counts is (role is Role.BUSINESS_SUPPORT)
 
 
 def test_the_suggested_grade_stands_beside_the_overall_grade(manager: Client) -> None:

@@ -1,0 +1,49 @@
+"""The demo's published quarter: proposed, approved and frozen, and two of its records that somebody wants reopened."""
+
+from __future__ import annotations
+
+from qa_tool.demo.world import World
+from qa_tool.policy.words import Asker, Role
+from qa_tool.services import auditing, freezing
+from qa_tool.services.auditing import Filters, approving
+from qa_tool.services.seeding import Session
+from qa_tool.vocabulary.audits import COUNTED
+from qa_tool.vocabulary.freezing import Decision
+from qa_tool.vocabulary.periods import Quarter, today
+
+NOTE = "All allocated audits of the quarter are in. The late ones carry their reasons"
+APPROVAL = "Checked against the monthly sheets"
+FORM = "tier-2"
+REASONS = (
+    "The auditor read the plan of a brother or sister. The grades of the plan have to be looked at again.",
+    "The IRO has shown that the core group was held. One grade may change.",
+)
+"""Why records are to be reopened after the freeze: the first of them is, the other waits for a decision."""
+
+
+def freeze_last(session: Session, world: World) -> None:
+    """Freeze the last quarter that is closed for entry, each step by somebody else, as those three people would."""
+    analyst = Asker(world.ids["AN-01"], frozenset({Role.ANALYST}), staff_code="AN-01")
+    safeguarding = Asker(world.ids["SM-01"], frozenset({Role.SAFEGUARDING_MANAGER}), staff_code="SM-01")
+    head = Asker(world.ids["HS-01"], frozenset({Role.HEAD_OF_SERVICE}), staff_code="HS-01")
+    quarter = Quarter.of(world.ends).shift(-1)
+    found = freezing.view(session, analyst, quarter)
+    if found.closes >= today():  # the first days of a quarter: the one before it can still be entered
+        quarter = quarter.shift(-1)
+        found = freezing.view(session, analyst, quarter)
+    if not found.audits:
+        return
+    freezing.propose(session, analyst, quarter, NOTE, seen=found.standing)
+    freezing.approve(session, safeguarding, quarter, APPROVAL, seen=found.standing)
+    freezing.freeze(session, head, quarter, seen=found.standing)
+    _reopen(session, analyst, safeguarding, quarter)
+
+
+def _reopen(session: Session, analyst: Asker, safeguarding: Asker, quarter: Quarter) -> None:
+    """Ask that two records be reopened, and decide on the first."""
+    found = auditing.listing(session, analyst, Filters(form=FORM, quarter=quarter.key), sort="-reference")
+    records = [one for one in found.items if one.status in COUNTED and one.auditor != "SM-01"]
+    for place, (reason, one) in enumerate(zip(REASONS, records, strict=False)):
+        auditing.reopen(session, analyst, one.id, reason)
+        if not place:
+            approving.decide(session, safeguarding, one.id, Decision.APPROVED)
