@@ -18,7 +18,14 @@ from qa_tool.models.followed import (
 from qa_tool.models.frozen import FrozenAudit, FrozenQuarter, QuarterStep, ReleasedEdition, ReopeningRequest
 from qa_tool.models.headlines import HeadlineEdit
 from qa_tool.models.meetings import MeetingAgreement
-from qa_tool.models.moderation import ModeratedGrade, Moderation, ModerationNote, ModerationThread, SecondGrade
+from qa_tool.models.moderation import (
+    ModeratedGrade,
+    Moderation,
+    ModerationNote,
+    ModerationThread,
+    SecondGrade,
+    SecondGradeDraft,
+)
 from qa_tool.models.notices import Notice, NoticeChoice
 from qa_tool.models.organisation import Membership, Person, Place, Team
 from qa_tool.models.programme import Exemption, Exercise, ExerciseAudit, Target
@@ -101,6 +108,7 @@ __all__ = [
     "Sample",
     "SampleCase",
     "SecondGrade",
+    "SecondGradeDraft",
     "SelfGrade",
     "Setting",
     "SignInFailure",

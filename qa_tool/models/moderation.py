@@ -7,8 +7,9 @@ refuse UPDATE and DELETE on their tables.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_tool.models.audits import Audit
@@ -95,6 +96,20 @@ class Moderation(Base):
     changes: Mapped[list[ModeratedGrade]] = relationship(order_by="ModeratedGrade.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads it as a plain attribute
+
+
+class SecondGradeDraft(Base):
+    """What the second reader has chosen so far, exactly as chosen. For that reader alone; it goes when the grades are
+    stored, and when the audit goes to somebody else.
+    """
+
+    __tablename__ = "second_grade_draft"
+
+    moderation_id: Mapped[str] = mapped_column(ForeignKey("moderation.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    """What was read when the first of it was chosen: an amended audit comes back with what was chosen before."""
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime]
 
 
 class SecondGrade(Base):

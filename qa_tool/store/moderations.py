@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, delete, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from qa_tool.models import (
@@ -19,6 +20,7 @@ from qa_tool.models import (
     Person,
     RoleGrant,
     SecondGrade,
+    SecondGradeDraft,
     UserAccount,
 )
 from qa_tool.policy.matrix import scopes
@@ -88,6 +90,32 @@ def latest(session: Session, audit_id: str) -> Moderation | None:
     return session.scalar(
         select(Moderation).where(Moderation.audit_id == audit_id).order_by(Moderation.revision_id.desc()).limit(1)
     )
+
+
+def draft(session: Session, moderation_id: str) -> SecondGradeDraft | None:
+    """What the reader has chosen so far; read afresh. None while there is nothing."""
+    return session.get(SecondGradeDraft, moderation_id, populate_existing=True)
+
+
+def keep_draft(session: Session, moderation: Moderation, fields: Mapping[str, list[str]], at: datetime) -> None:
+    """Put down what the reader has chosen so far. The caller holds the audit's lock."""
+    row = draft(session, moderation.id)
+    if row is None:
+        row = SecondGradeDraft(moderation_id=moderation.id, revision_id=moderation.revision_id)
+        session.add(row)
+    row.fields, row.saved_at = dict(fields), at
+    session.flush()
+
+
+def drop_draft(session: Session, moderation_id: str) -> None:
+    """Forget what was chosen so far, where there is anything."""
+    session.execute(delete(SecondGradeDraft).where(SecondGradeDraft.moderation_id == moderation_id))
+
+
+def begun(session: Session, asker: Asker) -> frozenset[str]:
+    """Ids of the moderations that the asker has in hand and has chosen something of already."""
+    query = select(SecondGradeDraft.moderation_id).join(Moderation).where(_mine(asker), Moderation.step == Step.GIVEN)
+    return frozenset(session.scalars(query))
 
 
 def past_readers(session: Session, audit_id: str) -> frozenset[str]:

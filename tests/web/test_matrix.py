@@ -163,6 +163,7 @@ def of_reading(who: str, endpoint: str, method: str, thing: Thing) -> int:
     now_open = {
         "give": (Step.WAITING, Step.GIVEN),
         "blind": (Step.GIVEN,),
+        "keep": (Step.GIVEN,),
         "hand_back": (Step.GIVEN,),
         "settle": (Step.GRADED,),
         "dispute": (Step.SETTLED,),
@@ -172,14 +173,15 @@ def of_reading(who: str, endpoint: str, method: str, thing: Thing) -> int:
         "resolve": (),  # nothing was said about any
     }[verb]
     if step in now_open:
-        return 200 if get else 422
+        return 200 if get or verb == "keep" else 422
     over = {"give": (Step.GRADED, Step.SETTLED, Step.DISPUTED), "blind": (Step.GRADED, Step.SETTLED, Step.DISPUTED),
             "settle": (Step.SETTLED, Step.DISPUTED), "dispute": (Step.DISPUTED,)}  # fmt: skip
     return 303 if not get and step in over.get(verb, ()) else 404
 
 
-READING_ACTIONS = {"give": "assign", "blind": "grade", "hand_back": "grade", "settle": "grade", "dispute": "dispute",
-                   "arbitrate": "arbitrate", "note": "discuss", "resolve": "discuss", "show": "read"}  # fmt: skip
+READING_ACTIONS = {"give": "assign", "blind": "grade", "keep": "grade", "hand_back": "grade", "settle": "grade",
+                   "dispute": "dispute", "arbitrate": "arbitrate", "note": "discuss", "resolve": "discuss",
+                   "show": "read"}  # fmt: skip
 
 
 def reads(who: str, thing: Thing) -> bool:

@@ -77,6 +77,8 @@ def after_submission(session: Session, audit: Audit, definition: Definition, *, 
         _take_over(before, again)
     session.add(again)
     session.flush()
+    if before is not None:
+        _take_draft_over(session, before, again)
     return cause
 
 
@@ -97,6 +99,16 @@ def _cause(audit: Audit, before: Moderation | None, *, above_limit: bool, by_lot
     if audit.effective_grade is Grade.INADEQUATE:
         return Cause.INADEQUATE
     return Cause.DRAWN if by_lot else None
+
+
+def _take_draft_over(session: Session, before: Moderation, again: Moderation) -> None:
+    """What the same reader had chosen comes along, still said to be of the revision before; otherwise it goes."""
+    kept = moderations.draft(session, before.id)
+    if kept is not None and again.step is Step.GIVEN:
+        kept.moderation_id = again.id
+        session.flush()
+    else:
+        moderations.drop_draft(session, before.id)
 
 
 def _take_over(before: Moderation, again: Moderation) -> None:

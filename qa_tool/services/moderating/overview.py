@@ -34,6 +34,8 @@ class Line:
     overdue: bool
     opened_at: datetime
     decided_at: datetime | None
+    begun: bool = False
+    """Whether the asker has chosen some of the grades already."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,12 @@ def overview(session: Session, asker: Asker, page: int = 1) -> Overview:
         if not matrix.may(asker.roles, "moderation", action):
             return ()
         found = moderations.listing(session, asker, action, steps)
-        return tuple(_line(one, titles, telling=telling and one.moderator_id != asker.person_id) for one in found)
+        return tuple(
+            _line(one, titles, telling=telling and one.moderator_id != asker.person_id, begun=one.id in begun)
+            for one in found
+        )
 
+    begun = moderations.begun(session, asker)
     number = max(1, page)
     total, decided = moderations.decided(session, asker, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     pages = max(1, -(-total // PER_PAGE))
@@ -100,7 +106,7 @@ def to_do(session: Session, asker: Asker) -> dict[str, int]:
     }
 
 
-def _line(one: Moderation, titles: dict[str, str], *, telling: bool = True) -> Line:
+def _line(one: Moderation, titles: dict[str, str], *, telling: bool = True, begun: bool = False) -> Line:
     done = one.step in (Step.SETTLED, Step.ARBITRATED)
     return Line(
         audit_id=one.audit_id,
@@ -115,4 +121,5 @@ def _line(one: Moderation, titles: dict[str, str], *, telling: bool = True) -> L
         overdue=not done and one.due is not None and one.due < today(),
         opened_at=one.opened_at,
         decided_at=one.arbitrated_at or one.settled_at,
+        begun=begun,
     )

@@ -143,6 +143,7 @@ def hand_back(session: Session, asker: Asker, audit_id: str, why: HandedBack) ->
         raise Conflict(BEGUN)
     with serial(LOST):
         found.step, found.moderator_id, found.given_at, found.given_by, found.due = Step.WAITING, None, None, None, None
+        moderations.drop_draft(session, found.id)
         session.flush()
     record(session, asker, found, "moderation.handed-back", why=why.value)
 
@@ -161,6 +162,7 @@ def _give(session: Session, asker: Asker, found: Moderation, person_id: str) -> 
     with serial(LOST):
         found.line_manager_id = barred_manager(session, found.audit, definition)
         found.step, found.moderator_id = Step.GIVEN, person_id
+        moderations.drop_draft(session, found.id)
         found.given_at, found.given_by = now(), asker.person_id
         found.due = working_days.after(day, setting(session, "second_reader_working_days", day))
         session.flush()

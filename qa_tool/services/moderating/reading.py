@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import question_type
 from qa_tool.services.auditing.desk import desk_of
 from qa_tool.services.auditing.errors import Conflict, serial
-from qa_tool.services.auditing.inputs import by_key
+from qa_tool.services.auditing.inputs import Fields, by_key
 from qa_tool.services.moderating.queue import NOT_WITH_YOU, record
 from qa_tool.store import audits, moderations, revisions
 from qa_tool.vocabulary.audits import COUNTED
@@ -32,6 +32,7 @@ from qa_tool.vocabulary.periods import now
 
 BEING_AMENDED = "This audit is being amended. It comes back to you, or to somebody else, when it is submitted again"
 GRADED_ALREADY = "Your grades are stored already and stay as they are"
+AMENDED_MEANWHILE = "This audit was amended while you read it. Read it again as it stands now"
 KNEW = "knew_grades"
 
 
@@ -54,14 +55,21 @@ class BlindView:
     due: date | None
     revision: int
     """The id of the revision that is read: a page of an older one stores nothing."""
+    fields: Fields
+    """By input name, what the reader has chosen so far; {} for nothing."""
+    saved_at: datetime | None
+    """When that was saved last; None for nothing."""
+    amended: bool
+    """Whether the audit was amended since: what was chosen was chosen of an earlier revision."""
 
 
 def view(session: Session, asker: Asker, audit_id: str) -> BlindView:
     """The audit as its second reader may see it now. Raises NotFound for everybody else, and once it is graded."""
-    return _view(session, _mine(session, asker, audit_id))
+    return view_of(session, in_hand(session, asker, audit_id))
 
 
-def _mine(session: Session, asker: Asker, audit_id: str) -> Moderation:
+def in_hand(session: Session, asker: Asker, audit_id: str) -> Moderation:
+    """What the asker has been given to read and has not graded. Raises NotPermitted, NotFound."""
     if not matrix.may(asker.roles, "moderation", "grade"):
         raise NotPermitted
     found = moderations.find(session, asker, audit_id, "grade")
@@ -70,13 +78,15 @@ def _mine(session: Session, asker: Asker, audit_id: str) -> Moderation:
     return found
 
 
-def _view(session: Session, moderation: Moderation) -> BlindView:
+def view_of(session: Session, moderation: Moderation) -> BlindView:
+    """What its reader sees of it, whoever asks: the caller has made sure of that."""
     audit = moderation.audit
     desk = desk_of(session, audit)
     revision = revisions.find(session, audit.id, revision_id=moderation.revision_id)
     assert revision is not None, "a moderation is of a revision"
     whole = revisions.read(desk.definition, revision)
     asked = graded_questions(desk.definition, whole)
+    draft = moderations.draft(session, moderation.id)
     return BlindView(
         audit_id=audit.id,
         reference=audit.reference,
@@ -89,6 +99,9 @@ def _view(session: Session, moderation: Moderation) -> BlindView:
         case_number=(audit.case.number or "") if audit.case else "",
         due=moderation.due,
         revision=moderation.revision_id,
+        fields={name: list(values) for name, values in draft.fields.items()} if draft else {},
+        saved_at=draft.saved_at if draft else None,
+        amended=draft is not None and draft.revision_id != moderation.revision_id,
     )
 
 
@@ -117,14 +130,14 @@ def store_grades(
     found = moderations.find(session, asker, audit_id, "grade")
     if audit is None or found is None:
         raise NotFound
-    blind = _view(session, found)
+    blind = view_of(session, found)
     answers, problems = _read(blind, fields)
     if found.step is not Step.GIVEN:
         if {one.question_key: (one.outcome, one.grade) for one in found.second} == _graded(answers):
             return ()
         raise Conflict(GRADED_ALREADY)
     if revision is not None and revision != found.revision_id:
-        raise Conflict("This audit was amended while you read it. Read it again as it stands now")
+        raise Conflict(AMENDED_MEANWHILE)
     if audit.status not in COUNTED or audits.draft_of(session, audit_id) is not None:
         raise Conflict(BEING_AMENDED)
     if knew_grades is None:
@@ -137,6 +150,7 @@ def store_grades(
             for key, (outcome, grade) in _graded(answers).items()
         )
         found.step, found.graded_at, found.knew_grades = Step.GRADED, now(), bool(knew_grades)
+        moderations.drop_draft(session, found.id)
         session.flush()
     record(session, asker, found, "moderation.graded", questions=len(answers))
     return ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -19,6 +18,7 @@ from qa_tool.web import pages
 from qa_tool.web.access import current_asker, database, held_input
 from qa_tool.web.audits.room import blueprint
 from qa_tool.web.entry_form import EntryForm, Fields, entry_form, kept, names_of
+from qa_tool.web.presenters.clashes import BASE, KEEP, clash_message, clash_shown, read_base
 from qa_tool.web.presenters.draft_page import (
     CASE_NUMBER,
     PLACE_FACTS,
@@ -32,17 +32,12 @@ from qa_tool.web.presenters.draft_page import (
     page_errors,
     questions_of,
 )
-from qa_tool.web.presenters.entries import ClashShown, input_words
+from qa_tool.web.presenters.entries import ClashShown
 from qa_tool.web.presenters.tasks import next_page, task_list
 from qa_tool.web.presenters.verdicts import problems_by_input
 
-BASE = "_base"
-"""Hidden input: digests of what the page showed, by input name."""
-KEEP = "keep:"
-"""Prefix of the radios that settle a clash."""
 OVERALL = "X1"
 """The question that the suggested grade is shown beside."""
-MOST_BASE_CHARACTERS = 200_000
 
 
 @blueprint.get("/audits/<audit_id>/tasks")
@@ -128,22 +123,7 @@ def _posted(view: Any, questions: Sequence[Question]) -> tuple[EntryForm, Fields
     form.validate()
     names = [name for question in questions for name in names_of(question, view.context)]
     fields = {name: kept(request.form.getlist(name)) for name in names if name in request.form}
-    return form, fields, _base(names)
-
-
-def _base(names: Sequence[str]) -> dict[str, str]:
-    """The digests that the page sent along, of inputs that it may speak of; {} when they make no sense."""
-    text = request.form.get(BASE, "")
-    if len(text) > MOST_BASE_CHARACTERS:
-        return {}
-    try:
-        base = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    if not isinstance(base, dict):
-        return {}
-    known = set(names)
-    return {name: mark for name, mark in base.items() if name in known and isinstance(mark, str)}
+    return form, fields, read_base(request.form.get(BASE, ""), names)
 
 
 def _save(
@@ -201,25 +181,18 @@ def _clashing(view: Any, saved: Any, fields: Fields, base: Mapping[str, str]) ->
     clashes: dict[str, tuple[ClashShown, ...]] = {}
     errors: dict[str, str] = {}
     for clash in saved.clashes:
-        question = view.definition[clash.key]
-        shown = _clash_shown(view, clash)
+        shown = clash_shown(view.definition, view.context, clash)
         clashes[clash.key] = (*clashes.get(clash.key, ()), shown)
-        errors[clash.name] = f"{question.label.rstrip('?')} was also changed in another window: choose which to keep"
+        errors[clash.name] = clash_message(view.definition, clash)
     settled = {clash.name: auditing.digest(list(clash.theirs)) for clash in saved.clashes}
     return Shown(fields=fields, errors=errors, clashes=clashes, base={**base, **settled})
-
-
-def _clash_shown(view: Any, clash: Any) -> ClashShown:
-    question = view.definition[clash.key]
-    mine, theirs = (input_words(question, view.context, clash.name, values) for values in (clash.mine, clash.theirs))
-    return ClashShown(clash.name, question.label.rstrip("?"), mine, theirs)
 
 
 def _answer(saved: Any, base: Mapping[str, str]) -> dict[str, Any]:
     """What the script is told after a save."""
     view = saved.view
     clashes = [
-        asdict(_clash_shown(view, clash))
+        asdict(clash_shown(view.definition, view.context, clash))
         | {"theirs_values": list(clash.theirs), "digest": auditing.digest(list(clash.theirs))}
         for clash in saved.clashes
     ]
@@ -245,17 +218,9 @@ def _given_back(view: Any, blocks: list[Block]) -> Shown:
         return Shown(errors=errors)
     flash("You were signed out while typing. What you had typed is back on this page: save it to keep it.")
     fields = {name: kept(values) for name, values in held.items() if name in names}
-    base = _held_base(held.get(BASE, []), names)
+    base = read_base(next(iter(held.get(BASE, ())), ""), names)
     fields |= {name: [] for name in base if name not in fields}  # an unticked box leaves nothing behind
     return Shown(fields=fields, errors=errors, base=base)
-
-
-def _held_base(texts: Sequence[str], names: set[str]) -> dict[str, str]:
-    try:
-        base = json.loads(texts[0]) if texts else {}
-    except ValueError:
-        return {}
-    return {name: str(mark) for name, mark in base.items() if name in names} if isinstance(base, dict) else {}
 
 
 def checked_errors(view: Any, questions: Sequence[Question], *, with_case: bool) -> dict[str, str]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.rules import Problem
 from qa_tool.policy.words import NotFound
-from qa_tool.services.auditing import Conflict
-from qa_tool.services.moderating import queue, reading, settling
+from qa_tool.services.auditing import Conflict, digest
+from qa_tool.services.moderating import drafting, queue, reading, settling
+from qa_tool.services.moderating.drafting import Kept
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import ChangeReason, HandedBack
+from qa_tool.web import pages
 from qa_tool.web.access import current_asker, database, held_input
 from qa_tool.web.entry_form import Fields, entry_form, input_name, kept, names_of
 from qa_tool.web.moderation import blueprint
 from qa_tool.web.presenters.answers import AnswerBlock, answer_blocks
-from qa_tool.web.presenters.entries import Entry, PageState, entries
+from qa_tool.web.presenters.clashes import BASE, KEEP, clash_message, clash_shown, read_base
+from qa_tool.web.presenters.entries import ClashShown, Entry, PageState, entries
 
 KNEW = {"no": False, "yes": True}
 
@@ -31,53 +36,153 @@ class Part:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows instead of what is kept, by input name; clashes by question."""
+
+    fields: Fields = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    clashes: Mapping[str, tuple[ClashShown, ...]] = field(default_factory=dict)
+    base: Mapping[str, str] = field(default_factory=dict)
+
+
 @blueprint.route("/<audit_id>/reading", methods=["GET", "POST"])
 def blind(audit_id: str) -> ResponseReturnValue:
-    """The audit without its grades. Storing the own ones shows the first."""
+    """The audit without its grades. Storing the own ones shows the first; half done they wait for their reader."""
     session, asker = database(), current_asker()
     if request.method == "GET":
         view = reading.view(session, asker, audit_id)
-        typed = held_input(request.path) or {}
-        return _page(view, {name: kept(values) for name, values in typed.items()}, ())
-    revision = request.form.get("revision", "")
+        held = held_input(request.path) or {}
+        return _page(view, Shown({name: kept(values) for name, values in held.items() if name in _names(view)}))
     try:
-        problems = reading.store_grades(
-            session,
-            asker,
-            audit_id,
-            fields={name: kept(request.form.getlist(name)) for name in request.form},
-            knew_grades=KNEW.get(request.form.get(reading.KNEW, "")),
-            revision=int(revision) if revision.isdecimal() and len(revision) < 16 else None,
-        )
+        if request.form.get("then") == "later":
+            return _put_by(audit_id)
+        return _store(audit_id)
     except Conflict as stopped:
         session.rollback()
         flash(str(stopped))
         return redirect(url_for("moderation.home"), 303)
+
+
+@blueprint.post("/<audit_id>/keep")
+def keep(audit_id: str) -> ResponseReturnValue:
+    """Keep what was chosen so far, in the background. 409 and nothing kept when two windows differ."""
+    done, base = _kept(audit_id)
+    view = done.view
+    clashes = [
+        asdict(clash_shown(view.definition, view.context, clash))
+        | {"theirs_values": list(clash.theirs), "digest": digest(list(clash.theirs))}
+        for clash in done.clashes
+    ]
+    answer = {
+        "saved_at": pages.clock_text(view.saved_at) if view.saved_at else "",
+        "base": {} if clashes else {name: digest(view.fields.get(name, [])) for name in base},
+        "progress": _progress(view),
+        "answered": _chosen(view),
+        "clashes": clashes,
+    }
+    return (jsonify(answer), 409) if clashes else jsonify(answer)
+
+
+def _put_by(audit_id: str) -> ResponseReturnValue:
+    """Keep what was chosen and leave; with a clash the page comes again, with both."""
+    done, base = _kept(audit_id)
+    if not done.clashes:
+        flash("What you chose is kept, for you alone. It is not stored yet: come back and finish it.", "success")
+        return redirect(url_for("moderation.home"), 303)
+    view = done.view
+    clashes = {one.key: (clash_shown(view.definition, view.context, one),) for one in done.clashes}
+    errors = {one.name: clash_message(view.definition, one) for one in done.clashes}
+    settled = {one.name: digest(list(one.theirs)) for one in done.clashes}
+    return _page(view, Shown(_typed(view), errors, clashes, {**base, **settled})), 409
+
+
+def _kept(audit_id: str) -> tuple[Kept, dict[str, str]]:
+    """Keep what the request holds; with the digests of what its page had shown. What no page sends is left out."""
+    session, asker = database(), current_asker()
+    view = reading.view(session, asker, audit_id)
+    names = _names(view)
+    form = entry_form(view.questions, view.context)()
+    form.validate()
+    wrong = {name for name, _ in form.shape_errors()}
+    if request.form.get(reading.KNEW, "") not in ("", *KNEW):
+        wrong.add(reading.KNEW)
+    untouched = {name for name in names if request.form.get(KEEP + name) == "theirs"} | wrong
+    base = read_base(request.form.get(BASE, ""), names)
+    done = drafting.keep(
+        session,
+        asker,
+        audit_id,
+        fields={
+            name: kept(request.form.getlist(name)) for name in names if name in request.form and name not in untouched
+        },
+        base={name: mark for name, mark in base.items() if name not in untouched},
+        revision=_revision(),
+    )
+    return done, base
+
+
+def _store(audit_id: str) -> ResponseReturnValue:
+    """Store the grades for good."""
+    session, asker = database(), current_asker()
+    fields = {name: kept(request.form.getlist(name)) for name in request.form}
+    if any(name.startswith(KEEP) and request.form[name] == "theirs" for name in request.form):
+        theirs = reading.view(session, asker, audit_id).fields
+        fields |= {name: theirs.get(name, []) for name in list(fields) if request.form.get(KEEP + name) == "theirs"}
+    knew = KNEW.get(next(iter(fields.get(reading.KNEW, ())), ""))
+    problems = reading.store_grades(session, asker, audit_id, fields=fields, knew_grades=knew, revision=_revision())
     if not problems:
         flash("Your grades are stored. Now see how the auditor graded, and decide what stands.", "success")
         return redirect(url_for("moderation.settle", audit_id=audit_id), 303)
     view = reading.view(session, asker, audit_id)
     form = entry_form(view.questions, view.context)()
     form.validate()
-    names = [name for question in view.questions for name in names_of(question, view.context)]
-    typed = {name: kept(request.form.getlist(name)) for name in (*names, reading.KNEW)}
-    return _page(view, typed, problems), 422
+    named = [(one.key if one.key == reading.KNEW else input_name(one.key, one.part), one) for one in problems]
+    typed = {name: fields.get(name, []) for name in _names(view)}
+    return _page(view, Shown(typed, {name: one.message for name, one in reversed(named)})), 422
 
 
-def _page(view: reading.BlindView, fields: Fields, problems: tuple[Problem, ...]) -> str:
-    messages = {
-        one.key if one.key == reading.KNEW else input_name(one.key, one.part): one.message for one in reversed(problems)
-    }
-    ordered = [one.key if one.key == reading.KNEW else input_name(one.key, one.part) for one in problems]
+def _revision() -> int | None:
+    """The revision that the page was made of; None when it does not say."""
+    text = request.form.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 16 else None
+
+
+def _names(view: reading.BlindView) -> list[str]:
+    """The names of all inputs, in the order of the page."""
+    return [*(name for one in view.questions for name in names_of(one, view.context)), reading.KNEW]
+
+
+def _typed(view: reading.BlindView) -> Fields:
+    return {name: kept(request.form.getlist(name)) for name in _names(view)}
+
+
+def _chosen(view: reading.BlindView) -> int:
+    """Of how many questions a grade is chosen."""
+    return sum(any(view.fields.get(name) for name in names_of(one, view.context)) for one in view.questions)
+
+
+def _progress(view: reading.BlindView) -> str:
+    return f"{_chosen(view)} of {len(view.questions)} graded"
+
+
+def _page(view: reading.BlindView, shown: Shown) -> str:
+    names = _names(view)
+    fields = {**view.fields, **shown.fields}
+    order = [name for name in names if name in shown.errors]
     return render_template(
         "moderation/reading.html",
         view=view,
         facts=_found(view)[0],
-        parts=_parts(view, fields, messages),
+        parts=_parts(view, fields, shown),
         knew=next(iter(fields.get(reading.KNEW, ())), ""),
-        wrong=messages,
-        errors=[{"text": messages[name], "href": f"#{name}"} for name in dict.fromkeys(ordered)],
-        handed_back=list(HandedBack),
+        wrong=shown.errors,
+        errors=[{"text": shown.errors[name], "href": f"#{name}"} for name in order],
+        base=json.dumps({name: digest(view.fields.get(name, [])) for name in names} | dict(shown.base)),
+        dirty=json.dumps([name for name in names if fields.get(name, []) != view.fields.get(name, [])]),
+        chosen=_chosen(view),
+        progress=_progress(view),
+        known=KNEW,
     )
 
 
@@ -100,15 +205,11 @@ def _found(view: reading.BlindView) -> list[AnswerBlock]:
     ]
 
 
-def _parts(view: reading.BlindView, fields: Fields, messages: dict[str, str]) -> list[Part]:
+def _parts(view: reading.BlindView, fields: Fields, state: Shown) -> list[Part]:
     found = {block.title: block for block in _found(view)[1:]}
     keys = [question.key for question in view.questions]
-    shown = {
-        entry.key: entry
-        for entry in entries(
-            view.questions, view.context, PageState(fields, asked=keys, required=keys, errors=messages)
-        )
-    }
+    page = PageState(fields, asked=keys, required=keys, errors=state.errors, clashes=state.clashes)
+    shown = {entry.key: entry for entry in entries(view.questions, view.context, page)}
     parts = []
     for section in view.definition.sections:
         mine = tuple(shown[question.key] for question in section.questions if question.key in shown)

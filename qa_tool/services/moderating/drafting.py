@@ -1,0 +1,63 @@
+"""Second grades that are half done: kept as they were chosen, for their reader alone, until they are stored for good.
+
+As with the draft of an audit, choosing is no event, and two windows are merged input by input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.services.auditing.errors import Conflict
+from qa_tool.services.auditing.inputs import Clash, by_key, merge
+from qa_tool.services.moderating.reading import AMENDED_MEANWHILE, KNEW, BlindView, in_hand, view_of
+from qa_tool.store import audits, moderations
+from qa_tool.vocabulary.periods import now
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What keeping came to. With clashes everything else was kept."""
+
+    view: BlindView
+    clashes: tuple[Clash, ...]
+
+
+def keep(
+    session: Session,
+    asker: Asker,
+    audit_id: str,
+    *,
+    fields: Mapping[str, Sequence[str]],
+    base: Mapping[str, str] | None = None,
+    revision: int | None = None,
+) -> Kept:
+    """Keep what a page sends of the inputs of ``view.questions`` and of KNEW; other names are passed over.
+
+    ``base`` holds the digest of what the page showed of each, as in auditing. Whether the reader knew the grades never
+    clashes: what was said last holds. Raises NotPermitted, NotFound when it is not with the asker (any more), Conflict
+    when it was amended since the page was made (``revision``).
+    """
+    if not matrix.may(asker.roles, "moderation", "grade"):
+        raise NotPermitted
+    if audits.lock(session, audit_id) is None:
+        raise NotFound
+    found = in_hand(session, asker, audit_id)
+    if revision is not None and revision != found.revision_id:
+        raise Conflict(AMENDED_MEANWHILE)
+    before, shown = view_of(session, found), base or {}
+    asked = {question.key for question in before.questions}
+    keys = {
+        name: key
+        for name in (*fields, *shown)
+        for key, parts in by_key(before.definition, {name: ()}).items()
+        if key in asked and "comment" not in parts
+    }
+    merged = merge(before.fields, fields, {name: shown[name] for name in shown if name != KNEW}, {**keys, KNEW: KNEW})
+    if merged.changed:
+        moderations.keep_draft(session, found, merged.fields, now())
+    return Kept(view_of(session, found), tuple(merged.clashes))
