@@ -16,7 +16,7 @@ from qa_tool.vocabulary.programme import ExerciseKind
 from qa_tool.web.access import current_asker, database, may
 from qa_tool.web.programme import blueprint
 from qa_tool.web.programme.progress import asked_year, year_items
-from qa_tool.web.programme.reading import errors_of, month, month_choices, rooms, whole
+from qa_tool.web.programme.reading import errors_of, month, month_choices, whole
 
 
 @blueprint.get("/calendar")
@@ -25,7 +25,6 @@ def calendar() -> ResponseReturnValue:
     year = asked_year(ahead=1)
     return render_template(
         "programme/calendar.html",
-        rooms=rooms(),
         years=year_items(year, ahead=1),
         year=service.year(database(), current_asker(), year),
         this=Month.of(today()),

@@ -16,7 +16,7 @@ from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.programme import ExemptionKind, group_label
 from qa_tool.web.access import current_asker, database, may
 from qa_tool.web.programme import blueprint
-from qa_tool.web.programme.reading import errors_of, month, month_choices, rooms, whole
+from qa_tool.web.programme.reading import errors_of, month, month_choices, whole
 
 DONE = {
     Decision.APPROVED: "Approved. Nothing is expected in those months, or so much less.",
@@ -30,7 +30,6 @@ def exemptions() -> ResponseReturnValue:
     session, asker = database(), current_asker()
     return render_template(
         "programme/exemptions.html",
-        rooms=rooms(),
         waiting=service.waiting(session, asker),
         items=service.listing(session, asker),
         span_of=service.span_of,

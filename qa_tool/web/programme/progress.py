@@ -13,7 +13,6 @@ from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.periods import today, year_label
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.programme import blueprint
-from qa_tool.web.programme.reading import rooms
 
 YEARS = 4
 """Years offered: the one that runs and those before it."""
@@ -62,7 +61,6 @@ def _page(name: str, year: int, **values: object) -> str:
     session, asker = database(), current_asker()
     return render_template(
         f"programme/{name}.html",
-        rooms=rooms(),
         year=year,
         label=year_label(year),
         years=year_items(year),

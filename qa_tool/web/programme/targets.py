@@ -13,7 +13,7 @@ from qa_tool.vocabulary.periods import today
 from qa_tool.vocabulary.programme import group_label
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.programme import blueprint
-from qa_tool.web.programme.reading import errors_of, month, month_choices, rooms, whole
+from qa_tool.web.programme.reading import errors_of, month, month_choices, whole
 
 
 @blueprint.get("/targets")
@@ -24,7 +24,6 @@ def targets() -> ResponseReturnValue:
     over = [line for line in lines if line.span.last is not None and line.span.last < month_now]
     return render_template(
         "programme/targets.html",
-        rooms=rooms(),
         current=[line for line in lines if line not in over],
         over=over,
         forms=service.forms_of_groups(database()),
