@@ -109,6 +109,8 @@ class Audit(Base):
     safety_concern: Mapped[bool] = mapped_column(default=False)
     """X9 was yes."""
 
+    excerpt: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    """Of a short re-audit: the keys of the questions that it asks besides the closing block. None: the whole form."""
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     """When it was FIRST submitted; later revisions carry their own stamps."""

@@ -34,6 +34,7 @@ from qa_tool.store import measures as store
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.enquiries import Funnel
 from qa_tool.vocabulary.filters import Filters, Margin
+from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.measured import (
     CHALLENGE_VIEWS,
     DISAGREE,
@@ -240,6 +241,8 @@ def _loop(line: InadequateLine) -> Loop:
         in_time=int(line.in_time),
         late=int(not line.in_time),
         improved=int(line.improved),
+        again=int(line.again is not None),
+        held=int(line.again in (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT)),
         to_closing=days,
         to_difference=days if line.difference else Spread(),
     )

@@ -107,6 +107,16 @@ def live_of(session: Session, audit_id: str) -> list[Commitment]:
     return list(session.scalars(found.options(joinedload(Commitment.audit)).order_by(Commitment.due, Commitment.id)))
 
 
+def questions_of(session: Session, audit_id: str) -> frozenset[str]:
+    """The questions that the audit's actions and follow-ups name, cancelled ones left out, whoever may see them."""
+    found = select(Commitment.question_key).where(
+        Commitment.audit_id == audit_id,
+        Commitment.question_key.is_not(None),
+        Commitment.status != CommitmentStatus.CANCELLED,
+    )
+    return frozenset(key for key in session.scalars(found) if key)
+
+
 def all_open(session: Session) -> list[Commitment]:
     """Every open commitment that somebody owns, with its audit: for deadlines, never for a list."""
     found = select(Commitment).where(Commitment.status == CommitmentStatus.OPEN, Commitment.owner_id.is_not(None))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session, aliased
 
-from qa_tool.models import Audit, Commitment, SubTheme
+from qa_tool.models import Audit, Commitment, ReAudit, SubTheme
 from qa_tool.store.tallies import counted, narrowed
 from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.filters import Filters
@@ -20,8 +20,10 @@ from qa_tool.vocabulary.periods import LONDON, Period
 def inadequates(session: Session, period: Period, filters: Filters) -> tuple[InadequateLine, ...]:
     """C19: the follow-ups of inadequates of counted audits of the period; cancelled ones are left out.
 
-    One line each: few audits are inadequate, and working days are counted outside the database.
+    One line each: few audits are inadequate, and working days are counted outside the database. Of its re-audit the
+    grade is read once that counts, whatever its date.
     """
+    again = aliased(Audit)
     query = (
         select(
             Audit.locality_id,
@@ -32,8 +34,11 @@ def inadequates(session: Session, period: Period, filters: Filters) -> tuple[Ina
             Commitment.done_on,
             Commitment.due,
             Commitment.regrade,
+            again.effective_grade.label("again"),
         )
         .join(Audit, Audit.id == Commitment.audit_id)
+        .outerjoin(ReAudit, ReAudit.commitment_id == Commitment.id)
+        .outerjoin(again, and_(again.id == ReAudit.audit_id, again.status.in_(COUNTED)))
         .where(
             Commitment.kind == CommitmentKind.INADEQUATE,
             Commitment.status != CommitmentStatus.CANCELLED,
@@ -49,6 +54,7 @@ def inadequates(session: Session, period: Period, filters: Filters) -> tuple[Ina
             in_time=row.done_on is not None and row.done_on <= row.due,
             difference=row.status is CommitmentStatus.VERIFIED,
             improved=row.regrade in (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT),
+            again=row.again,
         )
         for row in session.execute(query)
     )

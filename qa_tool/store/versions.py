@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions.excerpts import excerpt
 from qa_tool.definitions.model import Definition
-from qa_tool.models import FormVersion
+from qa_tool.models import Audit, FormVersion
 
 _parsed: dict[str, Definition] = {}
 
@@ -24,6 +25,11 @@ def definition(session: Session, form_version_id: int, content_hash: str | None 
         snapshot = session.scalars(select(FormVersion.snapshot).where(FormVersion.id == form_version_id)).one()
         _parsed[content_hash] = Definition.from_snapshot(snapshot)
     return _parsed[content_hash]
+
+
+def of_audit(session: Session, audit: Audit) -> Definition:
+    """The definition as the audit asks it: its form version's, or the excerpt of it that a short re-audit is."""
+    return excerpt(definition(session, audit.form_version_id), audit.excerpt)
 
 
 def number(session: Session, form_version_id: int) -> int | None:

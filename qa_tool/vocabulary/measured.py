@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.percentages import half_up
 
 STRATEGY, DECISION, RECEIVED = "S47-01", "S47-03", "S47-04"
@@ -128,6 +129,8 @@ class InadequateLine:
     """Closed with a difference for the child."""
     improved: bool
     """Closed with a better grade than inadequate."""
+    again: Grade | None
+    """The overall grade of the re-audit, as it stands; None while none counts."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,10 @@ class Loop:
     in_time: int = 0
     late: int = 0
     improved: int = 0
+    again: int = 0
+    """Of the closed: with a re-audit that counts."""
+    held: int = 0
+    """Of those re-audited: graded better than inadequate there too."""
     to_closing: Spread = field(default_factory=Spread)
     """Working days from opening to closing."""
     to_difference: Spread = field(default_factory=Spread)
@@ -159,6 +166,8 @@ class Loop:
             self.in_time + other.in_time,
             self.late + other.late,
             self.improved + other.improved,
+            self.again + other.again,
+            self.held + other.held,
             self.to_closing + other.to_closing,
             self.to_difference + other.to_difference,
         )

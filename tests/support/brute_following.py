@@ -11,7 +11,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from qa_tool.models import Commitment
+from qa_tool.models import Commitment, ReAudit
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference
 from qa_tool.vocabulary.grades import Grade
@@ -43,6 +43,9 @@ class Promise:
     iro: str = "iro"
     north: bool | None = True
     counted: bool = True
+    again: str = ""
+    """The overall grade of the re-audit, where there is one."""
+    again_counted: bool = True
 
     @property
     def done_on(self) -> date:
@@ -74,6 +77,8 @@ def promises() -> st.SearchStrategy[list[Promise]]:
         st.sampled_from(list(TEAMS)),
         st.sampled_from((True, False, None)),
         st.sampled_from((True, True, True, False)),
+        st.sampled_from(("", *(grade.value for grade in Grade))),
+        st.sampled_from((True, True, False)),
     )
     return st.lists(one, max_size=12)
 
@@ -118,6 +123,21 @@ def put(session: Session, plain: Iterable[Promise]) -> None:
             kept.difference = Difference.SOME if one.state == "verified" else Difference.NONE_YET
             kept.regrade = None if one.action else Grade(one.regrade)
         session.add(kept)
+        if one.closed and one.again and not one.action:
+            # Long after the period of the first: it is the follow-up that decides to which quarter it belongs.
+            again = factories.make_submitted(
+                session,
+                version,
+                author=people.auditor,
+                grade=Grade(one.again),
+                audit_date=one.closed_on + timedelta(84),
+                status=Status.SUBMITTED if one.again_counted else Status.REOPENED,
+            )
+            session.flush()
+            stamp = datetime(2019, 3, 1, tzinfo=UTC)
+            session.add(
+                ReAudit(commitment_id=kept.id, audit_id=again.id, started_by=people.auditor.id, started_at=stamp)
+            )
     session.flush()
 
 
@@ -147,6 +167,7 @@ def _inadequate(by: str, member: str, mine: list[Promise]) -> Results:
     verified = [one for one in closed if one.state == "verified"]
     in_time = [one for one in closed if one.done_on <= one.due]
     better = [one for one in closed if one.regrade != "inadequate"]
+    again = [one.again for one in closed if one.again and one.again_counted]
 
     def row(label: str, n: int, of: int) -> Results:
         return {(by, member, label): (n, of, None)}
@@ -162,6 +183,8 @@ def _inadequate(by: str, member: str, mine: list[Promise]) -> Results:
         | row("Closed, done late", len(closed) - len(in_time), len(mine))
         | row("Verified: a difference for the child", len(verified), len(closed))
         | row("Graded better than inadequate when closed", len(better), len(closed))
+        | row("Re-audited", len(again), len(closed))
+        | row("Graded better than inadequate at the re-audit", len(again) - again.count("inadequate"), len(again))
         | median("closing", closed)
         | median("a verified difference", verified)
     )

@@ -1,4 +1,4 @@
-"""C19: what became of inadequates: closed by another person, in time, with a difference, graded better."""
+"""C19: what became of inadequates: closed by another person, in time, with a difference, graded better, re-audited."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def _of(inputs: MeasureInputs, loop: Loop, by: By, member: str, team_id: str = "
     yield row("Closed, done late", loop.late, loop.all)
     yield row("Verified: a difference for the child", loop.to_difference.records, loop.closed)
     yield row("Graded better than inadequate when closed", loop.improved, loop.closed)
+    yield row("Re-audited", loop.again, loop.closed)
+    yield row("Graded better than inadequate at the re-audit", loop.held, loop.again)
     for label, spread in (("closing", loop.to_closing), ("a verified difference", loop.to_difference)):
         yield Row(
             f"Median working days from opening to {label}",
@@ -45,12 +47,13 @@ MEASURE = Measure(
     question="Did anything change for the child?",
     formula=(
         "n(not closed), n(closed, said to be done by its date), n(closed, later) / N; of the closed n(verified: "
-        "another person saw a difference), n(graded better); median working days from opening to closing, and to a "
-        "difference"
+        "another person saw a difference), n(graded better), n(re-audited); n(graded better at the re-audit) / "
+        "re-audited; median working days from opening to closing, and to a difference"
     ),
     denominator=(
         "Follow-ups that inadequates of the period's audits opened, overall or on the plan; cancelled ones are left "
-        "out. Difference and grade: of those that another person than owner and doer closed. As they stand today."
+        "out. Difference, grade and re-audit: of those that another person than owner and doer closed. As they stand "
+        "today."
     ),
     unit="working days; follow-ups",
     kind=Kind.FLOW,

@@ -131,7 +131,7 @@ def _stated(reason: str) -> str:
 
 
 def _begin(session: Session, audit: Audit, reason: str, *, facts_only: bool) -> None:
-    definition = versions.definition(session, audit.form_version_id)
+    definition = versions.of_audit(session, audit)
     current = revisions.find(session, audit.id, revision_id=audit.current_revision_id)
     assert current is not None, "a submitted audit has a revision"
     fields: Fields = {}

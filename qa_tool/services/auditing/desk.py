@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.conditions import known_facts
+from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.models import Audit, Draft, Place
@@ -45,7 +46,7 @@ class Understood:
 
 def desk_of(session: Session, audit: Audit, typed: Mapping[str, Mapping[str, list[str]]] | None = None) -> Desk:
     """The desk for an audit; ``typed`` (by key) is the draft's input, whose date and ids come before the head's."""
-    definition = versions.definition(session, audit.form_version_id)
+    definition = versions.of_audit(session, audit)
     day = _date_typed(definition, typed) or audit.audit_date or today()
     named = {audit.locality_id, audit.district_id, audit.team_id, audit.practitioner_id, audit.author_id}
     for key in NAMED:
@@ -72,7 +73,7 @@ def context_on(session: Session, definition: Definition, day: date, also: Iterab
         places=[(place.id, _place_label(place, day)) for place in places.places_on(session, day, kept)],
         people=[*in_post, *named.items()],
         themes=places.sub_themes(session),
-        questions=[(question.key, question.label) for question in definition.questions if question.themes],
+        questions=[(one.key, one.label) for one in definition.questions if one.themes and not is_left_out(one)],
     )
 
 

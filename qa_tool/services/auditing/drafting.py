@@ -110,7 +110,7 @@ def own_draft(session: Session, asker: Asker, audit_id: str, *, to_write: bool, 
 def opened(session: Session, audit: Audit, draft: Draft) -> OpenDraft:
     """The draft with its desk and what it means."""
     fields = draft_fields(draft)
-    typed = by_key(versions.definition(session, audit.form_version_id), fields)
+    typed = by_key(versions.of_audit(session, audit), fields)
     desk = desk_of(session, audit, typed)
     return OpenDraft(audit, draft, desk, understand(session, desk, fields))
 

@@ -75,7 +75,7 @@ def give_findings(
         raise NotFound
     if audit.status not in COUNTED:
         raise Conflict(BEING_AMENDED)
-    definition = versions.definition(session, audit.form_version_id)
+    definition = versions.of_audit(session, audit)
     if definition.find(GIVEN_ON) is None:
         raise NotFound
     answers, problems = _read(definition, fields)

@@ -90,7 +90,7 @@ def read(session: Session, asker: Asker, audit_id: str) -> FeedbackView:
     if audit is None or audit.released_at is None or not feedback.reached(session, audit_id, reached):
         raise NotFound
     said = feedback.of(session, audit_id, audit.practitioner_id)
-    definition = versions.definition(session, audit.form_version_id)
+    definition = versions.of_audit(session, audit)
     mine = audit.practitioner_id == asker.person_id
     private = mine or feedback.reached(session, audit_id, scoping.visible(asker, "learning"))
     people = [one for one in (audit.author_id, audit.practitioner_id) if one]

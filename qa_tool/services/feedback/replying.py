@@ -55,7 +55,7 @@ def offered(session: Session, asker: Asker, audit_id: str) -> tuple[QuestionOffe
 
 
 def _offered(session: Session, audit: Audit) -> tuple[QuestionOffered, ...]:
-    definition = versions.definition(session, audit.form_version_id)
+    definition = versions.of_audit(session, audit)
     current = revisions.find(session, audit.id, revision_id=audit.current_revision_id)
     assert current is not None, "a submitted audit has a revision"
     answers = revisions.read(definition, current).answers

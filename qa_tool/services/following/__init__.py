@@ -8,7 +8,7 @@ from qa_tool.services.following.assigning import Escalated, assign, escalate
 from qa_tool.services.following.closing import cancel, close, send_back
 from qa_tool.services.following.doing import add, mark_done, may_add, note
 from qa_tool.services.following.listing import SORTS, STATES, WHOSE, Filters, Item, Page, count, listing
-from qa_tool.services.following.re_auditing import BeforeAfter, before_after, start_re_audit
+from qa_tool.services.following.re_auditing import BeforeAfter, before_after, of_re_audit, start_re_audit
 from qa_tool.services.following.reading import CommitmentView, read
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "mark_done",
     "may_add",
     "note",
+    "of_re_audit",
     "read",
     "send_back",
     "start_re_audit",

@@ -153,7 +153,7 @@ def _agreed(session: Session, audit: Audit, typed: Mapping[str, str], due: date 
         problems.append(Problem("complete", "owner", "Select who is to do it"))
     problems += date_problems(due)
     question, theme = typed.get("question", ""), typed.get("theme", "")
-    definition = versions.definition(session, audit.form_version_id)
+    definition = versions.of_audit(session, audit)
     if question and definition.find(question) is None:
         problems.append(Problem("understood", "question", "Choose the question from the list"))
     if theme and session.get(SubTheme, theme) is None:

@@ -1,7 +1,8 @@
-"""Looking again: a re-audit of what was inadequate, on the same form, linked to its follow-up; before and after.
+"""Looking again: a short re-audit of what was weak, on the same form, linked to its follow-up; before and after.
 
 The re-audit is an audit like every other, on the form version in use, labelled as a re-audit: its questions keep their
-keys, so that each grade stands beside the one of then. It goes with its draft when that is discarded.
+keys, so that each grade stands beside the one of then. It asks only what was weak, what that depends on, and the
+closing block. It goes with its draft when that is discarded.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.before_after import Beside, beside
+from qa_tool.definitions.excerpts import needed, weak
 from qa_tool.definitions.model import Definition
-from qa_tool.definitions.record import Answer, Value
-from qa_tool.models import Audit, Commitment, ReAudit
-from qa_tool.policy.words import Asker, NotFound
+from qa_tool.definitions.record import Answer, Record, Value
+from qa_tool.models import Audit, ReAudit
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import auditing
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.reading import find_readable
@@ -22,13 +24,14 @@ from qa_tool.services.auditing.starting import starting_fields
 from qa_tool.services.following.closing import not_for
 from qa_tool.services.following.doing import reached, record
 from qa_tool.services.following.reading import CommitmentView, read
-from qa_tool.store import audits, commitments, revisions, versions
+from qa_tool.store import audits, commitments, moderated_answers, revisions, versions
 from qa_tool.vocabulary.following import CLOSED
 from qa_tool.vocabulary.periods import now
 
 CARRIED = ("plan_type", "age_band", "abuse_category", "locality", "district", "team", "practitioner")
 """Facts that a re-audit begins with, as they were then."""
-RE_AUDIT = "re-audit"
+LABELS = {"exercise": "re-audit", "selection": "concern"}
+"""Facts that say what a re-audit is, where the form knows the word: chosen for a concern, it is never a random one."""
 BEGUN = "A re-audit was begun already. Open it from here"
 NOT_DUE = "There is nothing to look at again here"
 
@@ -36,8 +39,10 @@ NOT_DUE = "There is nothing to look at again here"
 def start_re_audit(session: Session, asker: Asker, commitment_id: str, *, audit_id: str) -> Audit:
     """Begin the re-audit of a closed inadequate. The same id again gives the same audit: a double click makes one.
 
-    Raises NotPermitted (the form is not the asker's to fill in), NotFound, Refused for owner, doer and practitioner,
-    Conflict when there is nothing to look at again or somebody has begun.
+    It asks what was weak then and what that depends on, of the form version in use; the whole form where nothing of
+    it was weak, or nothing of what was is still in the form. Raises NotPermitted (the form is not the asker's to fill
+    in), NotFound, Refused for owner, doer and practitioner, Conflict when there is nothing to look at again or
+    somebody has begun.
     """
     commitment = reached(session, asker, commitment_id, "verify")
     if stopped := not_for(asker, commitment):
@@ -52,6 +57,7 @@ def start_re_audit(session: Session, asker: Asker, commitment_id: str, *, audit_
     before = commitment.audit
     again = auditing.start(session, asker, audit_id=audit_id, form_key=before.form_key)
     definition = versions.definition(session, again.form_version_id)
+    again.excerpt = list(asked_again(session, before, definition)) or None
     facts = _carried(session, before, definition)
     auditing.save(session, asker, again.id, fields=starting_fields(definition, facts))
     again.case_id = before.case_id
@@ -65,15 +71,21 @@ def start_re_audit(session: Session, asker: Asker, commitment_id: str, *, audit_
     return again
 
 
+def asked_again(session: Session, before: Audit, definition: Definition) -> tuple[str, ...]:
+    """What a re-audit of ``before`` on ``definition`` asks before the closing block; () for the whole form."""
+    then, record = _stands(session, before)
+    undertaken = commitments.questions_of(session, before.id)
+    still = {one.key for one in definition.questions} & set(weak(then, record, undertaken))
+    return needed(definition, still) if still else ()
+
+
 def _carried(session: Session, before: Audit, definition: Definition) -> dict[str, Value]:
-    then = versions.definition(session, before.form_version_id)
-    current = revisions.find(session, before.id, revision_id=before.current_revision_id)
-    assert current is not None, "a submitted audit has a revision"
-    old = revisions.read(then, current).facts
-    facts: dict[str, Value] = {key: old[key] for key in CARRIED if old.get(key) not in audits.NOBODY}
-    exercise = definition.find("exercise")
-    if exercise is not None and exercise.option(RE_AUDIT):
-        facts["exercise"] = RE_AUDIT
+    _, record = _stands(session, before)
+    facts: dict[str, Value] = {key: record.facts[key] for key in CARRIED if record.facts.get(key) not in audits.NOBODY}
+    for key, label in LABELS.items():
+        fact = definition.find(key)
+        if fact is not None and fact.option(label):
+            facts[key] = label
     return {key: value for key, value in facts.items() if definition.find(key) is not None}
 
 
@@ -97,13 +109,23 @@ def before_after(session: Session, asker: Asker, commitment_id: str) -> BeforeAf
     NotFound, too, for anything but an inadequate that is closed, and where the audit is not the asker's to read.
     """
     view = read(session, asker, commitment_id)
-    one: Commitment = view.commitment
-    if one.re_audit_due is None or not view.audit_readable or not view.whole:
+    if not view.may_compare:
         raise NotFound
-    then, before = _answers(session, view.audit)
+    then, before = _stands(session, view.audit)
     again = _submitted(session, asker, view)
-    definition, after = _answers(session, again) if again is not None else (then, {})
+    definition, after = _stands(session, again) if again is not None else (then, Record())
     return BeforeAfter(view, beside(then, before, definition, after), _said(before), _said(after), again)
+
+
+def of_re_audit(session: Session, asker: Asker, audit_id: str) -> BeforeAfter | None:
+    """The same, seen from the re-audit, which may be a draft still; None where there is nothing that the asker sees."""
+    commitment_id = commitments.re_audits(session, audit_id)
+    if commitment_id is None:
+        return None
+    try:
+        return before_after(session, asker, commitment_id)
+    except (NotFound, NotPermitted):
+        return None
 
 
 def _submitted(session: Session, asker: Asker, view: CommitmentView) -> Audit | None:
@@ -113,12 +135,18 @@ def _submitted(session: Session, asker: Asker, view: CommitmentView) -> Audit | 
     return find_readable(session, asker, looked.audit_id)[0]
 
 
-def _answers(session: Session, audit: Audit) -> tuple[Definition, dict[str, Answer]]:
-    definition = versions.definition(session, audit.form_version_id)
+def _stands(session: Session, audit: Audit) -> tuple[Definition, Record]:
+    """The definition as the audit asks it, and its record with what a second reading put in place of answers."""
+    definition = versions.of_audit(session, audit)
     current = revisions.find(session, audit.id, revision_id=audit.current_revision_id)
     assert current is not None, "a submitted audit has a revision"
-    return definition, dict(revisions.read(definition, current).answers)
+    record = revisions.read(definition, current)
+    changed = {
+        key: Answer(outcome, grade.value if grade else None)
+        for (_, key), (outcome, grade, _) in moderated_answers.in_force(session, [current.id]).items()
+    }
+    return definition, Record(record.facts, {**record.answers, **changed})
 
 
-def _said(answers: dict[str, Answer]) -> str:
-    return str(audits.answered(answers, "X5") or "")
+def _said(record: Record) -> str:
+    return str(audits.answered(record.answers, "X5") or "")

@@ -78,6 +78,11 @@ class CommitmentView:
     may: frozenset[str]
     """note, done, close, assign, cancel, re-audit: what the asker may do now."""
 
+    @property
+    def may_compare(self) -> bool:
+        """Whether the asker may see what was weak beside what it is now."""
+        return self.commitment.re_audit_due is not None and self.audit_readable and self.whole
+
 
 def read(session: Session, asker: Asker, commitment_id: str) -> CommitmentView:
     """The commitment with its history. Raises NotPermitted, and NotFound for what is not the asker's to see."""
@@ -91,7 +96,7 @@ def read(session: Session, asker: Asker, commitment_id: str) -> CommitmentView:
     overdue, late, level = lateness(ladder(session, day), one.due, one.status, day)
     codes = places.staff_codes(session, _people(one, audit))
     theme = session.get(SubTheme, one.sub_theme_code) if one.sub_theme_code else None
-    question = versions.definition(session, audit.form_version_id).find(one.question_key or "")
+    question = versions.of_audit(session, audit).find(one.question_key or "")
 
     def shown(text: str | None) -> str:
         return (text or "") if whole else ""

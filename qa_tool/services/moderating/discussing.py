@@ -52,7 +52,7 @@ class Thread:
 def threads(session: Session, asker: Asker, audit_id: str) -> tuple[Thread, ...]:
     """What was said, on the whole audit first, then in the form's order. Raises NotFound."""
     found = _found(session, asker, audit_id, "read")
-    definition = versions.definition(session, found.audit.form_version_id)
+    definition = versions.of_audit(session, found.audit)
     order = {key: number for number, key in enumerate((ABOUT_AUDIT, *(one.key for one in definition.questions)))}
     rows = sorted(moderations.threads(session, found.id), key=lambda row: order.get(row.question_key, len(order)))
     return tuple(

@@ -68,7 +68,7 @@ def to_give(session: Session, asker: Asker, audit_id: str) -> tuple[Moderation, 
 def candidates(session: Session, moderation: Moderation) -> list[Candidate]:
     """Everybody who reads second in the service, the barred with the reason."""
     audit = moderation.audit
-    manager = barred_manager(session, audit, versions.definition(session, audit.form_version_id))
+    manager = barred_manager(session, audit, versions.of_audit(session, audit))
     past, burdens = moderations.past_readers(session, audit.id), moderations.burdens(session)
     team = people.team_of(session, audit.practitioner_id, today()) if audit.practitioner_id else None
     found = []
@@ -158,7 +158,7 @@ def record(session: Session, asker: Asker, moderation: Moderation, action: str, 
 def _give(session: Session, asker: Asker, found: Moderation, person_id: str) -> None:
     day = today()
     before = found.moderator_id
-    definition = versions.definition(session, found.audit.form_version_id)
+    definition = versions.of_audit(session, found.audit)
     with serial(LOST):
         found.line_manager_id = barred_manager(session, found.audit, definition)
         found.step, found.moderator_id = Step.GIVEN, person_id

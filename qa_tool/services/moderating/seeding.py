@@ -73,7 +73,7 @@ def readable(session: Session, limit: int) -> list[Readable]:
         .order_by(Revision.submitted_at.desc(), Audit.reference)
     )
     for audit, submitted_at in session.execute(query):
-        definition = versions.definition(session, audit.form_version_id)
+        definition = versions.of_audit(session, audit)
         if not choosing.may_be_moderated(audit, definition):
             continue
         drawn = choosing.drawn(choosing.lot_of(audit.id), share)

@@ -92,7 +92,7 @@ def outcome(session: Session, asker: Asker, audit_id: str) -> Moderated:
     found = moderations.find(session, asker, audit_id, "read")
     if found is None:
         raise NotFound
-    audit, definition = found.audit, versions.definition(session, found.audit.form_version_id)
+    audit, definition = found.audit, versions.of_audit(session, found.audit)
     return Moderated(
         moderation=found,
         audit=audit,
@@ -192,7 +192,7 @@ def settle(
     found = moderations.find(session, asker, audit_id, "grade")
     if audit is None or found is None or found.graded_at is None:
         raise NotFound
-    rows = _compared(session, found, versions.definition(session, audit.form_version_id))
+    rows = _compared(session, found, versions.of_audit(session, audit))
     text = clean(note)
     problems = _undecided(rows, decisions, reasons) + _about_audit(audit_quality, text)
     if found.step is not Step.GRADED:

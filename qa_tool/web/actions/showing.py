@@ -39,8 +39,11 @@ def note(commitment_id: str) -> ResponseReturnValue:
 
 def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, step_id: str = "") -> str:
     view = following.read(database(), current_asker(), commitment_id)
+    looked = view.looked_again
+    seen = looked is not None and looked.submitted_at is not None and view.may_compare
     return render_template(
         "actions/show.html",
+        found=following.before_after(database(), current_asker(), commitment_id) if seen else None,
         view=view,
         heading=heading(view),
         words=FOLLOW_UP_WORDS,

@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import auditing, feedback
+from qa_tool.services import auditing, feedback, following
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.room import blueprint
 from qa_tool.web.presenters.answers import answer_blocks
@@ -59,4 +59,5 @@ def _show(audit_id: str, number: int | None) -> str:
         how_given=how_given(view),
         follow_up_words=FOLLOW_UP_WORDS,
         earlier=number is not None and not view.is_current,
+        looking_again=following.of_re_audit(database(), current_asker(), audit_id),
     )

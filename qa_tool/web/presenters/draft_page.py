@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qa_tool.definitions.conditions import asked_facts, critical, required, walk
+from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.model import Definition, Question, Section
 from qa_tool.definitions.submission import required_questions
 from qa_tool.web.entry_form import Fields, names_of
@@ -75,14 +76,20 @@ def page_blocks(definition: Definition, page: str, *, facts_only: bool = False) 
         if page != WHOLE:
             return []
         meeting = [Block("meeting", "The meeting", own_facts(definition))] if own_facts(definition) else []
-        return meeting if facts_only else meeting + [_block(section) for section in definition.sections]
+        return meeting if facts_only else meeting + _blocks(definition.sections)
     if facts_only:
         return []
-    return [_block(section) for section in definition.sections if section.key == page]
+    return _blocks(section for section in definition.sections if section.key == page)
 
 
-def _block(section: Section) -> Block:
-    return Block(section.key, section.title, section.questions, section.intro, condition_json(section.when))
+def _blocks(sections: Iterable[Section]) -> list[Block]:
+    """Their blocks; what an excerpt leaves out is on no page, nor is a section of which nothing is left."""
+    blocks = []
+    for section in sections:
+        questions = tuple(question for question in section.questions if not is_left_out(question))
+        if questions:
+            blocks.append(Block(section.key, section.title, questions, section.intro, condition_json(section.when)))
+    return blocks
 
 
 def page_of(definition: Definition, key: str) -> str:

@@ -48,8 +48,10 @@ def test_they_are_what_counting_one_by_one_gives(session: Session, plain: list[P
 def test_a_worked_example(session: Session) -> None:
     """Opened 5 November, due 3 December: one verified in 10 working days, one closed late, one still open."""
     plain = [
-        Promise(False, date(2018, 11, 5), date(2018, 12, 3), "verified", -20, 6, "requires-improvement"),
-        Promise(False, date(2018, 11, 5), date(2018, 12, 3), "closed", 2, 0, "inadequate", north=False),
+        Promise(False, date(2018, 11, 5), date(2018, 12, 3), "verified", -20, 6, "requires-improvement", again="good"),
+        Promise(
+            False, date(2018, 11, 5), date(2018, 12, 3), "closed", 2, 0, "inadequate", north=False, again="inadequate"
+        ),
         Promise(False, date(2018, 11, 5), date(2018, 12, 3), "open"),
         Promise(False, date(2018, 11, 5), date(2018, 12, 3), "cancelled"),
         Promise(True, date(2018, 9, 1), date(2018, 12, 18), "open", theme="PLAN.P1"),
@@ -67,6 +69,8 @@ def test_a_worked_example(session: Session) -> None:
         "Closed, done late": (1, 3),
         "Verified: a difference for the child": (1, 2),
         "Graded better than inadequate when closed": (1, 2),
+        "Re-audited": (2, 2),
+        "Graded better than inadequate at the re-audit": (1, 2),
     }
     assert str(found["Median working days from opening to closing"].value) == "16.0"
     assert str(found["Median working days from opening to a verified difference"].value) == "10.0"

@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from qa_tool.models import Audit, Commitment, Draft, ReAudit
+from qa_tool.definitions.conditions import walk
+from qa_tool.definitions.record import Answer
+from qa_tool.models import AnswerRow, Audit, Commitment, Draft, Moderation, ReAudit
 from qa_tool.policy.words import NotFound, NotPermitted, Role
 from qa_tool.services import auditing, following
 from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.store import tallies
+from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.periods import Quarter, now
 from tests.services.following.desk import CLOSING, FOLLOWED, audited, follow_up
-from tests.support.desks import World
-from tests.support.factories import typed_fields
+from tests.support import second_readings
+from tests.support.desks import World, make_world
+from tests.support.factories import open_feedback, typed_fields
 
 
 def closed(session: Session) -> tuple[World, Audit, Commitment]:
@@ -37,6 +44,7 @@ def test_a_re_audit_begins_with_the_case_and_is_one(session: Session) -> None:
     assert fields["q_locality"] == [audit.locality_id]
     again = session.get_one(Audit, "a" * 32)
     assert (again.form_key, again.case_id) == (audit.form_key, audit.case_id)
+    assert again.excerpt == ["SM-02"]
     with pytest.raises(Conflict, match="begun already"):
         following.start_re_audit(session, asker, one.id, audit_id="b" * 32)
     assert session.scalar(select(func.count()).select_from(Draft)) == 1
@@ -70,7 +78,7 @@ def test_a_discarded_re_audit_is_still_to_come(session: Session) -> None:
 
 
 def test_before_and_after_stand_side_by_side(session: Session) -> None:
-    world, _, one = closed(session)
+    world, audit, one = closed(session)
     asker = world.asker("manager")
     waiting = following.Filters(state="re-audit")
     assert following.count(session, asker, waiting) == 1
@@ -84,13 +92,76 @@ def test_before_and_after_stand_side_by_side(session: Session) -> None:
     better: dict[str, Any] = {"X1": "good", "SM-01": "requires-improvement"}
     auditing.save(session, asker, again.id, fields=typed_fields(FOLLOWED, world.record(better)))
     assert following.count(session, asker, waiting) == 1, "a draft is no re-audit yet"
+    beginning = following.of_re_audit(session, asker, again.id)
+    assert beginning is not None
+    assert (beginning.again, beginning.view.commitment.id) == (None, one.id)
     assert auditing.submit(session, asker, again.id).done
     found = following.before_after(session, asker, one.id)
     assert [(row.key, row.before, row.after, row.moved) for row in found.rows] == [
         ("X1", Grade.INADEQUATE, Grade.GOOD, "better"),
-        ("SM-01", Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, "worse"),
         ("SM-02", Grade.INADEQUATE, Grade.GOOD, "better"),
     ]
     assert found.again is not None
     assert found.again.id == again.id
+    assert following.of_re_audit(session, asker, again.id) == found
+    assert following.of_re_audit(session, asker, audit.id) is None, "the first looks again at nothing"
     assert following.count(session, asker, waiting) == 0
+
+
+def looked_again(session: Session) -> tuple[World, Audit, Audit]:
+    """An inadequate, and its short re-audit, submitted."""
+    world, audit, one = closed(session)
+    asker = world.asker("manager")
+    again = following.start_re_audit(session, asker, one.id, audit_id="a" * 32)
+    auditing.save(session, asker, again.id, fields=typed_fields(FOLLOWED, world.record({})))
+    assert auditing.submit(session, asker, again.id).done
+    return world, audit, again
+
+
+def test_what_is_not_asked_again_is_not_asked_and_never_counted(session: Session) -> None:
+    """SM-01 and SM-03 were typed all the same: they are stored as not asked, and stand outside N."""
+    _, audit, again = looked_again(session)
+    rows = select(AnswerRow.question_key, AnswerRow.outcome).where(AnswerRow.revision_id == again.current_revision_id)
+    outcomes = {key: outcome for key, outcome in session.execute(rows)}  # noqa: C416  rows are no pairs
+    assert set(outcomes) == {question.key for question in FOLLOWED.questions}
+    not_asked = {key for key, outcome in outcomes.items() if outcome is Outcome.NOT_ASKED}
+    assert not_asked == {"SM-01", "SM-03", "SM-04", "SM-05", "SM-06", "SM-07", "SM-08"}
+    assert (outcomes["SM-02"], outcomes["X1"]) == (Outcome.ANSWERED, Outcome.ANSWERED)
+    assert audit.audit_date is not None
+    cells = tallies.questions(session, Quarter.of(audit.audit_date).period, Filters())
+    counted = {cell.key: (tally.answered, tally.not_asked) for cell, tally in cells.items()}
+    assert counted["SM-01"] == (1, 1)
+    assert counted["SM-02"] == counted["X1"] == (2, 0)
+
+
+def test_what_a_second_reader_put_in_place_is_what_was_weak(session: Session) -> None:
+    """The auditor found SM-01 good; after the second reading it is inadequate, and SM-02 is not."""
+    world, audit, one = closed(session)
+    session.execute(delete(Moderation).where(Moderation.audit_id == audit.id))  # that every inadequate begins
+    second_readings.put(session, audit, world.people.head, changes={"SM-01": "inadequate", "SM-02": "good"})
+    again = following.start_re_audit(session, world.asker("manager"), one.id, audit_id="a" * 32)
+    assert again.excerpt == ["SM-01"]
+    rows = following.before_after(session, world.asker("manager"), one.id).rows
+    assert [(row.key, row.before) for row in rows] == [("X1", Grade.INADEQUATE), ("SM-01", Grade.INADEQUATE)]
+
+
+def test_where_no_question_was_weak_the_whole_form_is_asked(session: Session) -> None:
+    world = make_world(session, FOLLOWED)
+    record = world.record({"X1": Answer(Outcome.ANSWERED, "inadequate", "Because of what no question asks.")})
+    audit = world.submitted("manager", record)
+    audit.released_at = now()
+    session.flush()
+    open_feedback(session, audit)
+    one = follow_up(session, audit)
+    assert not following.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
+    assert not following.close(session, world.asker("manager"), one.id, answers=CLOSING)
+    again = following.start_re_audit(session, world.asker("manager"), one.id, audit_id="a" * 32)
+    assert again.excerpt is None
+
+
+def test_an_amended_re_audit_stays_short(session: Session) -> None:
+    world, _, again = looked_again(session)
+    auditing.reopen(session, world.asker("analyst"), again.id, "The date was wrong")
+    view = auditing.open_draft(session, world.asker("manager"), again.id)
+    asked = [question.key for _, question, is_asked in walk(view.definition, view.record) if is_asked]
+    assert [key for key in asked if not key.startswith("X")] == ["SM-02"]
