@@ -18,6 +18,7 @@ from qa_tool.demo.drafts import drafts
 from qa_tool.demo.editions import release_and_prepare
 from qa_tool.demo.enquiries import keep_register
 from qa_tool.demo.freezing import freeze_last
+from qa_tool.demo.looking_again import look_again
 from qa_tool.demo.meetings import hold_meetings
 from qa_tool.demo.programme import plan_year
 from qa_tool.demo.records import SEED, Maker
@@ -50,7 +51,7 @@ class Plan:
 
 
 def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
-    """Load everything into an empty database, and return how many records there are. Commits as it goes.
+    """Load everything into an empty database; how many records there are, but for the re-audits. Commits as it goes.
 
     When it does not come to its end, what was loaded is of no use: begin again with an empty database.
     """
@@ -75,6 +76,7 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
         plan_year(session, world)
         hold_meetings(session, world)
         keep_register(session, world, plan.seed)
+        look_again(session, world, seeder, plan.seed)
         read_again(session, world, plan.seed)
         seeding.finished(session, loaded)
     with begin() as session:

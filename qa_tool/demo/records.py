@@ -169,7 +169,7 @@ class Maker:
             follow_ups=(),
             from_end=from_end,
         )
-        return replace(made, follow_ups=tuple(_opened(made))) if _speaks(sheet) else made
+        return replace(made, follow_ups=tuple(opened_by(made))) if _speaks(sheet) else made
 
     def _subject(self, draw: Random, start: Start, when: Times, wanted: Staff | None) -> tuple[DemoCase, Staff | None]:
         """A case that fits the form, and the IRO that the record is about."""
@@ -231,7 +231,8 @@ def _speaks(sheet: Sheet) -> bool:
     )
 
 
-def _opened(made: Made) -> Iterator[FollowUp]:
+def opened_by(made: Made) -> Iterator[FollowUp]:
+    """The follow-ups that its submission opens."""
     surroundings = Surroundings(today=made.times.submitted_on, working_days_after=working_days.after)
     examination = Examination(made.definition, made.record, surroundings)
     for use in made.definition.rules:

@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions.excerpts import excerpt
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.suggestion import suggested_grade
@@ -164,6 +165,8 @@ class Seed:
     """What became of its actions and follow-ups, by the keys of ``services.following.seeding``."""
     reopened_for: str = ""
     """Why it is open for amendment now; '' when it is not."""
+    excerpt: tuple[str, ...] = ()
+    """Of a short re-audit: what it asks besides the closing block."""
 
 
 @dataclass(frozen=True)
@@ -256,9 +259,10 @@ class Seeder:
         head.case_id = case_id
         head.practitioner_team_id = self._teams.get(seed.practitioner_team)
         head.submitted_at, head.released_at, head.closed_at = seed.submitted_at, seed.released_at, seed.closed_at
+        head.excerpt = list(seed.excerpt) or None
         audits.put_outcome(head, seed.record.answers, departure=seed.departure)
         record = self._complete(form, seed.record, reference)
-        return BulkAudit(head, form.definition, record, seed.suggested)
+        return BulkAudit(head, excerpt(form.definition, head.excerpt), record, seed.suggested)
 
     @staticmethod
     def _complete(form: _Form, record: Record, reference: str) -> Record:

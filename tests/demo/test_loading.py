@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import time_machine
 from sqlalchemy import ColumnExpressionArgument, Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions import rules
+from qa_tool.definitions.rules import Surroundings
 from qa_tool.demo.cast import SIGN_INS
 from qa_tool.demo.drafts import DESKS
 from qa_tool.demo.loading import Plan, load
@@ -18,6 +21,7 @@ from qa_tool.models import (
     Allocation,
     Audit,
     Base,
+    Commitment,
     Dispute,
     Draft,
     Event,
@@ -30,18 +34,20 @@ from qa_tool.models import (
     ObservationReply,
     Person,
     QuarterStep,
+    ReAudit,
     Revision,
     SelfGrade,
     UserAccount,
 )
 from qa_tool.policy.words import Asker
 from qa_tool.resources import forms_folder
-from qa_tool.services import accounts, auditing, cases, freezing, observing, people
+from qa_tool.services import accounts, auditing, cases, following, freezing, observing, people
 from qa_tool.services.auditing import approving
 from qa_tool.services.moderating import choosing, overview
 from qa_tool.store import revisions, transactions, versions
 from qa_tool.vocabulary.allocating import AllocationState
 from qa_tool.vocabulary.audits import FollowUpKind, Status
+from qa_tool.vocabulary.following import CommitmentStatus
 from qa_tool.vocabulary.freezing import FreezeStep
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import Cause, Step
@@ -74,7 +80,8 @@ def test_it_loads_into_each_database(engine: Engine) -> None:
     cases.use_key(CASE_KEY)
     load(lambda: transactions.unit_of_work(engine), Plan(60, today(), forms_folder(), "no-hash"))
     with transactions.reading_session(engine) as session:
-        assert session.scalar(select(func.count()).select_from(Audit)) == 60 + len(DESKS)
+        again = session.scalar(select(func.count()).select_from(ReAudit)) or 0
+        assert session.scalar(select(func.count()).select_from(Audit)) == 60 + len(DESKS) + again
 
 
 def count(session: Session, model: type[Base], *conditions: ColumnExpressionArgument[bool]) -> int:
@@ -89,7 +96,7 @@ def asker(session: Session, email: str) -> Asker:
 
 def test_everything_that_a_service_has_is_there(loaded: Session) -> None:
     statuses = Counter(loaded.scalars(select(Audit.status)))
-    assert statuses.total() == AUDITS + len(DESKS)
+    assert statuses.total() == AUDITS + len(DESKS) + count(loaded, ReAudit)
     assert statuses[Status.DRAFT] == len(DESKS)
     assert set(statuses) == set(Status)
     assert count(loaded, Person, Person.is_practitioner) == 46
@@ -106,6 +113,40 @@ def test_everything_that_a_service_has_is_there(loaded: Session) -> None:
     overall = select(SelfGrade.grade).where(SelfGrade.question_key == "X1")
     assert set(loaded.scalars(overall)) == set(Grade)
     assert count(loaded, Audit, Audit.late_entry) > 0
+
+
+def test_short_re_audits_are_sound_one_better_and_one_not(loaded: Session) -> None:
+    """Each asks what was weak, submits by the rules, and stands beside a loop that another person verified."""
+    links = list(loaded.scalars(select(ReAudit)))
+    moved = Counter[str]()
+    for link in links:
+        again, commitment = loaded.get_one(Audit, link.audit_id), loaded.get_one(Commitment, link.commitment_id)
+        first = commitment.audit
+        assert again.excerpt
+        assert (again.case_id, again.practitioner_id) == (first.case_id, first.practitioner_id)
+        assert again.author_id not in (commitment.owner_id, commitment.done_by, again.practitioner_id)
+        assert (again.exercise, again.audit_date) > ("re-audit", first.audit_date)
+        definition = versions.of_audit(loaded, again)
+        current = revisions.find(loaded, again.id, revision_id=again.current_revision_id)
+        assert current is not None
+        assert revisions.intact(definition, current)
+        record = revisions.read(definition, current)
+        assert again.case is not None
+        whole = replace(record, facts={**record.facts, "case_number": again.case.number})
+        assert not rules.examine(definition, whole, Surroundings(current.submitted_at.date())).problems
+        rows = {row.key: row for row in following.before_after(loaded, head(loaded), commitment.id).rows}
+        asked = [row.moved for key, row in rows.items() if key in again.excerpt and row.moved]
+        moved["better" if set(asked) == {"better"} else "the same"] += 1
+        assert asked
+        assert set(asked) <= {"better", "the same"}
+    assert moved["better"] > 0
+    assert moved["the same"] > 0
+    assert count(loaded, Commitment, Commitment.status == CommitmentStatus.VERIFIED) > 0
+    assert {one.settled_by != one.owner_id for one in loaded.scalars(select(Commitment)) if one.settled_by} == {True}
+
+
+def head(session: Session) -> Asker:
+    return asker(session, "head@demo.example")
 
 
 def test_superseded_revisions_stay_readable_with_their_reason(loaded: Session) -> None:

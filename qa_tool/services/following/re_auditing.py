@@ -73,14 +73,14 @@ def start_re_audit(session: Session, asker: Asker, commitment_id: str, *, audit_
 
 def asked_again(session: Session, before: Audit, definition: Definition) -> tuple[str, ...]:
     """What a re-audit of ``before`` on ``definition`` asks before the closing block; () for the whole form."""
-    then, record = _stands(session, before)
+    then, record = stands(session, before)
     undertaken = commitments.questions_of(session, before.id)
     still = {one.key for one in definition.questions} & set(weak(then, record, undertaken))
     return needed(definition, still) if still else ()
 
 
 def _carried(session: Session, before: Audit, definition: Definition) -> dict[str, Value]:
-    _, record = _stands(session, before)
+    _, record = stands(session, before)
     facts: dict[str, Value] = {key: record.facts[key] for key in CARRIED if record.facts.get(key) not in audits.NOBODY}
     for key, label in LABELS.items():
         fact = definition.find(key)
@@ -111,9 +111,9 @@ def before_after(session: Session, asker: Asker, commitment_id: str) -> BeforeAf
     view = read(session, asker, commitment_id)
     if not view.may_compare:
         raise NotFound
-    then, before = _stands(session, view.audit)
+    then, before = stands(session, view.audit)
     again = _submitted(session, asker, view)
-    definition, after = _stands(session, again) if again is not None else (then, Record())
+    definition, after = stands(session, again) if again is not None else (then, Record())
     return BeforeAfter(view, beside(then, before, definition, after), _said(before), _said(after), again)
 
 
@@ -135,7 +135,7 @@ def _submitted(session: Session, asker: Asker, view: CommitmentView) -> Audit | 
     return find_readable(session, asker, looked.audit_id)[0]
 
 
-def _stands(session: Session, audit: Audit) -> tuple[Definition, Record]:
+def stands(session: Session, audit: Audit) -> tuple[Definition, Record]:
     """The definition as the audit asks it, and its record with what a second reading put in place of answers."""
     definition = versions.of_audit(session, audit)
     current = revisions.find(session, audit.id, revision_id=audit.current_revision_id)

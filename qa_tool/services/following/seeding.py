@@ -8,10 +8,15 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from qa_tool.models import ActionRow, Audit, Commitment, CommitmentStep, FollowUp
+from qa_tool.definitions.model import Definition
+from qa_tool.definitions.record import Record
+from qa_tool.models import ActionRow, Audit, Commitment, CommitmentStep, FollowUp, ReAudit
 from qa_tool.models.base import new_id
+from qa_tool.services.following.re_auditing import asked_again, stands
+from qa_tool.store import versions
+from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference, StepKind
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import LONDON
@@ -112,6 +117,44 @@ def _actions(session: Session, fates: Fates) -> list[tuple[str, str, dict[str, A
         for audit_id, at, row in session.execute(found)
         if at is not None
     ]
+
+
+@dataclass(frozen=True)
+class DueAgain:
+    """A closed inadequate that is to be looked at again: the audit as it stands, and what is asked of it."""
+
+    commitment: Commitment
+    audit: Audit
+    record: Record
+    definition: Definition
+    """The form version in use, whole."""
+    asks: tuple[str, ...]
+    """() for the whole form."""
+
+
+def due_again(session: Session, by: date) -> list[DueAgain]:
+    """Every inadequate whose re-audit is due by the day, the last to fall due first."""
+    wanted = (
+        select(Commitment)
+        .join(Audit, Audit.id == Commitment.audit_id)
+        .options(joinedload(Commitment.audit).joinedload(Audit.case))
+        .where(Commitment.re_audit_due <= by, Audit.status.in_(COUNTED))
+        .order_by(Commitment.re_audit_due.desc(), Audit.reference)
+    )
+    found = []
+    for one in session.scalars(wanted):
+        version = versions.newest(session, one.audit.form_key)
+        assert version is not None, "an audit has a form version"
+        definition = versions.definition(session, version.id)
+        asks = asked_again(session, one.audit, definition)
+        found.append(DueAgain(one, one.audit, stands(session, one.audit)[1], definition, asks))
+    return found
+
+
+def link_re_audit(session: Session, commitment: Commitment, audit_id: str, started_by: str, at: datetime) -> None:
+    """Say that the audit, which is there, looks again at what was inadequate. Flushes, never commits."""
+    session.add(ReAudit(commitment_id=commitment.id, audit_id=audit_id, started_by=started_by, started_at=at))
+    session.flush()
 
 
 def _columns(kind: CommitmentKind, opened_at: datetime, due: date) -> dict[str, Any]:
