@@ -76,7 +76,9 @@ def test_the_iro_does_it_the_manager_closes_it_and_looks_again(visit: Any, world
     expect(iro.page.get_by_text("Another person looks at it next")).to_be_visible()
     expect(iro.page.get_by_role("button", name="Say whether it is done")).to_have_count(0)
     iro.examine("said to be done")
-    expect(iro.go(f"/actions/{commitment_id}/close").get_by_role("heading", name="You cannot use this page")).to_be_visible()
+    expect(
+        iro.go(f"/actions/{commitment_id}/close").get_by_role("heading", name="You cannot use this page")
+    ).to_be_visible()
     iro.trouble.clear()  # the browser itself reports the answer 403
 
     manager.go("/actions/?whose=to-verify&state=done")
