@@ -28,6 +28,7 @@ BLUEPRINTS = (
     "qa_tool.web.imports",
     "qa_tool.web.allocations",
     "qa_tool.web.enquiries",
+    "qa_tool.web.service_settings",
 )
 
 

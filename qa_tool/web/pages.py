@@ -97,6 +97,7 @@ _HOSTS: Mapping[str, str] = {
     "sampling": "programme",
     "allocations": "programme",
     "imports": "audits",
+    "service_settings": "account",
 }
 """Rooms without an entry of their own, and the one they are shown under."""
 

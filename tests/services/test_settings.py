@@ -8,14 +8,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Setting
-from qa_tool.services.settings import DEFAULTS, setting
+from qa_tool.services.settings import setting
+from qa_tool.vocabulary.service_settings import NUMBERS
 
 
 def test_the_newest_value_in_force_counts(session: Session) -> None:
     for value, day in ((5, date(2018, 1, 1)), (9, date(2018, 6, 1)), (7, date(2018, 3, 1))):
         session.add(Setting(key="feedback_working_days", value=value, valid_from=day))
     session.flush()
-    assert setting(session, "feedback_working_days", date(2017, 12, 31)) == DEFAULTS["feedback_working_days"]
+    assert setting(session, "feedback_working_days", date(2017, 12, 31)) == NUMBERS["feedback_working_days"]
     assert setting(session, "feedback_working_days", date(2017, 12, 31), otherwise=3) == 3
     assert setting(session, "feedback_working_days", date(2018, 5, 31), otherwise=3) == 7
     assert setting(session, "feedback_working_days", date(2018, 6, 1)) == 9
