@@ -29,9 +29,10 @@ from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Remarks, Value, wall_clock
 from qa_tool.spreadsheets.finishing import Finish, merge
 from qa_tool.spreadsheets.looks import Wardrobe
+from qa_tool.spreadsheets.measuring import header_height
 from qa_tool.spreadsheets.pages import Marks, lay_out, make_table
 from qa_tool.spreadsheets.rows import ColumnStyle, RowText
-from qa_tool.spreadsheets.sheet import Column, Sheet, header_height
+from qa_tool.spreadsheets.sheet import Column, Sheet
 from qa_tool.spreadsheets.titles import Titles, table_name
 
 MOST_ROWS = 1_048_576
@@ -225,9 +226,9 @@ class Book:
         return head + b"<sheetData>", b"</sheetData>" + tail.removeprefix(b"</sheetData>")
 
     def _save(self) -> None:
-        self._continued()
         for sheet in self._held.sheets:
             sheet.finish()
+        self._continued()
         del self._book["models"]
         self.manifest = tuple(self._recorded(sheet) for sheet in self._book.worksheets)
         numbers = {title: number for number, title in enumerate(self._book.sheetnames, 1)}
@@ -256,7 +257,8 @@ class Book:
             return
         sheet = self.sheet("Continued texts", "How do the texts go on that were too long for one cell?", columns=3)
         columns = (Column("Mark", width=10), Column("Part", looks.WHOLE, 8), Column("Text", looks.WRAPPED, 120))
-        sheet.table("continued", columns, list(self.remarks.continued))
+        sheet.table("continued", columns, list(self.remarks.continued)).whole = True
+        sheet.finish()
 
 
 def _header_look(column: Column) -> looks.Look:

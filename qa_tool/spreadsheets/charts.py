@@ -74,7 +74,7 @@ class ChartOfTable:
     """What the chart shows, for those who cannot see it: the alternative text."""
     axis: str
     """Title of the axis of values."""
-    height_cm: float = 8.0
+    height_cm: float = 7.0
     width_cm: float = 24.0
     rows: tuple[int, int] | None = None
     """First and last body row (from 0) when only some are drawn."""

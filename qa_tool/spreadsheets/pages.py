@@ -16,6 +16,11 @@ from qa_tool.spreadsheets.text import escaped, possible
 
 PAPER_A4 = 9
 MARGIN_INCHES = 0.5
+EDGE_INCHES = MARGIN_INCHES + 0.25
+"""At the top and at the bottom, where the marks are."""
+PAGE_WIDTH = 841.9 - 2 * 72 * MARGIN_INCHES
+PAGE_HEIGHT = 595.3 - 2 * 72 * EDGE_INCHES
+"""Points of landscape A4 between the margins."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ def lay_out(sheet: Worksheet, marks: Marks, *, repeat: tuple[int, int], frozen: 
     assert sheet.sheet_properties.pageSetUpPr is not None
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     for side in ("left", "right", "top", "bottom"):
-        setattr(sheet.page_margins, side, MARGIN_INCHES + (0.25 if side in ("top", "bottom") else 0))
+        setattr(sheet.page_margins, side, EDGE_INCHES if side in ("top", "bottom") else MARGIN_INCHES)
     sheet.oddHeader = HeaderFooterItem(left=_part(_code(marks.subject)), right=_part(_code(marks.handling)))
     sheet.oddFooter = HeaderFooterItem(
         left=_part("&A"), center=_part(_code(marks.handling)), right=_part("Page &P of &N")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, time
-from textwrap import wrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from openpyxl.cell import Cell
@@ -15,10 +13,27 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 
 from qa_tool.spreadsheets import looks
-from qa_tool.spreadsheets.cells import Content, Formula, Link, Value, simple
+from qa_tool.spreadsheets.cells import Content, Formula, Link, simple
 from qa_tool.spreadsheets.charts import ChartOfTable, build
 from qa_tool.spreadsheets.looks import Look
-from qa_tool.spreadsheets.pages import lay_out, make_table
+from qa_tool.spreadsheets.measuring import (
+    CM_PER_ROW,
+    NARROW,
+    POINTS_PER_CM,
+    POINTS_PER_LETTER,
+    ROW_POINTS,
+    TEXT_LETTERS,
+    USED_OF_PAGE,
+    WIDE,
+    header_height,
+    header_width,
+    height_of,
+    letters,
+    lines_of,
+    shown,
+)
+from qa_tool.spreadsheets.pages import PAGE_HEIGHT, PAGE_WIDTH, lay_out, make_table
+from qa_tool.spreadsheets.paging import Piece, paginate
 from qa_tool.spreadsheets.text import LIKE_FORMULA, escaped
 from qa_tool.spreadsheets.titles import reference, table_name
 
@@ -27,16 +42,6 @@ if TYPE_CHECKING:
 
     from qa_tool.spreadsheets.book import Book
 
-NARROW, WIDE = 9.0, 46.0
-"""Widths of columns, in characters, that are fitted to what they hold."""
-HEADER_LETTERS = 1.05
-"""A bold letter is wider than the digit that widths are measured in."""
-TEXT_LETTERS = 0.92
-"""Letters of running text are narrower."""
-POINTS_PER_LINE = 12.75
-PADDING = 2.25
-CM_PER_ROW = 0.529
-"""A row of the default height."""
 TOP_ROWS = 2
 """The question and the period: they stay in sight and are printed on every page."""
 
@@ -50,17 +55,25 @@ class Column:
     width: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Placed:
-    """Where a table stands: what charts and formulas refer to."""
+    """A table of a sheet: what charts and formulas refer to."""
 
     sheet: str
     name: str
     headers: tuple[str, ...]
-    first_row: int
-    """Of the header."""
-    last_row: int
     rows: tuple[tuple[Content, ...], ...]
+    whole: bool = False
+    """It is not divided between pages: a chart draws it, or a formula speaks of its rows."""
+    parts: list[tuple[int, int]] = field(default_factory=list)
+    """(first body row from 0, the row its header stands in) of each part, once the sheet is laid out."""
+    pin: Callable[[], int] = lambda: 0
+    """Keeps everything down to here in its place, and says which row the header stands in."""
+
+    @property
+    def first_row(self) -> int:
+        """The row of the header. Asked for before the sheet is laid out, nothing down to here is divided any more."""
+        return self.parts[0][1] if self.parts else self.pin()
 
     def column(self, header: str) -> int:
         """The number of the column under ``header``, from 1."""
@@ -68,31 +81,73 @@ class Placed:
 
     def cell(self, row: int, header: str) -> str:
         """The address, good for formulas of any sheet, of the cell in body row ``row`` (from 0)."""
-        letter = get_column_letter(self.column(header))
-        return f"{reference(self.sheet)}!${letter}${self.first_row + 1 + row}"
+        first = self.first_row
+        start, over = next((part for part in reversed(self.parts) if part[0] <= row), (0, first))
+        return f"{reference(self.sheet)}!${get_column_letter(self.column(header))}${over + 1 + row - start}"
+
+
+@dataclass
+class _Line:
+    """A line of text, over the sheet's whole width when ``across``."""
+
+    text: str
+    look: Look
+    across: bool = False
+
+
+@dataclass
+class _Gap:
+    """An empty row."""
+
+
+@dataclass
+class _Table:
+    placed: Placed
+    columns: tuple[Column, ...]
+    last_is_total: bool
+
+    @property
+    def looks(self) -> list[Look]:
+        """Of the body's columns."""
+        return [column.look if index == 0 else looks.spaced(column.look) for index, column in enumerate(self.columns)]
+
+
+@dataclass
+class _Chart:
+    chart: ChartOfTable
+
+    @property
+    def rows(self) -> int:
+        """The empty rows that it lies over."""
+        return math.ceil(self.chart.height_cm / CM_PER_ROW)
+
+
+_Block = _Line | _Gap | _Table | _Chart
 
 
 class Sheet:
-    """Fills one sheet from the top down. Made by ``Book.sheet``."""
+    """Fills one sheet from the top down. Made by ``Book.sheet``.
+
+    Nothing is written before everything is there: only then are the widths of columns known, and so the scale of the
+    print, how much a page holds, and where a long table must be divided for its header to stand on every page.
+    """
 
     def __init__(self, book: Book, sheet: Worksheet, question: str, period: str, columns: int) -> None:
         self._book = book
         self._sheet = sheet
         self._across = columns
         self._row = 0
+        self._blocks: list[_Block] = []
         self._widths: dict[int, float] = {}
         self._fixed: dict[int, float] = {}
-        self._wrapped: list[tuple[int, str]] = []
-        self._headers: list[tuple[int, list[str]]] = []
-        self._cells: list[tuple[int, int, str]] = []
         self.formulas: dict[str, int | float | str] = {}
         """Cached values by coordinate."""
         self.descriptions: list[str] = []
         """Alternative texts of the charts, in their order."""
         lay_out(sheet, book.marks, repeat=(1, TOP_ROWS), frozen=(TOP_ROWS, 0))
-        self._line(question, looks.QUESTION)
-        self._line(period, looks.PERIOD)
-        self._row += 1
+        self._line(_Line(question, looks.QUESTION))
+        self._line(_Line(period, looks.PERIOD))
+        self.gap()
 
     @property
     def title(self) -> str:
@@ -101,82 +156,129 @@ class Sheet:
 
     @property
     def next_row(self) -> int:
-        """The row that the next thing will begin in: a table its header."""
-        return self._row + 1
+        """The row that the next thing will begin in, a table its header; nothing above it is divided any more."""
+        for block in self._blocks:
+            if isinstance(block, _Table):
+                block.placed.whole = True
+        return TOP_ROWS + sum(_rows_of(block) for block in self._blocks) + 1
 
     def heading(self, text: str) -> None:
         """A heading over what follows."""
-        self._line(text, looks.HEADING)
+        self._blocks.append(_Line(text, looks.HEADING))
 
     def paragraph(self, text: str, look: Look = looks.PARAGRAPH) -> None:
         """Running text across the sheet, broken into lines."""
-        self._line(text, look)
-        letter = get_column_letter(self._across)
-        self._sheet.merge_cells(f"A{self._row}:{letter}{self._row}")
-        self._wrapped.append((self._row, text))
+        self._blocks.append(_Line(text, look, across=True))
 
     def note(self, text: str) -> None:
         """A remark on the table above it."""
         self.paragraph(text, looks.NOTE)
 
-    def new_page(self) -> None:
-        """What follows begins a new page on paper."""
-        self._sheet.row_breaks.append(Break(id=self._row))
-
     def gap(self, rows: int = 1) -> None:
         """Empty rows."""
-        self._row += rows
+        self._blocks += [_Gap() for _ in range(rows)]
 
     def table(
         self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Content]], *, last_is_total: bool = False
     ) -> Placed:
-        """A named Excel table at the place reached; a table without rows is printed as such and has no name."""
+        """A named Excel table at the place reached; a table without rows is printed as such and has no name.
+
+        One that is longer than a page is divided where pages end, each part under the header again and with a name
+        of its own (``questions``, ``questions_part_2``).
+        """
         headers = self._distinct([column.header for column in columns])
-        first = self._row + 1
-        body = [column.look if index == 0 else looks.spaced(column.look) for index, column in enumerate(columns)]
-        for index, (header, column, look) in enumerate(zip(headers, columns, body, strict=True), 1):
-            over = looks.HEADER_NUMBER if look.align == "right" else looks.HEADER
-            self._write(first, index, header, over if index == 1 else looks.spaced(over))
-            self._need(index, column.width, _header_width(header))
-        self._headers.append((first, headers))
-        for offset, row in enumerate(rows, 1):
-            is_total = last_is_total and offset == len(rows)
-            for index, (column, look, content) in enumerate(zip(columns, body, row, strict=True), 1):
-                shown = self._write(first + offset, index, content, looks.total(look) if is_total else look)
-                self._need(index, column.width, len(shown) + 2)
-                if look.wrap and len(shown) > NARROW:
-                    self._cells.append((first + offset, index, shown))
-        self._row = first + len(rows)
-        given = ""
-        if rows:
-            given = self._book.table_name(table_name(name))
-            area = f"A{first}:{get_column_letter(len(columns))}{self._row}"
-            self._sheet.add_table(make_table(given, area, headers, filters=False))
-        self._row += 1
-        return Placed(self.title, given, tuple(headers), first, first + len(rows), tuple(tuple(row) for row in rows))
+        given = self._book.table_name(table_name(name)) if rows else ""
+        body = tuple(tuple(row) for row in rows)
+        placed = Placed(self.title, given, tuple(headers), body)
+        placed.whole = any(isinstance(cell, Formula) for row in body for cell in row)
+        number = len(self._blocks)
+        placed.pin = lambda: self._pinned(number)
+        for index, (header, column) in enumerate(zip(headers, columns, strict=True), 1):
+            cells = (row[index - 1] for row in body)
+            self._need(index, column.width, max([header_width(header), *(letters(c, column.look) + 2 for c in cells)]))
+        self._blocks.append(_Table(placed, tuple(columns), last_is_total))
+        self.gap()
+        return placed
 
     def chart(self, chart: ChartOfTable) -> None:
         """A native chart of a table of this sheet, under what is there, with its text for those who cannot see it."""
-        self._sheet.add_chart(build(chart, self._sheet), f"A{self._row + 1}")
-        self.descriptions.append(chart.description)
-        self._row += math.ceil(chart.height_cm / CM_PER_ROW) + 1
+        chart.table.whole = True
+        self._blocks.append(_Chart(chart))
+        self.gap()
 
     def finish(self) -> None:
-        """Set the widths of columns and the heights of rows, now that everything is there."""
+        """Write the sheet, now that everything is there."""
         for index in range(1, max([self._across, *self._widths, *self._fixed]) + 1):
             fitted = min(max(self._widths.get(index, NARROW), NARROW), WIDE)
             self._sheet.column_dimensions[get_column_letter(index)].width = self._fixed.get(index, fitted)
-        heights: dict[int, int] = {}
-        for row, headers in self._headers:
-            wide = ((header, self._width(index) / HEADER_LETTERS) for index, header in enumerate(headers, 1))
-            heights[row] = max(_lines(header, width) for header, width in wide)
-        for row, index, text in self._cells:
-            heights[row] = max(heights.get(row, 1), _lines(text, self._width(index) / TEXT_LETTERS))
-        across = sum(self._width(index) for index in range(1, self._across + 1)) / TEXT_LETTERS
-        for row, text in self._wrapped:
-            heights[row] = _lines(text, across)
-        for row, lines in heights.items():
-            self._sheet.row_dimensions[row].height = lines * POINTS_PER_LINE + PADDING
+        capacity = self._capacity()
+        self._shrink_charts(capacity)
+        heights = [self._heights(block) for block in self._blocks]
+        pieces = [self._piece(index, found) for index, found in enumerate(heights)]
+        for block, place, found in zip(self._blocks, paginate(pieces, capacity), heights, strict=True):
+            if place.breaks:
+                self._break()
+            if isinstance(block, _Line):
+                self._line(block, found[0])
+            elif isinstance(block, _Table):
+                self._table(block, found, place.cuts)
+            elif isinstance(block, _Chart):
+                self._chart(block)
+            else:
+                self._row += 1
+
+    def _pinned(self, number: int) -> int:
+        """The row that block ``number`` begins in, and will."""
+        for block in self._blocks[: number + 1]:
+            if isinstance(block, _Table):
+                block.placed.whole = True
+        return TOP_ROWS + sum(_rows_of(block) for block in self._blocks[:number]) + 1
+
+    def _capacity(self) -> float:
+        """How many points of the sheet a page holds under the rows that are repeated on each."""
+        columns = max((len(block.columns) for block in self._blocks if isinstance(block, _Table)), default=1)
+        widths = [sum(self._width(index) for index in range(1, columns + 1)) * POINTS_PER_LETTER]
+        widths += [block.chart.width_cm * POINTS_PER_CM for block in self._blocks if isinstance(block, _Chart)]
+        scale = min(1.0, math.floor(100 * PAGE_WIDTH / max(widths)) / 100)
+        return USED_OF_PAGE * PAGE_HEIGHT / scale - height_of(1, looks.QUESTION) - height_of(1, looks.PERIOD)
+
+    def _shrink_charts(self, capacity: float) -> None:
+        """A chart that is taller than a page is made as tall as one."""
+        most = (math.floor(capacity / ROW_POINTS) - 2) * CM_PER_ROW
+        for block in self._blocks:
+            if isinstance(block, _Chart) and block.chart.height_cm > most:
+                block.chart = replace(block.chart, height_cm=most)
+
+    def _piece(self, index: int, heights: tuple[float, ...]) -> Piece:
+        block = self._blocks[index]
+        after = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
+        leads = isinstance(block, _Gap) or (isinstance(block, _Line) and block.look == looks.HEADING)
+        if isinstance(block, _Line) and isinstance(after, (_Table, _Chart)):
+            leads = True
+        divided = isinstance(block, _Table) and not block.placed.whole
+        return Piece(heights, head=int(divided), leads=leads)
+
+    def _heights(self, block: _Block) -> tuple[float, ...]:
+        """Of the block's rows, in points."""
+        if isinstance(block, _Gap):
+            return (ROW_POINTS,)
+        if isinstance(block, _Chart):
+            return (ROW_POINTS,) * block.rows
+        if isinstance(block, _Line):
+            across = sum(self._width(index) for index in range(1, self._across + 1)) / TEXT_LETTERS
+            return (height_of(lines_of(block.text, across) if block.across else 1, block.look),)
+        return (self._header_height(block), *(self._row_height(block, row) for row in block.placed.rows))
+
+    def _header_height(self, table: _Table) -> float:
+        return header_height([(text, self._width(index)) for index, text in enumerate(table.placed.headers, 1)])
+
+    def _row_height(self, table: _Table, row: tuple[Content, ...]) -> float:
+        lines = 1
+        for index, (column, content) in enumerate(zip(table.columns, row, strict=True), 1):
+            text = shown(content, column.look)
+            if column.look.wrap and len(text) > NARROW:
+                lines = max(lines, lines_of(text, self._width(index) / TEXT_LETTERS))
+        return height_of(lines, looks.TEXT)
 
     def _width(self, index: int) -> float:
         return float(self._sheet.column_dimensions[get_column_letter(index)].width)
@@ -201,19 +303,60 @@ class Sheet:
             distinct.append(name)
         return distinct
 
-    def _line(self, text: str, look: Look) -> None:
-        self._row += 1
-        self._write(self._row, 1, text, look)
+    def _break(self) -> None:
+        self._sheet.row_breaks.append(Break(id=self._row))
 
-    def _write(self, row: int, column: int, content: Content, look: Look) -> str:
-        """Write one cell; returns roughly what it shows."""
+    def _next(self, height: float) -> int:
+        self._row += 1
+        self._sheet.row_dimensions[self._row].height = height
+        return self._row
+
+    def _line(self, line: _Line, height: float | None = None) -> None:
+        row = self._next(height_of(1, line.look) if height is None else height)
+        self._write(row, 1, line.text, line.look)
+        if line.across:
+            self._sheet.merge_cells(f"A{row}:{get_column_letter(self._across)}{row}")
+
+    def _table(self, table: _Table, heights: tuple[float, ...], cuts: list[int]) -> None:
+        """Write the table in one part or several; the first of ``heights`` is the header's, ``cuts`` count from it."""
+        placed = table.placed
+        ends = [*cuts, len(heights)]
+        for number, (start, end) in enumerate(zip([1, *cuts], ends, strict=True)):
+            if number:
+                self._break()
+            header = self._next(heights[0])
+            placed.parts.append((start - 1, header))
+            self._header(table, header)
+            for index in range(start, end):
+                is_total = table.last_is_total and index == len(placed.rows)
+                row = self._next(heights[index])
+                for column, (look, content) in enumerate(zip(table.looks, placed.rows[index - 1], strict=True), 1):
+                    self._write(row, column, content, looks.total(look) if is_total else look)
+            if placed.rows:
+                area = f"A{header}:{get_column_letter(len(table.columns))}{self._row}"
+                name = self._book.table_name(f"{placed.name}_part_{number + 1}") if number else placed.name
+                self._sheet.add_table(make_table(name, area, list(placed.headers), filters=False))
+
+    def _header(self, table: _Table, row: int) -> None:
+        for index, (header, look) in enumerate(zip(table.placed.headers, table.looks, strict=True), 1):
+            over = looks.HEADER_NUMBER if look.align == "right" else looks.HEADER
+            self._write(row, index, header, over if index == 1 else looks.spaced(over))
+
+    def _chart(self, block: _Chart) -> None:
+        self._sheet.add_chart(build(block.chart, self._sheet), f"A{self._row + 1}")
+        self.descriptions.append(block.chart.description)
+        for _ in range(block.rows):
+            self._next(ROW_POINTS)
+
+    def _write(self, row: int, column: int, content: Content, look: Look) -> None:
+        """Write one cell."""
         cell = self._sheet.cell(row, column)
         assert isinstance(cell, Cell)
         if isinstance(content, Formula):
             cell.value = content.text
             self.formulas[cell.coordinate] = content.cached
             self._book.wardrobe.put_on(cell, look)
-            return str(content.cached)
+            return
         if isinstance(content, Link):
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{reference(content.sheet)}!A1")
             content, look = content.text, looks.CROSS
@@ -227,27 +370,10 @@ class Sheet:
         elif value is not None:
             cell.value = value
         self._book.wardrobe.put_on(cell, look)
-        return value if isinstance(value, str) else _shown(value, look)
 
 
-def _shown(value: Value, look: Look) -> str:
-    """About as many characters as the cell shows."""
-    if value is None:
-        return ""
-    return look.format if isinstance(value, (date, time)) else f"{value:,}"
-
-
-def header_height(headers: Sequence[tuple[str, float]]) -> float:
-    """Points that a row of headers needs; each comes with the width of its column."""
-    return max(_lines(header, width / HEADER_LETTERS) for header, width in headers) * POINTS_PER_LINE + PADDING
-
-
-def _header_width(header: str) -> float:
-    """Wide enough for the header's longest word, and for a third of it."""
-    words = max((len(word) for word in header.split()), default=1)
-    return max(words, len(header) / 3) * HEADER_LETTERS + 3
-
-
-def _lines(text: str, width: float) -> int:
-    """How many lines ``text`` takes in a column of ``width`` letters, broken between words."""
-    return sum(max(1, len(wrap(line, max(int(width), 1)))) for line in text.split("\n"))
+def _rows_of(block: _Block) -> int:
+    """How many rows the block takes while it is not divided."""
+    if isinstance(block, _Table):
+        return 1 + len(block.placed.rows)
+    return block.rows if isinstance(block, _Chart) else 1

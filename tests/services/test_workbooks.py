@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,6 +26,7 @@ from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.following import CommitmentKind
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import Quarter
+from tests.support import sheet_tables
 from tests.support.factories import (
     CASE_KEY,
     People,
@@ -94,9 +94,7 @@ def made(session: Session, people: People | None, name: str, path: Path, filters
 
 def table(path: Path, sheet: str, name: str) -> list[dict[str, Any]]:
     """A named table as one mapping for each row."""
-    read: Worksheet = load_workbook(path, data_only=True)[sheet]
-    cells = [[cell.value for cell in row] for row in read[read.tables[name].ref]]
-    return [dict(zip(cells[0], row, strict=True)) for row in cells[1:]]
+    return sheet_tables.rows(load_workbook(path, data_only=True)[sheet], name)
 
 
 def words(path: Path) -> set[str]:
@@ -119,7 +117,7 @@ def test_the_figures_are_those_of_the_records(session: Session, people: People, 
     row = asked[TITLE, "SM-02"]
     assert [row["Good"], row["Inadequate"], row["N"], row["Not applicable"]] == [8, 8, 16, 4]
     assert [row["Good %"], row["Base"]] == [50.0, "small base"]
-    options = {(row["Form"], row["Question"], row["Answer"]): row for row in table(path, "Questions", "options")}
+    options = {(row["Form"], row["Question"], row["Answer"]): row for row in table(path, "Answers", "options")}
     assert [options[TITLE, "SM-03", "No"][key] for key in ("n", "of N", "%")] == [3, 20, 15.0]
     assert options[TITLE, "SM-05", "School"]["n"] == 18
     assert [options[TITLE, "SM-05", "A parent"][key] for key in ("n", "of N")] == [2, 20]

@@ -29,7 +29,7 @@ from qa_tool.vocabulary.filters import Margin
 from qa_tool.vocabulary.names import PlaceName, ThemeName
 from qa_tool.vocabulary.periods import Period, Quarter
 from qa_tool.vocabulary.tally import Tally
-from tests.support import factories
+from tests.support import factories, sheet_tables
 from tests.support.attackers import Sheet
 
 FORMS = ("first", "second")
@@ -265,11 +265,7 @@ class Reading:
 def read(one: Edition) -> Reading:
     """Take the file apart."""
     found, rows, book = Reading(), one.rows, load_workbook(one.path)
-    tables = {
-        name: _table(sheet, area)
-        for sheet in book
-        for name, area in ((name, sheet.tables[name].ref) for name in sheet.tables)
-    }
+    tables = {name: sheet_tables.rows(sheet, name) for sheet in book for name in sheet_tables.names(sheet)}
     label = one.period.label.replace(" ", "-")
     inside = [row for row in rows if row.quarter.period.first in one.period]
     _records(found, tables, label, inside)
@@ -288,11 +284,6 @@ def read(one: Edition) -> Reading:
     _impacts(found, tables, label, inside)
     _findings(found, tables, label, inside)
     return found
-
-
-def _table(sheet: Any, area: str) -> list[dict[str, Any]]:
-    cells = [[cell.value for cell in row] for row in sheet[area]]
-    return [dict(zip(cells[0], row, strict=True)) for row in cells[1:]]
 
 
 def _form(title: str) -> str:

@@ -24,6 +24,7 @@ class LineKind(StrEnum):
     PARAGRAPH = "paragraph"
     NOTE = "note"
     NEW_PAGE = "new page"
+    """In documents kept from before sheets found the ends of their pages themselves: nothing is printed for it."""
 
 
 class ColumnKind(StrEnum):
@@ -45,7 +46,7 @@ class ChartKind(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A heading, a paragraph, a note, or the beginning of a new page on paper."""
+    """A heading, a paragraph or a note."""
 
     kind: LineKind
     text: str = ""

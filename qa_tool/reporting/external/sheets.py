@@ -69,7 +69,6 @@ def _summary(summary: Summary, printer: Printer) -> Blocks:
     if forms := graded(summary):
         yield _heading("Overall grades")
         yield _overall("summary_grades", period, forms, printer)
-    yield Line(LineKind.NEW_PAGE)
     for kind, words in KINDS:
         yield _heading(f"Top five {words}")
         ranked = top(summary, printer, kind)
@@ -155,7 +154,6 @@ def _grades(summary: Summary, printer: Printer) -> Blocks:
         for total in (keys.overall(one.quarter.key, form.form),)
     ]
     yield Grid("grades_by_quarter", columns, tuple(rows))
-    yield Line(LineKind.NEW_PAGE)
     yield _heading("Good %, form beside form")
     yield _lines(forms, printer)
     yield from _impacts(summary, printer)

@@ -12,10 +12,11 @@ from qa_tool.spreadsheets.cells import Content
 from qa_tool.spreadsheets.sheet import Column
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.periods import Period
 
 GRADES = tuple(Grade)
 GRADE_HEADERS = tuple(grade.label for grade in GRADES)
-NUMBER_WIDTH = 11.5
+NUMBER_WIDTH = 9.0
 WORDS_WIDTH = 18.0
 UNANSWERED = (Outcome.CANNOT_TELL, Outcome.NOT_APPLICABLE, Outcome.NOT_ANSWERED, Outcome.NOT_ASKED)
 """Outside N, each in its own column."""
@@ -99,6 +100,21 @@ def comparison_cells(figure: Figure | None, comparison: Comparison | None) -> tu
     if comparison is None:
         return (*shares, None, None)
     return (*shares, comparison.points, comparison.change.value.capitalize())
+
+
+def compared_columns(*periods: Period | None) -> tuple[Column, ...]:
+    """Good now, and in each of ``periods`` that is compared with: a table of its own, for one that held the grades and
+    the outcomes as well would be too small to read on paper."""
+    before = (column for period in periods if period for column in comparison_columns(period.label))
+    return (*share_columns("Good"), *before)
+
+
+def compared_cells(
+    figure: Figure, *earlier: tuple[Period | None, Figure | None, Comparison | None]
+) -> tuple[Content, ...]:
+    """The cells under ``compared_columns``; ``earlier``: the same periods, each with its figure and the comparison."""
+    before = (cell for period, one, comparison in earlier if period for cell in comparison_cells(one, comparison))
+    return (*share_cells(figure, Grade.GOOD), *before)
 
 
 def change_of_count(comparison: CountComparison | None) -> tuple[Content, ...]:

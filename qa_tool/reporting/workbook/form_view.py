@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from qa_tool.reporting.summary import FormFigures, QuestionFigures
 from qa_tool.reporting.workbook.columns import (
-    comparison_cells,
-    comparison_columns,
+    compared_cells,
+    compared_columns,
     grade_cells,
     grade_columns,
     number,
@@ -22,7 +22,7 @@ from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.sheet import Column, Sheet
 
-KEY = Column("Question", looks.TEXT, 12)
+KEY = Column("Question", looks.TEXT, 11)
 ASKS = Column("Asks", looks.WRAPPED, 38)
 
 
@@ -87,14 +87,16 @@ class FormView(Family):
         graded = [one for one in questions if one.graded]
         if graded:
             sheet.heading(f"{heading}: grades")
-            columns = [KEY, ASKS, *grade_columns(), *outcome_columns()]
-            columns += comparison_columns(previous.label) if previous else ()
-            rows: list[tuple[Cell, ...]] = []
-            for one in graded:
-                row: tuple[Cell, ...] = (one.key, one.label, *grade_cells(one.figure), *outcome_cells(one.figure))
-                row += comparison_cells(one.previous, one.vs_previous) if previous else ()
-                rows.append(row)
-            sheet.table(f"{self.title}_questions", columns, rows)
+            rows: list[tuple[Cell, ...]] = [
+                (one.key, one.label, *grade_cells(one.figure), *outcome_cells(one.figure)) for one in graded
+            ]
+            sheet.table(f"{self.title}_questions", (KEY, ASKS, *grade_columns(), *outcome_columns()), rows)
+        if graded and previous:
+            rows = [
+                (one.key, one.label, *compared_cells(one.figure, (previous, one.previous, one.vs_previous)))
+                for one in graded
+            ]
+            sheet.table(f"{self.title}_compared", (KEY, ASKS, *compared_columns(previous)), rows)
         tallied = [one for one in questions if one.tallied and not one.graded]
         if tallied:
             sheet.heading(f"{heading}: answers")

@@ -33,7 +33,7 @@ from qa_tool.vocabulary.periods import LONDON
 QUESTION = "What is this workbook, and of which records?"
 WITHOUT = ("Graded answers",)
 """Words of the internal cover that this edition has no use for."""
-BAR_CM = 0.95
+BAR_CM = 0.85
 
 
 @dataclass(frozen=True)
@@ -100,11 +100,9 @@ def _write(book: Book, printed: PrintedSheet) -> str:
 def _line(sheet: Sheet, line: Line) -> None:
     if line.kind is LineKind.HEADING:
         sheet.heading(line.text)
-    elif line.kind is LineKind.NEW_PAGE:
-        sheet.new_page()
     elif line.kind is LineKind.NOTE:
         sheet.note(line.text)
-    else:
+    elif line.kind is LineKind.PARAGRAPH:
         sheet.paragraph(line.text)
 
 
@@ -121,7 +119,7 @@ def _cells(fields: tuple[Field, ...], row: tuple[Cell, ...]) -> tuple[Content, .
 
 
 def _chart(drawing: Drawing, table: Placed) -> ChartOfTable:
-    height = 3 + BAR_CM * len(table.rows) if drawing.kind == "bars-across" else 8.0
+    height = 3 + BAR_CM * len(table.rows) if drawing.kind == "bars-across" else 7.0
     return ChartOfTable(
         drawing.kind.value,
         drawing.title,

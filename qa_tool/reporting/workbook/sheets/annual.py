@@ -36,7 +36,6 @@ FORM = Column("Form", looks.WRAPPED, 34)
 PERIOD = Column("Period", looks.TEXT, 20)
 THEME = Column("Theme", looks.WRAPPED, 40)
 CODE = Column("Code", looks.TEXT, 13)
-CHARTS_ON_A_PAGE = 3
 RECOMPUTED = (
     "Each column is computed from its own records. The year is not the average of its quarters, and quarters that were "
     "published keep what they said then."
@@ -75,7 +74,6 @@ class AnnualSummarySheet(Family):
             sheet.paragraph(sentence)
         sheet.gap()
         _grades_of_year(making, sheet, summary)
-        sheet.new_page()
         _volume(making, sheet, summary)
         write_top(sheet, "Top five strengths of the year", "year_strengths", summary.strengths)
         write_top(sheet, "Top five areas for development of the year", "year_areas", summary.areas_for_development)
@@ -160,13 +158,10 @@ def _share(figure: Figure) -> tuple[Cell, ...]:
 
 
 def _charts(sheet: Sheet, forms: Sequence[FormFigures], periods: Sequence[tuple[str, Summary]], table: Placed) -> None:
-    drawn = 0
     for index, form in enumerate(forms):
         found = [(label, figures.form(form.form)) for label, figures in periods]
         if not any(one and one.overall.answered for _, one in found):
             continue
-        if drawn % CHARTS_ON_A_PAGE == 0:
-            sheet.new_page()
         told = "; ".join(f"{label}: {wording.share(one.overall, Grade.GOOD)} good" for label, one in found if one)
         first = index * len(periods)
         sheet.chart(
@@ -181,7 +176,6 @@ def _charts(sheet: Sheet, forms: Sequence[FormFigures], periods: Sequence[tuple[
                 rows=(first, first + len(periods) - 1),
             )
         )
-        drawn += 1
 
 
 class AnnualThemesSheet(Family):
@@ -203,10 +197,8 @@ class AnnualThemesSheet(Family):
             for code, label in themes
         ]
         sheet.table("themes_by_quarter_of_year", (THEME, CODE, *_quarter_columns(making)), rows)
-        sheet.new_page()
         sheet.heading("Records that name a sub-theme as an area for development")
         _found(making, sheet, periods, FindingKind.AREA_FOR_DEVELOPMENT)
-        sheet.new_page()
         sheet.heading("Records that name a sub-theme as a strength")
         _found(making, sheet, periods, FindingKind.STRENGTH)
 

@@ -103,7 +103,6 @@ class ClusterThemesSheet(Family):
                 f"{theme.label}: {theme.figure.n(Grade.GOOD)} of {theme.figure.answered} good"
                 for theme in cluster.themes
             )
-            sheet.new_page()
             sheet.chart(
                 ChartOfTable(
                     "shares-across",
@@ -113,7 +112,7 @@ class ClusterThemesSheet(Family):
                     headers,
                     f"Bars of 100%: the grades of answers about cases in {name}, by theme. {told}.",
                     "Share of graded answers",
-                    height_cm=3 + 0.95 * len(rows),
+                    height_cm=3 + 0.85 * len(rows),
                 )
             )
         _top(sheet, "Strengths named most", "cluster_strengths", cluster.strengths)

@@ -6,8 +6,8 @@ from qa_tool.reporting import wording
 from qa_tool.reporting.summary import FormFigures, GroupFigures, Summary
 from qa_tool.reporting.workbook.columns import (
     GRADE_HEADERS,
-    comparison_cells,
-    comparison_columns,
+    compared_cells,
+    compared_columns,
     grade_cells,
     grade_columns,
     number,
@@ -24,7 +24,6 @@ from qa_tool.vocabulary.grades import Grade
 
 FORM = Column("Form", looks.WRAPPED, 34)
 GROUP_WIDTH = 22
-CHARTS_ON_A_PAGE = 3
 
 
 class GradesSheet(Family):
@@ -61,20 +60,12 @@ def _overall(sheet: Sheet, forms: list[FormFigures]) -> Placed:
 
 def _changes(sheet: Sheet, summary: Summary, forms: list[FormFigures]) -> None:
     sheet.heading("Good, compared")
-    columns: list[Column] = [FORM, *share_columns("Good")]
-    if summary.previous:
-        columns += comparison_columns(summary.previous.label)
-    if summary.last_year:
-        columns += comparison_columns(summary.last_year.label)
+    before, year = summary.previous, summary.last_year
     rows: list[tuple[Cell, ...]] = []
     for form in forms:
-        row = (form.title, *share_cells(form.overall, Grade.GOOD))
-        if summary.previous:
-            row += comparison_cells(form.previous, form.vs_previous)
-        if summary.last_year:
-            row += comparison_cells(form.last_year, form.vs_last_year)
-        rows.append(row)
-    sheet.table("good_compared", columns, rows)
+        earlier = (before, form.previous, form.vs_previous), (year, form.last_year, form.vs_last_year)
+        rows.append((form.title, *compared_cells(form.overall, *earlier)))
+    sheet.table("good_compared", (FORM, *compared_columns(before, year)), rows)
 
 
 def _quarters(sheet: Sheet, forms: list[FormFigures]) -> None:
@@ -85,13 +76,9 @@ def _quarters(sheet: Sheet, forms: list[FormFigures]) -> None:
     ]
     table = sheet.table("grades_by_quarter", columns, rows)
     start = 0
-    drawn = 0
     for form in forms:
         if any(one.figure.answered for one in form.quarters):
-            if drawn % CHARTS_ON_A_PAGE == 0:
-                sheet.new_page()
             sheet.chart(_mix(form, table, start))
-            drawn += 1
         start += len(form.quarters)
     _lines(sheet, forms)
 
@@ -116,7 +103,6 @@ def _mix(form: FormFigures, table: Placed, start: int) -> ChartOfTable:
 
 def _lines(sheet: Sheet, forms: list[FormFigures]) -> None:
     """Good over five quarters, form beside form: blank where the base is too small for a percentage."""
-    sheet.new_page()
     sheet.heading("Good %, form beside form")
     quarters = [one.quarter.label for one in forms[0].quarters]
     columns = (Column("Quarter", looks.TEXT, 34), *(percent(form.title) for form in forms))

@@ -22,7 +22,7 @@ from qa_tool.spreadsheets.sheet import Column
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.grades import Grade
 
-PLACE = Column("Place", looks.WRAPPED, 34)
+PLACE = Column("Place", looks.WRAPPED, 32)
 REST = (
     *share_columns("good", "Rest"),
     Column("Points from the rest", looks.POINTS, 11),
@@ -52,8 +52,8 @@ class LocalitiesSheet(Family):
             sheet.heading(f"{heading}, by form")
             columns = (
                 PLACE,
-                Column("Part of", looks.WRAPPED, 24),
-                Column("Form", looks.WRAPPED, 24),
+                Column("Part of", looks.WRAPPED, 18),
+                Column("Form", looks.WRAPPED, 20),
                 number("Records"),
             )
             table = sheet.table(f"grades_by_{kind.value}", (*columns, *grade_columns(), *REST), rows)

@@ -1,11 +1,11 @@
-"""Questions: which questions carry the result?"""
+"""Questions, how they compare, and the answers to those that are not graded."""
 
 from __future__ import annotations
 
 from qa_tool.reporting.summary import Summary
 from qa_tool.reporting.workbook.columns import (
-    comparison_cells,
-    comparison_columns,
+    compared_cells,
+    compared_columns,
     grade_cells,
     grade_columns,
     outcome_cells,
@@ -20,48 +20,60 @@ from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
 NAMES = (
     Column("Form", looks.WRAPPED, 24),
     Column("Question", looks.TEXT, 11),
-    Column("Asks", looks.WRAPPED, 38),
+    Column("Asks", looks.WRAPPED, 36),
 )
 
 
 class QuestionsSheet(Family):
-    """Every question with every outcome in its column: the graded ones, then the others option by option."""
+    """Every question with every outcome in its column: the graded ones, then the others option by option.
+
+    Three sheets, because columns stand under each other: one sheet would be as wide as the widest of each, and too
+    small to read on paper.
+    """
 
     order = 30
 
     def write(self, making: Making) -> None:
-        """Add the sheet."""
+        """Add the sheets."""
         summary = making.content.summary
-        sheet = making.sheet("Questions", "Which questions carry the result?", columns=14)
-        making.placed["questions"] = _graded(sheet, summary)
-        sheet.heading("Other questions, option by option")
-        rows: list[tuple[Cell, ...]] = []
-        for form in summary.forms:
-            for question in form.questions:
-                if question.tallied and not question.graded:
-                    rows += [(form.title, question.key, question.label, *row) for row in option_rows(question)]
-        sheet.table("options", (*NAMES, *option_columns()), rows)
-        sheet.note("A question of several choices counts an answer once in each of its options, so these may exceed N.")
-        _others(sheet, summary)
+        making.placed["questions"] = _graded(making.sheet("Questions", "Which questions carry the result?"), summary)
+        _compared(making.sheet("Questions compared", "Which questions are changing, and what is each about?"), summary)
+        _options(making.sheet("Answers", "What was answered where nothing is graded?"), summary)
 
 
 def _graded(sheet: Sheet, summary: Summary) -> Placed:
-    sheet.heading("Graded questions")
-    columns = [*NAMES, Column("Themes", looks.WRAPPED, 16), *grade_columns(), *outcome_columns()]
-    if summary.previous:
-        columns += comparison_columns(summary.previous.label)
-    columns.append(Column("Note", looks.WRAPPED, 24))
+    rows = [
+        (form.title, question.key, question.label, *grade_cells(question.figure), *outcome_cells(question.figure))
+        for form in summary.forms
+        for question in form.questions
+        if question.graded
+    ]
+    return sheet.table("questions", (*NAMES, *grade_columns(), *outcome_columns()), rows)
+
+
+def _compared(sheet: Sheet, summary: Summary) -> None:
+    before = summary.previous
     rows: list[tuple[Cell, ...]] = []
     for form in summary.forms:
         for question in form.questions:
-            if not question.graded:
-                continue
-            row: tuple[Cell, ...] = (form.title, question.key, question.label, " ".join(question.themes))
-            row += (*grade_cells(question.figure), *outcome_cells(question.figure))
-            if summary.previous:
-                row += comparison_cells(question.previous, question.vs_previous)
-            rows.append((*row, question.note))
-    return sheet.table("questions", columns, rows)
+            if question.graded:
+                cells = compared_cells(question.figure, (before, question.previous, question.vs_previous))
+                themes = " ".join(question.themes)
+                rows.append((form.title, question.key, question.label, *cells, themes, question.note))
+    last = (Column("Themes", looks.WRAPPED, 18), Column("Note", looks.WRAPPED, 28))
+    sheet.table("questions_compared", (*NAMES, *compared_columns(before), *last), rows)
+
+
+def _options(sheet: Sheet, summary: Summary) -> None:
+    sheet.heading("Option by option")
+    rows: list[tuple[Cell, ...]] = []
+    for form in summary.forms:
+        for question in form.questions:
+            if question.tallied and not question.graded:
+                rows += [(form.title, question.key, question.label, *row) for row in option_rows(question)]
+    sheet.table("options", (*NAMES, *option_columns()), rows)
+    sheet.note("A question of several choices counts an answer once in each of its options, so these may exceed N.")
+    _others(sheet, summary)
 
 
 def _others(sheet: Sheet, summary: Summary) -> None:

@@ -31,12 +31,9 @@ class SummarySheet(Family):
         sheet.gap()
         _grades(making, sheet, summary)
         making.placed["records"] = _volume(sheet, summary)
-        sheet.new_page()
         write_top(sheet, "Top five strengths", "top_strengths", summary.strengths)
         write_top(sheet, "Top five areas for development", "top_areas", summary.areas_for_development)
         write_persistent(sheet, summary)
-        if making.content.more.inadequate is not None:
-            sheet.new_page()
         write_inadequate(sheet, making.content.more.inadequate)
         write_last_time(sheet, making.content.more.last_time)
 

@@ -6,8 +6,8 @@ from qa_tool.reporting import wording
 from qa_tool.reporting.summary import FindingFigures, Summary, ThemeFigures
 from qa_tool.reporting.workbook.columns import (
     GRADE_HEADERS,
-    comparison_cells,
-    comparison_columns,
+    compared_cells,
+    compared_columns,
     grade_cells,
     grade_columns,
     number,
@@ -45,30 +45,33 @@ class ThemesSheet(Family):
 def _pooled(sheet: Sheet, summary: Summary) -> None:
     whole = [theme for theme in summary.themes if theme.sub_theme is None]
     sheet.heading("Graded answers pooled by theme")
-    table = sheet.table("themes", *_graded(summary, whole))
+    table = sheet.table("themes", (NAME, CODE, *grade_columns()), _graded(whole))
     drawn = [index for index, theme in enumerate(whole) if theme.figure.answered]
     if drawn:
         sheet.chart(_chart(whole, table))
+    _compared(sheet, summary, "themes_compared", whole)
     sheet.heading("Graded answers pooled by sub-theme")
     parts = [theme for theme in summary.themes if theme.sub_theme is not None]
-    sheet.table("sub_themes", *_graded(summary, parts))
+    sheet.table("sub_themes", (NAME, CODE, *grade_columns()), _graded(parts))
+    _compared(sheet, summary, "sub_themes_compared", parts)
     sheet.note("An answer with several sub-themes counts once in each of them and once in their theme.")
 
 
-def _graded(summary: Summary, themes: list[ThemeFigures]) -> tuple[list[Column], list[tuple[Cell, ...]]]:
-    columns: list[Column] = [NAME, CODE, *grade_columns()]
-    for period in (summary.previous, summary.last_year):
-        if period:
-            columns += comparison_columns(period.label)
+def _graded(themes: list[ThemeFigures]) -> list[tuple[Cell, ...]]:
+    return [(theme.label, theme.code, *grade_cells(theme.figure)) for theme in themes]
+
+
+def _compared(sheet: Sheet, summary: Summary, name: str, themes: list[ThemeFigures]) -> None:
+    """Good against the periods that there are."""
+    periods = (summary.previous, summary.last_year)
+    if not any(periods):
+        return
+    sheet.heading("Good, compared")
     rows: list[tuple[Cell, ...]] = []
     for theme in themes:
-        row: tuple[Cell, ...] = (theme.label, theme.code, *grade_cells(theme.figure))
-        if summary.previous:
-            row += comparison_cells(theme.previous, theme.vs_previous)
-        if summary.last_year:
-            row += comparison_cells(theme.last_year, theme.vs_last_year)
-        rows.append(row)
-    return columns, rows
+        earlier = zip(periods, (theme.previous, theme.last_year), (theme.vs_previous, theme.vs_last_year), strict=True)
+        rows.append((theme.label, theme.code, *compared_cells(theme.figure, *earlier)))
+    sheet.table(name, (NAME, CODE, *compared_columns(*periods)), rows)
 
 
 def _chart(themes: list[ThemeFigures], table: Placed) -> ChartOfTable:
