@@ -6,21 +6,14 @@ from pathlib import Path
 
 import click
 
-from qa_tool.cli.summary import as_published_option, asks_for_figures, refusal
+from qa_tool.cli.summary import as_published_option, asks_for_figures, output_option, refusal, words_of
 
 
 @click.command("report")
 @asks_for_figures
 @as_published_option
 @click.option("--reason", default="", metavar="WORDS", help="What it is for; printed in it and kept in the log.")
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    metavar="OUT.docx",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="The file to write. An older one of that name is replaced.",
-)
+@output_option(".docx")
 def command(
     quarter: str, year: str, first: str, last: str, published: bool, reason: str, output: Path, **asked: str
 ) -> None:
@@ -30,16 +23,11 @@ def command(
     from qa_tool.services import exporting, figure_requests, reports
     from qa_tool.store import transactions
 
-    if output.suffix.lower() != ".docx":
-        raise click.UsageError(f"-o: the name must end in .docx, and '{output.name}' does not")
-    if not output.parent.is_dir():
-        raise click.UsageError(f"-o: there is no folder '{output.parent}'")
-    words = {name.replace("_", "-"): text for name, text in asked.items()}
     try:
         period = figure_requests.period(quarter, year, first, last)
         with application().app_context():
             with transactions.reading_session(db.engine) as session:
-                filters = figure_requests.filters(figure_requests.choices(session), words)
+                filters = figure_requests.filters(figure_requests.choices(session), words_of(asked))
             with transactions.unit_of_work(db.engine) as session:
                 begun = exporting.begin(session, None, reports.KIND, period)
             with transactions.reading_session(db.engine) as session:

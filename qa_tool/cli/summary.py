@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -36,6 +37,32 @@ as_published_option = click.option(
 )
 
 
+def output_option(ending: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option ``-o``: a file with that ending (``.xlsx``) in a folder that is there, else a UsageError."""
+
+    def checked(_context: click.Context, _option: click.Parameter, output: Path) -> Path:
+        if output.suffix.lower() != ending:
+            raise click.UsageError(f"-o: the name must end in {ending}, and '{output.name}' does not")
+        if not output.parent.is_dir():
+            raise click.UsageError(f"-o: there is no folder '{output.parent}'")
+        return output
+
+    return click.option(
+        "-o",
+        "--output",
+        required=True,
+        metavar=f"OUT{ending}",
+        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        callback=checked,
+        help="The file to write. An older one of that name is replaced.",
+    )
+
+
+def words_of(asked: Mapping[str, str]) -> dict[str, str]:
+    """The filters as they were typed, under the names that they have in addresses: ``plan-type``."""
+    return {name.replace("_", "-"): text for name, text in asked.items()}
+
+
 @click.command("summary")
 @asks_for_figures
 @as_published_option
@@ -54,9 +81,7 @@ def command(quarter: str, year: str, first: str, last: str, published: bool, as_
         raise refusal(unclear) from None
     with application().app_context(), transactions.reading():
         try:
-            filters = figure_requests.filters(
-                figure_requests.choices(db.session()), {name.replace("_", "-"): text for name, text in asked.items()}
-            )
+            filters = figure_requests.filters(figure_requests.choices(db.session()), words_of(asked))
             summary = publications.summary_asked(db.session(), None, period, filters, published=published)
         except figure_requests.Unclear as unclear:
             raise refusal(unclear) from None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qa_tool.cli.summary import as_published_option, asks_for_figures, refusal
+from qa_tool.cli.summary import as_published_option, asks_for_figures, output_option, refusal, words_of
 from qa_tool.vocabulary.editions import Edition
 
 
@@ -21,14 +21,7 @@ from qa_tool.vocabulary.editions import Edition
 )
 @as_published_option
 @click.option("--reason", default="", metavar="WORDS", help="What it is for; printed on its cover and kept in the log.")
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    metavar="OUT.xlsx",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="The file to write. An older one of that name is replaced.",
-)
+@output_option(".xlsx")
 def command(
     quarter: str,
     year: str,
@@ -47,16 +40,11 @@ def command(
     from qa_tool.services.auditing import Refused
     from qa_tool.store import transactions
 
-    if output.suffix.lower() != ".xlsx":
-        raise click.UsageError(f"-o: the name must end in .xlsx, and '{output.name}' does not")
-    if not output.parent.is_dir():
-        raise click.UsageError(f"-o: there is no folder '{output.parent}'")
-    words = {name.replace("_", "-"): text for name, text in asked.items()}
     try:
         period = figure_requests.period(quarter, year, first, last)
         with application().app_context():
             with transactions.reading_session(db.engine) as session:
-                filters = figure_requests.filters(figure_requests.choices(session), words)
+                filters = figure_requests.filters(figure_requests.choices(session), words_of(asked))
                 if published:
                     publications.summary(session, None, period, filters)
                 editions.check(session, Edition(edition), period, filters)

@@ -18,7 +18,6 @@ from qa_tool.question_types.base import (
     answered,
     cell_text,
     clean,
-    commented,
     extra_choices,
     label,
     outcome_in_words,
@@ -26,6 +25,7 @@ from qa_tool.question_types.base import (
     without_value,
 )
 from qa_tool.question_types.choosing import check_options, in_words, matching
+from qa_tool.question_types.selecting import retyped
 from qa_tool.vocabulary.outcomes import Outcome
 
 
@@ -58,11 +58,7 @@ class Choices(QuestionType):
         return unanswered(question, typed, faults)
 
     def typed(self, question: Question, answer: Answer) -> dict[str, list[str]]:
-        if answer.outcome is Outcome.ANSWERED:
-            return commented({"": list(_keys(answer.value))}, answer)
-        if answer.outcome in (Outcome.NOT_APPLICABLE, Outcome.CANNOT_TELL):
-            return commented({"": [answer.outcome.value]}, answer)
-        return commented({}, answer)
+        return retyped(answer, _keys(answer.value))
 
     def text(self, question: Question, value: Value, context: Context | None = None) -> str:
         options = [question.option(key) for key in _keys(value)]

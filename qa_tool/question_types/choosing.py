@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from qa_tool.definitions.model import Option, Question
-from qa_tool.definitions.record import Answer, Value
-from qa_tool.question_types.base import (
-    Choice,
-    Context,
-    Fault,
-    Presentation,
-    QuestionType,
-    Read,
-    Stored,
-    Typed,
-    answered,
-    cell_text,
-    commented,
-    extra_choices,
-    first,
-    label,
-    outcome_in_words,
-    unanswered,
-    without_value,
-)
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.record import Value
+from qa_tool.question_types.base import Choice, Context, Presentation, Stored, extra_choices, label
+from qa_tool.question_types.selecting import Selecting
 
 
 def in_words(options: tuple[Option, ...]) -> str:
@@ -44,7 +27,7 @@ def matching(options: tuple[Option, ...], text: str) -> Option | None:
     return None
 
 
-class OneOf(QuestionType):
+class OneOf(Selecting):
     """One option of a fixed or defined list, as radios or a select. Stored as its key."""
 
     tallied = True
@@ -62,22 +45,18 @@ class OneOf(QuestionType):
     def presentation(self, question: Question, context: Context) -> Presentation:
         return Presentation(self.control, self.choices(question) + extra_choices(question))
 
-    def read(self, question: Question, typed: Typed, context: Context) -> Read:
-        key = first(typed)
-        if not key:
-            return unanswered(question, typed)
-        if any(key == extra.key for extra in extra_choices(question)):
-            return without_value(question, Outcome(key), typed)
-        if any(key == option.key for option in self.options(question)):
-            return answered(question, key, typed)
-        return unanswered(question, typed, (Fault(f"Select one of the choices for {label(question)}"),))
+    def offered(self, question: Question, context: Context) -> Iterable[str]:
+        return (option.key for option in self.options(question))
 
-    def typed(self, question: Question, answer: Answer) -> dict[str, list[str]]:
-        if answer.outcome is Outcome.ANSWERED:
-            return commented({"": [str(answer.value)]}, answer)
-        if answer.outcome in (Outcome.NOT_APPLICABLE, Outcome.CANNOT_TELL):
-            return commented({"": [answer.outcome.value]}, answer)
-        return commented({}, answer)
+    def refusal(self, question: Question) -> str:
+        return f"Select one of the choices for {label(question)}"
+
+    def find(self, question: Question, text: str, context: Context | None) -> str | None:
+        option = matching(self.options(question), text)
+        return option.key if option is not None else None
+
+    def not_found(self, question: Question, text: str) -> str:
+        return f"'{text}' is not a choice of {label(question)}: write {in_words(self.options(question))}"
 
     def text(self, question: Question, value: Value, context: Context | None = None) -> str:
         if value is None:
@@ -90,19 +69,6 @@ class OneOf(QuestionType):
 
     def restored(self, stored: Stored) -> Value:
         return stored.option
-
-    def parse_cell(self, question: Question, cell: object, context: Context | None = None) -> Read:
-        text = cell_text(cell)
-        if not text:
-            return unanswered(question, {})
-        outcome = outcome_in_words(question, text)
-        if outcome is not None:
-            return without_value(question, outcome, {})
-        option = matching(self.options(question), text)
-        if option is None:
-            message = f"'{text[:40]}' is not a choice of {label(question)}: write {in_words(self.options(question))}"
-            return unanswered(question, {}, (Fault(message),))
-        return answered(question, option.key, {})
 
     def tally_options(self, question: Question) -> tuple[Option, ...]:
         return self.options(question)

@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from qa_tool.definitions.model import Question
-from qa_tool.definitions.record import Answer, Value
-from qa_tool.question_types.base import (
-    Choice,
-    Context,
-    Fault,
-    Presentation,
-    QuestionType,
-    Read,
-    Stored,
-    Typed,
-    answered,
-    cell_text,
-    commented,
-    extra_choices,
-    first,
-    label,
-    outcome_in_words,
-    unanswered,
-    without_value,
-)
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.record import Value
+from qa_tool.question_types.base import Choice, Context, Presentation, Stored, extra_choices, label
+from qa_tool.question_types.selecting import Selecting
 
 
-class Picking(QuestionType):
+class Picking(Selecting):
     """One entry of a list in the context, as a select; its id is the value."""
 
     entry: ClassVar[str]
@@ -44,22 +26,19 @@ class Picking(QuestionType):
         choices = tuple(Choice(key, name) for key, name in self.entries(context))
         return Presentation("select", choices + extra_choices(question))
 
-    def read(self, question: Question, typed: Typed, context: Context) -> Read:
-        key = first(typed)
-        if not key:
-            return unanswered(question, typed)
-        if any(key == extra.key for extra in extra_choices(question)):
-            return without_value(question, Outcome(key), typed)
-        if any(key == entry for entry, _ in self.entries(context)):
-            return answered(question, key, typed)
-        return unanswered(question, typed, (Fault(f"Choose {self.entry} from the list for {label(question)}"),))
+    def offered(self, question: Question, context: Context) -> Iterable[str]:
+        return (key for key, _ in self.entries(context))
 
-    def typed(self, question: Question, answer: Answer) -> dict[str, list[str]]:
-        if answer.outcome is Outcome.ANSWERED:
-            return commented({"": [str(answer.value)]}, answer)
-        if answer.outcome in (Outcome.NOT_APPLICABLE, Outcome.CANNOT_TELL):
-            return commented({"": [answer.outcome.value]}, answer)
-        return commented({}, answer)
+    def refusal(self, question: Question) -> str:
+        return f"Choose {self.entry} from the list for {label(question)}"
+
+    def find(self, question: Question, text: str, context: Context | None) -> str | None:
+        wanted = text.casefold()
+        entries = self.entries(context) if context else ()
+        return next((key for key, name in entries if wanted in (key.casefold(), name.casefold())), None)
+
+    def not_found(self, question: Question, text: str) -> str:
+        return f"'{text}' is not {self.entry} that {label(question)} can be"
 
     def text(self, question: Question, value: Value, context: Context | None = None) -> str:
         if not value:
@@ -71,17 +50,3 @@ class Picking(QuestionType):
 
     def restored(self, stored: Stored) -> Value:
         return stored.text
-
-    def parse_cell(self, question: Question, cell: object, context: Context | None = None) -> Read:
-        text = cell_text(cell)
-        if not text:
-            return unanswered(question, {})
-        outcome = outcome_in_words(question, text)
-        if outcome is not None:
-            return without_value(question, outcome, {})
-        wanted = text.casefold()
-        for key, name in self.entries(context) if context else ():
-            if wanted in (key.casefold(), name.casefold()):
-                return answered(question, key, {})
-        message = f"'{text[:40]}' is not {self.entry} that {label(question)} can be"
-        return unanswered(question, {}, (Fault(message),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -11,9 +12,10 @@ from qa_tool.models import HeadlineEdit
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.reporting import headline_edits
-from qa_tool.reporting.headline_edits import State, Told
+from qa_tool.reporting.headline_edits import Edit, State, Told
 from qa_tool.services import figures, printing, publications
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
+from qa_tool.services.figure_requests import Unclear
 from qa_tool.store import events, names
 from qa_tool.store import headlines as store
 from qa_tool.vocabulary.periods import Period, now
@@ -45,13 +47,26 @@ def may_edit(asker: Asker) -> bool:
 
 
 def of_period(session: Session, asker: Asker, period: Period) -> Headlines:
-    """The sentences of the whole service's figures. Raises NotPermitted."""
+    """The sentences of the whole service's figures, of a frozen quarter as they were published. Raises NotPermitted."""
     if not may_edit(asker):
         raise NotPermitted
+    edits = printing.edits(session, period)
+    if any(one.quarter == publications.quarter_of(period) for one in publications.marks(session, asker, period)):
+        return Headlines(period, _published(session, asker, period, edits), FROZEN.format(period.label))
     summary = figures.summary(session, asker, period, parts=figures.LEAST)
-    frozen = any(one.quarter == publications.quarter_of(period) for one in publications.marks(session, asker, period))
-    sentences = headline_edits.told(summary.sentences, printing.edits(session, period))
-    return Headlines(period, sentences, FROZEN.format(period.label) if frozen else "")
+    return Headlines(period, headline_edits.told(summary.sentences, edits))
+
+
+def _published(session: Session, asker: Asker, period: Period, edits: Mapping[str, Edit]) -> tuple[Told, ...]:
+    """The sentences as they were printed at the freeze. Of a freeze by an earlier version the page has the list."""
+    try:
+        then = publications.summary(session, asker, period)
+    except Unclear:
+        return ()
+    return tuple(
+        Told(one.key, one.text, words, State.GENERATED if words == one.text else State.EDITED, edits.get(one.key))
+        for one, words in zip(then.sentences, then.headlines, strict=True)
+    )
 
 
 def edit(session: Session, asker: Asker, period: Period, key: str, text: str, *, seen: str, number: int) -> None:

@@ -89,6 +89,17 @@ class Quarter:
         return Quarter(year, index + 1)
 
 
+def narrowed(quarter: str, first: date | None, last: date | None) -> tuple[date | None, date | None]:
+    """The first and last day that two days and a quarter ('2018/19-Q3') leave together; blank ones leave every day.
+
+    Raises ValueError for what is no quarter. The days may be the wrong way round: nothing lies between them then.
+    """
+    if not quarter:
+        return first, last
+    period = Quarter.parse(quarter).period
+    return max(first or period.first, period.first), min(last or period.last, period.last)
+
+
 def year_label(year: int) -> str:
     """The financial year that begins in April of ``year``: '2018/19'."""
     return f"{year}/{(year + 1) % 100:02d}"

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Event, HeadlineEdit
 from qa_tool.policy.words import NotFound, NotPermitted, Role
+from qa_tool.reporting.headline_edits import State
 from qa_tool.services import figures, headlines, publications, reports, workbooks
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.vocabulary.filters import Filters
@@ -141,7 +142,13 @@ def test_after_the_freeze_headlines_stay_as_published(session: Session, world: W
         edit(world, "Small audits, 15 of 20 good.")
     add(world, date(2018, 12, 1), Grade.GOOD)
     session.commit()
-    assert MINE in publications.summary(session, None, Q3.period).headlines
+    published = publications.summary(session, None, Q3.period).headlines
+    assert MINE in published
+    analyst = world.people.asker("analyst", Role.ANALYST)
+    shown = headlines.of_period(session, analyst, Q3.period)
+    assert tuple(one.printed for one in shown.sentences) == published
+    assert [one.edit.text for one in shown.sentences if one.edit and one.state is State.EDITED] == [MINE]
+    assert shown.stale == 0
 
 
 def test_others_may_not_and_what_is_not_there_is_not_found(session: Session, world: World) -> None:

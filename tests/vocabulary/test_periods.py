@@ -9,7 +9,17 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_tool.vocabulary.periods import LONDON, Period, Quarter, financial_year, now, parse_year, today, year_label
+from qa_tool.vocabulary.periods import (
+    LONDON,
+    Period,
+    Quarter,
+    financial_year,
+    narrowed,
+    now,
+    parse_year,
+    today,
+    year_label,
+)
 
 days = st.dates(date(1990, 1, 1), date(2150, 12, 31))
 quarters = st.builds(Quarter, st.integers(1990, 2150), st.integers(1, 4))
@@ -101,3 +111,24 @@ def test_today_is_the_day_in_london(moment: datetime, day: date) -> None:
         assert today() == day
         assert now() == moment
         assert today(LONDON) == day
+
+
+@pytest.mark.parametrize(
+    ("quarter", "first", "last", "left"),
+    [
+        ("", None, None, (None, None)),
+        ("", date(2018, 1, 1), None, (date(2018, 1, 1), None)),
+        ("2018/19-Q3", None, None, (date(2018, 10, 1), date(2018, 12, 31))),
+        ("2018/19-Q3", date(2018, 11, 5), date(2019, 3, 1), (date(2018, 11, 5), date(2018, 12, 31))),
+        ("2018/19-Q3", date(2018, 4, 1), date(2018, 11, 5), (date(2018, 10, 1), date(2018, 11, 5))),
+    ],
+)
+def test_two_days_and_a_quarter_leave_what_lies_in_both(
+    quarter: str, first: date | None, last: date | None, left: tuple[date | None, date | None]
+) -> None:
+    assert narrowed(quarter, first, last) == left
+
+
+def test_what_is_no_quarter_narrows_nothing() -> None:
+    with pytest.raises(ValueError, match="Q5"):
+        narrowed("2018/19-Q5", None, None)

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.services import cases, working_days
+from qa_tool.services.paging import turn_to
 from qa_tool.services.settings import setting
 from qa_tool.store import listings
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.periods import Quarter, today
+from qa_tool.vocabulary.periods import narrowed, today
 
 PER_PAGE = 25
 SORTS = ("date", "reference", "form", "status", "auditor", "iro", "district", "grade", "submitted")
@@ -112,26 +113,17 @@ def listing(
     if key not in SORTS:
         raise ValueError(f"Lists are sorted by {', '.join(SORTS)}")
     wanted = _wanted(filters or Filters(), case_number)
-    total, rows = 0, list[Row[Any]]()
-    number = max(page, 1)
-    for _ in range(2):  # again from the last page when the one asked for is beyond it
-        offset = (number - 1) * per_page
-        total, rows = listings.page(
-            session, asker, wanted, sort=key, descending=descending, offset=offset, limit=per_page
-        )
-        if rows or number == 1:
-            break
-        number = max(1, -(-total // per_page))
-    items = tuple(_item(row, asker, _feedback(session, row)) for row in rows)
-    return Page(items, total, number, max(1, -(-total // per_page)), sort)
+
+    def fetch(offset: int, limit: int) -> tuple[int, list[Row[Any]]]:
+        return listings.page(session, asker, wanted, sort=key, descending=descending, offset=offset, limit=limit)
+
+    found = turn_to(page, per_page, fetch)
+    items = tuple(_item(row, asker, _feedback(session, row)) for row in found.rows)
+    return Page(items, found.total, found.page, found.pages, sort)
 
 
 def _wanted(filters: Filters, case_number: str | None) -> listings.Wanted:
-    first, last = filters.first, filters.last
-    if filters.quarter:
-        period = Quarter.parse(filters.quarter).period
-        first = max(first, period.first) if first else period.first
-        last = min(last, period.last) if last else period.last
+    first, last = narrowed(filters.quarter, filters.first, filters.last)
     return listings.Wanted(
         form=filters.form,
         status=Status(filters.status) if filters.status else None,

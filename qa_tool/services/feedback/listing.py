@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qa_tool.models import Audit
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.services.paging import turn_to
 from qa_tool.store import feedback
 from qa_tool.vocabulary.periods import now
 from qa_tool.vocabulary.replies import View
@@ -82,10 +83,9 @@ def listing(session: Session, asker: Asker, state: str = "", page: int = 1) -> P
         raise NotPermitted
     if state and state not in feedback.STATES:
         raise ValueError(f"A state is one of {', '.join(feedback.STATES)}")
-    total, _ = feedback.page(session, asker, state, offset=0, limit=0)
-    pages = max(1, -(-total // PER_PAGE))
-    number = min(max(page, 1), pages)
-    _, rows = feedback.page(session, asker, state, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    found = turn_to(
+        page, PER_PAGE, lambda offset, limit: feedback.page(session, asker, state, offset=offset, limit=limit)
+    )
     items = tuple(
         Item(
             row.id,
@@ -99,6 +99,6 @@ def listing(session: Session, asker: Asker, state: str = "", page: int = 1) -> P
             row.state,
             row.view,
         )
-        for row in rows
+        for row in found.rows
     )
-    return Page(items, total, number, pages)
+    return Page(items, found.total, found.page, found.pages)

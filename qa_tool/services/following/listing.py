@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.services import working_days
+from qa_tool.services.paging import turn_to
 from qa_tool.services.settings import setting
 from qa_tool.store import commitment_lists as lists
 from qa_tool.vocabulary.following import (
@@ -24,7 +25,7 @@ from qa_tool.vocabulary.following import (
     Escalation,
     Ladder,
 )
-from qa_tool.vocabulary.periods import Quarter, today
+from qa_tool.vocabulary.periods import narrowed, today
 
 PER_PAGE = 25
 SORTS = ("due", "opened", "reference", "kind", "owner", "status", "iro")
@@ -121,17 +122,15 @@ def listing(
     key, descending = sort.removeprefix("-"), sort.startswith("-")
     if key not in SORTS:
         raise ValueError(f"Lists are sorted by {', '.join(SORTS)}")
-    wanted, number = _wanted(filters or Filters()), max(page, 1)
-    total, rows = 0, list[Row[Any]]()
-    for _ in range(2):  # again from the last page when the one asked for is beyond it
-        offset = (number - 1) * per_page
-        total, rows = lists.page(session, asker, wanted, sort=key, descending=descending, offset=offset, limit=per_page)
-        if rows or number == 1:
-            break
-        number = max(1, -(-total // per_page))
+    wanted = _wanted(filters or Filters())
+
+    def fetch(offset: int, limit: int) -> tuple[int, list[Row[Any]]]:
+        return lists.page(session, asker, wanted, sort=key, descending=descending, offset=offset, limit=limit)
+
+    found = turn_to(page, per_page, fetch)
     rungs, day = ladder(session, wanted.today), wanted.today
-    items = tuple(_item(row, asker, rungs, day) for row in rows)
-    return Page(items, total, number, max(1, -(-total // per_page)), sort)
+    items = tuple(_item(row, asker, rungs, day) for row in found.rows)
+    return Page(items, found.total, found.page, found.pages, sort)
 
 
 def count(session: Session, asker: Asker, filters: Filters) -> int:
@@ -165,11 +164,7 @@ def _wanted(filters: Filters) -> lists.Wanted:
         raise ValueError("That is nobody's list")
     if filters.state and filters.state not in STATES:
         raise ValueError("There is no such state")
-    first, last = filters.first, filters.last
-    if filters.quarter:
-        period = Quarter.parse(filters.quarter).period
-        first = max(first, period.first) if first else period.first
-        last = min(last, period.last) if last else period.last
+    first, last = narrowed(filters.quarter, filters.first, filters.last)
     statuses: dict[str, tuple[CommitmentStatus, ...]] = {"live": LIVE, "settled": CLOSED}
     statuses |= {status.value: (status,) for status in CommitmentStatus}
     kinds: tuple[CommitmentKind, ...] = ()

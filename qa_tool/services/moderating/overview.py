@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qa_tool.models import Moderation
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.services.paging import turn_to
 from qa_tool.store import moderations, versions
 from qa_tool.vocabulary.moderation import Step
 from qa_tool.vocabulary.periods import today
@@ -74,21 +75,19 @@ def overview(session: Session, asker: Asker, page: int = 1) -> Overview:
         )
 
     begun = moderations.begun(session, asker)
-    number = max(1, page)
-    total, decided = moderations.decided(session, asker, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
-    pages = max(1, -(-total // PER_PAGE))
-    if number > pages:
-        return overview(session, asker, pages)
+    decided = turn_to(
+        page, PER_PAGE, lambda offset, limit: moderations.decided(session, asker, offset=offset, limit=limit)
+    )
     return Overview(
         to_read=lines("grade", Step.GIVEN, telling=False),
         to_settle=lines("grade", Step.GRADED),
         queue=lines("assign", Step.WAITING),
         in_hand=lines("assign", Step.GIVEN, Step.GRADED),
         disputed=lines("arbitrate", Step.DISPUTED),
-        decided=tuple(_line(one, titles) for one in decided),
-        decided_total=total,
-        page=number,
-        pages=pages,
+        decided=tuple(_line(one, titles) for one in decided.rows),
+        decided_total=decided.total,
+        page=decided.page,
+        pages=decided.pages,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Notice
 from qa_tool.policy.words import Asker, NotFound
+from qa_tool.services.paging import turn_to
 from qa_tool.store import events, notices
 from qa_tool.vocabulary.notices import NoticeKind, Way
 from qa_tool.vocabulary.periods import now
@@ -29,11 +30,10 @@ class Told:
 
 def listing(session: Session, asker: Asker, page: int = 1) -> Told:
     """The asker's notices. A page beyond the last is the last."""
-    total, _ = notices.page(session, asker.person_id, offset=0, limit=1)
-    pages = max(1, -(-total // PER_PAGE))
-    page = min(max(page, 1), pages)
-    _, found = notices.page(session, asker.person_id, offset=(page - 1) * PER_PAGE, limit=PER_PAGE)
-    return Told(tuple(found), total, unread(session, asker), page, pages)
+    found = turn_to(
+        page, PER_PAGE, lambda offset, limit: notices.page(session, asker.person_id, offset=offset, limit=limit)
+    )
+    return Told(tuple(found.rows), found.total, unread(session, asker), found.page, found.pages)
 
 
 def unread(session: Session, asker: Asker) -> int:

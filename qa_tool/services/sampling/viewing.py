@@ -21,6 +21,7 @@ from qa_tool.store import allocations, importing, people, sampling, versions
 from qa_tool.store.sampling import BAR
 from qa_tool.vocabulary.allocating import AllocationState
 from qa_tool.vocabulary.drawing import Dimension, Drawn, Excluded, Stratum
+from qa_tool.vocabulary.percentages import half_up
 
 UNKNOWN = "Not told"
 
@@ -41,8 +42,8 @@ class StratumLine:
 
     @property
     def percent(self) -> str:
-        """The chance as '12.5%'; '0%' where nothing could be drawn."""
-        return f"{float(self.chance * 100):.1f}".removesuffix(".0") + "%"
+        """The chance as '12.5%'; '0.0%' where nothing could be drawn."""
+        return f"{half_up(self.chance * 100)}%"
 
 
 @dataclass(frozen=True)

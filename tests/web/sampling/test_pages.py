@@ -209,7 +209,7 @@ def test_a_sample_is_drawn_once_and_its_method_can_be_printed(as_, in_database):
     assert count(in_database, Sample) == 1
     page = client.get(first.location).text
     assert "6 cases" in page
-    assert "3 in 12 (25%)" in page
+    assert "3 in 12 (25.0%)" in page
     method = client.get(f"{first.location}method").text
     assert "the same cases came out, in the same order" in method
     assert "spoken at the meeting" in method
@@ -231,7 +231,7 @@ def test_the_strata_are_shown_before_and_quotas_are_entered_in_them(as_, in_data
     made = client.post(f"{address}draw", data={**DRAW, "how": "quotas", **quotas, "quota-1": "1", "quota-2": "40"})
     page = client.get(made.location).text
     assert "13 cases" in page
-    assert "12 in 12 (100%)" in page
+    assert "12 in 12 (100.0%)" in page
 
 
 @pytest.mark.parametrize(
