@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import click
-from flask import Flask
 
 from qa_tool.cli import application
 from qa_tool.config import Settings
 from qa_tool.extensions import db
 from qa_tool.services import following, notices
-from qa_tool.services.notices import Message, Undeliverable
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.periods import today
 
@@ -27,6 +23,8 @@ def send() -> None:
 
     Meant for cron, every few minutes. Running it twice, or two at once, sends nothing twice.
     """
+    from qa_tool.cli._mailing import deliverer
+
     app = application()
     settings: Settings = app.extensions["qa_settings"]
     with app.app_context():
@@ -39,7 +37,7 @@ def send() -> None:
         if settings.mail.kind == "none":
             click.echo("No e-mail: QA_MAIL is not set. People see their notices in the tool.")
             return
-        sent = notices.send(db.engine, _deliverer(app, settings), site=_site(settings))
+        sent = notices.send(db.engine, deliverer(app, settings), site=_site(settings))
     click.echo(f"Sent {sent.emails} e-mails with {sent.notices} notices.")
     if sent.failed:
         click.echo(f"{sent.failed} e-mails were not taken by the mail server. They will be tried again.", err=True)
@@ -50,32 +48,3 @@ def send() -> None:
 def _site(settings: Settings) -> str:
     host = settings.trusted_hosts[0] if settings.trusted_hosts else ""
     return f"https://{host}/" if host and settings.https else ""
-
-
-def _deliverer(app: Flask, settings: Settings) -> Callable[[Message], None]:
-    """Hand messages to the mail server, or into the folder, that QA_MAIL names."""
-    from flask_mailman import EmailMessage, Mail
-
-    mail = settings.mail
-    app.config.update(
-        MAIL_BACKEND="smtp" if mail.kind == "smtp" else "file",
-        MAIL_SERVER=mail.host,
-        MAIL_PORT=mail.port,
-        MAIL_USERNAME=mail.user or None,
-        MAIL_PASSWORD=mail.password or None,
-        MAIL_USE_TLS=mail.encryption == "starttls",
-        MAIL_USE_SSL=mail.encryption == "tls",
-        MAIL_TIMEOUT=30,
-        MAIL_FILE_PATH=str(mail.folder) if mail.folder else None,
-    )
-    if mail.folder:
-        mail.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    Mail(app)
-
-    def deliver(message: Message) -> None:
-        try:
-            EmailMessage(message.subject, message.text, mail.sender or "qa-tool@localhost", [message.to]).send()
-        except OSError as refused:  # every error of smtplib is one
-            raise Undeliverable from refused
-
-    return deliver
