@@ -64,6 +64,8 @@ class _Teller:
         self.safeguarding = world.ids[SAFEGUARDING]
 
     def tell(self, draw: Random, owner: str | None, due: date, kind: FollowUpKind | None = None) -> Fate:
+        if kind is FollowUpKind.RAISE_PROBLEM_RESOLUTION:
+            return Fate(owner)  # the register settles it when it records the problem resolution
         doer = self._doer(owner)
         opened, ends = self.made.times.submitted_on, self.world.ends
         early = due > ends and draw.random() > 0.25

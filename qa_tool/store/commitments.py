@@ -170,6 +170,16 @@ def open_for_action(session: Session, audit_id: str, row: ActionRow, *, owner_id
     )
 
 
+def to_raise(session: Session, audit_id: str) -> Commitment | None:
+    """The audit's problem resolution to raise, held until the end of the transaction; None where none was opened."""
+    return session.scalar(
+        select(Commitment)
+        .where(Commitment.audit_id == audit_id, Commitment.kind == CommitmentKind.RAISE_PROBLEM_RESOLUTION)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def add_step(
     session: Session,
     commitment: Commitment,

@@ -77,6 +77,7 @@ def of(group: Agreed) -> CameOfIt:
         S.VERIFIED: CameOfIt(n, verified=n),
         S.CLOSED: CameOfIt(n, no_difference=n),
         S.DONE: CameOfIt(n, said_done=n),
+        S.RECORDED: CameOfIt(n, said_done=n),  # done, as its record shows; a difference nobody claims yet
         S.CANCELLED: CameOfIt(n, cancelled=n),
         S.OPEN: CameOfIt(n, overdue=n) if group.overdue else CameOfIt(n, open=n),
     }[group.status]

@@ -44,6 +44,8 @@ class CommitmentStatus(StrEnum):
     CLOSED = "closed"
     """Another person confirmed that it is done; no difference for the child is seen yet."""
     CANCELLED = "cancelled"
+    RECORDED = "recorded"
+    """What was to be raised is on record: nobody has to look. Open again once the record is withdrawn."""
 
     @property
     def label(self) -> str:
@@ -54,6 +56,7 @@ class CommitmentStatus(StrEnum):
             CommitmentStatus.VERIFIED: "Verified",
             CommitmentStatus.CLOSED: "Closed, no difference seen",
             CommitmentStatus.CANCELLED: "Cancelled",
+            CommitmentStatus.RECORDED: "Raised, on record",
         }[self]
 
 

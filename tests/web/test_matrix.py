@@ -279,7 +279,7 @@ def expected(who: str, endpoint: str, method: str, thing: Thing) -> int:  # noqa
             return 200 if thing.observation and wrote(who, thing) and not thing.released else 404
         case "observations.feedback", _:
             return 200 if thing.observation and wrote(who, thing) else 404
-        case (("enquiries.resolution" | "enquiries.close"), _):
+        case (("enquiries.resolution" | "enquiries.withdraw" | "enquiries.close"), _):
             return 404  # no thing here disagrees with a decision: tests/services/enquiries has some that do
         case "observations.reply", _:
             return 200 if about_me and thing.released else 404

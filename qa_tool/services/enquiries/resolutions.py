@@ -18,6 +18,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import working_days
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
+from qa_tool.services.following import recorded
 from qa_tool.services.programme.errors import raise_any, text_faults
 from qa_tool.services.settings import setting
 from qa_tool.store import audits, events
@@ -159,13 +160,48 @@ def record(session: Session, asker: Asker, audit_id: str, recording: Recording, 
     with serial(CHANGED):
         session.add(row)
         session.flush()
+        settled = recorded.settle(session, audit_id, asker.person_id, reference=row.reference, raised_on=row.raised_on)
     detail = {
         "level": row.level.value,
         "before": before.value if before else None,
         "raised_on": row.raised_on.isoformat(),
         "late": row.raised_on > there.due,
+        "follow_up": settled,
     }
     events.record(session, actor_id=asker.person_id, action="resolution.recorded", object_id=audit_id, detail=detail)
+
+
+def may_withdraw(session: Session, asker: Asker, audit_id: str) -> bool:
+    """Whether the asker may take this one back: it is recorded, open, and settles a follow-up."""
+    if not may(session, asker, audit_id):
+        return False
+    found = store.disagreements(session, asker, "record", audit_id)[0].resolution
+    return found is not None and found.outcome is None and recorded.find(session, audit_id) is not None
+
+
+def withdraw(session: Session, asker: Asker, audit_id: str, *, reason: str, version: int) -> None:
+    """Take it off the record, with a reason: what was to be raised is open again. Withdrawn already changes nothing.
+
+    Raises NotPermitted, NotFound, Faulty, Refused when it is closed or settles no follow-up, Conflict.
+    """
+    row, _ = _held(session, asker, audit_id)
+    if row is None:
+        return
+    if row.outcome is not None:
+        raise Refused("It is closed, so what was recorded stays as it is")
+    follow_up = recorded.find(session, audit_id)
+    if follow_up is None:
+        raise Refused("The audit itself names this problem resolution. Ask the audit team to reopen the audit")
+    text = reason.strip()
+    raise_any(text_faults("reason", text, called="the reason", needed=True, longest=LONGEST_TEXT))
+    if row.version != version:
+        raise Conflict(CHANGED)
+    detail = {"follow_up": follow_up.id, "raised_on": row.raised_on.isoformat()}
+    with serial(CHANGED):
+        recorded.unsettle(session, follow_up, asker.person_id, text)
+        session.delete(row)
+        session.flush()
+    events.record(session, actor_id=asker.person_id, action="resolution.withdrawn", object_id=audit_id, detail=detail)
 
 
 def close(

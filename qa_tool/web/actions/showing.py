@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.policy.words import NotFound
+from qa_tool.policy.words import NotFound, NotPermitted
 from qa_tool.services import auditing, following
+from qa_tool.services.enquiries import resolutions
+from qa_tool.services.enquiries.resolutions import Resolution
 from qa_tool.services.following.texts import LONGEST
 from qa_tool.vocabulary.following import StepKind
 from qa_tool.web.access import current_asker, database
@@ -43,6 +45,7 @@ def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, st
     seen = looked is not None and looked.submitted_at is not None and view.may_compare
     return render_template(
         "actions/show.html",
+        resolution=_resolution(view),
         found=following.before_after(database(), current_asker(), commitment_id) if seen else None,
         view=view,
         heading=heading(view),
@@ -55,6 +58,16 @@ def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, st
         errors=typed.lines(wrong or {}),
         longest=LONGEST,
     )
+
+
+def _resolution(view: following.CommitmentView) -> Resolution | None:
+    """The problem resolution that settles it, where the asker may read that too."""
+    if view.commitment.resolution_id is None:
+        return None
+    try:
+        return resolutions.find(database(), current_asker(), view.commitment.resolution_id)
+    except (NotFound, NotPermitted):
+        return None
 
 
 @blueprint.get("/<commitment_id>/before-and-after")

@@ -12,6 +12,7 @@ from qa_tool.services import working_days
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.services.enquiries import resolutions as service
 from qa_tool.services.enquiries.resolutions import Recording
+from qa_tool.services.following import recorded
 from qa_tool.services.programme.errors import Faulty
 from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
 from qa_tool.web.access import current_asker, database
@@ -73,12 +74,38 @@ def resolution(audit_id: str) -> ResponseReturnValue:
         "enquiries/resolution.html",
         one=found,
         may_change=service.may(session, asker, audit_id) and found.open,
+        may_withdraw=service.may_withdraw(session, asker, audit_id),
+        follow_up=recorded.seen_by(session, asker, audit_id),
         given=request.form,
         raised=typed_day("raised", found.raised_on),
         words={"level": list(Level), "reason": list(Reason), "impact": list(ImpactOnChild)},
         errors=errors,
         known_until=working_days.known_until(),
     )
+    return page, 422 if errors else 200
+
+
+@blueprint.route("/resolutions/<audit_id>/withdraw", methods=["GET", "POST"])
+def withdraw(audit_id: str) -> ResponseReturnValue:
+    """Take it off the record, with a reason: what was to be raised is open again."""
+    session, asker = database(), current_asker()
+    back = url_for("enquiries.resolution", audit_id=audit_id)
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            service.withdraw(session, asker, audit_id, reason=request.form.get("reason", ""), version=_version())
+            flash("It is withdrawn. The problem resolution is to be raised again.", "success")
+            return redirect(back, 303)
+        except (Conflict, Refused) as stopped:
+            session.rollback()
+            flash(str(stopped))
+            return redirect(back, 303)
+        except Faulty as faulty:
+            errors = [{"text": message, "href": f"#{name}"} for name, message in faulty.faults]
+    found = service.find(session, asker, audit_id, "record")
+    if not service.may_withdraw(session, asker, audit_id):
+        return redirect(back, 303)
+    page = render_template("enquiries/withdraw.html", one=found, given=request.form, errors=errors)
     return page, 422 if errors else 200
 
 

@@ -12,20 +12,25 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from qa_tool.models import Audit, EnquiryCount, Event, ProblemResolution, Setting
+from qa_tool.models import Audit, Commitment, EnquiryCount, Event, ProblemResolution, Setting
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import working_days
+from qa_tool.services import following, working_days
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.services.enquiries import counts, resolutions
 from qa_tool.services.enquiries.resolutions import Recording
+from qa_tool.services.following import recorded
 from qa_tool.services.programme.errors import Faulty
 from qa_tool.spreadsheets.refusal import Refused as FileRefused
-from qa_tool.vocabulary.audits import Status
+from qa_tool.store import commitments, follow_ups
+from qa_tool.vocabulary.audits import FollowUpKind, Status
 from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
+from qa_tool.vocabulary.following import CommitmentStatus
 from qa_tool.vocabulary.months import Month
+from tests.services.following.desk import CLOSING
 from tests.support import factories
 from tests.support.factories import People, Places
 
@@ -210,6 +215,91 @@ def test_from_the_disagreement_to_its_end(session: Session, people: People, plac
     assert (found.outcome, found.age, found.open) == (Settled.CONFERENCE_HELD, 4, False)
     with pytest.raises(Refused, match="closed"):
         resolutions.record(session, iro, one.id, RECORDING, version=3)
+
+
+def raised(session: Session, people: People, places: Places) -> tuple[Audit, Commitment]:
+    """An audit that disagrees without a reference, and the follow-up that its submission opens."""
+    one = audit(session, people, places)
+    assert follow_ups.open_follow_up(
+        session,
+        one.id,
+        FollowUpKind.RAISE_PROBLEM_RESOLUTION,
+        owner_id=people.iro.id,
+        question_key="S47-17",
+        due=date(2018, 12, 6),
+    )
+    found = commitments.to_raise(session, one.id)
+    assert found is not None
+    return one, found
+
+
+def test_recording_settles_what_was_to_be_raised_and_withdrawing_opens_it(
+    session: Session, people: People, places: Places
+) -> None:
+    one, task = raised(session, people, places)
+    iro, before = people.asker("iro"), session.query(Event).count()
+    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    assert session.query(Event).count() == before + 1, "one event for both"
+    assert (task.status, task.resolution_id) == (CommitmentStatus.RECORDED, one.id)
+    assert (task.done_by, task.done_on, task.settled_by) == (people.iro.id, date(2018, 12, 6), None)
+    assert recorded.seen_by(session, iro, one.id) == task.id
+    assert recorded.seen_by(session, people.asker("other_iro"), one.id) == ""
+    assert following.read(session, iro, task.id).may == frozenset()
+    for name in ("iro", "safeguarding"):
+        with pytest.raises((Conflict, Refused, NotPermitted)):
+            following.close(session, people.asker(name), task.id, answers=CLOSING)
+    higher = Recording("PR 77", date(2018, 12, 6), Level.SENIOR_MANAGER, RECORDING.reason, RECORDING.impact)
+    resolutions.record(session, iro, one.id, higher, version=1)
+    assert len(commitments.steps(session, task.id)) == 1, "where it stands later is no news to the follow-up"
+
+    with pytest.raises(Faulty, match="reason"):
+        resolutions.withdraw(session, iro, one.id, reason=" ", version=2)
+    with pytest.raises(Conflict):
+        resolutions.withdraw(session, iro, one.id, reason="Recorded on the wrong audit.", version=1)
+    before = session.query(Event).count()
+    for _ in range(2):
+        resolutions.withdraw(session, iro, one.id, reason="Recorded on the wrong audit.", version=2)
+    assert events(session, "resolution.withdrawn") == 1
+    assert session.query(Event).count() == before + 1
+    session.expire_all()
+    assert (task.status, task.resolution_id, task.done_by) == (CommitmentStatus.OPEN, None, None)
+    assert "wrong audit" in (commitments.steps(session, task.id)[-1].text or "")
+    assert session.get(ProblemResolution, one.id) is None
+    assert resolutions.waiting(session, iro) == 1
+    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    assert task.status is CommitmentStatus.RECORDED, "it can be raised again"
+
+
+def test_what_cannot_be_withdrawn(session: Session, people: People, places: Places) -> None:
+    one, task = raised(session, people, places)
+    iro = people.asker("iro")
+    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    close(session, iro, one.id)
+    with pytest.raises(Refused, match="closed"):
+        resolutions.withdraw(session, iro, one.id, reason="A mistake.", version=2)
+    assert not resolutions.may_withdraw(session, iro, one.id)
+    assert task.status is CommitmentStatus.RECORDED
+    other = audit(session, people, places)  # its follow-up is not there: the audit itself named one
+    resolutions.record(session, iro, other.id, RECORDING, version=0)
+    with pytest.raises(Refused, match="reopen"):
+        resolutions.withdraw(session, iro, other.id, reason="A mistake.", version=1)
+    with pytest.raises(NotFound):
+        resolutions.withdraw(session, people.asker("colleague"), one.id, reason="A mistake.", version=2)
+
+
+def test_what_somebody_settled_stays_as_it_was_settled(session: Session, people: People, places: Places) -> None:
+    one, task = raised(session, people, places)
+    assert not following.cancel(session, people.asker("safeguarding"), task.id, "Raised by telephone.")
+    resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
+    assert (task.status, task.resolution_id) == (CommitmentStatus.CANCELLED, None)
+
+
+def test_the_table_itself_ties_the_state_to_the_record(session: Session, people: People, places: Places) -> None:
+    one, task = raised(session, people, places)
+    resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
+    with pytest.raises(IntegrityError):
+        session.execute(update(Commitment).where(Commitment.id == task.id).values(resolution_id=None))
 
 
 def close(session: Session, asker: Any, audit_id: str, *, version: int = 1, **more: Any) -> None:

@@ -13,7 +13,9 @@ from lxml import html
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
-from qa_tool.models import EnquiryCount, EnquirySheet, ProblemResolution
+from qa_tool.models import Commitment, EnquiryCount, EnquirySheet, ProblemResolution
+from qa_tool.store import follow_ups
+from qa_tool.vocabulary.audits import FollowUpKind
 from tests.support import factories
 from tests.support.factories import ROLES, People
 
@@ -162,6 +164,40 @@ def test_a_disagreement_is_raised_and_closed(
     with in_database() as session:
         row = session.scalars(select(ProblemResolution)).one()
         assert row.what_changed == "A plan was made"
+
+
+def test_what_was_raised_settles_the_follow_up_and_each_page_shows_the_other(
+    as_: Callable[..., Any], world: tuple[People, str, str], in_database: Callable[[], Any]
+) -> None:
+    with in_database() as session:
+        follow_ups.open_follow_up(
+            session,
+            world[2],
+            FollowUpKind.RAISE_PROBLEM_RESOLUTION,
+            owner_id=world[0].iro.id,
+            question_key="S47-17",
+            due=date(2018, 12, 6),
+        )
+        task = f"/actions/{session.scalars(select(Commitment)).one().id}/"
+    iro, path = as_("iro"), f"{ROOM}resolutions/{world[2]}"
+    assert "Open" in text_of(iro.get(task))
+    assert iro.get(f"{path}/withdraw").status_code == 303, "nothing is recorded yet"
+    data = {"version": "0", "reference": "PR 77", "raised-day": "6", "raised-month": "12", "raised-year": "2018"}
+    data |= {"level": "team-manager", "reason": "practice-issue", "impact": "risk-and-safeguarding"}
+    assert iro.post(path, data=data).status_code == 303
+    assert f'href="{task}"' in iro.get(path).text
+    shown = iro.get(task)
+    assert f'href="{path}"' in shown.text
+    assert "Raised, on record" in text_of(shown)
+    assert "It is done" not in text_of(shown)
+    assert "Withdraw it" not in text_of(as_("head").get(path))
+    wrong = iro.post(f"{path}/withdraw", data={"version": "1", "reason": ""})
+    assert wrong.status_code == 422
+    assert "Enter the reason" in text_of(wrong)
+    assert iro.post(f"{path}/withdraw", data={"version": "1", "reason": "On the wrong audit."}).status_code == 303
+    assert "Record that it was raised" in text_of(iro.get(path))
+    assert "On the wrong audit." in text_of(iro.get(task))
+    assert "Overdue" in text_of(iro.get(task))
 
 
 def test_the_sheet_is_sent_whole_or_with_small_numbers_hidden(
