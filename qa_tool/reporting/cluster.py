@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qa_tool.reporting.challenge import Challenged
+from qa_tool.reporting.enquiry_receipt import Receipt
 from qa_tool.reporting.summary import PlaceThemeFigures, QuestionFigures, Ranked, Summary, TeamCount
 from qa_tool.reporting.suppression import (
     TOTAL,
@@ -76,6 +77,8 @@ class Cluster:
     """By CSC team: it is counted for the team, not against the IRO."""
     challenge: tuple[Challenged, ...]
     enquiries: Enquiries
+    receipt: Receipt
+    """Which enquiries were sent, of those that were due."""
     last_time: tuple[Agreed, ...]
     """What the meeting goes through."""
     this_time: tuple[Agreed, ...] = field(default=())
@@ -99,6 +102,7 @@ def make(
     local: Summary,
     challenge: tuple[Challenged, ...],
     enquiries: Enquiries,
+    receipt: Receipt,
     agreements: tuple[tuple[Agreed, ...], tuple[Agreed, ...]] = ((), ()),
 ) -> Cluster:
     """The edition of a locality from the figures of the ``service`` and of the locality alone.
@@ -122,6 +126,7 @@ def make(
         not_alerted=tuple(count for form in local.forms for count in form.team_counts),
         challenge=tuple(one for one in challenge if not one.graded and one.subject == CASE),
         enquiries=enquiries,
+        receipt=receipt,
         last_time=agreements[0],
         this_time=agreements[1],
     )

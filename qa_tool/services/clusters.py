@@ -8,16 +8,21 @@ from qa_tool.policy.words import Asker
 from qa_tool.reporting import challenge, cluster
 from qa_tool.reporting.challenge import Challenged
 from qa_tool.reporting.cluster import Cluster
+from qa_tool.reporting.enquiry_receipt import Receipt, receipt
 from qa_tool.reporting.summary import Summary
+from qa_tool.reporting.suppression import from_plain
 from qa_tool.services import agreements, figures, ledgers
+from qa_tool.services.enquiries import register
+from qa_tool.store import enquiries as store
 from qa_tool.store import names, tallies
 from qa_tool.store.monthly import Monthly
 from qa_tool.vocabulary.agreements import agreed_last_time
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.filters import Filters, Margin
 from qa_tool.vocabulary.measured import VIEW
+from qa_tool.vocabulary.months import Month, whole_months
 from qa_tool.vocabulary.names import PlaceName
-from qa_tool.vocabulary.periods import Period, Quarter
+from qa_tool.vocabulary.periods import Period, Quarter, today
 from qa_tool.vocabulary.tally import Tally
 
 
@@ -39,6 +44,7 @@ def edition(session: Session, asker: Asker | None, locality: PlaceName, period: 
         local=local,
         challenge=challenged(session, local),
         enquiries=_enquiries(session, local),
+        receipt=received(session, locality.key, quarter),
         agreements=(agreed_last_time(agreed, quarter), tuple(one for one in agreed if one.quarter == quarter)),
     )
 
@@ -51,6 +57,14 @@ def challenged(session: Session, summary: Summary) -> tuple[Challenged, ...]:
     cells = counts.questions(summary.period, Margin.DISTRICT, wanted)
     counts.settle()
     return challenge.by_district(cells, versions, names.places(session), summary.thresholds)
+
+
+def received(session: Session, locality: str, quarter: Quarter) -> Receipt:
+    """The enquiries of the locality's teams that were due and received in the months that have begun."""
+    months = [month for month in whole_months(quarter.period) if month <= Month.of(today())]
+    sheets = [register.gathered(session, month) for month in months]
+    releases = [from_plain(one.content) for month in months for one in store.sheets(session, month)]
+    return receipt(sheets, locality, quarter.key, releases)
 
 
 def _enquiries(session: Session, local: Summary) -> cluster.Enquiries:

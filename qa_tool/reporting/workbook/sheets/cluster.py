@@ -13,6 +13,7 @@ from qa_tool.reporting.workbook.columns import (
     grade_cells,
     grade_columns,
     number,
+    percent,
     share_cells,
     share_columns,
 )
@@ -161,7 +162,7 @@ class TogetherSheet(Family):
 
 
 class ClusterEnquiriesSheet(Family):
-    """Section 47 audits by team; small counts hidden, and whatever would give them away."""
+    """Enquiries due and received, and their audits, by team; small counts hidden, and whatever would give them away."""
 
     order = 40
     editions = FOR_CLUSTERS
@@ -171,6 +172,7 @@ class ClusterEnquiriesSheet(Family):
         cluster = _cluster(making)
         question = "Which Section 47 enquiries that ended without a conference were sent, and is the decision shared?"
         sheet = making.sheet("Section 47", question)
+        _received(sheet, cluster)
         found = cluster.enquiries
         sheet.heading("Audited, by team and by the auditor's view of the decision")
         if found.published is None:
@@ -188,8 +190,42 @@ class ClusterEnquiriesSheet(Family):
             shown = (text if count is None else count for count, text in zip(cells, texts, strict=True))
             rows.append((team or cluster.locality.name, *shown))
         sheet.table("section_47_by_team", columns, rows, last_is_total=True)
-        sheet.note("c: a count of 1 to 5, or one that would give such a count away. 0 is shown.")
-        sheet.note("x: hidden together with all it adds up with, because the line holds too few to show any of it.")
+        _marks(sheet)
+
+
+def _received(sheet: Sheet, cluster: Cluster) -> None:
+    """What the register of the quarter's months says, C13."""
+    found = cluster.receipt
+    sheet.heading("Sent to the IRO service, of those due, by the month of the decision")
+    if not found.teams:
+        sheet.paragraph("No count was entered in the register for any month of the quarter.")
+        return
+    if found.not_entered:
+        left = f"{found.not_entered} of {found.months} team and month pairs"
+        sheet.paragraph(f"Nothing was entered for {left}: they are in no count here.")
+    if found.published is None:
+        sheet.paragraph("There were too few to show any of them.")
+        return
+    columns = (
+        Column("Team", looks.WRAPPED, 40),
+        Column("Due", looks.WHOLE, 14),
+        Column("Received", looks.WHOLE, 14),
+        percent("Received of due %"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for team, name in (*found.teams, ("", cluster.locality.name)):
+        shown: list[Cell] = []
+        for item in ("due", "received"):
+            count = found.count(team, item)
+            shown.append(found.text(team, item) if count is None else count)
+        rows.append((name, *shown, found.share(team)))
+    sheet.table("section_47_received", columns, rows, last_is_total=True)
+    _marks(sheet)
+
+
+def _marks(sheet: Sheet) -> None:
+    sheet.note("c: a count of 1 to 5, or one that would give such a count away. 0 is shown.")
+    sheet.note("x: hidden together with all it adds up with, because the line holds too few to show any of it.")
 
 
 class ClusterChallengeSheet(Family):
