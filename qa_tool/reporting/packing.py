@@ -43,7 +43,8 @@ def packed(value: Any) -> Any:
             return [packed(held) for held in value]
     if not is_dataclass(value):
         raise TypeError(f"{type(value).__name__} cannot be packed")
-    held = {field.name: getattr(value, field.name) for field in fields(value)}
+    # What is left out of comparing is no figure: where a number leads is true of the day it was counted only.
+    held = {field.name: getattr(value, field.name) for field in fields(value) if field.compare}
     return {name: packed(one) for name, one in held.items() if one != _default(_by_name(cast(Any, type(value)))[name])}
 
 

@@ -11,26 +11,20 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.question_types.registry import question_type
+from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting.figures import Thresholds
 from qa_tool.reporting.inputs import EVERY_PART, Part, Span, SummaryInputs, Version
 from qa_tool.reporting.summarising import summarise
 from qa_tool.reporting.summarising.questions import counted_by_team
-from qa_tool.reporting.summarising.themes import codes
 from qa_tool.reporting.summary import Summary
 from qa_tool.services import printing
 from qa_tool.services.settings import setting
 from qa_tool.store import names, tallies
-from qa_tool.store.behind import BehindPage, audits_behind
 from qa_tool.store.monthly import Monthly
 from qa_tool.store.tallies import FindingLevel
-from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.counts import LeftOut
-from qa_tool.vocabulary.filters import GRADED, NOT_INADEQUATE, Detail, Filters, Margin
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.filters import Filters, Margin
 from qa_tool.vocabulary.names import PlaceName, ThemeName
-from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year
 
 QUARTERS = 5
@@ -146,7 +140,7 @@ def _gathered(asked: _Asked, period: Period, parts: frozenset[Part]) -> SummaryI
         last_year=asked.last_year,
         year_ago=_year_ago(counts, asked.last_year, parts) if asked.last_year else None,
         filters=asked.filters,
-        filters_in_words=_in_words(asked.filters, definitions, asked.names.places),
+        filters_in_words=in_words(asked.filters, definitions, asked.names.places),
         thresholds=asked.names.thresholds,
         themes=asked.names.themes,
         places=asked.names.places,
@@ -205,7 +199,7 @@ def _year_ago(counts: Monthly, period: Period, parts: frozenset[Part]) -> Span:
     return Span(overall=counts.overall(period), questions=counts.questions(period) if Part.LAST_YEAR in parts else {})
 
 
-def _in_words(filters: Filters, definitions: Iterable[Definition], places: Iterable[PlaceName]) -> tuple[str, ...]:
+def in_words(filters: Filters, definitions: Iterable[Definition], places: Iterable[PlaceName]) -> tuple[str, ...]:
     """One phrase per filter, in the words of the forms."""
     definitions = list(definitions)
     phrases = []
@@ -226,58 +220,3 @@ def _in_words(filters: Filters, definitions: Iterable[Definition], places: Itera
             label = next((option.label for option in labels if option), wanted)
             phrases.append(f"{name}: {label}")
     return tuple(phrases)
-
-
-def behind(
-    session: Session, asker: Asker, period: Period, filters: Filters, detail: Detail, page: int = 1
-) -> tuple[BehindPage, tuple[str, ...]]:
-    """The audits that a number was counted from, as far as the asker may read them; what they are, and the filters.
-
-    Raises NotPermitted when figures are not open to the asker, NotFound for a question, theme, grade or kind that does
-    not exist, or a question that is restricted.
-    """
-    allow(asker)
-    definitions = names.form_versions(session)
-    words = _detail_in_words(detail, [definition for _, definition in definitions.values()], names.themes(session))
-    theme_keys = [
-        (identity, keys)
-        for identity, (_, definition) in definitions.items()
-        if (keys := [one.key for one in definition.questions if detail.theme in codes(one)])
-    ]
-    found = audits_behind(session, asker, period, filters, detail, theme_keys=theme_keys, page=page)
-    filters_in_words = _in_words(filters, [one for _, one in definitions.values()], names.places(session))
-    return found, (words, *filters_in_words)
-
-
-def _detail_in_words(detail: Detail, definitions: list[Definition], themes: tuple[ThemeName, ...]) -> str:
-    more = {} if detail.theme else {GRADED: "Any", NOT_INADEQUATE: "Not inadequate"}
-    grade = _known(detail.grade, {one.value: one.label for one in Grade} | more)
-    if detail.kind:
-        kind = _known(detail.kind, {one.value: one.label for one in FindingKind})
-        return f"{kind} found under {_theme_label(detail.theme, themes)}"
-    if detail.theme:
-        label = _theme_label(detail.theme, themes)
-        return f"{label}: some answer graded {grade.lower()}" if grade else f"{label}: some graded answer"
-    if detail.question:
-        question = next((q for one in definitions for q in one.questions if q.key == detail.question), None)
-        if question is None or any(q.restricted for one in definitions if (q := one.find(detail.question))):
-            raise NotFound
-        options = {option.key: option.label for option in question_type(question.type).tally_options(question)}
-        answer = _known(detail.answer, options | {one.value: one.label for one in Outcome})
-        said = f"{question.key} {question.label}{': ' + answer.lower() if answer else ''}"
-        return f"{said}; overall grade: {grade.lower()}" if grade else said
-    return f"Overall grade: {grade.lower()}" if grade else "All audits"
-
-
-def _known(key: str, labels: Mapping[str, str]) -> str:
-    if key and key not in labels:
-        raise NotFound
-    return labels.get(key, "")
-
-
-def _theme_label(code: str, themes: tuple[ThemeName, ...]) -> str:
-    for theme in themes:
-        labels = {theme.code: theme.label} | {f"{theme.code}.{short}": label for short, label in theme.sub_themes}
-        if code in labels:
-            return f"{labels[code]} ({code})"
-    raise NotFound

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -31,7 +32,7 @@ from qa_tool.services.programme import progress
 from qa_tool.services.settings import setting
 from qa_tool.store import enquiries, followed, moderations, names, tallies
 from qa_tool.store import measures as store
-from qa_tool.vocabulary.audits import Noun
+from qa_tool.vocabulary.audits import Noun, PlaceKind
 from qa_tool.vocabulary.enquiries import Funnel
 from qa_tool.vocabulary.filters import Filters, Margin
 from qa_tool.vocabulary.grades import Grade
@@ -40,6 +41,7 @@ from qa_tool.vocabulary.measured import (
     DISAGREE,
     OVERSIGHT_VIEWS,
     REFERENCE,
+    STEPS,
     VIEW,
     Enquired,
     InadequateLine,
@@ -115,8 +117,10 @@ def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> Measur
         found["hearing"] = _hearing(session, period, filters)
     if Need.VIEWS in needs:
         found["views_by_team"] = _views(session, period, filters)
+        found["team_ids"] = _team_ids(session)
     if Need.DAYS in needs:
         found |= _days(session, period, filters)
+        found["team_ids"] = _team_ids(session)
     if Need.FOLLOWED_THROUGH in needs:
         found["followed_through"] = store.followed_through(
             session, period, filters, view=VIEW, disagrees=DISAGREE, reference=REFERENCE
@@ -186,6 +190,13 @@ def _team_names(places: Iterable[PlaceName]) -> Mapping[str, str]:
     return {identity: place.name for place in places for identity in place.ids}
 
 
+def _team_ids(session: Session) -> dict[str, str]:
+    """CSC teams' names -> an id; without those that two teams bear, which are counted as one."""
+    teams = [place for place in names.places(session) if place.kind is PlaceKind.TEAM]
+    borne = Counter(place.name for place in teams)
+    return {place.name: place.id for place in teams if borne[place.name] == 1}
+
+
 def _views(session: Session, period: Period, filters: Filters) -> dict[str, Tally]:
     teams = _team_names(names.places(session))
     views: dict[str, Tally] = {}
@@ -250,16 +261,8 @@ def _loop(line: InadequateLine) -> Loop:
 
 def _taken(row: Enquired) -> EnquiryDays:
     """The working days between those days of a group that are known."""
-    steps = {
-        "decision_to_receipt": (row.decision, row.received),
-        "receipt_to_audit": (row.received, row.audited),
-        "decision_to_audit": (row.decision, row.audited),
-        "strategy_to_audit": (row.strategy, row.audited),
-    }
     known = {
-        step: Spread({working_days.between(first, last): row.n})
-        for step, (first, last) in steps.items()
-        if first is not None and last is not None
+        step: Spread({working_days.between(*days): row.n}) for step in STEPS if (days := row.step(step)) is not None
     }
     return replace(EnquiryDays(), **known)
 

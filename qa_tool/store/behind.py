@@ -7,20 +7,44 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, exists, false, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, exists, false, func, not_, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
-from qa_tool.models import AnswerOption, AnswerRow, Audit, FindingRow, FindingTheme, ModeratedGrade, Place
+from qa_tool.models import (
+    AnswerOption,
+    AnswerRow,
+    Audit,
+    FindingRow,
+    FindingTheme,
+    ModeratedGrade,
+    ObservationFeedback,
+    Place,
+    ProblemResolution,
+)
 from qa_tool.policy.words import Asker
 from qa_tool.store.moderated_answers import changed
 from qa_tool.store.scoping import readable
-from qa_tool.store.tallies import counted
-from qa_tool.vocabulary.filters import GRADED, NOT_INADEQUATE, Detail, Filters
+from qa_tool.store.tallies import counted, narrowed
+from qa_tool.vocabulary.audits import Noun
+from qa_tool.vocabulary.enquiries import Settled
+from qa_tool.vocabulary.filters import (
+    CONFERENCE,
+    EITHER,
+    GRADED,
+    IN_TIME,
+    NOT_INADEQUATE,
+    SETTLED,
+    WAITING,
+    Detail,
+    Filters,
+)
 from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.measured import REFERENCE
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import Period
 
 OVERALL = "X1"
+PER_PAGE = 50
 ThemeKeys = Collection[tuple[int, Collection[str]]]
 """(form version id, keys of its graded questions of the theme)."""
 
@@ -45,6 +69,11 @@ class BehindPage:
     counted: int
     readable: int
 
+    @property
+    def pages(self) -> int:
+        """How many pages those that may be read fill; one of none."""
+        return max(1, -(-self.readable // PER_PAGE))
+
 
 def audits_behind(
     session: Session,
@@ -54,11 +83,16 @@ def audits_behind(
     detail: Detail,
     *,
     theme_keys: ThemeKeys = (),
+    ids: Collection[str] | None = None,
     page: int = 1,
-    per_page: int = 50,
 ) -> BehindPage:
-    """The audits of the period that ``detail`` narrows to, newest first, as far as the asker may read them."""
-    clauses = [*counted(session, period, filters), *_detail(detail, theme_keys)]
+    """The audits of the period that ``detail`` narrows to, newest first, as far as the asker may read them.
+
+    ``ids``, where they are given, are those that the enquiry's step of ``detail`` asks for.
+    """
+    clauses = [*counted(session, period, filters), *_detail(detail, theme_keys), *_besides(session, detail)]
+    if ids is not None:
+        clauses.append(Audit.id.in_(sorted(ids)))
     may_read = readable(asker)
     total, readable_total = session.execute(select(func.count(), func.count().filter(may_read)).where(*clauses)).one()
     district = aliased(Place)
@@ -69,8 +103,8 @@ def audits_behind(
         .outerjoin(district, district.id == Audit.district_id)
         .where(*clauses, may_read)
         .order_by(Audit.audit_date.desc(), Audit.reference)
-        .limit(per_page)
-        .offset((page - 1) * per_page)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
     )
     items = tuple(
         Behind(identity, reference, form, day, place or "", grade)
@@ -81,20 +115,65 @@ def audits_behind(
 
 
 def _detail(detail: Detail, theme_keys: ThemeKeys) -> list[ColumnElement[bool]]:
-    if detail.kind:
-        return [_has_finding(detail)]
-    if detail.theme:
-        return [_has_graded(theme_keys, detail.grade)]
     clauses: list[ColumnElement[bool]] = []
+    if detail.kind:
+        clauses.append(_has_finding(detail))
+    elif detail.theme:
+        return [_has_graded(theme_keys, detail.grade)]
     if detail.grade == GRADED:
         clauses.append(Audit.effective_grade.is_not(None))
     elif detail.grade == NOT_INADEQUATE:
         clauses.append(Audit.effective_grade.in_((Grade.GOOD, Grade.REQUIRES_IMPROVEMENT)))
     elif detail.grade:
         clauses.append(Audit.effective_grade == detail.grade)
-    if detail.question and detail.question != OVERALL:
+    if detail.question == OVERALL and detail.answer:
+        clauses.append(_overall(detail))
+    elif detail.question:
         clauses.append(_has_answer(detail))
     return clauses
+
+
+def _overall(detail: Detail) -> ColumnElement[bool]:
+    """The overall grade that stands; of an audit without one, what its question came to."""
+    if detail.answer == Outcome.ANSWERED:
+        return Audit.effective_grade.is_not(None)
+    if detail.answer in list(Grade):
+        return Audit.effective_grade == detail.answer
+    return and_(Audit.effective_grade.is_(None), _has_answer(detail))
+
+
+def _besides(session: Session, detail: Detail) -> list[ColumnElement[bool]]:
+    """What is asked of the audit's place and kind, and of what came after it."""
+    clauses: list[ColumnElement[bool]] = []
+    if detail.at:
+        clauses += narrowed(session, Filters(place_id=detail.at))
+    for clause in narrowed(session, Filters(place_id=detail.outside)):
+        # Where the case is held may not be known: it is outside, too.
+        clauses.append(not_(func.coalesce(clause, false())))
+    if detail.noun:
+        clauses.append(Audit.noun == detail.noun)
+    if detail.feedback:
+        clauses.append(_feedback(detail.feedback))
+    if detail.resolution:
+        clauses.append(_resolution(detail.resolution))
+    return clauses
+
+
+def _feedback(asked: str) -> ColumnElement[bool]:
+    given = exists().where(ObservationFeedback.audit_id == Audit.id)
+    if asked == IN_TIME:
+        given = given.where(ObservationFeedback.late.is_(False))
+    return and_(Audit.noun == Noun.OBSERVATION, ~given if asked == WAITING else given)
+
+
+def _resolution(asked: str) -> ColumnElement[bool]:
+    """It is recorded where the register has it, or the audit answers with its reference."""
+    held = exists().where(ProblemResolution.audit_id == Audit.id)
+    if asked == SETTLED:
+        return held.where(ProblemResolution.outcome.is_not(None))
+    if asked == CONFERENCE:
+        return held.where(ProblemResolution.outcome == Settled.CONFERENCE_HELD)
+    return or_(held, _has_answer(Detail(question=REFERENCE, answer=Outcome.ANSWERED)))
 
 
 def _has_answer(detail: Detail) -> ColumnElement[bool]:
@@ -142,10 +221,10 @@ def _has_graded(theme_keys: ThemeKeys, grade: str) -> ColumnElement[bool]:
 
 def _has_finding(detail: Detail) -> ColumnElement[bool]:
     code = FindingTheme.sub_theme_code
-    of_theme = code == detail.theme if "." in detail.theme else code.startswith(f"{detail.theme}.", autoescape=True)
-    return exists().where(
-        FindingRow.revision_id == Audit.current_revision_id,
-        FindingRow.kind == detail.kind,
-        FindingTheme.finding_id == FindingRow.id,
-        of_theme,
+    of_theme = or_(
+        *(code == one if "." in one else code.startswith(f"{one}.", autoescape=True) for one in detail.theme.split())
     )
+    found = exists().where(
+        FindingRow.revision_id == Audit.current_revision_id, FindingTheme.finding_id == FindingRow.id, of_theme
+    )
+    return found if detail.kind == EITHER else found.where(FindingRow.kind == detail.kind)

@@ -160,18 +160,30 @@ def shown_after(session: Session, period: Period, filters: Filters) -> dict[tupl
 
 def enquired(session: Session, period: Period, filters: Filters) -> tuple[Enquired, ...]:
     """C15: Section 47 audits by the CSC team of the case and the days of strategy discussion, decision and receipt."""
+    return tuple(
+        Enquired(team or "", strategy, decision, received, audited, n)
+        for team, strategy, decision, received, audited, n in _enquired(session, period, filters, Audit.team_id)
+    )
+
+
+def enquired_each(session: Session, period: Period, filters: Filters) -> tuple[Enquired, ...]:
+    """As ``enquired``, audit by audit."""
+    return tuple(
+        Enquired("", strategy, decision, received, audited, n, audit_id)
+        for audit_id, strategy, decision, received, audited, n in _enquired(session, period, filters, Audit.id)
+    )
+
+
+def _enquired(session: Session, period: Period, filters: Filters, by: Any) -> Iterable[Any]:
+    """(by, days of strategy discussion, decision and receipt, audit date, how many)."""
     days = {key: aliased(AnswerRow) for key in (STRATEGY, DECISION, RECEIVED)}
-    columns: list[Any] = [Audit.team_id, *(answer.day for answer in days.values()), Audit.audit_date]
+    columns: list[Any] = [by, *(answer.day for answer in days.values()), Audit.audit_date]
     query = select(*columns, func.count()).where(*counted(session, period, filters)).group_by(*columns)
     for key, answer in days.items():
         here = and_(answer.revision_id == Audit.current_revision_id, answer.question_key == key)
         # Every revision has a row for each question of its version: the first join leaves Section 47 audits only.
         query = query.join(answer, here, isouter=key != STRATEGY)
-    found: Iterable[Any] = session.execute(query)
-    return tuple(
-        Enquired(team or "", strategy, decision, received, audited, n)
-        for team, strategy, decision, received, audited, n in found
-    )
+    return session.execute(query)
 
 
 def followed_through(

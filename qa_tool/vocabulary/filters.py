@@ -40,6 +40,12 @@ class Margin(StrEnum):
 GRADED = "graded"
 NOT_INADEQUATE = "not-inadequate"
 """Besides the grades themselves, what ``Detail.grade`` may ask of an overall grade."""
+EITHER = "either"
+"""Besides the kinds of findings, what ``Detail.kind`` may ask: a strength or an area for development."""
+GIVEN, IN_TIME, WAITING = "given", "in-time", "waiting"
+"""What ``Detail.feedback`` may ask of an observation."""
+RECORDED, SETTLED, CONFERENCE = "recorded", "settled", "conference"
+"""What ``Detail.resolution`` may ask of the problem resolution that an audit led to."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,23 @@ class Detail:
     answer: str = ""
     """With ``question``: an option key, or an outcome ('not-answered')."""
     theme: str = ""
-    """'VOICE' or 'VOICE.V1'."""
+    """'VOICE' or 'VOICE.V1'; several, a blank between them, for any of them."""
     kind: str = ""
-    """With ``theme``: the audits that hold a finding of this kind."""
+    """With ``theme``: the audits that hold a finding of this kind, or of EITHER."""
+    at: str = ""
+    """Id of a place of the case, besides the one that the filters ask for."""
+    outside: str = ""
+    """Id of a place that the case is not of: the rest of the service."""
+    noun: str = ""
+    """Of the form: 'observation'."""
+    step: str = ""
+    """Of an enquiry: both days of this step are known, a key of ``measured.STEPS``."""
+    within: str = ""
+    """With ``step``: at most so many working days."""
+    feedback: str = ""
+    """GIVEN, IN_TIME or WAITING, of an observation."""
+    resolution: str = ""
+    """RECORDED, SETTLED or CONFERENCE: how far the audit's problem resolution has come."""
 
     def __bool__(self) -> bool:
         """Whether anything is narrowed at all."""

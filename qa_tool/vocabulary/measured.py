@@ -81,7 +81,23 @@ class Enquired:
     decision: date | None
     received: date | None
     audited: date
-    n: int
+    n: int = 1
+    audit_id: str = ""
+    """Of a single audit."""
+
+    def step(self, name: str) -> tuple[date, date] | None:
+        """The days between which a key of STEPS counts; None where one of them is not known."""
+        first, last = (getattr(self, day) for day in STEPS[name])
+        return None if first is None or last is None else (first, last)
+
+
+STEPS = {
+    "decision_to_receipt": ("decision", "received"),
+    "receipt_to_audit": ("received", "audited"),
+    "decision_to_audit": ("decision", "audited"),
+    "strategy_to_audit": ("strategy", "audited"),
+}
+"""C15: what is timed, as the days of ``Enquired`` from which and to which it is."""
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,11 @@ from qa_tool.reporting.summary import FormFigures, QuestionFigures, Summary
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.counts import FindingCount
 from qa_tool.vocabulary.enquiries import Funnel
+from qa_tool.vocabulary.filters import GRADED
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.measured import ActedLine, FollowedThrough, Heard, Loop, Spread
 from qa_tool.vocabulary.months import Month
+from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.percentages import percentage
 from qa_tool.vocabulary.periods import Quarter
 from qa_tool.vocabulary.tally import Tally
@@ -89,6 +91,18 @@ class Need(StrEnum):
     TWO_VIEWS = "two-views"
 
 
+Narrowed = Mapping[str, str]
+"""What narrows the audits of a period to some of them: filters and details, in the words of the analysis' addresses."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The audits behind the numbers of a row; None where no list of audits is behind one."""
+
+    n: Narrowed | None = None
+    of: Narrowed | None = None
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of a measure. With ``of`` it is a share, n of N; with ``value`` a number of its own, like a median."""
@@ -112,6 +126,8 @@ class Row:
     thresholds: Thresholds = field(default_factory=Thresholds)
     team_id: str = ""
     """Of a row about an IRO team: its id, so that a manager sees the own team's only."""
+    behind: Behind = field(default_factory=Behind, compare=False, repr=False)
+    """Where its numbers lead. No figure, and so no part of what is published."""
 
     @property
     def base(self) -> Base:
@@ -196,6 +212,8 @@ class MeasureInputs:
     feedback: Feedback = field(default_factory=Feedback)
     replies: Mapping[str, int] = field(default_factory=dict)
     hearing: Hearing = field(default_factory=Hearing)
+    team_ids: Mapping[str, str] = field(default_factory=dict)
+    """CSC team's name -> an id of it, where one place bears the name."""
     views_by_team: Mapping[str, Tally] = field(default_factory=dict)
     """CSC team's name -> its answers to the question of agreement."""
     days: EnquiryDays = field(default_factory=EnquiryDays)
@@ -277,13 +295,44 @@ def graded_forms(summary: Summary) -> Iterator[FormFigures]:
     return (form for form in summary.forms if form.graded and form.audits)
 
 
-def grade_rows(figure: Figure, by: By, member: str, form: str = "") -> Iterator[Row]:
+def leads(option: str, narrowed: Narrowed | None) -> Behind:
+    """The audits behind an option over all answers: of the question that ``narrowed`` names, or of overall grades."""
+    if narrowed is None:
+        return Behind()
+    if "question" in narrowed:
+        return Behind({**narrowed, "answer": option}, {**narrowed, "answer": Outcome.ANSWERED.value})
+    return Behind({**narrowed, "grade": option}, {**narrowed, "grade": GRADED})
+
+
+def grade_rows(
+    figure: Figure, by: By, member: str, form: str = "", *, narrowed: Narrowed | None = None
+) -> Iterator[Row]:
     """One row for each grade of a figure."""
     for grade in Grade:
-        yield Row(grade.label, figure.n(grade), figure.answered, by, member, form, thresholds=figure.thresholds)
+        yield Row(
+            grade.label,
+            figure.n(grade),
+            figure.answered,
+            by,
+            member,
+            form,
+            thresholds=figure.thresholds,
+            behind=leads(grade.value, narrowed),
+        )
 
 
-def option_rows(figure: Figure, options: Iterable[Option], by: By, member: str, form: str = "") -> Iterator[Row]:
+def option_rows(
+    figure: Figure, options: Iterable[Option], by: By, member: str, form: str = "", *, narrowed: Narrowed | None = None
+) -> Iterator[Row]:
     """One row for each option of a figure."""
     for option in options:
-        yield Row(option.label, figure.n(option.key), figure.answered, by, member, form, thresholds=figure.thresholds)
+        yield Row(
+            option.label,
+            figure.n(option.key),
+            figure.answered,
+            by,
+            member,
+            form,
+            thresholds=figure.thresholds,
+            behind=leads(option.key, narrowed),
+        )

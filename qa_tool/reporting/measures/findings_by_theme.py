@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa_tool.reporting.measures.base import AN, QR, SM, By, Kind, Measure, MeasureInputs, Row
+from qa_tool.reporting.measures.base import AN, QR, SM, Behind, By, Kind, Measure, MeasureInputs, Row
 from qa_tool.reporting.summary import FindingFigures
 from qa_tool.vocabulary.audits import FindingKind
 
@@ -20,8 +20,11 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
         by = By.SUB_THEME if any_of_them.sub_theme else By.THEME
         member = f"{code} {any_of_them.label}"
         for kind, finding in kinds.items():
-            yield Row(f"{kind.label}: findings", finding.findings, None, by, member, thresholds=inputs.thresholds)
-            yield Row(f"{kind.label}: audits", finding.audits, finding.of, by, member, thresholds=inputs.thresholds)
+            narrowed = {"theme": code, "kind": kind.value}
+            counts = ((": findings", finding.findings, None), (": audits", finding.audits, finding.of))
+            for what, n, of in counts:
+                label = f"{kind.label}{what}"
+                yield Row(label, n, of, by, member, thresholds=inputs.thresholds, behind=Behind(narrowed))
             for form, count in finding.forms:
                 yield Row(
                     f"{kind.label}: audits",
@@ -31,6 +34,7 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
                     member,
                     titles.get(form, form),
                     thresholds=inputs.thresholds,
+                    behind=Behind(narrowed | {"form": form}),
                 )
         found = {kind: kinds[kind].findings if kind in kinds else 0 for kind in FindingKind}
         net = found[FindingKind.STRENGTH] - found[FindingKind.AREA_FOR_DEVELOPMENT]

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa_tool.reporting.measures.base import SM, Kind, Measure, MeasureInputs, Need, Row
+from qa_tool.reporting.measures.base import SM, Behind, Kind, Measure, MeasureInputs, Need, Row
+from qa_tool.vocabulary.filters import CONFERENCE, RECORDED, SETTLED
+from qa_tool.vocabulary.measured import DISAGREE, VIEW
 
 
 def rows(inputs: MeasureInputs) -> Iterator[Row]:
     """Recorded: the reference stands in the audit or in the register. Each row's n is the N of the next."""
     counts = inputs.followed_through
-    yield Row("Problem resolution recorded", counts.recorded, counts.disagreed, thresholds=inputs.thresholds)
-    yield Row("Problem resolution closed", counts.closed, counts.recorded, thresholds=inputs.thresholds)
-    yield Row("Conference held after all", counts.conference, counts.closed, thresholds=inputs.thresholds)
+    steps = (
+        ("Problem resolution recorded", counts.recorded, RECORDED),
+        ("Problem resolution closed", counts.closed, SETTLED),
+        ("Conference held after all", counts.conference, CONFERENCE),
+    )
+    of, those = counts.disagreed, {"question": VIEW, "answer": DISAGREE}
+    for label, n, step in steps:
+        these = {"question": VIEW, "answer": DISAGREE, "resolution": step}
+        yield Row(label, n, of, thresholds=inputs.thresholds, behind=Behind(these, those))
+        of, those = n, these
 
 
 MEASURE = Measure(

@@ -18,9 +18,13 @@ from qa_tool.reporting.measures.base import (
     Kind,
     Measure,
     MeasureInputs,
+    Narrowed,
     Row,
     graded_forms,
+    leads,
 )
+from qa_tool.vocabulary.filters import NOT_INADEQUATE
+from qa_tool.vocabulary.grades import Grade
 
 
 def rows(inputs: MeasureInputs) -> Iterator[Row]:
@@ -28,23 +32,38 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
     titles = {}
     for form in graded_forms(inputs.summary):
         titles[form.form] = form.title
-        yield from _pair(form.overall, By.FORM, form.title, changes=(form.vs_previous, form.not_inadequate_vs_previous))
+        changes = (form.vs_previous, form.not_inadequate_vs_previous)
+        yield from _pair(form.overall, By.FORM, form.title, {"form": form.form}, changes=changes)
     for place in inputs.summary.places:
         for one in place.forms:
             if one.form in titles:
-                yield from _pair(one.overall, BY_PLACE[place.place.kind], place.place.name, titles[one.form])
+                by, where = BY_PLACE[place.place.kind], place.place
+                narrowed = {"form": one.form, "place": where.id}
+                yield from _pair(one.overall, by, where.name, narrowed, form=titles[one.form])
 
 
 def _pair(
     figure: Figure,
     by: By,
     member: str,
+    narrowed: Narrowed,
+    *,
     form: str = "",
     changes: tuple[Comparison | None, Comparison | None] = (None, None),
 ) -> Iterator[Row]:
-    counts = (("Good", figure.tally.good), ("Not inadequate", figure.not_inadequate))
-    for (label, n), change in zip(counts, changes, strict=True):
-        yield Row(label, n, figure.answered, by, member, form, change=change, thresholds=figure.thresholds)
+    counts = (("Good", figure.tally.good, Grade.GOOD), ("Not inadequate", figure.not_inadequate, NOT_INADEQUATE))
+    for (label, n, grade), change in zip(counts, changes, strict=True):
+        yield Row(
+            label,
+            n,
+            figure.answered,
+            by,
+            member,
+            form,
+            change=change,
+            thresholds=figure.thresholds,
+            behind=leads(grade, narrowed),
+        )
 
 
 MEASURE = Measure(

@@ -24,14 +24,17 @@ from qa_tool.reporting.measures.base import (
 def rows(inputs: MeasureInputs) -> Iterator[Row]:
     """Each grade over N = records with an overall grade, per form; then by plan type and by place, per form."""
     for form in graded_forms(inputs.summary):
-        yield from grade_rows(form.overall, By.FORM, form.title)
+        yield from grade_rows(form.overall, By.FORM, form.title, narrowed={"form": form.form})
         for plan in form.plan_types:
-            yield from grade_rows(plan.overall, By.PLAN_TYPE, plan.label, form.title)
+            narrowed = {"form": form.form, "plan_type": plan.key} if plan.key else None
+            yield from grade_rows(plan.overall, By.PLAN_TYPE, plan.label, form.title, narrowed=narrowed)
     titles = {form.form: form.title for form in graded_forms(inputs.summary)}
     for place in inputs.summary.places:
         for one in place.forms:
             if one.form in titles:
-                yield from grade_rows(one.overall, BY_PLACE[place.place.kind], place.place.name, titles[one.form])
+                by, where = BY_PLACE[place.place.kind], place.place
+                narrowed = {"form": one.form, "place": where.id}
+                yield from grade_rows(one.overall, by, where.name, titles[one.form], narrowed=narrowed)
 
 
 MEASURE = Measure(

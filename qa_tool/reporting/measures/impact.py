@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qa_tool.definitions.model import Option
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.measures.base import HS, SM, By, Kind, Measure, MeasureInputs, Need, Row, option_rows
+from qa_tool.vocabulary.filters import EITHER
 from qa_tool.vocabulary.measured import IMPACT
 from qa_tool.vocabulary.tally import Tally
 
@@ -18,13 +19,16 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
         asked = next((one for one in form.questions if one.key == IMPACT), None)
         if asked is None:
             continue
-        yield from option_rows(asked.figure, asked.options, By.FORM, form.title)
+        yield from option_rows(
+            asked.figure, asked.options, By.FORM, form.title, narrowed={"form": form.form, "question": IMPACT}
+        )
         options = {option.key: option for option in asked.options} | options
     for theme, label in inputs.theme_labels.items():
         counts = inputs.impact_by_theme.get(theme)
         if counts:
             figure = Figure(Tally(answered=sum(counts.values()), options=counts), inputs.thresholds)
-            yield from option_rows(figure, options.values(), By.THEME, f"{theme} {label}")
+            narrowed = {"question": IMPACT, "theme": theme, "kind": EITHER}
+            yield from option_rows(figure, options.values(), By.THEME, f"{theme} {label}", narrowed=narrowed)
 
 
 MEASURE = Measure(

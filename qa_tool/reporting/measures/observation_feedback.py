@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa_tool.reporting.measures.base import SM, Kind, Measure, MeasureInputs, Need, Row
+from qa_tool.reporting.measures.base import SM, Behind, Kind, Measure, MeasureInputs, Need, Row
+from qa_tool.vocabulary.filters import GIVEN, IN_TIME, WAITING
 
 
 def rows(inputs: MeasureInputs) -> Iterator[Row]:
@@ -16,9 +17,17 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
         fed_back,
         value=feedback.working_days.median,
         thresholds=inputs.thresholds,
+        behind=Behind({"feedback": GIVEN}),
     )
-    yield Row("Feedback in time", fed_back - feedback.late, fed_back, thresholds=inputs.thresholds)
-    yield Row("Still without feedback", feedback.open, thresholds=inputs.thresholds)
+    yield Row(
+        "Feedback in time",
+        fed_back - feedback.late,
+        fed_back,
+        thresholds=inputs.thresholds,
+        behind=Behind({"feedback": IN_TIME}, {"feedback": GIVEN}),
+    )
+    waiting = Behind({"feedback": WAITING})
+    yield Row("Still without feedback", feedback.open, thresholds=inputs.thresholds, behind=waiting)
 
 
 MEASURE = Measure(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa_tool.reporting.measures.base import HS, SM, By, Kind, Measure, MeasureInputs, Row
+from qa_tool.reporting.measures.base import HS, SM, Behind, By, Kind, Measure, MeasureInputs, Row
+from qa_tool.vocabulary.audits import FindingKind
 
 
 def rows(inputs: MeasureInputs) -> Iterator[Row]:
@@ -17,6 +18,7 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
             By.SUB_THEME,
             f"{one.finding.code} {one.finding.label}",
             thresholds=inputs.thresholds,
+            behind=Behind({"theme": one.finding.code, "kind": FindingKind.AREA_FOR_DEVELOPMENT.value}),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa_tool.definitions.priorities import Priority
-from qa_tool.reporting.measures.base import AN, HS, By, Kind, Measure, MeasureInputs, Need, Row, Tracked
+from qa_tool.reporting.measures.base import AN, HS, Behind, By, Kind, Measure, MeasureInputs, Need, Row, Tracked
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.counts import FindingCount
 from qa_tool.vocabulary.grades import Grade
@@ -20,6 +20,7 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
         answers = _answers(priority, tracked)
         for quarter in tracked.quarters:
             tally = answers.get(quarter.key, Tally())
+            narrowed = {"theme": " ".join(priority.sub_themes), "period": quarter.key, "from": "", "to": ""}
             yield Row(
                 f"{Grade.GOOD.label}, graded answers",
                 tally.good,
@@ -28,6 +29,7 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
                 member,
                 quarter=quarter.label,
                 thresholds=inputs.thresholds,
+                behind=Behind(narrowed | {"grade": Grade.GOOD.value}, narrowed),
             )
             for kind in FindingKind:
                 found = tracked.findings.get((priority.key, kind, quarter.key), FindingCount())
@@ -39,6 +41,7 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
                     member,
                     quarter=quarter.label,
                     thresholds=inputs.thresholds,
+                    behind=Behind(narrowed | {"kind": kind.value}),
                 )
 
 

@@ -10,10 +10,12 @@ from qa_tool.reporting.measures.base import (
     AN,
     QR,
     SM,
+    Behind,
     By,
     Kind,
     Measure,
     MeasureInputs,
+    Narrowed,
     Row,
     grade_rows,
     option_rows,
@@ -31,19 +33,34 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
             if not question.tallied:
                 continue
             member = f"{question.key} {question.label}"
-            yield from _answers(question, question.figure, By.QUESTION, member, form.title)
+            narrowed = {"form": form.form, "question": question.key}
+            yield from _answers(question, question.figure, By.QUESTION, member, form.title, narrowed=narrowed)
             tally = question.figure.tally
             for outcome in OUTSIDE:
                 n = getattr(tally, outcome.value.replace("-", "_"))
-                yield Row(outcome.label, n, None, By.QUESTION, member, form.title, thresholds=inputs.thresholds)
+                behind = Behind(narrowed | {"answer": outcome.value})
+                yield Row(
+                    outcome.label,
+                    n,
+                    None,
+                    By.QUESTION,
+                    member,
+                    form.title,
+                    thresholds=inputs.thresholds,
+                    behind=behind,
+                )
             for place, figure in question.localities:
-                yield from _answers(question, figure, By.LOCALITY, place.name, f"{form.title}: {member}")
+                here = narrowed | {"place": place.id}
+                about = f"{form.title}: {member}"
+                yield from _answers(question, figure, By.LOCALITY, place.name, about, narrowed=here)
 
 
-def _answers(question: QuestionFigures, figure: Figure, by: By, member: str, form: str) -> Iterator[Row]:
+def _answers(
+    question: QuestionFigures, figure: Figure, by: By, member: str, form: str, *, narrowed: Narrowed
+) -> Iterator[Row]:
     if question.graded:
-        return grade_rows(figure, by, member, form)
-    return option_rows(figure, question.options, by, member, form)
+        return grade_rows(figure, by, member, form, narrowed=narrowed)
+    return option_rows(figure, question.options, by, member, form, narrowed=narrowed)
 
 
 MEASURE = Measure(

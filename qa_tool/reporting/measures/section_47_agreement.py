@@ -15,11 +15,14 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
     found = inputs.question(VIEW)
     if found is None:
         return
-    yield from option_rows(found.figure, found.options, By.SERVICE, "")
+    yield from option_rows(found.figure, found.options, By.SERVICE, "", narrowed={"question": VIEW})
     for place, figure in found.localities:
-        yield from option_rows(figure, found.options, By.LOCALITY, place.name)
+        narrowed = {"question": VIEW, "place": place.id}
+        yield from option_rows(figure, found.options, By.LOCALITY, place.name, narrowed=narrowed)
     for team, tally in sorted(inputs.views_by_team.items()):
-        yield from option_rows(Figure(tally, inputs.thresholds), found.options, By.TEAM, team)
+        figure, team_id = Figure(tally, inputs.thresholds), inputs.team_ids.get(team)
+        here = {"question": VIEW, "place": team_id} if team_id else None
+        yield from option_rows(figure, found.options, By.TEAM, team, narrowed=here)
 
 
 MEASURE = Measure(

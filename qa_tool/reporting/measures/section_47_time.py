@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa_tool.reporting.measures.base import SM, By, EnquiryDays, Kind, Measure, MeasureInputs, Need, Row
+from qa_tool.reporting.measures.base import (
+    SM,
+    Behind,
+    By,
+    EnquiryDays,
+    Kind,
+    Measure,
+    MeasureInputs,
+    Narrowed,
+    Need,
+    Row,
+)
 from qa_tool.vocabulary.measured import Spread
 
 
 def rows(inputs: MeasureInputs) -> Iterator[Row]:
     """Each step over the audits with both of its days, for the service and by CSC team."""
-    yield from _of(inputs, inputs.days, By.SERVICE, "")
+    yield from _of(inputs, inputs.days, By.SERVICE, "", {})
     for team, days in sorted(inputs.days_by_team.items()):
-        yield from _of(inputs, days, By.TEAM, team)
+        team_id = inputs.team_ids.get(team)
+        yield from _of(inputs, days, By.TEAM, team, {"place": team_id} if team_id else None)
 
 
-def _of(inputs: MeasureInputs, days: EnquiryDays, by: By, member: str) -> Iterator[Row]:
-    def median(label: str, spread: Spread) -> Row:
+def _of(inputs: MeasureInputs, days: EnquiryDays, by: By, member: str, where: Narrowed | None) -> Iterator[Row]:
+    def known(step: str) -> Narrowed | None:
+        return None if where is None else {**where, "step": step}
+
+    def median(label: str, step: str) -> Row:
+        spread: Spread = getattr(days, step)
         return Row(
             f"Median working days, {label}",
             spread.records,
@@ -24,18 +40,22 @@ def _of(inputs: MeasureInputs, days: EnquiryDays, by: By, member: str) -> Iterat
             member=member,
             value=spread.median,
             thresholds=inputs.thresholds,
+            behind=Behind(known(step)),
         )
 
-    def within(label: str, spread: Spread, limit: int) -> Row:
-        return Row(label, spread.up_to(limit), spread.records, by, member, thresholds=inputs.thresholds)
+    def within(label: str, step: str, limit: int) -> Row:
+        spread: Spread = getattr(days, step)
+        timed = known(step)
+        behind = Behind({**timed, "within": str(limit)}, timed) if timed is not None else Behind()
+        return Row(label, spread.up_to(limit), spread.records, by, member, thresholds=inputs.thresholds, behind=behind)
 
-    yield median("decision to receipt", days.decision_to_receipt)
-    yield median("receipt to audit", days.receipt_to_audit)
-    yield median("decision to audit", days.decision_to_audit)
+    yield median("decision to receipt", "decision_to_receipt")
+    yield median("receipt to audit", "receipt_to_audit")
+    yield median("decision to audit", "decision_to_audit")
     received = f"Received within {inputs.receipt_limit} working days of the decision"
-    yield within(received, days.decision_to_receipt, inputs.receipt_limit)
+    yield within(received, "decision_to_receipt", inputs.receipt_limit)
     audited = f"Audited within {inputs.audit_limit} working days of the strategy discussion"
-    yield within(audited, days.strategy_to_audit, inputs.audit_limit)
+    yield within(audited, "strategy_to_audit", inputs.audit_limit)
 
 
 MEASURE = Measure(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa_tool.reporting.measures.base import AN, HS, QR, SM, By, Kind, Measure, MeasureInputs, Row
+from qa_tool.reporting.measures.base import AN, HS, QR, SM, Behind, By, Kind, Measure, MeasureInputs, Narrowed, Row
 from qa_tool.vocabulary.grades import Grade
 
 
@@ -22,6 +22,7 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
             member,
             change=theme.vs_previous,
             thresholds=inputs.thresholds,
+            behind=_answers({"theme": theme.code}),
         )
         for form, figure in theme.forms:
             yield Row(
@@ -32,7 +33,13 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
                 member,
                 titles.get(form, form),
                 thresholds=inputs.thresholds,
+                behind=_answers({"theme": theme.code, "form": form}),
             )
+
+
+def _answers(narrowed: Narrowed) -> Behind:
+    """Audits with some graded answer of the theme: fewer than there are answers."""
+    return Behind({**narrowed, "grade": Grade.GOOD.value}, narrowed)
 
 
 MEASURE = Measure(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa_tool.reporting.measures.base import HS, QR, SM, By, Kind, Measure, MeasureInputs, Row
+from qa_tool.reporting.measures.base import HS, QR, SM, Behind, By, Kind, Measure, MeasureInputs, Row
 from qa_tool.vocabulary.audits import FindingKind
 
 
@@ -24,6 +24,7 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
                 By.SUB_THEME,
                 f"{one.finding.code} {one.finding.label}",
                 thresholds=inputs.thresholds,
+                behind=Behind({"theme": one.finding.code, "kind": kind.value}),
             )
 
 

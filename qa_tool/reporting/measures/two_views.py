@@ -23,7 +23,7 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
     for _, key in OVERSIGHT_VIEWS:
         figures = inputs.question(key)
         if figures is not None:
-            yield from grade_rows(figures.figure, By.QUESTION, figures.label)
+            yield from grade_rows(figures.figure, By.QUESTION, figures.label, narrowed={"question": key})
 
 
 MEASURE = Measure(

@@ -1,4 +1,4 @@
-"""What the further pages of the analysis share: their entries among the rooms, and the values of the frame."""
+"""What the pages of the analysis share: what is asked for, where numbers lead, and the values of the frame."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 
 from qa_tool.policy import matrix
 from qa_tool.reporting import measure_words, wording
@@ -18,18 +18,11 @@ from qa_tool.services import figures, measures, publications
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.web.access import asker_or_none, current_asker, database
-from qa_tool.web.analysis import blueprint
+from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis.asking import Asked, read
+from qa_tool.web.analysis.rooms import entries
 from qa_tool.web.presenters.quarter_words import slug
 
-ROOMS = (
-    ("analysis.home", "Overview"),
-    ("analysis.questions", "Questions"),
-    ("analysis.themes", "Themes"),
-    ("analysis.places", "Localities"),
-    ("analysis.volume", "Volume"),
-)
 AS_PUBLISHED = frozenset(
     f"analysis.{page}"
     for page in (
@@ -38,25 +31,6 @@ AS_PUBLISHED = frozenset(
     )
 )
 """Pages that can show a frozen quarter as it was published; the others show what stands."""
-FURTHER = (
-    ("analysis.inadequate", "Inadequate now", "read-inadequate"),
-    ("analysis.ledger", "Theme ledger", "read"),
-    ("analysis.learning", "Learning plan", "read"),
-    ("analysis.came_of_it", "What came of it", "read"),
-    ("analysis.observations", "Observations", "read-observations"),
-    ("analysis.enquiries", "Section 47", "read-enquiries"),
-    ("analysis.practitioners", "Records by IRO", "read-practitioner"),
-    ("analysis.measures", "Measures", "read"),
-)
-"""Endpoint, name, and the action on figures that it takes."""
-
-
-@blueprint.context_processor
-def further_rooms() -> dict[str, Any]:
-    """``further``: (endpoint, name) of the further rooms that the person asking may enter."""
-    asker = asker_or_none()
-    roles = asker.roles if asker is not None else frozenset()
-    return {"further": [(endpoint, name) for endpoint, name, action in FURTHER if matrix.may(roles, "figures", action)]}
 
 
 def ask(parts: frozenset[Part] = frozenset()) -> tuple[Asked, Summary]:
@@ -93,6 +67,9 @@ def behind(asked: Asked) -> Callable[..., str]:
     reads = matrix.may(current_asker().roles, "audit", "read")
 
     def address(n: int, **narrowed: str) -> str:
+        if asked.filters.place_id and narrowed.get("place"):
+            # A place within the one that is asked for, or around it: both hold.
+            narrowed["at"] = narrowed.pop("place")
         return asked.address("analysis.audits", **narrowed) if n and reads and not asked.published else ""
 
     return address
@@ -113,7 +90,6 @@ def behind_months(asked: Asked, *, whole: bool = False) -> Callable[..., str]:
 def page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:
     """The page in the frame of the analysis."""
     asker = current_asker()
-    makes = "workbooks.make" in current_app.view_functions and matrix.may(asker.roles, "workbook", "execute")
     return render_template(
         f"analysis/{name}.html",
         asked=asked,
@@ -122,10 +98,7 @@ def page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:
         is_quarter=publications.quarter_of(asked.period) is not None,
         may_be_published=request.endpoint in AS_PUBLISHED,
         quarter_slug=slug,
-        rooms=[
-            {"text": text, "href": asked.address(endpoint), "current": request.endpoint == endpoint}
-            for endpoint, text in ROOMS
-        ],
+        entries=entries(asked, asker, request.endpoint or ""),
         behind=behind(asked),
         behind_month=behind_months(asked),
         behind_whole_month=behind_months(asked, whole=True),
@@ -134,6 +107,5 @@ def page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:
         grades=list(Grade),
         kinds=list(FindingKind),
         errors=list(asked.errors),
-        workbook=asked.address("workbooks.make") if makes else "",
         **values,
     )

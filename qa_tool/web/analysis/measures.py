@@ -12,6 +12,7 @@ from qa_tool.services import measures as service
 from qa_tool.web.access import current_asker
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.frame import ask, measured_as_asked, page
+from qa_tool.web.analysis.own_lists import own_lists
 from qa_tool.web.presenters.measure_table import side_by_side
 
 
@@ -38,4 +39,5 @@ def measure(key: str) -> ResponseReturnValue:
         groups.setdefault(row.by, []).append(row)
     tables = {by: side_by_side(rows) for by, rows in groups.items()}
     readers = [matrix.title(role) for role in sorted(found.measure.readers)]
-    return page("measures", asked, summary, listed=(), one=found, groups=groups, tables=tables, readers=readers)
+    shown = {"groups": groups, "tables": tables, "readers": readers, "lists": own_lists(key, asked)}
+    return page("measures", asked, summary, listed=(), one=found, **shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from flask import render_template, request
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
 from qa_tool.reporting.inputs import Part
-from qa_tool.services import figures
+from qa_tool.services import behind
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.filters import Detail
 from qa_tool.web.access import current_asker, database
@@ -17,8 +18,6 @@ from qa_tool.web.analysis import blueprint, plotting
 from qa_tool.web.analysis.asking import read
 from qa_tool.web.analysis.frame import ask, page
 from qa_tool.web.presenters.paging import page_asked, paging
-
-PER_PAGE = 50
 
 
 @blueprint.get("/")
@@ -97,10 +96,9 @@ def volume() -> ResponseReturnValue:
 def audits() -> ResponseReturnValue:
     """The audits that a number was counted from, as far as the person asking may read them."""
     asked = read()
-    detail = Detail(**{name: request.args.get(name, "") for name in ("grade", "question", "answer", "theme", "kind")})
+    detail = Detail(**{field.name: request.args.get(field.name, "") for field in fields(Detail)})
     at = page_asked()
-    found, words = figures.behind(database(), current_asker(), asked.period, asked.filters, detail, at)
-    pages = max(1, -(-found.readable // PER_PAGE))
+    found, words = behind.audits(database(), current_asker(), asked.period, asked.filters, detail, at)
     forms = dict(asked.choices.forms)
     return render_template(
         "analysis/audits.html",
@@ -110,5 +108,8 @@ def audits() -> ResponseReturnValue:
         filters_in_words=words[1:],
         titles=forms,
         errors=list(asked.errors),
-        numbered=paging(at, pages, lambda number: asked.address("analysis.audits", **vars(detail), page=str(number))),
+        detail=detail,
+        numbered=paging(
+            at, found.pages, lambda number: asked.address("analysis.audits", **vars(detail), page=str(number))
+        ),
     )
