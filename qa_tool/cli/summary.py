@@ -21,7 +21,12 @@ PERIOD_OPTIONS = (
     click.option("--place", default="", metavar="PLACE", help="One locality, district or team, by its key or name."),
     click.option("--plan-type", default="", metavar="PLAN", help="One plan type, like CP+CLA."),
     click.option("--selection", default="", metavar="HOW", help="One way of choosing the case, like random."),
-    click.option("--exercise", default="", metavar="EXERCISE", help="One exercise, like routine."),
+    click.option(
+        "--exercise",
+        default="",
+        metavar="EXERCISE",
+        help="A kind of exercise, like thematic, or its label in the calendar.",
+    ),
 )
 
 

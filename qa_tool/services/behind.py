@@ -70,7 +70,10 @@ def audits(
     ]
     ids = _timed(session, period, filters, detail) if detail.step else None
     found = audits_behind(session, asker, period, filters, detail, theme_keys=theme_keys, ids=ids, page=page)
-    return found, (words or "All audits", *figures.in_words(filters, definitions, places))
+    return found, (
+        words or "All audits",
+        *figures.in_words(filters, definitions, places, figures.exercise_in_words(session, filters)),
+    )
 
 
 def _timed(session: Session, period: Period, filters: Filters, detail: Detail) -> frozenset[str]:

@@ -9,10 +9,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition
-from qa_tool.store import names, tallies
+from qa_tool.store import names, programme, tallies
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year, parse_year, today
+from qa_tool.vocabulary.programme import ExerciseKind, Labelled
 
 
 class Unclear(ValueError):
@@ -69,10 +70,18 @@ class Choices:
     plan_types: tuple[tuple[str, str], ...]
     selections: tuple[tuple[str, str], ...]
     exercises: tuple[tuple[str, str], ...]
+    """Kinds of exercises."""
+    labelled: tuple[Labelled, ...]
+    """The exercises of the calendar, newest first."""
     quarters: tuple[Quarter, ...]
     """Newest first: from the one of today or of the last audit, to the one of the first audit."""
     newest: Quarter
     """The quarter of the last counted audit; today's when there is none."""
+
+    @property
+    def every_exercise(self) -> tuple[tuple[str, str], ...]:
+        """The kinds of exercises, then those of the calendar."""
+        return (*self.exercises, *((one.id, one.text) for one in self.labelled))
 
 
 def choices(session: Session, on: date | None = None) -> Choices:
@@ -95,6 +104,7 @@ def choices(session: Session, on: date | None = None) -> Choices:
         plan_types=_options(definitions, "plan_type"),
         selections=_options(definitions, "selection"),
         exercises=_options(definitions, "exercise"),
+        labelled=programme.labelled(session),
         quarters=tuple(quarters),
         newest=Quarter.of(found[1]) if found else latest,
     )
@@ -119,8 +129,28 @@ def filters(offered: Choices, asked: Mapping[str, str]) -> Filters:
         place_id=_place(offered.places, asked.get("place", "")),
         plan_type=_chosen("plan-type", offered.plan_types, asked.get("plan-type", "")),
         selection=_chosen("selection", offered.selections, asked.get("selection", "")),
-        exercise=_chosen("exercise", offered.exercises, asked.get("exercise", "")),
+        **_exercise(offered, asked.get("exercise", "")),
     )
+
+
+def _exercise(offered: Choices, text: str) -> dict[str, str | None]:
+    """The fields of a filter by exercise: by a kind, or by one of the calendar under its id or its label.
+
+    A kind comes before an exercise that is called like it; a label that came again needs its months, or the id.
+    """
+    wanted = text.strip().casefold()
+    if not wanted or any(wanted in (key.casefold(), label.casefold()) for key, label in offered.exercises):
+        return {"exercise": _chosen("exercise", offered.exercises, text)}
+    found = [one for one in offered.labelled if wanted in (one.id, one.text.casefold())]
+    found = found or [one for one in offered.labelled if wanted == one.label.casefold()]
+    if len(found) > 1:
+        several = "; ".join(one.text for one in found)
+        raise Unclear("exercise", f"Several exercises are called '{text[:60]}': write which one: {several}")
+    if not found:
+        pairs = (*offered.exercises, *((one.text, "") for one in offered.labelled))
+        return {"exercise": _chosen("exercise", pairs, text)}
+    kind = None if found[0].kind is ExerciseKind.ROUTINE else found[0].kind.value
+    return {"exercise": kind, "exercise_id": found[0].id}
 
 
 def _chosen(argument: str, offered: Iterable[tuple[str, str]], text: str) -> str | None:

@@ -19,7 +19,7 @@ from qa_tool.reporting.summarising.questions import counted_by_team
 from qa_tool.reporting.summary import Summary
 from qa_tool.services import printing
 from qa_tool.services.settings import setting
-from qa_tool.store import names, tallies
+from qa_tool.store import names, programme, tallies
 from qa_tool.store.monthly import Monthly
 from qa_tool.store.tallies import FindingLevel
 from qa_tool.vocabulary.counts import LeftOut
@@ -78,6 +78,8 @@ class _Names:
     themes: tuple[ThemeName, ...]
     places: tuple[PlaceName, ...]
     thresholds: Thresholds
+    exercise: str
+    """The exercise of the calendar that is asked for, in words; '' for none."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def _asked(session: Session, period: Period, filters: Filters) -> _Asked:
             themes=names.themes(session),
             places=names.places(session),
             thresholds=thresholds(session, period.last),
+            exercise=exercise_in_words(session, filters),
         ),
         left_out=tallies.left_out(session, period, filters),
         counts=Monthly(session, filters, [one for one in (period, previous, last_year, trend) if one], hidden),
@@ -140,7 +143,7 @@ def _gathered(asked: _Asked, period: Period, parts: frozenset[Part]) -> SummaryI
         last_year=asked.last_year,
         year_ago=_year_ago(counts, asked.last_year, parts) if asked.last_year else None,
         filters=asked.filters,
-        filters_in_words=in_words(asked.filters, definitions, asked.names.places),
+        filters_in_words=in_words(asked.filters, definitions, asked.names.places, asked.names.exercise),
         thresholds=asked.names.thresholds,
         themes=asked.names.themes,
         places=asked.names.places,
@@ -199,8 +202,17 @@ def _year_ago(counts: Monthly, period: Period, parts: frozenset[Part]) -> Span:
     return Span(overall=counts.overall(period), questions=counts.questions(period) if Part.LAST_YEAR in parts else {})
 
 
-def in_words(filters: Filters, definitions: Iterable[Definition], places: Iterable[PlaceName]) -> tuple[str, ...]:
-    """One phrase per filter, in the words of the forms."""
+def exercise_in_words(session: Session, filters: Filters) -> str:
+    """The exercise of the calendar that figures are filtered by; '' for none."""
+    if not filters.exercise_id:
+        return ""
+    return next((one.text for one in programme.labelled(session) if one.id == filters.exercise_id), "not known")
+
+
+def in_words(
+    filters: Filters, definitions: Iterable[Definition], places: Iterable[PlaceName], exercise: str
+) -> tuple[str, ...]:
+    """One phrase per filter, in the words of the forms; ``exercise`` is what ``exercise_in_words`` says."""
     definitions = list(definitions)
     phrases = []
     if filters.form:
@@ -212,11 +224,13 @@ def in_words(filters: Filters, definitions: Iterable[Definition], places: Iterab
     for name, fact, wanted in (
         ("Plan type", "plan_type", filters.plan_type),
         ("How chosen", "selection", filters.selection),
-        ("Exercise", "exercise", filters.exercise),
+        ("Exercise", "exercise", None if exercise else filters.exercise),
     ):
         if wanted:
             options = (one.find(fact) for one in reversed(definitions))
             labels = (question.option(wanted) for question in options if question)
             label = next((option.label for option in labels if option), wanted)
             phrases.append(f"{name}: {label}")
+    if exercise:
+        phrases.append(f"Exercise: {exercise}")
     return tuple(phrases)

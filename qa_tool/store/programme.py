@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, distinct, extract, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, distinct, exists, extract, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from qa_tool.models import (
@@ -22,7 +22,7 @@ from qa_tool.models import (
 from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.periods import Period
-from qa_tool.vocabulary.programme import ExerciseKind
+from qa_tool.vocabulary.programme import ExerciseKind, Labelled
 
 Done = Mapping[tuple[str, str | None], Mapping[Month, int]]
 """(form key, author's id) -> month -> records that count."""
@@ -143,6 +143,21 @@ def exercises(session: Session, first: date, last: date) -> list[Exercise]:
         Exercise.first_month <= last, Exercise.last_month >= first, Exercise.withdrawn_at.is_(None)
     )
     return list(session.scalars(query.order_by(Exercise.first_month, Exercise.label, Exercise.id)))
+
+
+def labelled(session: Session) -> tuple[Labelled, ...]:
+    """The exercises that figures can be filtered by, the newest first; those withdrawn where audits were started."""
+    started = exists().where(ExerciseAudit.exercise_id == Exercise.id)
+    query = select(Exercise).where(or_(Exercise.withdrawn_at.is_(None), started))
+    return tuple(
+        Labelled(row.id, row.label, row.kind, Month.of(row.first_month), Month.of(row.last_month))
+        for row in session.scalars(query.order_by(Exercise.first_month.desc(), Exercise.label, Exercise.id))
+    )
+
+
+def of_exercise(exercise_id: str) -> ColumnElement[bool]:
+    """Audits that were started for the exercise. Those that count still say its kind, too: see ``completed``."""
+    return exists().where(ExerciseAudit.audit_id == Audit.id, ExerciseAudit.exercise_id == exercise_id)
 
 
 def exercise(session: Session, exercise_id: str) -> Exercise | None:

@@ -26,6 +26,7 @@ from qa_tool.models import (
     SubTheme,
 )
 from qa_tool.store import moderated_answers
+from qa_tool.store.programme import of_exercise
 from qa_tool.vocabulary.audits import COUNTED, FindingKind, PlaceKind, Status
 from qa_tool.vocabulary.counts import Counted, FindingCell, FindingCount, LeftOut, QuestionCell
 from qa_tool.vocabulary.filters import Filters, Margin
@@ -315,6 +316,8 @@ def narrowed(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     ):
         if wanted:
             clauses.append(column == wanted)
+    if filters.exercise_id:
+        clauses.append(of_exercise(filters.exercise_id))
     if filters.place_id:
         clauses.append(_in_place(session, filters.place_id))
     return clauses

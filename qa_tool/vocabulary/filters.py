@@ -15,6 +15,9 @@ class Filters:
     plan_type: str | None = None
     selection: str | None = None
     exercise: str | None = None
+    """A kind of exercise."""
+    exercise_id: str | None = None
+    """One exercise of the calendar; ``exercise`` is then its kind, which its audits must still say."""
 
     def __bool__(self) -> bool:
         """Whether anything is filtered at all."""

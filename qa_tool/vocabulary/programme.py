@@ -48,6 +48,23 @@ _LABELS = {
 }
 
 
+@dataclass(frozen=True)
+class Labelled:
+    """An exercise of the calendar, as figures are filtered by it."""
+
+    id: str
+    label: str
+    kind: ExerciseKind
+    first: Month
+    last: Month
+
+    @property
+    def text(self) -> str:
+        """'Voice of the child (June 2018 to July 2018)': labels can come again, year by year."""
+        months = self.first.label if self.first == self.last else f"{self.first.label} to {self.last.label}"
+        return f"{self.label} ({months})"
+
+
 def group_label(key: str) -> str:
     """A form group as people write it: 'Management audits'."""
     return key.replace("-", " ").capitalize()
