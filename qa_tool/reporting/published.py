@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qa_tool.reporting import measures_json
@@ -63,8 +63,11 @@ def digest(value: Any) -> str:
 
 
 def document(summary: Summary, measured: Iterable[Measured] = ()) -> dict[str, Any]:
-    """Everything about the period as plain data, with the words to read it by. ``measured``: with every row."""
-    measures = tuple(measured)
+    """Everything about the period as plain data, with the words to read it by.
+
+    ``measured``: with every row. Those about a person are left out: what is published stands for ever.
+    """
+    measures = tuple(replace(one, rows=tuple(row for row in one.rows if not row.person_id)) for one in measured)
     return {
         "figures": as_data(summary),
         "audits": summary.audits,

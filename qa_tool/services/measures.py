@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, Scope
+from qa_tool.policy.words import Asker, NotFound, Role, Scope
 from qa_tool.reporting.inputs import EVERY_PART, Part
 from qa_tool.reporting.measures.base import (
     By,
     EnquiryDays,
     Feedback,
     Hearing,
+    ManagerTarget,
     Measure,
     Measured,
     MeasureInputs,
@@ -53,6 +54,7 @@ from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.periods import Period, today
 from qa_tool.vocabulary.tally import Tally
 
+MANAGERS = (Role.QR_MANAGER, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE)
 NOWHERE = "No team known"
 NOWHERE_KNOWN = "No locality known"
 
@@ -130,7 +132,7 @@ def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> Measur
         found["theme_labels"] = {theme.code: theme.label for theme in names.themes(session)}
     if Need.PRIORITIES in needs:
         found["tracked"] = _tracked(session, period, filters)
-    found |= _followed(session, period, filters, needs)
+    found |= _followed(session, summary, needs)
     if Need.PROGRAMME in needs and not filters:
         found |= _programme(session, period)
     if Need.RECEIPTS in needs and not filters:
@@ -150,16 +152,23 @@ def _read_again(session: Session, period: Period, filters: Filters, needs: froze
 
 
 def for_asker(asker: Asker | None, rows: Iterable[Row]) -> tuple[Row, ...]:
-    """The rows that the asker may see: those about teams need a grant, a manager's reaches the own IRO team."""
+    """The rows that the asker may see: of teams by grant, where a manager's reaches the own IRO team; of managers, too.
+
+    A manager sees the own rows among them.
+    """
     if asker is None:
         return tuple(rows)
     granted = matrix.scopes(asker.roles, "figures", "read-teams")
+    managers = matrix.scopes(asker.roles, "figures", "read-managers")
     seen = []
     for row in rows:
         if row.by is By.TEAM and not granted:
             continue
         mine = Scope.TEAM in granted and row.team_id in asker.managed_team_ids
         if row.by is By.IRO_TEAM and Scope.ALL not in granted and not mine:
+            continue
+        own = Scope.OWN in managers and row.person_id == asker.person_id
+        if row.by is By.MANAGER and Scope.ALL not in managers and not own:
             continue
         seen.append(row)
     return tuple(seen)
@@ -220,19 +229,26 @@ def _days(session: Session, period: Period, filters: Filters) -> dict[str, Any]:
     }
 
 
-def _followed(session: Session, period: Period, filters: Filters, needs: frozenset[Need]) -> dict[str, Any]:
-    """What became of inadequates and of actions, as far as it is needed."""
+def _followed(session: Session, summary: Summary, needs: frozenset[Need]) -> dict[str, Any]:
+    """What became of inadequates and of actions, and of those of the period before, as far as it is needed."""
+    period, before, filters = summary.period, summary.previous, summary.filters
     found: dict[str, Any] = {}
     if Need.LOOPS in needs:
-        found |= _loops(session, period, filters)
+        found["loops_by_locality"], found["loops_by_team"] = _loops(session, period, filters)
+        if before is not None:
+            earlier = _loops(session, before, filters)
+            found["loops_before_by_locality"], found["loops_before_by_team"] = earlier
         found["iro_teams"] = store.team_names(session)
     if Need.ACTED in needs:
         found["acted"] = followed.acted(session, period, filters, today())
+        if before is not None:
+            found["acted_before"] = followed.acted(session, before, filters, today())
         found["theme_labels"] = {theme.code: theme.label for theme in names.themes(session)}
     return found
 
 
-def _loops(session: Session, period: Period, filters: Filters) -> dict[str, Any]:
+def _loops(session: Session, period: Period, filters: Filters) -> tuple[dict[str, Loop], dict[str, Loop]]:
+    """By locality and by IRO team."""
     localities = _team_names(names.places(session))
     by_locality: dict[str, Loop] = {}
     by_team: dict[str, Loop] = {}
@@ -241,7 +257,7 @@ def _loops(session: Session, period: Period, filters: Filters) -> dict[str, Any]
         name = localities.get(line.locality_id, NOWHERE_KNOWN)
         by_locality[name] = by_locality.get(name, Loop()) + one
         by_team[line.team_id] = by_team.get(line.team_id, Loop()) + one
-    return {"loops_by_locality": by_locality, "loops_by_team": by_team}
+    return by_locality, by_team
 
 
 def _loop(line: InadequateLine) -> Loop:
@@ -287,7 +303,14 @@ def _programme(session: Session, period: Period) -> dict[str, Any]:
         return {}
     held = progress.held_in(session, wanted)
     observing = progress.groups_of(session, Noun.OBSERVATION)
+    titles = {matrix.title(role) for role in MANAGERS}
+    managers = tuple(
+        ManagerTarget(line.person_id, line.staff_code, line.group_label, line.progress)
+        for line in progress.of_managers(held)
+        if line.person_id and line.role in titles and not held.people[line.person_id].is_practitioner
+    )
     return {
+        "managers": managers,
         "targets": {line.group_label: line.progress for line in progress.of_service(held)},
         "observers": tuple(
             (line.role, line.progress) for line in progress.of_managers(held) if line.group in observing

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from qa_tool.reporting.measures.base import QR, SM, By, Kind, Measure, MeasureInputs, Need, Row
+from qa_tool.reporting.measures.base import QR, SM, By, Kind, Measure, MeasureInputs, Need, Row, against_previous
 from qa_tool.vocabulary.following import OWNER_ROLES
-from qa_tool.vocabulary.measured import Acted
+from qa_tool.vocabulary.measured import Acted, ActedLine
 
 
 def rows(inputs: MeasureInputs) -> Iterator[Row]:
     """N = actions due in the period whose date has passed; of verified, N = those that another person closed."""
+    return against_previous(inputs, _all(inputs, inputs.acted), _all(inputs, inputs.acted_before))
+
+
+def _all(inputs: MeasureInputs, lines: Iterable[ActedLine]) -> Iterator[Row]:
     by_role: dict[str, Acted] = {}
     by_theme: dict[str, Acted] = {}
-    for line in inputs.acted:
+    for line in lines:
         role = OWNER_ROLES.get(line.owner_role, "A person of the service")
         theme = f"{line.theme} {inputs.theme_labels.get(line.theme, '')}".strip() or "No theme"
         by_role[role] = by_role.get(role, Acted()) + line.acted

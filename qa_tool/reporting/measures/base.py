@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from qa_tool.definitions.model import Option
 from qa_tool.definitions.priorities import Priorities
 from qa_tool.policy.words import Role
 from qa_tool.reporting.agreement import Agreement
-from qa_tool.reporting.comparison import Comparison
+from qa_tool.reporting.comparison import Comparison, compare
 from qa_tool.reporting.figures import Base, Figure, Thresholds
 from qa_tool.reporting.inputs import Part, QuestionCells, Version
 from qa_tool.reporting.progress import Progress
@@ -66,6 +66,7 @@ class By(StrEnum):
     GROUP = "form group"
     MONTH = "month"
     ROLE = "role"
+    MANAGER = "manager"
 
 
 BY_PLACE = {PlaceKind.LOCALITY: By.LOCALITY, PlaceKind.DISTRICT: By.DISTRICT, PlaceKind.TEAM: By.TEAM}
@@ -126,6 +127,8 @@ class Row:
     thresholds: Thresholds = field(default_factory=Thresholds)
     team_id: str = ""
     """Of a row about an IRO team: its id, so that a manager sees the own team's only."""
+    person_id: str = ""
+    """Of a row about a manager: whose, so that a manager sees the own only."""
     behind: Behind = field(default_factory=Behind, compare=False, repr=False)
     """Where its numbers lead. No figure, and so no part of what is published."""
 
@@ -201,6 +204,17 @@ class Tracked:
 
 
 @dataclass(frozen=True)
+class ManagerTarget:
+    """C8: one target of one manager, who is never a practitioner."""
+
+    person_id: str
+    staff_code: str
+    group: str
+    """In words."""
+    progress: Progress
+
+
+@dataclass(frozen=True)
 class MeasureInputs:
     """What measures are computed from: the summary, and the counts that they need beyond it."""
 
@@ -229,12 +243,19 @@ class MeasureInputs:
     """Follow-ups of inadequates, by the locality's name."""
     loops_by_team: Mapping[str, Loop] = field(default_factory=dict)
     """The same by IRO team (id; '' for none): every one stands in exactly one team."""
+    loops_before_by_locality: Mapping[str, Loop] = field(default_factory=dict)
+    loops_before_by_team: Mapping[str, Loop] = field(default_factory=dict)
+    """Those of the period before, as they stand today."""
     acted: tuple[ActedLine, ...] = ()
+    acted_before: tuple[ActedLine, ...] = ()
+    """Those of the period before, as they stand today."""
     tracked: Tracked = field(default_factory=Tracked)
     targets: Mapping[str, Progress] = field(default_factory=dict)
     """The service's targets: form group in words -> its months. Empty where figures are filtered."""
     receipts: Mapping[tuple[str, Month], Funnel] = field(default_factory=dict)
     """(CSC team's name, month) -> what was entered in the Section 47 register. Empty where figures are filtered."""
+    managers: tuple[ManagerTarget, ...] = ()
+    """The targets of managers, each of a form group."""
     observers: tuple[tuple[str, Progress], ...] = ()
     """(role in words, months) of every manager who is expected to observe; nobody is named."""
     pairs: Mapping[tuple[str, str], Agreement] = field(default_factory=dict)
@@ -288,6 +309,18 @@ class Measured:
 
     measure: Measure
     rows: tuple[Row, ...]
+
+
+def against_previous(inputs: MeasureInputs, now: Iterable[Row], before: Iterable[Row]) -> Iterator[Row]:
+    """The rows ``now``, each share with its change against the row ``before`` about the same."""
+    previous = inputs.summary.previous
+    then = {(row.by, row.member, row.label): (row.n, row.of or 0) for row in before if row.of is not None}
+    for row in now:
+        if row.of is None or previous is None:
+            yield row
+            continue
+        old = then.get((row.by, row.member, row.label), (0, 0))
+        yield replace(row, change=compare((row.n, row.of), old, previous.label, inputs.thresholds))
 
 
 def graded_forms(summary: Summary) -> Iterator[FormFigures]:

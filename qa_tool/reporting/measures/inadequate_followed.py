@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from qa_tool.reporting.measures.base import HS, QR, SM, By, Kind, Measure, MeasureInputs, Need, Row
+from qa_tool.reporting.measures.base import HS, QR, SM, By, Kind, Measure, MeasureInputs, Need, Row, against_previous
 from qa_tool.vocabulary.measured import Loop
 
 
 def rows(inputs: MeasureInputs) -> Iterator[Row]:
     """N of the states = follow-ups of inadequates; N of what it came to = those that another person closed."""
-    yield from _of(inputs, sum(inputs.loops_by_team.values(), Loop()), By.SERVICE, "")
-    for locality, loop in sorted(inputs.loops_by_locality.items()):
+    now = _all(inputs, inputs.loops_by_locality, inputs.loops_by_team)
+    before = _all(inputs, inputs.loops_before_by_locality, inputs.loops_before_by_team)
+    return against_previous(inputs, now, before)
+
+
+def _all(inputs: MeasureInputs, by_locality: Mapping[str, Loop], by_team: Mapping[str, Loop]) -> Iterator[Row]:
+    yield from _of(inputs, sum(by_team.values(), Loop()), By.SERVICE, "")
+    for locality, loop in sorted(by_locality.items()):
         yield from _of(inputs, loop, By.LOCALITY, locality)
-    names = {identity: inputs.iro_teams.get(identity, "No team") for identity in inputs.loops_by_team}
+    names = {identity: inputs.iro_teams.get(identity, "No team") for identity in by_team}
     for team_id in sorted(names, key=lambda identity: (identity == "", names[identity])):
-        yield from _of(inputs, inputs.loops_by_team[team_id], By.IRO_TEAM, names[team_id], team_id)
+        yield from _of(inputs, by_team[team_id], By.IRO_TEAM, names[team_id], team_id)
 
 
 def _of(inputs: MeasureInputs, loop: Loop, by: By, member: str, team_id: str = "") -> Iterator[Row]:

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import NotFound
-from qa_tool.reporting.measures.base import Measured
+from qa_tool.reporting.comparison import Change
+from qa_tool.reporting.measures.base import By, Measured
 from qa_tool.services import measures
 from qa_tool.vocabulary.periods import Quarter
 from tests.support import brute_following
@@ -19,6 +20,7 @@ from tests.support.brute_measures import Results
 from tests.support.factories import make_people
 
 QUARTER = Quarter(2018, 3).period
+EARLIER = Quarter(2018, 2).period
 EACH_TIME = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
 
@@ -31,7 +33,16 @@ def told(measured: Measured) -> Results:
 
 def agree(session: Session, plain: list[Promise]) -> None:
     for key, count in (("C19", brute_following.inadequates), ("C20", brute_following.actions)):
-        assert told(measures.one(session, None, key, QUARTER)[1]) == count(plain), key
+        found = measures.one(session, None, key, QUARTER)[1]
+        assert told(found) == count(plain), key
+        before = told(measures.one(session, None, key, EARLIER)[1])
+        for row in found.rows:
+            if row.of is None:
+                assert row.change is None
+                continue
+            old = before.get((row.by.value, row.member, row.label), (0, 0))[:2]
+            assert row.change is not None
+            assert (row.change.against, row.change.new, row.change.old) == (EARLIER.label, (row.n, row.of), old)
 
 
 @EACH_TIME
@@ -77,6 +88,21 @@ def test_a_worked_example(session: Session) -> None:
     assert [(row.by.value, row.n, row.of) for row in overdue] == [
         ("service", 1, 1), ("owner", 1, 1), ("theme", 1, 1),
     ]  # fmt: skip
+
+
+def test_they_are_compared_with_the_quarter_before(session: Session) -> None:
+    """Of 24 actions due in a quarter 4 were done in time, of 24 of the quarter before 20: clearly fewer."""
+    plain = [
+        Promise(True, date(2018, 6, 1), due, "closed", -3 if number < in_time else 3)
+        for due, in_time in ((date(2018, 11, 1), 4), (date(2018, 8, 1), 20))
+        for number in range(24)
+    ]
+    with time_machine.travel(NOON, tick=False):
+        brute_following.put(session, plain)
+        rows = measures.one(session, None, "C20", QUARTER)[1].rows
+    (in_time,) = (row for row in rows if row.by is By.SERVICE and row.label == "Done in time")
+    assert in_time.change is not None
+    assert (in_time.change.change, in_time.change.signed_points) == (Change.DOWN, "-66.7")
 
 
 def test_who_reads_them(session: Session) -> None:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Exemption, Target
-from qa_tool.policy.words import NotPermitted
+from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.reporting import published
 from qa_tool.reporting.measures.base import By
 from qa_tool.services import measures
 from qa_tool.services.programme import progress
@@ -185,6 +186,19 @@ def agree(session: Session, world: World) -> None:
         mine = progress.mine(session, people.asker(name), 2018)
         assert [one.progress for one in mine] == [line.progress], "the own page says the same"
     _measures_agree(session, world)
+    codes = {name: people.by_name[name].staff_code for name in MANAGERS}
+    _managers_agree(session, world, codes)
+
+
+def _managers_agree(session: Session, world: World, codes: dict[str, str]) -> None:
+    rows = [row for row in measures.one(session, None, "C8", QUARTER)[1].rows if row.by is By.MANAGER]
+    assert {row.member for row in rows} == set(codes.values())
+    assert not [row for row in rows if row.label == "Excused"], "leave is not told"
+    for name in MANAGERS:
+        months = expected(world, "observations", name)
+        told = {row.label: row.n for row in rows if row.member == codes[name]}
+        due, done = (sum(pair[index] for pair in months.values()) for index in (0, 1))
+        assert (told["Due"], told["Done"]) == (due, done)
 
 
 def _measures_agree(session: Session, world: World) -> None:
@@ -266,6 +280,39 @@ def test_a_period_without_a_whole_month_and_filtered_figures_have_no_target(sqli
     november = Period(date(2018, 10, 2), date(2018, 11, 30))
     rows = measures.one(sqlite_session, None, "C8", november)[1].rows
     assert {row.member for row in rows if row.by is By.MONTH} == {"November 2018"}
+
+
+@time_machine.travel(NOW)
+def test_managers_targets_are_broken_down_for_who_may_read_them_and_practitioners_never(
+    sqlite_session: Session,
+) -> None:
+    people = put(sqlite_session, SAMPLE)
+    for person, role in ((people.iro, "IRO"), (people.auditor, "AU")):
+        sqlite_session.add(
+            Target(group_key="management-audits", number=1, role=role, person_id=person.id,
+                   first_month=date(2018, 4, 1), set_by=people.manager.id, set_at=NOW)
+        )  # fmt: skip
+    sqlite_session.flush()
+
+    def members(asker: Asker | None) -> set[str]:
+        rows = measures.one(sqlite_session, asker, "C8", QUARTER)[1].rows
+        return {row.member for row in rows if row.by is By.MANAGER}
+
+    everybody = {people.by_name[name].staff_code for name in MANAGERS}
+    assert members(None) == everybody
+    for name in ("safeguarding", "head", "analyst"):
+        assert members(people.asker(name)) == everybody
+    assert members(people.asker("manager")) == {people.manager.staff_code}
+    assert members(people.asker("other_manager")) == set()
+
+
+@time_machine.travel(NOW)
+def test_what_is_published_names_no_manager(sqlite_session: Session) -> None:
+    put(sqlite_session, SAMPLE)
+    summary, found = measures.one(sqlite_session, None, "C8", QUARTER)
+    rows = published.rows_of(published.document(summary, [found]))["C8"]
+    assert rows
+    assert rows == tuple(row for row in found.rows if row.by is not By.MANAGER)
 
 
 @time_machine.travel(NOW)
