@@ -58,6 +58,7 @@ def test_every_grant_is_about_something_that_exists():
         ("observation", "read-coded"): "store/scoping.py",
         ("learning", "read"): "services/auditing",
         ("figures", "read-teams"): "services/figures.py",
+        ("figures", "read-managers"): "services/measures.py",
         ("figures", "read-wording"): "services/examples.py",
         ("rows", "execute"): "services/workbooks.py",
         ("event-log", "read"): "services",
