@@ -177,3 +177,31 @@ def test_who_did_it_cannot_close_it_and_another_person_can(visit: Any, world: Wo
     safeguarding.page.get_by_role("button", name="Save").click()
     expect(safeguarding.page.get_by_text("Closed, no difference seen").first).to_be_visible()
     safeguarding.examine("closed without a difference")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_what_an_action_does_not_say_is_seen_before_it_is_added(
+    visit: Any, world: World, width: str, scripts: bool
+) -> None:
+    audit_id, _ = followed(world)
+    manager = visit("manager", width=width, scripts=scripts)
+    page = manager.go(f"/actions/of-audit/{audit_id}/add")
+    advice = page.locator("[data-advice-shown]")
+    expect(advice).to_be_hidden()
+    due = today() + timedelta(days=40)
+    page.locator("#owner").select_option("iro")
+    for part, number in (("day", due.day), ("month", due.month), ("year", due.year)):
+        page.locator(f"#due-{part}").fill(str(number))
+    page.locator("#text").fill("Better contingency")
+    if not scripts:
+        page.get_by_role("button", name="Add the action").click()
+    expect(advice.get_by_text("begin with a verb")).to_be_visible()
+    if scripts:
+        manager.examine("advice while typing")
+    page.locator("#text").fill("Agree a contingency plan with the family")
+    page.locator("#known_by").fill("The plan is on file, signed.")
+    if scripts:
+        expect(advice).to_be_hidden()
+    page.get_by_role("button", name="Add the action").click()
+    expect(page.get_by_text("The action is added")).to_be_visible()

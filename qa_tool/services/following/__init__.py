@@ -6,7 +6,7 @@ NotFound (404) of ``policy.words``, Conflict (409) and Refused (the text says wh
 
 from qa_tool.services.following.assigning import Escalated, assign, escalate
 from qa_tool.services.following.closing import cancel, close, send_back
-from qa_tool.services.following.doing import add, mark_done, may_add, note
+from qa_tool.services.following.doing import add, advice, mark_done, may_add, note, problems_of_new
 from qa_tool.services.following.listing import SORTS, STATES, WHOSE, Filters, Item, Page, count, listing
 from qa_tool.services.following.re_auditing import BeforeAfter, before_after, of_re_audit, start_re_audit
 from qa_tool.services.following.reading import CommitmentView, read
@@ -22,6 +22,7 @@ __all__ = [
     "Item",
     "Page",
     "add",
+    "advice",
     "assign",
     "before_after",
     "cancel",
@@ -33,6 +34,7 @@ __all__ = [
     "may_add",
     "note",
     "of_re_audit",
+    "problems_of_new",
     "read",
     "send_back",
     "start_re_audit",

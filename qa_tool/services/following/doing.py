@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions import smart
 from qa_tool.definitions.rules import Problem
 from qa_tool.models import Audit, Commitment, Person, SubTheme
 from qa_tool.policy import matrix
@@ -107,8 +108,8 @@ def add(
     audit = may_add(session, asker, audit_id)
     if not re.fullmatch(r"[0-9a-f]{32}", commitment_id):
         raise NotFound
-    words = {key: clean(typed.get(key, "")) for key in ("text", "known_by")}
-    problems = problems_of(words, required=("text",)) + _agreed(session, audit, typed, due)
+    words = _words(typed)
+    problems = problems_of_new(session, audit, typed, due)
     if problems or due is None:
         return problems
     there = commitments.lock(session, commitment_id)
@@ -136,6 +137,22 @@ def add(
         session.flush()
     record(session, asker, added, "follow-up.added")
     return ()
+
+
+def problems_of_new(session: Session, audit: Audit, typed: Mapping[str, str], due: date | None) -> tuple[Problem, ...]:
+    """What stands in the way of adding the action as it is typed; nothing is changed."""
+    return problems_of(_words(typed), required=("text",)) + _agreed(session, audit, typed, due)
+
+
+def advice(typed: Mapping[str, str], due: date | None) -> tuple[smart.Gap, ...]:
+    """What an action as it is typed does not say yet: advice before it is added, never a block."""
+    words = _words(typed)
+    owned = typed.get("owner", "") not in ("", "other")
+    return smart.gaps(words["text"], owned=owned, due=due, agreed=today(), known_by=words["known_by"])
+
+
+def _words(typed: Mapping[str, str]) -> dict[str, str]:
+    return {key: clean(typed.get(key, "")) for key in ("text", "known_by")}
 
 
 def owner_of(session: Session, owner: str, audit: Audit) -> tuple[str | None, str | None]:

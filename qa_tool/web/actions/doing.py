@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from qa_tool.definitions.excerpts import is_left_out
+from qa_tool.definitions.smart import Gap
 from qa_tool.services import auditing, following, people, themes
 from qa_tool.services.following.texts import LONGEST
 from qa_tool.vocabulary.following import OWNER_ROLES
@@ -38,31 +40,42 @@ def done(commitment_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/of-audit/<audit_id>/add", methods=["GET", "POST"])
 def add(audit_id: str) -> ResponseReturnValue:
-    """Agree another action on a submitted audit."""
-    following.may_add(database(), current_asker(), audit_id)
-    audit = auditing.read(database(), current_asker(), audit_id)
-    given = typed.typed("text", "known_by", "owner", "question", "theme", "commitment_id", *typed.DUE)
+    """Agree another action on a submitted audit. What it does not say yet is shown first, once: advice, no more.
+
+    A script asks for that advice alone, as JSON, while somebody types; nothing is changed then.
+    """
+    head = following.may_add(database(), current_asker(), audit_id)
+    given = typed.typed("text", "known_by", "owner", "question", "theme", "commitment_id", "advised", *typed.DUE)
     given["commitment_id"] = given["commitment_id"] or typed.page_id()
     wrong: dict[str, str] = {}
+    gaps: tuple[Gap, ...] = ()
     if request.method == "POST":
         due, of_date = typed.due_of(given)
-        problems = following.add(
-            database(), current_asker(), audit_id, commitment_id=given["commitment_id"], typed=given, due=due
-        )
+        gaps = following.advice(given, due)
+        if request.form.get("then") == "advise":
+            return jsonify(advice=[gap.advice for gap in gaps])
+        problems = following.problems_of_new(database(), head, given, due)
         wrong = typed.wrong(typed.merged(problems, of_date))
-        if not wrong:
+        if not wrong and not (gaps and given["advised"] != "yes"):
+            following.add(
+                database(), current_asker(), audit_id, commitment_id=given["commitment_id"], typed=given, due=due
+            )
             flash("The action is added.", "success")
             return redirect(url_for("actions.show", commitment_id=given["commitment_id"]), 303)
+    audit = auditing.read(database(), current_asker(), audit_id)
     shown = render_template(
         "actions/add.html",
         audit=audit.audit,
         typed=given,
+        gaps=gaps,
         wrong=wrong,
         errors=typed.lines(wrong),
         longest=LONGEST,
         owners=owners(),
         questions=[
-            (one.key, one.label) for one in audit.definition.questions if one.type == "grade" and one.key != "X1"
+            (one.key, one.label)
+            for one in audit.definition.questions
+            if one.type == "grade" and one.key != "X1" and not is_left_out(one)
         ],
         themes=themes.choices(database()),
     )
