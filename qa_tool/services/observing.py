@@ -21,6 +21,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import clean
 from qa_tool.services import free_text, notices, working_days
+from qa_tool.services.auditing.actions import begin_time
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.settings import setting
 from qa_tool.store import audits, conversations, events, follow_ups, places, scoping
@@ -203,6 +204,7 @@ def give_feedback(
         audit.released_at = stamp
         audit.status, audit.closed_at = Status.CLOSED, stamp
         session.flush()
+        begin_time(session, audit)
     _record(session, asker, audit, "observation.feedback-given", late=late)
     _tell(session, asker, NoticeKind.FEEDBACK, audit.practitioner_id, audit)
     return ()

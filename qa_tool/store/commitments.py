@@ -117,6 +117,17 @@ def questions_of(session: Session, audit_id: str) -> frozenset[str]:
     return frozenset(key for key in session.scalars(found) if key)
 
 
+def first_due(session: Session, audit_id: str, person_id: str) -> date | None:
+    """The first date by which something of the audit is the person's to do; None for nothing.
+
+    Whether or not they see it yet: a date alone, so that they know of it before they have opened the audit.
+    """
+    mine = select(func.min(Commitment.due)).where(
+        Commitment.audit_id == audit_id, Commitment.owner_id == person_id, Commitment.status == CommitmentStatus.OPEN
+    )
+    return session.scalar(mine)
+
+
 def all_open(session: Session) -> list[Commitment]:
     """Every open commitment that somebody owns, with its audit: for deadlines, never for a list."""
     found = select(Commitment).where(Commitment.status == CommitmentStatus.OPEN, Commitment.owner_id.is_not(None))

@@ -10,11 +10,13 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from qa_tool.models import ActionRow, Audit, Commitment, Revision
+from qa_tool.services import working_days
 from qa_tool.store import commitments, places
 from qa_tool.vocabulary.following import SETTLED, Agreed, CommitmentStatus, StepKind, paired
-from qa_tool.vocabulary.periods import now, today
+from qa_tool.vocabulary.periods import LONDON, now, today
 
 NO_LONGER = "The audit was amended and no longer holds this action."
+SEEN_NOW = "The IRO was let see the audit. The time begins here."
 
 
 def follow_actions(session: Session, audit: Audit, revision: Revision) -> int:
@@ -39,6 +41,32 @@ def follow_actions(session: Session, audit: Audit, revision: Revision) -> int:
         commitments.open_for_action(session, audit.id, rows[place], owner_id=owner, at=stamp)
     session.flush()
     return len(pairing.new)
+
+
+def begin_time(session: Session, audit: Audit) -> int:
+    """Let the time of the IRO's own follow-ups begin, now that the IRO was let see the audit; how many moved.
+
+    Nobody can be late with what they could not know of. A rule's deadline has as many working days from today as it
+    had from the submission; an action's date was agreed and stays, and so does every date where there is a safety
+    concern: that cannot wait for anybody. The release's own event tells of it.
+    """
+    if audit.safety_concern:
+        return 0
+    moved, day = 0, today()
+    for one in commitments.live_of(session, audit.id):
+        if (
+            not one.kind.is_follow_up
+            or one.status is not CommitmentStatus.OPEN
+            or one.owner_id != audit.practitioner_id
+        ):
+            continue
+        had = working_days.between(one.opened_at.astimezone(LONDON).date(), one.due)
+        due = working_days.after(day, had)
+        if due > one.due:
+            one.due, one.escalated, moved = due, 0, moved + 1
+            commitments.add_step(session, one, StepKind.ASSIGNED, None, text=SEEN_NOW, due=due)
+    session.flush()
+    return moved
 
 
 def holder(session: Session, role: str, practitioner_id: str | None) -> str | None:

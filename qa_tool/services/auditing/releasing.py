@@ -24,6 +24,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import question_type
+from qa_tool.services.auditing.actions import begin_time
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.auditing.inputs import input_name
 from qa_tool.services.telling.audits import tell_of_release
@@ -55,7 +56,8 @@ def release(session: Session, asker: Asker, audit_id: str) -> Audit:
         raise Conflict(BEING_AMENDED)
     audit.released_at = now()
     session.flush()
-    _record(session, asker, audit, "audit.released")
+    begun = begin_time(session, audit)
+    _record(session, asker, audit, "audit.released", **({"follow_ups_begun": begun} if begun else {}))
     tell_of_release(session, asker, audit)
     return audit
 
@@ -137,6 +139,6 @@ def _dated(definition: Definition, audit: Audit, answers: Mapping[str, Answer]) 
     return problems
 
 
-def _record(session: Session, asker: Asker, audit: Audit, action: str) -> None:
-    detail = {"reference": audit.reference}
+def _record(session: Session, asker: Asker, audit: Audit, action: str, **more: int) -> None:
+    detail = {"reference": audit.reference, **more}
     events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)

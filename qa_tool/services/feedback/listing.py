@@ -11,7 +11,7 @@ from qa_tool.models import Audit
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.services.paging import turn_to
-from qa_tool.store import feedback
+from qa_tool.store import commitments, feedback
 from qa_tool.vocabulary.periods import now
 from qa_tool.vocabulary.replies import View
 
@@ -29,6 +29,8 @@ class Waiting:
     title: str
     audit_date: date | None
     released_at: datetime | None
+    due: date | None
+    """The first date by which something in it is the asker's to do; not what."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,12 @@ def waiting_for_me(session: Session, asker: Asker) -> dict[str, list[Waiting]]:
         "open": feedback.awaiting_opening(session, asker),
         "answer": feedback.awaiting_answer(session, asker, now() - ASKED_FOR),
     }
-    return {verb: [_waiting(audit) for audit in waiting] for verb, waiting in found.items()}
+    return {verb: [_waiting(session, asker, audit) for audit in waiting] for verb, waiting in found.items()}
 
 
-def _waiting(audit: Audit) -> Waiting:
-    return Waiting(audit.id, audit.reference, audit.form_version.title, audit.audit_date, audit.released_at)
+def _waiting(session: Session, asker: Asker, audit: Audit) -> Waiting:
+    due = commitments.first_due(session, audit.id, asker.person_id)
+    return Waiting(audit.id, audit.reference, audit.form_version.title, audit.audit_date, audit.released_at, due)
 
 
 def listing(session: Session, asker: Asker, state: str = "", page: int = 1) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from qa_tool.services import cases
 from qa_tool.services.auditing.desk import desk_of
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.telling.commitments import tell_of_new
-from qa_tool.store import audits, events, feedback, revisions
+from qa_tool.store import audits, commitments, events, feedback, revisions
 from qa_tool.vocabulary.audits import COUNTED, Noun
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import now
@@ -42,6 +43,8 @@ class SelfGrading:
     context: Context
     questions: tuple[Question, ...]
     """Overall first, then every graded question that the facts alone decide is asked."""
+    due: date | None
+    """The first date by which something in it is the asker's to do; not what."""
 
 
 def of_mine(session: Session, asker: Asker, audit_id: str, action: str) -> Audit:
@@ -77,7 +80,13 @@ def ask(session: Session, asker: Asker, audit_id: str) -> SelfGrading:
     assert shown is not None, "a submitted audit has a revision"
     facts = Record(revisions.read(desk.definition, shown).facts)
     return SelfGrading(
-        audit, desk.definition, facts, cases.masked(audit.case), desk.context, gradable(desk.definition, facts)
+        audit,
+        desk.definition,
+        facts,
+        cases.masked(audit.case),
+        desk.context,
+        gradable(desk.definition, facts),
+        commitments.first_due(session, audit.id, asker.person_id),
     )
 
 
