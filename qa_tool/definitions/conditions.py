@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, Question, Scalar, Section
 from qa_tool.definitions.record import Answer, Record, Value
@@ -108,8 +107,3 @@ def settled(definition: Definition, record: Record) -> dict[str, Answer]:
         question.key: given.get(question.key, _NOT_ANSWERED) if asked else _NOT_ASKED
         for _, question, asked in walk(definition, record)
     }
-
-
-def settled_record(definition: Definition, record: Record) -> Record:
-    """The record with its answers settled."""
-    return replace(record, answers=settled(definition, record))

@@ -43,7 +43,3 @@ class Themes(Part):
     def label(self, code: str) -> str:
         """The label of a theme or sub-theme. Raises KeyError."""
         return self.labels[code]
-
-    def theme_of(self, code: str) -> str:
-        """The theme that a sub-theme belongs to: VOICE for VOICE.V1."""
-        return code.partition(".")[0]

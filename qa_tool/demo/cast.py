@@ -22,8 +22,6 @@ TEAM_SIZES = {
 }
 """The six IRO teams, with their 46 IROs."""
 LOCALITY_OF_TEAM = {key: key.split("-")[1] for key in TEAM_SIZES}
-NEWCOMERS = {"IRO-15": 5, "IRO-30": 10, "IRO-46": 15}
-"""IROs who came after the demo's first day, and how many months."""
 AUDITORS = 6
 """People elsewhere in Children's Social Care who take Tier 2 audits."""
 
@@ -74,11 +72,6 @@ def staff(begins: date) -> tuple[Staff, ...]:
     ]
     people += [Staff(f"AU-{index:02d}", AUDITOR_JOB, Role.AUDITOR) for index in range(1, AUDITORS + 1)]
     return tuple(people)
-
-
-def _months_after(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, 1)
 
 
 @dataclass(frozen=True)

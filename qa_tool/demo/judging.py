@@ -47,7 +47,6 @@ SELECTION = {"random": 0.05, "thematic": -0.1, "concern": -0.75, "iro-choice": 0
 STRICTNESS = 0.12
 """How far auditors differ from each other, in standard deviations."""
 
-_NORMAL = NormalDist()
 _ALL = NormalDist(0, (1 + COMMON**2) ** 0.5)
 
 

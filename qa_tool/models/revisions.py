@@ -13,9 +13,6 @@ from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 
-IMMUTABLE = ("form_version", "revision", "answer", "answer_option", "finding", "finding_theme", "action")
-"""Tables whose rows are written once."""
-
 
 class Revision(Base):
     """One submitted state of an audit. An amendment is a new revision with a reason; the old one stays readable."""

@@ -12,7 +12,6 @@ from qa_tool.definitions.checks import broken_series, changes, check_folder, loc
 from qa_tool.definitions.loader import Loaded
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.reading import Fault
-from qa_tool.models import FormVersion
 from qa_tool.question_types.registry import QUESTION_TYPES
 from qa_tool.store import events, published, versions
 from qa_tool.store.published import Changed
@@ -120,11 +119,6 @@ def _forbidden_changes(loaded: Loaded, earlier: dict[str, list[Definition]]) -> 
         for old in earlier[form]
         for wrong in changes(old, definition)
     ]
-
-
-def current_version(session: Session, form_key: str) -> FormVersion | None:
-    """The version in use of a form: new audits start on it. None before the first."""
-    return versions.newest(session, form_key)
 
 
 def history(session: Session, form_key: str | None = None) -> list[VersionLine]:

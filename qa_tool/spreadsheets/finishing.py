@@ -13,7 +13,6 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 CONTENT_TYPES = "[Content_Types].xml"
 WORKBOOK_LINKS = "xl/_rels/workbook.xml.rels"
-CORE = "docProps/core.xml"
 
 
 @dataclass(frozen=True)

@@ -251,8 +251,3 @@ def next_of(session: Session, sample_id: str, stratum: str) -> SampleCase | None
         .order_by(SampleCase.rank)
         .limit(1)
     )
-
-
-def case_in_use(session: Session, case_id: str) -> bool:
-    """Whether a list speaks of the case."""
-    return session.scalar(select(ListedCase.id).where(ListedCase.case_id == case_id).limit(1)) is not None

@@ -15,21 +15,8 @@ from qa_tool.reporting import external
 from qa_tool.reporting.suppression import CannotProtect, Release, Rule, State
 from qa_tool.vocabulary.periods import Quarter, financial_year
 from tests.support.attackers import Puzzle, solved
-from tests.support.small_services import (
-    AS_AT,
-    GRADES,
-    PLACES,
-    STAMP,
-    Edition,
-    Name,
-    Reading,
-    Row,
-    edition,
-    join_year,
-    read,
-    services,
-    summary_of,
-)
+from tests.support.edition_reader import Name, Reading, join_year, read
+from tests.support.small_services import AS_AT, GRADES, PLACES, STAMP, Edition, Row, edition, services, summary_of
 
 Q3 = Quarter(2018, 3)
 SLOW = settings(

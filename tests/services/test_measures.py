@@ -20,8 +20,8 @@ from qa_tool.store import measures as store
 from qa_tool.vocabulary.audits import FindingKind, Status
 from qa_tool.vocabulary.measured import FollowedThrough
 from qa_tool.vocabulary.periods import Quarter
-from tests.support import brute_force, brute_measures
-from tests.support.brute_measures import Count, Enquiry, Meeting, World
+from tests.support import brute_force, brute_measures, brute_world
+from tests.support.brute_world import Count, Enquiry, Meeting, World
 
 QUARTER = Quarter(2018, 3).period
 EACH_TIME = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -93,10 +93,10 @@ def agree(session: Session, world: World) -> None:
 
 
 @EACH_TIME
-@given(world=brute_measures.worlds())
+@given(world=brute_world.worlds())
 def test_the_measures_are_what_counting_record_by_record_gives(session: Session, world: World) -> None:
     try:
-        brute_measures.put(session, world)
+        brute_world.put(session, world)
         agree(session, world)
     finally:
         session.rollback()
@@ -205,7 +205,7 @@ def _nobody_referred(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_planted_fault_is_noticed(
     sqlite_session: Session, monkeypatch: pytest.MonkeyPatch, plant: Callable[[pytest.MonkeyPatch], None]
 ) -> None:
-    brute_measures.put(sqlite_session, SAMPLE)
+    brute_world.put(sqlite_session, SAMPLE)
     agree(sqlite_session, SAMPLE)
     plant(monkeypatch)
     with pytest.raises(AssertionError):
@@ -217,7 +217,7 @@ def _asker(*roles: Role, teams: frozenset[str] = frozenset()) -> Asker:
 
 
 def test_each_role_is_given_its_own_measures_and_no_other(sqlite_session: Session) -> None:
-    brute_measures.put(sqlite_session, SAMPLE)
+    brute_world.put(sqlite_session, SAMPLE)
     assert [one.key for one in measures.listed(_asker(Role.IRO))] == ["C2"]
     assert {one.key for one in measures.listed(_asker(Role.SAFEGUARDING_MANAGER))} == set(MEASURES) - {"C17", "C33"}
     with pytest.raises(NotPermitted):
@@ -229,7 +229,7 @@ def test_each_role_is_given_its_own_measures_and_no_other(sqlite_session: Sessio
 
 
 def test_a_manager_sees_the_coverage_of_the_own_team_only(sqlite_session: Session) -> None:
-    brute_measures.put(sqlite_session, SAMPLE)
+    brute_world.put(sqlite_session, SAMPLE)
     teams = {name: identity for identity, name in store.team_names(sqlite_session).items()}
     manager = _asker(Role.QR_MANAGER, teams=frozenset({teams["Second team"]}))
     shown = {row.member for row in measures.one(sqlite_session, manager, "C9", QUARTER)[1].rows}
@@ -239,7 +239,7 @@ def test_a_manager_sees_the_coverage_of_the_own_team_only(sqlite_session: Sessio
 
 
 def test_an_iro_sees_no_row_about_a_team(sqlite_session: Session) -> None:
-    brute_measures.put(sqlite_session, SAMPLE)
+    brute_world.put(sqlite_session, SAMPLE)
     found = measures.all(sqlite_session, _asker(Role.IRO), QUARTER)
     rows = [row for one in found for row in one.rows]
     assert rows
@@ -248,7 +248,7 @@ def test_an_iro_sees_no_row_about_a_team(sqlite_session: Session) -> None:
 
 
 def test_figures_that_are_there_are_not_counted_again(sqlite_session: Session) -> None:
-    brute_measures.put(sqlite_session, SAMPLE)
+    brute_world.put(sqlite_session, SAMPLE)
     summary = figures.summary(sqlite_session, None, QUARTER)
     found = measures.some(sqlite_session, None, summary, ["C12", "C11"])
     assert [one.measure.key for one in found] == ["C11", "C12"]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.model import Definition
 from qa_tool.models import Event, FormVersion, Place, SubTheme, Team, Theme
 from qa_tool.resources import forms_folder
-from qa_tool.services.publishing import PublishingRefused, check, current_version, history, publish
+from qa_tool.services.publishing import PublishingRefused, check, history, publish
 from qa_tool.store import versions
 from qa_tool.store.published import Changed
 from tests.definitions.samples import FORM, ORGANISATION, write_folder
@@ -34,7 +34,7 @@ def actions(session: Session) -> list[str]:
 def test_the_first_version(session: Session, tmp_path: Path) -> None:
     done = publish(session, write_folder(tmp_path), today=TODAY)
     assert [(new.form, new.number, new.breaks) for new in done.new] == [("sample", 1, ())]
-    version = current_version(session, "sample")
+    version = versions.newest(session, "sample")
     assert version is not None
     definition = versions.definition(session, version.id)
     assert definition.content_hash == version.content_hash
@@ -61,7 +61,7 @@ def test_a_remark_in_the_file_is_no_new_version(session: Session, tmp_path: Path
 
 def test_changed_wording_is_version_2_and_version_1_stays(session: Session, tmp_path: Path) -> None:
     publish(session, write_folder(tmp_path), today=TODAY)
-    first = current_version(session, "sample")
+    first = versions.newest(session, "sample")
     assert first is not None
     before = first.snapshot
     (new,) = publish(session, write_folder(tmp_path, WORDED), today=TODAY).new

@@ -16,7 +16,8 @@ from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference
 from qa_tool.vocabulary.grades import Grade
 from tests.support import factories
-from tests.support.brute_measures import FIRST, LAST, Results, working_days
+from tests.support.brute_measures import Results, working_days
+from tests.support.brute_world import FIRST, LAST
 
 TODAY = date(2018, 12, 19)
 TEAMS = {"iro": "First team", "other_iro": "Second team"}

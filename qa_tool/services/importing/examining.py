@@ -27,7 +27,6 @@ from qa_tool.store import importing, versions
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how far it has come, and out of how many."""
-PAGES_OF_OURS = (SheetName.LISTS.value, SheetName.NOTES.value)
 FIRST_ROWS = 2
 """The rows that may be headings: the first holds them, the second the template's hints."""
 

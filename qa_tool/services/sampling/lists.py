@@ -20,8 +20,6 @@ from qa_tool.vocabulary.case_lists import Field, folded
 from qa_tool.vocabulary.periods import now, today
 
 NOT_NEEDED = ""
-FILES = (".xlsx", ".csv", ".txt", ".tsv")
-"""What a list may be brought as."""
 
 
 def stage(session: Session, asker: Asker, instance: Path, file: IO[bytes], file_name: str, on_day: date) -> StagedFile:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qa_tool.reporting.measures.registry import MEASURES
-from tests.support import brute_force, brute_measures, factories
+from tests.support import brute_force, brute_world, factories
 from tests.web.analysis.test_pages import UnitOfWork, plain_records, text_of
 
 QUARTER = "?period=2018/19-Q3"
@@ -47,7 +47,7 @@ def test_pages_of_observations_and_enquiries_answer(client_as: Any, in_database:
     from tests.services.test_measures import SAMPLE
 
     with in_database() as session:
-        brute_measures.put(session, SAMPLE)
+        brute_world.put(session, SAMPLE)
     client = client_as("SM")
     seen = text_of(client.get(f"/analysis/observations{QUARTER}"))
     assert "%" not in seen.partition("Feedback on observations")[0].partition("nobody is named")[2]
