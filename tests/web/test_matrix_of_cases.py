@@ -29,8 +29,9 @@ from tests.support import entries, factories
 from tests.support.factories import ROLES, draw_nothing
 from tests.support.samples import Service, as_csv, make_service
 from tests.web.conftest import CriticalClient
+from tests.web.matrix_expected import EVENING, MISSING, open_to, scopes
+from tests.web.matrix_world import asked, browser, commits, written
 from tests.web.test_errors import without_tokens
-from tests.web.test_matrix import EVENING, MISSING, asked, browser, commits, open_to, scopes, written
 
 __all__ = ["commits", "written"]  # fixtures
 TEAM_OF = {"iro": "manager", "colleague": "manager", "manager": "manager", "other_iro": "other_manager",
@@ -92,9 +93,8 @@ def expected(who: str, endpoint: str, method: str, thing: Thing) -> int:
     if room == "imports":
         return of_import(who, verb, thing)
     if room == "sampling" and verb in ("staged", "load", "drop"):
-        mine = thing.name == "staged-list" and (verb == "staged" or thing.holder == who)
-        # What no list was matched to is said on the page; somebody else's upload is nobody else's to load.
-        return 404 if not mine else 422 if (verb, post) == ("staged", True) else 303 if post else 200
+        # A file that waits is its uploader's alone, and a file of audits is no list of cases.
+        return 404 if (thing.name, thing.holder) != ("staged-list", who) else 303 if post else 200
     if verb == "draw":
         return 422 if post else 200
     if verb == "replace":
@@ -182,10 +182,9 @@ def make_things(session: Session, service: Service, instance: Any, folder: Any) 
         elif thing.state == "reassigned":
             to = allocating.Choice(service.people.second_auditor.id, "")
             allocating.reassign(session, analyst, made.id, to, due=made.due, reason="On leave")
-    taken = select(Allocation.sample_case_id).where(Allocation.ended_as.is_(None))
-    free = session.scalars(
-        select(SampleCase.id).where(SampleCase.sample_id == sample.id, SampleCase.id.not_in(taken))
-    ).first()
+    of_sample = (SampleCase.sample_id == sample.id, SampleCase.drawn.is_(True))
+    nobodys = select(SampleCase.id).where(*of_sample, SampleCase.id.not_in(select(Allocation.sample_case_id)))
+    free = session.scalars(nobodys.order_by(SampleCase.stratum, SampleCase.rank)).first()
     assert free is not None
     ids["staged-list"] = sampling.lists.stage(
         session,

@@ -28,8 +28,9 @@ from qa_tool.vocabulary.periods import now
 from tests.support import factories
 from tests.support.factories import ROLES
 from tests.web.conftest import CriticalClient
+from tests.web.matrix_expected import EVENING, MANAGES, MISSING, TODAY, open_to, scopes
+from tests.web.matrix_world import browser, commits, make_account
 from tests.web.test_errors import without_tokens
-from tests.web.test_matrix import EVENING, MANAGES, MISSING, TODAY, browser, commits, make_account, open_to, scopes
 
 __all__ = ["commits"]  # a fixture
 
