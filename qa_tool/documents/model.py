@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,3 +104,11 @@ class Document:
     def tables(self) -> tuple[Table, ...]:
         """Its tables, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def manifest(self) -> tuple[tuple[str, int, str], ...]:
+        """(caption, rows, SHA-256 of its values) of every table: what left, for the log."""
+        return tuple(
+            (one.caption, len(one.rows), hashlib.sha256(repr([tuple(row) for row in one.rows]).encode()).hexdigest())
+            for one in self.tables
+        )

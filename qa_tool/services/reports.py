@@ -35,6 +35,8 @@ class Composed:
     """Records that its figures count."""
     tables: int
     begun: Begun | None = None
+    manifest: tuple[tuple[str, int, str], ...] = ()
+    """Of each table: its caption, its rows, a digest of its values."""
 
 
 def allow(asker: Asker | None) -> None:
@@ -66,12 +68,16 @@ def compose(
     exports.snapshot(session)
     summary = publications.summary_asked(session, asker, period, filters, published=published)
     particulars = Particulars(
-        handling_mark(session, today()), now(), roles_in_words(asker), reason.strip()[:REASON_CHARACTERS]
+        handling_mark(session, today()),
+        now(),
+        roles_in_words(asker),
+        reason.strip()[:REASON_CHARACTERS],
+        begun.number if begun else None,
     )
     made = chapter(summary, particulars)
     with whole_file(path) as partial, partial.open("wb") as file:
         word.write(made, file)
-    return Composed(path, period, filters, summary.audits, len(made.tables), begun)
+    return Composed(path, period, filters, summary.audits, len(made.tables), begun, made.manifest)
 
 
 def record(session: Session, asker: Asker | None, composed: Composed, reason: str) -> None:
@@ -82,6 +88,7 @@ def record(session: Session, asker: Asker | None, composed: Composed, reason: st
         "filters": {name: value for name, value in vars(composed.filters).items() if value},
         "reason": reason.strip()[:REASON_CHARACTERS],
         "audits": composed.audits,
+        "tables": [list(one) for one in composed.manifest],
     }
     if composed.begun is not None:
         detail["number"] = composed.begun.number

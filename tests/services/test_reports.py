@@ -28,6 +28,7 @@ from qa_tool.reporting.figures_csv import as_csv
 from qa_tool.reporting.figures_json import as_data
 from qa_tool.reporting.summary import Summary
 from qa_tool.services import figures, reports
+from qa_tool.services.exporting import Begun
 from qa_tool.services.workbooks import ReasonMissing
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.filters import Filters
@@ -251,5 +252,22 @@ def test_only_those_who_may_have_it_do_and_they_say_why(service: Service, tmp_pa
     reports.record(service.session, analyst, composed, "Meeting")
     event = service.session.scalars(select(Event).where(Event.action == "report.exported")).one()
     assert (event.actor_id, event.detail["reason"], event.detail["audits"]) == (analyst.person_id, "Meeting", 72)
+    assert event.detail["tables"] == [list(one) for one in composed.manifest]
     assert list(path.parent.iterdir()) == [path], "nothing half-written is left"
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_the_report_says_its_number_and_the_log_what_was_in_it(service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    analyst = service.people.asker("analyst", Role.ANALYST)
+    found = []
+    for number in (7, 8):
+        begun = Begun(number)
+        found.append(reports.compose(service.session, analyst, Q3, Filters(), path, "Meeting", begun))
+        about = [[cell.text for cell in row.cells] for row in docx.Document(str(path)).tables[0].rows]
+        assert ["Export number", str(number)] in about
+    assert found[0].manifest == found[1].manifest, "the same figures are the same values"
+    assert len(found[0].manifest) == found[0].tables
+    assert len({digest for *_, digest in found[0].manifest}) > 1
+    other = reports.compose(service.session, analyst, Quarter(2018, 2).period, Filters(), path, "Meeting")
+    assert {one[2] for one in other.manifest} != {one[2] for one in found[0].manifest}

@@ -46,6 +46,8 @@ class Particulars:
     made_by: str
     """Roles, never a name."""
     made_for: str = ""
+    export_number: int | None = None
+    """None where nobody asked for an export."""
     zone: ZoneInfo = LONDON
 
 
@@ -94,6 +96,8 @@ def _facts(summary: Summary, particulars: Particulars) -> Iterator[tuple[str, st
     yield "Made by (role)", particulars.made_by
     if particulars.made_for:
         yield "Made for", particulars.made_for
+    if particulars.export_number is not None:
+        yield "Export number", str(particulars.export_number)
 
 
 def _versions(summary: Summary) -> Iterator[str]:
