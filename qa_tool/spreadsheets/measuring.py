@@ -12,10 +12,12 @@ from qa_tool.spreadsheets.looks import Look
 
 NARROW, WIDE = 9.0, 46.0
 """Widths of columns, in characters, that are fitted to what they hold."""
-HEADER_LETTERS = 1.05
+HEADER_LETTERS = 1.15
 """A bold letter is wider than the digit that widths are measured in."""
 TEXT_LETTERS = 0.92
 """Letters of running text are narrower."""
+CELL_LETTERS = 0.98
+"""In a few words capitals weigh more, and a line that is not reckoned with is cut off."""
 POINTS_PER_LINE = 12.75
 PADDING = 2.25
 TALLEST = 409.0

@@ -17,6 +17,7 @@ from qa_tool.spreadsheets.cells import Content, Formula, Link, simple
 from qa_tool.spreadsheets.charts import ChartOfTable, build
 from qa_tool.spreadsheets.looks import Look
 from qa_tool.spreadsheets.measuring import (
+    CELL_LETTERS,
     CM_PER_ROW,
     NARROW,
     POINTS_PER_CM,
@@ -277,7 +278,7 @@ class Sheet:
         for index, (column, content) in enumerate(zip(table.columns, row, strict=True), 1):
             text = shown(content, column.look)
             if column.look.wrap and len(text) > NARROW:
-                lines = max(lines, lines_of(text, self._width(index) / TEXT_LETTERS))
+                lines = max(lines, lines_of(text, self._width(index) / CELL_LETTERS))
         return height_of(lines, looks.TEXT)
 
     def _width(self, index: int) -> float:

@@ -30,7 +30,7 @@ def write_measured(sheet: Sheet, measured: Measured) -> None:
         sheet.paragraph("There are no records for this measure.")
         return
     valued = any(row.value is not None for row in measured.rows)
-    columns = [Column("About", looks.WRAPPED, 28), Column("Counted", looks.WRAPPED, 38)]
+    columns = [Column("About", looks.WRAPPED, 38), Column("Counted", looks.WRAPPED, 46)]
     columns += [number("n"), number("of N"), percent("%")]
     if valued:
         columns.append(Column(f"Value ({measure.unit.partition(';')[0]})", looks.PERCENT, 14))
