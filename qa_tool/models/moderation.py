@@ -47,7 +47,7 @@ class Moderation(Base):
             "(arbitrated_at IS NULL) = (arbiter_id IS NULL) AND (arbitrated_at IS NULL OR disputed_at IS NOT NULL)",
             name="arbitrated_after_dispute",
         ),
-        Index("ix_moderation_reader", "moderator_id", "step"),
+        Index("ix_moderation_reader", "moderator_id", "step", "audit_id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)

@@ -110,11 +110,11 @@ def _contents(session: Session, contents: list[Rows], revision_ids: list[int]) -
             themes += [[number, code] for code in codes]
         actions += [[revision_id, *columns.values()] for columns in one.actions]
     own = ["id", "revision_id"]
-    _pour(session, AnswerRow, own + _names([columns for one in contents for columns, _ in one.answers[:1]]), answers)
-    _pour(session, AnswerOption, ["answer_id", "option"], options)
-    _pour(session, FindingRow, own + _names([columns for one in contents for columns, _ in one.findings[:1]]), findings)
-    _pour(session, FindingTheme, ["finding_id", "sub_theme_code"], themes)
-    _pour(session, ActionRow, own[1:] + _names([columns for one in contents for columns in one.actions[:1]]), actions)
+    pour(session, AnswerRow, own + _names([columns for one in contents for columns, _ in one.answers[:1]]), answers)
+    pour(session, AnswerOption, ["answer_id", "option"], options)
+    pour(session, FindingRow, own + _names([columns for one in contents for columns, _ in one.findings[:1]]), findings)
+    pour(session, FindingTheme, ["finding_id", "sub_theme_code"], themes)
+    pour(session, ActionRow, own[1:] + _names([columns for one in contents for columns in one.actions[:1]]), actions)
 
 
 def _names(lines: list[Columns]) -> list[str]:
@@ -155,7 +155,7 @@ def _many(session: Session, model: type[Base], lines: list[Columns]) -> None:
         session.connection().execute(insert(_table(model)), lines)
 
 
-def _pour(session: Session, model: type[Base], names: list[str], lines: Lines) -> None:
+def pour(session: Session, model: type[Base], names: list[str], lines: Lines) -> None:
     """Insert very many lines, the values of the columns ``names``, in the way that the driver does fastest.
 
     SQLAlchemy's own insert looks at every value of every line; here each column's type is asked once.

@@ -81,8 +81,13 @@ def kept(definition: Definition, record: Record) -> Record:
 
 def content_hash(definition: Definition, record: Record) -> str:
     """SHA-256 (hex) of the kept content of ``record`` in canonical JSON."""
+    return hashlib.sha256(canonical_text(definition, record).encode()).hexdigest()
+
+
+def canonical_text(definition: Definition, record: Record) -> str:
+    """The kept content of ``record`` in canonical JSON: its answers, then its facts."""
     content = kept(definition, record)
-    return _hash_of(content, _stored(definition, content))
+    return _text_of(content, _stored(definition, content))
 
 
 def _stored(definition: Definition, content: Record) -> dict[str, Stored]:
@@ -94,12 +99,11 @@ def _stored(definition: Definition, content: Record) -> dict[str, Stored]:
     }
 
 
-def _hash_of(content: Record, stored: Mapping[str, Stored]) -> str:
-    """The hash of content that is kept already, whose values are ``stored``."""
+def _text_of(content: Record, stored: Mapping[str, Stored]) -> str:
+    """The canonical text of content that is kept already, whose values are ``stored``."""
     answers = {key: _plain(answer, stored[key]) for key, answer in content.answers.items()}
     data = {"facts": canonical_facts(content.facts), "answers": answers}
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(answer: Answer, stored: Stored) -> list[Any]:
@@ -174,7 +178,7 @@ def rows(
         "author_id": signature.author_id,
         "reason": signature.reason,
         "submitted_at": signature.submitted_at,
-        "content_hash": _hash_of(content, stored),
+        "content_hash": hashlib.sha256(_text_of(content, stored).encode()).hexdigest(),
     }
     built = Rows(revision, [_answer_row(key, answer, stored[key]) for key, answer in content.answers.items()], [], [])
     positions: dict[str, int] = {}

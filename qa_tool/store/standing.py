@@ -109,8 +109,15 @@ def _judges(audit: Any, judged: Judged) -> list[ColumnElement[bool]]:
 def _inadequate(audit: Any, judged: Judged) -> ColumnElement[bool]:
     """Overall, or in an answer about the plan: as moderated, where it was."""
     pairs = sorted({pair for of_version in judged.values() for pair in of_version})
-    # Keys are permanent and belong to one form, so that versions need not be told apart here.
-    said = or_(false(), *(and_(AnswerRow.question_key == key, AnswerRow.option == option) for key, option in pairs))
+    # Keys are permanent and belong to one form, so that versions need not be told apart here. Asked as lists, so that
+    # the index of answers finds these few questions and no other row of the revision is looked at.
+    said = or_(
+        false(),
+        *(
+            and_(AnswerRow.question_key.in_([key for key, one in pairs if one == option]), AnswerRow.option == option)
+            for option in sorted({option for _, option in pairs})
+        ),
+    )
     moderated = changed(ModeratedGrade.question_key == AnswerRow.question_key, audit=audit)
     answered = exists().where(
         AnswerRow.revision_id == audit.current_revision_id, AnswerRow.outcome == Outcome.ANSWERED, said, ~moderated
