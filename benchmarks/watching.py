@@ -1,10 +1,13 @@
-"""What one request asks of the database: statements, rows that come back, and on SQLite the steps of its machine."""
+"""What work asks of the database - statements, rows that come back, steps of SQLite's machine - and of the memory."""
 
 from __future__ import annotations
 
+import resource
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import CursorResult, Engine, event
@@ -86,3 +89,17 @@ def _rows_counted(seen: Watched) -> Iterator[None]:
     finally:
         result._fetchone_impl, result._fetchmany_impl, result._fetchall_impl = one, many, every
         result._fetchiter_impl = iterate
+
+
+def peak() -> float:
+    """The most memory that this process ever held, in megabytes.
+
+    On Linux from its own status: what ``getrusage`` says begins, in a process that was started by another, with the
+    most that the other one held.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024 / 1_000_000
+    scale = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1_000_000

@@ -17,8 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -30,6 +28,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from benchmarks.made_up import Service, open_database
+from benchmarks.watching import peak
 from qa_tool.reporting.workbook.sheets.rows import AUDIT_COLUMNS, DATA_COLUMNS, FINDING_COLUMNS
 from qa_tool.services import workbooks
 from qa_tool.store import transactions
@@ -57,7 +56,7 @@ def rows_of(database: Path) -> dict[str, list[list[Any]]]:
             self.kept[title] = [[_naive(value) for value in row] for row in rows]
 
     book = Gathering()
-    with transactions.reading(), _session(database) as session:
+    with transactions.reading(), opened(database) as session:
         content = workbooks.gather(session, None, PERIOD, Filters(), "benchmark")
         RowSheets().stream(Making(book, content))  # type: ignore[arg-type]
     return book.kept
@@ -67,7 +66,8 @@ def _naive(value: Any) -> Any:
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
-def _session(database: Path) -> Session:
+def opened(database: Path) -> Session:
+    """A session on the made-up database."""
     engine = create_engine(f"sqlite:///{database}")
     transactions.prepare(engine)
     return Session(engine)
@@ -77,7 +77,7 @@ def workbook(database: Path, folder: Path) -> Callable[[], None]:
     """The tool's own way."""
 
     def run() -> None:
-        with transactions.reading(), _session(database) as session:
+        with transactions.reading(), opened(database) as session:
             workbooks.compose(session, None, PERIOD, Filters(), folder / "workbook.xlsx", "benchmark")
 
     return run
@@ -136,9 +136,7 @@ def _measure(way: str, database: Path, folder: Path, results: Any) -> None:
     started, worked = time.perf_counter(), time.process_time()
     run()
     seconds, work = time.perf_counter() - started, time.process_time() - worked
-    scale = 1 if sys.platform == "darwin" else 1024
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1_000_000
-    results.put({"seconds": seconds, "work": work, "megabytes": memory})
+    results.put({"seconds": seconds, "work": work, "megabytes": peak()})
 
 
 def measured(way: str, database: Path, folder: Path) -> Result:

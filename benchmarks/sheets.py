@@ -1,0 +1,133 @@
+"""What each sheet and each edition of the workbook costs: the processor's time, and where the memory's peak rises.
+
+    python -m benchmarks.sheets --audits 1000 10000 [--editions internal cluster external annual]
+
+Every edition is made in a process of its own, on the same made-up database. *Figures* is all that is counted before
+the first sheet; a sheet's time is that of its family, rows out of the database included; *the rest* is the cover, the
+drawing of the file and its saving. *Peak* is by how many megabytes the most that the process ever held has risen
+meanwhile: a sheet that holds its rows in memory shows there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from benchmarks.made_up import YEAR, Service, open_database
+from benchmarks.watching import peak
+from benchmarks.workbook import opened
+from qa_tool.models import Place
+from qa_tool.reporting.workbook import making
+from qa_tool.services import workbooks
+from qa_tool.store import transactions
+from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.editions import Edition
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.periods import Quarter, financial_year
+
+Spent = dict[str, tuple[float, float]]
+"""Of each step: seconds of work, and megabytes by which the peak rose."""
+
+
+class Meter:
+    """Puts what was spent since the last look down to a step."""
+
+    def __init__(self) -> None:
+        self.spent: Spent = {}
+        self._work, self._peak = time.process_time(), peak()
+
+    def put_down(self, step: str) -> None:
+        """What was spent since belongs to ``step``."""
+        work, highest = time.process_time(), peak()
+        before = self.spent.get(step, (0.0, 0.0))
+        self.spent[step] = (before[0] + work - self._work, before[1] + highest - self._peak)
+        self._work, self._peak = work, highest
+
+
+class Metered:
+    """A family of sheets whose work is put down to its name."""
+
+    def __init__(self, family: Any, meter: Meter) -> None:
+        self._family, self._meter = family, meter
+        self._name = type(family).__name__
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._family, name)
+
+    def stream(self, book: Any) -> None:
+        """Its long sheets."""
+        self._meter.put_down("Figures")
+        self._family.stream(book)
+        self._meter.put_down(self._name)
+
+    def write(self, book: Any) -> None:
+        """Its other sheets."""
+        self._meter.put_down("The rest")
+        self._family.write(book)
+        self._meter.put_down(self._name)
+
+
+def _measure(edition: Edition, database: Path, folder: Path, results: Any) -> None:
+    meter = Meter()
+    families = making.families
+    making.families = lambda wanted: tuple(Metered(one, meter) for one in families(wanted))  # type: ignore[misc,assignment]
+    begun = peak()
+    with transactions.reading(), opened(database) as session:
+        period, filters = Quarter(YEAR, 2).period, Filters()
+        if edition in (Edition.ANNUAL, Edition.INTERNAL):
+            period = financial_year(YEAR)
+        if edition is Edition.CLUSTER:
+            filters = Filters(place_id=session.scalar(select(Place.id).where(Place.kind == PlaceKind.LOCALITY)) or "")
+        workbooks.compose(session, None, period, filters, folder / f"{edition.value}.xlsx", "benchmark", edition)
+    meter.put_down("The rest")
+    results.put((meter.spent, begun, peak()))
+
+
+def measured(edition: Edition, database: Path, folder: Path) -> tuple[Spent, float, float]:
+    """What an edition spent in a process of its own, and the peak before and after."""
+    context = multiprocessing.get_context("spawn")
+    results = context.Queue()
+    process = context.Process(target=_measure, args=(edition, database, folder, results))
+    process.start()
+    found: tuple[Spent, float, float] = results.get()
+    process.join()
+    return found
+
+
+def lines(audits: int, edition: Edition, found: tuple[Spent, float, float]) -> list[str]:
+    """Markdown: the edition, then its steps."""
+    spent, begun, ended = found
+    whole = sum(work for work, _ in spent.values())
+    made = [f"| {audits:,} | **{edition.label}** | {whole:.1f} | | {ended:.0f} ({begun:.0f} before) |"]
+    made += [
+        f"| {audits:,} | {step} | {work:.2f} | {work / whole:.0%} | +{risen:.0f} |"
+        for step, (work, risen) in spent.items()
+    ]
+    return made
+
+
+def main() -> None:
+    """Print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--audits", type=int, nargs="+", default=[1_000, 10_000])
+    parser.add_argument("--editions", type=Edition, nargs="+", default=list(Edition))
+    given = parser.parse_args()
+    print("| Records | Sheets | Work, s | Share | Peak, MB |\n|---:|---|---:|---:|---:|")
+    for audits in given.audits:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            with open_database(folder / "service.sqlite") as session:
+                Service(session).fill(audits)
+            for edition in given.editions:
+                found = measured(edition, folder / "service.sqlite", folder)
+                print("\n".join(lines(audits, edition, found)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
