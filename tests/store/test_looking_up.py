@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from qa_tool.services import figures, standing
+from qa_tool.services import behind, standing
 from qa_tool.vocabulary.filters import Detail, Filters
 from qa_tool.vocabulary.periods import Period
 from tests.support import factories
@@ -48,7 +48,7 @@ def test_a_reader_s_own_reading_is_looked_up_by_its_audit(sqlite_session: Sessio
     people = factories.make_people(sqlite_session)
     asker = people.asker("safeguarding")
     month = Period(date(2018, 10, 1), date(2018, 10, 31))
-    found = plans(sqlite_session, lambda: figures.behind(sqlite_session, asker, month, Filters(), Detail()))
+    found = plans(sqlite_session, lambda: behind.audits(sqlite_session, asker, month, Filters(), Detail()))
     readings = [line for line in found.splitlines() if " moderation " in line]
     assert readings
     assert all("audit_id=?" in line for line in readings), readings
