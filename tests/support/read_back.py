@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -12,6 +13,7 @@ from lxml import html
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
+PART = re.compile(r"_part_\d+$")
 Row = dict[str, str]
 """What stands under each heading of a table; a heading that is there twice has its number behind it."""
 
@@ -59,14 +61,15 @@ def distinct(headings: Sequence[str]) -> list[str]:
 
 
 def workbook_tables(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """The named tables of a workbook: its cells' values under their headings."""
+    """The named tables of a workbook: its cells' values under their headings. The parts of a long one are one again."""
     book = load_workbook(path)
-    found = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for sheet in book:
         for table in sheet.tables.values():
             left, top, right, bottom = range_boundaries(table.ref)
             rows = list(sheet.iter_rows(min_row=top, max_row=bottom, min_col=left, max_col=right, values_only=True))
-            found[table.name] = [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
+            lines = [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
+            found.setdefault(PART.sub("", table.name), []).extend(lines)
     return found
 
 

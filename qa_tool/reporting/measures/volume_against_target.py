@@ -10,7 +10,7 @@ from qa_tool.reporting.measures.base import AN, HS, QR, SM, By, Kind, Measure, M
 from qa_tool.reporting.progress import MonthState, Progress
 from qa_tool.vocabulary.percentages import half_up
 
-EXCUSED = "Excused"
+EXCUSED, RATIO = "Excused", "Done per 100 due (ratio)"
 
 
 def rows(inputs: MeasureInputs) -> Iterator[Row]:
@@ -25,8 +25,8 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
             yield Row(EXCUSED, line.expected - line.due, by=By.MONTH, member=line.month.label, form=group)
     for one in inputs.managers:
         rows_of_one = _total(inputs, By.MANAGER, one.staff_code, one.progress, one.group)
-        # That somebody was excused is between them and who approved it; what is due says it already.
-        yield from (replace(row, person_id=one.person_id) for row in rows_of_one if row.label != EXCUSED)
+        # That somebody was excused is between them and who approved it, and one observation a month bears no ratio.
+        yield from (replace(row, person_id=one.person_id) for row in rows_of_one if row.label not in (EXCUSED, RATIO))
 
 
 def _total(inputs: MeasureInputs, by: By, member: str, progress: Progress, form: str = "") -> Iterator[Row]:
@@ -39,7 +39,7 @@ def _total(inputs: MeasureInputs, by: By, member: str, progress: Progress, form:
     yield row("Shortfall", progress.shortfall)
     ratio = half_up(Fraction(100 * progress.done, progress.due)) if progress.due else None
     yield Row(
-        "Done per 100 due (ratio)",
+        RATIO,
         progress.due,
         by=by,
         member=member,
