@@ -22,12 +22,15 @@ from qa_tool.demo.world import World
 from qa_tool.services import working_days
 from qa_tool.services.following.seeding import DueAgain, due_again, link_re_audit
 from qa_tool.services.seeding import Seeder, Session
+from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.grades import Grade
 
 MOST = 6
 """Re-audits that the demo holds at most; others are still to come."""
 FRESH = 12
 """Those due last are still to come, so that somebody has one to begin."""
+LOOKED_AT = 80
+"""How many of those due last are looked through for one that somebody could do: the demo may have thousands."""
 LEVEL = 0.9
 """The mood of a re-audit of what is better now: what was not weak then is mostly good."""
 
@@ -35,7 +38,7 @@ LEVEL = 0.9
 def look_again(session: Session, world: World, seeder: Seeder, seed: str) -> int:
     """Make the re-audits, in turn of what is better and of what is not; how many there are."""
     by_id = {identity: code for code, identity in world.ids.items()}
-    able = [one for one in due_again(session, world.ends) if _auditor(world, by_id, one) is not None]
+    able = [one for one in due_again(session, world.ends, LOOKED_AT) if _auditor(world, by_id, one) is not None]
     shown = {world.ids[one.code] for one in world.staff if one.team == world.by_code["QR-01"].manages}
     able = able[min(FRESH, len(able) // 2) :]
     able.sort(key=lambda one: one.audit.practitioner_id not in shown)  # else as they fell due
@@ -52,8 +55,8 @@ def look_again(session: Session, world: World, seeder: Seeder, seed: str) -> int
 def _auditor(world: World, by_id: dict[str, str], one: DueAgain) -> Staff | None:
     """Whoever wrote the first audit, where they neither owned nor did what followed on it."""
     audit, commitment = one.audit, one.commitment
-    if audit.author_id is None or audit.practitioner_id is None or not one.asks:
-        return None
+    if audit.author_id is None or audit.practitioner_id is None or not one.asks or audit.noun is not Noun.AUDIT:
+        return None  # a meeting is not held a second time
     barred = {commitment.owner_id, commitment.done_by, audit.practitioner_id}
     return None if audit.author_id in barred else world.by_code[by_id[audit.author_id]]
 

@@ -132,14 +132,15 @@ class DueAgain:
     """() for the whole form."""
 
 
-def due_again(session: Session, by: date) -> list[DueAgain]:
-    """Every inadequate whose re-audit is due by the day, the last to fall due first."""
+def due_again(session: Session, by: date, most: int) -> list[DueAgain]:
+    """Inadequates whose re-audit is due by the day, the last to fall due first; ``most`` of them."""
     wanted = (
         select(Commitment)
         .join(Audit, Audit.id == Commitment.audit_id)
         .options(joinedload(Commitment.audit).joinedload(Audit.case))
         .where(Commitment.re_audit_due <= by, Audit.status.in_(COUNTED))
         .order_by(Commitment.re_audit_due.desc(), Audit.reference)
+        .limit(most)
     )
     found = []
     for one in session.scalars(wanted):
