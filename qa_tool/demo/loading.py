@@ -76,8 +76,8 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
         plan_year(session, world)
         hold_meetings(session, world)
         keep_register(session, world, plan.seed)
-        look_again(session, world, seeder, plan.seed)
         read_again(session, world, plan.seed)
+        look_again(session, world, seeder, plan.seed)  # at what stands after the second reading
         seeding.finished(session, loaded)
     with begin() as session:
         release_and_prepare(session, world, plan.today)

@@ -46,7 +46,7 @@ from qa_tool.services.auditing import approving
 from qa_tool.services.moderating import choosing, overview
 from qa_tool.store import revisions, transactions, versions
 from qa_tool.vocabulary.allocating import AllocationState
-from qa_tool.vocabulary.audits import FollowUpKind, Status
+from qa_tool.vocabulary.audits import COUNTED, FollowUpKind, Status
 from qa_tool.vocabulary.following import CommitmentStatus
 from qa_tool.vocabulary.freezing import FreezeStep
 from qa_tool.vocabulary.grades import Grade
@@ -123,6 +123,7 @@ def test_short_re_audits_are_sound_one_better_and_one_not(loaded: Session) -> No
         again, commitment = loaded.get_one(Audit, link.audit_id), loaded.get_one(Commitment, link.commitment_id)
         first = commitment.audit
         assert again.excerpt
+        assert again.status in COUNTED, "nobody asks for a re-audit to be reopened"
         assert (again.case_id, again.practitioner_id) == (first.case_id, first.practitioner_id)
         assert again.author_id not in (commitment.owner_id, commitment.done_by, again.practitioner_id)
         assert (again.exercise, again.audit_date) > ("re-audit", first.audit_date)
@@ -135,6 +136,8 @@ def test_short_re_audits_are_sound_one_better_and_one_not(loaded: Session) -> No
         whole = replace(record, facts={**record.facts, "case_number": again.case.number})
         assert not rules.examine(definition, whole, Surroundings(current.submitted_at.date())).problems
         rows = {row.key: row for row in following.before_after(loaded, head(loaded), commitment.id).rows}
+        left = [row for row in rows.values() if not row.asked_again]
+        assert all(row.before is not Grade.INADEQUATE for row in left), "what was inadequate is asked again"
         asked = [row.moved for key, row in rows.items() if key in again.excerpt and row.moved]
         moved["better" if set(asked) == {"better"} else "the same"] += 1
         assert asked
