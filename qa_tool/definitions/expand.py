@@ -26,11 +26,15 @@ class Common:
 
 @dataclass
 class Expanded:
-    """A definition with the block that each of its questions, sections and facts came from, by key."""
+    """A definition with the block that each of its questions, sections and facts came from, by key.
+
+    ``again`` holds the block of a key that stands twice, the later one: that is where an author looks for the mistake.
+    """
 
     definition: Definition
     file: Block
     blocks: dict[str, Block]
+    again: dict[str, Block]
 
 
 def expand(file: Block, common: Common, builder: Builder) -> Expanded | None:
@@ -40,6 +44,7 @@ def expand(file: Block, common: Common, builder: Builder) -> Expanded | None:
         builder.fault(file.place_of(name), form, f"'{name}' is not known here")
     plans = _plans(file, builder, form)
     blocks: dict[str, Block] = {}
+    again: dict[str, Block] = {}
     facts = _facts(file, common, plans, builder, form)
     sections = builder.blocks(file, "sections", form)
     closing, overrides = _closing(file, common, builder, form)
@@ -47,7 +52,11 @@ def expand(file: Block, common: Common, builder: Builder) -> Expanded | None:
     for section in sections:
         blocks.setdefault(str(section.get("key", "")), section)
     for block in [*facts, *_asked(sections), *_asked([closing_section] if closing_section else []), *after]:
-        blocks.setdefault(str(block.get("key", "")), block)
+        key = str(block.get("key", ""))
+        # A key of a closing block is not what is wrong when a form has taken it: only the form's own lines are.
+        if key in blocks and block.place.file == file.place.file:
+            again[key] = block
+        blocks.setdefault(key, block)
     values: dict[str, Any] = {name: file[name] for name in TOP if name in file}
     built_sections = [builder.section(section) for section in sections]
     if closing_section is not None:
@@ -60,7 +69,7 @@ def expand(file: Block, common: Common, builder: Builder) -> Expanded | None:
         "rules": builder.rules(file, closing.get("rules") if closing else None, form),
     }
     definition = builder.part(Definition, values, file, form)
-    return Expanded(definition, file, blocks) if definition else None
+    return Expanded(definition, file, blocks, again) if definition else None
 
 
 def _plans(file: Block, builder: Builder, form: str) -> tuple[str, ...]:

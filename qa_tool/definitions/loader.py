@@ -45,8 +45,13 @@ class Loaded:
     expanded: Mapping[str, Expanded] = field(default_factory=dict)
 
     def place(self, form: str, key: str, field_name: str = "") -> Place:
-        """Where ``field_name`` of the question, fact or section ``key`` is written; the form's own place for ''."""
+        """Where ``field_name`` of the question, fact or section ``key`` is written; the form's own place for ''.
+
+        The ``key`` itself, standing twice, is written where it stands again.
+        """
         source = self.expanded[form]
+        if field_name == "key" and key in source.again:
+            return source.again[key].place_of(field_name)
         return source.blocks.get(key, source.file).place_of(field_name)
 
 

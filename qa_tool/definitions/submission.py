@@ -17,17 +17,19 @@ from qa_tool.vocabulary.outcomes import Outcome
 class Progress:
     """How many of the asked questions are answered; not applicable and cannot tell are answers too.
 
-    ``required_blank`` counts those without which it cannot be submitted: while there is one, it is not complete.
+    ``required_blank`` counts those without which it cannot be submitted, ``facts_missing`` the facts: while there is
+    one of either, it is not complete.
     """
 
     answered: int
     asked: int
     required_blank: int
+    facts_missing: int = 0
 
     @property
     def complete(self) -> bool:
         """Whether nothing required is blank. A record that asks nothing is complete; one left blank never is."""
-        return self.required_blank == 0
+        return self.required_blank == 0 and self.facts_missing == 0
 
     @property
     def started(self) -> bool:
@@ -36,8 +38,10 @@ class Progress:
 
     @property
     def words(self) -> str:
-        """'16 of 20 answered'; once only optional questions are open it says so, lest anybody looks for the rest."""
+        """'16 of 20 answered'; once only facts or optional questions are left it says so, lest anybody looks on."""
         counted = f"{self.answered} of {self.asked} answered"
+        if self.facts_missing and not self.required_blank:
+            return f"{counted}, {self.facts_missing} {'fact' if self.facts_missing == 1 else 'facts'} still needed"
         return f"{counted}, the rest is optional" if self.complete and self.answered < self.asked else counted
 
 
@@ -65,12 +69,13 @@ def is_blank(answer: Answer | None) -> bool:
 
 
 def progress(definition: Definition, record: Record) -> Progress:
-    """The progress of the whole record, its facts left out."""
+    """The progress of the whole record: its questions are counted, and the facts that it lacks."""
     parts = section_progress(definition, record).values()
     return Progress(
         sum(part.answered for part in parts),
         sum(part.asked for part in parts),
         sum(part.required_blank for part in parts),
+        len(missing_facts(definition, record.facts)),
     )
 
 

@@ -24,9 +24,9 @@ def test_the_sample_is_sound(tmp_path: Path) -> None:
 
 
 def test_the_shipped_forms_are_sound_and_checked_quickly() -> None:
-    before = time.perf_counter()
+    before = time.process_time()  # of this process alone: others may keep the machine busy
     assert faults(forms_folder()) == []
-    assert time.perf_counter() - before < 3
+    assert time.process_time() - before < 3
 
 
 GOOD = "          good: The child was asked alone and what was wanted is seen in every decision\n"
@@ -180,6 +180,15 @@ def test_each_fault_stands_on_its_line(tmp_path: Path) -> None:
     ]
     assert found[2][0] == "themes.yaml"
     assert str(faults(folder)[0]) == f"sample.yaml:{found[0][1]}: SA-01: theme DRIFT.D9 is not in themes.yaml"
+
+
+@pytest.mark.parametrize("taken", ["SA-01", "audit_date", "X2"])
+def test_a_key_that_is_taken_is_told_where_it_stands_again(tmp_path: Path, taken: str) -> None:
+    """Not where it stood first: that may be a question far above, or a file that the author never opened."""
+    folder = write_folder(tmp_path, ("sample.yaml", "key: SA-02", f"key: {taken}"))
+    lines = (folder / "sample.yaml").read_text().splitlines()
+    last = max(number for number, line in enumerate(lines, 1) if line.strip() == f"- key: {taken}")
+    assert ("sample.yaml", last, taken) in [(fault.file, fault.line, fault.key) for fault in faults(folder)]
 
 
 NEVER = [

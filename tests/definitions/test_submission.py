@@ -85,6 +85,14 @@ def test_an_answer_counts_only_when_it_says_something() -> None:
     assert progress(FORM, record(Q_1=Answer(Outcome.NOT_ANSWERED, comment="later"))).answered == 0
 
 
+def test_a_record_that_lacks_a_fact_is_not_complete() -> None:
+    definition = form(ask("Q-1"), facts=(ask("plan_type", "choice", options="CP CLA"),))
+    lacking = progress(definition, record(Q_1=GOOD))
+    assert lacking == Progress(answered=1, asked=1, required_blank=0, facts_missing=1)
+    assert not lacking.complete
+    assert progress(definition, Record({"plan_type": "CP"}, record(Q_1=GOOD).answers)).complete
+
+
 def test_missing_facts() -> None:
     facts = (
         ask("plan_type", "choice", options="CP CLA"),
@@ -112,6 +120,9 @@ def test_missing_facts() -> None:
         (Progress(16, 20, 0), "16 of 20 answered, the rest is optional"),
         (Progress(16, 20, 1), "16 of 20 answered"),
         (Progress(20, 20, 0), "20 of 20 answered"),
+        (Progress(20, 20, 0, 1), "20 of 20 answered, 1 fact still needed"),
+        (Progress(16, 20, 0, 2), "16 of 20 answered, 2 facts still needed"),
+        (Progress(16, 20, 1, 2), "16 of 20 answered"),
     ],
 )
 def test_the_words_say_when_nothing_needed_is_left(progress: Progress, words: str) -> None:

@@ -31,6 +31,7 @@ from qa_tool.store import sessions
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.periods import now
 from qa_tool.web.sessions import digest_of
+from tests.support.trail import Trail
 
 PASSWORD = "purple tangent lorry seven"
 COOKIE = "qa_session"
@@ -55,7 +56,10 @@ def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iter
     app = create_app(settings)
     app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = CriticalClient
+    with app.app_context():
+        trail = app.extensions["trail"] = Trail(db.engine)
     yield app
+    trail.close()
     with app.app_context():
         db.engine.dispose()
 
@@ -178,12 +182,14 @@ class CriticalClient(FlaskClient):
         return token
 
     def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> TestResponse:
-        """Ask; a form gets its token unless ``csrf`` is False; a page is criticised."""
+        """Ask; a form gets its token unless ``csrf`` is False; a page is criticised, and what was written is too."""
         if kwargs.get("method") == "POST" and csrf and self.secret and "json" not in kwargs:
             data = kwargs.get("data")
             if data is None or isinstance(data, dict):
                 kwargs["data"] = {"csrf_token": self.form_token(), **(data or {})}
         response = super().open(*args, **kwargs)
+        trail: Trail | None = self.application.extensions.get("trail")
+        assert trail is None or not (wrong := trail.take()), "; ".join(wrong)
         if self.criticises and response.mimetype == "text/html" and response.status_code not in range(300, 400):
             faults = criticise(response.text)
             assert not faults, f"{response.request.path}: " + "; ".join(faults)

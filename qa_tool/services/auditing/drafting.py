@@ -172,8 +172,8 @@ def save(
     """Keep what a page sends. ``base`` holds for each of its inputs the digest of what the page showed when made.
 
     Only inputs named in ``fields`` or ``base`` are touched, and only those of the audit's own definition; the case
-    number is never among them (``set_case_number``). Raises NotPermitted, NotFound, and Conflict when the same draft
-    was saved in the same instant.
+    number is never among them (``set_case_number``). One event, 'audit.saved', if anything changed. Raises
+    NotPermitted, NotFound, and Conflict when the same draft was saved in the same instant.
     """
     one = own_draft(session, asker, audit_id, to_write=True)
     shown = base or {}
@@ -188,6 +188,9 @@ def save(
             if one.audit.status is Status.DRAFT:
                 audits.put_facts(one.audit, one.understood.record.facts)
                 session.flush()
+        # Never what was typed, nor which question it was typed under: the trail is read by others than the author.
+        detail = {"reference": one.audit.reference, "version": one.draft.version}
+        events.record(session, actor_id=asker.person_id, action="audit.saved", object_id=audit_id, detail=detail)
     return Saved(view(session, one), tuple(merged.clashes), one.draft.saved_at)
 
 

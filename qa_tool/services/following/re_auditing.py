@@ -20,7 +20,6 @@ from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import auditing
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.reading import find_readable
-from qa_tool.services.auditing.starting import starting_fields
 from qa_tool.services.following.closing import not_for
 from qa_tool.services.following.doing import reached, record
 from qa_tool.services.following.reading import CommitmentView, read
@@ -55,11 +54,13 @@ def start_re_audit(session: Session, asker: Asker, commitment_id: str, *, audit_
             return session.get_one(Audit, audit_id)
         raise Conflict(BEGUN)
     before = commitment.audit
-    again = auditing.start(session, asker, audit_id=audit_id, form_key=before.form_key)
-    definition = versions.definition(session, again.form_version_id)
-    again.excerpt = list(asked_again(session, before, definition)) or None
+    in_use = versions.newest(session, before.form_key)
+    if in_use is None:
+        raise NotFound
+    definition = versions.definition(session, in_use.id)
     facts = _carried(session, before, definition)
-    auditing.save(session, asker, again.id, fields=starting_fields(definition, facts))
+    again = auditing.start(session, asker, audit_id=audit_id, form_key=before.form_key, facts=facts)
+    again.excerpt = list(asked_again(session, before, definition)) or None
     again.case_id = before.case_id
     with serial(BEGUN):
         stamp = now()

@@ -68,6 +68,23 @@ def test_a_save_that_changes_nothing_keeps_version_and_time(session: Session) ->
     assert (after.version, after.saved_at) == (before.version, before.saved_at)
 
 
+def test_a_save_is_one_event_that_says_nothing_of_what_was_typed(session: Session) -> None:
+    world = make_world(session)
+    asker, audit = world.asker("manager"), world.draft()
+
+    def saves() -> list[Event]:
+        return list(session.scalars(select(Event).filter_by(action="audit.saved").order_by(Event.id)))
+
+    before = len(saves())
+    fields = {"q_X2": ["The father said what he fears"], "q_plan_type": ["CLA"]}
+    version = auditing.save(session, asker, audit.id, fields=fields).view.version
+    auditing.save(session, asker, audit.id, fields=fields)
+    assert len(saves()) == before + 1, "the same again changes nothing, and is no event"
+    last = saves()[-1]
+    assert (last.actor_id, last.object_id) == (asker.person_id, audit.id)
+    assert last.detail == {"reference": audit.reference, "version": version}
+
+
 def test_the_head_follows_what_can_be_read(session: Session) -> None:
     world = make_world(session)
     asker, audit = world.asker("manager"), world.draft()
