@@ -1,6 +1,7 @@
 """Second grades that are half done: kept as they were chosen, for their reader alone, until they are stored for good.
 
-As with the draft of an audit, choosing is no event, and two windows are merged input by input.
+As with the draft of an audit, two windows are merged input by input, and the event of keeping says nothing of what
+was chosen.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.auditing.inputs import Clash, by_key, merge
+from qa_tool.services.moderating.queue import record
 from qa_tool.services.moderating.reading import AMENDED_MEANWHILE, KNEW, BlindView, in_hand, view_of
 from qa_tool.store import audits, moderations
 from qa_tool.vocabulary.periods import now
@@ -39,8 +41,8 @@ def keep(
     """Keep what a page sends of the inputs of ``view.questions`` and of KNEW; other names are passed over.
 
     ``base`` holds the digest of what the page showed of each, as in auditing. Whether the reader knew the grades never
-    clashes: what was said last holds. Raises NotPermitted, NotFound when it is not with the asker (any more), Conflict
-    when it was amended since the page was made (``revision``).
+    clashes: what was said last holds. One event, 'moderation.kept', if anything changed. Raises NotPermitted, NotFound
+    when it is not with the asker (any more), Conflict when it was amended since the page was made (``revision``).
     """
     if not matrix.may(asker.roles, "moderation", "grade"):
         raise NotPermitted
@@ -60,4 +62,5 @@ def keep(
     merged = merge(before.fields, fields, {name: shown[name] for name in shown if name != KNEW}, {**keys, KNEW: KNEW})
     if merged.changed:
         moderations.keep_draft(session, found, merged.fields, now())
+        record(session, asker, found, "moderation.kept")
     return Kept(view_of(session, found), tuple(merged.clashes))
