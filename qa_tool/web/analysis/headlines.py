@@ -36,7 +36,13 @@ def headline() -> ResponseReturnValue:
         wanted = seen if request.form.get("do") == GIVE_BACK else text
         try:
             service.edit(
-                session, asker, asked.period, key, wanted, seen=seen, number=int(number) if number.isdecimal() else 0
+                session,
+                asker,
+                asked.period,
+                key,
+                wanted,
+                seen=seen,
+                number=int(number[:9]) if number.isdecimal() else 0,
             )
             flash(f"The headlines of {asked.period.label} are saved.", "success")
             return redirect(asked.address("analysis.headlines"), 303)

@@ -34,7 +34,10 @@ def submit(audit_id: str) -> ResponseReturnValue:
     version = request.form.get("version", "")
     try:
         submitted = auditing.submit(
-            database(), current_asker(), audit_id, expected_version=int(version) if version.isdecimal() else None
+            database(),
+            current_asker(),
+            audit_id,
+            expected_version=int(version) if version.isdecimal() and len(version) < 9 else None,
         )
     except (auditing.Conflict, auditing.Refused) as stopped:
         flash(str(stopped))

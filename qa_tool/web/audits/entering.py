@@ -120,7 +120,7 @@ def _all_blocks(view: Any) -> list[Block]:
 
 def _posted(view: Any, questions: Sequence[Question]) -> tuple[EntryForm, Fields, dict[str, str]]:
     """The checked form, what came in by input name, and the digests of what the page had shown."""
-    form = entry_form(questions, view.context)()
+    form = entry_form(questions, view.context)(formdata=request.form)  # never a body of JSON
     form.validate()
     names = [name for question in questions for name in names_of(question, view.context)]
     fields = {name: kept(request.form.getlist(name)) for name in names if name in request.form}

@@ -102,7 +102,7 @@ def _kept(audit_id: str) -> tuple[Kept, dict[str, str]]:
     session, asker = database(), current_asker()
     view = reading.view(session, asker, audit_id)
     names = _names(view)
-    form = entry_form(view.questions, view.context)()
+    form = entry_form(view.questions, view.context)(formdata=request.form)
     form.validate()
     wrong = {name for name, _ in form.shape_errors()}
     if request.form.get(reading.KNEW, "") not in ("", *KNEW):
@@ -135,7 +135,7 @@ def _store(audit_id: str) -> ResponseReturnValue:
         flash("Your grades are stored. Now see how the auditor graded, and decide what stands.", "success")
         return redirect(url_for("moderation.settle", audit_id=audit_id), 303)
     view = reading.view(session, asker, audit_id)
-    form = entry_form(view.questions, view.context)()
+    form = entry_form(view.questions, view.context)(formdata=request.form)
     form.validate()
     named = [(one.key if one.key == reading.KNEW else input_name(one.key, one.part), one) for one in problems]
     typed = {name: fields.get(name, []) for name in _names(view)}
