@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -23,10 +22,8 @@ def test_the_sample_is_sound(tmp_path: Path) -> None:
     assert faults(write_folder(tmp_path)) == []
 
 
-def test_the_shipped_forms_are_sound_and_checked_quickly() -> None:
-    before = time.process_time()  # of this process alone: others may keep the machine busy
+def test_the_shipped_forms_are_sound() -> None:
     assert faults(forms_folder()) == []
-    assert time.process_time() - before < 3
 
 
 GOOD = "          good: The child was asked alone and what was wanted is seen in every decision\n"

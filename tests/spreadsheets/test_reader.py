@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 import tracemalloc
 from datetime import date, datetime
 from io import BytesIO
@@ -20,6 +19,8 @@ from qa_tool.spreadsheets import reader
 from qa_tool.spreadsheets.reader import CellError, Formula, Limits, Refused, Row, open_book
 from tests.support import hostile
 
+AT_ONCE = pytest.mark.timeout(120)
+"""For what would take hours if it were not refused before it is read."""
 XXE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
 
 
@@ -173,13 +174,13 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     assert "same name" in refusal(tmp_path, hostile.with_files({"xl/Workbook.xml": b"<a/>"}))
 
 
+@AT_ONCE
 def test_two_million_rows_in_a_small_file_are_refused_unparsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before_parsing(monkeypatch)
     rows = hostile.sheet_of("<row><c><v>1</v></c></row>" * 2_000_000)
     data = hostile.with_files({hostile.SHEET: rows})
     assert len(data) < 400_000
     del rows
-    started = time.perf_counter()
     tracemalloc.start()
     try:
         reason = refusal(tmp_path, data)
@@ -188,7 +189,6 @@ def test_two_million_rows_in_a_small_file_are_refused_unparsed(tmp_path: Path, m
         tracemalloc.stop()
     assert "times its size" in reason
     assert peak < 20_000_000
-    assert time.perf_counter() - started < 5
 
 
 def test_one_huge_string_is_refused_unparsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,20 +222,18 @@ def test_each_cap_of_the_file_refuses_one_more_than_it_allows(tmp_path: Path) ->
         refusal(tmp_path, data, too_little)
 
 
+@AT_ONCE
 @pytest.mark.parametrize("where", ["A99999999999", "XFD1048577", "A1048577"])
 def test_rows_that_cannot_be_are_refused_soon(tmp_path: Path, where: str) -> None:
     number = where.lstrip("AXFD")
     rows = hostile.sheet_of(f'<row r="{number}"><c r="{where}"><v>1</v></c></row>')
-    started = time.perf_counter()
     refusal(tmp_path, hostile.with_files({hostile.SHEET: rows}))
-    assert time.perf_counter() - started < 10
 
 
+@AT_ONCE
 def test_very_wide_rows_are_refused_soon(tmp_path: Path) -> None:
     wide = "".join(f'<row r="{n}"><c r="XFD{n}" s="0"/></row>' for n in range(1, 20_000))
-    started = time.perf_counter()
     assert "empty rows and columns" in refusal(tmp_path, hostile.with_files({hostile.SHEET: hostile.sheet_of(wide)}))
-    assert time.perf_counter() - started < 10
 
 
 def test_a_forgotten_empty_row_far_below_is_no_fault(tmp_path: Path) -> None:
