@@ -153,8 +153,11 @@ PATH = (
 )
 """What is done when nobody does wrong, each by the likely person."""
 INSIDERS = ("manager", "iro", "other_manager", "safeguarding", "head", "analyst")
-ELSEWHERE = {"do the first": "safeguarding", "do the second": "safeguarding"}
-"""Somebody else than its owner may say that it is done: then they do not close it either."""
+ELSEWHERE = {
+    **dict.fromkeys(("do the first", "do the second"), "safeguarding"),
+    **dict.fromkeys(("close the first", "close the second"), "manager"),
+}
+"""Somebody else than its owner may say that it is done: then they neither close it nor look at it again."""
 
 steps = st.tuples(st.sampled_from(sorted(DEEDS)), st.one_of(st.sampled_from(INSIDERS), st.sampled_from(sorted(ROLES))))
 
