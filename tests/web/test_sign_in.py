@@ -95,7 +95,9 @@ def test_the_stored_hash_is_argon2id_and_an_older_one_is_renewed_at_sign_in(app,
         old = weak.hash(get_hmac(PASSWORD))
     with in_database() as session:
         account_at(session, EMAIL).password = old
-    assert sign_in(client_as(None)).status_code == 303
+    browser = client_as(None)
+    browser.criticises = False  # a newer hash of the same password is no event: nothing that anybody sees changes
+    assert sign_in(browser).status_code == 303
     with in_database() as session:
         stored = account_at(session, EMAIL).password
     kind, memory, passes = found(r"^\$(argon2\w+)\$v=19\$m=(\d+),t=(\d+),", stored).groups()
@@ -296,6 +298,8 @@ def test_hashing_happens_while_no_transaction_holds_the_lock(app, client_as, acc
         return real(password, known)
 
     monkeypatch.setattr(passwords, "verify_password", write_meanwhile)
-    assert sign_in(client_as(None)).status_code == 303
+    browser = client_as(None)
+    browser.criticises = False  # the other writer is none of the service's, and notes nothing
+    assert sign_in(browser).status_code == 303
     with app.app_context(), reading_session(db.engine) as session:
         assert accounts.find(session, EMAIL) is not None

@@ -156,7 +156,8 @@ def test_facts_are_corrected_within_24_hours_and_stay_counted(session: Session, 
     assert [(one.key, one.part) for one in after.differences] == [("plan_type", "fact")]
     assert audit.plan_type == "CLA"
     actions = session.scalars(select(Event.action).where(Event.object_id == audit.id).order_by(Event.id)).all()
-    assert actions == ["audit.started", "audit.submitted", "audit.correction-begun", "audit.facts-corrected"]
+    written = [one for one in actions if one != "audit.saved"]
+    assert written == ["audit.started", "audit.submitted", "audit.correction-begun", "audit.facts-corrected"]
 
 
 def test_answers_slipped_into_a_correction_are_not_submitted(session: Session) -> None:

@@ -254,4 +254,4 @@ def test_each_submission_writes_one_event_without_content(session: Session) -> N
     )
     assert event.detail["follow_ups"] == ["inadequate"]
     assert "No dates." not in str(event.detail)
-    assert mid == before + 1  # the start
+    assert mid == before + 2  # the start, and what was typed

@@ -205,6 +205,7 @@ def test_rights_are_those_of_the_moment_the_file_leaves(
     client_as: Client, records: None, in_database: InDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = client_as("AN")
+    browser.criticises = False  # who disables the account here is none of the service's, and notes nothing
     made = workbooks.compose
 
     def meanwhile(*arguments: Any) -> Any:
