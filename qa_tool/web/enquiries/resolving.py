@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from qa_tool.web.enquiries import blueprint
 from qa_tool.web.enquiries.frame import day, rooms, typed_day
 
 Word = TypeVar("Word", bound=StrEnum)
+Errors = list[dict[str, str]]
 
 
 @blueprint.get("/resolutions/")
@@ -45,11 +47,24 @@ def _version() -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
 
 
+def _tried(audit_id: str, deed: Callable[[], object], done: str) -> tuple[ResponseReturnValue | None, Errors]:
+    """The way back to the problem resolution, with ``done`` or why it cannot be; else what is wrong with the inputs."""
+    try:
+        deed()
+        flash(done, "success")
+    except (Conflict, Refused) as stopped:
+        database().rollback()
+        flash(str(stopped))
+    except Faulty as faulty:
+        return None, [{"text": message, "href": f"#{name}"} for name, message in faulty.faults]
+    return redirect(url_for("enquiries.resolution", audit_id=audit_id), 303), []
+
+
 @blueprint.route("/resolutions/<audit_id>", methods=["GET", "POST"])
 def resolution(audit_id: str) -> ResponseReturnValue:
     """One of them; those who may record when and where it was raised, and at which level it is."""
     session, asker = database(), current_asker()
-    errors: list[dict[str, str]] = []
+    errors: Errors = []
     if request.method == "POST":
         recording = Recording(
             request.form.get("reference", "").strip(),
@@ -58,17 +73,13 @@ def resolution(audit_id: str) -> ResponseReturnValue:
             _chosen(Reason, "reason"),
             _chosen(ImpactOnChild, "impact"),
         )
-        back = url_for("enquiries.resolution", audit_id=audit_id)
-        try:
-            service.record(session, asker, audit_id, recording, version=_version())
-            flash("The problem resolution is recorded.", "success")
-            return redirect(back, 303)
-        except (Conflict, Refused) as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(back, 303)
-        except Faulty as faulty:
-            errors = [{"text": message, "href": f"#{name}"} for name, message in faulty.faults]
+        done, errors = _tried(
+            audit_id,
+            lambda: service.record(session, asker, audit_id, recording, version=_version()),
+            "The problem resolution is recorded.",
+        )
+        if done:
+            return done
     found = service.find(session, asker, audit_id)
     page = render_template(
         "enquiries/resolution.html",
@@ -89,22 +100,19 @@ def resolution(audit_id: str) -> ResponseReturnValue:
 def withdraw(audit_id: str) -> ResponseReturnValue:
     """Take it off the record, with a reason: what was to be raised is open again."""
     session, asker = database(), current_asker()
-    back = url_for("enquiries.resolution", audit_id=audit_id)
-    errors: list[dict[str, str]] = []
+    errors: Errors = []
     if request.method == "POST":
-        try:
-            service.withdraw(session, asker, audit_id, reason=request.form.get("reason", ""), version=_version())
-            flash("It is withdrawn. The problem resolution is to be raised again.", "success")
-            return redirect(back, 303)
-        except (Conflict, Refused) as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(back, 303)
-        except Faulty as faulty:
-            errors = [{"text": message, "href": f"#{name}"} for name, message in faulty.faults]
+        reason = request.form.get("reason", "")
+        done, errors = _tried(
+            audit_id,
+            lambda: service.withdraw(session, asker, audit_id, reason=reason, version=_version()),
+            "It is withdrawn. The problem resolution is to be raised again.",
+        )
+        if done:
+            return done
     found = service.find(session, asker, audit_id, "record")
     if not service.may_withdraw(session, asker, audit_id):
-        return redirect(back, 303)
+        return redirect(url_for("enquiries.resolution", audit_id=audit_id), 303)
     page = render_template("enquiries/withdraw.html", one=found, given=request.form, errors=errors)
     return page, 422 if errors else 200
 
@@ -113,11 +121,11 @@ def withdraw(audit_id: str) -> ResponseReturnValue:
 def close(audit_id: str) -> ResponseReturnValue:
     """Close it with its outcome and what changed for the child."""
     session, asker = database(), current_asker()
-    back = url_for("enquiries.resolution", audit_id=audit_id)
-    errors: list[dict[str, str]] = []
+    errors: Errors = []
     if request.method == "POST":
-        try:
-            service.close(
+        done, errors = _tried(
+            audit_id,
+            lambda: service.close(
                 session,
                 asker,
                 audit_id,
@@ -125,18 +133,14 @@ def close(audit_id: str) -> ResponseReturnValue:
                 closed_on=day("closed"),
                 what_changed=request.form.get("what_changed", ""),
                 version=_version(),
-            )
-            flash("The problem resolution is closed.", "success")
-            return redirect(back, 303)
-        except (Conflict, Refused) as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(back, 303)
-        except Faulty as faulty:
-            errors = [{"text": message, "href": f"#{name}"} for name, message in faulty.faults]
+            ),
+            "The problem resolution is closed.",
+        )
+        if done:
+            return done
     found = service.find(session, asker, audit_id, "record")
     if not found.open or not found.version:
-        return redirect(back, 303)
+        return redirect(url_for("enquiries.resolution", audit_id=audit_id), 303)
     page = render_template(
         "enquiries/close.html",
         one=found,
