@@ -18,6 +18,8 @@ from qa_tool.vocabulary.percentages import percentage
 AGREES = "OK"
 DIFFERS = "differs"
 TOLERANCE = "0.0001"
+BETWEEN = 2
+"""Rows between the lines of two forms: an empty one, and the header."""
 
 
 class ChecksSheet(Family):
@@ -34,13 +36,13 @@ class ChecksSheet(Family):
             "this workbook. They agree unless rows were changed, or are rows that this reader may not open."
         )
         first = sheet.next_row + 4
-        lines = _Lines(making, first)
-        rows = list(lines)
-        last = first + len(rows) - 1
-        agree = sum(1 for row in rows if isinstance(row[-1], Formula) and row[-1].cached == AGREES)
+        groups = _Lines(making, first).of_forms()
+        lines = [line for group in groups for line in group]
+        last = first + len(lines) + BETWEEN * max(len(groups) - 1, 0) - 1
+        agree = sum(1 for line in lines if isinstance(line[-1], Formula) and line[-1].cached == AGREES)
         counted = f'COUNTIF($F${first}:$F${max(last, first)},"{AGREES}")'
-        told = f"{agree} of {len(rows)} checks agree"
-        verdict = Formula(f'={counted}&" of {len(rows)} checks agree"', told)
+        told = f"{agree} of {len(lines)} checks agree"
+        verdict = Formula(f'={counted}&" of {len(lines)} checks agree"', told)
         sheet.table("checks_verdict", (Column("Result", looks.TEXT, 34),), [(verdict,)])
         columns = (
             Column("Form", looks.TEXT, 34),
@@ -50,36 +52,44 @@ class ChecksSheet(Family):
             Column("As written", looks.PLAIN_NUMBER, 16),
             Column("Check", looks.TEXT, 12),
         )
-        placed = sheet.table("checks", columns, rows)
-        assert placed.first_row + 1 == first, "the checks do not stand where their formulas look"
-        making.placed["checks"] = placed
+        # A table of formulas stays whole, and one of all forms would be longer than a page: a table for each form.
+        for number, group in enumerate(groups, 1):
+            placed = sheet.table("checks" if number == 1 else f"checks_part_{number}", columns, group)
+            assert placed.first_row + 1 == first, "the checks do not stand where their formulas look"
+            first += len(group) + BETWEEN
 
 
 class _Lines:
-    """The lines of the table, each knowing which row it will stand in."""
+    """The lines of the tables, each knowing which row it will stand in."""
 
     def __init__(self, making: Making, first: int) -> None:
         self._making = making
         self._row = first
         self._titles = making.content.titles
 
-    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
-        summary = self._making.content.summary
-        graded = [form for form in summary.forms if form.graded]
-        volumes = self._making.placed.get("records")
+    def of_forms(self) -> list[list[tuple[Cell, ...]]]:
+        """The lines of each form that has any, in the order of the forms."""
+        groups = []
+        graded = [form for form in self._making.content.summary.forms if form.graded]
+        for index, form in enumerate(self._making.content.summary.forms):
+            group = list(self._of_form(form, index, graded.index(form) if form in graded else None))
+            if group:
+                groups.append(group)
+                self._row += BETWEEN
+        return groups
+
+    def _of_form(self, form: FormFigures, record: int, grade_row: int | None) -> Iterator[tuple[Cell, ...]]:
+        volumes, table = self._making.placed.get("records"), self._making.placed.get("grades")
         if volumes is not None:
-            for index, form in enumerate(summary.forms):
-                yield self._line(form, "Records", "Summary", self._rows(None), volumes.cell(index, "Records"))
-        table = self._making.placed.get("grades")
-        if table is not None:
-            for index, form in enumerate(graded):
-                for grade in Grade:
-                    address = table.cell(index, grade.label)
-                    yield self._line(form, grade.label, "Grades", self._rows(grade.label), address)
-                if form.overall.shows_percentages:
-                    for grade in Grade:
-                        header = f"{grade.label} %"
-                        yield self._share(form, grade, table.cell(index, header))
+            yield self._line(form, "Records", "Summary", self._rows(None), volumes.cell(record, "Records"))
+        if table is None or grade_row is None:
+            return
+        for grade in Grade:
+            address = table.cell(grade_row, grade.label)
+            yield self._line(form, grade.label, "Grades", self._rows(grade.label), address)
+        if form.overall.shows_percentages:
+            for grade in Grade:
+                yield self._share(form, grade, table.cell(grade_row, f"{grade.label} %"))
 
     def _line(self, form: FormFigures, figure: str, sheet: str, formula: str, address: str) -> tuple[Cell, ...]:
         title = self._titles[form.form]
