@@ -15,7 +15,7 @@ from qa_tool.definitions.screening import Screen
 from qa_tool.models import Audit, Revision
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import working_days
+from qa_tool.services import raised, working_days
 from qa_tool.services.auditing.actions import follow_actions
 from qa_tool.services.auditing.drafting import OpenDraft, opened, own_draft
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
@@ -202,6 +202,7 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
     session.delete(one.draft)
     session.flush()
     opened_kinds = _open_follow_ups(session, one, verdict)
+    on_record = raised.settle_by_record(session, audit.id)
     begun = follow_actions(session, audit, revision)
     second_reading = choosing.after_submission(session, audit, definition, above_limit=verdict.marks.second_reader)
     action = "audit.facts-corrected" if facts_only else "audit.amended" if before else "audit.submitted"
@@ -213,6 +214,7 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
         "follow_ups": opened_kinds,
         "actions": begun,
         "second_reading": second_reading is not None,
+        **({"follow_up_on_record": on_record} if on_record else {}),
     }
     events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
     tell_of_new(session, audit, by=asker.person_id)

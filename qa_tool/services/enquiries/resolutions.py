@@ -16,9 +16,8 @@ from sqlalchemy.orm import Session
 from qa_tool.models import ProblemResolution
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import working_days
+from qa_tool.services import raised, working_days
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
-from qa_tool.services.following import recorded
 from qa_tool.services.programme.errors import raise_any, text_faults
 from qa_tool.services.settings import setting
 from qa_tool.store import audits, events
@@ -160,7 +159,7 @@ def record(session: Session, asker: Asker, audit_id: str, recording: Recording, 
     with serial(CHANGED):
         session.add(row)
         session.flush()
-        settled = recorded.settle(session, audit_id, asker.person_id, reference=row.reference, raised_on=row.raised_on)
+        settled = raised.settle(session, audit_id, asker.person_id, reference=row.reference, raised_on=row.raised_on)
     detail = {
         "level": row.level.value,
         "before": before.value if before else None,
@@ -176,7 +175,7 @@ def may_withdraw(session: Session, asker: Asker, audit_id: str) -> bool:
     if not may(session, asker, audit_id):
         return False
     found = store.disagreements(session, asker, "record", audit_id)[0].resolution
-    return found is not None and found.outcome is None and recorded.find(session, audit_id) is not None
+    return found is not None and found.outcome is None and raised.find(session, audit_id) is not None
 
 
 def withdraw(session: Session, asker: Asker, audit_id: str, *, reason: str, version: int) -> None:
@@ -189,7 +188,7 @@ def withdraw(session: Session, asker: Asker, audit_id: str, *, reason: str, vers
         return
     if row.outcome is not None:
         raise Refused("It is closed, so what was recorded stays as it is")
-    follow_up = recorded.find(session, audit_id)
+    follow_up = raised.find(session, audit_id)
     if follow_up is None:
         raise Refused("The audit itself names this problem resolution. Ask the audit team to reopen the audit")
     text = reason.strip()
@@ -198,7 +197,7 @@ def withdraw(session: Session, asker: Asker, audit_id: str, *, reason: str, vers
         raise Conflict(CHANGED)
     detail = {"follow_up": follow_up.id, "raised_on": row.raised_on.isoformat()}
     with serial(CHANGED):
-        recorded.unsettle(session, follow_up, asker.person_id, text)
+        raised.unsettle(session, follow_up, asker.person_id, text)
         session.delete(row)
         session.flush()
     events.record(session, actor_id=asker.person_id, action="resolution.withdrawn", object_id=audit_id, detail=detail)

@@ -9,11 +9,10 @@ from typing import TypeVar
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services import working_days
+from qa_tool.services import raised, working_days
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.services.enquiries import resolutions as service
 from qa_tool.services.enquiries.resolutions import Recording
-from qa_tool.services.following import recorded
 from qa_tool.services.programme.errors import Faulty
 from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
 from qa_tool.web.access import current_asker, database
@@ -86,7 +85,7 @@ def resolution(audit_id: str) -> ResponseReturnValue:
         one=found,
         may_change=service.may(session, asker, audit_id) and found.open,
         may_withdraw=service.may_withdraw(session, asker, audit_id),
-        follow_up=recorded.seen_by(session, asker, audit_id),
+        follow_up=raised.seen_by(session, asker, audit_id),
         given=request.form,
         raised=typed_day("raised", found.raised_on),
         words={"level": list(Level), "reason": list(Reason), "impact": list(ImpactOnChild)},

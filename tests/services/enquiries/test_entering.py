@@ -18,11 +18,10 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Commitment, EnquiryCount, Event, ProblemResolution, Setting
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import following, working_days
+from qa_tool.services import following, raised, working_days
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.services.enquiries import counts, resolutions
 from qa_tool.services.enquiries.resolutions import Recording
-from qa_tool.services.following import recorded
 from qa_tool.services.programme.errors import Faulty
 from qa_tool.spreadsheets.refusal import Refused as FileRefused
 from qa_tool.store import commitments, follow_ups
@@ -217,7 +216,7 @@ def test_from_the_disagreement_to_its_end(session: Session, people: People, plac
         resolutions.record(session, iro, one.id, RECORDING, version=3)
 
 
-def raised(session: Session, people: People, places: Places) -> tuple[Audit, Commitment]:
+def to_raise(session: Session, people: People, places: Places) -> tuple[Audit, Commitment]:
     """An audit that disagrees without a reference, and the follow-up that its submission opens."""
     one = audit(session, people, places)
     assert follow_ups.open_follow_up(
@@ -236,15 +235,15 @@ def raised(session: Session, people: People, places: Places) -> tuple[Audit, Com
 def test_recording_settles_what_was_to_be_raised_and_withdrawing_opens_it(
     session: Session, people: People, places: Places
 ) -> None:
-    one, task = raised(session, people, places)
+    one, task = to_raise(session, people, places)
     iro, before = people.asker("iro"), session.query(Event).count()
     resolutions.record(session, iro, one.id, RECORDING, version=0)
     resolutions.record(session, iro, one.id, RECORDING, version=0)
     assert session.query(Event).count() == before + 1, "one event for both"
     assert (task.status, task.resolution_id) == (CommitmentStatus.RECORDED, one.id)
     assert (task.done_by, task.done_on, task.settled_by) == (people.iro.id, date(2018, 12, 6), None)
-    assert recorded.seen_by(session, iro, one.id) == task.id
-    assert recorded.seen_by(session, people.asker("other_iro"), one.id) == ""
+    assert raised.seen_by(session, iro, one.id) == task.id
+    assert raised.seen_by(session, people.asker("other_iro"), one.id) == ""
     assert following.read(session, iro, task.id).may == frozenset()
     for name in ("iro", "safeguarding"):
         with pytest.raises((Conflict, Refused, NotPermitted)):
@@ -272,7 +271,7 @@ def test_recording_settles_what_was_to_be_raised_and_withdrawing_opens_it(
 
 
 def test_what_cannot_be_withdrawn(session: Session, people: People, places: Places) -> None:
-    one, task = raised(session, people, places)
+    one, task = to_raise(session, people, places)
     iro = people.asker("iro")
     resolutions.record(session, iro, one.id, RECORDING, version=0)
     close(session, iro, one.id)
@@ -289,14 +288,14 @@ def test_what_cannot_be_withdrawn(session: Session, people: People, places: Plac
 
 
 def test_what_somebody_settled_stays_as_it_was_settled(session: Session, people: People, places: Places) -> None:
-    one, task = raised(session, people, places)
+    one, task = to_raise(session, people, places)
     assert not following.cancel(session, people.asker("safeguarding"), task.id, "Raised by telephone.")
     resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
     assert (task.status, task.resolution_id) == (CommitmentStatus.CANCELLED, None)
 
 
 def test_the_table_itself_ties_the_state_to_the_record(session: Session, people: People, places: Places) -> None:
-    one, task = raised(session, people, places)
+    one, task = to_raise(session, people, places)
     resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
     with pytest.raises(IntegrityError):
         session.execute(update(Commitment).where(Commitment.id == task.id).values(resolution_id=None))
