@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.orm import Mapper
+from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy.orm import Mapper, Session
 
 from qa_tool.models import Event
 
@@ -72,3 +72,8 @@ def faults_of(tables: set[str], events: Sequence[tuple[str, str | None]]) -> lis
     if len(verbs) > 1:
         faults.append(f"more than one event for one change: {sorted(verbs)}")
     return faults
+
+
+def events_written(session: Session, action: str) -> int:
+    """How many events of an action there are."""
+    return session.scalar(select(func.count()).select_from(Event).where(Event.action == action)) or 0

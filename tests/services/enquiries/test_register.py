@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -34,13 +32,6 @@ from tests.support.factories import People
 NOW = datetime(2018, 12, 12, 10, tzinfo=UTC)
 NOVEMBER = Month(2018, 11)
 VIEWS = ("agree", "agree-with-conditions", "disagree", None)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    """12 December 2018."""
-    with time_machine.travel(NOW):
-        yield
 
 
 @dataclass

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.support import brute_force, factories
 from tests.support.brute_force import Plain
+from tests.web.looking import text_of
 
 UnitOfWork = Callable[[], AbstractContextManager[Session]]
 QUARTER = "period=2018/19-Q3"
@@ -50,10 +51,6 @@ def filled(in_database: UnitOfWork) -> factories.Places:
 
 def at(room: str, query: str = QUARTER) -> str:
     return f"/analysis{room}{'&' if '?' in room else '?'}{query}"
-
-
-def text_of(page: Any) -> str:
-    return " ".join(html.fromstring(page.text).text_content().split())
 
 
 @pytest.mark.parametrize("room", ROOMS)

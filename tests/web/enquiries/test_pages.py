@@ -18,6 +18,7 @@ from qa_tool.store import follow_ups
 from qa_tool.vocabulary.audits import FollowUpKind
 from tests.support import factories
 from tests.support.factories import ROLES, People
+from tests.web.looking import text_of
 
 ROOM = "/section-47/"
 HOSTILE = "<script>alert(1)</script> & 'so on'"
@@ -53,10 +54,6 @@ def world(in_database: Callable[[], Any]) -> tuple[People, str, str]:
 @pytest.fixture
 def as_(client_as: Any, world: tuple[People, str, str]) -> Callable[..., Any]:
     return lambda name: client_as(world[0].by_name[name], *ROLES[name])
-
-
-def text_of(page: Any) -> str:
-    return " ".join(html.fromstring(page.text).text_content().split())
 
 
 def seen_on(page: Any) -> str:

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from qa_tool.models import Audit, Event, ImportBatch, StagedFile
 from tests.support import entries, factories, published
 from tests.support.hostile import changed
 from tests.web.conftest import CriticalClient, found
+from tests.web.looking import count
 
 SOUND = {"audit_date": date(2018, 11, 5), "locality": "North", "X1": "Good"}
 FORM = published.LIBRARY.definitions["case-sample"]
@@ -51,11 +52,6 @@ def upload(client: CriticalClient, stream: io.BytesIO, name: str = "old.xlsx", f
 def staged(app: Flask) -> int:
     folder = app.extensions["qa_settings"].instance / "staged"
     return len(list(folder.iterdir())) if folder.exists() else 0
-
-
-def count(in_database: Any, model: Any) -> int:
-    with in_database() as session:
-        return int(session.scalar(select(func.count()).select_from(model)))
 
 
 def test_two_people_bring_a_file_in(app, as_, workbook, in_database):

@@ -16,6 +16,7 @@ from qa_tool.models import Audit, Exemption, Exercise, Target
 from qa_tool.vocabulary.audits import Noun
 from tests.support import factories
 from tests.support.factories import ROLES, People
+from tests.web.looking import text_of
 
 ROOM = "/programme/"
 HOSTILE = "<script>alert(1)</script> & 'so on'"
@@ -48,10 +49,6 @@ def people(in_database: Callable[[], Any]) -> People:
 @pytest.fixture
 def as_(client_as: Any, people: People) -> Callable[..., Any]:
     return lambda name: client_as(people.by_name[name], *ROLES[name])
-
-
-def text_of(page: Any) -> str:
-    return " ".join(html.fromstring(page.text).text_content().split())
 
 
 def set_target(

@@ -16,6 +16,7 @@ from qa_tool.models import Audit, FrozenQuarter, ReopeningRequest
 from qa_tool.vocabulary.grades import Grade
 from tests.support import factories
 from tests.support.factories import ROLES, People
+from tests.web.looking import text_of
 
 ROOM = "/analysis/quarters/"
 Q3 = f"{ROOM}2018-19-Q3/"
@@ -55,10 +56,6 @@ def people(in_database: Callable[[], Any]) -> People:
 @pytest.fixture
 def as_(client_as: Any, people: People) -> Callable[..., Any]:
     return lambda name, *more: client_as(people.by_name[name], *ROLES[name], *more)
-
-
-def text_of(page: Any) -> str:
-    return " ".join(html.fromstring(page.text).text_content().split())
 
 
 def form_of(client: Any, path: str) -> dict[str, str]:
