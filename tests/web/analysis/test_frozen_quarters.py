@@ -17,7 +17,8 @@ from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter
 from tests.support import factories
 from tests.support.freezes import freeze
-from tests.web.analysis.test_pages import QUARTER, UnitOfWork, at, text_of
+from tests.web.analysis.test_pages import QUARTER, UnitOfWork, at
+from tests.web.looking import text_of
 
 PUBLISHED = f"{QUARTER}&figures=published"
 PAGES = (

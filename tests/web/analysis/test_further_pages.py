@@ -10,7 +10,8 @@ import pytest
 
 from qa_tool.reporting.measures.registry import MEASURES
 from tests.support import brute_force, brute_world, factories
-from tests.web.analysis.test_pages import UnitOfWork, plain_records, text_of
+from tests.web.analysis.test_pages import UnitOfWork, plain_records
+from tests.web.looking import text_of
 
 QUARTER = "?period=2018/19-Q3"
 

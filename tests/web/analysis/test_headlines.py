@@ -8,7 +8,8 @@ import pytest
 from lxml import html
 
 from tests.support import brute_force
-from tests.web.analysis.test_pages import QUARTER, UnitOfWork, at, plain_records, text_of
+from tests.web.analysis.test_pages import QUARTER, UnitOfWork, at, plain_records
+from tests.web.looking import text_of
 
 EDIT = f"/analysis/headlines/edit?{QUARTER}&of=form:first"
 MINE = "First forms: 20 of 30 were good (66.7%)."

@@ -13,7 +13,7 @@ from qa_tool.store import follow_ups
 from qa_tool.vocabulary.audits import FollowUpKind
 from qa_tool.vocabulary.grades import Grade
 from tests.support import factories
-from tests.web.analysis.test_pages import text_of
+from tests.web.looking import text_of
 
 ADDRESS = "/analysis/inadequate"
 

@@ -16,7 +16,8 @@ from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.web.analysis.plotting import PLOTS
 from tests.support import brute_force, factories
 from tests.support.brute_force import Plain
-from tests.web.analysis.test_pages import QUARTER, UnitOfWork, at, plain_records, text_of
+from tests.web.analysis.test_pages import QUARTER, UnitOfWork, at, plain_records
+from tests.web.looking import text_of
 
 OF = {"form-quarters": "first", "form-months": "first", "questions": "first", "theme-quarters": "VOICE",
       "theme-months": "VOICE"}  # fmt: skip
