@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     from qa_tool import config, extensions, resources, web
     from qa_tool.services import cases, installation, priorities, staging
     from qa_tool.store import transactions
-    from qa_tool.web import access, errors, framing, headers, logging, sessions, signing_in
+    from qa_tool.web import access, errors, framing, headers, incoming, logging, sessions, signing_in
 
     settings = settings or config.load_settings(os.environ)
     app = Flask(
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     logging.install(app)
     headers.install(app, settings)
     app.session_interface = sessions.ServerSessions(settings)
+    incoming.install(app)
     access.install(app, settings)
     extensions.csrf.init_app(app)
     signing_in.install(app)

@@ -22,6 +22,7 @@ from qa_tool.models import (
 from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Role, Scope
 from qa_tool.store.scoping import in_teams_now
+from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import Noun, Status
 
 
@@ -61,10 +62,7 @@ def find(session: Session, asker: Asker, allocation_id: str, action: str = "read
 def lock(session: Session, allocation_id: str) -> Allocation | None:
     """The allocation as it stands now, held until the end of the transaction."""
     return session.scalar(
-        select(Allocation)
-        .where(Allocation.id == allocation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        holding(select(Allocation).where(Allocation.id == allocation_id)).execution_options(populate_existing=True)
     )
 
 

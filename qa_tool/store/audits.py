@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.record import Answer, Value
 from qa_tool.models import Audit, Case, Draft, ListedCase, Person, ReferenceCounter
 from qa_tool.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY
+from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import COUNTED, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
@@ -43,9 +44,7 @@ def next_references(session: Session, prefix: str, year: int, count: int = 1) ->
 
 def lock(session: Session, audit_id: str) -> Audit | None:
     """The head as it stands now, held until the end of the transaction: who changes an audit takes its head first."""
-    return session.scalar(
-        select(Audit).where(Audit.id == audit_id).with_for_update().execution_options(populate_existing=True)
-    )
+    return session.scalar(holding(select(Audit).where(Audit.id == audit_id)).execution_options(populate_existing=True))
 
 
 def draft_of(session: Session, audit_id: str) -> Draft | None:

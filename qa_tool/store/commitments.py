@@ -14,6 +14,7 @@ from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.store import scoping
 from qa_tool.store.scoping import in_teams_now, not_kept_from
+from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.following import LIVE, CommitmentKind, CommitmentStatus, Escalation, StepKind
 from qa_tool.vocabulary.periods import now
@@ -87,10 +88,7 @@ def reaches(session: Session, asker: Asker, commitment_id: str, action: str) -> 
 def lock(session: Session, commitment_id: str) -> Commitment | None:
     """The commitment as it stands now, held until the end of the transaction."""
     return session.scalar(
-        select(Commitment)
-        .where(Commitment.id == commitment_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        holding(select(Commitment).where(Commitment.id == commitment_id)).execution_options(populate_existing=True)
     )
 
 
@@ -183,12 +181,10 @@ def open_for_action(session: Session, audit_id: str, row: ActionRow, *, owner_id
 
 def to_raise(session: Session, audit_id: str) -> Commitment | None:
     """The audit's problem resolution to raise, held until the end of the transaction; None where none was opened."""
-    return session.scalar(
-        select(Commitment)
-        .where(Commitment.audit_id == audit_id, Commitment.kind == CommitmentKind.RAISE_PROBLEM_RESOLUTION)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    wanted = select(Commitment).where(
+        Commitment.audit_id == audit_id, Commitment.kind == CommitmentKind.RAISE_PROBLEM_RESOLUTION
     )
+    return session.scalar(holding(wanted).execution_options(populate_existing=True))
 
 
 def add_step(
@@ -241,9 +237,8 @@ def overdue(session: Session, day: date) -> Sequence[Commitment]:
             Commitment.escalated < int(Escalation.SAFEGUARDING),
         )
         .order_by(Commitment.due, Commitment.id)
-        .with_for_update()
     )
-    return session.scalars(wanted).all()
+    return session.scalars(holding(wanted)).all()
 
 
 def re_audit_of(session: Session, commitment_id: str) -> ReAudit | None:

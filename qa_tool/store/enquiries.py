@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from qa_tool.models import AnswerRow, Audit, EnquiryCount, EnquirySheet, ProblemResolution
 from qa_tool.policy.words import Asker
 from qa_tool.store.scoping import visible
+from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.enquiries import Funnel, ViewOfDecision
 from qa_tool.vocabulary.measured import DECISION, DISAGREE, REFERENCE, VIEW
@@ -32,7 +33,7 @@ def counts(session: Session, first: Month, last: Month) -> dict[tuple[str, Month
 def lock_counts(session: Session, month: Month) -> dict[str, EnquiryCount]:
     """What was entered for the month, by team, as it stands now and held until the end of the transaction."""
     query = select(EnquiryCount).where(EnquiryCount.month == month.first).order_by(EnquiryCount.team_id)
-    rows = session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    rows = session.scalars(holding(query).execution_options(populate_existing=True))
     return {row.team_id: row for row in rows}
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.models import MeetingAgreement
+from qa_tool.store.transactions import holding
 
 
 def of_locality(session: Session, locality_key: str) -> list[MeetingAgreement]:
@@ -19,7 +20,7 @@ def find(session: Session, agreement_id: str, *, to_change: bool = False) -> Mee
     """The agreement; held until the end of the transaction when it is to be changed."""
     wanted = select(MeetingAgreement).where(MeetingAgreement.id == agreement_id)
     if to_change:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+        wanted = holding(wanted).execution_options(populate_existing=True)
     return session.scalar(wanted)
 
 

@@ -19,6 +19,7 @@ from qa_tool.models import (
     Target,
     UserAccount,
 )
+from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.periods import Period
@@ -98,15 +99,15 @@ def targets(session: Session, people: Iterable[str] | None = None) -> list[Targe
 def target(session: Session, target_id: str) -> Target | None:
     """The target as it stands now, held until the end of the transaction."""
     return session.scalar(
-        select(Target).where(Target.id == target_id).with_for_update().execution_options(populate_existing=True)
+        holding(select(Target).where(Target.id == target_id)).execution_options(populate_existing=True)
     )
 
 
 def targets_of(session: Session, group: str, person_id: str | None) -> list[Target]:
     """The targets of one group and person (None: the service), the oldest first, held until the transaction ends."""
     whose = Target.person_id.is_(None) if person_id is None else Target.person_id == person_id
-    query = select(Target).where(Target.group_key == group, whose).order_by(Target.first_month).with_for_update()
-    return list(session.scalars(query.execution_options(populate_existing=True)))
+    query = select(Target).where(Target.group_key == group, whose).order_by(Target.first_month)
+    return list(session.scalars(holding(query).execution_options(populate_existing=True)))
 
 
 # -- exemptions --------------------------------------------------------------------------------------------------------
@@ -127,10 +128,7 @@ def exemptions(session: Session, people: Iterable[str] | None = None) -> list[Ex
 def exemption(session: Session, exemption_id: str) -> Exemption | None:
     """The exemption as it stands now, held until the end of the transaction."""
     return session.scalar(
-        select(Exemption)
-        .where(Exemption.id == exemption_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        holding(select(Exemption).where(Exemption.id == exemption_id)).execution_options(populate_existing=True)
     )
 
 
@@ -163,7 +161,7 @@ def of_exercise(exercise_id: str) -> ColumnElement[bool]:
 def exercise(session: Session, exercise_id: str) -> Exercise | None:
     """The entry as it stands now, held until the end of the transaction."""
     return session.scalar(
-        select(Exercise).where(Exercise.id == exercise_id).with_for_update().execution_options(populate_existing=True)
+        holding(select(Exercise).where(Exercise.id == exercise_id)).execution_options(populate_existing=True)
     )
 
 

@@ -24,6 +24,7 @@ from qa_tool.models import (
 )
 from qa_tool.models.base import new_id
 from qa_tool.store.bulk import in_batches
+from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import Noun, Status
 
 TOGETHER = 500
@@ -34,7 +35,7 @@ BAR = "|"
 def staged(session: Session, staged_id: str, *, lock: bool = False) -> StagedFile | None:
     """The staged file, held until the end of the transaction with ``lock``."""
     wanted = select(StagedFile).where(StagedFile.id == staged_id).execution_options(populate_existing=True)
-    return session.scalar(wanted.with_for_update() if lock else wanted)
+    return session.scalar(holding(wanted) if lock else wanted)
 
 
 def staged_files(session: Session, kind: str | None = None) -> Sequence[StagedFile]:
@@ -166,7 +167,7 @@ def sample(session: Session, sample_id: str) -> Sample | None:
 
 def hold(session: Session, sample_id: str) -> None:
     """Let one after the other change what is made of a sample: until the end of the transaction."""
-    session.execute(select(Sample.id).where(Sample.id == sample_id).with_for_update())
+    session.execute(holding(select(Sample.id).where(Sample.id == sample_id)))
 
 
 def samples(session: Session, list_id: str | None = None) -> Sequence[Sample]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, GenerativeSelect, event
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError as Overtaken
 
 __all__ = [
     "Overtaken",
     "Session",
+    "holding",
     "lost_race",
     "only_reading",
     "prepare",
@@ -27,6 +28,7 @@ __all__ = [
     "writing",
 ]
 
+Query = TypeVar("Query", bound=GenerativeSelect)
 BUSY_TIMEOUT_MS = 20_000
 
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
@@ -104,6 +106,14 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if not _writing.get():
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def holding(query: Query) -> Query:
+    """The query, its rows held until the end of the transaction. One that only reads holds none: PostgreSQL refuses it.
+
+    A page that shows what a form would change asks the same query as the form does.
+    """
+    return query if only_reading() else query.with_for_update()
 
 
 def lost_race(error: BaseException) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,7 +36,13 @@ def world(sqlite_template: Any, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """All things and people, in one database that no test changes for good."""
     folder = tmp_path_factory.mktemp("matrix")
     shutil.copyfile(sqlite_template, folder / "qa.sqlite")
-    address = f"sqlite:///{folder / 'qa.sqlite'}"
+    with world_on(f"sqlite:///{folder / 'qa.sqlite'}", folder) as found:
+        yield found
+
+
+@contextmanager
+def world_on(address: str, folder: Path) -> Iterator[SimpleNamespace]:
+    """The same on the database of an address, which is migrated and empty."""
     app = create_app(
         load_settings({"QA_MODE": "test", "QA_INSTANCE": str(folder / "instance"), "QA_DATABASE_URL": address})
     )

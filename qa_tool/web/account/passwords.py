@@ -36,7 +36,7 @@ def try_password(email: str, password: str) -> Tried:
     with reading_session(db.engine) as session:
         user = accounts.find(session, email)
         known = user.password if user is not None else None
-    right = verify_password(password, known or _nobodys_hash())
+    right = verify_password(password, known if known and _is_hash(known) else _nobodys_hash())
     if user is None or not right or not user.active:
         return Tried(timedelta())
     newer = (
@@ -59,6 +59,11 @@ def in_words(wait: timedelta) -> str:
         return f"{seconds} second{'' if seconds == 1 else 's'}"
     minutes = math.ceil(seconds / 60)
     return f"{minutes} minute{'' if minutes == 1 else 's'}"
+
+
+def _is_hash(known: str) -> bool:
+    """Whether this is a hash at all: an account without a password is refused like one that is not there."""
+    return current_app.extensions["security"].pwd_context.identify(known) is not None
 
 
 def _nobodys_hash() -> str:
