@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from qa_tool.definitions.conditions import asked_facts, walk
 from qa_tool.definitions.model import Condition, Definition, Question, Section
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules import RULES
@@ -77,6 +78,21 @@ def excerpt(definition: Definition, keys: Collection[str] | None) -> Definition:
     # model_copy would carry along what the whole definition has worked out of its own questions.
     parts = {name: getattr(definition, name) for name in Definition.model_fields}
     return Definition(**{**parts, "sections": sections})
+
+
+def asks_only_closing(definition: Definition, record: Record) -> bool:
+    """Whether no question but the closing block's is asked of ``record``, whatever the excerpt asks of other cases.
+
+    So it is when the child's plan, or another gate, is not what it was: then nothing is looked at again. False while a
+    fact that decides is not given yet.
+    """
+    closing = closing_keys(definition)
+    if any(asked and question.key not in closing for _, question, asked in walk(definition, record)):
+        return False
+    kept = {one.key for one in definition.questions if not is_left_out(one)} - closing
+    deciding = {key for one in kept for key in _looked_at(definition, one)}
+    blank = (fact.key for fact in asked_facts(definition, record.facts) if record.facts.get(fact.key) in (None, "", ()))
+    return deciding.isdisjoint(blank)
 
 
 def is_left_out(question: Question) -> bool:

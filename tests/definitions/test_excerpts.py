@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa_tool.definitions.before_after import beside
 from qa_tool.definitions.conditions import settled, walk
-from qa_tool.definitions.excerpts import closing_keys, excerpt, is_left_out, needed, weak
+from qa_tool.definitions.excerpts import asks_only_closing, closing_keys, excerpt, is_left_out, needed, weak
 from qa_tool.definitions.loader import load_folder
 from qa_tool.definitions.model import Definition, Section
 from qa_tool.definitions.record import Answer, Record
@@ -107,6 +107,22 @@ def test_the_whole_form_keeps_its_questions_after_an_excerpt_was_taken() -> None
     short = excerpt(TIER_2, ("T2-06",))
     assert [key for key in asked(short, Record({"plan_type": "CP"})) if not key.startswith("X")] == ["T2-06"]
     assert "T2-01" in asked(TIER_2, Record({"plan_type": "CP"}))
+
+
+@pytest.mark.parametrize(
+    ("facts", "nothing"),
+    [
+        ({"plan_type": "CP"}, False),
+        ({"plan_type": "CLA"}, True),
+        ({"plan_type": "CP+CLA"}, False),
+        ({}, False),  # nobody can tell yet
+    ],
+)
+def test_an_excerpt_of_another_plan_asks_only_the_closing_block(facts: dict[str, str], nothing: bool) -> None:
+    """T2-13, is the child protection plan SMART, is asked of a child with such a plan."""
+    short = excerpt(TIER_2, needed(TIER_2, ["T2-13"]))
+    assert asks_only_closing(short, Record(facts)) is nothing
+    assert not asks_only_closing(TIER_2, Record(facts))
 
 
 JUDGED = form(

@@ -198,6 +198,8 @@ WRITING = {
     ("audits.autosave", "POST"): 200,
     ("audits.check", "GET"): 200,
     ("audits.check", "POST"): 303,
+    ("audits.whole_form", "GET"): 303,  # it is no short re-audit
+    ("audits.whole_form", "POST"): 303,
     ("audits.discard", "GET"): 200,
     ("audits.discard", "POST"): 303,
 }

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.conditions import asked_values
+from qa_tool.definitions.excerpts import asks_only_closing
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record, Value
 from qa_tool.definitions.submission import Progress, progress
@@ -69,6 +70,11 @@ class DraftView:
     def amends(self) -> bool:
         """Whether it amends a submitted audit."""
         return self.audit.status is not Status.DRAFT
+
+    @property
+    def looks_at_nothing(self) -> bool:
+        """Whether it is a short re-audit that asks nothing but the closing block, as its facts and answers stand."""
+        return self.audit.excerpt is not None and asks_only_closing(self.definition, self.record)
 
 
 @dataclass(frozen=True)

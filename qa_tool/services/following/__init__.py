@@ -8,7 +8,7 @@ from qa_tool.services.following.assigning import Escalated, assign, escalate
 from qa_tool.services.following.closing import cancel, close, send_back
 from qa_tool.services.following.doing import add, advice, mark_done, may_add, note, problems_of_new
 from qa_tool.services.following.listing import SORTS, STATES, WHOSE, Filters, Item, Page, count, listing
-from qa_tool.services.following.re_auditing import BeforeAfter, before_after, of_re_audit, start_re_audit
+from qa_tool.services.following.re_auditing import BeforeAfter, ask_whole, before_after, of_re_audit, start_re_audit
 from qa_tool.services.following.reading import CommitmentView, read
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Page",
     "add",
     "advice",
+    "ask_whole",
     "assign",
     "before_after",
     "cancel",

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.definitions.rules import Problem
 from qa_tool.services import auditing, following
 from qa_tool.services.following.texts import LONGEST
+from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.following import Difference
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.access import current_asker, database
@@ -109,13 +110,19 @@ def cancel(commitment_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<commitment_id>/re-audit")
 def re_audit(commitment_id: str) -> ResponseReturnValue:
-    """Begin the re-audit of what was inadequate; it is written like every other audit."""
-    new_id = request.form.get("audit_id", "")
+    """Begin the re-audit of what was inadequate, short or whole; it is written like every other audit."""
+    new_id, whole = request.form.get("audit_id", ""), request.form.get("whole") == "yes"
     try:
-        again = following.start_re_audit(database(), current_asker(), commitment_id, audit_id=new_id)
+        again = following.start_re_audit(database(), current_asker(), commitment_id, audit_id=new_id, whole=whole)
     except (auditing.Conflict, auditing.Refused) as stopped:
         return _stopped(commitment_id, stopped)
-    flash(f"Re-audit {again.reference} is begun. It has the facts of the case; check them first.", "success")
+    said = "It has the facts of the case; check them first."
+    if again.noun is Noun.OBSERVATION:
+        said = "It is of another meeting of the same IRO; enter the facts of that meeting first."
+    flash(
+        f"{'Observation' if again.noun is Noun.OBSERVATION else 'Re-audit'} {again.reference} is begun. {said}",
+        "success",
+    )
     return redirect(url_for("audits.facts", audit_id=again.id), 303)
 
 

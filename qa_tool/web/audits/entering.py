@@ -48,6 +48,24 @@ def tasks(audit_id: str) -> ResponseReturnValue:
     return render_template("audits/tasks.html", view=view, tasks=task_list(view), looking_again=looking_again)
 
 
+@blueprint.route("/audits/<audit_id>/whole-form", methods=["GET", "POST"])
+def whole_form(audit_id: str) -> ResponseReturnValue:
+    """Ask the whole form in a short re-audit, keeping what was answered."""
+    view = auditing.open_draft(database(), current_asker(), audit_id)
+    short = view.audit.excerpt is not None
+    if request.method == "GET" and short and not view.amends:
+        return render_template("audits/whole_form.html", view=view)
+    if request.method == "POST":
+        try:
+            following.ask_whole(database(), current_asker(), audit_id)
+        except (auditing.Conflict, auditing.Refused) as stopped:
+            flash(str(stopped))
+        else:
+            if short:
+                flash("This re-audit asks the whole form now. What you had answered is kept.", "success")
+    return redirect(url_for("audits.tasks", audit_id=audit_id), 303)
+
+
 @blueprint.route("/audits/<audit_id>/facts", methods=["GET", "POST"])
 def facts(audit_id: str) -> ResponseReturnValue:
     """The facts of the case or the meeting."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.model import RuleUse
+from qa_tool.definitions.model import Definition, RuleUse
 from qa_tool.definitions.record import Action, Answer, Value
 from qa_tool.models import Audit, Commitment
 from qa_tool.vocabulary.following import CommitmentKind
@@ -42,9 +42,11 @@ def actions(*texts: str, owner: str = "iro", due: date | None = None) -> dict[st
     return {"X7": tuple(Action(text, owner, day, "PLAN.P1", "SM-02") for text in texts)}
 
 
-def audited(session: Session, *texts: str, author: str = "manager", owner: str = "iro") -> tuple[World, Audit]:
+def audited(
+    session: Session, *texts: str, author: str = "manager", owner: str = "iro", definition: Definition = FOLLOWED
+) -> tuple[World, Audit]:
     """An inadequate audit by ``author`` about ``iro``, released and opened, with those actions."""
-    world = make_world(session, FOLLOWED)
+    world = make_world(session, definition)
     audit = world.submitted(author, world.record({**INADEQUATE, **actions(*texts, owner=owner)}))
     audit.released_at = now()
     session.flush()

@@ -9,12 +9,14 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.conditions import walk
+from qa_tool.definitions.model import Condition, Definition
 from qa_tool.definitions.record import Answer
-from qa_tool.models import AnswerRow, Audit, Commitment, Draft, Moderation, ReAudit
+from qa_tool.models import AnswerRow, Audit, Commitment, Draft, Event, Moderation, ReAudit
 from qa_tool.policy.words import NotFound, NotPermitted, Role
 from qa_tool.services import auditing, following
 from qa_tool.services.auditing import Conflict, Refused
-from qa_tool.store import tallies
+from qa_tool.store import audits, tallies
+from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
@@ -22,12 +24,12 @@ from qa_tool.vocabulary.periods import Quarter, now
 from tests.services.following.desk import CLOSING, FOLLOWED, audited, follow_up
 from tests.support import second_readings
 from tests.support.desks import World, make_world
-from tests.support.factories import open_feedback, typed_fields
+from tests.support.factories import CASE_KEY, open_feedback, typed_fields
 
 
-def closed(session: Session) -> tuple[World, Audit, Commitment]:
+def closed(session: Session, definition: Definition = FOLLOWED) -> tuple[World, Audit, Commitment]:
     """An inadequate that the manager closed with 'requires improvement'."""
-    world, audit = audited(session, "Agree a plan", author="manager")
+    world, audit = audited(session, "Agree a plan", author="manager", definition=definition)
     one = follow_up(session, audit)
     assert not following.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
     assert not following.close(session, world.asker("manager"), one.id, answers=CLOSING)
@@ -157,6 +159,83 @@ def test_where_no_question_was_weak_the_whole_form_is_asked(session: Session) ->
     assert not following.close(session, world.asker("manager"), one.id, answers=CLOSING)
     again = following.start_re_audit(session, world.asker("manager"), one.id, audit_id="a" * 32)
     assert again.excerpt is None
+
+
+def of_plan(definition: Definition) -> Definition:
+    """The same form, whose SM-02 is asked of a child protection plan alone."""
+    first, closing = definition.sections
+    only = Condition(all_of={"plan_type": ("CP",)})
+    questions = [one.model_copy(update={"when": only}) if one.key == "SM-02" else one for one in first.questions]
+    parts = {name: getattr(definition, name) for name in Definition.model_fields}
+    return Definition(**{**parts, "sections": (first.model_copy(update={"questions": tuple(questions)}), closing)})
+
+
+def test_a_child_with_another_plan_is_looked_at_with_the_whole_form(session: Session) -> None:
+    world, _, one = closed(session, of_plan(FOLLOWED))
+    asker, other = world.asker("manager"), world.asker("other_manager")
+    following.start_re_audit(session, asker, one.id, audit_id="a" * 32)
+    view = auditing.open_draft(session, asker, "a" * 32)
+    assert not view.looks_at_nothing
+    typed = typed_fields(FOLLOWED, world.record({"SM-02": "good", "X1": "good"}, plan_type="CIN"))
+    auditing.save(session, asker, "a" * 32, fields=typed)
+    view = auditing.open_draft(session, asker, "a" * 32)
+    assert view.looks_at_nothing, "SM-02 is asked of a child protection plan"
+    kept, checked, before = view.fields, view.version, set(session.scalars(select(Event.id)))
+    for _ in range(2):
+        following.ask_whole(session, asker, "a" * 32)
+    (event,) = session.scalars(select(Event).where(Event.id.not_in(before)))
+    assert (event.action, event.object_id, event.actor_id) == ("audit.asks-whole-form", "a" * 32, asker.person_id)
+    view = auditing.open_draft(session, asker, "a" * 32)
+    assert (view.audit.excerpt, view.looks_at_nothing, view.fields) == (None, False, kept)
+    asked = [question.key for _, question, is_asked in walk(view.definition, view.record) if is_asked]
+    assert [key for key in asked if not key.startswith("X")] == ["SM-01", "SM-03", "SM-05", "SM-06", "SM-07", "SM-08"]
+    with pytest.raises(Conflict, match="another window"):
+        auditing.submit(session, asker, "a" * 32, expected_version=checked)
+    with pytest.raises(NotFound):
+        following.ask_whole(session, other, "a" * 32)
+    assert auditing.submit(session, asker, "a" * 32).done
+
+
+def test_the_whole_form_can_be_asked_from_the_start(session: Session) -> None:
+    world, audit, one = closed(session)
+    again = following.start_re_audit(session, world.asker("manager"), one.id, audit_id="a" * 32, whole=True)
+    assert (again.excerpt, again.case_id) == (None, audit.case_id)
+    (event,) = session.scalars(select(Event).where(Event.action == "follow-up.re-audit-begun"))
+    assert event.detail["short"] is False
+
+
+def test_a_submitted_re_audit_stays_as_it_was_asked(session: Session) -> None:
+    world, _, again = looked_again(session)
+    asker = world.asker("manager")
+    with pytest.raises(NotFound):
+        following.ask_whole(session, asker, again.id)
+    auditing.reopen(session, world.asker("analyst"), again.id, "The date was wrong")
+    with pytest.raises(Refused, match="stays as it was asked"):
+        following.ask_whole(session, asker, again.id)
+    assert again.excerpt == ["SM-02"]
+
+
+def test_a_meeting_is_looked_at_again_in_another_meeting(session: Session) -> None:
+    """On the whole form, of the same IRO, of whatever case: a meeting that is over cannot be watched again."""
+    parts = {name: getattr(FOLLOWED, name) for name in Definition.model_fields}
+    world, audit, one = closed(session, Definition(**{**parts, "noun": Noun.OBSERVATION, "subject": "meeting"}))
+    assert audit.noun is Noun.OBSERVATION
+    asker = world.asker("manager")
+    auditing_case = audits.case_for(session, "12345678", CASE_KEY)
+    audit.case_id = auditing_case.id
+    session.flush()
+    again = following.start_re_audit(session, asker, one.id, audit_id="a" * 32)
+    assert (again.excerpt, again.case_id, again.practitioner_id) == (None, None, audit.practitioner_id)
+    fields = auditing.open_draft(session, asker, again.id).fields
+    assert fields["q_practitioner"] == [audit.practitioner_id]
+    assert not {"q_locality", "q_district", "q_team", "q_plan_type"} & {
+        name for name, typed in fields.items() if any(typed)
+    }
+    better: dict[str, Any] = {"X1": "good", "SM-01": "good"}
+    auditing.save(session, asker, again.id, fields=typed_fields(FOLLOWED, world.record(better, plan_type="CIN")))
+    assert auditing.submit(session, asker, again.id).done
+    rows = {row.key: row.moved for row in following.before_after(session, asker, one.id).rows}
+    assert rows == {"X1": "better", "SM-02": "better"}
 
 
 def test_an_amended_re_audit_stays_short(session: Session) -> None:
