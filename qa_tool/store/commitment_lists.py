@@ -33,6 +33,8 @@ class Wanted:
     overdue: bool = False
     re_audit: bool = False
     """Closed, with a re-audit to come that nobody has submitted yet."""
+    re_audit_by: date | None = None
+    """The same, due by this day: overdue ones are among them."""
     kinds: tuple[CommitmentKind, ...] = ()
     owner_role: str = ""
     theme: str = ""
@@ -52,7 +54,9 @@ def matching(asker: Asker, wanted: Wanted) -> ColumnElement[bool]:
         conditions.append(Commitment.status.in_(wanted.statuses))
     if wanted.overdue:
         conditions.append(_overdue(wanted.today))
-    if wanted.re_audit:
+    if wanted.re_audit_by is not None:
+        conditions.append(Commitment.re_audit_due <= wanted.re_audit_by)
+    if wanted.re_audit or wanted.re_audit_by is not None:
         conditions += [Commitment.status.in_(CLOSED), Commitment.re_audit_due.is_not(None), ~_looked_at_again()]
     if wanted.kinds:
         conditions.append(Commitment.kind.in_(wanted.kinds))
@@ -146,6 +150,7 @@ def sort_columns() -> dict[str, ColumnElement[Any]]:
         "kind": Commitment.kind.expression,
         "owner": func.coalesce(OWNER.staff_code, Commitment.owner_role),
         "status": Commitment.status.expression,
+        "re-audit": Commitment.re_audit_due.expression,
         "iro": IRO.staff_code.expression,
     }
 

@@ -12,7 +12,8 @@ import pytest
 
 from qa_tool.models import Commitment
 from qa_tool.policy.words import Role
-from qa_tool.vocabulary.following import CommitmentKind
+from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference
+from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import now, today
 from qa_tool.web.panels.base import YOURS, Panel, same
 from tests.support import factories
@@ -69,6 +70,55 @@ def test_the_team_and_the_service_have_theirs(client_as: Callable[..., Any], cas
     assert "overdue: yours to do" not in manager
     assert panels_of(client_as(cast.head, Role.HEAD_OF_SERVICE))["overdue in the service"][0] == 1
     assert panels_of(client_as(cast.other_manager, Role.QR_MANAGER)) == {}
+
+
+@pytest.fixture
+def to_look_at_again(in_database: Any) -> factories.People:
+    """Closed inadequates: one to be looked at again five days ago, one in 30 days, one in 31."""
+    with in_database() as session:
+        people, places = factories.make_people(session), factories.make_places(session)
+        version = factories.publish(session)
+        for days in (31, 30, -5):
+            audit = factories.make_submitted(
+                session, version, author=people.manager, practitioner=people.colleague, places=places
+            )
+            session.add(
+                Commitment(
+                    audit_id=audit.id,
+                    kind=CommitmentKind.INADEQUATE,
+                    owner_id=people.colleague.id,
+                    opened_at=now(),
+                    due=today(),
+                    status=CommitmentStatus.VERIFIED,
+                    done_by=people.colleague.id,
+                    done_on=today(),
+                    settled_by=people.manager.id,
+                    settled_at=now(),
+                    difference=Difference.SOME,
+                    what_changed="The child sleeps at home.",
+                    evidence="Case note.",
+                    regrade=Grade.GOOD,
+                    re_audit_due=today() + timedelta(days=days),
+                )
+            )
+        return people
+
+
+def test_re_audits_are_those_due_soon_or_overdue_with_a_way_to_all(
+    client_as: Callable[..., Any], to_look_at_again: factories.People
+) -> None:
+    head = client_as(to_look_at_again.head, Role.HEAD_OF_SERVICE)
+    number, href, _ = panels_of(head)["re-audits due within 30 days, or overdue"]
+    page = head.get(href).text
+    said = re.search(r'role="status">([\d,]+) ', page)
+    assert said
+    assert (number, said[1]) == (2, "2")
+    shown = [html.unescape(one) for one in re.findall(r'<a class="govuk-link" href="([^"]+)"><strong>3</strong>', page)]
+    (everything,) = [one for one in shown if "state=re-audit" in one]
+    listed = head.get(everything).text
+    days = [(today() + timedelta(days=days)) for days in (-5, 30, 31)]
+    at = [listed.index(f"{day.day} {day:%b} {day.year}") for day in days]
+    assert at == sorted(at), "who is to be looked at again first stands first"
 
 
 def test_a_day_with_nothing_to_do_says_so(client_as: Callable[..., Any], cast: factories.People) -> None:

@@ -7,11 +7,12 @@ NotFound (404) of ``policy.words``, Conflict (409) and Refused (the text says wh
 from qa_tool.services.following.assigning import Escalated, assign, escalate
 from qa_tool.services.following.closing import cancel, close, send_back
 from qa_tool.services.following.doing import add, advice, mark_done, may_add, note, problems_of_new
-from qa_tool.services.following.listing import SORTS, STATES, WHOSE, Filters, Item, Page, count, listing
+from qa_tool.services.following.listing import SOON, SORTS, STATES, WHOSE, Filters, Item, Page, count, listing
 from qa_tool.services.following.re_auditing import BeforeAfter, ask_whole, before_after, of_re_audit, start_re_audit
 from qa_tool.services.following.reading import CommitmentView, read
 
 __all__ = [
+    "SOON",
     "SORTS",
     "STATES",
     "WHOSE",

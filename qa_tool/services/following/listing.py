@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -28,7 +28,9 @@ from qa_tool.vocabulary.following import (
 from qa_tool.vocabulary.periods import narrowed, today
 
 PER_PAGE = 25
-SORTS = ("due", "opened", "reference", "kind", "owner", "status", "iro")
+SOON = 30
+"""Days within which what falls due is worth a number of its own."""
+SORTS = ("due", "opened", "reference", "kind", "owner", "status", "iro", "re-audit")
 """What a list can be sorted by; a minus before it turns the order."""
 WHOSE = ("mine", "from-me", "team", "to-verify")
 STATES = {
@@ -36,7 +38,8 @@ STATES = {
     "overdue": "Overdue",
     **{status.value: status.label for status in CommitmentStatus},
     "settled": "Closed, with or without a difference",
-    "re-audit": "Re-audit to come",
+    "re-audit-due": f"Re-audit due within {SOON} days, or overdue",
+    "re-audit": "Re-audit to come, whenever it is due",
 }
 """What the filter of states offers."""
 
@@ -178,6 +181,7 @@ def _wanted(filters: Filters) -> lists.Wanted:
         statuses=statuses.get(filters.state, ()),
         overdue=filters.state == "overdue",
         re_audit=filters.state == "re-audit",
+        re_audit_by=today() + timedelta(days=SOON) if filters.state == "re-audit-due" else None,
         kinds=kinds,
         owner_role=filters.owner_role,
         theme=filters.theme,

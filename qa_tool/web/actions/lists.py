@@ -43,6 +43,7 @@ SORTS = (
     ("status", "Status"),
     ("kind", "Kind"),
     ("iro", "IRO"),
+    ("re-audit", "Re-audit due first"),
 )
 WHOSE = {
     "mine": "Mine",
@@ -52,7 +53,14 @@ WHOSE = {
     "all": "All",
 }
 """The lists, as links above the filters."""
-NUMBERS = {"overdue": "overdue", "done": "said to be done, not looked at yet", "re-audit": "with a re-audit to come"}
+AGAIN = ("re-audit-due", "re-audit")
+"""The states whose lists stand in the order in which somebody looks again."""
+NUMBERS = {
+    "overdue": "overdue",
+    "done": "said to be done, not looked at yet",
+    "re-audit-due": f"with a re-audit due within {following.SOON} days, or overdue",
+    "re-audit": "with a re-audit to come, whenever it is due",
+}
 """The numbers above a list: each opens the list of what it counts."""
 
 
@@ -151,7 +159,13 @@ def _asked(asker: Asker) -> Asked:
         last=days["to"],
         text=given["text"],
     )
-    return Asked(filters, given, whose, request.args.get("sort") or "due", tuple(errors))
+    return Asked(
+        filters,
+        given,
+        whose,
+        request.args.get("sort") or ("re-audit" if given["state"] in AGAIN else "due"),
+        tuple(errors),
+    )
 
 
 def _unnarrowed(asker: Asker) -> Asked:

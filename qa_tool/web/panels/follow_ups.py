@@ -30,7 +30,8 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
         yield _panel(session, asker, TEAM, "team", "live", same("not closed in your team"), order=40)
     if Scope.ALL in scopes:
         yield _panel(session, asker, SERVICE, "", "overdue", same("overdue in the service"), order=20)
-        yield _panel(session, asker, SERVICE, "", "re-audit", ("re-audit to come", "re-audits to come"), order=60)
+        due = f"due within {following.SOON} days, or overdue"
+        yield _panel(session, asker, SERVICE, "", "re-audit-due", (f"re-audit {due}", f"re-audits {due}"), order=60)
 
 
 def _panel(
