@@ -24,6 +24,7 @@ from qa_tool.demo.programme import plan_year
 from qa_tool.demo.records import SEED, Maker
 from qa_tool.demo.sampling import list_and_sample, rounds
 from qa_tool.demo.second_readings import read_again
+from qa_tool.demo.service_settings import change_settings
 from qa_tool.demo.world import World
 from qa_tool.policy.words import Role
 from qa_tool.services import accounts, people, publishing, seeding
@@ -76,6 +77,7 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
         plan_year(session, world)
         hold_meetings(session, world)
         keep_register(session, world, plan.seed)
+        change_settings(session, world)
         read_again(session, world, plan.seed)
         look_again(session, world, seeder, plan.seed)  # at what stands after the second reading
         seeding.finished(session, loaded)

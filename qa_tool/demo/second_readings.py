@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from qa_tool.demo.world import World
-from qa_tool.policy.words import Role
+from qa_tool.policy.words import Asker, Role
 from qa_tool.services import working_days
+from qa_tool.services.auditing.inputs import input_name
+from qa_tool.services.moderating import drafting, reading
 from qa_tool.services.moderating.seeding import Readable, ReadAgain, readable, write
 from qa_tool.services.moderating.settling import Given
 from qa_tool.store.transactions import Session
@@ -40,6 +42,8 @@ AUDIT_NOTES = {
 }
 DISPUTE = "The visits that the second reader misses are on file under the sibling group, with dates."
 ARBITRATION = "The visits are there. The grade for the whole stays with the auditor; the rest stands as changed."
+HALF_DONE = (Grade.GOOD, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT)
+"""What the reader who stopped half way has chosen so far, in turn."""
 SHOWN_READER, SHOWN_AUDITOR = "QR-01", "AU-01"
 """Whose pages are looked at first."""
 
@@ -47,10 +51,23 @@ SHOWN_READER, SHOWN_AUDITOR = "QR-01", "AU-01"
 def read_again(session: Session, world: World, seed: str) -> None:
     """Tell of every record that goes to a second reader what became of it."""
     found = readable(session, MOST)
-    teller = Teller(world, seed)
+    teller, in_hand = Teller(world, seed), []
     for place, one in enumerate(found):
         told = teller.waits(one) if place < WAITING else teller.told(one)
         write(session, told)
+        if told.step is Step.GIVEN and told.reader_id == teller.shown[SHOWN_READER]:
+            in_hand.append(one.audit)
+    for audit in sorted(in_hand, key=lambda one: one.reference)[:1]:
+        stop_half_way(session, world, audit.id)
+
+
+def stop_half_way(session: Session, world: World, audit_id: str) -> None:
+    """The reader whose pages are looked at first has chosen some of the grades, and goes on another day."""
+    reader = Asker(world.ids[SHOWN_READER], frozenset({Role.QR_MANAGER}), staff_code=SHOWN_READER)
+    asked = reading.view(session, reader, audit_id).questions
+    graded = [one.key for one in asked if one.type == "grade"][: max(1, len(asked) // 2)]
+    fields = {input_name(key): [HALF_DONE[place % len(HALF_DONE)].value] for place, key in enumerate(graded)}
+    drafting.keep(session, reader, audit_id, fields=fields)
 
 
 class Teller:

@@ -36,14 +36,16 @@ from qa_tool.models import (
     QuarterStep,
     ReAudit,
     Revision,
+    SecondGradeDraft,
     SelfGrade,
     UserAccount,
 )
 from qa_tool.policy.words import Asker
 from qa_tool.resources import forms_folder
-from qa_tool.services import accounts, auditing, cases, following, freezing, observing, people
+from qa_tool.services import accounts, auditing, cases, changing_settings, following, freezing, observing, people
 from qa_tool.services.auditing import approving
-from qa_tool.services.moderating import choosing, overview
+from qa_tool.services.auditing.inputs import input_name
+from qa_tool.services.moderating import choosing, overview, reading
 from qa_tool.store import revisions, transactions, versions
 from qa_tool.vocabulary.allocating import AllocationState
 from qa_tool.vocabulary.audits import COUNTED, FollowUpKind, Status
@@ -146,6 +148,37 @@ def test_short_re_audits_are_sound_one_better_and_one_not(loaded: Session) -> No
     assert moved["the same"] > 0
     assert count(loaded, Commitment, Commitment.status == CommitmentStatus.VERIFIED) > 0
     assert {one.settled_by != one.owner_id for one in loaded.scalars(select(Commitment)) if one.settled_by} == {True}
+
+
+def test_a_second_reader_has_stopped_half_way(loaded: Session) -> None:
+    """The manager whose pages are looked at first: some grades are chosen, some are not, and another is not begun."""
+    draft = loaded.scalars(select(SecondGradeDraft)).one()
+    audit_id = loaded.get_one(Moderation, draft.moderation_id).audit_id
+    manager = asker(loaded, "manager@demo.example")
+    blind = reading.view(loaded, manager, audit_id)
+    asked = {input_name(one.key) for one in blind.questions}
+    assert set(blind.fields) < asked
+    assert len(blind.fields) > 1
+    assert count(loaded, Moderation, Moderation.step == Step.GIVEN, Moderation.moderator_id == manager.person_id) == 2
+    assert count(loaded, Event, Event.action == "moderation.kept") == 1
+
+
+def test_settings_have_a_history_and_today_none_differs(loaded: Session) -> None:
+    administrator = asker(loaded, "administrator@demo.example")
+    for _, lines in changing_settings.listing(loaded, administrator):
+        for line in lines:
+            default = line.setting.words(line.setting.default)
+            assert line.words == default, "the records of the demo were made by the usual settings"
+    share = changing_settings.history(loaded, administrator, "second_reading_share_percent")
+    assert [entry.words for entry in share.entries] == ["10%", "15%"]
+    assert all(entry.set_by == "AD-01" and entry.set_at for entry in share.entries)
+    notice = changing_settings.history(loaded, administrator, "notice_before_working_days")
+    assert [(entry.words, entry.replaced) for entry in notice.entries] == [
+        ("3 working days", False),
+        ("5 working days", True),
+    ]
+    assert [entry.words for entry in notice.line.planned] == ["3 working days"]
+    assert count(loaded, Event, Event.action == "setting.changed") == 4
 
 
 def head(session: Session) -> Asker:

@@ -11,7 +11,7 @@ from qa_tool.vocabulary.following import CommitmentKind
 from qa_tool.vocabulary.months import Month, whole_months
 from qa_tool.vocabulary.periods import Quarter, today
 from qa_tool.web.access import may
-from qa_tool.web.analysis.asking import Asked
+from qa_tool.web.analysis.asking import FIGURES, FILTERS, Asked
 
 MOST_MONTHS = 3
 """Of the register's monthly pages: a quarter's. Of a longer period the last month leads to the others."""
@@ -49,9 +49,10 @@ def _targets(asked: Asked) -> Iterator[Entry]:
         yield Entry("Targets, month by month", url_for("programme.service", year=year))
 
 
-def _coverage(_asked: Asked) -> Iterator[Entry]:
+def _coverage(asked: Asked) -> Iterator[Entry]:
     if may("coverage", "read"):
-        yield Entry("Coverage: who and what was not audited or observed", url_for("sampling.coverage"))
+        text = f"Coverage: who and what was not audited or observed in {asked.period.label}"
+        yield Entry(text, asked.address("sampling.coverage", **dict.fromkeys((*FILTERS, FIGURES), "")))
 
 
 def _inadequates(_asked: Asked) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services import covering, sampling
+from qa_tool.services import covering, figure_requests, sampling
 from qa_tool.vocabulary.drawing import Excluded
 from qa_tool.vocabulary.periods import Quarter, parse_year, today, year_label
 from qa_tool.web.access import current_asker, database
@@ -31,17 +31,24 @@ def coverage() -> ResponseReturnValue:
     now = Quarter.of(today())
     offered = [now.shift(-back) for back in range(QUARTERS_OFFERED)]
     years = [year_label(now.year - back) for back in range(2)]
-    chosen = request.args.get("period", offered[0].key)
+    chosen = request.args.get("period", "") or offered[0].key
+    days = {"first": request.args.get("from", ""), "last": request.args.get("to", "")}
     try:
-        period = Quarter.parse(chosen).period if "Q" in chosen else parse_year(chosen)
-    except ValueError:
+        if any(days.values()):
+            chosen, period = "", figure_requests.period(**days)
+        else:
+            period = Quarter.parse(chosen).period if "Q" in chosen else parse_year(chosen)
+    except (ValueError, figure_requests.Unclear):
         chosen, period = offered[0].key, offered[0].period
+    periods = [(one.key, one.label) for one in offered] + [(one, f"Year {one}") for one in years]
+    if chosen not in dict(periods):
+        periods.insert(0, (chosen, period.label))
     return render_template(
         "sampling/coverage.html",
         tables=covering.tables(database(), current_asker(), period),
         period=period,
         chosen=chosen,
-        periods=[(one.key, one.label) for one in offered] + [(one, f"Year {one}") for one in years],
+        periods=periods,
     )
 
 

@@ -89,3 +89,6 @@ def test_coverage_is_shown_by_period(as_, name, status):
         assert "Coverage, 2018/19" in answer.text
         assert "of 3 neither" in answer.text or name in ("manager", "iro")
         assert client.get("/samples/coverage?period=nonsense").status_code == 200
+        of_days = client.get("/samples/coverage?from=2018-10-03&to=2018-11-20")
+        assert "3 October 2018 to 20 November 2018" in of_days.text
+        assert client.get("/samples/coverage?from=2018-10-03&to=nonsense").status_code == 200
