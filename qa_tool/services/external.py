@@ -26,7 +26,7 @@ from qa_tool.reporting.published import canonical, digest
 from qa_tool.reporting.suppression import CannotProtect, Release, Rule, from_plain, to_plain
 from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.publishing import Stamp, publish
-from qa_tool.services import exporting, figures, releasing
+from qa_tool.services import exporting, external_content, releasing
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.exporting import Begun
 from qa_tool.services.settings import handling_mark, setting
@@ -115,16 +115,16 @@ def examine(session: Session, asker: Asker | None, period: Period, filters: Filt
     rule = Rule(setting(session, "hidden_up_to_count", on), setting(session, "hidden_spread_values", on))
     considered = releasing.last_number(session)
     releases = [from_plain(one.content["release"]) for one in releasing.earlier(session, asker)]
-    summary = figures.summary(session, asker, period, filters)
-    parts = [figures.summary(session, asker, quarter.period, filters) for quarter in quarters]
+    content = external_content.of(session, asker, period)
+    parts = [external_content.of(session, asker, quarter.period, part=True) for quarter in quarters]
     line = (
         f"{period.label}, {_day(period.first)} to {_day(period.last)}. All forms and places. Small counts are hidden."
     )
     try:
-        made = external.compose(summary, parts, rule, releases, period_line=line, as_at=now())
+        made = external.compose(content, parts, rule, releases, period_line=line, as_at=now())
     except CannotProtect as fault:
         raise Refused(str(fault)) from fault
-    return Draft(period, made.document, made.release, considered, summary.audits)
+    return Draft(period, made.document, made.release, considered, content.summary.audits)
 
 
 def write(session: Session, asker: Asker | None, draft: Draft, path: Path, reason: str, begun: Begun | None) -> Made:

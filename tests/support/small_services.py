@@ -196,8 +196,8 @@ def edition(
     quarter = Quarter.of(period.first)
     names = () if period == quarter.period else tuple(Quarter(quarter.year, number) for number in (1, 2, 3, 4))
     made = external.compose(
-        summary_of(rows, period),
-        [summary_of(rows, name.period) for name in names],
+        external.Content(summary_of(rows, period)),
+        [external.Content(summary_of(rows, name.period)) for name in names],
         rule or Rule(),
         [one.release for one in earlier],
         period_line=period.label,

@@ -5,15 +5,21 @@ What is printed (``document``) holds no hidden count: pages and the workbook rea
 """
 
 from qa_tool.reporting.external.composing import Composed, compose
+from qa_tool.reporting.external.content import Content, LastTime, Volume
 from qa_tool.reporting.external.counting import counted
+from qa_tool.reporting.external.cycle import NAMED
 from qa_tool.reporting.external.document import Document, Grid, Line, PrintedSheet, from_plain, to_plain
 
 __all__ = [
+    "NAMED",
     "Composed",
+    "Content",
     "Document",
     "Grid",
+    "LastTime",
     "Line",
     "PrintedSheet",
+    "Volume",
     "compose",
     "counted",
     "from_plain",

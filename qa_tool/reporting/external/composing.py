@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qa_tool.reporting import wording
-from qa_tool.reporting.external import sheets
+from qa_tool.reporting.external import cycle_sheets, sheets
+from qa_tool.reporting.external.content import Content
 from qa_tool.reporting.external.counting import counted
 from qa_tool.reporting.external.document import Document, Grid, Line, LineKind, PrintedSheet
 from qa_tool.reporting.external.printing import Printer
@@ -25,26 +26,28 @@ class Composed:
 
 
 def compose(
-    summary: Summary,
-    quarters: Sequence[Summary],
+    content: Content,
+    quarters: Sequence[Content],
     rule: Rule,
     releases: Sequence[Release],
     *,
     period_line: str,
     as_at: datetime,
 ) -> Composed:
-    """The external edition of the summary's period, safe beside all ``releases``.
+    """The external edition of the content's period, safe beside all ``releases``.
 
-    ``quarters`` are the summaries of a year's quarters; () for a quarter. Raises CannotProtect when an earlier
+    ``quarters`` are the contents of a year's quarters; () for a quarter. Raises CannotProtect when an earlier
     release has given too much away.
     """
-    published = protect(counted(summary, quarters), rule, releases)
+    summary = content.summary
+    published = protect(counted(content, quarters), rule, releases)
     printer = Printer(published, summary.thresholds)
     printed = (
-        sheets.summary_sheet(summary, printer),
+        sheets.summary_sheet(content, printer),
         sheets.grades_sheet(summary, printer),
         sheets.themes_sheet(summary, printer),
         sheets.localities_sheet(summary, printer),
+        *cycle_sheets.sheets(content, printer),
         _notes(summary, published, releases),
     )
     document = Document(summary.period.label, period_line, as_at, tuple(_about(summary, rule)), printed)
@@ -62,7 +65,7 @@ def _about(summary: Summary, rule: Rule) -> Iterator[tuple[str, str]]:
             f"are blank, and so are those of fewer than {summary.thresholds.counts_only}."
         ),
     )
-    yield "Left out", "Words that people wrote, staff, teams, and single records"
+    yield "Left out", "Words that people wrote, staff, teams, single records, medians, and kappa"
     yield "Form versions", _versions(summary)
 
 

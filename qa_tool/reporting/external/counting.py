@@ -1,14 +1,17 @@
 """Everything that an external edition counts, and everything that a reader can know of how it adds up.
 
 Left out on purpose, because readers could set it against what is printed: findings of whole themes (a theme of two
-sub-themes would bound them), sub-themes of graded answers, districts and teams, and the ranks of what is hidden.
+sub-themes would bound them), sub-themes of graded answers, districts and teams, and the ranks of what is hidden. What
+is told of the cycle stands in ``cycle``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from qa_tool.reporting.external import keys
+from qa_tool.reporting.external import cycle, keys
+from qa_tool.reporting.external.content import Content
+from qa_tool.reporting.external.splitting import split
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.summary import FormFigures, PlaceFigures, Summary
 from qa_tool.reporting.suppression import TOTAL, Key, Sum, Table, joined, with_rest
@@ -17,23 +20,22 @@ from qa_tool.vocabulary.grades import Grade
 
 FINDINGS = "findings"
 """The type of the question that holds a form's findings."""
-ELSEWHERE = "elsewhere"
-"""Stands for the localities of records whose locality is not known, or has gone."""
 UNGRADED = "ungraded"
 
 
-def counted(summary: Summary, quarters: Sequence[Summary] = ()) -> Table:
-    """The counts of the summary's period, and over five quarters.
+def counted(content: Content, quarters: Sequence[Content] = ()) -> Table:
+    """The counts of the content's period, and over five quarters.
 
     ``quarters`` are those of a year: their counts are not printed, but editions of them print them, so the two must
     not be set against each other. Raises ValueError when counts do not add up.
     """
+    summary = content.summary
     period = keys.name(summary.period)
-    whole = [*_period(summary), *_trend(summary)]
+    whole = [*_period(content), *_trend(summary)]
     parts = [joined(_period(one)) for one in quarters]
     hidden = [Table(part.counts, part.sums, frozenset(part.counts)) for part in parts]
-    names = [keys.name(one.period) for one in quarters]
-    year = [_year(joined(_period(summary)), parts, period, names)] if quarters else []
+    names = [keys.name(one.summary.period) for one in quarters]
+    year = [_year(joined(_period(content)), parts, period, names)] if quarters else []
     return _with_rests(summary, joined([*whole, *hidden, *year]))
 
 
@@ -52,15 +54,23 @@ def asks_impact(form: FormFigures) -> bool:
     return bool(form.impacts) and form.graded
 
 
-def _period(summary: Summary) -> list[Table]:
-    tables = [*_records(summary), *_overall(summary), *_answers(summary), *_impacts(summary), _findings(summary)]
+def _period(content: Content) -> list[Table]:
+    summary = content.summary
+    tables = [
+        *_records(summary),
+        *_overall(summary),
+        *_answers(summary),
+        *_impacts(summary),
+        _findings(summary),
+        *cycle.tables(content),
+    ]
     return [table for table in tables if table.counts]
 
 
 def _records(summary: Summary) -> Iterator[Table]:
     period = keys.name(summary.period)
     by_form = {form.form: form.audits for form in summary.forms if form.audits}
-    yield _split(keys.records(period), summary.audits, {keys.records(period, form): n for form, n in by_form.items()})
+    yield split(keys.records(period), summary.audits, {keys.records(period, form): n for form, n in by_form.items()})
     for form, n in by_form.items():
         by_place = {
             keys.records(period, form, place.place.key): one.audits
@@ -68,7 +78,7 @@ def _records(summary: Summary) -> Iterator[Table]:
             for one in place.forms
             if one.form == form
         }
-        yield _split(keys.records(period, form), n, by_place)
+        yield split(keys.records(period, form), n, by_place)
 
 
 def _overall(summary: Summary) -> Iterator[Table]:
@@ -126,7 +136,7 @@ def _impacts(summary: Summary) -> Iterator[Table]:
             for grade in Grade:
                 by_grade[keys.impact_grade(period, grade, group.key)] += group.overall.n(grade)
             by_grade[keys.impact_grade(period, UNGRADED, group.key)] += group.audits - _sum_of_grades(group.overall)
-        yield _split(keys.records(period, form.form), form.audits, {key: counts[key] for key in of_form})
+        yield split(keys.records(period, form.form), form.audits, {key: counts[key] for key in of_form})
     sums += [Sum(total, tuple(parts)) for total, parts in by_option.items()]
     unprinted = frozenset(key for key in by_grade if key[2] == UNGRADED and by_grade[key])
     by_grade = {key: n for key, n in by_grade.items() if key[2] != UNGRADED or n}
@@ -206,9 +216,9 @@ def _with_rests(summary: Summary, table: Table) -> Table:
 def _mix(total: Key, figure: Figure, of_records: Key | None = None, records: int = 0) -> Table:
     """The grades of one cell and their N; and that N is all records but the ungraded ones."""
     by_grade = {_graded(total, grade): figure.n(grade) for grade in Grade}
-    parts = [_split(total, figure.answered, by_grade)]
+    parts = [split(total, figure.answered, by_grade)]
     if of_records is not None:
-        parts.append(_split(of_records, records, {total: figure.answered}))
+        parts.append(split(of_records, records, {total: figure.answered}))
     return joined(parts)
 
 
@@ -220,20 +230,7 @@ def _by_place(total: Key, figure: Figure, places: Sequence[tuple[str, Figure]]) 
         of = total if grade is None else _graded(total, grade)
         n = figure.answered if grade is None else figure.n(grade)
         parts = {(*of[:4], here): one.answered if grade is None else one.n(grade) for here, one in places}
-        yield _split(of, n, parts)
-
-
-def _split(total: Key, n: int, parts: Mapping[Key, int]) -> Table:
-    """``total`` as the sum of ``parts``. What is missing is counted and never printed; where nothing is missing, the
-    reader is taken to know that. Without parts: the total alone."""
-    counts, kept_back = {total: n, **parts}, frozenset[Key]()
-    if not parts:
-        return Table(counts)
-    members = tuple(parts)
-    if missing := n - sum(parts.values()):
-        rest = (*total, ELSEWHERE, members[0][0], str(len(members)))
-        counts[rest], kept_back, members = missing, frozenset({rest}), (*members, rest)
-    return Table(counts, (Sum(total, members),), kept_back)
+        yield split(of, n, parts)
 
 
 def _graded(total: Key, grade: Grade) -> Key:

@@ -5,8 +5,11 @@ The second part is always the period: a quarter's key ('2018/19-Q3') or a year's
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from qa_tool.reporting.suppression import TOTAL, Key
 from qa_tool.vocabulary.audits import FindingKind
+from qa_tool.vocabulary.came_of_it import HEADINGS
 from qa_tool.vocabulary.periods import Period
 
 
@@ -48,3 +51,28 @@ def found(period: str, kind: FindingKind, code: str) -> Key:
 def may_find(period: str) -> Key:
     """Records of the forms that record findings."""
     return ("may-find", period)
+
+
+def cycle(period: str, measure: str, words: str) -> Key:
+    """A count of the whole service in a measure of the cycle, by the words it is printed with."""
+    return ("cycle", period, measure, words)
+
+
+def behind(period: str, narrowed: Mapping[str, str]) -> Key:
+    """The audits that are behind a count: the same in every measure that counts them."""
+    return ("behind", period, "; ".join(f"{name}={narrowed[name]}" for name in sorted(narrowed)))
+
+
+def target(period: str, group: str) -> Key:
+    """Records done of a target."""
+    return ("target", period, group)
+
+
+def inadequate_now(period: str) -> Key:
+    """Children whose last audit found an inadequate plan, as at the day of the edition."""
+    return ("inadequate-now", period)
+
+
+def came_of_it(period: str) -> tuple[Key, ...]:
+    """What was agreed from the period's audits, and what came of it, in the order of ``CameOfIt.parts``."""
+    return tuple(("came-of-it", period, heading) for heading in HEADINGS)

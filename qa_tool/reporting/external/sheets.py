@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qa_tool.reporting import wording
-from qa_tool.reporting.external import keys
+from qa_tool.reporting.external import cycle_sheets, keys
+from qa_tool.reporting.external.content import Content
 from qa_tool.reporting.external.counting import asks_impact, graded, localities
 from qa_tool.reporting.external.document import (
     Cell,
@@ -33,9 +34,10 @@ THEME = Field("Theme", ColumnKind.WORDS, NAME_WIDTH)
 KINDS = ((FindingKind.STRENGTH, "strengths"), (FindingKind.AREA_FOR_DEVELOPMENT, "areas for development"))
 
 
-def summary_sheet(summary: Summary, printer: Printer) -> PrintedSheet:
+def summary_sheet(content: Content, printer: Printer) -> PrintedSheet:
     """What should we know?"""
-    return PrintedSheet("Summary", "What should we know?", tuple(_summary(summary, printer)))
+    blocks = (*_summary(content.summary, printer), *cycle_sheets.at_a_glance(content, printer))
+    return PrintedSheet("Summary", "What should we know?", blocks)
 
 
 def grades_sheet(summary: Summary, printer: Printer) -> PrintedSheet:

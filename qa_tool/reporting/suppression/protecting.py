@@ -75,9 +75,13 @@ class _Work:
         return [one for one, need in enumerate(self.system.needs) if need > 1 and len(seen.get(one, "1")) < need]
 
     def hide(self) -> None:
-        """Hide until nothing is wanting: single cells; where they will not do, a whole line; then more around it."""
+        """Hide until nothing is wanting: single cells; where they will not do, a whole line; then more around it.
+
+        Beside several releases a count may hang on so many sums that the usual number of looks ends too early.
+        """
         for unknown in self.wanting():
-            if not (self.widen(unknown, hide=True) or self._withhold_for(unknown)):
+            found = self.widen(unknown, hide=True) or self._withhold_for(unknown)
+            if not found and not self.widen(unknown, hide=True, looks=MANY_LOOKS):
                 raise CannotProtect([self.system.keys[unknown]], self.releases)
 
     def _withhold_for(self, unknown: int) -> bool:

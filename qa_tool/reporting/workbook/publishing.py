@@ -85,7 +85,11 @@ def _cover(book: Book, document: Document, stamp: Stamp) -> Sheet:
 
 def _write(book: Book, printed: PrintedSheet) -> str:
     sheet = book.sheet(printed.title, printed.question, columns=11)
+    above: Line | Grid | None = None
     for block in printed.blocks:
+        if isinstance(above, Line) and isinstance(block, Line) and block.kind is LineKind.HEADING:
+            sheet.gap()  # under a table there is one already
+        above = block
         if isinstance(block, Grid):
             columns = [_column(field) for field in block.columns]
             rows = [_cells(block.columns, row) for row in block.rows]

@@ -1,0 +1,44 @@
+"""What is known of a period before anything of it is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa_tool.reporting.measures.base import Measured
+from qa_tool.reporting.summary import Summary
+from qa_tool.vocabulary.came_of_it import CameOfIt
+from qa_tool.vocabulary.periods import Period
+
+
+@dataclass(frozen=True)
+class Volume:
+    """C8 of one target of the service."""
+
+    group: str
+    """The form group, in words."""
+    done: int
+    due: int
+    forms: tuple[str, ...]
+    """Keys of the forms of the group."""
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """The actions and follow-ups of the period before, and what came of them."""
+
+    period: Period
+    found: CameOfIt
+
+
+@dataclass(frozen=True)
+class Content:
+    """The figures of a quarter or a year; of a year's quarters, ``inadequate_now`` and ``last_time`` are not needed."""
+
+    summary: Summary
+    measured: Sequence[Measured] = ()
+    """Of them only what ``cycle`` names leaves the service."""
+    volume: Sequence[Volume] = ()
+    inadequate_now: int | None = None
+    """Children whose last audit found an inadequate plan, on the day."""
+    last_time: LastTime | None = None

@@ -1,0 +1,26 @@
+"""How a count is the sum of others, with what is missing from them kept back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qa_tool.reporting.suppression import Key, Sum, Table
+
+ELSEWHERE = "elsewhere"
+"""Stands for what is in none of the parts: records whose locality is not known, or has gone."""
+
+
+def split(total: Key, n: int, parts: Mapping[Key, int], *, by: str = "") -> Table:
+    """``total`` as the sum of ``parts``. What is missing is counted and never printed; where nothing is missing, the
+    reader is taken to know that. Without parts: the total alone. Raises ValueError when the parts are more.
+
+    ``by`` tells this way of splitting the total from others into as many parts of the same kind.
+    """
+    counts, kept_back = {total: n, **parts}, frozenset[Key]()
+    if not parts:
+        return Table(counts)
+    members = tuple(parts)
+    if missing := n - sum(parts.values()):
+        rest = (*total, ELSEWHERE, by or members[0][0], str(len(members)))
+        counts[rest], kept_back, members = missing, frozenset({rest}), (*members, rest)
+    return Table(counts, (Sum(total, members),), kept_back)

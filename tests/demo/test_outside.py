@@ -1,0 +1,51 @@
+"""What the external edition of the demo tells of the cycle is what the measures say, or nothing."""
+
+from __future__ import annotations
+
+from qa_tool.reporting.external import Document, Grid
+from qa_tool.reporting.external.cycle import PARTS
+from qa_tool.reporting.measures.base import By
+from qa_tool.services import came_of_it, external, measures, standing
+from qa_tool.vocabulary.filters import Filters
+from tests.demo.whole import QUARTER, Whole, at_noon
+
+
+def grids(document: Document) -> dict[str, Grid]:
+    return {block.name: block for sheet in document.sheets for block in sheet.blocks if isinstance(block, Grid)}
+
+
+def test_every_count_it_shows_is_the_measures_own(whole: Whole) -> None:
+    with at_noon(), whole.writing() as session:
+        draft = external.examine(session, whole.asker(session, "AN"), QUARTER.period, Filters())
+        measured = {one.measure.key: one for one in measures.all(session, None, QUARTER.period)}
+    printed, shown = grids(draft.document), 0
+    for told in (told for part in PARTS for told in part.told):
+        rows = {row.label: row for row in measured[told.measure].rows if row.by is By.SERVICE}
+        if f"{told.measure.lower()}_outside" not in printed:
+            assert not any(row.of or row.n for label, row in rows.items() if row.of is not None), told.measure
+            continue
+        for label, n, of, *_ in printed[f"{told.measure.lower()}_outside"].rows:
+            row = rows[str(label)]
+            assert n in (row.n, "c", "x"), f"{told.measure}: {label}"
+            assert of in (row.of, "c", "x"), f"{told.measure}: {label}"
+            assert not (isinstance(n, int) and 1 <= n <= 5), f"{told.measure}: {label} is small"
+            shown += isinstance(n, int) + isinstance(of, int)
+    assert shown > 20, "hardly anything is told"
+
+
+def test_the_summary_tells_of_now_and_of_last_time_without_desks(whole: Whole) -> None:
+    with at_noon(), whole.writing() as session:
+        analyst = whole.asker(session, "AN")
+        draft = external.examine(session, analyst, QUARTER.period, Filters())
+        children = len(standing.of_service(session).children)
+        last = came_of_it.last_time(session, analyst, QUARTER.period)
+    printed = grids(draft.document)
+    said = str(draft.document.sheets[0])
+    assert f"nobody has found it better since: {children if children > 5 else 'c'}." in said
+    label, *cells = printed["came_of_it"].rows[0]
+    assert label == last.period.label
+    assert all(cell in (n, "c", "x") for cell, n in zip(cells, last.total.parts, strict=True))
+    assert "Independent Reviewing Officer" not in str(printed["came_of_it"])
+    targets = printed["volume_against_target"].rows
+    assert targets
+    assert all(isinstance(due, int) for _, _, due, _ in targets)
