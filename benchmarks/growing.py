@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Column, Date, Engine, Integer, Table, func, select, text
 from sqlalchemy.orm import Session, selectinload
 
+from benchmarks.bare_tables import bare, unguarded
 from qa_tool.models import AnswerRow, Audit, Base, FindingRow, ModeratedGrade, Revision
 from qa_tool.models.base import UtcDateTime
 from qa_tool.store import revisions, tallies, transactions, versions
@@ -44,18 +45,14 @@ OVERRIDES = {
 
 def grow(engine: Engine, wanted: int, years: int = DEMO_YEARS) -> int:
     """Copy until there are about ``wanted`` counted audits, and return how many there are. Only ever grows a demo."""
-    with transactions.writing(), Session(engine) as session:
-        sqlite = engine.dialect.name == "sqlite"
-        session.execute(text("PRAGMA defer_foreign_keys=ON" if sqlite else "SET session_replication_role = replica"))
+    with unguarded(engine) as connection, Session(connection) as session:
         there = _counted(session)
         copies = round(wanted / there) - 1
         if copies > 0:
             _Growth(session, copies, max(1, years // DEMO_YEARS)).run()
         count = _counted(session)
-        if not sqlite:
-            session.execute(text("SET session_replication_role = origin"))
         session.commit()
-    if not sqlite:
+    if engine.dialect.name != "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
     return count
@@ -93,11 +90,12 @@ class _Growth:
         self.session.execute(text("INSERT INTO copies VALUES (:n, :s, :d)"), rows)
         for table in self.tables:
             self._take(table)
-        for table in self.tables:
-            if table.name == "revision":
-                self._revisions(table)
-            else:
-                self._copy(table)
+        with bare(self.session.connection(), [table.name for table in self.tables]):
+            for table in self.tables:
+                if table.name == "revision":
+                    self._revisions(table)
+                else:
+                    self._copy(table)
 
     def _take(self, table: Table) -> None:
         """Keep the rows that are templates apart."""

@@ -144,7 +144,7 @@ class Service:
             )
             audits.put_facts(head, record.facts)
             head.practitioner_team_id = self.team.id
-            audits.put_outcome(head, record.answers)
+            audits.put_outcome(head, definition, record.answers)
             yield BulkAudit(
                 head, definition, record, Grade(str(record.answers["X1"].value)) if definition.graded else None
             )

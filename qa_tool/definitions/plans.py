@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.rules.safety import FollowsUp
 from qa_tool.vocabulary.audits import Noun
@@ -26,6 +28,16 @@ def inadequate_answers(definition: Definition) -> tuple[tuple[str, str], ...]:
     theme = FollowsUp.model_validate(use.parameters).theme
     asked = (one for one in definition.questions if any(code.partition(".")[0] == theme for code in one.themes))
     return tuple((one.key, option) for one in asked for option in _inadequate(one))
+
+
+def finds_inadequate(definition: Definition, overall: Grade | None, options: Mapping[str, str | None]) -> bool | None:
+    """Whether a record finds the plan inadequate, overall or in an answer about it; None where its form judges none.
+
+    ``overall`` is the overall grade that stands, ``options`` what was chosen in each answered question.
+    """
+    if not judges_plans(definition):
+        return None
+    return overall is Grade.INADEQUATE or any(options.get(key) == one for key, one in inadequate_answers(definition))
 
 
 def _inadequate(question: Question) -> tuple[str, ...]:

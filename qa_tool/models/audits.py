@@ -51,6 +51,10 @@ class ImportBatch(Base):
     imported_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
 
 
+_SPEAKS = ("audit_date", "submitted_at", "status", "id")
+"""What says in which order the audits of a case speak."""
+
+
 class Audit(Base):
     """One filled-in record on a form version; its content lives in revisions.
 
@@ -67,6 +71,10 @@ class Audit(Base):
         Index("ix_audit_practitioner", "practitioner_id", "audit_date"),
         Index("ix_audit_practitioner_team", "practitioner_team_id", "audit_date"),
         Index("ix_audit_locality", "locality_id", "audit_date"),
+        Index("ix_audit_marked", "audit_date", "status", "late_entry", "current_revision_id", "version"),
+        # Which audit of a case is the last to speak of the plan is told by these two alone, however many there are.
+        Index("ix_audit_case", "case_id", *_SPEAKS, "plan_inadequate"),
+        Index("ix_audit_plan", "plan_inadequate", "case_id", *_SPEAKS),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
@@ -86,7 +94,7 @@ class Audit(Base):
     practitioner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     practitioner_team_id: Mapped[str | None] = mapped_column(ForeignKey("team.id"))
     """The IRO's team at the audit's date."""
-    case_id: Mapped[str | None] = mapped_column(ForeignKey("case_file.id"), index=True)
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("case_file.id"))
     locality_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"))
     district_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"), index=True)
     team_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"), index=True)
@@ -102,6 +110,8 @@ class Audit(Base):
 
     effective_grade: Mapped[Grade | None] = mapped_column(words(Grade, "audit_grade"))
     """The moderated overall grade where there is one, else the auditor's."""
+    plan_inadequate: Mapped[bool | None]
+    """Whether it found the child's plan inadequate (rule 6), as moderated; None where its form judges no plan."""
     impact: Mapped[str | None] = mapped_column(String(40))
     departure: Mapped[bool] = mapped_column(default=False)
     """The overall grade differs from the suggested one (rule 4)."""

@@ -48,11 +48,12 @@ class Commitment(Base):
         CheckConstraint("(status = 'recorded') = (resolution_id IS NOT NULL)", name="recorded_by_a_record"),
         Index("ix_commitment_status_due", "status", "due"),
         Index("ix_commitment_owner_status", "owner_id", "status"),
+        Index("ix_commitment_audit", "audit_id", "kind", "status", "regrade"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     """Of an added action made by the browser page: a double click adds it once."""
-    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), index=True)
+    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"))
     kind: Mapped[CommitmentKind] = mapped_column(words(CommitmentKind, "commitment_kind"))
     follow_up_id: Mapped[str | None] = mapped_column(ForeignKey("follow_up.id"), unique=True)
     action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"), unique=True)

@@ -260,7 +260,7 @@ class Seeder:
         head.practitioner_team_id = self._teams.get(seed.practitioner_team)
         head.submitted_at, head.released_at, head.closed_at = seed.submitted_at, seed.released_at, seed.closed_at
         head.excerpt = list(seed.excerpt) or None
-        audits.put_outcome(head, seed.record.answers, departure=seed.departure)
+        audits.put_outcome(head, form.definition, seed.record.answers, departure=seed.departure)
         record = self._complete(form, seed.record, reference)
         return BulkAudit(head, excerpt(form.definition, head.excerpt), record, seed.suggested)
 
@@ -302,7 +302,7 @@ class Seeder:
             overall = revisions.overall(record)
             departed = suggestion.grade is not None and overall is not None and suggestion.grade is not overall
             audits.put_facts(head, record.facts)
-            audits.put_outcome(head, record.answers, departure=departed)
+            audits.put_outcome(head, form.definition, record.answers, departure=departed)
             head.current_revision_id = revision.id
         if seed.reopened_for:
             head.status = Status.REOPENED

@@ -7,10 +7,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.plans import inadequate_answers, judges_plans
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
-from qa_tool.store import names
 from qa_tool.store import standing as store
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import today
@@ -40,9 +38,14 @@ class InadequateNow:
 
 def inadequate_now(session: Session, asker: Asker, filters: Filters | None = None) -> InadequateNow:
     """The children whom the asker may see. Raises NotPermitted when the function is not open to them."""
-    if not matrix.may(asker.roles, *store.FUNCTION):
-        raise NotPermitted
+    _allow(asker)
     return _found(session, asker, filters or Filters())
+
+
+def how_many(session: Session, asker: Asker) -> int:
+    """How many children ``inadequate_now`` lists, without listing them. Raises NotPermitted as that does."""
+    _allow(asker)
+    return store.how_many(session, asker, Filters())
 
 
 def of_service(session: Session, filters: Filters | None = None) -> InadequateNow:
@@ -50,11 +53,11 @@ def of_service(session: Session, filters: Filters | None = None) -> InadequateNo
     return _found(session, None, filters or Filters())
 
 
+def _allow(asker: Asker) -> None:
+    if not matrix.may(asker.roles, *store.FUNCTION):
+        raise NotPermitted
+
+
 def _found(session: Session, asker: Asker | None, filters: Filters) -> InadequateNow:
-    judged = {
-        identity: inadequate_answers(definition)
-        for identity, (_, definition) in names.form_versions(session).items()
-        if judges_plans(definition)
-    }
-    children = store.inadequate_now(session, asker, judged, filters)
-    return InadequateNow(today(), children, store.without_case(session, asker, judged, filters))
+    children = store.inadequate_now(session, asker, filters)
+    return InadequateNow(today(), children, store.without_case(session, asker, filters))

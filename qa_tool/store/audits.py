@@ -12,6 +12,8 @@ from sqlalchemy import delete, exists, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions.model import Definition
+from qa_tool.definitions.plans import finds_inadequate
 from qa_tool.definitions.record import Answer, Value
 from qa_tool.models import Audit, Case, Draft, ListedCase, Person, ReferenceCounter
 from qa_tool.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY
@@ -67,10 +69,14 @@ def put_facts(audit: Audit, facts: Mapping[str, Value]) -> None:
     audit.late_entry = facts.get("late_entry") == "yes"
 
 
-def put_outcome(audit: Audit, answers: Mapping[str, Answer], *, departure: bool = False) -> None:
-    """Repeat on the head what was submitted: the overall grade, the impact, whether there was a safety concern."""
+def put_outcome(
+    audit: Audit, definition: Definition, answers: Mapping[str, Answer], *, departure: bool = False
+) -> None:
+    """Repeat on the head what was submitted: the overall grade, the impact, what it says of the plan and of safety."""
     grade, impact = answered(answers, "X1"), answered(answers, "X6")
     audit.effective_grade = Grade(str(grade)) if grade else None
+    options = {key: _word(answered(answers, key)) for key in answers}
+    audit.plan_inadequate = finds_inadequate(definition, audit.effective_grade, options)
     audit.impact = _word(impact)
     audit.safety_concern = answered(answers, "X9") == "yes"
     audit.departure = departure

@@ -19,9 +19,6 @@ from qa_tool.models import Audit
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.periods import Period
 
-ONCE_SUBMITTED = tuple(status for status in Status if status is not Status.DRAFT)
-"""A reopened audit keeps its place here, so that nobody can leave and come back unnoticed."""
-
 
 @dataclass(frozen=True)
 class Mark:
@@ -61,7 +58,9 @@ def marks(session: Session, wanted: Iterable[Period]) -> Mapping[Period, Mark]:
             func.max(Audit.current_revision_id),
             func.sum(Audit.version),
         )
-        .where(Audit.status.in_(ONCE_SUBMITTED), Audit.audit_date.between(first, last))
+        # A reopened audit keeps its place here, so that nobody can leave and come back unnoticed. Asked in this way,
+        # the index in the order of dates answers it without a look at any audit.
+        .where(Audit.status != Status.DRAFT, Audit.audit_date.between(first, last))
         .group_by(Audit.audit_date, Audit.status)
     )
     by_month: dict[tuple[int, int], list[tuple[date, Status, int, int, int, int]]] = {}

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions.plans import finds_inadequate
 from qa_tool.models import AnswerRow, Audit, ModeratedGrade, Moderation
+from qa_tool.store import versions
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import ChangeReason
 from qa_tool.vocabulary.outcomes import Outcome
@@ -36,11 +38,25 @@ def in_force(session: Session, revision_ids: Sequence[int]) -> dict[tuple[int, s
     }
 
 
-def changed(*conditions: ColumnElement[bool], audit: Any = Audit) -> Exists:
+def put_grade(session: Session, audit: Audit, overall: Grade | None) -> None:
+    """Repeat on the head what stands of its answers now: ``overall``, and what they say of the plan.
+
+    The changes are flushed already.
+    """
+    revision = audit.current_revision_id
+    assert revision is not None, "nobody moderates what was not submitted"
+    query = select(AnswerRow.question_key, AnswerRow.option).where(AnswerRow.revision_id == revision)
+    options: dict[str, str | None] = dict(session.execute(query).tuples().all())
+    options |= {key: grade for (_, key), (_, grade, _) in in_force(session, [revision]).items()}
+    audit.effective_grade = overall
+    audit.plan_inadequate = finds_inadequate(versions.definition(session, audit.form_version_id), overall, options)
+
+
+def changed(*conditions: ColumnElement[bool]) -> Exists:
     """Whether the audit of the query around has a changed answer of which the conditions (on ModeratedGrade) hold."""
     return (
         exists()
-        .where(Moderation.revision_id == audit.current_revision_id, _of_moderation(), *conditions)
+        .where(Moderation.revision_id == Audit.current_revision_id, _of_moderation(), *conditions)
         .correlate_except(Moderation, ModeratedGrade)
     )
 

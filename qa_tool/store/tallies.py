@@ -7,13 +7,12 @@ counts several periods in the same one query; they follow each other without a g
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, extract, false, func, literal, select
+from sqlalchemy import ColumnElement, and_, distinct, false, func, select
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.models import (
@@ -26,24 +25,15 @@ from qa_tool.models import (
     SubTheme,
 )
 from qa_tool.store import moderated_answers
+from qa_tool.store.margins import Groups
 from qa_tool.store.programme import of_exercise
 from qa_tool.vocabulary.audits import COUNTED, FindingKind, PlaceKind, Status
 from qa_tool.vocabulary.counts import Counted, FindingCell, FindingCount, LeftOut, QuestionCell
 from qa_tool.vocabulary.filters import Filters, Margin
 from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import Period, Quarter
+from qa_tool.vocabulary.periods import Period
 from qa_tool.vocabulary.tally import Tally, pooled
 
-_COLUMNS: dict[Margin, Any] = {
-    Margin.LOCALITY: Audit.locality_id,
-    Margin.DISTRICT: Audit.district_id,
-    Margin.TEAM: Audit.team_id,
-    Margin.PLAN_TYPE: Audit.plan_type,
-    Margin.SELECTION: Audit.selection,
-    Margin.IMPACT: Audit.impact,
-    Margin.MEETING_TYPE: Audit.meeting_type,
-    Margin.FORM: Audit.form_key,
-}
 _PLACE_COLUMNS = {
     PlaceKind.LOCALITY: Audit.locality_id,
     PlaceKind.DISTRICT: Audit.district_id,
@@ -67,7 +57,7 @@ def overall_in(
 ) -> dict[Period, dict[tuple[str, str], Counted]]:
     """As ``overall``, for each of ``periods``."""
     overall_question = aliased(AnswerRow)
-    groups = _Groups.of(periods, by)
+    groups = Groups.of(periods, by)
     query = (
         select(
             Audit.form_key, Audit.effective_grade, overall_question.outcome, func.count().label("n"), *groups.columns
@@ -119,7 +109,7 @@ def questions_in(
     only: Collection[str] | None = None,
 ) -> dict[Period, dict[QuestionCell, Tally]]:
     """As ``questions``, for each of ``periods``."""
-    groups = _Groups.of(periods, by)
+    groups = Groups.of(periods, by)
     query = (
         select(
             Audit.form_version_id,
@@ -152,7 +142,7 @@ def questions_in(
 Answered = tuple[Period, QuestionCell, Outcome, str | None]
 
 
-def _moderated(session: Session, groups: _Groups, conditions: list[ColumnElement[bool]]) -> dict[Answered, int]:
+def _moderated(session: Session, groups: Groups, conditions: list[ColumnElement[bool]]) -> dict[Answered, int]:
     """By how much moderation changes the number of each answer: -1 for the auditor's, 1 for the one that stands."""
     query = moderated_answers.moves(groups.columns, groups.labels, conditions)
     moves: dict[Answered, int] = {}
@@ -180,7 +170,7 @@ def several_choices_in(
     hidden: Collection[str] = (),
 ) -> dict[Period, dict[QuestionCell, dict[str, int]]]:
     """As ``several_choices``, for each of ``periods``."""
-    groups = _Groups.of(periods, by)
+    groups = Groups.of(periods, by)
     query = (
         select(
             Audit.form_version_id,
@@ -224,7 +214,7 @@ def findings_in(
     session: Session, periods: Sequence[Period], filters: Filters, by: Margin, level: FindingLevel
 ) -> dict[Period, dict[FindingCell, FindingCount]]:
     """As ``findings`` at one level, for each of ``periods``."""
-    groups = _Groups.of(periods, by)
+    groups = Groups.of(periods, by)
     codes: tuple[Any, ...] = level.value
     query = (
         select(
@@ -346,58 +336,6 @@ def _keys(hidden: Collection[str], only: Collection[str] | None) -> list[ColumnE
     if only is not None:
         clauses.append(AnswerRow.question_key.in_(sorted(only)))
     return clauses
-
-
-@dataclass(frozen=True)
-class _Groups:
-    """What a query groups by besides what it counts: the margin, and which of several periods."""
-
-    periods: Sequence[Period]
-    by: Margin
-    columns: list[Any]
-
-    @classmethod
-    def of(cls, periods: Sequence[Period], by: Margin) -> _Groups:
-        """The columns under labels. Comparing dates costs less than taking them apart."""
-        columns: list[Any] = []
-        if by is Margin.MONTH:
-            columns = [
-                extract("year", Audit.audit_date).label("year"),
-                extract("month", Audit.audit_date).label("month"),
-            ]
-        elif by is Margin.QUARTER:
-            ends = [q for period in periods for q in _quarters(period)]
-            columns = [
-                case(*((Audit.audit_date <= q.period.last, literal(q.key)) for q in sorted(set(ends)))).label("member")
-            ]
-        elif by is not Margin.NONE:
-            columns = [_COLUMNS[by].label("member")]
-        if len(periods) > 1:
-            within = [(Audit.audit_date.between(one.first, one.last), at) for at, one in enumerate(periods)]
-            columns.append(case(*((days, literal(at)) for days, at in within)).label("period"))
-        return cls(periods, by, columns)
-
-    @property
-    def labels(self) -> list[str]:
-        """Group by label: PostgreSQL takes the same expression with other parameters for another one."""
-        return [column.name for column in self.columns]
-
-    def place(self, values: list[Any]) -> tuple[Period, str]:
-        """The period and the member that the values of ``columns`` in a row say."""
-        period = self.periods[values[-1]] if len(self.periods) > 1 else self.periods[0]
-        if self.by is Margin.NONE:
-            return period, ""
-        if self.by is Margin.MONTH:
-            return period, date(int(values[0]), int(values[1]), 1).isoformat()[:7]
-        return period, values[0] or ""
-
-
-def _quarters(period: Period) -> Iterator[Quarter]:
-    """The quarters that the period touches, oldest first."""
-    quarter = Quarter.of(period.first)
-    while quarter.period.first <= period.last:
-        yield quarter
-        quarter = quarter.shift(1)
 
 
 def _tally(outcome: Outcome, option: str | None, n: int) -> Tally:

@@ -24,7 +24,7 @@ from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.following import CommitmentStatus, Difference
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.standing import ENDED
-from tests.support import factories
+from tests.support import factories, second_readings
 from tests.support.factories import People, shipped
 
 FIRST = date(2018, 10, 1)
@@ -179,6 +179,31 @@ def test_graded_again_as_better_ends_it_and_as_inadequate_does_not(world: World)
         (again.reference, 5),
     ]
     assert found.children[0].desk == ENDED
+
+
+def test_what_stands_after_a_second_reading_speaks(world: World) -> None:
+    better = world.audit("one", 1, Grade.GOOD, plan=Grade.INADEQUATE)
+    worse = world.audit("two", 1, Grade.GOOD)
+    overall = world.audit("three", 1, Grade.INADEQUATE)
+    assert world.seen("head") == [better.reference, overall.reference]
+    reader = world.people.manager
+    second_readings.put(world.session, better, reader, changes={"SM-02": Grade.GOOD})
+    second_readings.put(world.session, worse, reader, changes={"SM-02": Grade.INADEQUATE})
+    second_readings.put(world.session, overall, reader, changes={"X1": Grade.REQUIRES_IMPROVEMENT})
+    assert world.seen("head") == [worse.reference]
+    factories.amended(world.session, worse, X2="said again")
+    assert world.seen("head") == [], "a reading is of the revision that was read"
+
+
+def test_how_many_are_as_many_as_are_listed(world: World) -> None:
+    world.audit("one", 1, Grade.INADEQUATE)
+    world.audit("two", 1, Grade.INADEQUATE, about="other_iro")
+    world.audit("three", 1, Grade.INADEQUATE)
+    world.audit("three", 2, Grade.GOOD)
+    for who, n in (("head", 2), ("manager", 1), ("other_manager", 1)):
+        assert len(world.seen(who)) == standing.how_many(world.session, world.people.asker(who)) == n
+    with pytest.raises(NotPermitted):
+        standing.how_many(world.session, world.people.asker("iro"))
 
 
 HISTORIES = st.lists(

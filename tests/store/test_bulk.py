@@ -54,7 +54,7 @@ def bulk(session: Session, version: FormVersion, record: Record, reference: str,
         **rest,
     )
     audits.put_facts(head, record.facts)
-    audits.put_outcome(head, revisions.kept(definition, record).answers)
+    audits.put_outcome(head, definition, revisions.kept(definition, record).answers)
     return BulkAudit(head, definition, record, Grade.GOOD)
 
 

@@ -166,7 +166,7 @@ def make_submitted(
     audit = _head(session, version, definition, author, stamp)
     audit.practitioner_team_id = practitioner_team.id if practitioner_team else None
     audits.put_facts(audit, given)
-    audits.put_outcome(audit, revisions.kept(definition, record).answers)
+    audits.put_outcome(audit, definition, revisions.kept(definition, record).answers)
     session.add(audit)
     session.flush()
     signature = revisions.Signature(author.id if author else None, stamp)
@@ -233,7 +233,7 @@ def amended(session: Session, audit: Audit, *, reason: str = "Put right", **answ
     signature = revisions.Signature(audit.author_id, before.submitted_at, before.number + 1, reason)
     after = revisions.write(session, audit.id, definition, record, signature)
     audit.current_revision_id = after.id
-    audits.put_outcome(audit, revisions.kept(definition, record).answers)
+    audits.put_outcome(audit, definition, revisions.kept(definition, record).answers)
     session.flush()
     return audit
 

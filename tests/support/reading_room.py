@@ -114,13 +114,18 @@ def share(session: Session, percent: int) -> None:
     session.flush()
 
 
-def make_room(session: Session, *, percent: int = 100, held_case: bool = False) -> Room:
-    """The cast with accounts. ``held_case``: the form bars the practitioner's manager, as Tier 2 does."""
+def make_room(session: Session, *, percent: int = 100, held_case: bool = False, plans: bool = False) -> Room:
+    """The cast with accounts. ``held_case``: the form bars the practitioner's manager, as Tier 2 does; ``plans``: it
+    says how the child's plan stands.
+    """
     definition = small_definition()
     if held_case:
         others = [rule for rule in definition.rules if rule.name != "independence"]
         rule = RuleUse(name="independence", parameters={"held_case": True})
         definition = definition.model_copy(update={"rules": (*others, rule)})
+    if plans:
+        rule = RuleUse(name="follow-up", parameters={"theme": "PLAN"})
+        definition = definition.model_copy(update={"rules": (*definition.rules, rule)})
     world = make_world(session, definition)
     for name, roles in ROLES.items():
         second_readings.account(session, world.people.by_name[name], *(role.value for role in roles), name=name)

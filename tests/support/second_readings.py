@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, ModeratedGrade, Moderation, Person, RoleGrant, SecondGrade, UserAccount
+from qa_tool.store.moderated_answers import put_grade
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import Cause, ChangeReason, Stage, Step
 from qa_tool.vocabulary.outcomes import Outcome
@@ -80,10 +81,11 @@ def put(
             )
             session.add(row)
     overall = (changes or {}).get("X1")
+    session.flush()
     if settled:
         audit.moderated_at = datetime.now(UTC)
-        if isinstance(overall, str) and not isinstance(overall, Outcome):
-            audit.effective_grade = Grade(overall)
+        changed = isinstance(overall, str) and not isinstance(overall, Outcome)
+        put_grade(session, audit, Grade(str(overall)) if changed else audit.effective_grade)
     session.flush()
     session.refresh(found)
     return found

@@ -193,7 +193,8 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
     audits.put_facts(audit, record.facts)
     team = people.team_of(session, audit.practitioner_id, one.desk.day) if audit.practitioner_id else None
     audit.practitioner_team_id = team.id if team else None
-    audits.put_outcome(audit, revisions.kept(definition, record).answers, departure=verdict.marks.departure)
+    answers = revisions.kept(definition, record).answers
+    audits.put_outcome(audit, definition, answers, departure=verdict.marks.departure)
     audit.current_revision_id = revision.id
     audit.moderated_at = None
     audit.status = standing(closed=audit.closed_at is not None, moderated=False)

@@ -114,7 +114,7 @@ def _items(
         record = _with_automatic_facts(plan, audit, {"form_version": str(version), "reference": reference}, head)
         audits.put_facts(head, record.facts)
         content = revisions.kept(plan.definition, record)
-        audits.put_outcome(head, content.answers)
+        audits.put_outcome(head, plan.definition, content.answers)
         yield bulk.BulkAudit(head, plan.definition, record, content=content)
 
 

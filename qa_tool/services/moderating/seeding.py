@@ -15,7 +15,7 @@ from qa_tool.models import Audit, ModeratedGrade, Moderation, ModerationNote, Mo
 from qa_tool.services.moderating import choosing
 from qa_tool.services.moderating.settling import Given, given
 from qa_tool.services.settings import setting
-from qa_tool.store import revisions, versions
+from qa_tool.store import moderated_answers, revisions, versions
 from qa_tool.vocabulary.audits import COUNTED, standing
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import Cause, ChangeReason, Stage, Step
@@ -144,7 +144,7 @@ def write(session: Session, told: ReadAgain) -> None:
                 )
             )
     _notes(session, row.id, told)
-    _head(audit, told)
+    _head(session, audit, told)
     session.flush()
 
 
@@ -154,12 +154,13 @@ def _stage(told: ReadAgain) -> Stage | None:
     return Stage.MODERATED if told.settled_at else None
 
 
-def _head(audit: Audit, told: ReadAgain) -> None:
+def _head(session: Session, audit: Audit, told: ReadAgain) -> None:
     if told.settled_at is None:
         return
     standing_keys = told.upheld if told.arbitrated_at else told.changes
-    if "X1" in standing_keys:
-        audit.effective_grade = told.second["X1"][1]
+    overall = told.second["X1"][1] if "X1" in standing_keys else audit.effective_grade
+    session.flush()
+    moderated_answers.put_grade(session, audit, overall)
     audit.moderated_at = told.arbitrated_at or told.settled_at
     audit.status = standing(closed=audit.closed_at is not None, moderated=True)
 

@@ -25,7 +25,7 @@ from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.moderating.queue import record
 from qa_tool.services.moderating.reading import BEING_AMENDED
 from qa_tool.services.settings import setting
-from qa_tool.store import audits, moderations, revisions, versions
+from qa_tool.store import audits, moderated_answers, moderations, revisions, versions
 from qa_tool.vocabulary.audits import COUNTED, standing
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import ChangeReason, Stage, Step
@@ -222,8 +222,9 @@ def put_in_force(session: Session, audit: Audit, found: Moderation, stage: Stage
         )
         session.add(row)
     found.in_force = stage
+    session.flush()
     overall = changes.get(OVERALL)
-    audit.effective_grade = overall[0][1] if overall else found.revision.grade
+    moderated_answers.put_grade(session, audit, overall[0][1] if overall else found.revision.grade)
     audit.moderated_at = now()
     audit.status = standing(closed=audit.closed_at is not None, moderated=True)
     session.flush()

@@ -28,8 +28,9 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
             yield Panel(YOURS, found.total, words, href, order=35)
     if matrix.may(asker.roles, "figures", "read-inadequate"):
         everybody = Scope.ALL in matrix.scopes(asker.roles, "figures", "read-inadequate")
-        found_now = standing.inadequate_now(session, asker)
         rest = "whose last audit found an inadequate plan"
         words = (f"child {rest}", f"children {rest}")
         href = url_for("analysis.inadequate")
-        yield Panel(SERVICE if everybody else TEAM, len(found_now.children), words, href, pressing=True, order=5)
+        yield Panel(
+            SERVICE if everybody else TEAM, standing.how_many(session, asker), words, href, pressing=True, order=5
+        )

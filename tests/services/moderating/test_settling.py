@@ -56,6 +56,16 @@ def test_the_moderated_grade_counts_and_both_are_kept(session: Session) -> None:
         session.execute(text("DELETE FROM moderated_grade"))
 
 
+def test_what_the_audit_says_of_the_plan_is_what_stands(session: Session) -> None:
+    room = make_room(session, plans=True)
+    audit, other = room.submitted(), room.submitted()
+    assert (audit.plan_inadequate, other.plan_inadequate) == (False, False)
+    room.settled(audit, SM_02="inadequate")
+    room.settled(other, SM_02="inadequate", keep=("SM-02",))
+    assert (audit.effective_grade, audit.plan_inadequate) == ("good", True)
+    assert other.plan_inadequate is False
+
+
 def test_agreeing_changes_no_figure_and_still_says_moderated(session: Session) -> None:
     room = make_room(session)
     audit = room.submitted()
