@@ -12,7 +12,7 @@ import random
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -108,12 +108,12 @@ def database(folder: Path, *, postgresql: bool) -> Iterator[str]:
     server.cleanup()
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", type=int, nargs="?", default=10_000)
     parser.add_argument("--postgresql", action="store_true")
-    asked = parser.parse_args()
+    asked = parser.parse_args(words)
     library = load_folder(forms_folder())
     definition = library.definitions["case-sample"]
     with tempfile.TemporaryDirectory() as name, database(Path(name), postgresql=asked.postgresql) as url:

@@ -16,6 +16,7 @@ import re
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
@@ -105,18 +106,19 @@ def table(taken: Taken) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--postgresql", action="store_true")
-    given = parser.parse_args()
+    given = parser.parse_args(words)
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as name, database(Path(name), postgresql=given.postgresql) as address:
         app = application(Path(name) / "instance", address)
         print(table(tried(app, given.times)))
         with app.app_context():
             db.engine.dispose()
+    logging.disable(logging.NOTSET)
 
 
 if __name__ == "__main__":

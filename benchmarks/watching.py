@@ -1,9 +1,10 @@
-"""What work asks of the database - statements, rows that come back, steps of SQLite's machine - and of the memory."""
+"""What work asks of the database - statements, rows that come back, what it looks at - and of processor and memory."""
 
 from __future__ import annotations
 
 import resource
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,23 +19,42 @@ STEPS = 1000
 
 @dataclass
 class Watched:
-    """What was asked meanwhile. ``steps`` (thousands) grow with what SQLite looks at, however fast the machine is."""
+    """What was asked meanwhile, and how long it took.
+
+    ``looked`` (thousands) grows with what the database looks at, however fast the machine is: steps of SQLite's
+    machine, or rows and entries of indexes that PostgreSQL read. ``seconds`` are the processor's: this process's, and
+    those of the PostgreSQL backends that it has.
+    """
 
     statements: list[str] = field(default_factory=list)
     rows: int = 0
-    steps: int = 0
+    looked: int = 0
+    seconds: float = 0.0
 
 
 @contextmanager
 def watched(engine: Engine) -> Iterator[Watched]:
     """Everything that the engine is asked meanwhile."""
     seen = Watched()
+    look = _steps if engine.dialect.name == "sqlite" else _backends
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         seen.statements.append(statement)
 
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        with _rows_counted(seen), look(engine, seen):
+            yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def _steps(engine: Engine, seen: Watched) -> Iterator[None]:
+    """SQLite works inside this process."""
+
     def step() -> None:
-        seen.steps += 1
+        seen.looked += 1
 
     def lent(dbapi_connection: Any, *_rest: object) -> None:
         dbapi_connection.set_progress_handler(step, STEPS)
@@ -42,17 +62,53 @@ def watched(engine: Engine) -> Iterator[Watched]:
     def given_back(dbapi_connection: Any, *_rest: object) -> None:
         dbapi_connection.set_progress_handler(None, STEPS)
 
-    listening: list[tuple[str, Any]] = [("before_cursor_execute", note)]
-    if engine.dialect.name == "sqlite":
-        listening += [("checkout", lent), ("checkin", given_back)]
-    for name, listener in listening:
-        event.listen(engine, name, listener)
+    event.listen(engine, "checkout", lent)
+    event.listen(engine, "checkin", given_back)
     try:
-        with _rows_counted(seen):
-            yield seen
+        began = time.process_time()
+        yield
+        seen.seconds = time.process_time() - began
     finally:
-        for name, listener in listening:
-            event.remove(engine, name, listener)
+        event.remove(engine, "checkout", lent)
+        event.remove(engine, "checkin", given_back)
+
+
+@contextmanager
+def _backends(engine: Engine, seen: Watched) -> Iterator[None]:
+    """The backends of PostgreSQL that this process has, by what the kernel and the server's statistics say of them."""
+    pids, rows = _read_so_far(engine)
+    before = {pid: _spent(pid) for pid in pids}
+    began = time.process_time()
+    yield
+    seen.seconds = time.process_time() - began + sum(_spent(pid) - spent for pid, spent in before.items())
+    pids, rows_now = _read_so_far(engine)
+    seen.seconds += sum(_spent(pid) for pid in pids if pid not in before)
+    seen.looked = round((rows_now - rows) / 1000)
+
+
+def _spent(pid: int) -> float:
+    """Processor seconds of a process; Linux counts them in billionths."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
+def _read_so_far(engine: Engine) -> tuple[list[int], int]:
+    """The backends of the database, and how many rows and entries of indexes were ever read.
+
+    Asked of the pool's own connection: a backend that is told to hands its statistics in at once.
+    """
+    backends = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+    read = (
+        "SELECT (SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0) FROM pg_stat_user_tables) + "
+        "(SELECT coalesce(sum(idx_tup_read), 0) FROM pg_stat_user_indexes)"
+    )
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("SELECT pg_stat_force_next_flush()")
+        driver.commit()
+        pids = [pid for (pid,) in driver.execute(backends).fetchall()]
+        (rows,) = driver.execute(read).fetchone()
+        driver.rollback()
+    return pids, int(rows)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ import json
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -150,12 +150,12 @@ def measured(way: str, database: Path, folder: Path) -> Result:
     return result
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     """Print one line of JSON for each size, then a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--audits", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--ways", nargs="+", default=list(WAYS), choices=list(WAYS))
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     table = ["| audits | way | seconds | work | work x bare dump | megabytes |", "|---|---|---|---|---|---|"]
     for audits in arguments.audits:
         with tempfile.TemporaryDirectory() as name:

@@ -46,7 +46,7 @@ def put_grade(session: Session, audit: Audit, overall: Grade | None) -> None:
     revision = audit.current_revision_id
     assert revision is not None, "nobody moderates what was not submitted"
     query = select(AnswerRow.question_key, AnswerRow.option).where(AnswerRow.revision_id == revision)
-    options: dict[str, str | None] = dict(session.execute(query).tuples().all())
+    options: dict[str, str | None] = {row.question_key: row.option for row in session.execute(query)}
     options |= {key: grade for (_, key), (_, grade, _) in in_force(session, [revision]).items()}
     audit.effective_grade = overall
     audit.plan_inadequate = finds_inadequate(versions.definition(session, audit.form_version_id), overall, options)

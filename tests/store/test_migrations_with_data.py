@@ -70,12 +70,12 @@ def test_each_migration_keeps_every_row(filled: Engine) -> None:
 def test_what_audits_found_of_plans_before_it_was_noted_is_found_out(filled: Engine) -> None:
     query = select(Audit.id, Audit.plan_inadequate)
     with reading(), Session(filled) as session:
-        noted = dict(session.execute(query).tuples().all())
+        noted = {row.id: row.plan_inadequate for row in session.execute(query)}
     assert {True, False, None} == set(noted.values())
     schema.downgrade(filled, "0017")
     schema.upgrade(filled)
     with reading(), Session(filled) as session:
-        assert dict(session.execute(query).tuples().all()) == noted
+        assert {row.id: row.plan_inadequate for row in session.execute(query)} == noted
 
 
 def test_what_was_agreed_before_there_were_commitments_is_followed_from_then_on(filled: Engine) -> None:
