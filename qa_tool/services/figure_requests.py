@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition
 from qa_tool.store import names, programme, tallies
+from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year, parse_year, today
@@ -82,6 +83,17 @@ class Choices:
     def every_exercise(self) -> tuple[tuple[str, str], ...]:
         """The kinds of exercises, then those of the calendar."""
         return (*self.exercises, *((one.id, one.text) for one in self.labelled))
+
+    @property
+    def localities_and_districts(self) -> list[tuple[str, str]]:
+        """(id, 'North' or 'North: Lancaster') of each, by name, each locality before its districts."""
+        by_name = sorted(self.places, key=lambda place: place.name)
+        pairs: list[tuple[str, str]] = []
+        for locality in (place for place in by_name if place.kind is PlaceKind.LOCALITY):
+            inside = [place for place in by_name if place.kind is PlaceKind.DISTRICT and place.parent == locality.key]
+            pairs.append((locality.id, locality.name))
+            pairs += [(place.id, f"{locality.name}: {place.name}") for place in inside]
+        return pairs
 
 
 def choices(session: Session, on: date | None = None) -> Choices:

@@ -72,6 +72,8 @@ class Talk:
     observer: str
     """Staff codes."""
     iro: str
+    mine: bool
+    """Whether the asker is the IRO."""
     audit: Audit | None
     """None for the IRO until feedback was given: there is nothing of the observation to see yet."""
     reflection: ObservationReflection | None
@@ -123,6 +125,7 @@ def conversation(session: Session, asker: Asker, audit_id: str) -> Talk:
         observed_on=audit.audit_date,
         observer=codes.get(audit.author_id or "", ""),
         iro=codes.get(audit.practitioner_id or "", ""),
+        mine=mine,
         audit=audit if readable else None,
         reflection=said.reflection if private else None,
         feedback=said.feedback if readable else None,

@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_tool.services import figure_requests, figures
+from qa_tool.services.figure_requests import Choices
+from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year, today
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
@@ -71,3 +74,31 @@ def test_29_february_has_a_day_last_year() -> None:
     previous, last_year = figures.compared(Period(date(2024, 2, 29), date(2024, 3, 10)))
     assert previous == Period(date(2024, 2, 18), date(2024, 2, 28))
     assert last_year == Period(date(2023, 2, 28), date(2023, 3, 10))
+
+
+def test_places_are_offered_by_name_with_each_locality_before_its_districts() -> None:
+    def place(key: str, kind: PlaceKind, parent: str | None = None) -> PlaceName:
+        return PlaceName(key, key.capitalize(), kind, parent, (f"id-{key}",))
+
+    offered = Choices(
+        forms=(),
+        places=(
+            place("wyre", PlaceKind.DISTRICT, "north"),
+            place("north", PlaceKind.LOCALITY),
+            place("team", PlaceKind.TEAM, "wyre"),
+            place("fylde", PlaceKind.DISTRICT, "north"),
+            place("east", PlaceKind.LOCALITY),
+        ),
+        plan_types=(),
+        selections=(),
+        exercises=(),
+        labelled=(),
+        quarters=(),
+        newest=Quarter(2018, 3),
+    )
+    assert offered.localities_and_districts == [
+        ("id-east", "East"),
+        ("id-north", "North"),
+        ("id-fylde", "North: Fylde"),
+        ("id-wyre", "North: Wyre"),
+    ]

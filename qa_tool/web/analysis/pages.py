@@ -9,6 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
+from qa_tool.reporting.at_a_glance import at_a_glance
 from qa_tool.reporting.inputs import Part
 from qa_tool.services import behind
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
@@ -25,7 +26,8 @@ def home() -> ResponseReturnValue:
     """Headlines, the grade mix of every form, the strengths and areas for development named most often."""
     asked, summary = ask()
     graded = [form for form in summary.forms if form.graded and form.audits]
-    return page("home", asked, summary, graded=graded, plot=plotting.forms(asked, summary, ""))
+    glance = at_a_glance(summary)
+    return page("home", asked, summary, graded=graded, glance=glance, plot=plotting.forms(asked, summary, ""))
 
 
 @blueprint.get("/form/<key>")

@@ -51,7 +51,13 @@ def submit(audit_id: str) -> ResponseReturnValue:
 def submitted(audit_id: str) -> ResponseReturnValue:
     """The confirmation: the reference, and what happens next."""
     view = auditing.read(database(), current_asker(), audit_id)
-    return render_template("audits/submitted.html", view=view, follow_up_words=FOLLOW_UP_WORDS)
+    startable = {version.form_key for version in auditing.startable(database(), current_asker())}
+    return render_template(
+        "audits/submitted.html",
+        view=view,
+        follow_up_words=FOLLOW_UP_WORDS,
+        startable=view.revision.number == 1 and view.definition.form in startable,
+    )
 
 
 def _show(view: Any, verdict: Any, *, as_errors: bool) -> str:
@@ -66,7 +72,7 @@ def _show(view: Any, verdict: Any, *, as_errors: bool) -> str:
             view.definition,
             view.record,
             view.context,
-            href=lambda key: question_href(view, key),
+            href=lambda key: question_href(view, key, change=True),
             facts_only=view.facts_only,
         ),
         errors=problems if as_errors else [],

@@ -33,7 +33,7 @@ from qa_tool.web.presenters.draft_page import (
     questions_of,
 )
 from qa_tool.web.presenters.entries import ClashShown
-from qa_tool.web.presenters.tasks import next_page, task_list
+from qa_tool.web.presenters.tasks import FROM_CHECK, next_page, task_list
 from qa_tool.web.presenters.verdicts import problems_by_input
 
 OVERALL = "X1"
@@ -191,8 +191,13 @@ def _opened(before: Any, after: Any, questions: Sequence[Question]) -> tuple[str
 
 def _onward(view: Any, page: str) -> str:
     if request.form.get("then") == "continue":
-        return next_page(view, page)
+        return url_for("audits.check", audit_id=view.audit.id) if _from_check() else next_page(view, page)
     return url_for("audits.tasks", audit_id=view.audit.id)
+
+
+def _from_check() -> bool:
+    """Whether the person came from checking their answers: one change is not a walk through all pages again."""
+    return FROM_CHECK in (request.args.get("from"), request.form.get("_from")) or "check" in request.args
 
 
 def _clashing(view: Any, saved: Any, fields: Fields, base: Mapping[str, str]) -> Shown:
@@ -264,6 +269,7 @@ def _render(template: str, view: Any, blocks: list[Block], shown: Shown, *, page
         title=_title(view, page),
         case_number_error=shown.errors.get(CASE_NUMBER, ""),
         suggestion=_suggestion(view, blocks),
+        from_check=_from_check(),
     )
 
 

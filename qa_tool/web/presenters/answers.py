@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -61,6 +62,11 @@ class AnswerBlock:
 
     title: str
     answers: tuple[AnswerShown, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Where on its page it stands."""
+        return "answers-" + "-".join(re.findall(r"[a-z0-9]+", self.title.lower()))
 
 
 def answer_blocks(

@@ -12,6 +12,9 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.submission import is_blank, missing_facts, section_progress
 from qa_tool.web.presenters.draft_page import CASE_NUMBER, WHOLE, own_facts, page_of
 
+FROM_CHECK = "check"
+"""Where a page was opened from, in its address: saving it leads back there."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -96,7 +99,7 @@ def _section_task(key: str, title: str, href: str, progress: Any) -> Task:
     elif done:
         words = f"Completed ({words})"
     elif not progress.started:
-        words = f"Not started ({progress.asked})"
+        words = f"Not started, {progress.asked} to answer"
     return Task(key, title, href, words, done, progress.started)
 
 
@@ -118,10 +121,11 @@ def page_href(view: Any, page: str) -> str:
     return url_for("audits.section", audit_id=view.audit.id, page=page)
 
 
-def question_href(view: Any, key: str, *, check: bool = False, target: str = "") -> str:
-    """The address of a question or fact on its page."""
+def question_href(view: Any, key: str, *, check: bool = False, change: bool = False, target: str = "") -> str:
+    """The address of a question or fact on its page: with ``check`` the page shows what is wrong on it, with
+    ``change`` it does not, and both lead back to the check."""
     anchor = CASE_NUMBER if key == CASE_NUMBER else target or f"question-{key.replace('+', '-')}"
-    query = "?check=1" if check else ""
+    query = "?check=1" if check else f"?from={FROM_CHECK}" if change else ""
     return f"{page_href(view, page_of(view.definition, key))}{query}#{anchor}"
 
 

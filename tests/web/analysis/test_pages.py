@@ -79,6 +79,15 @@ def test_the_overview_says_n_and_big_n_beside_each_percentage(client_as: Any, fi
     assert "Nothing to compare with" in text
 
 
+def test_the_overview_opens_with_what_may_be_called_a_change(client_as: Any, filled: Any) -> None:
+    client = client_as("HS")
+    assert "What changed since" not in client.get(at("/")).text, "nothing was counted before"
+    few = text_of(client.get(at("/", "from=2018-10-16&to=2018-10-30")))
+    assert "What changed since" in few
+    assert "WorseNothing is clearly worse. BetterNothing is clearly better." in few
+    assert "No clear change in 1 of 1. Too few answers to say in 3 more." in few
+
+
 def test_a_small_base_shows_counts_and_says_so(client_as: Any, filled: Any) -> None:
     few = text_of(client_as("HS").get(at("/", "from=2018-10-01&to=2018-10-09")))
     assert "First form: 6 of 9 good (too few for a percentage)" in few

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -115,6 +116,30 @@ def test_a_revision_that_is_not_there(as_role: Any, submitted: tuple[People, str
     manager, audit_id = as_role("manager"), submitted[1]
     assert manager.get(f"/audits/{audit_id}/revisions/1").status_code == 200
     assert manager.get(f"/audits/{audit_id}/revisions/2").status_code == 404
+
+
+def test_every_part_of_the_audit_is_one_step_from_its_top(as_role: Any, submitted: tuple[People, str]) -> None:
+    page = as_role("manager").get(f"/audits/{submitted[1]}/").text
+    nav = page.split('<nav aria-label="On this page"')[1].split("</nav>")[0]
+    targets = re.findall(r'href="#([\w-]+)"', nav)
+    assert "answers-the-facts" in targets
+    assert "answers-closing" in targets
+    for target in targets:
+        assert page.count(f'id="{target}"') == 1, target
+
+
+def test_the_iro_is_led_to_the_reply_from_the_end_of_what_was_read(as_role: Any, submitted: tuple[People, str]) -> None:
+    manager, iro, audit_id = as_role("manager"), as_role("iro"), submitted[1]
+    manager.post(f"/audits/{audit_id}/release")
+    iro.post(f"/feedback/{audit_id}/self-grade", data={"then": "read"})
+    assert 'id="your-turn"' in iro.get(f"/audits/{audit_id}/").text
+    assert 'id="your-turn"' not in manager.get(f"/audits/{audit_id}/").text, "it is not about the manager's own work"
+
+
+def test_the_confirmation_leads_to_the_next_audit_of_the_form(as_role: Any, submitted: tuple[People, str]) -> None:
+    address = f"/audits/{submitted[1]}/submitted"
+    assert 'href="/audits/start/supervision">Start another: Supervision audit' in as_role("manager").get(address).text
+    assert "Start another" not in as_role("analyst").get(address).text, "an analyst fills in no supervision audits"
 
 
 def test_the_confirmation_shows_the_reference_and_no_markup(as_role: Any, submitted: tuple[People, str]) -> None:

@@ -43,6 +43,9 @@ def test_the_iro_speaks_first_and_sees_nothing_yet(talk: tuple[Any, Any, str]) -
     observer, iro, address = talk
     page = iro.get(f"{address}/conversation").text
     assert "You begin" in page
+    assert "1. You first" in page
+    assert "3. Your answer" in page
+    assert "1. The IRO first" in observer.get(f"{address}/conversation").text
     assert "Read the observation" not in page
     wrong = iro.post(f"{address}/reflect", data={"pleased_with": "The opening"}).text
     assert "Enter ‘What you would change’" in wrong
