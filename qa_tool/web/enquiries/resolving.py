@@ -13,26 +13,32 @@ from qa_tool.services import raised, working_days
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.services.enquiries import resolutions as service
 from qa_tool.services.enquiries.resolutions import Recording
+from qa_tool.services.paging import turn_to
 from qa_tool.services.programme.errors import Faulty
 from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.enquiries import blueprint
 from qa_tool.web.enquiries.frame import day, rooms, typed_day
+from qa_tool.web.presenters.paging import page_asked, paging
 
 Word = TypeVar("Word", bound=StrEnum)
 Errors = list[dict[str, str]]
+PER_PAGE = 25
 
 
 @blueprint.get("/resolutions/")
 def resolutions() -> ResponseReturnValue:
-    """To be raised, open, closed."""
+    """To be raised, open, closed; of the closed, a page at a time."""
     found = service.listing(database(), current_asker())
+    closed = [one for one in found if not one.open]
+    turned = turn_to(page_asked(), PER_PAGE, lambda offset, limit: (len(closed), closed[offset : offset + limit]))
     return render_template(
         "enquiries/resolutions.html",
         rooms=rooms(),
         to_raise=[one for one in found if one.open and not one.raised],
         open_ones=[one for one in found if one.open and one.raised],
-        closed=[one for one in found if not one.open],
+        closed=turned,
+        pagination=paging(turned.page, turned.pages, lambda page: url_for("enquiries.resolutions", page=page)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,9 +14,10 @@ from lxml import html
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
-from qa_tool.models import Commitment, EnquiryCount, EnquirySheet, ProblemResolution
+from qa_tool.models import Commitment, EnquiryCount, EnquirySheet, FormVersion, ProblemResolution
 from qa_tool.store import follow_ups
 from qa_tool.vocabulary.audits import FollowUpKind
+from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
 from tests.support import factories
 from tests.support.factories import ROLES, People
 from tests.web.looking import text_of
@@ -158,6 +160,7 @@ def test_a_disagreement_is_raised_and_closed(
     assert "Somebody else changed this problem resolution" in text_of(stale)
     assert iro.post(f"{path}/close", data=end | {"what_changed": "A plan was made"}).status_code == 303
     assert "Plan changed 10 December 2018 Team manager 4 days" in text_of(iro.get(f"{ROOM}resolutions/"))
+    assert "Closed (1)" in text_of(iro.get(f"{ROOM}resolutions/"))
     with in_database() as session:
         row = session.scalars(select(ProblemResolution)).one()
         assert row.what_changed == "A plan was made"
@@ -213,3 +216,51 @@ def test_the_sheet_is_sent_whole_or_with_small_numbers_hidden(
     with in_database() as session:
         assert session.query(EnquirySheet).count() == 1
     assert as_("manager").post(f"{ROOM}sheet", data={"month": "2018-11"}).status_code == 403
+
+
+def closed(audit_id: str, person_id: str, on: date) -> ProblemResolution:
+    """One that was settled by a team manager."""
+    return ProblemResolution(
+        audit_id=audit_id,
+        reference="PR 1",
+        raised_on=date(2018, 12, 6),
+        level=Level.TEAM_MANAGER,
+        reason=next(iter(Reason)),
+        impact=next(iter(ImpactOnChild)),
+        outcome=Settled.PLAN_CHANGED,
+        closed_on=on,
+        what_changed="The plan names a date",
+        recorded_by=person_id,
+        recorded_at=datetime(2018, 12, 6, 9, tzinfo=UTC),
+        closed_by=person_id,
+    )
+
+
+def test_years_of_closed_ones_are_turned_a_page_at_a_time(
+    world: tuple[People, str, str], in_database: Callable[[], Any], as_: Callable[..., Any], monkeypatch: Any
+) -> None:
+    """The newest first, those that are open on each page; a page beyond the last is the last."""
+    monkeypatch.setattr("qa_tool.web.enquiries.resolving.PER_PAGE", 2)
+    people = world[0]
+    with in_database() as session:
+        version = session.scalars(select(FormVersion)).one()
+        for number in range(5):
+            audit = factories.make_submitted(
+                session,
+                version,
+                answers={"S47-03": date(2018, 11, 28), "S47-17": "disagree"},
+                author=people.iro,
+                audit_date=date(2018, 12, 5),
+            )
+            session.add(closed(audit.id, people.iro.id, date(2018, 12, 6 + number)))
+    iro = as_("iro")
+    days = [
+        re.findall(r"(\d+) December 2018 Team manager", text_of(iro.get(f"{ROOM}resolutions/?page={page}")))
+        for page in (1, 2, 3, 9)
+    ]
+    assert days == [["10", "9"], ["8", "7"], ["6"], ["6"]]
+    page = iro.get(f"{ROOM}resolutions/?page=2")
+    assert "Closed (5)" in text_of(page)
+    assert "To be raised (1)" in text_of(page)
+    links = html.fromstring(page.text).xpath("//nav[@aria-label='Pagination']//a/@href")
+    assert f"{ROOM}resolutions/?page=3" in links
