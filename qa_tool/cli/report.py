@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from qa_tool.cli.summary import as_published_option, asks_for_figures, output_option, refusal, words_of
+from qa_tool.cli.summary import (
+    as_published_option,
+    asks_for_figures,
+    output_option,
+    unclear_or_unwritable,
+    words_of,
+)
 
 
 @click.command("report")
@@ -23,7 +29,7 @@ def command(
     from qa_tool.services import exporting, figure_requests, reports
     from qa_tool.store import transactions
 
-    try:
+    with unclear_or_unwritable(output):
         period = figure_requests.period(quarter, year, first, last)
         with application().app_context():
             with transactions.reading_session(db.engine) as session:
@@ -34,8 +40,4 @@ def command(
                 composed = reports.compose(session, None, period, filters, output, reason, begun, published=published)
             with transactions.unit_of_work(db.engine) as session:
                 reports.record(session, None, composed, reason)
-    except figure_requests.Unclear as unclear:
-        raise refusal(unclear) from None
-    except OSError as fault:
-        raise click.ClickException(f"{output} cannot be written: {fault.strerror}") from fault
     click.echo(f"{output}: {period.label}, {composed.audits:,} records, {composed.tables} tables")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,19 @@ def refusal(unclear: Exception) -> click.UsageError:
     argument = getattr(unclear, "argument", "")
     argument = {"figures": "as-published"}.get(argument, argument)
     return click.UsageError(f"--{argument}: {unclear}" if argument else str(unclear))
+
+
+@contextmanager
+def unclear_or_unwritable(output: Path) -> Iterator[None]:
+    """Inside, a file is made: what cannot be understood of the options, or written to ``output``, is told."""
+    from qa_tool.services import figure_requests
+
+    try:
+        yield
+    except figure_requests.Unclear as unclear:
+        raise refusal(unclear) from None
+    except OSError as fault:
+        raise click.ClickException(f"{output} cannot be written: {fault.strerror}") from fault
 
 
 def _lines(summary: Summary) -> list[str]:

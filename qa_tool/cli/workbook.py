@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from qa_tool.cli.summary import as_published_option, asks_for_figures, output_option, refusal, words_of
+from qa_tool.cli.summary import (
+    as_published_option,
+    asks_for_figures,
+    output_option,
+    unclear_or_unwritable,
+    words_of,
+)
 from qa_tool.vocabulary.editions import Edition
 
 
@@ -36,41 +44,46 @@ def command(
     """Write the workbook of a quarter, a year, or any pair of dates; the internal edition with its rows."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
-    from qa_tool.services import editions, exporting, external, figure_requests, publications, workbooks
-    from qa_tool.services.auditing import Refused
+    from qa_tool.services import editions, exporting, figure_requests, publications, workbooks
     from qa_tool.store import transactions
 
-    try:
+    wanted = Edition(edition)
+    with _saying_what_is_wrong(output):
         period = figure_requests.period(quarter, year, first, last)
         with application().app_context():
             with transactions.reading_session(db.engine) as session:
                 filters = figure_requests.filters(figure_requests.choices(session), words_of(asked))
                 if published:
                     publications.summary(session, None, period, filters)
-                editions.check(session, Edition(edition), period, filters)
-            if published and Edition(edition) is not Edition.INTERNAL:
+                editions.check(session, wanted, period, filters)
+            if published and wanted is not Edition.INTERNAL:
                 raise click.UsageError(f"--as-published: {workbooks.ONLY_INTERNAL}")
-            workbooks.allow(None, Edition(edition))
+            workbooks.allow(None, wanted)
             with transactions.unit_of_work(db.engine) as session:
                 begun = exporting.begin(session, None, workbooks.KIND, period)
             with transactions.reading_session(db.engine) as session:
                 if published:
                     composed = workbooks.compose_published(session, None, period, output, reason, begun)
                 else:
-                    composed = workbooks.compose(
-                        session, None, period, filters, output, reason, Edition(edition), begun
-                    )
+                    composed = workbooks.compose(session, None, period, filters, output, reason, wanted, begun)
             with transactions.unit_of_work(db.engine) as session:
                 workbooks.record(session, None, composed, reason)
-    except figure_requests.Unclear as unclear:
-        raise refusal(unclear) from None
+    rows = ", ".join(f"{count:,} rows of {title}" for title, count in composed.rows.items())
+    click.echo(f"{output}: {period.label}, {composed.audits:,} records{f' ({rows})' if rows else ''}")
+
+
+@contextmanager
+def _saying_what_is_wrong(output: Path) -> Iterator[None]:
+    """What is refused inside is told to whoever typed the command, under the option that it is about."""
+    from qa_tool.services import external, workbooks
+    from qa_tool.services.auditing import Refused
+
+    try:
+        with unclear_or_unwritable(output):
+            yield
     except workbooks.NoSuchEdition as none:
         raise click.UsageError(f"--edition: {none}") from None
     except external.FixedCuts as cut:
         raise click.UsageError(str(cut)) from None
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
-    except OSError as fault:
-        raise click.ClickException(f"{output} cannot be written: {fault.strerror}") from fault
-    rows = ", ".join(f"{count:,} rows of {title}" for title, count in composed.rows.items())
-    click.echo(f"{output}: {period.label}, {composed.audits:,} records{f' ({rows})' if rows else ''}")

@@ -226,10 +226,14 @@ def _closing_questions(
     if overrides:
         for key in sorted(unused):
             builder.fault(overrides.place_of(key), key, "is not a question of the closing block")
+    return _closing_section(closing, asked), after
+
+
+def _closing_section(closing: Block, asked: Items) -> Block:
     section = Block(closing.place)
     section.put("key", CLOSING, closing.place)
     section.put("title", closing.get("title", "Closing"), closing.place_of("title"))
     if closing.get("intro"):
         section.put("intro", closing["intro"], closing.place_of("intro"))
     section.put("questions", asked, closing.place_of("questions"))
-    return section, after
+    return section

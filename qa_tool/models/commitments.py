@@ -94,7 +94,6 @@ class Commitment(Base):
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     doer: Mapped[Person | None] = relationship(foreign_keys=[done_by])
     settler: Mapped[Person | None] = relationship(foreign_keys=[settled_by])
-    adder: Mapped[Person | None] = relationship(foreign_keys=[opened_by])
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

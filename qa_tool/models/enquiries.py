@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_tool.models.audits import Audit
 from qa_tool.models.base import Base, words
-from qa_tool.models.organisation import Person, Place
+from qa_tool.models.organisation import Place
 from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
 
 
@@ -67,7 +67,6 @@ class ProblemResolution(Base):
     closed_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
 
     audit: Mapped[Audit] = relationship()
-    recorder: Mapped[Person] = relationship(foreign_keys=[recorded_by])
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

@@ -11,7 +11,7 @@ from qa_tool.reporting.figures import Figure, Thresholds
 from qa_tool.reporting.inputs import QuestionCells, Version
 from qa_tool.vocabulary.audits import Noun, PlaceKind
 from qa_tool.vocabulary.names import PlaceName
-from qa_tool.vocabulary.tally import Tally, pooled
+from qa_tool.vocabulary.tally import pooled
 
 THEME = "CHALL"
 
@@ -55,30 +55,32 @@ def by_district(
     found = []
     for newest, questions in _newest(versions):
         for question in questions:
-            lines = []
-            for district in districts:
-                tally = pooled(
-                    tally for cell, tally in cells.items() if cell.key == question.key and cell.member in district.ids
-                )
-                if tally.answered:
-                    lines.append((district, Figure(tally, thresholds)))
-            whole = pooled(figure.tally for _, figure in lines) if lines else Tally()
-            if whole.answered:
-                options = tuple(question_type(question.type).tally_options(question))
-                graded = question.type == "grade"
+            lines = _lines(cells, question.key, districts, thresholds)
+            if lines:
                 found.append(
                     Challenged(
-                        question.key,
-                        question.label,
-                        newest.title,
-                        newest.subject,
-                        options,
-                        graded,
-                        tuple(lines),
-                        Figure(whole, thresholds),
+                        key=question.key,
+                        label=question.label,
+                        form=newest.title,
+                        subject=newest.subject,
+                        options=tuple(question_type(question.type).tally_options(question)),
+                        graded=question.type == "grade",
+                        districts=lines,
+                        whole=Figure(pooled(figure.tally for _, figure in lines), thresholds),
                     )
                 )
     return tuple(found)
+
+
+def _lines(
+    cells: QuestionCells, key: str, districts: Iterable[PlaceName], thresholds: Thresholds
+) -> tuple[tuple[PlaceName, Figure], ...]:
+    """Each district with an answer to the question."""
+    counted = (
+        (district, pooled(tally for cell, tally in cells.items() if cell.key == key and cell.member in district.ids))
+        for district in districts
+    )
+    return tuple((district, Figure(tally, thresholds)) for district, tally in counted if tally.answered)
 
 
 def _asked(version: Version) -> tuple[Question, ...]:

@@ -219,15 +219,8 @@ def release(
     why = reason.strip()
     if not why:
         raise Refused("Enter what the edition is released for")
-    document = _document(row)
     stamp = _stamp(session, f"Released, number {row.considered + 1}", why, asker, begun)
-    path = folder / f"released-{begun.number}.xlsx"
-    try:
-        with whole_file(path) as partial:
-            made = publish(document, stamp, partial)
-        file = path.read_bytes()
-    finally:
-        path.unlink(missing_ok=True)
+    file, made = _published(_document(row), stamp, folder / f"released-{begun.number}.xlsx")
     content = {"release": json.loads(row.counts), "document": json.loads(row.document)}
     said: Mapping[str, Any] = {"reason": why[:REASON_CHARACTERS], "number": begun.number, **exporting.manifest(made)}
     period = Period(row.first, row.last, row.label)
@@ -245,6 +238,16 @@ def release(
     with serial(OVERTAKEN):
         registered.add(session, kept)
     return done
+
+
+def _published(document: Document, stamp: Stamp, path: Path) -> tuple[bytes, Made]:
+    """The edition as a file's content; ``path`` is where it is written for the moment."""
+    try:
+        with whole_file(path) as partial:
+            made = publish(document, stamp, partial)
+        return path.read_bytes(), made
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def released(session: Session, asker: Asker) -> tuple[ReleasedLine, ...]:

@@ -73,8 +73,7 @@ def register(
     """Enter a release. ``content`` is JSON: every published cell and which are hidden.
 
     ``considered`` is ``last_number`` as it was when the earlier releases were read; ``said`` is more for the one event,
-    'edition.released'. Raises NotPermitted, and Conflict
-    when there has been another release since.
+    'edition.released'. Raises NotPermitted, and Conflict when there has been another release since.
     """
     if not matrix.may(asker.roles, RESOURCE, "release"):
         raise NotPermitted
@@ -95,13 +94,8 @@ def register(
     row.content_hash = _hash(row)
     with serial(MEANWHILE):
         releases.add(session, row)
-    detail: dict[str, Any] = {
-        "edition": edition,
-        "from": row.first.isoformat(),
-        "to": row.last.isoformat(),
-        "hash": row.content_hash,
-    }
-    detail |= said or {}
+    days = {"from": row.first.isoformat(), "to": row.last.isoformat()}
+    detail = {"edition": edition, **days, "hash": row.content_hash, **(said or {})}
     events.record(
         session, actor_id=asker.person_id, action="edition.released", object_id=str(row.number), detail=detail
     )

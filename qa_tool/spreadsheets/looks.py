@@ -61,7 +61,6 @@ COUNT_CHANGE = Look(format='+#,##0;"−"#,##0;0', line="hair", align="right")
 DAY = Look(format="dd/mm/yyyy", line="hair", align="right")
 STAMP = Look(format="dd/mm/yyyy hh:mm", line="hair", align="right")
 STAMP_LEFT = replace(STAMP, align="left")
-CLOCK = Look(format="hh:mm", line="hair", align="right")
 CROSS = Look(link=True, line="hair")
 
 

@@ -21,9 +21,9 @@ pytestmark = pytest.mark.usefixtures("standing_clock")
 AT = f"period={QUARTER.key}"
 COUNTED = re.compile(r"([\d,]+) audits? counted")
 YEAR = year_label(QUARTER.year)
-MOST = 240
+MOST = 60
 """Numbers of one page that are followed: evenly chosen where there are more."""
-LOOKED_AT = 3
+LOOKED_AT = 2
 """Lists of each page that are opened as pages; the others are asked for as their addresses ask."""
 ROOMS = (
     "/analysis/",

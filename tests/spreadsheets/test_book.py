@@ -6,6 +6,7 @@ import random
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -147,7 +148,7 @@ def test_numbers_days_and_times_stay_what_they_are(tmp_path: Path, way: Fill) ->
     path = tmp_path / "book.xlsx"
 
     def fill(book: Book) -> None:
-        styles = {3: looks.DAY, 4: looks.CLOCK, 10: looks.STAMP}
+        styles = {3: looks.DAY, 4: replace(looks.DAY, format="hh:mm"), 10: looks.STAMP}
         columns = [Column(f"C{index}", styles.get(index, looks.TEXT)) for index in range(11)]
         if way is streamed:
             book.place(book.rows("Rows", "What?", columns, [[*line, stamp]]))

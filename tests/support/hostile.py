@@ -12,7 +12,6 @@ from openpyxl import Workbook
 SHEET = "xl/worksheets/sheet1.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 

@@ -85,15 +85,14 @@ def _overall(summary: Summary) -> Iterator[Table]:
     period = keys.name(summary.period)
     for form in graded(summary):
         yield _mix(keys.overall(period, form.form), form.overall, keys.records(period, form.form), form.audits)
-        by_place = []
-        for place in localities(summary):
-            for one in place.forms:
-                if one.form == form.form:
-                    here = place.place.key
-                    of_records = keys.records(period, form.form, here)
-                    yield _mix(keys.overall(period, form.form, TOTAL, here), one.overall, of_records, one.audits)
-                    by_place.append((here, one.overall))
-        yield from _by_place(keys.overall(period, form.form), form.overall, by_place)
+        by_place = [
+            (place.place.key, one) for place in localities(summary) for one in place.forms if one.form == form.form
+        ]
+        for here, one in by_place:
+            of_records = keys.records(period, form.form, here)
+            yield _mix(keys.overall(period, form.form, TOTAL, here), one.overall, of_records, one.audits)
+        overall = [(here, one.overall) for here, one in by_place]
+        yield from _by_place(keys.overall(period, form.form), form.overall, overall)
 
 
 def _answers(summary: Summary) -> Iterator[Table]:
@@ -102,13 +101,14 @@ def _answers(summary: Summary) -> Iterator[Table]:
         if theme.sub_theme is not None:
             continue
         yield _mix(keys.answers(period, theme.theme), theme.figure)
-        by_place = []
-        for place in localities(summary):
-            for one in place.themes:
-                if one.theme == theme.theme:
-                    here = place.place.key
-                    yield _mix(keys.answers(period, theme.theme, TOTAL, here), one.figure)
-                    by_place.append((here, one.figure))
+        by_place = [
+            (place.place.key, one.figure)
+            for place in localities(summary)
+            for one in place.themes
+            if one.theme == theme.theme
+        ]
+        for here, figure in by_place:
+            yield _mix(keys.answers(period, theme.theme, TOTAL, here), figure)
         yield from _by_place(keys.answers(period, theme.theme), theme.figure, by_place)
 
 
@@ -119,30 +119,21 @@ def _impacts(summary: Summary) -> Iterator[Table]:
     options = list(dict.fromkeys(group.key for form in forms for group in form.impacts))
     if not forms:
         return
-    by_option: dict[Key, list[Key]] = {keys.impact(period, TOTAL, option): [] for option in options}
-    counts: dict[Key, int] = dict.fromkeys(by_option, 0)
-    by_grade: dict[Key, int] = {
-        keys.impact_grade(period, grade, option): 0 for grade in (*Grade, UNGRADED) for option in options
-    }
-    sums: list[Sum] = []
+    parts: dict[Key, list[Key]] = {keys.impact(period, TOTAL, option): [] for option in options}
+    counts: dict[Key, int] = dict.fromkeys(parts, 0)
     for form in forms:
-        of_form = []
-        for group in form.impacts:
-            key = keys.impact(period, form.form, group.key)
-            counts[key] = group.audits
-            counts[keys.impact(period, TOTAL, group.key)] += group.audits
-            by_option[keys.impact(period, TOTAL, group.key)].append(key)
-            of_form.append(key)
-            for grade in Grade:
-                by_grade[keys.impact_grade(period, grade, group.key)] += group.overall.n(grade)
-            by_grade[keys.impact_grade(period, UNGRADED, group.key)] += group.audits - _sum_of_grades(group.overall)
-        yield split(keys.records(period, form.form), form.audits, {key: counts[key] for key in of_form})
-    sums += [Sum(total, tuple(parts)) for total, parts in by_option.items()]
-    unprinted = frozenset(key for key in by_grade if key[2] == UNGRADED and by_grade[key])
-    by_grade = {key: n for key, n in by_grade.items() if key[2] != UNGRADED or n}
+        of_form = {keys.impact(period, form.form, group.key): group.audits for group in form.impacts}
+        yield split(keys.records(period, form.form), form.audits, of_form)
+        for group, (key, n) in zip(form.impacts, of_form.items(), strict=True):
+            parts[keys.impact(period, TOTAL, group.key)].append(key)
+            counts[keys.impact(period, TOTAL, group.key)] += n
+        counts |= of_form
+    by_grade = _grades_by_impact(forms, options, period)
+    unprinted = frozenset(key for key in by_grade if key[2] == UNGRADED)
+    sums = [Sum(total, tuple(members)) for total, members in parts.items()]
     for option in options:
-        parts = [key for key in by_grade if key[3] == option]
-        sums.append(Sum(keys.impact(period, TOTAL, option), tuple(parts)))
+        graded_so = [key for key in by_grade if key[3] == option]
+        sums.append(Sum(keys.impact(period, TOTAL, option), tuple(graded_so)))
     for grade in Grade:
         total = ("impact-graded", period, grade.value)
         counts[total] = sum(form.overall.n(grade) for form in forms)
@@ -154,6 +145,18 @@ def _impacts(summary: Summary) -> Iterator[Table]:
         counts |= of_forms
         sums.append(Sum(total, tuple(of_forms)))
     yield Table(counts | by_grade, tuple(sums), unprinted)
+
+
+def _grades_by_impact(forms: Sequence[FormFigures], options: Sequence[str], period: str) -> dict[Key, int]:
+    """Each grade of each impact in all the forms; of the ungraded only what there is."""
+    counts: dict[Key, int] = {
+        keys.impact_grade(period, grade, option): 0 for grade in (*Grade, UNGRADED) for option in options
+    }
+    for group in (group for form in forms for group in form.impacts):
+        for grade in Grade:
+            counts[keys.impact_grade(period, grade, group.key)] += group.overall.n(grade)
+        counts[keys.impact_grade(period, UNGRADED, group.key)] += group.audits - _sum_of_grades(group.overall)
+    return {key: n for key, n in counts.items() if key[2] != UNGRADED or n}
 
 
 def _findings(summary: Summary) -> Table:

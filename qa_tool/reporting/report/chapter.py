@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from qa_tool.documents.model import Block, Bullets, Column, Document, Heading, P
 from qa_tool.reporting import wording
 from qa_tool.reporting.report import tables
 from qa_tool.reporting.report.tables import bars, grades
-from qa_tool.reporting.summary import FormFigures, Summary
+from qa_tool.reporting.summary import FormFigures, PlaceFormFigures, Summary
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.periods import LONDON, Period, Quarter, financial_year
 
@@ -269,30 +269,34 @@ def _localities(summary: Summary) -> Iterator[Block]:
             yield chart
         named = Column("Locality", 48)
         yield grades(f"{form.title}: overall grades by locality", named, [(name, row.overall) for name, row in rows])
-        columns = (
-            named,
-            Column("Good", 13, numeric=True),
-            Column("N", 13, numeric=True),
-            Column("Good %", 15, numeric=True),
-            Column("Rest: good", 13, numeric=True),
-            Column("Rest: N", 13, numeric=True),
-            Column("Rest: good %", 15, numeric=True),
-            Column("Difference", 48),
+        yield _against_rest(f"{form.title}: good, by locality against the rest of the service", named, rows)
+
+
+def _against_rest(caption: str, named: Column, rows: Sequence[tuple[str, PlaceFormFigures]]) -> Table:
+    columns = (
+        named,
+        Column("Good", 13, numeric=True),
+        Column("N", 13, numeric=True),
+        Column("Good %", 15, numeric=True),
+        Column("Rest: good", 13, numeric=True),
+        Column("Rest: N", 13, numeric=True),
+        Column("Rest: good %", 15, numeric=True),
+        Column("Difference", 48),
+    )
+    against = [
+        (
+            name,
+            row.overall.n(wording.GOOD),
+            row.overall.answered,
+            row.overall.shown_pct(wording.GOOD),
+            row.rest.n(wording.GOOD),
+            row.rest.answered,
+            row.rest.shown_pct(wording.GOOD),
+            wording.difference_in_table(row.against_rest),
         )
-        against = [
-            (
-                name,
-                row.overall.n(wording.GOOD),
-                row.overall.answered,
-                row.overall.shown_pct(wording.GOOD),
-                row.rest.n(wording.GOOD),
-                row.rest.answered,
-                row.rest.shown_pct(wording.GOOD),
-                wording.difference_in_table(row.against_rest),
-            )
-            for name, row in rows
-        ]
-        yield Table(f"{form.title}: good, by locality against the rest of the service", columns, against)
+        for name, row in rows
+    ]
+    return Table(caption, columns, against)
 
 
 def _volume(summary: Summary) -> Iterator[Block]:

@@ -29,6 +29,14 @@ class Asked(NamedTuple):
     section: str
 
 
+class Compared(NamedTuple):
+    """A question's figures of the period, of the one before and of a year ago."""
+
+    now: Figure
+    before: Figure | None
+    year_ago: Figure | None
+
+
 def question_figures(
     inputs: SummaryInputs, form: str, overall: Figure, previous: Figure | None, last_year: Figure | None
 ) -> tuple[QuestionFigures, ...]:
@@ -36,48 +44,64 @@ def question_figures(
 
     Question X1 is the overall grade, so its figures are the form's own: a moderated grade counts, not the first one.
     """
-    figures = []
-    last_year_span = inputs.year_ago if Part.LAST_YEAR in inputs.parts else None
+    own = Compared(overall, previous, last_year)
     everywhere: dict[str, list[Asked]] = {}
     for one in _all_asked(inputs, form):
         everywhere.setdefault(one.question.key, []).append(one)
-    for key, asked in _joined(everywhere, inputs.now.questions).items():
-        newest = asked[0]
-        graded = newest.question.type == "grade"
-        tallied = question_type(newest.question.type).tallied
-        if key == OVERALL:
-            now, before, year_ago = overall, previous, last_year
-        else:
-            now = _figure(inputs, inputs.now, asked, tallied)
-            before = _figure(inputs, inputs.before, everywhere[key], tallied) if inputs.before else None
-            year_ago = _figure(inputs, last_year_span, everywhere[key], tallied) if last_year_span else None
-        same_before, note = _comparable(inputs, everywhere[key], inputs.before)
-        same_last_year, note_last_year = _comparable(inputs, everywhere[key], last_year_span)
-        figures.append(
-            QuestionFigures(
-                key=key,
-                label=newest.question.label,
-                text=newest.question.text,
-                section=newest.section,
-                type=newest.question.type,
-                graded=graded,
-                tallied=tallied,
-                themes=newest.question.themes,
-                options=_options(asked),
-                figure=now,
-                previous=before,
-                last_year=year_ago,
-                vs_previous=good_change(now, before, inputs.previous.label, inputs, same_before)
-                if graded and before and inputs.previous
-                else None,
-                vs_last_year=good_change(now, year_ago, inputs.last_year.label, inputs, same_last_year)
-                if graded and year_ago and inputs.last_year
-                else None,
-                localities=_localities(inputs, asked, tallied),
-                note=note or note_last_year,
-            )
+    return tuple(
+        _figures_of(
+            inputs, asked, everywhere[key], own if key == OVERALL else _compared(inputs, asked, everywhere[key])
         )
-    return tuple(figures)
+        for key, asked in _joined(everywhere, inputs.now.questions).items()
+    )
+
+
+def _compared(inputs: SummaryInputs, asked: list[Asked], everywhere: list[Asked]) -> Compared:
+    """A question's figures: now of the versions counted now, before of all that have it."""
+    tallied = question_type(asked[0].question.type).tallied
+    last_year = _last_year(inputs)
+    return Compared(
+        _figure(inputs, inputs.now, asked, tallied),
+        _figure(inputs, inputs.before, everywhere, tallied) if inputs.before else None,
+        _figure(inputs, last_year, everywhere, tallied) if last_year else None,
+    )
+
+
+def _last_year(inputs: SummaryInputs) -> Span | None:
+    return inputs.year_ago if Part.LAST_YEAR in inputs.parts else None
+
+
+def _figures_of(
+    inputs: SummaryInputs, asked: list[Asked], everywhere: list[Asked], figures: Compared
+) -> QuestionFigures:
+    question = asked[0].question
+    graded = question.type == "grade"
+    tallied = question_type(question.type).tallied
+    now, before, year_ago = figures
+    same_before, note = _comparable(inputs, everywhere, inputs.before)
+    same_last_year, note_last_year = _comparable(inputs, everywhere, _last_year(inputs))
+    return QuestionFigures(
+        key=question.key,
+        label=question.label,
+        text=question.text,
+        section=asked[0].section,
+        type=question.type,
+        graded=graded,
+        tallied=tallied,
+        themes=question.themes,
+        options=_options(asked),
+        figure=now,
+        previous=before,
+        last_year=year_ago,
+        vs_previous=good_change(now, before, inputs.previous.label, inputs, same_before)
+        if graded and before and inputs.previous
+        else None,
+        vs_last_year=good_change(now, year_ago, inputs.last_year.label, inputs, same_last_year)
+        if graded and year_ago and inputs.last_year
+        else None,
+        localities=_localities(inputs, asked, tallied),
+        note=note or note_last_year,
+    )
 
 
 def _joined(everywhere: dict[str, list[Asked]], cells: QuestionCells) -> dict[str, list[Asked]]:

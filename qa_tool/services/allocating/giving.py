@@ -190,7 +190,8 @@ def reassign(
     found, around = reassignable(session, asker, allocation_id)
     if due < today():
         raise Refused("The due date must be today or later")
-    if not 0 < len(reason.strip()) <= LONGEST:
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST:
         raise Refused(f"Say why, in {LONGEST} characters or less")
     with serial(LOST):
         # The audit first, as submitting does: who comes second waits, and finds what the first one left.
@@ -208,19 +209,7 @@ def reassign(
         if audit is not None:
             delete_draft(session, audit)
             session.refresh(one)
-        one.ended_as, one.ended_at = AllocationState.REASSIGNED, now()
-        one.ended_by, one.reason = asker.person_id, reason.strip()
-        session.flush()
-        new = Allocation(
-            sample_case_id=one.sample_case_id,
-            auditor_id=choice.auditor_id,
-            due=due,
-            exception=choice.exception.strip() or None,
-            allocated_at=now(),
-            allocated_by=asker.person_id,
-        )
-        session.add(new)
-        session.flush()
+        new = _hand_on(session, one, choice, due=due, by=asker.person_id, reason=reason)
     detail = {
         "to": new.id,
         "auditor": new.auditor_id,
@@ -231,6 +220,24 @@ def reassign(
     events.record(session, actor_id=asker.person_id, action="allocation.reassigned", object_id=one.id, detail=detail)
     tell_of_end(session, one, by=asker.person_id)
     tell_of_allocation(session, new)
+    return new
+
+
+def _hand_on(session: Session, one: Allocation, choice: Choice, *, due: date, by: str, reason: str) -> Allocation:
+    """End the one and begin another of the same case."""
+    one.ended_as, one.ended_at = AllocationState.REASSIGNED, now()
+    one.ended_by, one.reason = by, reason
+    session.flush()  # of a case, one allocation at a time is open: the table sees to it
+    new = Allocation(
+        sample_case_id=one.sample_case_id,
+        auditor_id=choice.auditor_id,
+        due=due,
+        exception=choice.exception.strip() or None,
+        allocated_at=now(),
+        allocated_by=by,
+    )
+    session.add(new)
+    session.flush()
     return new
 
 

@@ -66,10 +66,7 @@ def start(
     version = versions.newest(session, form_key)
     if version is None or not re.fullmatch(r"[0-9a-f]{32}", audit_id):
         raise NotFound
-    allowed = matrix.may_fill_in if given is None else matrix.may_be_given
-    role = next((one for one in AS if one in asker.roles and allowed(frozenset({one}), form_key)), None)
-    if role is None:
-        raise NotPermitted
+    role = _acting_as(asker, form_key, allocated=given is not None)
     there = _same(session, asker, audit_id, form_key)
     if there is not None:
         return there
@@ -90,14 +87,10 @@ def start(
         started_at=begun,
     )
     audits.put_facts(audit, begins_with)
-    try:
-        with session.begin_nested():
-            session.add(audit)
-            session.flush()
-    except IntegrityError:  # the same id was started in the same instant
+    if not _is_first(session, audit):
         there = _same(session, asker, audit_id, form_key)
         if there is None:
-            raise NotFound from None
+            raise NotFound
         return there
     audits.add_draft(session, audit.id, starting_fields(definition, begins_with), saved_at=begun)
     said = {"reference": reference, "form": form_key, "version": version.number, **(detail or {})}
@@ -105,6 +98,26 @@ def start(
         said["allocation"] = given.allocation_id
     events.record(session, actor_id=asker.person_id, action="audit.started", object_id=audit.id, detail=said)
     return audit
+
+
+def _acting_as(asker: Asker, form_key: str, *, allocated: bool) -> Role:
+    """The role in which the asker fills in the form; raises NotPermitted when there is none."""
+    allowed = matrix.may_be_given if allocated else matrix.may_fill_in
+    for role in AS:
+        if role in asker.roles and allowed(frozenset({role}), form_key):
+            return role
+    raise NotPermitted
+
+
+def _is_first(session: Session, audit: Audit) -> bool:
+    """Add the audit; False when the same id was started in the same instant."""
+    try:
+        with session.begin_nested():
+            session.add(audit)
+            session.flush()
+    except IntegrityError:
+        return False
+    return True
 
 
 def _same(session: Session, asker: Asker, audit_id: str, form_key: str) -> Audit | None:

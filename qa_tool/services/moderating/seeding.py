@@ -94,8 +94,18 @@ def readable(session: Session, limit: int) -> list[Readable]:
 def write(session: Session, told: ReadAgain) -> None:
     """Put down what became of one record. The head of the audit says what stands."""
     audit = told.readable.audit
+    row = _second_reading(session, audit, told)
+    session.add(row)
+    session.flush()
+    _grades(session, row.id, told)
+    _notes(session, row.id, told)
+    _head(session, audit, told)
+    session.flush()
+
+
+def _second_reading(session: Session, audit: Audit, told: ReadAgain) -> Moderation:
     assert audit.current_revision_id is not None, "a counted audit has a revision"
-    row = Moderation(
+    return Moderation(
         audit_id=audit.id,
         revision_id=audit.current_revision_id,
         cause=told.readable.cause,
@@ -121,10 +131,11 @@ def write(session: Session, told: ReadAgain) -> None:
         arbitration=told.arbitration or None,
         in_force=_stage(told),
     )
-    session.add(row)
-    session.flush()
+
+
+def _grades(session: Session, moderation_id: str, told: ReadAgain) -> None:
     session.add_all(
-        SecondGrade(moderation_id=row.id, question_key=key, outcome=outcome, grade=grade)
+        SecondGrade(moderation_id=moderation_id, question_key=key, outcome=outcome, grade=grade)
         for key, (outcome, grade) in told.second.items()
     )
     decided = {Stage.MODERATED: tuple(told.changes)}
@@ -135,7 +146,7 @@ def write(session: Session, told: ReadAgain) -> None:
             outcome, grade = told.second[key]
             session.add(
                 ModeratedGrade(
-                    moderation_id=row.id,
+                    moderation_id=moderation_id,
                     stage=stage,
                     question_key=key,
                     outcome=outcome,
@@ -143,9 +154,6 @@ def write(session: Session, told: ReadAgain) -> None:
                     reason=told.changes[key],
                 )
             )
-    _notes(session, row.id, told)
-    _head(session, audit, told)
-    session.flush()
 
 
 def _stage(told: ReadAgain) -> Stage | None:

@@ -69,16 +69,21 @@ def task_list(view: Any) -> TaskList:
     tasks = [_facts_task(view, [key for key in left if page_of(definition, key) == "facts"])]
     if not view.facts_only:
         progress = section_progress(definition, view.record)
-        for section in definition.sections:
-            if section.key in progress:
-                href = page_href(view, WHOLE if definition.layout == "single" else section.key)
-                if definition.layout == "single":
-                    href += f"#section-{section.key}"
-                tasks.append(_section_task(section.key, section.title, href, progress[section.key]))
+        tasks += [
+            _section_task(section.key, section.title, _section_href(view, section.key), progress[section.key])
+            for section in definition.sections
+            if section.key in progress
+        ]
     if definition.layout == "single" and own_facts(definition):
         tasks.insert(1, _meeting_task(view, [key for key in left if page_of(definition, key) == WHOLE]))
     where, label = _next(view, left)
     return TaskList(tuple(tasks), where, label)
+
+
+def _section_href(view: Any, key: str) -> str:
+    if view.definition.layout == "single":
+        return f"{page_href(view, WHOLE)}#section-{key}"
+    return page_href(view, key)
 
 
 def _facts_task(view: Any, left: list[str]) -> Task:
