@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -26,6 +27,12 @@ def _config(connection: Connection | None = None) -> Config:
 
 def head() -> str:
     """The newest migration that this program carries."""
+    return _head_in(MIGRATIONS)
+
+
+@cache
+def _head_in(_folder: Path) -> str:
+    """Every migration is loaded to know the newest, and a health page asks again and again."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     assert revision is not None, "the program carries no migrations"
     return revision
@@ -62,3 +69,4 @@ def revise(engine: Engine, message: str, identifier: str) -> None:
     """Write a new migration from the difference between the models and the database (for developers)."""
     with writing(), engine.begin() as connection:
         command.revision(_config(connection), message=message, autogenerate=True, rev_id=identifier)
+    _head_in.cache_clear()

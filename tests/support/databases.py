@@ -77,7 +77,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
     """The address of a fresh, migrated PostgreSQL database, as the application's own role."""
     name = f"t{uuid4().hex}"
-    _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE migrated OWNER {APPLICATION_ROLE}")
+    # The template's files are copied as they are: half the time of PostgreSQL's own way, by the write-ahead log.
+    how = f"TEMPLATE migrated OWNER {APPLICATION_ROLE} STRATEGY FILE_COPY"
+    _administer(postgresql_server, f"CREATE DATABASE {name} {how}")
     yield (
         make_url(postgresql_server).set(database=name, username=APPLICATION_ROLE).render_as_string(hide_password=False)
     )
