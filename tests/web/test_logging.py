@@ -24,12 +24,25 @@ def lines():
     stream = io.StringIO()
     ours, others = logging.StreamHandler(stream), logging.StreamHandler(stream)
     ours.setFormatter(JsonLines())
+    others.setLevel(logging.WARNING)
     logger, root = logging.getLogger(LOGGER), logging.getLogger()
     logger.addHandler(ours)
     root.addHandler(others)
     yield lambda: stream.getvalue().splitlines()
     logger.removeHandler(ours)
     root.removeHandler(others)
+
+
+@pytest.fixture
+def chatter():
+    """What libraries tell of their own working when everything is turned up, as on a server that looks for a fault."""
+    stream, root = io.StringIO(), logging.getLogger()
+    handler, level = logging.StreamHandler(stream), root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield stream.getvalue
+    root.removeHandler(handler)
+    root.setLevel(level)
 
 
 def test_a_request_is_one_line_with_its_route_and_not_its_path(client_as, lines):
@@ -63,7 +76,7 @@ def test_line_ends_and_colours_in_a_user_name_make_no_second_line(client_as, lin
     assert len(lines()) == 2
 
 
-def test_a_canary_in_every_field_turns_up_nowhere(app, client_as, account_of, lines, capfd, in_database):
+def test_a_canary_in_every_field_turns_up_nowhere(app, client_as, account_of, lines, chatter, capfd, in_database):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
         account_of("QR", password=hash_password(PASSWORD))
@@ -78,8 +91,10 @@ def test_a_canary_in_every_field_turns_up_nowhere(app, client_as, account_of, li
     for fail in (_raise, _raise_in_database):
         app.view_functions["account.profile"] = access._in_transaction(fail)
         assert client.get("/account/", query_string={"q": CANARY}).status_code == 500
-    written = "\n".join([*lines(), *capfd.readouterr()])
+    logging.getLogger("any.library").debug("turned up")
+    written = "\n".join([*lines(), chatter(), *capfd.readouterr()])
     assert "error" in written, "errors are logged"
+    assert "turned up" in written
     assert CANARY not in written
     assert json.dumps(CANARY)[1:-1] not in written
     for line in lines():
