@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from qa_tool import config_checks as checks
 from qa_tool.config_checks import Mail
-from qa_tool.keyfiles import KeyFileError, kept_key, weakness
+from qa_tool.keyfiles import KeyFileError, keep_to_owner, kept_key, weakness
 from qa_tool.resources import forms_folder
 
 __all__ = ["SETTINGS", "ConfigurationError", "Mail", "Mode", "Setting", "Settings", "load_settings"]
@@ -268,7 +268,9 @@ class _Reader:
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
-    """The settings that these environment variables give. Makes the instance folder and missing keys.
+    """The settings that these environment variables give.
+
+    Makes the instance folder, missing keys and the empty file of a new SQLite database.
 
     Raises ConfigurationError, with every fault at once; then nothing has been made.
     """
@@ -305,6 +307,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     if reader.faults:
         raise ConfigurationError(reader.faults)
     keys = _keys(reader, instance)
+    _keep_database_to_owner(reader, settings)
     return replace(
         settings,
         secret_key=keys["QA_SECRET_KEY"],
@@ -367,6 +370,22 @@ def _keys(reader: _Reader, instance: Path) -> dict[str, str]:
     if reader.faults:
         raise ConfigurationError(reader.faults)
     return keys
+
+
+def _keep_database_to_owner(reader: _Reader, settings: Settings) -> None:
+    """Make the file of a new SQLite database for its owner only; in production, refuse one that others can read."""
+    path = checks.sqlite_file(settings.database_url)
+    if path is None:
+        return
+    try:
+        exposed = keep_to_owner(path)
+    except OSError as fault:
+        reader.fault("QA_DATABASE_URL", f"{path} cannot be made or looked at: {fault.strerror}")
+    else:
+        if exposed and settings.mode is Mode.PRODUCTION:
+            reader.fault("QA_DATABASE_URL", f"{path} can be read or changed by other users: run chmod 600 on it")
+    if reader.faults:
+        raise ConfigurationError(reader.faults)
 
 
 def markdown_table() -> str:

@@ -120,6 +120,13 @@ def database_url(text: str, instance: Path, *, in_memory: bool) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None in memory, and for another kind of database."""
+    parts = make_url(url)
+    name = parts.database or ":memory:"
+    return Path(name).absolute() if parts.drivername == "sqlite" and name != ":memory:" else None
+
+
 def _check_sqlite(url: URL, instance: Path, in_memory: bool) -> None:
     if url.host:
         raise ValueError(

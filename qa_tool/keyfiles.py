@@ -1,5 +1,6 @@
-"""Secret keys kept in files of the instance folder: made once, readable by their owner only."""
+"""Files of the instance folder that are readable by their owner only: secret keys, made once, and the database."""
 
+import contextlib
 import os
 import secrets
 import stat
@@ -51,6 +52,18 @@ def kept_key(path: Path) -> str:
     if fault_found := weakness(key):
         raise KeyFileError(f"the key in {path} {fault_found}: put back the right file from your backup")
     return key
+
+
+def keep_to_owner(path: Path) -> bool:
+    """Make an empty file for its owner only, unless it is there; whether other users can come at what is there.
+
+    SQLite gives the files beside its database the rights of the database. What others cannot enter keeps what is in it.
+    """
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    if os.name != "posix":
+        return False
+    return bool(path.stat().st_mode & 0o077 and path.parent.stat().st_mode & 0o011)
 
 
 def _make(path: Path) -> None:

@@ -262,6 +262,27 @@ def test_a_key_file_that_others_can_read_is_refused(instance: Path) -> None:
     assert "chmod 600" in str(raised.value)
 
 
+@posix_only
+def test_a_new_database_is_for_its_owner_only(instance: Path) -> None:
+    load_settings({"QA_INSTANCE": str(instance)})
+    assert stat.S_IMODE((instance / "qa_tool.sqlite").stat().st_mode) == 0o600
+
+
+@posix_only
+def test_a_database_that_others_can_read_is_refused(instance: Path) -> None:
+    given = {"QA_INSTANCE": str(instance)}
+    load_settings(given)
+    database = instance / "qa_tool.sqlite"
+    database.chmod(0o640)
+    load_settings(given)  # nobody else can enter the folder
+    instance.chmod(0o755)
+    with pytest.raises(ConfigurationError, match=r"qa_tool\.sqlite can be read .* run chmod 600"):
+        load_settings(given)
+    load_settings(given | {"QA_MODE": "demo"})
+    database.chmod(0o600)
+    load_settings(given)
+
+
 def test_a_damaged_key_file_is_refused_and_left_alone(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyfiles, "PATIENCE", 0.05)
     load(instance)

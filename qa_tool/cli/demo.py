@@ -103,13 +103,19 @@ def _made(folder: Path) -> Mapping[str, Any]:
     try:
         said: Mapping[str, Any] = json.loads((folder / MARKER).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        if (folder / DATABASE).exists():
+        if _has_database(folder):
             raise click.ClickException(
                 f"{folder} holds a database that is not a demo's. Choose another folder with --instance"
             ) from None
         return {}
-    complete = said.get("complete") and (folder / DATABASE).exists()
+    complete = said.get("complete") and _has_database(folder)
     return said if complete else {}
+
+
+def _has_database(folder: Path) -> bool:
+    """Whether anything was ever written to the folder's database: its empty file is made with the settings."""
+    path = folder / DATABASE
+    return path.exists() and path.stat().st_size > 0
 
 
 def _mark(folder: Path, **said: object) -> None:

@@ -13,6 +13,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 LARGEST_FILE = 2_000_000
 """Bytes; a definition file is some 30,000."""
+TOO_DEEP = "is nested too deeply to be a definition"
+MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, order=True)
@@ -97,6 +99,8 @@ def read_text(text: str, file: str) -> tuple[Block | None, list[Fault]]:
     """As ``read_file``, of ``text`` under the name ``file``."""
     try:
         node = YAML(typ="safe", pure=True).compose(text)
+    except RecursionError:
+        return None, [Fault(file, 1, "", TOO_DEEP)]
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return None, [Fault(file, line, "", f"is not well-formed YAML: {error.problem}")]
@@ -105,7 +109,10 @@ def read_text(text: str, file: str) -> tuple[Block | None, list[Fault]]:
     if not isinstance(node, MappingNode):
         return None, [Fault(file, 1, "", "must be a mapping: lines of 'key: value'")]
     reader = _Reader(file)
-    block = reader.block(node)
+    try:
+        block = reader.block(node)
+    except RecursionError:
+        return None, [Fault(file, 1, "", TOO_DEEP)]
     return block, reader.faults
 
 
@@ -115,6 +122,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.faults: list[Fault] = []
+        self.seen: set[int] = set()
 
     def place(self, node: Node) -> Place:
         return Place(self.file, node.start_mark.line + 1)
@@ -133,6 +141,11 @@ class _Reader:
         return block
 
     def value(self, node: Node) -> Any:
+        # An alias is the very node again. A few lines of aliases of aliases would be read as thousands of millions.
+        if id(node) in self.seen:
+            self.faults.append(Fault.at(self.place(node), "", "is used again by an alias (*): write it out each time"))
+            return None
+        self.seen.add(id(node))
         if isinstance(node, MappingNode):
             return self.block(node)
         if isinstance(node, SequenceNode):
@@ -150,7 +163,7 @@ class _Reader:
             return None
         if tag == "bool":
             return text.casefold() == "true"
-        if tag == "int":
+        if tag == "int" and len(text) <= MOST_DIGITS:
             return int(text.replace("_", ""), 0) if not text.lstrip("-+").startswith("0") else _octal(text)
         return text
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
-from qa_tool.definitions.reading import Block, Items, read_file, read_text
+from qa_tool.definitions.reading import TOO_DEEP, Block, Items, read_file, read_text
 
 
 def read(text: str) -> Block:
@@ -80,3 +81,28 @@ def test_a_file_that_is_far_too_large(tmp_path: Path) -> None:
     path = tmp_path / "f.yaml"
     path.write_text("#" * 2_000_001)
     assert "is larger than" in read_file(path)[1][0].message
+
+
+def test_aliases_of_aliases_are_refused_at_once() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    began = time.process_time()
+    _, faults = read_text("\n".join(lines), "f.yaml")
+    assert time.process_time() - began < 5
+    assert {fault.message for fault in faults} == {"is used again by an alias (*): write it out each time"}
+
+
+def test_an_alias_of_what_it_stands_in_is_refused() -> None:
+    _, faults = read_text("a: &a\n  b: *a\n", "f.yaml")
+    assert [(fault.line, "alias" in fault.message) for fault in faults] == [(1, True)]
+
+
+def test_nesting_without_end_is_a_fault() -> None:
+    for text in ("a: " + "[" * 5_000 + "]" * 5_000, "a: " + "{b: " * 5_000 + "}" * 5_000):
+        block, faults = read_text(text, "f.yaml")
+        assert block is None
+        assert [fault.message for fault in faults] == [TOO_DEEP]
+
+
+def test_a_number_of_thousands_of_digits_stays_text() -> None:
+    assert read("a: " + "9" * 5_000)["a"] == "9" * 5_000

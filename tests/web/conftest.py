@@ -30,6 +30,7 @@ from qa_tool.services import accounts
 from qa_tool.store import sessions
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.periods import now
+from qa_tool.web.headers import HEADERS
 from qa_tool.web.sessions import digest_of
 from tests.support.trail import Trail
 
@@ -188,6 +189,8 @@ class CriticalClient(FlaskClient):
             if data is None or isinstance(data, dict):
                 kwargs["data"] = {"csrf_token": self.form_token(), **(data or {})}
         response = super().open(*args, **kwargs)
+        missing = HEADERS.keys() - response.headers.keys()
+        assert not missing, f"{response.request.path} goes out without {', '.join(sorted(missing))}"
         trail: Trail | None = self.application.extensions.get("trail")
         wrong = trail.take() if trail is not None else []
         assert not (self.criticises and wrong), "; ".join(wrong)
