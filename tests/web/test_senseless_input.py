@@ -28,7 +28,8 @@ DIGITS = "9" * 5_000
 """More than Python turns into a number at once; and far more than a database keeps in one."""
 VALUES = (DIGITS, "9" * 19, "-1", "²", "\x00")
 """What int() takes and a database does not, what int() does not take though it is a digit, and nothing at all."""
-VALUES_OF_POSTGRESQL = ("\x00", "a\x00b", "9" * 10)
+VALUES_OF_POSTGRESQL = ("a\x00b", "9" * 10, "'\")) OR 1=1; -- %s %(x)s \\")
+"""What SQLite takes and PostgreSQL does not, and what would break out of a statement that was put together as text."""
 LEFT_OUT = {"static", "account.sign_out", "account.sessions_end"}
 """Files, and what ends the sessions that the walk needs."""
 
