@@ -83,7 +83,7 @@ def test_what_was_recorded_before_settles_the_follow_up_as_it_opens(world: World
     assert [one.action for one in new] == ["audit.reopened", "audit.saved", "audit.amended"]
     assert new[-1].detail["follow_up_on_record"] == task.id
     assert task.id not in set(session.scalars(select(Notice.object_id))), "nobody is asked for what is there"
-    assert resolutions.waiting(session, manager) == 0
+    assert len(resolutions.to_raise(session, manager)) == 0
 
 
 def test_it_is_withdrawn_as_any_other_and_raised_again(world: World) -> None:
@@ -96,7 +96,7 @@ def test_it_is_withdrawn_as_any_other_and_raised_again(world: World) -> None:
     resolutions.withdraw(session, manager, audit.id, reason="Recorded on the wrong audit.", version=1)
     session.expire_all()
     assert (task.status, task.resolution_id, task.done_by) == (CommitmentStatus.OPEN, None, None)
-    assert resolutions.waiting(session, manager) == 1
+    assert len(resolutions.to_raise(session, manager)) == 1
     resolutions.record(session, manager, audit.id, RECORDING, version=0)
     assert task.status is CommitmentStatus.RECORDED
 

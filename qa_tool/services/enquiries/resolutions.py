@@ -109,12 +109,12 @@ def _order(one: Resolution) -> tuple[int, int]:
     return (2, -(one.closed_on or one.submitted_on).toordinal())
 
 
-def waiting(session: Session, asker: Asker) -> int:
-    """How many the asker is to raise: for My work."""
+def to_raise(session: Session, asker: Asker) -> tuple[Resolution, ...]:
+    """Those that the asker is to raise, the first to be raised first; () for who records none."""
     if not matrix.may(asker.roles, RESOURCE, "record"):
-        return 0
+        return ()
     found = [_resolution(session, one) for one in store.disagreements(session, asker, "record")]
-    return sum(not one.raised for one in found)
+    return tuple(sorted((one for one in found if one.open and not one.raised), key=_order))
 
 
 def find(session: Session, asker: Asker, audit_id: str, action: str = "read") -> Resolution:

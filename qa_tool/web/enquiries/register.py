@@ -46,7 +46,7 @@ def _page(month_key: str, errors: list[dict[str, str]], reason: str, for_: str) 
         month=month,
         months=month_items(month),
         open_resolutions=len(open_ones),
-        long_resolutions=sum(one.long for one in open_ones),
+        long_resolutions=sum(one.raised and one.long for one in open_ones),
         exports=may("enquiry", "export"),
         enters=may("enquiry", "enter"),
         errors=errors,

@@ -28,15 +28,20 @@ PER_PAGE = 25
 
 @blueprint.get("/resolutions/")
 def resolutions() -> ResponseReturnValue:
-    """To be raised, open, closed; of the closed, a page at a time."""
+    """To be raised by the asker or by others, open for long or not, closed; of the closed, a page at a time."""
     found = service.listing(database(), current_asker())
+    mine = {one.audit_id for one in service.to_raise(database(), current_asker())}
+    to_raise = [one for one in found if one.open and not one.raised]
+    open_ones = [one for one in found if one.open and one.raised]
     closed = [one for one in found if not one.open]
     turned = turn_to(page_asked(), PER_PAGE, lambda offset, limit: (len(closed), closed[offset : offset + limit]))
     return render_template(
         "enquiries/resolutions.html",
         rooms=rooms(),
-        to_raise=[one for one in found if one.open and not one.raised],
-        open_ones=[one for one in found if one.open and one.raised],
+        to_raise=[one for one in to_raise if one.audit_id in mine],
+        to_raise_by_others=[one for one in to_raise if one.audit_id not in mine],
+        long_ones=[one for one in open_ones if one.long],
+        open_ones=[one for one in open_ones if not one.long],
         closed=turned,
         pagination=paging(turned.page, turned.pages, lambda page: url_for("enquiries.resolutions", page=page)),
     )

@@ -19,11 +19,12 @@ def disputes() -> ResponseReturnValue:
     """The disputes that wait, for those who decide; for the audit team too, what is to be reopened."""
     session, asker = database(), current_asker()
     decides = matrix.may(asker.roles, "dispute", "decide")
-    waiting = feedback.disputes(session, asker) if decides else ()
+    waiting = [(one, feedback.not_for(asker, one)) for one in feedback.disputes(session, asker)] if decides else []
     return render_template(
         "feedback/disputes.html",
         decides=decides,
-        waiting=[(one, feedback.not_for(asker, one)) for one in waiting],
+        waiting=[(one, not_for) for one, not_for in waiting if not not_for],
+        for_others=[(one, not_for) for one, not_for in waiting if not_for],
         sent=feedback.sent_to_be_reopened(session, asker),
     )
 

@@ -19,7 +19,7 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
     allocated = allocating.to_do(session, asker)
     words = ("audit allocated to you", "audits allocated to you")
     late = any(one.overdue for one in allocated)
-    yield Panel(YOURS, len(allocated), words, url_for("allocations.listing"), pressing=late, order=12)
+    yield Panel(YOURS, len(allocated), words, url_for("allocations.listing", _anchor="mine"), pressing=late, order=12)
     if matrix.may(asker.roles, "programme", "read"):
         this_month = [
             line
@@ -32,4 +32,4 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
     if matrix.may(asker.roles, "programme", "approve"):
         words = ("leave or exemption to decide", "leaves or exemptions to decide")
         number = len(exemptions.waiting(session, asker))
-        yield Panel(SERVICE, number, words, url_for("programme.exemptions"), order=45)
+        yield Panel(SERVICE, number, words, url_for("programme.exemptions", _anchor="waiting"), order=45)

@@ -30,7 +30,7 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
         everybody = Scope.ALL in matrix.scopes(asker.roles, "figures", "read-inadequate")
         rest = "whose last audit found an inadequate plan"
         words = (f"child {rest}", f"children {rest}")
-        href = url_for("analysis.inadequate")
+        href = url_for("analysis.inadequate", _anchor="child-by-child")
         yield Panel(
             SERVICE if everybody else TEAM, standing.how_many(session, asker), words, href, pressing=True, order=5
         )

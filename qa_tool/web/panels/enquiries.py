@@ -18,11 +18,11 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
     scopes = matrix.scopes(asker.roles, "problem-resolution", "read")
     if not scopes:
         return
-    href = url_for("enquiries.resolutions")
     words = ("problem resolution to raise", "problem resolutions to raise")
-    number = resolutions.waiting(session, asker)
-    yield Panel(YOURS, number, words, href, pressing=True, order=14)
+    number = len(resolutions.to_raise(session, asker))
+    yield Panel(YOURS, number, words, url_for("enquiries.resolutions", _anchor="to-raise"), pressing=True, order=14)
     if Scope.ALL in scopes:
         old = sum(one.open and one.raised and one.long for one in resolutions.listing(session, asker))
         words = ("problem resolution open over four weeks", "problem resolutions open over four weeks")
+        href = url_for("enquiries.resolutions", _anchor="long")
         yield Panel(SERVICE, old, words, href, pressing=True, order=25)

@@ -36,11 +36,11 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
     if matrix.may(asker.roles, "dispute", "decide"):
         number = sum(not feedback.not_for(asker, one) for one in feedback.disputes(session, asker))
         words = ("disagreement to decide", "disagreements to decide")
-        yield Panel(SERVICE, number, words, url_for("feedback.disputes"), order=30)
+        yield Panel(SERVICE, number, words, url_for("feedback.disputes", _anchor="waiting"), order=30)
     elif matrix.may(asker.roles, "reopening", "execute"):
         number = len(feedback.sent_to_be_reopened(session, asker))
         words = ("audit to reopen after a disagreement", "audits to reopen after a disagreement")
-        yield Panel(SERVICE, number, words, url_for("feedback.disputes"), order=30)
+        yield Panel(SERVICE, number, words, url_for("feedback.disputes", _anchor="to-reopen"), order=30)
 
 
 def _here(part: str) -> str:

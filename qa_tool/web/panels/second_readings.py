@@ -13,17 +13,18 @@ from qa_tool.store.transactions import Session
 from qa_tool.web.panels.base import SERVICE, YOURS, Panel
 
 WORDS = {
-    "read": (YOURS, ("second reading to do", "second readings to do"), 22),
-    "settle": (YOURS, ("second reading to compare", "second readings to compare"), 23),
-    "give": (SERVICE, ("second reading to give to somebody", "second readings to give to somebody"), 40),
-    "decide": (SERVICE, ("second reading to arbitrate", "second readings to arbitrate"), 32),
+    "read": (YOURS, ("second reading to do", "second readings to do"), 22, "to-read"),
+    "settle": (YOURS, ("second reading to compare", "second readings to compare"), 23, "to-settle"),
+    "give": (SERVICE, ("second reading to give to somebody", "second readings to give to somebody"), 40, "queue"),
+    "decide": (SERVICE, ("second reading to arbitrate", "second readings to arbitrate"), 32, "disputed"),
 }
+"""Where it stands, its words, its place, and the list that it opens."""
 
 
 def panels(session: Session, asker: Asker) -> Iterator[Panel]:
-    """All of them stand on one page."""
+    """All of them stand on one page, each in a list of its own."""
     if not matrix.may(asker.roles, "moderation", "read"):
         return
     for name, number in overview.to_do(session, asker).items():
-        group, words, order = WORDS[name]
-        yield Panel(group, number, words, url_for("moderation.home"), order=order)
+        group, words, order, part = WORDS[name]
+        yield Panel(group, number, words, url_for("moderation.home", _anchor=part), order=order)

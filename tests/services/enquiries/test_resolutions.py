@@ -34,7 +34,7 @@ def test_from_the_disagreement_to_its_end(session: Session, people: People, plac
     iro = people.asker("iro")
     (found,) = resolutions.listing(session, iro)
     assert (found.raised, found.due, found.late, found.age) == (False, date(2018, 12, 6), True, 7)
-    assert resolutions.waiting(session, iro) == 1
+    assert len(resolutions.to_raise(session, iro)) == 1
     with pytest.raises(Refused, match="Record first"):
         close(session, iro, one.id)
     resolutions.record(session, iro, one.id, RECORDING, version=0)
@@ -42,7 +42,7 @@ def test_from_the_disagreement_to_its_end(session: Session, people: People, plac
     assert events_written(session, "resolution.recorded") == 1, "the same again changes nothing"
     found = resolutions.find(session, iro, one.id)
     assert (found.raised, found.late, found.age, found.version) == (True, False, 6, 1)
-    assert resolutions.waiting(session, iro) == 0
+    assert len(resolutions.to_raise(session, iro)) == 0
     higher = Recording("PR 77", date(2018, 12, 6), Level.SENIOR_MANAGER, RECORDING.reason, RECORDING.impact)
     with pytest.raises(Conflict):
         resolutions.record(session, iro, one.id, higher, version=0)
@@ -89,7 +89,7 @@ def test_recording_settles_what_was_to_be_raised_and_withdrawing_opens_it(
     assert (task.status, task.resolution_id, task.done_by) == (CommitmentStatus.OPEN, None, None)
     assert "wrong audit" in (commitments.steps(session, task.id)[-1].text or "")
     assert session.get(ProblemResolution, one.id) is None
-    assert resolutions.waiting(session, iro) == 1
+    assert len(resolutions.to_raise(session, iro)) == 1
     resolutions.record(session, iro, one.id, RECORDING, version=0)
     assert task.status is CommitmentStatus.RECORDED, "it can be raised again"
 
