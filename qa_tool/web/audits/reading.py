@@ -58,6 +58,7 @@ def _show(audit_id: str, number: int | None) -> str:
         changes=changes_shown(view),
         how_given=how_given(view),
         follow_up_words=FOLLOW_UP_WORDS,
+        by_me=view.audit.author_id == current_asker().person_id,
         mine=view.audit.practitioner_id == current_asker().person_id,
         earlier=number is not None and not view.is_current,
         looking_again=following.of_re_audit(database(), current_asker(), audit_id),

@@ -136,6 +136,21 @@ def test_the_iro_is_led_to_the_reply_from_the_end_of_what_was_read(as_role: Any,
     assert 'id="your-turn"' not in manager.get(f"/audits/{audit_id}/").text, "it is not about the manager's own work"
 
 
+def test_an_author_is_told_how_a_mistake_is_put_right(
+    as_role: Any, submitted: tuple[People, str], in_database: Any
+) -> None:
+    address = f"/audits/{submitted[1]}/"
+    page = as_role("manager").get(address).text
+    assert "If something here is wrong" in page
+    assert f'href="{address}correct-facts">correct the facts' in page
+    with in_database() as session:
+        session.get(Audit, submitted[1]).submitted_at = now() - timedelta(hours=25)
+    page = as_role("manager").get(address).text
+    assert "Ask the audit team to reopen it, and give the reference SU-" in page
+    assert "correct the facts" not in page
+    assert "If something here is wrong" not in as_role("analyst").get(address).text, "the audit team reopens it here"
+
+
 def test_the_confirmation_leads_to_the_next_audit_of_the_form(as_role: Any, submitted: tuple[People, str]) -> None:
     address = f"/audits/{submitted[1]}/submitted"
     assert 'href="/audits/start/supervision">Start another: Supervision audit' in as_role("manager").get(address).text

@@ -33,7 +33,8 @@ def administrator(client_as: Callable[..., Any]) -> CriticalClient:
 
 
 def test_every_setting_is_listed_and_each_leads_to_its_own_page(administrator: CriticalClient) -> None:
-    assert 'href="/settings/"' in administrator.get("/account/").text
+    for where in ("/", "/account/"):
+        assert 'href="/settings/"' in administrator.get(where).text, where
     page = administrator.get("/settings/").text
     assert re.findall(r'href="/settings/(\w+)/"', page) == list(CATALOGUE)
     for key, one in CATALOGUE.items():

@@ -55,6 +55,28 @@ def test_an_iro_is_led_to_the_own_agenda_without_boxes(as_role: Any, people: Peo
     assert iro.post(f"/supervision/{people.iro.id}/").status_code == 403
 
 
+def test_what_the_page_has_no_room_for_is_one_step_away(as_role: Any, people: People, in_database: Any) -> None:
+    with in_database() as session:
+        weak = Finding(FindingKind.AREA_FOR_DEVELOPMENT, "Say what changed.", ("PLAN.P1",))
+        for _ in range(6):
+            factories.make_submitted(
+                session,
+                factories.publish(session),
+                author=session.merge(people.auditor),
+                practitioner=session.merge(people.iro),
+                audit_date=today() - timedelta(days=2),
+                answers={"X4": Answer(Outcome.ANSWERED, (weak,))},
+                released=True,
+            )
+    address = found(
+        r'older, in <a class="govuk-link" href="([^"]+)"',
+        as_role("iro").get("/supervision/", follow_redirects=True).text,
+    )
+    listed = as_role("iro").get(address.group(1))
+    assert listed.status_code == 200
+    assert "8 records" in listed.text
+
+
 @pytest.mark.parametrize("name", [name for name in ROLES if name not in ("iro", "manager", "safeguarding")])
 def test_nobody_outside_the_line_finds_a_word_of_it(as_role: Any, people: People, name: str) -> None:
     client = as_role(name)
