@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.model import Question
 from qa_tool.policy.words import NotFound
-from qa_tool.services import auditing, following, places, themes
+from qa_tool.services import allocating, auditing, following, places, themes
 from qa_tool.vocabulary.periods import today
 from qa_tool.web import pages
 from qa_tool.web.access import current_asker, database, held_input
@@ -45,7 +45,14 @@ def tasks(audit_id: str) -> ResponseReturnValue:
     """The task list of a draft."""
     view = auditing.open_draft(database(), current_asker(), audit_id)
     looking_again = following.of_re_audit(database(), current_asker(), audit_id)
-    return render_template("audits/tasks.html", view=view, tasks=task_list(view), looking_again=looking_again)
+    mine = allocating.to_do(database(), current_asker())
+    return render_template(
+        "audits/tasks.html",
+        view=view,
+        tasks=task_list(view),
+        looking_again=looking_again,
+        allocated=next((one for one in mine if one.audit_id == audit_id), None),
+    )
 
 
 @blueprint.route("/audits/<audit_id>/whole-form", methods=["GET", "POST"])

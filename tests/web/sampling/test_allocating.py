@@ -80,7 +80,10 @@ def test_the_auditor_starts_once_and_finds_the_facts_filled_in(as_, service, in_
     assert re.search(r'value="(CP|CLA)" checked', facts)
     with in_database() as session:
         assert session.scalar(select(func.count()).select_from(Event).where(Event.action == "audit.started")) == 1
-    assert "Go on with T2-" in client.get(address).text
+    page = client.get(address).text
+    assert "Go on with T2-" in page
+    tasks = client.get(found(r'href="(/audits/[0-9a-f]+/tasks)"', page).group(1)).text
+    assert f'href="{address}">The case number to find the file by' in tasks
     assert number not in as_("analyst").get(address).text
 
 
