@@ -201,17 +201,22 @@ def test_the_hours_quota_ends_in_429_and_is_noted(client_as: Client, records: No
     spared.close()
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE user_account SET active = 0 WHERE id = :id", "DELETE FROM role_grant WHERE user_id = :id"],
+    ids=["disabled", "role taken"],
+)
 def test_rights_are_those_of_the_moment_the_file_leaves(
-    client_as: Client, records: None, in_database: InDatabase, monkeypatch: pytest.MonkeyPatch
+    client_as: Client, records: None, in_database: InDatabase, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     browser = client_as("AN")
-    browser.criticises = False  # who disables the account here is none of the service's, and notes nothing
+    browser.criticises = False  # who changes the account here is none of the service's, and notes nothing
     made = workbooks.compose
 
     def meanwhile(*arguments: Any) -> Any:
         composed = made(*arguments)
         with in_database() as other:
-            other.execute(text("UPDATE user_account SET active = 0 WHERE id = :id"), {"id": browser.account_id})
+            other.execute(text(change), {"id": browser.account_id})
         return composed
 
     monkeypatch.setattr(workbooks, "compose", meanwhile)
