@@ -103,8 +103,6 @@ def _section_task(key: str, title: str, href: str, progress: Any) -> Task:
         words = "Completed"
     elif done:
         words = f"Completed ({words})"
-    elif not progress.started:
-        words = f"Not started, {progress.asked} {'question' if progress.asked == 1 else 'questions'}"
     return Task(key, title, href, words, done, progress.started)
 
 
