@@ -76,10 +76,21 @@ class Agenda:
     may_note: bool
 
 
-def line(session: Session, asker: Asker) -> tuple[tuple[str, str], ...]:
-    """(id, staff code) of those whose agenda the asker may see. Raises NotPermitted."""
+@dataclass(frozen=True)
+class InLine:
+    """One person whose agenda the asker may see."""
+
+    person_id: str
+    staff_code: str
+    last: date | None
+    """The last day on which anything on the agenda was noted as discussed."""
+
+
+def line(session: Session, asker: Asker) -> tuple[InLine, ...]:
+    """Those whose agenda the asker may see. Raises NotPermitted."""
     _allow(asker, "read")
-    return store.line(session, asker)
+    last = store.last_discussed(session)
+    return tuple(InLine(person_id, code, last.get(person_id)) for person_id, code in store.line(session, asker))
 
 
 def agenda(session: Session, asker: Asker, person_id: str) -> Agenda:
@@ -214,4 +225,4 @@ def _item(one: store.Line, about: str, discussed: dict[str, date]) -> AgendaItem
     return AgendaItem(one.key, one.text, about, one.audit_id, one.reference, one.day, discussed.get(one.key))
 
 
-__all__ = ["Agenda", "AgendaItem", "AgendaPart", "Conflict", "agenda", "line", "note"]
+__all__ = ["Agenda", "AgendaItem", "AgendaPart", "Conflict", "InLine", "agenda", "line", "note"]

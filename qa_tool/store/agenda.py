@@ -234,6 +234,13 @@ def discussed(session: Session, person_id: str) -> dict[str, date]:
     return {row.item: row.day for row in session.execute(query)}
 
 
+def last_discussed(session: Session) -> dict[str, date]:
+    """Person id -> the last day on which anything of theirs was discussed."""
+    day = func.max(DiscussedItem.discussed_on).label("day")
+    query = select(DiscussedItem.practitioner_id, day).group_by(DiscussedItem.practitioner_id)
+    return {row.practitioner_id: row.day for row in session.execute(query)}
+
+
 def note_discussed(session: Session, person_id: str, items: Iterable[str], on: date, recorded_by: str) -> int:
     """Note those items as discussed on a day; how many were not noted for that day before."""
     there = select(DiscussedItem.item).where(

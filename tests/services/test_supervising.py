@@ -221,7 +221,7 @@ def test_a_repeat_is_a_sub_theme_of_two_records_or_more(
 
 def test_access_follows_the_team_of_today(session: Session) -> None:
     people = make_people(session)
-    assert [code for _, code in supervising.line(session, people.asker("manager"))] == [
+    assert [one.staff_code for one in supervising.line(session, people.asker("manager"))] == [
         people.iro.staff_code,
         people.colleague.staff_code,
     ]

@@ -26,7 +26,7 @@ def agendas() -> ResponseReturnValue:
     """Whose agenda the person asking may open; an IRO is led to their own."""
     asker = current_asker()
     line = supervising.line(database(), asker)
-    if [person_id for person_id, _ in line] == [asker.person_id]:
+    if [one.person_id for one in line] == [asker.person_id]:
         return redirect(url_for("supervision.agenda", person=asker.person_id), 303)
     return render_template("supervision/agendas.html", line=line, me=asker.person_id)
 

@@ -80,7 +80,7 @@ def test_counts_are_typed_and_the_register_shows_them(
     data = {"seen": seen_on(page), "source": "typed", f"due-{team}": "12", f"received-{team}": "14"}
     wrong = support.post(f"{ROOM}counts/2018-11", data=data)
     assert wrong.status_code == 422
-    assert "received cannot be more than due" in text_of(wrong)
+    assert "Error: Received cannot be more than due" in text_of(wrong), "the team stands in the row already"
     assert 'value="14"' in wrong.text
     data[f"received-{team}"] = "0"
     for _ in range(2):

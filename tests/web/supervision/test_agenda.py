@@ -103,9 +103,13 @@ def test_the_manager_ticks_what_was_discussed(as_role: Any, people: People, in_d
     with in_database() as session:
         assert [one.item for one in session.query(DiscussedItem)] == [key]
     assert f"discussed {day.day} {day:%b} {day.year}" in as_role("iro").get(address).text
+    listed = manager.get("/supervision/").text
+    assert f"{day.day} {day:%B} {day.year}</td>" in listed
+    assert listed.count("Nothing yet") == 1
 
 
 def test_the_lists_name_the_line_and_nobody_else(as_role: Any, people: People) -> None:
     page = as_role("manager").get("/supervision/").text
     assert people.colleague.staff_code in page
     assert people.other_iro.staff_code not in page
+    assert page.count("Nothing yet") == 2
