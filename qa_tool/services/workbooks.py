@@ -141,11 +141,25 @@ def compose(
     if asker is not None and not reason.strip():
         raise ReasonMissing("Say what the workbook is for")
     exports.snapshot(session)
+    with exports.sparing(session):
+        return _composed(session, asker, period, filters, path, reason.strip(), edition, begun)
+
+
+def _composed(
+    session: Session,
+    asker: Asker | None,
+    period: Period,
+    filters: Filters,
+    path: Path,
+    reason: str,
+    edition: Edition,
+    begun: Begun | None,
+) -> Composed:
     if edition is Edition.EXTERNAL:
         draft = external.examine(session, asker, period, filters)
-        made = external.write(session, asker, draft, path, reason.strip(), begun)
+        made = external.write(session, asker, draft, path, reason, begun)
         return Composed(path, period, filters, draft.audits, made, edition, begun)
-    content = gather(session, asker, period, filters, reason.strip(), edition, begun)
+    content = gather(session, asker, period, filters, reason, edition, begun)
     with whole_file(path) as partial:
         made = workbook.make(content, partial)
     return Composed(path, period, filters, content.summary.audits, made, edition, begun)

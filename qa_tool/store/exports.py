@@ -6,6 +6,7 @@ The same audits that the tallies count, of which the person asking may read; mem
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -37,6 +38,8 @@ AT_ONCE = 500
 """Audits fetched at once."""
 ANSWERS_OF = 100
 """Audits whose answers are fetched at once."""
+CACHE_KIB = 2_048
+"""Of the database's pages that are kept while a file is made. It reads most of them once, in their order."""
 SEPARATOR = "\x1f"
 """Between option keys put together by the database; no key can hold it."""
 
@@ -48,6 +51,26 @@ def snapshot(session: Session) -> None:
     """
     if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+@contextmanager
+def sparing(session: Session) -> Iterator[None]:
+    """Read inside without keeping what was read: the memory of a file's making is then the same at any size.
+
+    SQLite's connections keep up to 64 MB of pages, for the pages of the site; afterwards this one may again.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # The driver's own connection: after a failure nothing else answers any more.
+    kept: Any = connection.connection.driver_connection
+    usual = kept.execute("PRAGMA cache_size").fetchone()[0]
+    kept.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+    try:
+        yield
+    finally:
+        kept.execute(f"PRAGMA cache_size={int(usual)}")
 
 
 def count(session: Session, asker: Asker | None, period: Period, filters: Filters) -> int:

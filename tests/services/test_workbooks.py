@@ -21,6 +21,7 @@ from qa_tool.policy.words import NotPermitted
 from qa_tool.reporting import workbook
 from qa_tool.services import workbooks, written
 from qa_tool.store import audits as stored_audits
+from qa_tool.store import exports
 from qa_tool.vocabulary.audits import FindingKind, Noun, Status
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.following import CommitmentKind
@@ -331,6 +332,21 @@ def test_a_failure_leaves_the_older_file_and_nothing_half_written(
     assert path.read_bytes() == b"older"
     assert list(folder.iterdir()) == [path]
     assert session.scalars(select(Event).where(Event.action == "workbook.exported")).first() is None
+
+
+def test_it_is_made_without_keeping_what_was_read(
+    sqlite_session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, seen = workbook.make, list[int]()
+
+    def watched(content: Any, path: Path) -> Any:
+        seen.append(sqlite_session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one())
+        return make(content, path)
+
+    monkeypatch.setattr(workbook, "make", watched)
+    publish(sqlite_session)
+    workbooks.compose(sqlite_session, None, Q3, EVERYTHING, tmp_path / "book.xlsx", "")
+    assert seen == [-exports.CACHE_KIB]
 
 
 def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:

@@ -104,3 +104,23 @@ def test_words_of_observations_stay_in_the_database_for_an_analyst(session: Sess
 def test_filters_narrow_the_rows(session: Session, people: People) -> None:
     assert exports.count(session, None, Q3, Filters(form="seen")) == 2
     assert [line.form_key for line in exports.audits(session, None, Q3, Filters(form="seen"))] == ["seen", "seen"]
+
+
+def kept(session: Session) -> int:
+    """How much of the file the connection may keep, as SQLite says it: negative, in KiB."""
+    return int(session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one())
+
+
+def test_a_file_is_made_in_little_memory_and_the_connection_is_as_before(sqlite_session: Session) -> None:
+    usual = kept(sqlite_session)
+    with exports.sparing(sqlite_session):
+        assert kept(sqlite_session) == -exports.CACHE_KIB
+    assert kept(sqlite_session) == usual < -exports.CACHE_KIB
+    with pytest.raises(OSError, match="disk full"), exports.sparing(sqlite_session):
+        raise OSError("disk full")
+    assert kept(sqlite_session) == usual
+
+
+def test_other_databases_are_left_alone(session: Session) -> None:
+    with exports.sparing(session):
+        assert exports.count(session, None, Q3, ALL) == 0
