@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time
-from textwrap import wrap
 
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content, Formula, Link
@@ -14,10 +13,36 @@ NARROW, WIDE = 9.0, 46.0
 """Widths of columns, in characters, that are fitted to what they hold."""
 HEADER_LETTERS = 1.15
 """A bold letter is wider than the digit that widths are measured in."""
-TEXT_LETTERS = 0.92
-"""Letters of running text are narrower."""
-CELL_LETTERS = 0.98
-"""In a few words capitals weigh more, and a line that is not reckoned with is cut off."""
+USED_OF_CELL = 0.96
+"""Programs differ in where they break a line; one that is not reckoned with is cut off."""
+INDENT = 1.3
+"""Digits that an indent takes."""
+DIGIT = 556
+"""Of a thousandth of the letters' size: the width of a digit, which widths of columns are counted in."""
+LETTERS = {
+    191: "'",
+    222: "ijl",
+    260: "|",
+    278: " !,./:;I[]\\ft",
+    333: "()-`r",
+    355: '"',
+    389: "*",
+    469: "^",
+    500: "Jckvxysz",
+    584: "+<=>~",
+    611: "FTZ",
+    667: "&ABEKPSVXY",
+    722: "CDHNRUw",
+    778: "GOQ",
+    833: "Mm",
+    889: "%",
+    944: "W",
+    1000: "\N{EM DASH}\N{HORIZONTAL ELLIPSIS}",
+}
+"""Widths of the letters of the workbook's font, and of its twins in other programs; what is not named is a digit's."""
+BOLD = 1.08
+"""Bold letters are wider."""
+_WIDTHS = {letter: width for width, found in LETTERS.items() for letter in found}
 POINTS_PER_LINE = 12.75
 PADDING = 2.25
 TALLEST = 409.0
@@ -55,7 +80,7 @@ def height_of(lines: int, look: Look = looks.TEXT) -> float:
 
 def header_height(headers: Sequence[tuple[str, float]]) -> float:
     """Points that a row of headers needs; each comes with the width of its column."""
-    return height_of(max(lines_of(header, width / HEADER_LETTERS) for header, width in headers))
+    return height_of(max(lines_of(header, width, bold=True) for header, width in headers))
 
 
 def header_width(header: str) -> float:
@@ -64,6 +89,24 @@ def header_width(header: str) -> float:
     return max(words, len(header) / 3) * HEADER_LETTERS + 3
 
 
-def lines_of(text: str, width: float) -> int:
-    """How many lines ``text`` takes in a column of ``width`` letters, broken between words."""
-    return sum(max(1, len(wrap(line, max(int(width), 1)))) for line in text.split("\n"))
+def lines_of(text: str, width: float, *, bold: bool = False) -> int:
+    """How many lines ``text`` takes in a column of that width, broken between words, or where a word is too long."""
+    room = max(width * USED_OF_CELL, 1.0) * DIGIT / (BOLD if bold else 1)
+    return sum(_lines(line, room) for line in text.split("\n"))
+
+
+def _lines(line: str, room: float) -> int:
+    """The lines of a text without breaks; ``room`` of one of them in thousandths."""
+    count, used = 1, 0.0
+    space = _WIDTHS[" "]
+    for word in line.split(" "):
+        wide = sum(_WIDTHS.get(letter, DIGIT) for letter in word)
+        before = used + space if used else 0.0
+        if before + wide <= room:
+            used = before + wide
+            continue
+        count += bool(used)
+        over = int(wide // room) if wide > room else 0
+        count += over
+        used = wide - over * room
+    return count

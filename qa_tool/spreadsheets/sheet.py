@@ -17,13 +17,12 @@ from qa_tool.spreadsheets.cells import Content, Formula, Link, simple
 from qa_tool.spreadsheets.charts import ChartOfTable, build
 from qa_tool.spreadsheets.looks import Look
 from qa_tool.spreadsheets.measuring import (
-    CELL_LETTERS,
     CM_PER_ROW,
+    INDENT,
     NARROW,
     POINTS_PER_CM,
     POINTS_PER_LETTER,
     ROW_POINTS,
-    TEXT_LETTERS,
     USED_OF_PAGE,
     WIDE,
     header_height,
@@ -266,23 +265,28 @@ class Sheet:
         if isinstance(block, _Chart):
             return (ROW_POINTS,) * block.rows
         if isinstance(block, _Line):
-            across = sum(self._width(index) for index in range(1, self._across + 1)) / TEXT_LETTERS
+            across = sum(self._width(index) for index in range(1, self._across + 1))
             return (height_of(lines_of(block.text, across) if block.across else 1, block.look),)
         return (self._header_height(block), *(self._row_height(block, row) for row in block.placed.rows))
 
     def _header_height(self, table: _Table) -> float:
-        return header_height([(text, self._width(index)) for index, text in enumerate(table.placed.headers, 1)])
+        found = enumerate(zip(table.placed.headers, table.looks, strict=True), 1)
+        return header_height([(text, self._room(index, look)) for index, (text, look) in found])
 
     def _row_height(self, table: _Table, row: tuple[Content, ...]) -> float:
         lines = 1
-        for index, (column, content) in enumerate(zip(table.columns, row, strict=True), 1):
-            text = shown(content, column.look)
-            if column.look.wrap and len(text) > NARROW:
-                lines = max(lines, lines_of(text, self._width(index) / CELL_LETTERS))
+        for index, (look, content) in enumerate(zip(table.looks, row, strict=True), 1):
+            text = shown(content, look)
+            if look.wrap and len(text) > NARROW:
+                lines = max(lines, lines_of(text, self._room(index, look)))
         return height_of(lines, looks.TEXT)
 
     def _width(self, index: int) -> float:
         return float(self._sheet.column_dimensions[get_column_letter(index)].width)
+
+    def _room(self, index: int, look: Look) -> float:
+        """What is left of a column's width beside the indent."""
+        return self._width(index) - INDENT * look.indent
 
     def _need(self, index: int, fixed: float | None, width: float) -> None:
         if fixed is not None:

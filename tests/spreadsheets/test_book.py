@@ -326,6 +326,19 @@ def test_every_part_is_listed_and_every_sheet_is_laid_out(finished: Path) -> Non
         assert str(sheet["A1"].value).endswith("?")
 
 
+def test_rows_too_wide_for_a_page_are_printed_over_several(tmp_path: Path) -> None:
+    def fill(book: Book) -> None:
+        for title, columns in (("Narrow", 4), ("Wide", 40)):
+            book.place(book.rows(title, "?", [Column(f"C{number}", width=12) for number in range(columns)], []))
+
+    write(tmp_path / "book.xlsx", fill)
+    book = load_workbook(tmp_path / "book.xlsx")
+    assert [sheet.page_setup.fitToWidth for sheet in book] == [1, 2]
+    assert [sheet.print_title_cols for sheet in book] == [None, "$A:$A"]
+    assert [sheet.print_title_rows for sheet in book] == ["$1:$4"] * 2
+    assert all(sheet.page_setup.fitToHeight == 0 for sheet in book)
+
+
 def test_marks_that_turn_reading_are_pointed_out(tmp_path: Path) -> None:
     lines: list[list[Value]] = [["plain"], ["a\u202eb"], ["\x07"]]
     book = write(tmp_path / "book.xlsx", lambda book: streamed(book, lines))
