@@ -344,22 +344,57 @@ def on_measure_page(page: str, key: str) -> Facts:
 
 
 def in_measure_tables(path: Path) -> Facts:
-    """As ``of_measures``, of the workbook's cells: what a row is about is one text there."""
+    """As ``of_measures``, of the workbook's cells: what a row is about is one text there.
+
+    Of many members only (n, N, what is shown) of each label's columns; a value has no n beside its N.
+    """
     facts: Facts = {}
     for name, rows in read_back.workbook_tables(path).items():
+        key, _, beside = name.removeprefix("measure_").partition("_by_")
         for row in rows if name.startswith("measure_") else ():
+            if beside:
+                about = _about(row["By"].lower() if row["By"] != "IRO team" else "IRO team", row["About"])
+                facts |= {("measure", key, about, label): said for label, said in _side_by_side(row).items()}
+                continue
             value = next((held for heading, held in row.items() if heading.startswith("Value (")), None)
             shown = percentage(row["%"] if value is None else value)
-            facts["measure", name.removeprefix("measure_"), row["About"], row["Counted"]] = (
-                row["n"],
-                row["of N"],
-                shown,
-            )
+            facts["measure", key, row["About"], row["Counted"]] = (row["n"], row["of N"], shown)
     return facts
+
+
+def _side_by_side(row: Mapping[str, Any]) -> dict[str, tuple[int, int | None, Decimal | None]]:
+    """What a line says of each label: counts up to where their N stands, then what is shown of them."""
+    found: dict[str, tuple[int, int | None, Decimal | None]] = {}
+    of: int | None = None
+    for heading, held in list(row.items())[2:]:
+        whose, _, kind = heading.rpartition(": ")
+        label = heading.removesuffix(" %")
+        if heading == "of N" or kind == "of N":
+            of, begun = held, not whose
+            for counted, (n, before, _) in found.items():
+                begun = begun or counted == whose
+                if begun and before is None:
+                    found[counted] = (n, held, None)
+        elif label != heading:
+            found[label] = (found[label][0], found[label][1], percentage(held))
+        elif label.startswith(VALUES):
+            assert of is not None
+            found[label] = (of, None, percentage(held))
+        elif heading != "Base" and kind != "base":
+            found[label] = (held, None, None)
+    return found
+
+
+VALUES = ("Median ", "Done per 100 ")
+"""How labels begin that are numbers of their own."""
 
 
 def about_of(fact: Fact) -> Fact:
     """The fact of ``of_measures`` under the words of the workbook."""
     _, key, by, member, form, quarter, label = fact
     about = ", ".join(part for part in (member or "The whole service", form, quarter) if part)
-    return ("measure", key, f"{about} ({by})" if by in ("locality", "district") else about, label)
+    return ("measure", key, _about(by, about), label)
+
+
+def _about(by: str, about: str) -> str:
+    return f"{about} ({by})" if by in ("locality", "district") else about

@@ -141,7 +141,12 @@ def test_measures_are_the_same_in_the_workbook_and_in_the_json(book: Path, measu
     found = facts.in_measure_tables(book)
     written = {fact[1] for fact in found}
     assert {"C8", "C9", "C10", "C13", "C14", "C15", "C19", "C20"} <= written
-    assert found == {facts.about_of(fact): n for fact, n in measured.items() if fact[1] in written}
+    wanted = {facts.about_of(fact): n for fact, n in measured.items() if fact[1] in written}
+    assert not differing(found, wanted)
+    # Of many teams a value has no column where none has records enough to show one.
+    left_out = {fact: wanted[fact] for fact in wanted.keys() - found.keys()}
+    assert {fact[-1].startswith(facts.VALUES) and n[1:] == (None, None) for fact, n in left_out.items()} <= {True}
+    assert len(left_out) < len(found) / 4
 
 
 def test_what_was_published_is_the_same_everywhere_and_is_not_what_stands(

@@ -37,7 +37,7 @@ def _width(header: str) -> float:
     return max(NUMBER_WIDTH, 1.15 * max(map(len, header.split()), default=0) + 1.5)
 
 
-BASE = Column("Base", looks.TEXT, 13)
+BASE = Column("Base", looks.TEXT, 15)
 """'small base', 'counts only' or nothing: how far the percentage beside it may be read."""
 
 

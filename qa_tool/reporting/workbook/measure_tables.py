@@ -1,13 +1,19 @@
-"""Measures on a sheet: what each counts, then its rows with n, N, % and value apart."""
+"""Measures on a sheet: what each counts, then its rows with n, N, % and value apart; many members side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from qa_tool.reporting import measure_words
-from qa_tool.reporting.measures.base import By, Measured, Row
+from qa_tool.reporting.measures.base import By, Measure, Measured, Row
 from qa_tool.reporting.workbook.columns import BASE, number, percent
 from qa_tool.reporting.workbook.family import Making
+from qa_tool.reporting.workbook.side_by_side import (
+    ABOUT_WIDTH,
+    COUNTED_WIDTH,
+    divided,
+    write_side_by_side,
+)
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.sheet import Column, Sheet
@@ -29,12 +35,20 @@ def write_measured(sheet: Sheet, measured: Measured) -> None:
     if not measured.rows:
         sheet.paragraph("There are no records for this measure.")
         return
-    valued = any(row.value is not None for row in measured.rows)
-    columns = [Column("About", looks.WRAPPED, 38), Column("Counted", looks.WRAPPED, 46)]
+    under, beside = divided(measured.rows)
+    if under:
+        _one_under_the_other(sheet, measure, under)
+    if beside:
+        write_side_by_side(sheet, measured, beside)
+
+
+def _one_under_the_other(sheet: Sheet, measure: Measure, found: Sequence[Row]) -> None:
+    valued = any(row.value is not None for row in found)
+    columns = [Column("About", looks.WRAPPED, ABOUT_WIDTH), Column("Counted", looks.WRAPPED, COUNTED_WIDTH)]
     columns += [number("n"), number("of N"), percent("%")]
     if valued:
         columns.append(Column(f"Value ({measure.unit.partition(';')[0]})", looks.PERCENT, 14))
-    rows: list[tuple[Cell, ...]] = [_cells(row, valued=valued) for row in measured.rows]
+    rows: list[tuple[Cell, ...]] = [_cells(row, valued=valued) for row in found]
     sheet.table(f"measure_{measure.key}", (*columns, BASE), rows)
 
 

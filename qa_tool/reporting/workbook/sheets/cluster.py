@@ -252,7 +252,7 @@ class ClusterNotesSheet(Family):
 
     def write(self, making: Making) -> None:
         """Add the sheet."""
-        sheet = making.sheet("Notes", "What must be known before a figure is quoted?", columns=6)
+        sheet = making.sheet("Notes", "What must be known before a figure is quoted?")
         for note in making.content.summary.notes:
             sheet.paragraph(note)
         sheet.paragraph(

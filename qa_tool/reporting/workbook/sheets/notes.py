@@ -19,7 +19,7 @@ class NotesSheet(Family):
     def write(self, making: Making) -> None:
         """Add the sheet."""
         summary = making.content.summary
-        sheet = making.sheet("Notes", "What must be known before a figure is quoted?", columns=6)
+        sheet = making.sheet("Notes", "What must be known before a figure is quoted?")
         sheet.heading("About the figures")
         for note in summary.notes or ("There is nothing to note about this period's figures.",):
             sheet.paragraph(note)
