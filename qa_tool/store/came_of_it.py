@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.models import Audit, Commitment, Membership, Person, SubTheme
@@ -19,17 +19,24 @@ from qa_tool.vocabulary.periods import Period
 UNKNOWN = "Nobody known"
 
 
-def agreed_in(session: Session, period: Period, filters: Filters, on: date) -> tuple[Agreed, ...]:
-    """The actions and follow-ups of audits that are counted in the period, as they stand, overdue as at ``on``."""
-    owner = aliased(Person)
+def role_of(owner: Any) -> ColumnElement[Any]:
+    """In which role ``owner``, an alias of the person joined, has a commitment; NULL where nobody is known.
+
+    A person's follow-up and an action given to the person's role are of one role.
+    """
     manages = exists().where(Membership.person_id == owner.id, Membership.manages.is_(True))
-    # A person's follow-up and an action given to the person's role stand in one line.
-    role = case(
+    return case(
         (Commitment.owner_role.is_not(None), Commitment.owner_role),
         (owner.is_practitioner.is_(True), literal("iro")),
         (manages, literal("qr-manager")),
         else_=owner.job,
-    ).label("role")
+    )
+
+
+def agreed_in(session: Session, period: Period, filters: Filters, on: date) -> tuple[Agreed, ...]:
+    """The actions and follow-ups of audits that are counted in the period, as they stand, overdue as at ``on``."""
+    owner = aliased(Person)
+    role = role_of(owner).label("role")
     late = and_(Commitment.status == CommitmentStatus.OPEN, Commitment.due < on).label("late")
     found = (
         select(Commitment.kind, role, SubTheme.theme_code.label("theme"), Commitment.status, late)

@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session, aliased
 from qa_tool.models import Audit, Commitment, Person, Place, ReAudit, SubTheme
 from qa_tool.policy.words import Asker
 from qa_tool.store import commitments
+from qa_tool.store.came_of_it import UNKNOWN, role_of
 from qa_tool.store.scoping import in_teams_now
-from qa_tool.vocabulary.following import CLOSED, LIVE, CommitmentKind, CommitmentStatus
+from qa_tool.vocabulary.audits import COUNTED
+from qa_tool.vocabulary.following import CLOSED, LIVE, OWNER_ROLES, CommitmentKind, CommitmentStatus
+from qa_tool.vocabulary.periods import Period
 
 OWNER, IRO = aliased(Person), aliased(Person)
 DISTRICT = aliased(Place)
@@ -41,6 +44,12 @@ class Wanted:
     """A theme or a sub-theme: 'PLAN', 'PLAN.P1'."""
     locality_id: str = ""
     audit_id: str = ""
+    not_due: bool = False
+    """Open, and its day is not past."""
+    audited: Period | None = None
+    """Of audits that count, dated in the period."""
+    held_by: str = ""
+    """The role that has it in words, as what came of a period's actions is told by role."""
     due_first: date | None = None
     due_last: date | None = None
     text: str = ""
@@ -49,15 +58,12 @@ class Wanted:
 
 def matching(asker: Asker, wanted: Wanted) -> ColumnElement[bool]:
     """The rows to list."""
-    conditions = [commitments.visible(asker), _whose(asker, wanted.whose), _text(wanted.text)]
-    if wanted.statuses:
-        conditions.append(Commitment.status.in_(wanted.statuses))
-    if wanted.overdue:
-        conditions.append(_overdue(wanted.today))
-    if wanted.re_audit_by is not None:
-        conditions.append(Commitment.re_audit_due <= wanted.re_audit_by)
-    if wanted.re_audit or wanted.re_audit_by is not None:
-        conditions += [Commitment.status.in_(CLOSED), Commitment.re_audit_due.is_not(None), ~_looked_at_again()]
+    conditions = [commitments.visible(asker), _whose(asker, wanted.whose), _text(wanted.text), *_standing(wanted)]
+    if wanted.audited is not None:
+        days = (wanted.audited.first, wanted.audited.last)
+        conditions += [Audit.status.in_(COUNTED), Audit.audit_date.between(*days)]
+    if wanted.held_by:
+        conditions.append(_held_by(wanted.held_by))
     if wanted.kinds:
         conditions.append(Commitment.kind.in_(wanted.kinds))
     if wanted.owner_role:
@@ -74,6 +80,29 @@ def matching(asker: Asker, wanted: Wanted) -> ColumnElement[bool]:
     if wanted.due_last is not None:
         conditions.append(Commitment.due <= wanted.due_last)
     return and_(*conditions)
+
+
+def _standing(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Where it stands."""
+    conditions = list[ColumnElement[bool]]()
+    if wanted.statuses:
+        conditions.append(Commitment.status.in_(wanted.statuses))
+    if wanted.overdue:
+        conditions.append(_overdue(wanted.today))
+    if wanted.re_audit_by is not None:
+        conditions.append(Commitment.re_audit_due <= wanted.re_audit_by)
+    if wanted.re_audit or wanted.re_audit_by is not None:
+        conditions += [Commitment.status.in_(CLOSED), Commitment.re_audit_due.is_not(None), ~_looked_at_again()]
+    if wanted.not_due:
+        conditions += [Commitment.status == CommitmentStatus.OPEN, Commitment.due >= wanted.today]
+    return conditions
+
+
+def _held_by(label: str) -> ColumnElement[bool]:
+    role = role_of(OWNER)
+    if label == UNKNOWN:
+        return role.is_(None)
+    return role == next((key for key, words in OWNER_ROLES.items() if words == label), label)
 
 
 def _overdue(today: date) -> ColumnElement[bool]:

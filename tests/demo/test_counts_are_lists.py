@@ -102,6 +102,20 @@ def test_a_list_of_audits_has_as_many_lines_as_it_says(pages: Pages, of: str) ->
     assert pages.lines(address) == (number(said[0].text_content()) if said else 0)
 
 
+@pytest.mark.parametrize("role", ["SM", "AN"])
+def test_each_number_of_what_came_of_it_leads_to_its_actions_and_follow_ups(whole: Whole, role: str) -> None:
+    pages = Pages(whole, role)
+    links = pages.get("/analysis/came-of-it").xpath(".//td/a[contains(@href, '/actions/')]")
+    assert len(links) > 20
+    for link in links:
+        assert pages.lines(urljoin("/", link.get("href"))) == number(link.text), (link.text_content(), link.get("href"))
+
+
+def test_what_came_of_it_leads_nowhere_for_who_sees_a_part_of_it(whole: Whole) -> None:
+    main = Pages(whole, "QR").get("/analysis/came-of-it")
+    assert not main.xpath(".//td/a[contains(@href, '/actions/')]")
+
+
 def test_unread_notices_are_as_many_as_the_menu_says(pages: Pages) -> None:
     unread = sum(len(main.xpath(".//li[contains(@class, 'qa-notice--unread')]")) for main in pages.walk("/notices/"))
     assert number(pages.get("/notices/").xpath(".//p")[0].text_content()) == unread

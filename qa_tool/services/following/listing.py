@@ -25,7 +25,7 @@ from qa_tool.vocabulary.following import (
     Escalation,
     Ladder,
 )
-from qa_tool.vocabulary.periods import narrowed, today
+from qa_tool.vocabulary.periods import Period, narrowed, today
 
 PER_PAGE = 25
 SOON = 30
@@ -37,6 +37,8 @@ STATES = {
     "live": "Not closed",
     "overdue": "Overdue",
     **{status.value: status.label for status in CommitmentStatus},
+    "not-due": "Open, not due yet",
+    "said-done": "Said to be done, or raised and on record",
     "settled": "Closed, with or without a difference",
     "re-audit-due": f"Re-audit due within {SOON} days, or overdue",
     "re-audit": "Re-audit to come, whenever it is due",
@@ -57,6 +59,11 @@ class Filters:
     theme: str = ""
     locality: str = ""
     audit_id: str = ""
+    audited_first: date | None = None
+    audited_last: date | None = None
+    """Of audits that count, dated from and to."""
+    held_by: str = ""
+    """The role that has it in words: 'IRO'."""
     quarter: str = ""
     """'2018/19-Q3': due in it."""
     first: date | None = None
@@ -168,13 +175,20 @@ def _wanted(filters: Filters) -> lists.Wanted:
     if filters.state and filters.state not in STATES:
         raise ValueError("There is no such state")
     first, last = narrowed(filters.quarter, filters.first, filters.last)
-    statuses: dict[str, tuple[CommitmentStatus, ...]] = {"live": LIVE, "settled": CLOSED}
+    statuses: dict[str, tuple[CommitmentStatus, ...]] = {
+        "live": LIVE,
+        "settled": CLOSED,
+        "said-done": (CommitmentStatus.DONE, CommitmentStatus.RECORDED),
+    }
     statuses |= {status.value: (status,) for status in CommitmentStatus}
     kinds: tuple[CommitmentKind, ...] = ()
     if filters.kind == "follow-up":
         kinds = tuple(kind for kind in CommitmentKind if kind.is_follow_up)
     elif filters.kind:
         kinds = (CommitmentKind(filters.kind),)
+    audited = None
+    if filters.audited_first is not None and filters.audited_last is not None:
+        audited = Period(filters.audited_first, filters.audited_last)
     return lists.Wanted(
         today=today(),
         whose=filters.whose,
@@ -182,6 +196,9 @@ def _wanted(filters: Filters) -> lists.Wanted:
         overdue=filters.state == "overdue",
         re_audit=filters.state == "re-audit",
         re_audit_by=today() + timedelta(days=SOON) if filters.state == "re-audit-due" else None,
+        not_due=filters.state == "not-due",
+        audited=audited,
+        held_by=filters.held_by,
         kinds=kinds,
         owner_role=filters.owner_role,
         theme=filters.theme,

@@ -27,7 +27,8 @@ from qa_tool.web.presenters.paging import page_asked, paging
 SELECTS = ("state", "kind", "owner_role", "locality", "quarter")
 """Filters that the page offers as lists."""
 DATES = (("from", "Due from"), ("to", "Due to"))
-CARRIED = ("theme", "audit")
+AUDITED, HELD_BY = ("audited-from", "audited-to"), "held-by"
+CARRIED = ("theme", "audit", *AUDITED, HELD_BY)
 """Filters that only links set: the page says that they apply, and keeps them."""
 LIVE = "live"
 ANY = "any"
@@ -146,7 +147,12 @@ def _asked(asker: Asker) -> Asked:
         days[name] = None if isinstance(found, Fault) else found
         if isinstance(found, Fault):
             errors.append({"text": found.message, "href": f"#{name}"})
+    for name in AUDITED:
+        days[name] = _iso_day(given[name])
     filters = Filters(
+        audited_first=days[AUDITED[0]],
+        audited_last=days[AUDITED[1]],
+        held_by=given[HELD_BY],
         whose="" if whose == "all" else whose,
         state="" if given["state"] == ANY else given["state"],
         kind=given["kind"],
@@ -166,6 +172,14 @@ def _asked(asker: Asker) -> Asked:
         request.args.get("sort") or ("re-audit" if given["state"] in AGAIN else "due"),
         tuple(errors),
     )
+
+
+def _iso_day(text: str) -> date | None:
+    """A day that only links set; one that is none narrows nothing."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _unnarrowed(asker: Asker) -> Asked:
