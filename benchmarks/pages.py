@@ -1,6 +1,6 @@
 """Times of the pages that people wait for, at some sizes of service in one run, on SQLite or PostgreSQL.
 
-    python -m benchmarks.pages --audits 1000 50000 500000:20 [--database postgresql] [--keep FOLDER] [--times 20]
+    python -m benchmarks.pages --audits 1000 50000 500000:20 [--database postgresql] [--keep FOLDER] [--warmed]
 
 The smallest service is a demo of two years (``qa-tool demo``); the others are that demo grown
 (``benchmarks/growing.py``), in so many years as stand behind the colon, two if nothing does. The rows of one day are
@@ -29,14 +29,15 @@ from pathlib import Path
 from flask import Flask
 from flask.json.tag import TaggedJSONSerializer
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, exists, select
 
 from benchmarks.services_of_size import Size, demo, grown, last_quarter, postgresql
 from benchmarks.watching import Watched, watched
 from qa_tool import create_app
 from qa_tool.config import load_settings
 from qa_tool.extensions import db
-from qa_tool.models import Audit, Draft, RoleGrant, UserAccount
+from qa_tool.models import Audit, Draft, Moderation, RoleGrant, UserAccount
+from qa_tool.services import warming
 from qa_tool.store import sessions, versions
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import COUNTED
@@ -97,9 +98,10 @@ def signed_in(app: Flask, engine: Engine, role: str, person: str | None = None) 
 def pages(engine: Engine) -> tuple[dict[str, str], str | None, dict[str, str]]:
     """Pages of one audit to read, and whose draft is open on which page."""
     with unit_of_work(engine) as session:
+        read_again = exists().where(Moderation.audit_id == Audit.id)  # it may be in hand, and kept from its reader
         read = session.scalar(
             select(Audit.id)
-            .where(Audit.status.in_(COUNTED), Audit.form_key == "case-sample")
+            .where(Audit.status.in_(COUNTED), Audit.form_key == "case-sample", ~read_again)
             .order_by(Audit.audit_date)
         )
         draft = session.execute(
@@ -145,9 +147,13 @@ def timed(client: FlaskClient, engine: Engine, address: str, times: int, analysi
     return Times(first.seconds, after, statistics.median(seconds), p95, first, again[-1])
 
 
-def measured(instance: Path, address: str | None, times: int) -> dict[str, Times]:
-    """Every page of one service, by a process that has shown none of them."""
+def measured(instance: Path, address: str | None, times: int, *, warmed: bool = False) -> dict[str, Times]:
+    """Every page of one service, by a process that has shown none of them; ``warmed`` as ``qa-tool serve`` does it."""
     app, engine = opened(instance, address)
+    if warmed:
+        with watched(engine) as seen:
+            warming.warm(engine)
+        print(f"warmed in {seen.seconds:.1f} s", flush=True)
     analyst = signed_in(app, engine, "SM")
     read, author, writing = pages(engine)
     found = {name: timed(analyst, engine, page, times, True) for name, page in ANALYSIS.items()}
@@ -186,6 +192,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--audits", type=Size.of, nargs="+", default=[Size(1000), Size(50000)])
     parser.add_argument("--keep", type=Path, help="a folder where the services are, or are to be made and stay")
     parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--warmed", action="store_true", help="count the usual quarter first, as qa-tool serve does")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     given = parser.parse_args(words)
     logging.disable(logging.CRITICAL)
@@ -197,10 +204,12 @@ def main(words: Sequence[str] | None = None) -> None:
         if given.database == "postgresql":
             with postgresql(smallest) as server:
                 for size in given.audits:
-                    results[size] = measured(smallest, server.address(size, first), given.times)
+                    address = server.address(size, first)
+                    results[size] = measured(smallest, address, given.times, warmed=given.warmed)
         else:
             for size in given.audits:
-                results[size] = measured(smallest if size == first else grown(smallest, size), None, given.times)
+                instance = smallest if size == first else grown(smallest, size)
+                results[size] = measured(instance, None, given.times, warmed=given.warmed)
         print(f"\n{table(results)}", flush=True)
     logging.disable(logging.NOTSET)
 

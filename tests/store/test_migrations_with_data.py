@@ -29,6 +29,12 @@ def contents(engine: Engine) -> dict[str, list[dict[str, object]]]:
         }
 
 
+def that_count(rows: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
+    """Without the settings in whose place another was set on the same day: a day had one value before."""
+    latest = {(row["key"], row["valid_from"]): row["id"] for row in rows["setting"]}
+    return rows | {"setting": [row for row in rows["setting"] if row["id"] in latest.values()]}
+
+
 def columns(engine: Engine) -> dict[str, set[str]]:
     """The columns of every table that there is."""
     found = inspect(engine)
@@ -53,7 +59,7 @@ def filled(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
 
 
 def test_each_migration_keeps_every_row(filled: Engine) -> None:
-    before = contents(filled)
+    before = that_count(contents(filled))
     assert sum(map(len, before.values())) > 2000
     script = ScriptDirectory(str(schema.MIGRATIONS))
     steps = [one.down_revision for one in script.walk_revisions() if one.down_revision is not None]
@@ -64,7 +70,7 @@ def test_each_migration_keeps_every_row(filled: Engine) -> None:
         stood = columns(filled)
         schema.upgrade(filled)
         assert schema.differences(filled) == []
-        assert only(contents(filled), stood) == only(before, stood)
+        assert only(that_count(contents(filled)), stood) == only(before, stood)
 
 
 def test_what_audits_found_of_plans_before_it_was_noted_is_found_out(filled: Engine) -> None:
