@@ -20,11 +20,11 @@ from tests.browser.world import World
 from tests.support import factories
 
 
-def followed(world: World, owner: str = "iro") -> tuple[str, str]:
-    """An inadequate supervision audit by the auditor about the IRO, with its follow-up: their ids."""
+def followed(world: World, owner: str = "iro", *, days_ago: int = 20) -> tuple[str, str]:
+    """An inadequate supervision audit by the auditor about the IRO, with its follow-up, due in 28 days: their ids."""
     with world.app.app_context(), unit_of_work(db.engine) as session:
         version = session.query(FormVersion).filter_by(form_key="supervision").one()
-        day = today() - timedelta(days=20)
+        day = today() - timedelta(days=days_ago)
         answers = {
             "X1": "inadequate",
             "SU-02": "good",

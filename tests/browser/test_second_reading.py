@@ -18,7 +18,6 @@ from qa_tool.vocabulary.moderation import Step
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import Quarter, today
 from tests.browser import steps
-from tests.browser.test_feedback import _forgive_refusal
 from tests.browser.world import World
 from tests.support import factories, second_readings
 
@@ -87,7 +86,7 @@ def test_read_blind_in_two_sittings_decide_and_talk(visit: Any, world: World, wi
     expect(reader.page.locator('input[name="q_SU_05"][value="requires-improvement"]')).to_be_checked()
     reader.page.get_by_role("button", name=re.compile("^Store my grades")).click()
     expect(reader.page.get_by_role("link", name="Select whether you knew how it was graded")).to_be_visible()
-    _forgive_refusal(reader)
+    reader.forgive(422)
     examine(reader, "with what is missing")
     for key in GRADED[2:]:
         steps.choose(reader.page, key, "good" if key != "X1" else "requires-improvement")
@@ -101,7 +100,7 @@ def test_read_blind_in_two_sittings_decide_and_talk(visit: Any, world: World, wi
     reader.page.locator('input[name="audit_quality"][value="good"]').check(force=True)
     reader.page.get_by_role("button", name="Save what stands").click()
     expect(reader.page.locator(".govuk-error-summary")).to_be_visible()
-    _forgive_refusal(reader)
+    reader.forgive(422)
     examine(reader, "a change without a reason")
     reader.page.locator('[id="reason_X1"]').select_option("weight-of-risk")
     reader.page.get_by_role("button", name="Save what stands").click()

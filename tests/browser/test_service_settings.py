@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from qa_tool.vocabulary.periods import today
-from tests.browser.test_feedback import _forgive_refusal
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
@@ -24,7 +23,7 @@ def test_a_deadline_is_set_from_a_day_on(visit: Any, width: str) -> None:
     administrator.page.locator("#value").fill("0")
     administrator.page.get_by_role("button", name="Set it").click()
     expect(administrator.page.get_by_role("link", name="Enter a whole number from 1 to 60")).to_be_visible()
-    _forgive_refusal(administrator)
+    administrator.forgive(422)
     administrator.examine("settings: an error")
     day = today() + timedelta(days=30)
     administrator.page.locator("#value").fill("7")

@@ -10,7 +10,7 @@ from qa_tool.services import auditing, following
 from qa_tool.services.enquiries import resolutions
 from qa_tool.services.enquiries.resolutions import Resolution
 from qa_tool.services.following.texts import LONGEST
-from qa_tool.vocabulary.following import StepKind
+from qa_tool.vocabulary.following import LIVE, CommitmentKind, StepKind
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.actions import blueprint, typed
 from qa_tool.web.presenters.following import FOLLOW_UP_WORDS, heading
@@ -46,6 +46,7 @@ def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, st
     return render_template(
         "actions/show.html",
         resolution=_resolution(view),
+        to_raise=_to_raise(view),
         found=following.before_after(database(), current_asker(), commitment_id) if seen else None,
         view=view,
         heading=heading(view),
@@ -68,6 +69,13 @@ def _resolution(view: following.CommitmentView) -> Resolution | None:
         return resolutions.find(database(), current_asker(), view.commitment.resolution_id)
     except (NotFound, NotPermitted):
         return None
+
+
+def _to_raise(view: following.CommitmentView) -> bool:
+    """Whether the asker may record the problem resolution that would settle it."""
+    one = view.commitment
+    raises = one.kind is CommitmentKind.RAISE_PROBLEM_RESOLUTION and one.status in LIVE
+    return raises and resolutions.may(database(), current_asker(), view.audit.id)
 
 
 @blueprint.get("/<commitment_id>/before-and-after")

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.services import auditing
+from qa_tool.services.enquiries import resolutions
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.room import blueprint
 from qa_tool.web.presenters.answers import answer_blocks
@@ -56,6 +57,7 @@ def submitted(audit_id: str) -> ResponseReturnValue:
         "audits/submitted.html",
         view=view,
         follow_up_words=FOLLOW_UP_WORDS,
+        may_raise=resolutions.may(database(), current_asker(), audit_id),
         startable=view.revision.number == 1 and view.definition.form in startable,
     )
 

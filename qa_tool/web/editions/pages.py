@@ -70,7 +70,7 @@ def release(identity: str) -> ResponseReturnValue:
     except (Refused, Conflict) as refusal:
         session.rollback()
         return _page(identity, reason, str(refusal)), 409
-    flash(f"The external edition of {done.label} is released as number {done.number}.")
+    flash(f"The external edition of {done.label} is released as number {done.number}.", "success")
     return redirect(url_for("editions.listing"), 303)
 
 

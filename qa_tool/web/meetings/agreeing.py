@@ -56,10 +56,11 @@ def agree(locality: str, quarter: str) -> ResponseReturnValue:
 
 @blueprint.route("/agreements/<agreement_id>", methods=["GET", "POST"])
 def agreement(agreement_id: str) -> ResponseReturnValue:
-    """Change an agreement, or say what came of it."""
+    """Change an agreement, or say what came of it; then back to the meeting that went through it, if one did."""
     session, asker = database(), current_asker()
     known = agreements.find(session, asker, agreement_id)
-    back = url_for("meetings.show", locality=known.locality, quarter=slug(known.quarter))
+    at = request.args.get("at") or None
+    back = url_for("meetings.show", locality=known.locality, quarter=slug(quarter_of(at) if at else known.quarter))
     page = {"heading": "Change an agreement", "caption": known.quarter.label, "back": back, "known": known}
     typed = _typed()
     if request.method == "GET":
@@ -72,7 +73,7 @@ def agreement(agreement_id: str) -> ResponseReturnValue:
     except Conflict as stopped:
         session.rollback()
         flash(str(stopped))
-        return redirect(url_for("meetings.agreement", agreement_id=agreement_id), 303)
+        return redirect(url_for("meetings.agreement", agreement_id=agreement_id, at=at), 303)
     if faults or problems:
         session.rollback()
         return _page(page, typed, (*problems, *faults))

@@ -181,6 +181,8 @@ def test_what_was_raised_settles_the_follow_up_and_each_page_shows_the_other(
         task = f"/actions/{session.scalars(select(Commitment)).one().id}/"
     iro, path = as_("iro"), f"{ROOM}resolutions/{world[2]}"
     assert "Open" in text_of(iro.get(task))
+    assert f'href="{path}"' in iro.get(task).text, "the way to what settles it"
+    assert f'href="{path}"' not in as_("head").get(task).text, "who may not record it is not led there"
     assert iro.get(f"{path}/withdraw").status_code == 303, "nothing is recorded yet"
     data = {"version": "0", "reference": "PR 77", "raised-day": "6", "raised-month": "12", "raised-year": "2018"}
     data |= {"level": "team-manager", "reason": "practice-issue", "impact": "risk-and-safeguarding"}

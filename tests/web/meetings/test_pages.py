@@ -103,11 +103,13 @@ def test_an_agreement_is_made_shown_and_gone_through_next_time(people: People, c
     assert page.count("Teams tell the IRO the same day</th>") == 1
     following = client.get(SHOW.replace("Q3", "Q4")).text
     assert "Teams tell the IRO the same day</th>" in following.partition("Agreed last time")[2]
-    (address,) = set(re.findall(r'href="(/analysis/meetings/agreements/[0-9a-f]{32})"', following))
+    (address,) = set(re.findall(r'href="(/analysis/meetings/agreements/[0-9a-f]{32}[^"]*)"', following))
     form = client.get(address).text
     assert 'value="31"' in form
     done = typed(form, state="done", outcome="All teams do", **{"due-day": "31", "due-month": "1", "due-year": "2019"})
-    assert client.post(address, data=done).status_code == 303
+    saved = client.post(address, data=done)
+    assert (saved.status_code, saved.location) == (303, SHOW.replace("Q3", "Q4")), "back to the meeting that asked"
+    assert client.get(address.replace("2018-19-Q4", "never")).status_code == 404
     assert "All teams do" in client.get(SHOW).text
     stale = client.post(address, data={**done, "outcome": "Other words"})
     assert stale.status_code == 303
