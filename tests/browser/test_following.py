@@ -156,6 +156,25 @@ def re_audit(manager: Any, world: World) -> None:
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_what_is_long_overdue_comes_up_to_the_managers(visit: Any, world: World, width: str) -> None:
+    followed(world, days_ago=75)
+    assert "Escalated 1 actions and follow-ups" in world.command("notices", "send")
+    for name in ("manager", "safeguarding"):
+        visitor = visit(name, width=width)
+        page = visitor.go("/notices/")
+        page.get_by_role("button", name=re.compile("^Overdue, and now with you")).click()
+        expect(page.get_by_role("heading", name="Put right what was inadequate")).to_be_visible()
+        expect(
+            page.get_by_text("with the Q&R manager and the safeguarding manager as well as its owner")
+        ).to_be_visible()
+        expect(page.locator("#history").get_by_text("To the Q&R manager")).to_be_visible()
+        visitor.examine(f"escalated to the {name}")
+        visitor.go("/")
+        page.get_by_role("link", name=re.compile("overdue")).first.click()
+        expect(page.get_by_role("link", name=re.compile("^Put right what was inadequate"))).to_be_visible()
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
 def test_who_did_it_cannot_close_it_and_another_person_can(visit: Any, world: World, width: str) -> None:
     _, commitment_id = followed(world, owner="manager")
     manager, safeguarding = (visit(name, width=width) for name in ("manager", "safeguarding"))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -26,7 +23,6 @@ from tests.support import factories
 
 CASE_NUMBER = "48151623"
 WORDS = "What the auditor wrote of this work."
-COMMAND = "import sys; from qa_tool.cli import main; sys.exit(main())"
 
 
 def audited(world: World) -> tuple[str, str]:
@@ -43,22 +39,6 @@ def audited(world: World) -> tuple[str, str]:
         )
         audit.case_id = audits.case_for(session, CASE_NUMBER, factories.CASE_KEY).id
         return str(audit.id), audit.reference
-
-
-def send(world: World, folder: Path) -> str:
-    """``qa-tool notices send`` as cron runs it, in a process of its own, with mail into a folder: what it says."""
-    settings = world.app.extensions["qa_settings"]
-    ours = {
-        "QA_MODE": "test",
-        "QA_INSTANCE": str(settings.instance),
-        "QA_DATABASE_URL": settings.database_url,
-        "QA_MAIL": f"file:{folder}",
-    }
-    ran = subprocess.run(
-        [sys.executable, "-c", COMMAND, "notices", "send"],
-        env=os.environ | ours, capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    return ran.stdout
 
 
 @pytest.mark.parametrize(("width", "scripts"), [("desktop", True), ("phone", True), ("desktop", False)])
@@ -78,11 +58,11 @@ def test_chosen_told_once_and_followed(visit: Any, world: World, tmp_path: Path,
     manager.go(f"/audits/{audit_id}/release")
     manager.page.get_by_role("button", name="Let the IRO see it").click()
     folder = tmp_path / "mail"
-    said = send(world, folder)
+    said = world.command("notices", "send", QA_MAIL=f"file:{folder}")
     assert "1 that are past" in said
     assert "Escalated 1 actions" in said
     before = sorted(folder.iterdir())
-    assert "Sent 0 e-mails" in send(world, folder), "twice is once"
+    assert "Sent 0 e-mails" in world.command("notices", "send", QA_MAIL=f"file:{folder}"), "twice is once"
     assert sorted(folder.iterdir()) == before
     mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in before]
     (mail,) = [one for one in mails if one["To"] == "iro@service.example"]

@@ -10,10 +10,11 @@ from playwright.sync_api import expect
 
 from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.periods import today
+from tests.browser.world import World
 
 
 @pytest.mark.parametrize(("width", "scripts"), [("desktop", True), ("phone", True), ("desktop", False)])
-def test_a_target_leave_and_an_exercise(visit: Any, width: str, scripts: bool) -> None:
+def test_a_target_leave_and_an_exercise(visit: Any, world: World, width: str, scripts: bool) -> None:
     analyst, manager, head = (visit(name, width=width, scripts=scripts) for name in ("analyst", "manager", "head"))
     this = Month.of(today())
 
@@ -50,6 +51,11 @@ def test_a_target_leave_and_an_exercise(visit: Any, width: str, scripts: bool) -
     expect(head.page.get_by_text("Approved. Nothing is expected")).to_be_visible()
     manager.go("/programme/")
     expect(manager.page.locator(".qa-month--exempt")).to_have_count(1)
+    expect(manager.page.get_by_text("0 done of 0 due so far (1 expected, 1 excused).")).to_be_visible()
+    head.go("/programme/service")
+    expect(
+        head.page.get_by_role("row", name=re.compile(f"^{world.people.manager.staff_code} .*excused"))
+    ).to_be_visible()
 
     analyst.go("/programme/calendar/new")
     analyst.page.get_by_role("radio", name="Thematic audit").check(force=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +33,7 @@ from tests.support import factories
 from tests.support.factories import ROLES, People
 
 COOKIE = "qa_session"
+COMMAND = "import sys; from qa_tool.cli import main; sys.exit(main())"
 
 
 @dataclass
@@ -50,6 +54,17 @@ class World:
             data = {"_user_id": user.fs_uniquifier, "_fresh": True, "csrf_token": secrets.token_hex(20)}
             sessions.add(session, digest_of(token), user.id, TaggedJSONSerializer().dumps(data).encode(), now())
         context.add_cookies([{"name": COOKIE, "value": token, "url": self.url}])
+
+    def command(self, *words: str, typed: str = "", **settings: str) -> str:
+        """``qa-tool`` on this installation, as an administrator or cron runs it: what it says. It must succeed."""
+        ours = self.app.extensions["qa_settings"]
+        known = {"QA_MODE": "test", "QA_INSTANCE": str(ours.instance), "QA_DATABASE_URL": ours.database_url}
+        ran = subprocess.run(
+            [sys.executable, "-c", COMMAND, *words],
+            env=os.environ | known | settings, input=typed, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        assert ran.returncode == 0, (words, ran.stdout, ran.stderr)
+        return ran.stdout
 
     def end_sessions(self, name: str) -> None:
         """End every session of one of the cast, as the passing of time does."""
