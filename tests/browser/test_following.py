@@ -167,7 +167,7 @@ def test_what_is_long_overdue_comes_up_to_the_managers(visit: Any, world: World,
         expect(
             page.get_by_text("with the Q&R manager and the safeguarding manager as well as its owner")
         ).to_be_visible()
-        expect(page.locator("#history").get_by_text("To the Q&R manager")).to_be_visible()
+        expect(page.locator("#history").get_by_text("To the safeguarding manager")).to_be_visible()
         visitor.examine(f"escalated to the {name}")
         visitor.go("/")
         page.get_by_role("link", name=re.compile("overdue")).first.click()
