@@ -100,7 +100,7 @@ def test_an_edition_is_prepared_released_by_another_and_downloaded_by_a_reader(
     page.locator('[name="reason"]').fill("The board of this quarter")
     analyst.examine("preparing an edition")
     page.get_by_role("button", name="Download the workbook").click()
-    expect(page.get_by_text("It waits for the head of service")).to_be_visible()
+    expect(page.get_by_text("It waits for the head of service")).to_be_visible(timeout=30_000)  # the file is made first
     expect(page.get_by_text("41 records counted")).to_be_visible()
     expect(page.get_by_role("button", name="Release")).to_have_count(0)
     analyst.examine("a prepared edition")
