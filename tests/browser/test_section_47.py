@@ -33,7 +33,7 @@ def workbook(path: Path, *rows: tuple[object, ...]) -> Path:
     book = Workbook()
     assert book.active is not None
     for row in (("Month", "Team", "Due", "Received"), *rows):
-        book.active.append(row)
+        book.active.append(list(row))
     book.save(path)
     return path
 
