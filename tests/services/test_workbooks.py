@@ -210,9 +210,12 @@ def test_measures_stand_on_their_sheet_for_their_readers(session: Session, peopl
     assert written == {"The whole service", "First team"}, "of teams, a manager has the own one"
     path = made(session, people, "safeguarding", tmp_path)
     rows = {(row["About"], row["Counted"]): row for row in table(path, "Volume and coverage", "measure_C9")}
-    assert {about for about, _ in rows} == {"The whole service", "First team", "Second team"}
+    assert {about for about, _ in rows} == {"The whole service"}
     one = rows["The whole service", "IROs audited"]
     assert [one["n"], one["of N"], one["%"], one["Base"]] == [1, 3, None, "counts only"]
+    teams = {row["About"]: row for row in table(path, "Volume and coverage", "measure_C9_by_1")}
+    assert teams.keys() == {"First team", "Second team"}
+    assert [teams["First team"][head] for head in ("IROs audited", "of N", "Base")] == [1, 2, "counts only"]
     assert "measure_C9" not in load_workbook(made(session, people, "head", tmp_path))["Volume and coverage"].tables
 
 
