@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from qa_tool.definitions.model import Definition, Question
+from qa_tool.vocabulary.names import folded
 
 FINDINGS_TYPE, ACTIONS_TYPE = "findings", "actions"
 ELSEWHERE = (FINDINGS_TYPE, ACTIONS_TYPE, "notes")
@@ -63,12 +64,12 @@ class Sheet:
 
     @cached_property
     def _by_words(self) -> dict[str, Column]:
-        by_heading = {_folded(column.heading): column for column in self.columns}
-        return {_folded(column.key): column for column in self.columns} | by_heading
+        by_heading = {folded(column.heading): column for column in self.columns}
+        return {folded(column.key): column for column in self.columns} | by_heading
 
     def find(self, heading: str) -> Column | None:
         """The column that ``heading`` means: its own heading or key, or its key with another name behind it."""
-        words = _folded(heading)
+        words = folded(heading)
         exact = self._by_words.get(words)
         if exact is not None or not words:
             return exact
@@ -137,10 +138,6 @@ def _conditions(definition: Definition) -> Iterable[list[str]]:
 
 def _column(question: Question, purpose: For) -> Column:
     return Column(question.key, f"{question.key} {question.label}", purpose, question, question.key in ALWAYS_NEEDED)
-
-
-def _folded(words: str) -> str:
-    return " ".join(words.split()).casefold()
 
 
 def _line(key: str, heading: str, *, needed: bool = False) -> Column:

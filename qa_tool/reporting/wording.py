@@ -125,3 +125,8 @@ def not_inadequate(figure: Figure) -> str:
     if not figure.shows_percentages:
         return counts
     return f"{counts} ({per_cent(figure.not_inadequate_pct)})"
+
+
+def in_a_sentence(text: str) -> str:
+    """``text`` as it stands after other words: without its capital."""
+    return text[:1].lower() + text[1:]

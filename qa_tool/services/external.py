@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from qa_tool.models import PreparedEdition, ReleasedFile
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.question_types.dates_and_times import day_in_words
 from qa_tool.reporting import external
 from qa_tool.reporting.external import Document
 from qa_tool.reporting.published import canonical, digest
@@ -117,9 +118,8 @@ def examine(session: Session, asker: Asker | None, period: Period, filters: Filt
     releases = [from_plain(one.content["release"]) for one in releasing.earlier(session, asker)]
     content = external_content.of(session, asker, period)
     parts = [external_content.of(session, asker, quarter.period, part=True) for quarter in quarters]
-    line = (
-        f"{period.label}, {_day(period.first)} to {_day(period.last)}. All forms and places. Small counts are hidden."
-    )
+    days = f"{day_in_words(period.first)} to {day_in_words(period.last)}"
+    line = f"{period.label}, {days}. All forms and places. Small counts are hidden."
     try:
         made = external.compose(content, parts, rule, releases, period_line=line, as_at=now())
     except CannotProtect as fault:
@@ -305,7 +305,3 @@ def _prepared(session: Session, asker: Asker, row: PreparedEdition) -> Prepared:
 def _stamp(session: Session, standing: str, reason: str, asker: Asker | None, begun: Begun | None) -> Stamp:
     mark = handling_mark(session, today(), external=standing != NOT_RELEASED)
     return Stamp(mark, standing, reason, exporting.roles_in_words(asker), begun.number if begun else None)
-
-
-def _day(day: object) -> str:
-    return f"{day:%d %B %Y}".lstrip("0")

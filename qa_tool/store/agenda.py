@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from qa_tool.models import (
@@ -20,13 +20,10 @@ from qa_tool.models import (
     FindingRow,
     FindingTheme,
     ObservationReply,
-    Person,
     SubTheme,
 )
-from qa_tool.policy.matrix import scopes
-from qa_tool.policy.words import Asker, Scope
-from qa_tool.store import commitments, names, scoping
-from qa_tool.store.scoping import in_teams_now
+from qa_tool.policy.words import Asker
+from qa_tool.store import commitments, names, practitioners, scoping
 from qa_tool.vocabulary.audits import COUNTED, FindingKind, Noun
 from qa_tool.vocabulary.following import CommitmentStatus
 from qa_tool.vocabulary.outcomes import Outcome
@@ -62,17 +59,7 @@ class Repeated:
 
 def line(session: Session, asker: Asker) -> tuple[tuple[str, str], ...]:
     """(id, staff code) of the IROs whose agenda the asker may see: the own, those of the team today, or all."""
-    query = select(Person.id, Person.staff_code).where(Person.is_practitioner.is_(True), _in_line(asker))
-    return tuple((identity, code) for identity, code in session.execute(query.order_by(Person.staff_code)))
-
-
-def _in_line(asker: Asker) -> ColumnElement[bool]:
-    reach = {
-        Scope.ALL: true(),
-        Scope.TEAM: in_teams_now(asker.managed_team_ids, cast(ColumnElement[str | None], Person.id.expression)),
-        Scope.OWN: Person.id == asker.person_id,
-    }
-    return or_(false(), *(reach[scope] for scope in scopes(asker.roles, *FUNCTION)))
+    return practitioners.line(session, asker, FUNCTION)
 
 
 def shown(person_id: str) -> ColumnElement[bool]:

@@ -33,9 +33,9 @@ class Practised:
     grade: Grade | None
 
 
-def line(session: Session, asker: Asker) -> tuple[tuple[str, str], ...]:
-    """(id, staff code) of the practitioners whose records the asker may list: oneself, one's team today, or all."""
-    query = select(Person.id, Person.staff_code).where(Person.is_practitioner.is_(True), _in_line(asker))
+def line(session: Session, asker: Asker, function: tuple[str, str] = FUNCTION) -> tuple[tuple[str, str], ...]:
+    """(id, staff code) of the practitioners whom ``function`` is granted of: oneself, one's team today, or all."""
+    query = select(Person.id, Person.staff_code).where(Person.is_practitioner.is_(True), _in_line(asker, function))
     return tuple((identity, code) for identity, code in session.execute(query.order_by(Person.staff_code)))
 
 
@@ -66,10 +66,11 @@ def records(session: Session, asker: Asker, person_id: str, period: Period) -> t
     )
 
 
-def _in_line(asker: Asker) -> ColumnElement[bool]:
+def _in_line(asker: Asker, function: tuple[str, str]) -> ColumnElement[bool]:
     reach = {
         Scope.ALL: true(),
         Scope.TEAM: in_teams_now(asker.managed_team_ids, cast(ColumnElement[str | None], Person.id.expression)),
+        Scope.OWN: Person.id == asker.person_id,
         Scope.RELEASED: Person.id == asker.person_id,
     }
-    return or_(false(), *(reach[scope] for scope in scopes(asker.roles, *FUNCTION)))
+    return or_(false(), *(reach[scope] for scope in scopes(asker.roles, *function)))

@@ -32,3 +32,8 @@ class ThemeName:
     label: str
     kind: str
     sub_themes: tuple[tuple[str, str], ...] = ()
+
+
+def folded(words: str) -> str:
+    """A name as it is compared with what somebody typed: without case, with single spaces."""
+    return " ".join(words.split()).casefold()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -40,14 +41,20 @@ def world(sqlite_template: Any, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield found
 
 
-@contextmanager
-def world_on(address: str, folder: Path) -> Iterator[SimpleNamespace]:
-    """The same on the database of an address, which is migrated and empty."""
+def application_on(address: str, folder: Path) -> Flask:
+    """The application on the database of an address; what goes wrong in it fails the test that asked."""
     app = create_app(
         load_settings({"QA_MODE": "test", "QA_INSTANCE": str(folder / "instance"), "QA_DATABASE_URL": address})
     )
     app.test_client_class = CriticalClient
     app.config["PROPAGATE_EXCEPTIONS"] = True
+    return app
+
+
+@contextmanager
+def world_on(address: str, folder: Path) -> Iterator[SimpleNamespace]:
+    """The same on the database of an address, which is migrated and empty."""
+    app = application_on(address, folder)
     with app.app_context():
         engine = db.engine
     with time_machine.travel(EVENING), unit_of_work(engine) as session:

@@ -17,8 +17,6 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_tool import create_app
-from qa_tool.config import load_settings
 from qa_tool.extensions import db
 from qa_tool.models import Allocation, SampleCase, UserAccount
 from qa_tool.policy.words import Scope
@@ -28,9 +26,8 @@ from qa_tool.store.transactions import unit_of_work
 from tests.support import entries, factories
 from tests.support.factories import ROLES, draw_nothing
 from tests.support.samples import Service, as_csv, make_service
-from tests.web.conftest import CriticalClient
 from tests.web.matrix_expected import EVENING, MISSING, open_to, scopes
-from tests.web.matrix_world import asked, browser, commits, written
+from tests.web.matrix_world import application_on, asked, browser, commits, written
 from tests.web.test_errors import without_tokens
 
 __all__ = ["commits", "written"]  # fixtures
@@ -135,17 +132,13 @@ def world(sqlite_template: Any, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """All things and people, in one database that no test changes for good."""
     folder = tmp_path_factory.mktemp("cases")
     shutil.copyfile(sqlite_template, folder / "qa.sqlite")
-    address = f"sqlite:///{folder / 'qa.sqlite'}"
-    settings = load_settings({"QA_MODE": "test", "QA_INSTANCE": str(folder / "i"), "QA_DATABASE_URL": address})
-    app = create_app(settings)
-    app.test_client_class = CriticalClient
-    app.config["PROPAGATE_EXCEPTIONS"] = True
+    app = application_on(f"sqlite:///{folder / 'qa.sqlite'}", folder)
     with app.app_context():
         engine = db.engine
         with time_machine.travel(EVENING), unit_of_work(engine) as session:
             service = make_service(session)
             draw_nothing(session)
-            ids, case_id = make_things(session, service, settings.instance, folder)
+            ids, case_id = make_things(session, service, folder / "instance", folder)
             users = {
                 name: session.scalars(
                     select(UserAccount).where(UserAccount.person_id == getattr(service.people, name).id)

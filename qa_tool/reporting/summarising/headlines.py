@@ -44,16 +44,16 @@ def _result(form: FormFigures) -> str:
     parts = [f"{form.title}: {wording.share(form.overall, wording.GOOD, 'good')}"]
     if form.overall.shows_percentages:
         parts.append(wording.not_inadequate(form.overall))
-    changes = [_lower(wording.change(one)) for one in (form.vs_previous, form.vs_last_year) if one and _says(one)]
+    changes = [
+        wording.in_a_sentence(wording.change(one))
+        for one in (form.vs_previous, form.vs_last_year)
+        if one and _says(one)
+    ]
     return f"{', '.join(parts)}{'; good ' + ', '.join(changes) if changes else ''}."
 
 
 def _says(comparison: Comparison) -> bool:
     return comparison.change in (*CLEAR, Change.NO_CLEAR_CHANGE)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _themes(summary: Summary) -> Iterator[Sentence]:
@@ -66,7 +66,9 @@ def _themes(summary: Summary) -> Iterator[Sentence]:
     moved.sort(key=lambda pair: -abs(pair[1].points or Decimal(0)))
     for theme, change in moved[:MOST]:
         share = wording.share(theme.figure, wording.GOOD, "graded answers good")
-        yield Sentence(f"theme:{theme.code}", f"{theme.label}: {share}, {_lower(wording.change(change))}.")
+        yield Sentence(
+            f"theme:{theme.code}", f"{theme.label}: {share}, {wording.in_a_sentence(wording.change(change))}."
+        )
 
 
 def _persistent(summary: Summary) -> Iterator[Sentence]:
@@ -104,5 +106,5 @@ def _places(summary: Summary) -> Iterator[Sentence]:
                 yield Sentence(
                     f"place:{place.place.key}:{form.form}",
                     f"{place.place.name}, {titles.get(form.form, form.form)}: {share}, "
-                    f"{_lower(wording.difference(form.against_rest))}.",
+                    f"{wording.in_a_sentence(wording.difference(form.against_rest))}.",
                 )

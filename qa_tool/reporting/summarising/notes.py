@@ -42,8 +42,5 @@ def _breaks(summary: Summary) -> Iterator[str]:
     for form in summary.forms:
         for question in form.questions:
             if question.note:
-                yield f"{form.title}, {question.key} {question.label}: {_lower(question.note)}, so it is not compared."
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+                why = wording.in_a_sentence(question.note)
+                yield f"{form.title}, {question.key} {question.label}: {why}, so it is not compared."

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from qa_tool.question_types.dates_and_times import day_in_words
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.summary import Summary
@@ -80,11 +81,7 @@ class Content:
     def period_line(self) -> str:
         """The second line of every sheet: which records it speaks of."""
         summary = self.summary
-        days = f"{_day(summary.period.first)} to {_day(summary.period.last)}"
+        days = f"{day_in_words(summary.period.first)} to {day_in_words(summary.period.last)}"
         label = "" if summary.period.label[:4] == f"{summary.period.first:%Y}-" else f"{summary.period.label}, "
         chosen = "; ".join(summary.filters_in_words) or "All forms and places"
         return f"{label}{days}. {chosen}."
-
-
-def _day(day: object) -> str:
-    return f"{day:%d %B %Y}".lstrip("0")

@@ -14,6 +14,7 @@ from qa_tool.question_types.base import Context
 from qa_tool.question_types.dates_and_times import day_in_words
 from qa_tool.store import importing, places
 from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.names import folded
 from qa_tool.vocabulary.periods import today
 
 LEVELS = {kind.value: kind for kind in PlaceKind}
@@ -35,7 +36,7 @@ class World:
 
     def __post_init__(self) -> None:
         for code, label in self.themes:
-            self._codes |= {_folded(code): code, _folded(code.replace(".", " ")): code, _folded(label): code}
+            self._codes |= {folded(code): code, folded(code.replace(".", " ")): code, folded(label): code}
         everywhere = [(place.id, name) for place in self.places for name in (place.name, place.key)]
         self.context = Context(
             today=self.today,
@@ -59,8 +60,8 @@ class World:
     def place(self, kind: PlaceKind, words: str, day: date, within: str | None) -> Place | str:
         """The place of that name or key on a day, in the place ``within``; else what is wrong, in words."""
         candidates = self._level(kind, day, within)
-        wanted = _folded(words)
-        found = [place for place in candidates if wanted in (_folded(place.name), _folded(place.key))]
+        wanted = folded(words)
+        found = [place for place in candidates if wanted in (folded(place.name), folded(place.key))]
         if len(found) == 1:
             return found[0]
         level = {PlaceKind.LOCALITY: "locality", PlaceKind.DISTRICT: "district", PlaceKind.TEAM: "team"}[kind]
@@ -102,10 +103,10 @@ class World:
         codes: list[str] = []
         unknown: list[str] = []
         for piece in _pieces(words, ";"):
-            whole = self._codes.get(_folded(piece))
+            whole = self._codes.get(folded(piece))
             parts = [piece] if whole else _pieces(piece, ",")  # a label may hold a comma of its own
             for part in parts:
-                code = self._codes.get(_folded(part))
+                code = self._codes.get(folded(part))
                 (codes if code else unknown).append(code or part)
         return list(dict.fromkeys(codes)), unknown
 
@@ -123,10 +124,6 @@ def world_for(session: Session, definition: Definition) -> World:
 
 def _pieces(words: str, mark: str) -> list[str]:
     return [piece.strip() for piece in words.replace("\n", mark).split(mark) if piece.strip()]
-
-
-def _folded(words: str) -> str:
-    return " ".join(words.split()).casefold()
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
+from typing import Protocol
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -65,7 +66,20 @@ def units(session: Session, list_id: str, wanted: Wanted, day: date | None = Non
     return [(row, Unit(row.token, values_of(row), _excluded(row, wanted))) for row in rows]
 
 
-def values_of(row: FrameRow) -> dict[Dimension, str]:
+class Listed(Protocol):
+    """What is known of a case of a list."""
+
+    @property
+    def locality_id(self) -> str | None: ...
+    @property
+    def plan_type(self) -> str: ...
+    @property
+    def practitioner_id(self) -> str | None: ...
+    @property
+    def age_band(self) -> str | None: ...
+
+
+def values_of(row: Listed) -> dict[Dimension, str]:
     """A case's value in each dimension: ids of places and people, '' where the list does not tell."""
     return {
         Dimension.LOCALITY: row.locality_id or "",
@@ -202,19 +216,7 @@ class Replay:
 def replay(session: Session, sample: Sample) -> Replay:
     """Do a stored draw again. By the rules of another version it cannot be: then nothing is the same."""
     rows = sampling.drawn_rows(session, sample.id)
-    frame = [
-        Unit(
-            row.token,
-            {
-                Dimension.LOCALITY: row.locality_id or "",
-                Dimension.PLAN_TYPE: row.plan_type,
-                Dimension.PRACTITIONER: row.practitioner_id or "",
-                Dimension.AGE_BAND: row.age_band or "",
-            },
-            row.excluded,
-        )
-        for row in rows
-    ]
+    frame = [Unit(row.token, values_of(row), row.excluded) for row in rows]
     rules = stored_rules(sample)
     drawn = drawing.draw(frame, rules)
     rank = {token: number for one in drawn.strata for number, token in enumerate(one.order, start=1)}

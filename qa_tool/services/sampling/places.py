@@ -8,6 +8,7 @@ from datetime import date
 
 from qa_tool.models import Place
 from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.names import folded
 
 LEVELS = (PlaceKind.LOCALITY, PlaceKind.DISTRICT, PlaceKind.TEAM)
 
@@ -33,7 +34,7 @@ class PlaceFinder:
         }
         self._by_words: dict[tuple[PlaceKind, str], list[Place]] = {}
         for place in self._by_id.values():
-            for words in {_folded(place.name), _folded(place.key)}:
+            for words in {folded(place.name), folded(place.key)}:
                 self._by_words.setdefault((place.kind, words), []).append(place)
         self._known: dict[tuple[str, str, str], Found] = {}
 
@@ -52,7 +53,7 @@ class PlaceFinder:
                 continue
             found = [
                 place
-                for place in self._by_words.get((kind, _folded(words)), ())
+                for place in self._by_words.get((kind, folded(words)), ())
                 if inside is None or inside.id in self._above(place)
             ]
             if len(found) == 1:
@@ -84,7 +85,3 @@ class PlaceFinder:
         )
         more = f" and {len(there) - 12} more" if len(there) > 12 else ""
         return f"'{words[:40]}' is no {kind.value}{where}. There is: {', '.join(there[:12]) or 'none'}{more}"
-
-
-def _folded(words: str) -> str:
-    return " ".join(words.split()).casefold()

@@ -17,6 +17,7 @@ from qa_tool.web.access import current_asker, database
 from qa_tool.web.actions import blueprint, typed
 from qa_tool.web.actions.doing import owners
 from qa_tool.web.actions.showing import in_turn
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.presenters.following import heading
 
 CLOSING = ("is_done", "difference", "what_changed", "evidence", "regrade", "reason")
@@ -55,7 +56,7 @@ def _closing_page(view: following.CommitmentView, given: dict[str, str], wrong: 
         heading=heading(view),
         typed=given,
         wrong=wrong or {},
-        errors=typed.lines(wrong or {}),
+        errors=leading_to_inputs((wrong or {}).items()),
         longest=LONGEST,
         said=last[-1] if last else "",
         differences=[(one.value, one.label) for one in Difference],
@@ -85,7 +86,9 @@ def assign(commitment_id: str) -> ResponseReturnValue:
             flash("Owner and date are as you see them here.", "success")
             return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
     page: dict[str, Any] = {"view": view, "heading": heading(view), "typed": given, "longest": LONGEST}
-    shown = render_template("actions/assign.html", **page, owners=owners(), wrong=wrong, errors=typed.lines(wrong))
+    shown = render_template(
+        "actions/assign.html", **page, owners=owners(), wrong=wrong, errors=leading_to_inputs(wrong.items())
+    )
     return shown, 422 if wrong else 200
 
 
@@ -104,7 +107,7 @@ def cancel(commitment_id: str) -> ResponseReturnValue:
             return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
         wrong = typed.wrong(problems)
     page: dict[str, Any] = {"view": view, "heading": heading(view), "typed": given, "longest": LONGEST}
-    shown = render_template("actions/cancel.html", **page, wrong=wrong, errors=typed.lines(wrong))
+    shown = render_template("actions/cancel.html", **page, wrong=wrong, errors=leading_to_inputs(wrong.items()))
     return shown, 422 if wrong else 200
 
 

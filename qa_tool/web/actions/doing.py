@@ -15,6 +15,7 @@ from qa_tool.vocabulary.following import OWNER_ROLES
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.actions import blueprint, typed
 from qa_tool.web.actions.showing import in_turn
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.presenters.following import heading
 
 
@@ -34,7 +35,7 @@ def done(commitment_id: str) -> ResponseReturnValue:
             return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
         wrong = typed.wrong(problems)
     page: dict[str, Any] = {"view": view, "heading": heading(view), "typed": given, "longest": LONGEST}
-    shown = render_template("actions/done.html", **page, wrong=wrong, errors=typed.lines(wrong))
+    shown = render_template("actions/done.html", **page, wrong=wrong, errors=leading_to_inputs(wrong.items()))
     return shown, 422 if wrong else 200
 
 
@@ -69,7 +70,7 @@ def add(audit_id: str) -> ResponseReturnValue:
         typed=given,
         gaps=gaps,
         wrong=wrong,
-        errors=typed.lines(wrong),
+        errors=leading_to_inputs(wrong.items()),
         longest=LONGEST,
         owners=owners(),
         questions=[

@@ -13,6 +13,7 @@ from qa_tool.services.following.texts import LONGEST
 from qa_tool.vocabulary.following import LIVE, CommitmentKind, StepKind
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.actions import blueprint, typed
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.presenters.following import FOLLOW_UP_WORDS, heading
 
 STEPS = {kind.value: kind.label for kind in StepKind}
@@ -56,7 +57,7 @@ def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, st
         step_id=step_id or typed.page_id(),
         audit_id=typed.page_id(),
         wrong=wrong or {},
-        errors=typed.lines(wrong or {}),
+        errors=leading_to_inputs((wrong or {}).items()),
         longest=LONGEST,
     )
 

@@ -54,11 +54,6 @@ def wrong(problems: Iterable[Problem]) -> dict[str, str]:
     return messages
 
 
-def lines(messages: dict[str, str]) -> list[dict[str, str]]:
-    """The error summary of ``wrong``."""
-    return [{"text": message, "href": f"#{name}"} for name, message in messages.items()]
-
-
 def page_id() -> str:
     """An id that this page makes: a second click sends the same one."""
     return uuid4().hex

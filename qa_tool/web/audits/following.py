@@ -17,6 +17,7 @@ from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.room import blueprint
 from qa_tool.web.entry_form import Fields, entry_form, kept, names_of
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.presenters.entries import PageState, entries, error_input
 
 Verb = Callable[..., Any]
@@ -110,8 +111,9 @@ def findings_given(audit_id: str) -> ResponseReturnValue:
         raise NotFound(audit_id)
     keys = [question.key for question in questions]
     shown = entries(questions, context, PageState(fields, asked=keys, required=keys, errors=errors))
-    lines = [{"text": message, "href": f"#{name}"} for name, message in errors.items()]
-    return render_template("audits/findings_given.html", view=view, entries=shown, errors=lines)
+    return render_template(
+        "audits/findings_given.html", view=view, entries=shown, errors=leading_to_inputs(errors.items())
+    )
 
 
 def _input(view: Any, problem: Any) -> str:

@@ -14,6 +14,7 @@ from qa_tool.web import downloads
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.enquiries import blueprint
 from qa_tool.web.enquiries.frame import month_items, month_of, rooms, usual_month
+from qa_tool.web.error_summary import leading_to_inputs
 
 Typed = dict[str, tuple[str, str]]
 
@@ -45,7 +46,7 @@ def save_counts(month_key: str) -> ResponseReturnValue:
         session.rollback()
         return _page(month, typed, [{"text": str(stopped), "href": "#counts"}]), 409
     except Faulty as faulty:
-        errors = [{"text": message, "href": f"#{name}"} for name, message in faulty.faults]
+        errors = leading_to_inputs(faulty.faults)
         return _page(month, typed, errors, seen=given.get("seen", "")), 422
 
 

@@ -19,6 +19,7 @@ from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.enquiries import blueprint
 from qa_tool.web.enquiries.frame import day, rooms, typed_day
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.presenters.paging import page_asked, paging
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -66,7 +67,7 @@ def _tried(audit_id: str, deed: Callable[[], object], done: str) -> tuple[Respon
         database().rollback()
         flash(str(stopped))
     except Faulty as faulty:
-        return None, [{"text": message, "href": f"#{name}"} for name, message in faulty.faults]
+        return None, leading_to_inputs(faulty.faults)
     return redirect(url_for("enquiries.resolution", audit_id=audit_id), 303), []
 
 

@@ -10,8 +10,9 @@ from qa_tool.services import feedback, free_text
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.vocabulary.replies import DECISIONS
 from qa_tool.web.access import current_asker, database
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.feedback import blueprint
-from qa_tool.web.feedback.typed import lines, texts
+from qa_tool.web.feedback.typed import texts
 
 
 @blueprint.get("/disputes/")
@@ -58,7 +59,7 @@ def dispute(audit_id: str) -> ResponseReturnValue:
         decisions=DECISIONS,
         typed=typed,
         wrong=wrong,
-        errors=lines(wrong),
+        errors=leading_to_inputs(wrong.items()),
         longest=free_text.LONGEST,
     )
     return page, 422 if wrong else 200

@@ -12,8 +12,9 @@ from qa_tool.services import feedback
 from qa_tool.services.auditing import Conflict
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.access import current_asker, database
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.feedback import blueprint
-from qa_tool.web.feedback.typed import by_key, lines
+from qa_tool.web.feedback.typed import by_key
 from qa_tool.web.presenters.answers import answer_blocks
 from qa_tool.web.presenters.paging import page_asked, paging
 
@@ -101,5 +102,5 @@ def _asked(audit_id: str, typed: dict[str, str], wrong: dict[str, str]) -> str:
         wrong=wrong,
         grades=GRADES,
         guidance=list(Grade),
-        errors=lines(wrong),
+        errors=leading_to_inputs(wrong.items()),
     )

@@ -9,8 +9,9 @@ from qa_tool.policy.words import NotFound
 from qa_tool.services import feedback, free_text
 from qa_tool.services.auditing import Conflict
 from qa_tool.web.access import current_asker, database
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.feedback import blueprint
-from qa_tool.web.feedback.typed import by_key, lines, texts
+from qa_tool.web.feedback.typed import by_key, texts
 
 TEXTS = ("reason", "reflection", "will_do")
 
@@ -50,7 +51,7 @@ def reply(audit_id: str) -> ResponseReturnValue:
         offered=feedback.offered(session, asker, audit_id),
         typed=typed,
         wrong=wrong,
-        errors=lines(wrong),
+        errors=leading_to_inputs(wrong.items()),
         longest=free_text.LONGEST,
     )
     return page, 422 if wrong else 200

@@ -29,8 +29,3 @@ def _fields() -> Mapping[str, list[str]]:
     if request.method == "POST":
         return dict(request.form.lists())
     return held_input(request.path) or {}
-
-
-def lines(wrong: Mapping[str, str]) -> list[dict[str, str]]:
-    """The error summary: each message leads to its input."""
-    return [{"text": message, "href": f"#{name}"} for name, message in wrong.items()]

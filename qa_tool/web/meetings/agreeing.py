@@ -20,6 +20,7 @@ from qa_tool.services.auditing import Conflict
 from qa_tool.vocabulary.agreements import OWNERS, Agreed, AgreementState
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.meetings import blueprint
 from qa_tool.web.presenters.quarter_words import quarter_of, slug
 
@@ -128,7 +129,7 @@ def _page(page: dict[str, Any], typed: dict[str, str], problems: Iterable[Proble
             **page,
             typed=typed,
             wrong=wrong,
-            errors=[{"text": text, "href": f"#{name}"} for name, text in wrong.items()],
+            errors=leading_to_inputs(wrong.items()),
             owners=OWNERS,
             states=list(AgreementState),
             longest=agreements.LONGEST,

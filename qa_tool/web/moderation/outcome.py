@@ -13,6 +13,7 @@ from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.services.moderating import discussing, disputing, reading, settling
 from qa_tool.vocabulary.moderation import Step
 from qa_tool.web.access import current_asker, database, held_input, may
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.moderation import blueprint
 
 
@@ -44,7 +45,7 @@ def _page(audit_id: str, problems: tuple[Problem, ...] = ()) -> str:
         typed=typed,
         note_id=uuid4().hex,
         wrong=wrong,
-        errors=[{"text": one.message, "href": f"#{one.key}"} for one in problems],
+        errors=leading_to_inputs((one.key, one.message) for one in problems),
         longest=settling.LONGEST,
         steps=Step,
     )
@@ -137,7 +138,7 @@ def arbitrate(audit_id: str) -> ResponseReturnValue:
         view=view,
         typed=typed,
         wrong=wrong,
-        errors=[{"text": message, "href": f"#{name}"} for name, message in wrong.items()],
+        errors=leading_to_inputs(wrong.items()),
         longest=settling.LONGEST,
     )
     return page, 422 if problems else 200

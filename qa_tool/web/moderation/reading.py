@@ -19,6 +19,7 @@ from qa_tool.vocabulary.moderation import ChangeReason, HandedBack
 from qa_tool.web import pages
 from qa_tool.web.access import current_asker, database, held_input
 from qa_tool.web.entry_form import Fields, entry_form, input_name, kept, names_of
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.moderation import blueprint
 from qa_tool.web.presenters.answers import AnswerBlock, answer_blocks
 from qa_tool.web.presenters.clashes import BASE, KEEP, clash_message, clash_shown, read_base
@@ -177,7 +178,7 @@ def _page(view: reading.BlindView, shown: Shown) -> str:
         parts=_parts(view, fields, shown),
         knew=next(iter(fields.get(reading.KNEW, ())), ""),
         wrong=shown.errors,
-        errors=[{"text": shown.errors[name], "href": f"#{name}"} for name in order],
+        errors=leading_to_inputs((name, shown.errors[name]) for name in order),
         base=json.dumps({name: digest(view.fields.get(name, [])) for name in names} | dict(shown.base)),
         dirty=json.dumps([name for name in names if fields.get(name, []) != view.fields.get(name, [])]),
         chosen=_chosen(view),
@@ -276,7 +277,7 @@ def settle(audit_id: str) -> ResponseReturnValue:
         view=view,
         typed=typed,
         wrong=messages,
-        errors=[{"text": messages[name], "href": f"#{name}"} for name in dict.fromkeys(map(_input, problems))],
+        errors=leading_to_inputs((name, messages[name]) for name in dict.fromkeys(map(_input, problems))),
         reasons=list(ChangeReason),
         qualities=list(Grade),
         longest=settling.LONGEST,

@@ -16,6 +16,7 @@ from qa_tool.services import auditing, free_text, observing, themes
 from qa_tool.services.observing import Talk
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.error_summary import leading_to_inputs
 
 blueprint = Blueprint("observations", __name__)
 
@@ -131,7 +132,12 @@ def _stopped(audit_id: str, conflict: Exception) -> ResponseReturnValue:
 def _again(template: str, talk: Talk, typed: dict[str, str], problems: Iterable[Problem]) -> str:
     wrong = _wrong(problems)
     return render_template(
-        template, talk=talk, typed=typed, wrong=wrong, errors=_lines(wrong), longest=free_text.LONGEST
+        template,
+        talk=talk,
+        typed=typed,
+        wrong=wrong,
+        errors=leading_to_inputs(wrong.items()),
+        longest=free_text.LONGEST,
     )
 
 
@@ -142,7 +148,7 @@ def _reply_page(talk: Talk, typed: dict[str, str], problems: Iterable[Problem] =
         talk=talk,
         typed=typed,
         wrong=wrong,
-        errors=_lines(wrong),
+        errors=leading_to_inputs(wrong.items()),
         longest=free_text.LONGEST,
         recognises=observing.RECOGNISES,
         themes=themes.choices(database()),
@@ -156,10 +162,6 @@ def _wrong(problems: Iterable[Problem]) -> dict[str, str]:
         name = f"given_on-{problem.part or 'day'}" if problem.key == "given_on" else problem.key
         messages.setdefault(name, problem.message)
     return messages
-
-
-def _lines(wrong: dict[str, str]) -> list[dict[str, str]]:
-    return [{"text": message, "href": f"#{name}"} for name, message in wrong.items()]
 
 
 def _sub_themes() -> list[tuple[str, str]]:

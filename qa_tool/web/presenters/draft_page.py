@@ -12,6 +12,7 @@ from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.model import Definition, Question, Section
 from qa_tool.definitions.submission import required_questions
 from qa_tool.web.entry_form import Fields, names_of
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.presenters.entries import (
     ClashShown,
     Entry,
@@ -192,7 +193,7 @@ def draft_page(
         base=json.dumps({name: digest(stored.get(name, [])) for name in names} | dict(shown.base)),
         known=known_json(view.values, leave_out=[question.key for question in questions]),
         dirty=json.dumps([name for name in names if fields.get(name, []) != stored.get(name, [])]),
-        errors=tuple({"text": message, "href": f"#{name}"} for name, message in ordered(shown.errors, names)),
+        errors=tuple(leading_to_inputs(ordered(shown.errors, names))),
     )
 
 

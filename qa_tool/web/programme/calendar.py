@@ -14,9 +14,10 @@ from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.periods import today
 from qa_tool.vocabulary.programme import ExerciseKind
 from qa_tool.web.access import current_asker, database, may
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.programme import blueprint
 from qa_tool.web.programme.progress import asked_year, year_items
-from qa_tool.web.programme.reading import errors_of, month, month_choices, whole
+from qa_tool.web.programme.reading import month, month_choices, whole
 
 
 @blueprint.get("/calendar")
@@ -59,7 +60,7 @@ def exercise_new() -> ResponseReturnValue:
             flash("It stands in the calendar.", "success")
             return redirect(url_for("programme.calendar"), 303)
         except Faulty as faulty:
-            errors = errors_of(faulty)
+            errors = leading_to_inputs(faulty.faults)
     given = {name: request.form.get(name, "") for name in ("kind", "label", "first", "last", "theme", "expected")}
     return _form(given, request.form.getlist("forms"), errors, request.form.get("exercise_id") or uuid4().hex)
 
@@ -89,7 +90,7 @@ def exercise(exercise_id: str) -> ResponseReturnValue:
             flash(str(stopped))
             return redirect(url_for("programme.exercise", exercise_id=exercise_id), 303)
         except Faulty as faulty:
-            errors = errors_of(faulty)
+            errors = leading_to_inputs(faulty.faults)
             given = {name: request.form.get(name, "") for name in given}
             forms, version = request.form.getlist("forms"), whole("version") or version
     return _form(given, forms, errors, exercise_id, version)

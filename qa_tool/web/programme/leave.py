@@ -15,8 +15,9 @@ from qa_tool.services.programme.targets import SERVICE, forms_of_groups
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.programme import ExemptionKind, group_label
 from qa_tool.web.access import current_asker, database, may
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.programme import blueprint
-from qa_tool.web.programme.reading import errors_of, month, month_choices, whole
+from qa_tool.web.programme.reading import month, month_choices, whole
 
 DONE = {
     Decision.APPROVED: "Approved. Nothing is expected in those months, or so much less.",
@@ -60,7 +61,7 @@ def exemption_new() -> ResponseReturnValue:
             flash("Asked. It eases the target once somebody else has approved it.", "success")
             return redirect(url_for("programme.exemptions"), 303)
         except Faulty as faulty:
-            errors = errors_of(faulty)
+            errors = leading_to_inputs(faulty.faults)
     page = render_template(
         "programme/exemption_new.html",
         errors=errors,
@@ -103,7 +104,7 @@ def exemption(exemption_id: str) -> ResponseReturnValue:
             except Refused as stopped:
                 raise NotFound(exemption_id) from stopped  # the page offers no decision to this person
             except Faulty as faulty:
-                errors = errors_of(faulty)
+                errors = leading_to_inputs(faulty.faults)
     not_for = service.not_for(asker, found) if may("programme", "approve") else ""
     page = render_template(
         "programme/exemption.html",

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import request, url_for
 
-from qa_tool.services.programme.errors import Faulty
 from qa_tool.vocabulary.months import Month, months
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, may
@@ -39,11 +38,6 @@ def month_choices(chosen: str = "", first: str = "Choose a month", *, back: int 
         chosen = ""
     items: list[dict[str, Any]] = [{"value": "", "text": first, "selected": not chosen}]
     return items + [{"value": key, "text": text, "selected": key == chosen} for key, text in sorted(offered.items())]
-
-
-def errors_of(faulty: Faulty) -> list[dict[str, str]]:
-    """The faults as the page's summary lists them."""
-    return [{"text": message, "href": f"#{name}"} for name, message in faulty.faults]
 
 
 def rooms() -> list[dict[str, Any]]:

@@ -12,8 +12,9 @@ from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.periods import today
 from qa_tool.vocabulary.programme import group_label
 from qa_tool.web.access import current_asker, database
+from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.programme import blueprint
-from qa_tool.web.programme.reading import errors_of, month, month_choices, whole
+from qa_tool.web.programme.reading import month, month_choices, whole
 
 
 @blueprint.get("/targets")
@@ -54,7 +55,7 @@ def target_new() -> ResponseReturnValue:
             flash(str(stopped))
             return redirect(url_for("programme.targets"), 303)
         except Faulty as faulty:
-            errors = errors_of(faulty)
+            errors = leading_to_inputs(faulty.faults)
     page = render_template(
         "programme/target_new.html",
         errors=errors,
@@ -88,7 +89,7 @@ def target_end(target_id: str) -> ResponseReturnValue:
             flash(str(stopped))
             return redirect(url_for("programme.targets"), 303)
         except Faulty as faulty:
-            errors = errors_of(faulty)
+            errors = leading_to_inputs(faulty.faults)
     page = render_template(
         "programme/target_end.html",
         errors=errors,

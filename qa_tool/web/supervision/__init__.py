@@ -13,6 +13,7 @@ from qa_tool.question_types.registry import question_type
 from qa_tool.services import auditing, supervising
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.error_summary import leading_to_inputs
 
 blueprint = Blueprint("supervision", __name__)
 
@@ -76,5 +77,5 @@ def _page(person: str, typed: dict[str, str], chosen: frozenset[str], wrong: dic
         typed=typed,
         chosen=chosen,
         wrong=wrong,
-        errors=[{"text": message, "href": f"#{name}"} for name, message in wrong.items()],
+        errors=leading_to_inputs(wrong.items()),
     )

@@ -15,8 +15,6 @@ from typing import Any
 import pytest
 import time_machine
 
-from qa_tool import create_app
-from qa_tool.config import load_settings
 from qa_tool.extensions import db
 from qa_tool.models import Audit, Commitment, CommitmentStep
 from qa_tool.policy.words import Scope
@@ -29,7 +27,7 @@ from tests.support import factories
 from tests.support.factories import ROLES
 from tests.web.conftest import CriticalClient
 from tests.web.matrix_expected import EVENING, MANAGES, MISSING, TODAY, open_to, scopes
-from tests.web.matrix_world import browser, commits, make_account
+from tests.web.matrix_world import application_on, browser, commits, make_account
 from tests.web.test_errors import without_tokens
 
 __all__ = ["commits"]  # a fixture
@@ -135,12 +133,7 @@ def expected(who: str, endpoint: str, method: str, one: Promise) -> int:
 def world(sqlite_template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
     folder = tmp_path_factory.mktemp("who")
     shutil.copyfile(sqlite_template, folder / "qa.sqlite")
-    address = f"sqlite:///{folder / 'qa.sqlite'}"
-    app = create_app(
-        load_settings({"QA_MODE": "test", "QA_INSTANCE": str(folder / "instance"), "QA_DATABASE_URL": address})
-    )
-    app.test_client_class = CriticalClient
-    app.config["PROPAGATE_EXCEPTIONS"] = True
+    app = application_on(f"sqlite:///{folder / 'qa.sqlite'}", folder)
     with app.app_context():
         engine = db.engine
     with time_machine.travel(EVENING), unit_of_work(engine) as session:
