@@ -11,7 +11,6 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
 
 from qa_tool import config_checks as checks
 from qa_tool.config_checks import Mail
@@ -94,12 +93,6 @@ SETTINGS = (
         "0",
         "How many reverse proxies stand before the tool, whose forwarding headers it may believe.",
         "whole number from 0 to 5",
-    ),
-    Setting(
-        "QA_TIME_ZONE",
-        "Europe/London",
-        "Time zone of dates and times on pages.",
-        "a name of the time zone database",
     ),
     Setting(
         "QA_MAIL",
@@ -187,7 +180,6 @@ class Settings:
     password_salt: str = field(repr=False)
     trusted_hosts: tuple[str, ...]
     proxies: int
-    time_zone: ZoneInfo
     mail: Mail
     forms: Path
     session_idle: timedelta
@@ -294,7 +286,6 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         password_salt="",
         trusted_hosts=reader.take("QA_TRUSTED_HOSTS", LOOPBACK, checks.trusted_hosts),
         proxies=reader.number("QA_PROXIES", 0, 0, 5),
-        time_zone=reader.take("QA_TIME_ZONE", ZoneInfo("Europe/London"), checks.time_zone),
         mail=_mail(reader, mode, instance),
         forms=reader.take("QA_FORMS", forms_folder(), checks.existing_folder),
         session_idle=timedelta(minutes=reader.number("QA_SESSION_IDLE_MINUTES", 30, 5, 240)),

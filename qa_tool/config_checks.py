@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -79,14 +78,6 @@ def existing_folder(text: str) -> Path:
     if not there:
         raise ValueError(f"there is no folder {folder}")
     return folder
-
-
-def time_zone(text: str) -> ZoneInfo:
-    """A zone of the time zone database."""
-    try:
-        return ZoneInfo(text)
-    except (KeyError, ValueError, OSError) as fault:
-        raise ValueError(f"{text!r} is no name of the time zone database, such as Europe/London") from fault
 
 
 def trusted_hosts(text: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ import re
 import stat
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, example, given
@@ -49,7 +48,6 @@ def test_what_holds_when_nothing_is_set(tmp_path: Path, monkeypatch: pytest.Monk
     assert settings.instance == tmp_path / "instance"
     assert settings.database_url == f"sqlite:///{(tmp_path / 'instance' / 'qa_tool.sqlite').as_posix()}"
     assert settings.trusted_hosts == ("localhost", "127.0.0.1")
-    assert settings.time_zone == ZoneInfo("Europe/London")
     assert settings.mail.kind == "none"
     assert settings.session_idle == timedelta(minutes=30)
     assert settings.session_length == timedelta(hours=8)
@@ -66,7 +64,6 @@ def test_everything_can_be_set(instance: Path, tmp_path: Path) -> None:
         QA_TRUSTED_HOSTS="audits.example.gov.uk, .internal.example.gov.uk",
         QA_PROXIES="1",
         QA_ORGANISATION="Barsetshire County Council",
-        QA_TIME_ZONE="Europe/Dublin",
         QA_MAIL="smtp+starttls://qa%40x:p%3Aw@mail.example.gov.uk",
         QA_MAIL_FROM="audits@example.gov.uk",
         QA_FORMS=str(tmp_path),
@@ -88,7 +85,6 @@ def test_everything_can_be_set(instance: Path, tmp_path: Path) -> None:
     assert settings.mail.sender == "audits@example.gov.uk"
     assert settings.forms == tmp_path
     assert settings.organisation == "Barsetshire County Council"
-    assert settings.time_zone == ZoneInfo("Europe/Dublin")
     assert (settings.proxies, settings.small_base, settings.counts_only_below) == (1, 30, 5)
     assert (settings.session_idle, settings.session_length) == (timedelta(minutes=20), timedelta(hours=10))
     assert settings.max_upload_bytes == 3 * 1024 * 1024
@@ -99,7 +95,7 @@ def test_every_fault_is_named_at_once(instance: Path) -> None:
         instance,
         QA_DEBUG="yes",
         QA_SECRET_KEY="short",
-        QA_TIME_ZONE="Europe/Londn",
+        QA_PROXIES="many",
         QA_SESSION_HOURS="eight",
         QA_DATABASE_URL="mysql://x/y",
         QA_TRUSTED_HOST="audits.example.gov.uk",
@@ -107,7 +103,7 @@ def test_every_fault_is_named_at_once(instance: Path) -> None:
     assert set(found) == {
         "QA_DEBUG",
         "QA_SECRET_KEY",
-        "QA_TIME_ZONE",
+        "QA_PROXIES",
         "QA_SESSION_HOURS",
         "QA_DATABASE_URL",
         "QA_TRUSTED_HOST",
@@ -130,7 +126,6 @@ def test_every_fault_is_named_at_once(instance: Path) -> None:
         ("QA_TRUSTED_HOSTS", "audits.example.gov.uk:8000", "port"),
         ("QA_TRUSTED_HOSTS", "*", "no host name"),
         ("QA_TRUSTED_HOSTS", " , ", "at least one"),
-        ("QA_TIME_ZONE", "../../etc/passwd", "time zone database"),
         ("QA_PROXIES", "6", "from 0 to 5"),
         ("QA_PROXIES", "-1", "from 0 to 5"),
         ("QA_PROXIES", "٣", "from 0 to 5"),

@@ -49,7 +49,6 @@ def profile() -> str:
             for event in accounts.history(session, user.asker.person_id)
             if event.action in WORDS
         ],
-        zone=settings.time_zone,
     )
 
 

@@ -75,7 +75,6 @@ def _page(form: TokenForm, status: int = 200, secret: str = "") -> Response:
         most=most,
         tokens=feed.own(session, access.current_asker()),
         at=at,
-        zone=access.settings().time_zone,
         address=url_for("feed.summary_json", period="last-quarter", _external=True),
     )
     return make_response(text, status)
