@@ -41,6 +41,7 @@ from qa_tool.models.sampling import (
     SampleCase,
     StagedFile,
 )
+from qa_tool.models.searches import CaseSearch
 from qa_tool.models.supervision import DiscussedItem
 from qa_tool.models.tokens import AccessToken, TokenUse
 
@@ -54,6 +55,7 @@ __all__ = [
     "Base",
     "Case",
     "CaseList",
+    "CaseSearch",
     "Commitment",
     "CommitmentStep",
     "DiscussedItem",

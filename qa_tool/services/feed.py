@@ -106,6 +106,8 @@ def make(session: Session, asker: Asker, name: str, days: int) -> tuple[str, Tok
     tokens.lock_uses(session, asker.user_id)
     if tokens.running(session, asker.user_id, at) >= MOST_TOKENS:
         raise TokenError("", f"You have {MOST_TOKENS} tokens already. Revoke one that you no longer use")
+    if tokens.is_running(session, asker.user_id, named, at):
+        raise TokenError("name", "You have a token for this already. Revoke it first, or say what this one is for")
     tokens.purge_uses(session, at - LOG_KEPT)
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     made = AccessToken(

@@ -67,6 +67,17 @@ def revoke_all(session: Session, user_id: int, at: datetime) -> int:
     return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
+def is_running(session: Session, user_id: int, name: str, at: datetime) -> bool:
+    """Whether a token of that name is in force: a form that is sent twice makes one."""
+    found = select(AccessToken.id).where(
+        AccessToken.user_id == user_id,
+        AccessToken.name == name,
+        AccessToken.revoked_at.is_(None),
+        AccessToken.expires_at > at,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def lock_uses(session: Session, user_id: int) -> None:
     """Let no other transaction count this user's requests until this one ends. SQLite's writers wait by themselves."""
     if session.get_bind().dialect.name == "postgresql":

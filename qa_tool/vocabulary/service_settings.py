@@ -147,6 +147,7 @@ GROUPS: Mapping[str, tuple[ServiceSetting, ...]] = MappingProxyType(
         ),
         "Files and access": (
             _number("exports_per_hour", 20, 1, 1000, "Files that one person may ask for"),
+            _number("searches_per_hour", 200, 1, 10_000, "Searches by case number that one person may make"),
             _number("fresh_sign_in_minutes", 15, 1, 60, "The password holds, before a file leaves, for"),
             _number("feed_requests_per_hour", 60, 1, 10_000, "Requests of one person to the data feed"),
             _number("feed_token_days", 90, 1, 3650, "An access token lasts, unless another time is chosen"),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapper, Session
 from qa_tool.models import Event
 
 #: What the machinery of sessions, throttling and tokens keeps for itself, and what is told because of a change.
-NO_RECORDS = frozenset({"web_session", "sign_in_failure", "held_input", "token_use", "notice", "event"})
+NO_RECORDS = frozenset({"web_session", "sign_in_failure", "held_input", "token_use", "case_search", "notice", "event"})
 #: Verbs that may share a transaction with another: each changes something of its own.
 ACCOMPANIES = frozenset({"export.numbered", "audit.case-named", "follow-up.re-audit-begun"})
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)

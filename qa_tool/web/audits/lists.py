@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from qa_tool.extensions import db
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role, Scope
-from qa_tool.services import allocating, auditing, cases, feedback, observing, people, places, reading_forms
+from qa_tool.services import allocating, auditing, cases, feedback, observing, people, places, reading_forms, searching
 from qa_tool.services.auditing import Filters, Item, approving
+from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter, now, today
-from qa_tool.web import panels
+from qa_tool.web import errors, panels
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.filtering import read_list_address, unnarrowed
 from qa_tool.web.audits.room import blueprint
@@ -27,6 +29,7 @@ from qa_tool.web.presenters.tasks import task_list
 LATELY = 10
 """Lines of each short list on My work."""
 QUARTERS_OFFERED = 12
+TOO_MANY = "You have searched by case number as often as one person may in an hour"
 COLUMNS = (
     ("reference", "Reference"),
     ("form", "Form"),
@@ -160,9 +163,24 @@ def search() -> ResponseReturnValue:
         return redirect(url_for("audits.listing"), 303)
     number = request.form.get("case_number", "").strip()
     fault = cases.fault(number) if number else "Enter a case number"
+    if not fault:
+        _count_search()
     page = None if fault else auditing.listing(database(), current_asker(), case_number=number, per_page=100)
-    errors = [{"text": fault, "href": "#case_number"}] if fault else []
-    return render_template("audits/found.html", page=page, errors=errors, columns=COLUMNS)
+    faults = [{"text": fault, "href": "#case_number"}] if fault else []
+    return render_template("audits/found.html", page=page, errors=faults, columns=COLUMNS)
+
+
+def _count_search() -> None:
+    """Count a search in a transaction of its own; it ends here, with 429, where the hour's are used up."""
+    with unit_of_work(db.engine) as session:
+        seconds = searching.wait(session, current_asker())
+    if seconds:
+        minutes = -(-seconds // 60)
+        again = f"Try again in {minutes} minute{'' if minutes == 1 else 's'}."
+        advice = (f"{TOO_MANY}. {again}", "That you asked is noted.")
+        answer = errors.page(429, errors.Problem("Too many searches", advice))
+        answer.headers["Retry-After"] = str(seconds)
+        abort(answer)
 
 
 def _choices(chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:

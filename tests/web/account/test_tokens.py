@@ -79,9 +79,18 @@ def test_what_is_wrong_is_said_beside_its_field(
     assert made(in_database) == []
 
 
+def test_a_form_that_is_sent_twice_makes_one_token(browser: Any, in_database: InDatabase) -> None:
+    answers = [browser.post(ADDRESS, data=FILLED_IN) for _ in range(3)]
+    assert [one.status_code for one in answers] == [200, 422, 422]
+    assert "You have a token for this already" in answers[1].text
+    (token,) = made(in_database)
+    browser.post(f"{ADDRESS}/{token.id}/revoke")
+    assert browser.post(ADDRESS, data=FILLED_IN).status_code == 200, "the name is free again"
+
+
 def test_there_are_at_most_ten_at_once(browser: Any, in_database: InDatabase) -> None:
-    for _ in range(feed.MOST_TOKENS):
-        assert browser.post(ADDRESS, data=FILLED_IN).status_code == 200
+    for number in range(feed.MOST_TOKENS):
+        assert browser.post(ADDRESS, data=FILLED_IN | {"name": f"Dashboard {number}"}).status_code == 200
     page = browser.post(ADDRESS, data=FILLED_IN)
     assert (page.status_code, len(made(in_database))) == (422, feed.MOST_TOKENS)
     assert "You have 10 tokens already" in page.text

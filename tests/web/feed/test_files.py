@@ -55,7 +55,8 @@ def token_of(world: SimpleNamespace, role: str, days: int = 90) -> str:
     with world.in_database() as session:
         user = accounts.find(session, account.email)
         assert user is not None
-        return feed.make(session, people.asker_for(session, user), "Dashboard", days)[0]
+        asker = people.asker_for(session, user)
+        return feed.make(session, asker, f"Dashboard {len(feed.own(session, asker))}", days)[0]
 
 
 def bearer(secret: str) -> dict[str, str]:
