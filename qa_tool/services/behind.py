@@ -12,7 +12,7 @@ from qa_tool.question_types.registry import question_type
 from qa_tool.reporting.summarising.themes import codes
 from qa_tool.services import figures, working_days
 from qa_tool.store import measures as counts
-from qa_tool.store import names
+from qa_tool.store import moderations, names
 from qa_tool.store.behind import BehindPage, audits_behind
 from qa_tool.vocabulary.audits import FindingKind, Noun
 from qa_tool.vocabulary.filters import (
@@ -29,7 +29,7 @@ from qa_tool.vocabulary.filters import (
     Filters,
 )
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.measured import STEPS
+from qa_tool.vocabulary.measured import SEEN_TWICE, STEPS
 from qa_tool.vocabulary.names import PlaceName, ThemeName
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import Period
@@ -42,6 +42,14 @@ RESOLUTIONS = {
 }
 NOUNS = {one.value: f"{one.value.capitalize()}s only" for one in Noun}
 STEP_WORDS = {step: f"{step.replace('_', ' ').capitalize()}: both days known" for step in STEPS}
+VIEWS = {
+    "oversight": "Both audits of each case whose oversight was graded in both",
+    "oversight-same": "Both audits of each case whose oversight has the same grade in both",
+    "oversight-lower": "Both audits of each case whose oversight Tier 2 grades lower",
+    "oversight-higher": "Both audits of each case whose oversight Tier 2 grades higher",
+    "challenge": "Both audits of each case that say whether anything was to challenge",
+    "challenge-same": "Both audits of each case that say the same on whether anything was to challenge",
+}
 MOST_DAYS = 3
 
 
@@ -69,6 +77,9 @@ def audits(
         if (keys := [one.key for one in definition.questions if wanted.intersection(codes(one))])
     ]
     ids = _timed(session, period, filters, detail) if detail.step else None
+    if detail.views:
+        twice = _seen_twice(session, period, filters, detail.views)
+        ids = twice if ids is None else ids & twice
     found = audits_behind(session, asker, period, filters, detail, theme_keys=theme_keys, ids=ids, page=page)
     return found, (
         words or "All audits",
@@ -84,6 +95,19 @@ def _timed(session: Session, period: Period, filters: Filters, detail: Detail) -
         for one in counts.enquired_each(session, period, filters)
         if (days := one.step(detail.step)) is not None and (most is None or working_days.between(*days) <= most)
     )
+
+
+def _seen_twice(session: Session, period: Period, filters: Filters, views: str) -> frozenset[str]:
+    """C18: both audits of the cases in which the second looked at the same thing in that way."""
+    of, _, way = views.partition("-")
+    pairs = moderations.seen_twice(session, period, filters, *SEEN_TWICE[of])
+    return frozenset(identity for a, b, *both in pairs if not way or way == _way(a, b) for identity in both)
+
+
+def _way(first: str, second: str) -> str:
+    if first == second:
+        return "same"
+    return "lower" if Grade(second).severity > Grade(first).severity else "higher"
 
 
 def _detail_in_words(detail: Detail, definitions: list[Definition], themes: tuple[ThemeName, ...]) -> str:
@@ -126,6 +150,7 @@ def _besides_in_words(detail: Detail, places: tuple[PlaceName, ...]) -> Iterator
     yield f"{step}, at most {detail.within} working days" if detail.within else step
     yield _known(detail.feedback, FEEDBACK)
     yield _known(detail.resolution, RESOLUTIONS)
+    yield _known(detail.views, VIEWS)
 
 
 def _known(key: str, labels: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, delete, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, cast, delete, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from qa_tool.models import (
@@ -250,18 +250,36 @@ def two_views(
     ``first`` and ``second`` are (form key, question key). Of a case with several audits on a form the latest counts;
     a case of which one side was not answered does not.
     """
-    one, other = (_latest_answer(session, period, filters, *side).subquery() for side in (first, second))
-    query = (
-        select(one.c.option, other.c.option, func.count())
-        .join(other, other.c.case_id == one.c.case_id)
-        .where(one.c.place == 1, other.c.place == 1, one.c.option.is_not(None), other.c.option.is_not(None))
-        .group_by(one.c.option, other.c.option)
-    )
+    one, other, paired = _paired(session, period, filters, first, second)
+    query = select(one.c.option, other.c.option, func.count()).join(other, other.c.case_id == one.c.case_id)
+    query = query.where(*paired).group_by(one.c.option, other.c.option)
     return {(a, b): n for a, b, n in session.execute(query)}
 
 
+def seen_twice(
+    session: Session, period: Period, filters: Filters, first: tuple[str, str], second: tuple[str, str]
+) -> tuple[tuple[str, str, str, str], ...]:
+    """The cases of ``two_views`` one by one: (option, option, audit's id, audit's id)."""
+    one, other, paired = _paired(session, period, filters, first, second)
+    query = select(one.c.option, other.c.option, one.c.id, other.c.id)
+    query = query.join(other, other.c.case_id == one.c.case_id).where(*paired)
+    return tuple((a, b, here, there) for a, b, here, there in session.execute(query))
+
+
+def _paired(
+    session: Session, period: Period, filters: Filters, first: tuple[str, str], second: tuple[str, str]
+) -> tuple[Subquery, Subquery, list[ColumnElement[bool]]]:
+    """The latest answers on either form, and what makes two of them a pair besides the case."""
+    one, other = (_latest_answer(session, period, filters, *side).subquery() for side in (first, second))
+    return (
+        one,
+        other,
+        [side.c.place == 1 for side in (one, other)] + [side.c.option.is_not(None) for side in (one, other)],
+    )
+
+
 def _latest_answer(session: Session, period: Period, filters: Filters, form: str, key: str) -> Select[*tuple[Any, ...]]:
-    """Case, option (as moderated where it was) and place (1 the latest) of the audits on a form."""
+    """Id, case, option (as moderated where it was) and place (1 the latest) of the audits on a form."""
     changed = (
         select(cast(ModeratedGrade.grade, String))
         .join(Moderation, Moderation.id == ModeratedGrade.moderation_id)
@@ -277,7 +295,7 @@ def _latest_answer(session: Session, period: Period, filters: Filters, form: str
     )
     option = case((changed.exists(), changed.scalar_subquery()), else_=AnswerRow.option)
     return (
-        select(Audit.case_id, option.label("option"), place.label("place"))
+        select(Audit.id, Audit.case_id, option.label("option"), place.label("place"))
         .join(AnswerRow, and_(AnswerRow.revision_id == Audit.current_revision_id, AnswerRow.question_key == key))
         .where(Audit.form_key == form, Audit.case_id.is_not(None), *counted(session, period, filters))
     )

@@ -81,6 +81,8 @@ class Detail:
     """GIVEN, IN_TIME or WAITING, of an observation."""
     resolution: str = ""
     """RECORDED, SETTLED or CONFERENCE: how far the audit's problem resolution has come."""
+    views: str = ""
+    """Both audits of each case that was seen twice: 'oversight', or of these 'oversight-same', '-lower', '-higher'."""
 
     def __bool__(self) -> bool:
         """Whether anything is narrowed at all."""

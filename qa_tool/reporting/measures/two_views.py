@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa_tool.reporting.agreement import Agreement
-from qa_tool.reporting.measures.base import AN, SM, By, Kind, Measure, MeasureInputs, Need, Row, grade_rows
+from qa_tool.reporting.measures.base import AN, SM, Behind, By, Kind, Measure, MeasureInputs, Need, Row, grade_rows
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.measured import OVERSIGHT_VIEWS
 
@@ -16,10 +16,15 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
     graded = Agreement({(Grade(a), Grade(b)): n for (a, b), n in both.items()})
     pairs = sum(challenge.values())
     same = sum(n for (a, b), n in challenge.items() if a == b)
-    yield Row("Oversight: same grade in both", graded.same, graded.n, thresholds=inputs.thresholds)
-    yield Row("Oversight: Tier 2 grades lower", graded.lower, graded.n, thresholds=inputs.thresholds)
-    yield Row("Oversight: Tier 2 grades higher", graded.higher, graded.n, thresholds=inputs.thresholds)
-    yield Row("Anything to challenge: same answer in both", same, pairs, thresholds=inputs.thresholds)
+    lines = (
+        ("Oversight: same grade in both", graded.same, graded.n, "oversight", "same"),
+        ("Oversight: Tier 2 grades lower", graded.lower, graded.n, "oversight", "lower"),
+        ("Oversight: Tier 2 grades higher", graded.higher, graded.n, "oversight", "higher"),
+        ("Anything to challenge: same answer in both", same, pairs, "challenge", "same"),
+    )
+    for label, n, of, seen, way in lines:
+        behind = Behind({"views": f"{seen}-{way}"}, {"views": seen})
+        yield Row(label, n, of, thresholds=inputs.thresholds, behind=behind)
     for _, key in OVERSIGHT_VIEWS:
         figures = inputs.question(key)
         if figures is not None:

@@ -55,11 +55,12 @@ def _coverage(asked: Asked) -> Iterator[Entry]:
         yield Entry(text, asked.address("sampling.coverage", **dict.fromkeys((*FILTERS, FIGURES), "")))
 
 
-def _inadequates(_asked: Asked) -> Iterator[Entry]:
+def _inadequates(asked: Asked) -> Iterator[Entry]:
     if may("follow-up", "read"):
-        kind = CommitmentKind.INADEQUATE.value
-        href = url_for("actions.listing", whose="all", state="any", kind=kind)
-        yield Entry("Follow-ups of inadequates", href)
+        period = asked.period
+        days = {"audited-from": period.first.isoformat(), "audited-to": period.last.isoformat()}
+        href = url_for("actions.listing", whose="all", state="any", kind=CommitmentKind.INADEQUATE.value, **days)  # type: ignore[arg-type]
+        yield Entry(f"Follow-ups of inadequates that audits of {period.label} found", href)
 
 
 def _actions(asked: Asked) -> Iterator[Entry]:
