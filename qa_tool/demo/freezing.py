@@ -40,9 +40,12 @@ def freeze_last(session: Session, world: World) -> None:
 
 
 def _reopen(session: Session, analyst: Asker, safeguarding: Asker, quarter: Quarter) -> None:
-    """Ask that two records be reopened, and decide on the first."""
+    """Ask that two records be reopened, and decide on the first.
+
+    Of those that the safeguarding manager may open: a record that somebody is to read blind is kept from them.
+    """
     found = auditing.listing(
-        session, analyst, Filters(form=FORM, quarter=quarter.key, exercise="routine"), sort="-reference"
+        session, safeguarding, Filters(form=FORM, quarter=quarter.key, exercise="routine"), sort="-reference"
     )
     records = [one for one in found.items if one.status in COUNTED and one.auditor != "SM-01"]
     for place, (reason, one) in enumerate(zip(REASONS, records, strict=False)):
