@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
 
     logging.install(app)
     headers.install(app, settings)
-    app.session_interface = sessions.ServerSessions(settings)
+    sessions.install(app, settings)
     incoming.install(app)
     access.install(app, settings)
     extensions.csrf.init_app(app)

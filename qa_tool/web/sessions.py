@@ -97,7 +97,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 
 
 def current_session() -> ServerSession:
-    """This request's session, without Flask's proxy. Raises AttributeError when the database did not give it."""
+    """This request's session, without Flask's proxy."""
     session: ServerSession = g.server_session
     return session
 
@@ -105,6 +105,18 @@ def current_session() -> ServerSession:
 def digest_of(token: str) -> str:
     """What the table knows a token by."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Keep sessions so. Call before anything looks at a request."""
+    app.session_interface = ServerSessions(settings)
+    app.before_request(_raise_fault)
+
+
+def _raise_fault() -> None:
+    fault: Exception | None = g.pop("session_fault", None)
+    if fault is not None:
+        raise fault
 
 
 class ServerSessions(SessionInterface):
@@ -115,8 +127,15 @@ class ServerSessions(SessionInterface):
         self.length = settings.session_length
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
-        """The session of the cookie; a new one when there is none, or when it has ended or nobody made it."""
-        g.server_session = self._open(app, request)
+        """The session of the cookie; a new one when there is none, or when it has ended or nobody made it.
+
+        A fault is kept for ``_raise_fault``. Raised from here it would leave the request without any session, and what
+        other libraries do after each answer would then fail before the headers are put on it.
+        """
+        try:
+            g.server_session = self._open(app, request)
+        except Exception as fault:
+            g.server_session, g.session_fault = ServerSession(tracked=False), fault
         return current_session()
 
     def _open(self, app: Flask, request: Request) -> ServerSession:

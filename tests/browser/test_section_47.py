@@ -191,7 +191,7 @@ def test_one_that_ages_is_marked_escalated_and_closed_with_its_outcome(
     expect(page.get_by_role("row", name=re.compile("Overdue"))).to_have_count(1)
     expect(page.get_by_role("row", name=re.compile("40 days Over four weeks"))).to_have_count(1)
     examine(manager, "the problem resolutions")
-    page.get_by_role("table", name="Open problem resolutions").get_by_role("link").click()
+    page.get_by_role("table", name="Problem resolutions open for long").get_by_role("link").click()
     page.get_by_role("radio", name="Head of service").check(force=True)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The problem resolution is recorded.")).to_be_visible()
@@ -199,7 +199,7 @@ def test_one_that_ages_is_marked_escalated_and_closed_with_its_outcome(
     examine(manager, "escalated")
 
     page = iro.go("/section-47/")
-    page.get_by_role("table", name="Open problem resolutions").get_by_role("link").click()
+    page.get_by_role("table", name="Problem resolutions open for long").get_by_role("link").click()
     page.get_by_role("button", name="Close it with its outcome").click()
     page.get_by_role("radio", name="Conference held").check(force=True)
     page.get_by_role("button", name="Close it").click()

@@ -101,8 +101,10 @@ def test_a_database_that_does_not_answer_is_a_page_as_well(app, client_as, monke
         raise RuntimeError(SECRET)
 
     monkeypatch.setattr(sessions, "reading_session", no_database)
-    page = client.get("/account/")
+    page = client.get("/account/")  # the client looks at its headers
     assert page.status_code == 500
+    assert page.headers["Cache-Control"] == "no-store"
+    assert PROBLEMS[500].title in page.text
     assert "Canary" not in page.text
 
 
