@@ -218,7 +218,7 @@ def _with_rests(summary: Summary, table: Table) -> Table:
 
 def _mix(total: Key, figure: Figure, of_records: Key | None = None, records: int = 0) -> Table:
     """The grades of one cell and their N; and that N is all records but the ungraded ones."""
-    by_grade = {_graded(total, grade): figure.n(grade) for grade in Grade}
+    by_grade = {keys.of_grade(total, grade): figure.n(grade) for grade in Grade}
     parts = [split(total, figure.answered, by_grade)]
     if of_records is not None:
         parts.append(split(of_records, records, {total: figure.answered}))
@@ -230,15 +230,10 @@ def _by_place(total: Key, figure: Figure, places: Sequence[tuple[str, Figure]]) 
     if not places:
         return
     for grade in (*Grade, None):
-        of = total if grade is None else _graded(total, grade)
+        of = total if grade is None else keys.of_grade(total, grade)
         n = figure.answered if grade is None else figure.n(grade)
         parts = {(*of[:4], here): one.answered if grade is None else one.n(grade) for here, one in places}
         yield split(of, n, parts)
-
-
-def _graded(total: Key, grade: Grade) -> Key:
-    """The key of a grade beside that of its N."""
-    return (*total[:3], grade.value, total[4])
 
 
 def _sum_of_grades(figure: Figure) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from qa_tool.reporting.suppression import TOTAL, Key
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.came_of_it import HEADINGS
+from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Period
 
 
@@ -26,6 +27,11 @@ def records(period: str, form: str = TOTAL, locality: str = TOTAL) -> Key:
 def overall(period: str, form: str, grade: str = TOTAL, locality: str = TOTAL) -> Key:
     """Overall grades of a form; without a grade: N."""
     return ("overall", period, form, grade, locality)
+
+
+def of_grade(total: Key, grade: Grade) -> Key:
+    """A grade beside the N that ``overall`` or ``answers`` give without one."""
+    return (*total[:3], grade.value, total[4])
 
 
 def answers(period: str, theme: str, grade: str = TOTAL, locality: str = TOTAL) -> Key:

@@ -102,9 +102,9 @@ def headlines(summary: Summary, printer: Printer) -> Iterator[str]:
     for form in graded(summary):
         total = keys.overall(period, form.form)
         said = [
-            f"{grade.label.lower()} {printer.said(_grade(total, grade), total)}"
+            f"{grade.label.lower()} {printer.said(keys.of_grade(total, grade), total)}"
             for grade in (Grade.GOOD, Grade.INADEQUATE)
-            if printer.shown(_grade(total, grade)) is not None
+            if printer.shown(keys.of_grade(total, grade)) is not None
         ]
         if said and printer.shown(total) is not None:
             yield f"{form.title}: {', '.join(said)}."
@@ -323,16 +323,11 @@ def _overall(name: str, period: str, forms: Sequence[FormFigures], printer: Prin
 
 
 def _mix(printer: Printer, total: Key, *, together: bool = False) -> tuple[Cell, ...]:
-    return printer.mix(total, [_grade(total, grade) for grade in GRADES], together=together)
+    return printer.mix(total, [keys.of_grade(total, grade) for grade in GRADES], together=together)
 
 
 def _named(printer: Printer, key: Key, of: Key) -> tuple[Cell, Cell]:
     return printer.count(key), text(printer.share(key, of))
-
-
-def _grade(total: Key, grade: Grade) -> Key:
-    """The key of a grade beside that of its N."""
-    return (*total[:3], grade.value, total[4])
 
 
 def _heading(words: str) -> Line:
