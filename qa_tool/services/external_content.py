@@ -12,7 +12,7 @@ from qa_tool.reporting.measures.registry import MEASURES
 from qa_tool.services import came_of_it, figures, measures, standing
 from qa_tool.services.programme import progress
 from qa_tool.vocabulary.months import whole_months
-from qa_tool.vocabulary.periods import Period
+from qa_tool.vocabulary.periods import Period, Quarter
 
 
 def of(session: Session, asker: Asker | None, period: Period, *, part: bool = False) -> Content:
@@ -23,15 +23,13 @@ def of(session: Session, asker: Asker | None, period: Period, *, part: bool = Fa
     """
     summary = figures.summary(session, asker, period)
     named = tuple(measure for key, measure in MEASURES.items() if key in NAMED)
-    content = Content(summary, measures.of_summary(session, None, summary, named), tuple(_volume(session, period)))
-    if part:
-        return content
-    last = came_of_it.last_time(session, asker, period)
+    # Of a quarter of a year, the same quarter of the year before: together they are what the year prints.
+    last = came_of_it.last_time(session, asker, Quarter.of(period.first).shift(-3).period if part else period)
     return Content(
-        content.summary,
-        content.measured,
-        content.volume,
-        len(standing.of_service(session).children),
+        summary,
+        measures.of_summary(session, None, summary, named),
+        tuple(_volume(session, period)),
+        None if part else len(standing.of_service(session).children),
         LastTime(last.period, last.total),
     )
 

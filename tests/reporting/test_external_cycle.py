@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from qa_tool.reporting import external
-from qa_tool.reporting.external import Content, Document, Grid
+from qa_tool.reporting.external import Content, Document, Grid, LastTime
 from qa_tool.reporting.external.cycle import PARTS
 from qa_tool.reporting.measures.registry import MEASURES
 from qa_tool.reporting.suppression import CannotProtect, Release, Rule, State
 from qa_tool.vocabulary.came_of_it import HEADINGS, CameOfIt
 from qa_tool.vocabulary.measured import Acted, Loop, Spread
-from qa_tool.vocabulary.periods import Quarter
+from qa_tool.vocabulary.periods import Quarter, financial_year
 from tests.support.attackers import Puzzle, solved
 from tests.support.edition_reader import Reading
 from tests.support.small_cycles import Cycle, content, cycles
@@ -249,6 +250,30 @@ def test_what_is_printed_is_n_of_n_with_its_share_and_base() -> None:
     assert "nobody has found it better since: 12." in text
     assert "Median" not in text
     assert "kappa," not in text
+
+
+def test_what_came_of_a_year_is_known_to_be_the_sum_of_its_quarters() -> None:
+    """Three quarters' editions and the year's, all printed: the fourth quarter's few must not be what is left."""
+    before = [Quarter(2017, number).period for number in (1, 2, 3, 4)]
+    came = [CameOfIt(20 + few, 20, few, 0, 0, 0, 0) for few in (7, 8, 9, 2)]
+    quarters = [
+        replace(Content(summary_of([], Quarter(2018, number).period)), last_time=LastTime(period, found))
+        for number, (period, found) in enumerate(zip(before, came, strict=True), 1)
+    ]
+    whole = LastTime(financial_year(2017), sum(came, CameOfIt()))
+    year = replace(Content(summary_of(PLAIN, financial_year(2018))), last_time=whole)
+    releases: list[Release] = []
+    for one in quarters:
+        alone = replace(Content(summary_of(PLAIN, one.summary.period)), last_time=one.last_time)
+        releases.append(external.compose(alone, (), Rule(), releases, period_line="", as_at=AS_AT).release)
+    assert (
+        grids(external.compose(year, (), Rule(), releases, period_line="", as_at=AS_AT).document)["came_of_it"].rows[0][
+            3
+        ]
+        == 26
+    ), "who does not know how they add up prints it, and 26 - 7 - 8 - 9 is the 2"
+    together = external.compose(year, quarters, Rule(), releases, period_line="", as_at=AS_AT)
+    assert grids(together.document)["came_of_it"].rows[0][3] == "c"
 
 
 def test_sheets_of_which_nothing_is_counted_are_left_out() -> None:

@@ -33,7 +33,7 @@ class LastTime:
 
 @dataclass(frozen=True)
 class Content:
-    """The figures of a quarter or a year; of a year's quarters, ``inadequate_now`` and ``last_time`` are not needed."""
+    """The figures of a quarter or a year; of a year's quarters, ``inadequate_now`` is not needed."""
 
     summary: Summary
     measured: Sequence[Measured] = ()
@@ -42,3 +42,4 @@ class Content:
     inadequate_now: int | None = None
     """Children whose last audit found an inadequate plan, on the day."""
     last_time: LastTime | None = None
+    """Of the period before; of a year's quarter, the same quarter of the year before."""

@@ -36,6 +36,8 @@ def counted(content: Content, quarters: Sequence[Content] = ()) -> Table:
     hidden = [Table(part.counts, part.sums, frozenset(part.counts)) for part in parts]
     names = [keys.name(one.summary.period) for one in quarters]
     year = [_year(joined(_period(content)), parts, period, names)] if quarters else []
+    before = cycle.year_before(content, quarters)
+    year.append(Table(before.counts, before.sums, frozenset(before.counts)))
     return _with_rests(summary, joined([*whole, *hidden, *year]))
 
 

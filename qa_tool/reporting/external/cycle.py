@@ -6,7 +6,7 @@ stay inside: they are worked out from counts that may have to be hidden.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_tool.reporting.external import keys
@@ -159,7 +159,7 @@ PARTS = (
                             "Oversight: Tier 2 grades higher",
                         )
                     ),
-                    Mix(("Anything to challenge: same answer in both",), own="challenge"),
+                    Mix(("Anything to challenge: same answer in both",)),
                 ),
             ),
         ),
@@ -191,6 +191,24 @@ def tables(content: Content) -> list[Table]:
         for told in part.told:
             found += _told(content, told)
     return found
+
+
+def year_before(content: Content, quarters: Sequence[Content]) -> Table:
+    """What came of a year's actions as the sum of its quarters', which the editions of quarters print.
+
+    Each of ``quarters`` has as its ``last_time`` the same quarter of the year before.
+    """
+    parts = [one.last_time for one in quarters if one.last_time is not None]
+    if content.last_time is None or not parts:
+        return Table({})
+    lines = [(keys.came_of_it(keys.name(one.period)), one.found.parts) for one in parts]
+    tables = [
+        split(key, n, {names[place]: counts[place] for names, counts in lines})
+        for place, (key, n) in enumerate(
+            zip(keys.came_of_it(keys.name(content.last_time.period)), content.last_time.found.parts, strict=True)
+        )
+    ]
+    return joined(tables)
 
 
 def _told(content: Content, told: Told) -> Iterator[Table]:
