@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 from enum import Enum
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, distinct, false, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from qa_tool.models import (
     AnswerOption,
@@ -205,9 +204,18 @@ def findings(
 class FindingLevel(Enum):
     """How finely findings are counted. One is no sum of another: a finding counts once in each of its codes."""
 
-    SUB_THEMES = (SubTheme.theme_code, SubTheme.code)
-    THEMES = (SubTheme.theme_code,)
-    ALL = ()
+    SUB_THEMES = "sub-themes"
+    THEMES = "themes"
+    ALL = "all"
+
+    @property
+    def codes(self) -> tuple[InstrumentedAttribute[str], ...]:
+        """The columns that tell one cell from another.
+
+        They are no value of the member: Python 3.11.2 makes a bare object of an empty tuple there.
+        """
+        theme, sub_theme = SubTheme.theme_code, SubTheme.code
+        return {FindingLevel.SUB_THEMES: (theme, sub_theme), FindingLevel.THEMES: (theme,)}.get(self, ())
 
 
 def findings_in(
@@ -215,7 +223,7 @@ def findings_in(
 ) -> dict[Period, dict[FindingCell, FindingCount]]:
     """As ``findings`` at one level, for each of ``periods``."""
     groups = Groups.of(periods, by)
-    codes: tuple[Any, ...] = level.value
+    codes = level.codes
     query = (
         select(
             FindingRow.kind,
