@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     from flask import Flask
 
     from qa_tool import config, extensions, resources, web
-    from qa_tool.services import cases, installation, priorities, staging
+    from qa_tool.services import cases, installation, priorities, staging, sweeping
     from qa_tool.store import transactions
     from qa_tool.web import access, errors, framing, headers, incoming, logging, sessions, signing_in
 
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
         transactions.prepare(extensions.db.engine)
         if check_schema:
             installation.check_schema(extensions.db.engine)
+            sweeping.run(extensions.db.engine, settings.instance)
 
     logging.install(app)
     headers.install(app, settings)

@@ -7,7 +7,7 @@ import click
 from qa_tool.cli import application
 from qa_tool.config import Settings
 from qa_tool.extensions import db
-from qa_tool.services import following, notices
+from qa_tool.services import following, notices, sweeping
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.periods import today
 
@@ -21,13 +21,15 @@ def command() -> None:
 def send() -> None:
     """Note every deadline that is near or past, escalate what is overdue, then send the e-mails that wait.
 
-    Meant for cron, every few minutes. Running it twice, or two at once, sends nothing twice.
+    Drops what is kept for a time only and is past it. Meant for cron, every few minutes.
+    Running it twice, or two at once, sends nothing twice.
     """
     from qa_tool.cli._mailing import deliverer
 
     app = application()
     settings: Settings = app.extensions["qa_settings"]
     with app.app_context():
+        sweeping.run(db.engine, settings.instance)
         with unit_of_work(db.engine) as session:
             swept = notices.sweep(session, today())
             risen = following.escalate(session)

@@ -70,7 +70,23 @@ def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=warm_up, args=(app,), daemon=True).start()
-    server.run()
+    stopped = threading.Event()
+    threading.Thread(target=keep_sweeping, args=(app, stopped), daemon=True).start()
+    try:
+        server.run()
+    finally:
+        stopped.set()
+
+
+def keep_sweeping(app: Flask, stopped: threading.Event) -> None:
+    """Drop what is past its time, every minute until the site is stopped."""
+    from qa_tool.extensions import db
+    from qa_tool.services import sweeping
+
+    with app.app_context():
+        engine = db.engine
+    while not stopped.wait(sweeping.EVERY_SECONDS):
+        sweeping.run(engine, app.extensions["qa_settings"].instance)
 
 
 def warm_up(app: Flask) -> None:

@@ -101,6 +101,11 @@ def discard_held(session: Session, user_id: int, path: str) -> None:
     session.execute(delete(HeldInput).where(HeldInput.user_id == user_id, HeldInput.path == path))
 
 
+def any_held_before(session: Session, before: datetime) -> bool:
+    """Whether input is kept that nobody came back for since."""
+    return session.scalars(select(HeldInput.id).where(HeldInput.held_at < before).limit(1)).first() is not None
+
+
 def purge_held(session: Session, before: datetime) -> None:
     """Drop input that nobody came back for."""
     session.execute(delete(HeldInput).where(HeldInput.held_at < before))

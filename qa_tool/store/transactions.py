@@ -21,6 +21,7 @@ __all__ = [
     "holding",
     "lost_race",
     "only_reading",
+    "patience",
     "prepare",
     "reading",
     "reading_session",
@@ -32,6 +33,7 @@ Query = TypeVar("Query", bound=GenerativeSelect)
 BUSY_TIMEOUT_MS = 20_000
 
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
+_patience: ContextVar[int] = ContextVar("patience", default=BUSY_TIMEOUT_MS)
 
 
 @contextmanager
@@ -52,6 +54,16 @@ def writing() -> Iterator[None]:
         yield
     finally:
         _writing.reset(token)
+
+
+@contextmanager
+def patience(milliseconds: int) -> Iterator[None]:
+    """Transactions begun inside wait no longer than this for a lock: for what nobody may be kept waiting by."""
+    token = _patience.set(milliseconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
 
 
 def only_reading() -> bool:
@@ -99,6 +111,7 @@ def _connect_sqlite(dbapi_connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = _writing.get()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_patience.get()}")
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -106,6 +119,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if not _writing.get():
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    if _patience.get() != BUSY_TIMEOUT_MS:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_patience.get()}")
 
 
 def holding(query: Query) -> Query:

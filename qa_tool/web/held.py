@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request
@@ -12,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from qa_tool.extensions import db
+from qa_tool.services.held_text import KEPT
 from qa_tool.store import sessions as store
 from qa_tool.store.transactions import reading_session, unit_of_work
 from qa_tool.vocabulary.periods import now
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from qa_tool.web.sessions import Lapsed
     from qa_tool.web.signing_in import SignedIn
 
-KEPT = timedelta(hours=1)
 LARGEST = 1_000_000
 """Characters of JSON. No page of an audit comes near; more is not kept."""
 PAGE_FIELD = "_page"
