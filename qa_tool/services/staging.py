@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from qa_tool.models import StagedFile
@@ -72,7 +73,11 @@ def keep(instance: Path, kind: str, file: IO[bytes]) -> Kept:
 
 
 def register(session: Session, asker: Asker, instance: Path, kept: Kept, staged: StagedFile) -> StagedFile:
-    """Write down that the kept file is there, with what ``staged`` says of it. One event, 'file.staged'. Sweeps."""
+    """Write down that the kept file is there, with what ``staged`` says of it. One event, 'file.staged'. Sweeps.
+
+    Whatever keeps that from being committed takes the file away with it.
+    """
+    _only_with_its_row(session, kept.path)
     sweep(session, instance)
     staged.id, staged.kind, staged.file_digest = kept.id, kept.kind, kept.digest
     staged.file_name = Path(staged.file_name).name[-LONGEST_NAME:] or "file"
@@ -82,6 +87,21 @@ def register(session: Session, asker: Asker, instance: Path, kept: Kept, staged:
     detail = {"kind": kept.kind, "form": staged.form_key, "file": kept.digest}
     events.record(session, actor_id=asker.person_id, action="file.staged", object_id=staged.id, detail=detail)
     return staged
+
+
+def _only_with_its_row(session: Session, path: Path) -> None:
+    """Remove the file should this transaction be rolled back: a view cannot, for the commit comes after it."""
+
+    waiting = [path]
+
+    @event.listens_for(session, "after_rollback")
+    def rolled_back(_session: Session) -> None:
+        while waiting:
+            remove(waiting.pop())
+
+    @event.listens_for(session, "after_commit")
+    def committed(_session: Session) -> None:
+        waiting.clear()
 
 
 def _keep(file: IO[bytes], path: Path) -> str:

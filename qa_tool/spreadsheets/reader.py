@@ -19,7 +19,7 @@ from typing import Any, Final
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from qa_tool.spreadsheets.refusal import Limits, Refused, damaged
+from qa_tool.spreadsheets.refusal import SAVE_AGAIN, Limits, Refused, damaged
 from qa_tool.spreadsheets.safety import check
 
 __all__ = ["Book", "CellError", "CellValue", "Formula", "Limits", "Refused", "Row", "column_letter", "open_book"]
@@ -82,6 +82,8 @@ def open_book(path: Path, limits: Limits | None = None) -> Iterator[Book]:
             workbook = load_workbook(BytesIO(data), read_only=True, data_only=False, keep_links=False)
         try:
             sheets = {sheet.title: sheet for sheet in workbook.worksheets}
+            if not sheets:
+                raise Refused(f"The workbook has no sheet with cells. {SAVE_AGAIN}")
             yield Book(tuple(sheets), data, sheets, limits)
         finally:
             workbook.close()

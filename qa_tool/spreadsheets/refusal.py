@@ -8,7 +8,7 @@ from typing import Final
 MEGABYTE: Final = 1024 * 1024
 
 SAVE_AGAIN: Final = "Open it in Excel or LibreOffice, save it as an Excel workbook (.xlsx) and try again."
-CLEAN_COPY: Final = "Copy the rows into a fresh template and import that."
+CLEAN_COPY: Final = "Copy its rows into a new, empty workbook (or a fresh template), save that and bring it."
 
 
 class Refused(Exception):
@@ -40,6 +40,12 @@ class Limits:
 def damaged() -> Refused:
     """The refusal of a file that no parser can make sense of."""
     return Refused(f"The file is damaged or is no Excel workbook. {SAVE_AGAIN}")
+
+
+def strict() -> Refused:
+    """The refusal of the other kind of .xlsx, which the parser opens as a workbook without a sheet."""
+    what = "It was saved as 'Strict Open XML', another kind of .xlsx that is not read here."
+    return Refused(f"{what} Open it in Excel, choose Save As and the type 'Excel Workbook (.xlsx)', and bring that.")
 
 
 def links_out() -> Refused:

@@ -9,10 +9,11 @@ from typing import Final
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from qa_tool.spreadsheets.refusal import CLEAN_COPY, MEGABYTE, Refused, damaged, links_out, programs
+from qa_tool.spreadsheets.refusal import CLEAN_COPY, MEGABYTE, Refused, damaged, links_out, programs, strict
 
-XML_NAMES: Final = (".xml", ".rels", ".vml")
-"""How the names of parts end that may hold XML."""
+XML_NAMES: Final = (".xml", ".rels", ".vml", ".psmdcp")
+"""How the names of parts end that may hold XML; the last is what .NET calls the file's properties."""
+_STRICT: Final = "//purl.oclc.org/ooxml/"
 _PARSED: Final = ("/officedocument", "/worksheet", "/sharedstrings", "/styles", "/theme", "/chartsheet")
 _OUTSIDE: Final = ("/externallink", "/externallinkpath", "/connections", "/querytable", "/oleobject", "/package")
 _PROGRAMS: Final = ("/vbaproject", "/xlmacrosheet", "/xlintlmacrosheet", "/control", "/activexcontrolbinary")
@@ -51,6 +52,8 @@ def _element(name: str, attributes: dict[str, str]) -> None:
 def _relation(kind: str, target: str, mode: str) -> None:
     if kind.endswith(_PROGRAMS):
         raise programs()
+    if _STRICT in kind:
+        raise strict()
     # A link typed into a cell is text to us and is never opened.
     if kind.endswith(_OUTSIDE) or (mode == "external" and not kind.endswith("/hyperlink")):
         raise links_out()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -12,6 +13,7 @@ from openpyxl import Workbook
 SHEET = "xl/worksheets/sheet1.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/officeDocument"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -61,3 +63,25 @@ def related(kind: str, target: str, mode: str = "External") -> bytes:
     """The workbook's relations with one more."""
     extra = f'<Relationship Id="rIdX" Type="{OFFICE}/{kind}" Target="{target}" TargetMode="{mode}"/></Relationships>'
     return files_of(sound())[WORKBOOK_RELATIONS].replace(b"</Relationships>", extra.encode())
+
+
+def strict() -> bytes:
+    """The sound workbook as "Strict Open XML" writes it: the same parts under another family of names."""
+    families = {MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main", OFFICE: f"{STRICT}/relationships"}
+    files = files_of(sound())
+    for transitional, other in families.items():
+        files = {name: content.replace(transitional.encode(), other.encode()) for name, content in files.items()}
+    return zipped(files)
+
+
+def dotnet(data: bytes) -> bytes:
+    """The workbook as .NET's packaging writes it: its properties under a name of their own, targets from the root."""
+    files = files_of(data)
+    name = "package/services/metadata/core-properties/5d0c1f.psmdcp"
+    files[name] = files.pop("docProps/core.xml")
+    files["_rels/.rels"] = files["_rels/.rels"].replace(b"docProps/core.xml", name.encode())
+    types = files["[Content_Types].xml"]
+    override = re.compile(rb'<Override PartName="/docProps/core.xml"[^>]*/>')
+    default = b'<Default Extension="psmdcp" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
+    files["[Content_Types].xml"] = override.sub(b"", types).replace(b"</Types>", default + b"</Types>")
+    return zipped(files)

@@ -36,14 +36,11 @@ def upload() -> ResponseReturnValue:
         errors.append({"text": MISSING_FILE, "href": "#file"})
     if errors or on_day.day is None or file is None:
         return _upload_page(on_day, errors), 422
-    session, asker, instance, path = database(), current_asker(), settings().instance, None
+    session, asker, instance = database(), current_asker(), settings().instance
     try:
         staged = sampling.lists.stage(session, asker, instance, file.stream, file.filename or "", on_day.day)
-        path = staging.path_of(instance, staged)
         sampling.lists.preview(session, asker, instance, staged.id)
     except Unreadable as refused:
-        if path is not None:
-            staging.remove(path)
         return _upload_page(on_day, [{"text": str(refused), "href": "#file"}]), 422
     except Refused as refused:
         return _upload_page(on_day, [{"text": str(refused), "href": on_day.first_input}]), 422

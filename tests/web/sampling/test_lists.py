@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from qa_tool.models import CaseList, ListedCase, StagedFile
+from tests.support import hostile
 from tests.support.hostile import changed
-from tests.support.samples import as_csv
+from tests.support.samples import as_csv, as_workbook
 from tests.web.looking import count
 from tests.web.sampling.lists import ROWS, uploaded
 
@@ -72,6 +73,7 @@ def test_columns_are_matched_by_hand(as_):
         (b"a,b\n1,2\n", "cases.xlsx", "text file, such as CSV"),
         (changed(xl__vbaProject_dot_bin=b"x"), "cases.xlsx", "macros"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 600, "cases.xlsx", "password"),
+        (hostile.strict(), "cases.xlsx", "Strict Open XML"),
         (b"PK\x03\x04", "cases.csv", "under the name of a text file"),
         (b"", "cases.csv", "empty"),
     ],
@@ -83,6 +85,26 @@ def test_files_of_no_use_are_refused_and_not_kept(app, as_, in_database, content
     assert words in answer.text
     assert staged_files(app) == []
     assert count(in_database, StagedFile) == 0
+
+
+def test_no_file_stays_of_an_upload_that_fails(app, as_, in_database, monkeypatch):
+    """Whatever goes wrong after the file was written down: the file may hold names."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr("sqlalchemy.orm.Session.commit", broken)
+    client = as_("analyst")
+    client.criticises = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert uploaded(client, as_csv(ROWS)).status_code == 500
+    assert staged_files(app) == []
+
+
+def test_a_workbook_written_by_dotnet_is_read(as_):
+    content = hostile.dotnet(as_workbook({"Cases": [("Case number", "Plan type"), (7654321, "CP")]}).getvalue())
+    answer = uploaded(as_("analyst"), io.BytesIO(content), "cases.xlsx")
+    assert "1 case</strong> would be loaded" in as_("analyst").get(answer.location).text
 
 
 def test_a_file_over_the_limit_is_not_taken(app, as_):
