@@ -89,11 +89,16 @@ ACTIONS = form(ask("X7", "actions"), rules={"smart-actions": {"months": 6}})
         (Action("Agree a contingency plan", "iro", date(2018, 11, 4)), "0-due-day"),
         (Action("Agree a contingency plan", "iro", None), "0-due-day"),
         (Action("Agree a contingency plan", "", TODAY), "0-owner"),
-        (Action("The plan", "iro", TODAY), "0-text"),
     ],
 )
 def test_smart_actions(action: Action, part: str | None) -> None:
     assert problems(judge(ACTIONS, record(X7=(action,)))) == ([("smart-actions", "X7", part)] if part else [])
+
+
+def test_an_action_without_a_verb_is_looked_at_and_may_be_kept() -> None:
+    verdict = judge(ACTIONS, record(X7=(Action("Social worker to visit the child weekly", "iro", TODAY),)))
+    assert problems(verdict) == []
+    assert [(one.rule, one.key, one.part) for one in verdict.warnings] == [("smart-actions", "X7", "0-text")]
 
 
 VERBS = """

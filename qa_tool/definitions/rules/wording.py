@@ -43,7 +43,10 @@ class SmartActions(Parameters):
 
 @rule("smart-actions", SmartActions)
 def smart_actions(examination: Examination, parameters: SmartActions) -> Iterator[Says]:
-    """Rule 14: an action begins with a verb and has an owner and a date, not past and within six months."""
+    """Rule 14: an action has an owner and a date, not past and within six months; without a verb it is looked at again.
+
+    Whether a text begins with a verb is a guess, and style: never a stop.
+    """
     today = examination.surroundings.today
     latest = months_after(today, parameters.months)
     for key, one in examination.asked.items():
@@ -51,8 +54,11 @@ def smart_actions(examination: Examination, parameters: SmartActions) -> Iterato
         for number, action in enumerate(row for row in rows if isinstance(row, Action)):
             row = f"{examination.name(key)}, row {number + 1}"
             if not starts_with_verb(action.text):
-                message = f"{row}: say first what is to be done, with a verb, for example ‘Agree a contingency plan’"
-                yield Problem("smart-actions", key, message, f"{number}-text")
+                message = (
+                    f"{row} may not say what is to be done. Begin with a verb, for example ‘Agree a contingency plan’, "
+                    "or keep it if it is clear"
+                )
+                yield Caution("smart-actions", key, message, f"{number}-text")
             if not action.owner:
                 yield Problem("smart-actions", key, f"{row}: select who is to do it", f"{number}-owner")
             if action.due is None:
