@@ -5,6 +5,7 @@ Fixtures of one room stand in that room's own conftest.py.
 
 import ipaddress
 import os
+import secrets
 import socket
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,11 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_
 pytest_plugins = ["tests.support.databases", "tests.support.libreoffice"]
 
 hypothesis.settings.register_profile("qa", deadline=None)  # a busy machine is no fault of the code
-hypothesis.settings.register_profile("qa-ci", deadline=None, derandomize=True, database=None, print_blob=True)
+# What always tries the same examples finds nothing new. Whoever repeats a failure shrinks it: that can take minutes.
+EXPLORE = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+hypothesis.settings.register_profile(  # derandomize is said because hypothesis takes it for granted where CI is set
+    "qa-ci", deadline=None, derandomize=False, database=None, print_blob=True, phases=EXPLORE
+)
 hypothesis.settings.load_profile("qa-ci" if os.environ.get("CI") else "qa")
 
 SKIPPED = pytest.StashKey[dict[str, str]]()
@@ -34,12 +39,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", default=wanted, help="fail the run when a test was skipped")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Start without the developer's own settings: tests say what they need."""
+    """Start without the developer's own settings: tests say what they need. In CI every run draws a seed of its own.
+
+    First of all plugins, so that hypothesis finds the seed. One for all workers: they are told by the process above.
+    """
+    if os.environ.get("CI") and config.option.hypothesis_seed is None:
+        told: dict[str, str] = getattr(config, "workerinput", {})
+        config.option.hypothesis_seed = told.get("hypothesis_seed") or str(secrets.randbelow(10**9))
     config.stash[SKIPPED] = {}
     for name in [name for name in os.environ if name.startswith("QA_")]:
         del os.environ[name]
     config.pluginmanager.register(_SkipWatch(config), "skip-watch")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker the seed of the run."""
+    node.workerinput["hypothesis_seed"] = node.config.option.hypothesis_seed
 
 
 class _SkipWatch:
@@ -67,6 +85,12 @@ class _SkipWatch:
             terminalreporter.section("no test may be skipped here", red=True)
             for name, reason in self.skipped.items():
                 terminalreporter.write_line(f"{name}: {reason}")
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """With what seed the property tests looked for examples, so that what they found can be found again."""
+    if config.option.hypothesis_seed is not None:
+        terminalreporter.write_line(f"property tests: repeat with --hypothesis-seed={config.option.hypothesis_seed}")
 
 
 def _is_loopback(address: object) -> bool:

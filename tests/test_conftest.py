@@ -1,6 +1,7 @@
 """The rules that hold for every test do hold."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,6 +12,16 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ONE_SKIPPED = "import pytest\ndef test_a(): pass\ndef test_b(): pytest.skip('install the browser')\n"
 MODULE_SKIPPED = "import pytest\npytest.skip('install the server', allow_module_level=True)\n"
+DRAWN = """
+import os
+import pathlib
+from hypothesis import given, settings, strategies as st
+drawn = []
+@settings(max_examples=20)
+@given(number=st.integers())
+def test_a(number): drawn.append(number)
+def test_b(): pathlib.Path(os.environ["DRAWN"]).write_text(repr(drawn))
+"""
 EXPECTED_FAILURE = "import pytest\n@pytest.mark.xfail(strict=True)\ndef test_a(): assert False\ndef test_b(): pass\n"
 
 
@@ -44,6 +55,23 @@ def test_a_skipped_test_fails_the_run_where_none_may_be(tmp_path: Path, text: st
 
 def test_an_expected_failure_is_no_skipped_test(tmp_path: Path) -> None:
     assert run(tmp_path, EXPECTED_FAILURE, "--no-skips")[0] == 0
+
+
+def test_every_run_in_ci_tries_other_examples_and_its_seed_repeats_it(tmp_path: Path) -> None:
+    """On several processors, too: a worker with a seed of its own would find what nobody can repeat."""
+    places = [tmp_path / name for name in ("first", "second", "again")]
+
+    def drawn(place: Path, *options: str) -> tuple[str, str]:
+        code, output = run(tmp_path, DRAWN, *options, CI="true", DRAWN=str(place))
+        assert code == 0, output
+        said = re.search(r"--hypothesis-seed=(\d+)", output)
+        assert said is not None, output
+        return said[1], place.read_text(encoding="utf-8")
+
+    first, second = drawn(places[0], "-n", "1", "--dist", "loadfile"), drawn(places[1])
+    assert first[0] != second[0]
+    assert first[1] != second[1]
+    assert drawn(places[2], f"--hypothesis-seed={first[0]}") == first
 
 
 def test_settings_from_outside_do_not_reach_a_test(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from itertools import combinations, product
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -166,6 +166,7 @@ steps = st.tuples(st.sampled_from(sorted(DEEDS)), st.one_of(st.sampled_from(INSI
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(far=st.integers(0, len(PATH)), deeds=st.lists(steps, min_size=4, max_size=16))
+@example(far=0, deeds=[("give", "analyst"), ("reopen", "analyst"), ("resubmit", "manager")])
 def test_no_sequence_of_the_cycle_breaks_an_object_rule(
     session: Session, far: int, deeds: list[tuple[str, str]]
 ) -> None:

@@ -115,5 +115,6 @@ def _take_over(before: Moderation, again: Moderation) -> None:
     kept = before.moderator_id if before.step is Step.GIVEN else None
     if kept is not None and kept not in (again.auditor_id, again.practitioner_id, again.line_manager_id):
         again.step, again.moderator_id = Step.GIVEN, kept
-        again.given_at, again.given_by, again.due = before.given_at, before.given_by, before.due
+        # Given in this moment: a reading of the new revision cannot have been given before there was one.
+        again.given_at, again.given_by, again.due = again.opened_at, before.given_by, before.due
     before.step = Step.WITHDRAWN
