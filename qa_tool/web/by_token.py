@@ -33,7 +33,7 @@ def check(what: str) -> Response | None:
     except feed.TokenRefused:
         return _unauthorised("This access token opens nothing: it is wrong, or it has expired or been revoked")
     except NotPermitted:
-        return refusal_of(403, "not-permitted", "Your roles do not include the data feed")
+        return not_permitted()
     if too_many is not None:
         answer = refusal_of(429, "too-many-requests", f"Too many requests. Try again in {too_many.wait} seconds")
         answer.headers["Retry-After"] = str(too_many.wait)
@@ -47,6 +47,11 @@ def asker() -> Asker:
     """On whose behalf the program asks. Raises AttributeError outside the feed."""
     found: Asker = g.feed_asker
     return found
+
+
+def not_permitted() -> Response:
+    """The answer to whoever reads no figures."""
+    return refusal_of(403, "not-permitted", "Your roles do not include the data feed")
 
 
 def refusal_of(status: int, error: str, message: str) -> Response:

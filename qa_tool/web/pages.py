@@ -21,7 +21,7 @@ _ROOMS = (
     ("Actions", "actions.listing", ("follow-up", "read")),
     ("Programme", "programme.mine", ("programme", "read")),
     ("Section 47", "enquiries.home", ("enquiry", "open")),
-    ("Analysis", "analysis.home", ("figures", "read")),
+    ("Analysis", "analysis.home", ("figures", "open")),
     ("Forms", "definitions.listing", ("definitions", "read")),
     ("Notices", "notices.listing", ("notices", "read")),
     ("Account", "account.profile", ("profile", "read")),

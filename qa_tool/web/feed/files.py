@@ -7,10 +7,11 @@ from datetime import datetime
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from qa_tool.policy.words import NotPermitted
 from qa_tool.reporting.figures_csv import as_csv
 from qa_tool.reporting.figures_json import as_data
 from qa_tool.reporting.summary import Summary
-from qa_tool.services import figure_requests, publications
+from qa_tool.services import figure_requests, figures, publications
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.services.settings import handling_mark
 from qa_tool.services.workbooks import file_name
@@ -32,6 +33,8 @@ def summary_json() -> ResponseReturnValue:
         summary = _summary()
     except Unclear as unclear:
         return by_token.refusal_of(400, f"unclear-{unclear.argument}", str(unclear))
+    except NotPermitted:
+        return by_token.not_permitted()
     about = {
         "handling": handling_mark(database(), today()),
         "figures": _figures(),
@@ -48,6 +51,8 @@ def summary_csv() -> ResponseReturnValue:
         summary = _summary()
     except Unclear as unclear:
         return by_token.refusal_of(400, f"unclear-{unclear.argument}", str(unclear))
+    except NotPermitted:
+        return by_token.not_permitted()
     answer = Response(as_csv(summary), content_type="text/csv; charset=utf-8; header=present")
     name = file_name(summary.period).removesuffix(".xlsx")
     answer.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
@@ -55,7 +60,11 @@ def summary_csv() -> ResponseReturnValue:
 
 
 def _summary() -> Summary:
-    """Raises Unclear for anything that is not understood: a slip in an address must not send other figures."""
+    """Raises Unclear for anything that is not understood: a slip in an address must not send other figures.
+
+    Raises NotPermitted before it looks at the address: whoever reads no figures gets one answer, whatever is asked.
+    """
+    figures.allow(by_token.asker())
     for name, values in request.args.lists():
         if name.lower() in SECRETS:
             raise Unclear("address", "Send the token in the header, never in the address. Revoke it: it may be in logs")

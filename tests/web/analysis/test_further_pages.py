@@ -78,7 +78,7 @@ def test_records_are_listed_to_the_own_line_only_and_from_three_on(client_as: An
 
 
 def test_the_learning_plan_is_a_page_and_a_file(client_as: Any, filled: Any) -> None:
-    client = client_as("IRO")
+    client = client_as("HS")
     page = text_of(client.get(f"/analysis/learning{QUARTER}"))
     assert "Plan on these: strong evidence" in page
     assert "Strong: at least 10 records" in page
@@ -92,6 +92,6 @@ def test_the_learning_plan_is_a_page_and_a_file(client_as: Any, filled: Any) -> 
 
 
 def test_what_came_of_it_answers_with_and_without(client_as: Any, filled: Any) -> None:
-    page = client_as("IRO").get(f"/analysis/came-of-it{QUARTER}")
+    page = client_as("HS").get(f"/analysis/came-of-it{QUARTER}")
     assert page.status_code == 200
     assert "The audits of 2018/19 Q2 led to no action and no follow-up" in text_of(page)

@@ -32,7 +32,7 @@ def test_a_sentence_is_edited_and_given_back(client_as: Any) -> None:
     assert "Edit the headlines" in client.get(at("/")).text
     saved = typed(client, MINE)
     assert saved.status_code == 303
-    assert MINE in text_of(client_as("IRO").get(at("/")))
+    assert MINE in text_of(client_as("HS").get(at("/")))
     listed = text_of(client.get(saved.location))
     assert f"{MINE} Edited by" in listed
     assert "Generated: First form: 20 of 30 good" in listed

@@ -67,7 +67,7 @@ def test_every_room_answers_on_an_empty_database(client_as: Any, room: str) -> N
     assert "No submitted audits in 2018/19 Q3" in text_of(page) or room == "/audits"
 
 
-@pytest.mark.parametrize(("role", "status"), [("BS", 403), ("AD", 403), ("AU", 403), ("IRO", 200), ("QR", 200)])
+@pytest.mark.parametrize(("role", "status"), [("BS", 403), ("AD", 403), ("AU", 403), ("QR", 200)])
 def test_figures_are_open_as_the_matrix_says(client_as: Any, filled: Any, role: str, status: int) -> None:
     for room in ROOMS:
         assert client_as(role).get(at(room)).status_code == status
@@ -116,11 +116,15 @@ def test_each_number_leads_to_exactly_its_audits(client_as: Any, filled: Any) ->
     assert followed > 50
 
 
-def test_an_iro_follows_figures_to_own_audits_only(client_as: Any, filled: Any) -> None:
-    text = text_of(client_as("IRO").get(at("/audits")))
-    assert "30 audits counted; you may read 0 of them" in text
-    assert "None of them is open to you" in text
-    assert "FI-2018" not in text
+def test_an_iro_is_led_to_the_edition_for_all_staff_and_nowhere_else(client_as: Any, filled: Any) -> None:
+    client = client_as("IRO")
+    page = client.get(at("/"), follow_redirects=True)
+    assert page.status_code == 200
+    assert "66.7%" not in page.text
+    for room in [*ROOMS[1:], "/themes/VOICE", "/measures", "/measures/C1", "/ledger", "/ledger.csv", "/learning",
+                 "/learning.csv", "/came-of-it", "/charts/forms.csv", "/charts/forms.png"]:  # fmt: skip
+        for query in (QUARTER, "period=2018/19", "from=2018-10-01&to=2018-10-01&form=first"):
+            assert client.get(at(room, query)).status_code == 403, room
 
 
 @pytest.mark.parametrize(
