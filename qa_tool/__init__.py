@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     from qa_tool import config, extensions, resources, web
     from qa_tool.services import cases, installation, priorities, staging, sweeping
     from qa_tool.store import transactions
-    from qa_tool.web import access, errors, framing, headers, incoming, logging, sessions, signing_in
+    from qa_tool.web import access, downloads, errors, framing, headers, incoming, logging, sessions, signing_in
 
     settings = settings or config.load_settings(os.environ)
     app = Flask(
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     signing_in.install(app)
     framing.install(app, settings)
     errors.install(app)
+    downloads.only_through_here(app)
     for blueprint in web.blueprints():
         app.register_blueprint(blueprint)
     access.guard(app)

@@ -19,6 +19,7 @@ FINER = 2
 SVG = "http://www.w3.org/2000/svg"
 LETTERS = "Arial, Helvetica, sans-serif"
 TITLE_MM, TITLE_LETTERS_MM = 8, 3.8
+CAPTION_MM, CAPTION_LETTERS_MM = 4, 2.4
 Point: TypeAlias = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]
 ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
@@ -120,6 +121,22 @@ def titled(png: bytes, title: str) -> bytes:
     letters = font(TITLE_LETTERS_MM)
     text = shortened(title, letters, below.width - dots(4))
     ImageDraw.Draw(picture).text((dots(2), round(height * 0.7)), text, font=letters, fill="#0b0c0c", anchor="ls")
+    return _png(picture)
+
+
+def captioned(png: bytes, lines: Sequence[str]) -> bytes:
+    """The picture with small lines below it, cut where they are wider than it."""
+    with Image.open(io.BytesIO(png)) as opened:
+        above = opened.convert("RGB")
+    step, letters = dots(CAPTION_MM), font(CAPTION_LETTERS_MM)
+    picture = Image.new("RGB", (above.width, above.height + step * len(lines) + step // 2), "#ffffff")
+    picture.paste(above, (0, 0))
+    pen = ImageDraw.Draw(picture)
+    for number, line in enumerate(lines):
+        text = shortened(line, letters, above.width - dots(4))
+        pen.text(
+            (dots(2), above.height + round(step * (number + 0.7))), text, font=letters, fill="#505a5f", anchor="ls"
+        )
     return _png(picture)
 
 

@@ -20,6 +20,8 @@ SIGNED_IN = "signed-in"
 BY_TOKEN = "token "  # noqa: S105  the word before what a token must be for
 FRESH = "fresh "
 """The word before what asks for the password again when it was entered too long ago."""
+EXPORT = "export "
+"""The word before what answers with a file of figures or of several records: the password, and what the file is for."""
 METHODS = ("GET", "POST")
 MARK = "<!-- matrix -->"
 
@@ -40,11 +42,13 @@ class RouteRule:
     """Whether the request must carry an access token; being signed in opens nothing then."""
     fresh: bool = False
     """Whether the password must have been entered a short while ago (object rule 6)."""
+    export: bool = False
+    """Whether it must have been said a short while ago, with the password, what such files are for (object rule 6)."""
 
     @property
     def before(self) -> str:
         """The word that the file has before it, if any."""
-        return f"{BY_TOKEN * self.by_token}{FRESH * self.fresh}"
+        return f"{BY_TOKEN * self.by_token}{FRESH * self.fresh}{EXPORT * self.export}"
 
 
 @dataclass(frozen=True)
@@ -120,8 +124,9 @@ def parse(raw: Mapping[str, Any]) -> Matrix:
 def _rule(text: str) -> RouteRule | str:
     if text in (PUBLIC, SIGNED_IN):
         return text
-    resource, _, action = text.removeprefix(BY_TOKEN).removeprefix(FRESH).partition("/")
-    return RouteRule(resource, action, text.startswith(BY_TOKEN), text.startswith(FRESH))
+    word = next((word for word in (BY_TOKEN, FRESH, EXPORT) if text.startswith(word)), "")
+    resource, _, action = text.removeprefix(word).partition("/")
+    return RouteRule(resource, action, by_token=word == BY_TOKEN, fresh=word == FRESH, export=word == EXPORT)
 
 
 def scopes(roles: frozenset[Role], resource: str, action: str) -> frozenset[Scope]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,11 +18,12 @@ from qa_tool.models import Export
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.reporting.workbook.making import Made
-from qa_tool.services.settings import setting
+from qa_tool.services.settings import handling_mark, setting
 from qa_tool.store import events, people, registered
-from qa_tool.vocabulary.periods import Period, now, today
+from qa_tool.vocabulary.periods import LONDON, Period, now, today
 
 HOUR = timedelta(hours=1)
+REASON_CHARACTERS = 200
 
 
 class TooMany(Exception):
@@ -41,7 +43,7 @@ class Begun:
     """Of the asker: for files that stay in the service. '' for the command line."""
 
 
-def begin(session: Session, asker: Asker | None, kind: str, period: Period) -> Begun:
+def begin(session: Session, asker: Asker | None, kind: str, period: Period, reason: str = "") -> Begun:
     """Give an export its number. One event, 'export.numbered'. ``asker`` None is the command line, which has no quota.
 
     Raises TooMany after writing one event, 'export.too-many': the session must be committed then, too.
@@ -54,10 +56,26 @@ def begin(session: Session, asker: Asker | None, kind: str, period: Period) -> B
             events.record(session, actor_id=person, action="export.too-many", object_id=None, detail={"asked": asked})
             raise TooMany(max(1, math.ceil((first + HOUR - at).total_seconds())))
     registered.add(session, Export(number=number, kind=kind, label=period.label, asked_by=person, asked_at=at))
-    detail = {"kind": kind, "period": period.label}
+    detail = {"kind": kind, "period": period.label, **({"reason": reason} if reason else {})}
     events.record(session, actor_id=person, action="export.numbered", object_id=str(number), detail=detail)
     found = people.by_id(session, person) if person else None
     return Begun(number, found.staff_code if found else "")
+
+
+def stamp(session: Session, begun: Begun, reason: str) -> tuple[str, ...]:
+    """What is printed on a table or a picture: how to handle it, its number, who made it when, and what for."""
+    at = now().astimezone(LONDON)
+    by = f" by {begun.staff_code}" if begun.staff_code else ""
+    made = f"Export {begun.number}, made on {at.day} {at:%B %Y at %H:%M}{by}"
+    return handling_mark(session, at.date()), made, f"For: {reason}"
+
+
+def handed_out(session: Session, asker: Asker, begun: Begun, content: bytes) -> None:
+    """Note that a table or picture leaves. One event, 'export.handed-out', with a digest of what left."""
+    detail = {"sha256": sha256(content).hexdigest()}
+    events.record(
+        session, actor_id=asker.person_id, action="export.handed-out", object_id=str(begun.number), detail=detail
+    )
 
 
 def manifest(made: Made) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting.report import Particulars, chapter
 from qa_tool.services import publications
-from qa_tool.services.exporting import Begun, roles_in_words
+from qa_tool.services.exporting import REASON_CHARACTERS, Begun, roles_in_words
 from qa_tool.services.settings import handling_mark
-from qa_tool.services.workbooks import REASON_CHARACTERS, ReasonMissing
+from qa_tool.services.workbooks import ReasonMissing
 from qa_tool.services.written import whole_file
 from qa_tool.store import events, exports
 from qa_tool.vocabulary.filters import Filters

@@ -20,7 +20,7 @@ from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.registry import editions, measures_written
 from qa_tool.services import exporting, external, figures, measures, publications
 from qa_tool.services.editions import check, more
-from qa_tool.services.exporting import Begun
+from qa_tool.services.exporting import REASON_CHARACTERS, Begun
 from qa_tool.services.settings import handling_mark
 from qa_tool.services.written import whole_file
 from qa_tool.store import events, exports, names
@@ -30,7 +30,6 @@ from qa_tool.vocabulary.lines import AuditLine
 from qa_tool.vocabulary.periods import Period, now, today
 
 KIND = "workbook"
-REASON_CHARACTERS = 200
 GRANTS = {
     Edition.INTERNAL: "workbook",
     Edition.EXTERNAL: "external-edition",

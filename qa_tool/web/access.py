@@ -7,12 +7,14 @@ application from starting. Views say what is to happen; the commit is here, at t
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
 from flask import Flask, Response, abort, current_app, request
 from flask import session as web_session
 from flask_login import current_user
+from werkzeug.routing import Rule
 
 from qa_tool.config import Settings
 from qa_tool.extensions import db
@@ -55,8 +57,22 @@ def guard(app: Flask) -> None:
     )
     if missing:
         raise UndeclaredRoute(f"These routes are not declared in policy/matrix.yaml: {', '.join(missing)}")
+    files = {rule.endpoint for rule in app.url_map.iter_rules() if _is_file(rule)}
+    ungated = sorted(endpoint for endpoint in files if not _gated(endpoint))
+    if ungated:
+        raise UndeclaredRoute(f"These addresses are of files, and the policy asks for no export: {', '.join(ungated)}")
     for endpoint, view in app.view_functions.items():
         app.view_functions[endpoint] = _in_transaction(view)
+
+
+def _is_file(rule: Rule) -> bool:
+    """Whether an address is that of a file to fetch: its last part ends in a kind of file, or is 'file'."""
+    return "GET" in (rule.methods or ()) and bool(re.search(r"(\.[a-z]{3,4}|/file)$", rule.rule))
+
+
+def _gated(endpoint: str) -> bool:
+    rule = matrix.routes()[endpoint, "GET"]
+    return isinstance(rule, matrix.RouteRule) and (rule.export or rule.by_token)
 
 
 def settings() -> Settings:
@@ -134,6 +150,8 @@ def _check() -> Any:
         raise NotPermitted(f"{rule.resource}/{rule.action}")
     if isinstance(rule, matrix.RouteRule) and rule.fresh and not freshness.is_fresh():
         return freshness.ask_for_password()
+    if isinstance(rule, matrix.RouteRule) and rule.export and freshness.purpose() is None:
+        return freshness.ask_for_purpose()
     return None
 
 

@@ -1,14 +1,17 @@
-"""Handing out files: asked for first, made without keeping anybody waiting, and removed once they are sent."""
+"""The one gate for files: asked for first, made without keeping anybody waiting, and removed once they are sent.
+
+Nothing else may answer with a file (``only_through_here``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 from uuid import uuid4
 
-from flask import Response, abort
+from flask import Flask, Response, abort, g, request
 
 from qa_tool.extensions import db
 from qa_tool.policy.words import Asker
@@ -16,16 +19,22 @@ from qa_tool.services import exporting
 from qa_tool.services.auditing import Conflict
 from qa_tool.services.exporting import Begun
 from qa_tool.services.written import PARTIAL
+from qa_tool.spreadsheets.delimited import comma_separated
 from qa_tool.store.transactions import reading_session, unit_of_work
 from qa_tool.vocabulary.periods import Period
-from qa_tool.web import access, errors, signing_in
+from qa_tool.web import access, errors, freshness, signing_in
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FOLDER = "workbooks"
 PIECE = 65_536
 TOO_MANY = "You have asked for as many files as one person may in an hour"
+PAGES_AND_DATA = ("text/html", "application/json")
 CHANGED = "Your roles or teams changed while the file was made. Ask for it again"
+
+
+class PastTheGate(Exception):
+    """A file was about to leave that nobody is known to have asked for."""
 
 
 def begin(kind: str, period: Period) -> Begun:
@@ -34,9 +43,10 @@ def begin(kind: str, period: Period) -> Begun:
     Where the hour's quota is used up the request ends here with 429; that it was is noted.
     """
     begun: Begun | exporting.TooMany
+    said = freshness.purpose()
     with unit_of_work(db.engine) as session:
         try:
-            begun = exporting.begin(session, access.current_asker(), kind, period)
+            begun = exporting.begin(session, access.current_asker(), kind, period, said.reason if said else "")
         except exporting.TooMany as refusal:
             begun = refusal
     if isinstance(begun, Begun):
@@ -50,6 +60,42 @@ def _refuse(seconds: int) -> NoReturn:
     answer = errors.page(429, errors.Problem("Too many files", advice))
     answer.headers["Retry-After"] = str(seconds)
     abort(answer)
+
+
+def hand_out(kind: str, period: Period, make: Callable[[tuple[str, ...]], bytes], mimetype: str, name: str) -> Response:
+    """A table or picture that is made at once. ``make`` is handed the lines that must stand on it."""
+    purpose = freshness.purpose()
+    assert purpose is not None, "the policy lets nobody here who has not said what the file is for"
+    access.database().rollback()
+    begun = begin(kind, period)
+    with unit_of_work(db.engine) as session:
+        content = make(exporting.stamp(session, begun, purpose.reason))
+        exporting.handed_out(session, asker_now(), begun, content)
+    return gated(Response(content, mimetype=mimetype), name)
+
+
+def table(rows: Sequence[Sequence[str | int]]) -> Callable[[tuple[str, ...]], bytes]:
+    """For ``hand_out``: the rows as a text file with commas; what must stand on it follows after an empty line."""
+    return lambda stamp: comma_separated([*rows, (), *((line,) for line in stamp)]).encode()
+
+
+def gated(response: Response, name: str) -> Response:
+    """The answer as a file of that name. Only for what was numbered, or holds no figures and no record."""
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    g.is_gated = True
+    return response
+
+
+def only_through_here(app: Flask) -> None:
+    """Refuse every file that did not come through this gate: forgetting it is a fault of the program."""
+
+    @app.after_request
+    def check(response: Response) -> Response:
+        is_file = response.mimetype not in PAGES_AND_DATA or "Content-Disposition" in response.headers
+        may_leave = g.get("is_gated") or "feed_asker" in g or request.endpoint == "static"
+        if is_file and response.status_code == 200 and not may_leave:
+            raise PastTheGate(f"{request.endpoint} answers with a file that was not numbered")
+        return response
 
 
 def asker_now() -> Asker:
@@ -82,9 +128,8 @@ def send(path: Path, mimetype: str, name: str) -> Response:
     """The file as a download. It is removed when it has been sent."""
     response = Response(_pieces(path), mimetype=mimetype)
     response.content_length = path.stat().st_size
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
     response.call_on_close(lambda: remove(path))
-    return response
+    return gated(response, name)
 
 
 def remove(path: Path) -> None:

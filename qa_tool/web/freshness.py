@@ -1,8 +1,13 @@
-"""A fresh sign-in: what leaves the service asks for the password again after a while (object rule 6)."""
+"""What leaves the service asks for the password again after a while, and what it is for (object rule 6).
+
+What files are for is asked once: it serves the tables and pictures of as many minutes as the password does.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from flask import jsonify, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -15,16 +20,52 @@ from qa_tool.web import held, signing_in
 from qa_tool.web.sessions import Lapsed, current_session
 
 KEPT_NOTICE = "confirm_kept"
+FILES = "files"
+"""In a session: what its person's files are for, and until when that holds."""
 
 
 def is_fresh() -> bool:
     """Whether this session's person entered the password a short while ago."""
     entered = current_session().password_at
-    if entered is None:
-        return False
+    return entered is not None and now() - entered <= holds()
+
+
+def holds() -> timedelta:
+    """How long the password, and what files are for, need not be said again."""
     with reading_session(db.engine) as session:
-        minutes = setting(session, "fresh_sign_in_minutes", today())
-    return now() - entered <= timedelta(minutes=minutes)
+        return timedelta(minutes=setting(session, "fresh_sign_in_minutes", today()))
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What somebody's files are for."""
+
+    reason: str
+    until: datetime
+
+
+def purpose() -> Purpose | None:
+    """What this session's files are for; None when that was not said, or too long ago."""
+    reason, until = current_session().get(FILES) or ("", 0)
+    found = Purpose(reason, datetime.fromtimestamp(until, UTC))
+    return found if reason and now() <= found.until else None
+
+
+def say_purpose(reason: str) -> None:
+    """Note what the files of the next minutes are for."""
+    current_session()[FILES] = (reason, (now() + holds()).timestamp())
+
+
+def ask_for_purpose() -> Response:
+    """On to the page that asks what the files are for, and leads on to the one that was asked for."""
+    return redirect(url_for("account.files", next=signing_in.way_back(), back=came_from()), 303)
+
+
+def came_from() -> str | None:
+    """The page of this site whose link was followed here; None when the browser does not say."""
+    parts = urlsplit(request.referrer or "")
+    here = parts.path + (f"?{parts.query}" if parts.query else "")
+    return signing_in.safe_target(here) if parts.netloc == request.host else None
 
 
 def ask_for_password() -> Response:

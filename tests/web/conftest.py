@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -174,6 +174,11 @@ class CriticalClient(FlaskClient):
         text = TaggedJSONSerializer().dumps(data)
         sessions.add(session, digest_of(token), user.id, text.encode(), now())
         self.set_cookie(COOKIE, token)
+
+    def says_what_files_are_for(self, purpose: str = "A meeting of managers") -> Self:
+        """As the page before the first file asks."""
+        assert self.post("/account/files", data={"reason": purpose}).status_code == 303
+        return self
 
     def form_token(self) -> str:
         """A token for forms of this browser's session."""

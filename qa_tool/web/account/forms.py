@@ -9,6 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
+from qa_tool.services.exporting import REASON_CHARACTERS
+
 
 class Typed(FlaskForm):
     """A form whose inputs are read as text."""
@@ -50,6 +52,21 @@ class ConfirmForm(Typed):
         ],
     )
     next = HiddenField()
+
+
+class PurposeForm(Typed):
+    """What the files of the next minutes are for."""
+
+    reason = StringField(
+        "What are the files for?",
+        filters=[lambda text: text.strip() if text else text],
+        validators=[
+            DataRequired("Enter what the files are for"),
+            Length(max=REASON_CHARACTERS, message=f"What they are for must be {REASON_CHARACTERS} characters or less"),
+        ],
+    )
+    next = HiddenField()
+    back = HiddenField()
 
 
 class ChangePasswordForm(Typed):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Response
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
-from qa_tool.reporting.learning import table
+from qa_tool.reporting.learning import table as rows
 from qa_tool.services import learning as service
-from qa_tool.spreadsheets.delimited import comma_separated
 from qa_tool.vocabulary.evidence import Strength
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.asking import read
 from qa_tool.web.analysis.frame import ask, page
+from qa_tool.web.downloads import hand_out, table
 
 
 @blueprint.get("/learning")
@@ -31,7 +30,5 @@ def learning_csv() -> ResponseReturnValue:
     if asked.errors:
         raise NotFound
     plan = service.plan(database(), current_asker(), asked.period, asked.filters)
-    response = Response(comma_separated(table(plan)), mimetype="text/csv")
     name = asked.period.label.replace("/", "-").replace(" ", "-")
-    response.headers["Content-Disposition"] = f'attachment; filename="learning-plan-{name}.csv"'
-    return response
+    return hand_out("learning plan", asked.period, table(list(rows(plan))), "text/csv", f"learning-plan-{name}.csv")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
-from qa_tool.reporting.ledger import Ledger, table
+from qa_tool.reporting.ledger import Ledger
+from qa_tool.reporting.ledger import table as rows
 from qa_tool.services import ledgers
-from qa_tool.spreadsheets.delimited import comma_separated
-from qa_tool.vocabulary.filters import Filters
-from qa_tool.vocabulary.periods import Period
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.asking import read
 from qa_tool.web.analysis.frame import ask, page
+from qa_tool.web.downloads import hand_out, table
 
 
 @blueprint.get("/ledger")
@@ -36,18 +35,13 @@ def ledger_csv() -> ResponseReturnValue:
     asked = read()
     if asked.errors:
         raise NotFound
-    return _file(asked.period, asked.filters, request.args.get("theme", ""))
+    whole = ledgers.ledger(database(), current_asker(), asked.period, asked.filters)
+    found = _narrowed(whole, request.args.get("theme", ""))
+    last = found.quarters[-1].key.replace("/", "-")
+    return hand_out("theme ledger", asked.period, table(list(rows(found))), "text/csv", f"theme-ledger-{last}.csv")
 
 
 def _narrowed(whole: Ledger, theme: str) -> Ledger:
     if not theme:
         return whole
     return replace(whole, lines=tuple(line for line in whole.lines if line.theme == theme))
-
-
-def _file(period: Period, filters: Filters, theme: str) -> Response:
-    found = _narrowed(ledgers.ledger(database(), current_asker(), period, filters), theme)
-    response = Response(comma_separated(table(found)), mimetype="text/csv")
-    last = found.quarters[-1].key.replace("/", "-")
-    response.headers["Content-Disposition"] = f'attachment; filename="theme-ledger-{last}.csv"'
-    return response

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
+from qa_tool.documents.drawing import captioned
 from qa_tool.policy.words import NotFound
 from qa_tool.reporting.inputs import Part
 from qa_tool.reporting.plots import MEAN, MEDIAN, CountPlot, GradePlot, Plot, ProcessPlot
 from qa_tool.reporting.summary import FormFigures, Summary
 from qa_tool.services import processes
-from qa_tool.spreadsheets.delimited import comma_separated
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.asking import Asked
 from qa_tool.web.analysis.frame import ask
+from qa_tool.web.downloads import hand_out, table
 
 KINDS = {"limits": MEAN, "run": MEDIAN}
 """What an address calls the two charts by month."""
@@ -129,36 +130,32 @@ BY_MONTH = (form_months, theme_months)
 @blueprint.get("/charts/<name>.csv")
 def chart_csv(name: str) -> ResponseReturnValue:
     """The figures of a chart. An address that cannot be understood gives no file."""
-    plot = _asked_for(name)
-    return _file(comma_separated(plot.table()), "text/csv", f"{_file_name(plot)}.csv")
+    asked, plot = _asked_for(name)
+    return hand_out("chart", asked.period, table(list(plot.table())), "text/csv", f"{_file_name(plot)}.csv")
 
 
 @blueprint.get("/charts/<name>.png")
 def chart_png(name: str) -> ResponseReturnValue:
     """The picture of a chart, to paste into a document. NotFound where there is too little to draw."""
-    plot = _asked_for(name)
+    asked, plot = _asked_for(name)
     picture = plot.png()
     if picture is None:
         raise NotFound
-    return _file(picture, "image/png", f"{_file_name(plot)}.png")
+    return hand_out(
+        "chart", asked.period, lambda stamp: captioned(picture, stamp), "image/png", f"{_file_name(plot)}.png"
+    )
 
 
-def _asked_for(name: str) -> Plot:
+def _asked_for(name: str) -> tuple[Asked, Plot]:
     made = PLOTS.get(name)
     if made is None:
         raise NotFound
     asked, summary = ask(made.parts)
     if asked.errors or (asked.published and made.make in BY_MONTH):
         raise NotFound
-    return made.make(asked, summary, request.args.get("of", ""))
+    return asked, made.make(asked, summary, request.args.get("of", ""))
 
 
 def _file_name(plot: Plot) -> str:
     """'theme-months-VOICE.V1': no blank, nothing that a system could not take."""
     return f"{plot.name}-{plot.of}" if plot.of else plot.name
-
-
-def _file(content: str | bytes, mimetype: str, name: str) -> Response:
-    response = Response(content, mimetype=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

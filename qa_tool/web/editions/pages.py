@@ -87,8 +87,7 @@ def released_file(number: str) -> ResponseReturnValue:
         file, label = external.released_file(session, downloads.asker_now(), line.registered.number, begun)
     response = Response(file, mimetype=downloads.EXCEL)
     response.set_etag(hashlib.sha256(file).hexdigest())
-    response.headers["Content-Disposition"] = f"attachment; filename={_file_name(label, number)}"
-    return response
+    return downloads.gated(response, _file_name(label, number))
 
 
 def _page(identity: str, reason: str, error: str = "") -> str:

@@ -18,9 +18,9 @@ from qa_tool.spreadsheets.reader import Refused as Unreadable
 from qa_tool.store import transactions
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.access import current_asker, database, settings
+from qa_tool.web.downloads import EXCEL, gated
 from qa_tool.web.imports import blueprint
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_FAULTS = 200
 
 
@@ -101,9 +101,7 @@ def template() -> ResponseReturnValue:
         content = path.read_bytes()
     finally:
         path.unlink(missing_ok=True)
-    response = Response(content, mimetype=EXCEL)
-    response.headers["Content-Disposition"] = f"attachment; filename=audits-{form_key}.xlsx"
-    return response
+    return gated(Response(content, mimetype=EXCEL), f"audits-{form_key}.xlsx")
 
 
 @blueprint.get("/<staged_id>/")

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from qa_tool.policy.words import Asker
-from qa_tool.services import editions, external, figure_requests, publications, reports, workbooks
+from qa_tool.services import editions, exporting, external, figure_requests, publications, reports, workbooks
 from qa_tool.services.auditing import Refused
 from qa_tool.services.exporting import Begun
 from qa_tool.services.figure_requests import Unclear
@@ -106,7 +106,7 @@ def _send(kind: Kind) -> ResponseReturnValue:
         errors.append({"text": workbooks.ONLY_INTERNAL, "href": f"#{FIGURES}"})
     if kind is WORKBOOK and not errors:
         errors += _not_of_these(wanted)
-    most = workbooks.REASON_CHARACTERS
+    most = exporting.REASON_CHARACTERS
     if not wanted.reason:
         errors.append({"text": f"Enter what the {kind.called} is for", "href": "#reason"})
     elif len(wanted.reason) > most:
@@ -142,7 +142,7 @@ def _page(wanted: Wanted, errors: Errors) -> str:
         errors=errors,
         reason=wanted.reason,
         rows=workbooks.sees_rows(current_asker()),
-        most=workbooks.REASON_CHARACTERS,
+        most=exporting.REASON_CHARACTERS,
         handling=handling_mark(database(), today()),
     )
 

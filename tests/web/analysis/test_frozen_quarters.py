@@ -77,7 +77,7 @@ def test_the_published_overview_says_what_was_said(client_as: Any) -> None:
 
 
 def test_charts_are_files_of_what_the_page_shows(client_as: Any) -> None:
-    client = client_as("SM")
+    client = client_as("SM").says_what_files_are_for()
     assert "Small audit,20,100.0" in client.get(f"/analysis/charts/forms.csv?{PUBLISHED}").text
     assert ",21," in client.get(f"/analysis/charts/forms.csv?{QUARTER}").text
     assert client.get(f"/analysis/charts/form-months.csv?{PUBLISHED}&of=small").status_code == 404

@@ -67,6 +67,7 @@ def test_from_preparing_to_the_file_in_a_readers_hands(
     shown = analyst.get(page).text
     assert "It waits for the head of service" in shown
     assert "41 records counted in 2018/19 Q3." in shown
+    analyst.says_what_files_are_for()
     file = analyst.get(f"{page}file")
     assert file.headers["Content-Disposition"].endswith("quality-assurance-2018-19-Q3-external-prepared.xlsx")
     assert "Prepared, not released" in str([row[1].value for row in load_workbook(io.BytesIO(file.data))["Cover"]])
@@ -80,6 +81,7 @@ def test_from_preparing_to_the_file_in_a_readers_hands(
     assert "Released as number 1" in head.get(page).text
     listed = iro.get(LIST).text
     assert f"{LIST}1/file" in listed
+    iro.says_what_files_are_for("To show my team")
     got = [iro.get(f"{LIST}1/file").data for _ in range(2)]
     assert got[0] == got[1]
     assert "Grades" in load_workbook(io.BytesIO(got[0])).sheetnames
@@ -107,6 +109,7 @@ def test_who_may_do_what(
     page = prepare(client_as("SM"))
     browser = client_as(role)
     assert browser.get(LIST).status_code == listing
+    browser.says_what_files_are_for()
     assert browser.get(page).status_code == browser.get(f"{page}file").status_code == prepared
     assert browser.post(f"{page}release", data={"reason": "Board"}).status_code == release
     missing = f"{LIST}prepared/{'0' * 32}/"
