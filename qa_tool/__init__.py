@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     from flask import Flask
 
     from qa_tool import config, extensions, resources, web
-    from qa_tool.services import cases, installation, priorities, staging, sweeping
+    from qa_tool.services import cases, installation, priorities, sweeping
     from qa_tool.store import transactions
     from qa_tool.web import access, downloads, errors, framing, headers, incoming, logging, sessions, signing_in
 
@@ -35,7 +35,6 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     app.config.update(framing.LIMITS)
     cases.use_key(settings.case_key)
     priorities.use_folder(settings.forms)
-    staging.sweep_files(settings.instance)
 
     extensions.db.init_app(app)
     with app.app_context():

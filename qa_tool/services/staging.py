@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from qa_tool.models import StagedFile
@@ -23,6 +23,7 @@ from qa_tool.models.base import new_id
 from qa_tool.policy.words import Asker, NotFound
 from qa_tool.spreadsheets.refusal import Limits, Refused
 from qa_tool.store import events, sampling
+from qa_tool.store.transactions import reading_session, unit_of_work
 from qa_tool.vocabulary.periods import now
 
 FOLDER = "staged"
@@ -44,13 +45,13 @@ def stage(
     form_key: str | None = None,
     on_day: date | None = None,
 ) -> StagedFile:
-    """Keep the file, and write down that it is there. One event, 'file.staged'. Sweeps what others left.
+    """Keep the file, and write down that it is there. One event, 'file.staged'.
 
     Raises Refused for a file that is too large or empty; nothing is kept then.
     """
     kept = keep(instance, kind, file)
     staged = StagedFile(file_name=file_name, form_key=form_key, on_day=on_day, matched={})
-    return register(session, asker, instance, kept, staged)
+    return register(session, asker, kept, staged)
 
 
 @dataclass(frozen=True)
@@ -66,19 +67,17 @@ class Kept:
 def keep(instance: Path, kind: str, file: IO[bytes]) -> Kept:
     """Put the file into the folder. Raises Refused for one that is too large or empty; nothing is kept then."""
     (instance / FOLDER).mkdir(mode=0o700, exist_ok=True, parents=True)
-    sweep_files(instance)
     kept_id = new_id()
     path = _path(instance, kind, kept_id)
     return Kept(kept_id, kind, _keep(file, path), path)
 
 
-def register(session: Session, asker: Asker, instance: Path, kept: Kept, staged: StagedFile) -> StagedFile:
-    """Write down that the kept file is there, with what ``staged`` says of it. One event, 'file.staged'. Sweeps.
+def register(session: Session, asker: Asker, kept: Kept, staged: StagedFile) -> StagedFile:
+    """Write down that the kept file is there, with what ``staged`` says of it. One event, 'file.staged'.
 
     Whatever keeps that from being committed takes the file away with it.
     """
     _only_with_its_row(session, kept.path)
-    sweep(session, instance)
     staged.id, staged.kind, staged.file_digest = kept.id, kept.kind, kept.digest
     staged.file_name = Path(staged.file_name).name[-LONGEST_NAME:] or "file"
     staged.staged_at, staged.staged_by = now(), asker.person_id
@@ -125,7 +124,7 @@ def _keep(file: IO[bytes], path: Path) -> str:
 def find(session: Session, instance: Path, staged_id: str, kind: str, *, to_write: bool = False) -> StagedFile:
     """The staged file of that kind. Raises NotFound when it is not there any more, or its time is over."""
     staged = sampling.staged(session, staged_id, lock=to_write)
-    if staged is None or staged.kind != kind or staged.staged_at + KEPT[kind] < now():
+    if staged is None or staged.kind != kind or _is_late(staged):
         raise NotFound(staged_id)
     if not path_of(instance, staged).is_file():
         raise NotFound(staged_id)
@@ -151,23 +150,28 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def sweep(session: Session, instance: Path) -> None:
-    """Take away what nobody decided on in time. One event, 'file.expired', for each."""
-    for staged in sampling.staged_files(session):
-        if staged.staged_at + KEPT[staged.kind] < now():
-            remove(path_of(instance, staged))
-            events.record(session, actor_id=None, action="file.expired", object_id=staged.id)
-            session.delete(staged)
-    session.flush()
+def sweep(engine: Engine, instance: Path) -> None:
+    """Take away what nobody decided on in time. One event, 'file.expired', for each.
 
-
-def sweep_files(instance: Path) -> None:
-    """Take away files older than their kind is kept, whatever the tables say of them: at the start, and on the way."""
+    Files go by their age alone, too: a process that was killed leaves one that no table knows.
+    """
+    with reading_session(engine) as session:
+        late = any(_is_late(staged) for staged in sampling.staged_files(session))
+    if late:
+        with unit_of_work(engine) as session:
+            for staged in filter(_is_late, sampling.staged_files(session)):
+                remove(path_of(instance, staged))
+                events.record(session, actor_id=None, action="file.expired", object_id=staged.id)
+                session.delete(staged)
     for kind, kept in KEPT.items():
         for path in (instance / FOLDER).glob(f"{kind}-*"):
             with suppress(OSError):
                 if now().timestamp() - path.stat().st_mtime > kept.total_seconds():
                     path.unlink()
+
+
+def _is_late(staged: StagedFile) -> bool:
+    return staged.staged_at + KEPT[staged.kind] < now()
 
 
 def _path(instance: Path, kind: str, staged_id: str) -> Path:

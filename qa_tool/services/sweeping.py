@@ -12,13 +12,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from qa_tool.services import held_text
+from qa_tool.services import held_text, staging, written
 from qa_tool.store import transactions
 
 Sweep = Callable[[Engine, Path], None]
 """Takes the database and the instance folder. It commits by itself, and may run in two processes at once."""
 
-SWEEPS: tuple[Sweep, ...] = (held_text.sweep,)
+SWEEPS: tuple[Sweep, ...] = (held_text.sweep, staging.sweep, written.sweep)
 EVERY_SECONDS = 60
 PATIENCE_MS = 2_000
 LOGGER = "qa_tool.requests"

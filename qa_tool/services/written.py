@@ -9,6 +9,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
+from sqlalchemy import Engine
+
+FOLDER = "workbooks"
+"""Where exports are made, in the instance folder."""
 PARTIAL = ".part"
 ABANDONED_AFTER_SECONDS = 3600
 """A half-written file of this age was left by a process that was killed."""
@@ -17,7 +21,6 @@ ABANDONED_AFTER_SECONDS = 3600
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """A file to write to, which takes the place of ``path`` in one step when all is well, and is removed otherwise."""
-    sweep(path.parent)
     partial = path.with_name(f".{uuid4().hex}{PARTIAL}")
     try:
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -28,9 +31,9 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise
 
 
-def sweep(folder: Path) -> None:
-    """Remove half-written files that a killed process left in ``folder``."""
-    for left in folder.glob(f".*{PARTIAL}"):
+def sweep(_engine: Engine, instance: Path) -> None:
+    """Remove half-written files that a killed process left among the exports."""
+    for left in (instance / FOLDER).glob(f".*{PARTIAL}"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > ABANDONED_AFTER_SECONDS:
                 left.unlink()

@@ -18,7 +18,7 @@ from qa_tool.policy.words import Asker
 from qa_tool.services import exporting
 from qa_tool.services.auditing import Conflict
 from qa_tool.services.exporting import Begun
-from qa_tool.services.written import PARTIAL
+from qa_tool.services.written import FOLDER, PARTIAL
 from qa_tool.spreadsheets.delimited import comma_separated
 from qa_tool.store.transactions import reading_session, unit_of_work
 from qa_tool.vocabulary.periods import Period
@@ -26,7 +26,6 @@ from qa_tool.web import access, errors, freshness, signing_in
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FOLDER = "workbooks"
 PIECE = 65_536
 TOO_MANY = "You have asked for as many files as one person may in an hour"
 PAGES_AND_DATA = ("text/html", "application/json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -51,6 +52,37 @@ class Installation:
         at = (datetime.now(UTC) - age).strftime("%Y-%m-%d %H:%M:%S.%f")
         self._write("INSERT INTO held_input VALUES (?, 7, '/account/', '{\"reason\": [\"typed\"]}', ?)", name, at)
 
+    def stage(self, name: str, kind: str, age: timedelta) -> None:
+        """A file that was uploaded so long ago, and its row."""
+        at = datetime.now(UTC) - age
+        self._leave(Path("staged") / f"{kind}-{name}", at)
+        self._write(
+            "INSERT INTO staged_file (id, kind, file_name, file_digest, matched, staged_at, staged_by)"
+            " VALUES (?, ?, 'list.csv', '0', '{}', ?, (SELECT person_id FROM user_account))",
+            name,
+            kind,
+            at.strftime("%Y-%m-%d %H:%M:%S.%f"),
+        )
+
+    def leave(self, path: str, age: timedelta) -> None:
+        """A file of that age in the instance folder, which no table knows."""
+        self._leave(Path(path), datetime.now(UTC) - age)
+
+    def _leave(self, path: Path, at: datetime) -> None:
+        whole = Path(self.settings["QA_INSTANCE"]) / path
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        whole.write_bytes(b"x")
+        os.utime(whole, (at.timestamp(), at.timestamp()))
+
+    def files(self, folder: str) -> set[str]:
+        """What lies in a folder of the instance."""
+        return {path.name for path in (Path(self.settings["QA_INSTANCE"]) / folder).iterdir()}
+
+    def staged(self) -> set[str]:
+        """The uploads that the tables know."""
+        with sqlite3.connect(self.path) as database:
+            return {name for (name,) in database.execute("SELECT id FROM staged_file")}
+
     def held(self) -> set[str]:
         """What is still there."""
         database = sqlite3.connect(self.path)
@@ -80,6 +112,20 @@ def test_the_command_for_notices_drops_what_is_past_its_hour(installation: Insta
 def test_a_start_drops_it(installation: Installation) -> None:
     create_app(load_settings(installation.settings))
     assert installation.held() == {"early"}
+
+
+def test_uploads_and_half_written_exports_go_too(installation: Installation) -> None:
+    installation.stage("late", "cases", timedelta(minutes=61))
+    installation.stage("early", "cases", timedelta(minutes=59))
+    installation.stage("waits", "audits", timedelta(days=13))
+    installation.stage("waited", "audits", timedelta(days=15))
+    installation.leave("staged/cases-orphan", timedelta(minutes=61))
+    installation.leave("workbooks/.killed.part", timedelta(minutes=61))
+    installation.leave("workbooks/.running.part", timedelta(minutes=5))
+    create_app(load_settings(installation.settings))
+    assert installation.files("staged") == {"cases-early", "audits-waits"}
+    assert installation.staged() == {"early", "waits"}
+    assert installation.files("workbooks") == {".running.part"}
 
 
 def test_the_timer_drops_it_while_nobody_is_at_work(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import time
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +17,7 @@ from qa_tool.definitions.record import Finding
 from qa_tool.models import Audit, Commitment, Event
 from qa_tool.policy.words import NotPermitted
 from qa_tool.reporting import workbook
-from qa_tool.services import workbooks, written
+from qa_tool.services import workbooks
 from qa_tool.store import audits as stored_audits
 from qa_tool.store import exports
 from qa_tool.vocabulary.audits import FindingKind, Noun, Status
@@ -350,17 +348,6 @@ def test_it_is_made_without_keeping_what_was_read(
     publish(sqlite_session)
     workbooks.compose(sqlite_session, None, Q3, EVERYTHING, tmp_path / "book.xlsx", "")
     assert seen == [-exports.CACHE_KIB]
-
-
-def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
-    old, new, other = tmp_path / ".a.part", tmp_path / ".b.part", tmp_path / "kept.xlsx"
-    for path in (old, new, other):
-        path.write_bytes(b"x")
-    hours_ago = time.time() - 2 * written.ABANDONED_AFTER_SECONDS
-    os.utime(old, (hours_ago, hours_ago))
-    os.utime(other, (hours_ago, hours_ago))
-    written.sweep(tmp_path)
-    assert sorted(tmp_path.iterdir()) == [new, other]
 
 
 def test_every_sheet_opens_with_the_question_it_answers(session: Session, people: People, tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def make_things(session: Session, service: Service, instance: Any, folder: Any) 
         path = entries.written(factories.small_definition("tier-2", reference="T2"), folder / f"{name}.xlsx", [row])
         kept = staging.keep(instance, staging.AUDITS, io.BytesIO(path.read_bytes()))
         plan = importing.examine(session, analyst, "tier-2", kept.path)
-        ids[name] = approving.stage(session, analyst, instance, kept, plan).id
+        ids[name] = approving.stage(session, analyst, kept, plan).id
         if state == "sent":
             approving.send(session, analyst, instance, ids[name])
     session.flush()

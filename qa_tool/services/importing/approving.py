@@ -78,7 +78,7 @@ def look(session: Session, asker: Asker, form_key: str, kept: Kept, file_name: s
     return examine(session, asker, form_key, kept.path, limits=LIMITS, file_name=file_name)
 
 
-def stage(session: Session, asker: Asker, instance: Path, kept: Kept, plan: Plan) -> StagedFile:
+def stage(session: Session, asker: Asker, kept: Kept, plan: Plan) -> StagedFile:
     """Write down what was looked at. One event, 'file.staged'. Raises Refused when everything was brought in before."""
     _allow(asker, "execute")
     if not plan.audits:
@@ -93,7 +93,7 @@ def stage(session: Session, asker: Asker, instance: Path, kept: Kept, plan: Plan
         "grades": dict(grades),
     }
     staged = StagedFile(file_name=plan.file_name, form_key=plan.form_key, matched=said, rows=len(plan.audits))
-    return staging.register(session, asker, instance, kept, staged)
+    return staging.register(session, asker, kept, staged)
 
 
 def waiting(session: Session, asker: Asker) -> list[Waiting]:

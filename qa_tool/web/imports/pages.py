@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from flask import Response, after_this_request, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +17,7 @@ from qa_tool.spreadsheets.reader import Refused as Unreadable
 from qa_tool.store import transactions
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.access import current_asker, database, settings
-from qa_tool.web.downloads import EXCEL, gated
+from qa_tool.web.downloads import EXCEL, gated, new_path
 from qa_tool.web.imports import blueprint
 
 SHOWN_FAULTS = 200
@@ -62,7 +61,7 @@ def _examined(kept: Kept, form_key: str, file_name: str) -> ResponseReturnValue:
         with transactions.reading():
             plan = approving.look(session, asker, form_key, kept, file_name)
             session.rollback()
-        staged = approving.stage(session, asker, settings().instance, kept, plan)
+        staged = approving.stage(session, asker, kept, plan)
     except ImportRefused as refused:
         staging.remove(kept.path)
         words = "The file has faults. Mend them and upload it again"
@@ -93,9 +92,7 @@ def template() -> ResponseReturnValue:
     form_key = request.args.get("form_key", "")
     if form_key not in dict(approving.forms(database(), current_asker())):
         raise NotFound(form_key)
-    folder = settings().instance / "workbooks"
-    folder.mkdir(mode=0o700, exist_ok=True, parents=True)
-    path = folder / f".{uuid4().hex}.xlsx"
+    path = new_path()
     try:
         importing.write_template(database(), current_asker(), form_key, path)
         content = path.read_bytes()
