@@ -14,8 +14,8 @@ from qa_tool.demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import allocating, sampling
 from qa_tool.services.allocating import Choice
+from qa_tool.services.sampling.case_rows import Line
 from qa_tool.services.sampling.drawing import Wanted
-from qa_tool.services.sampling.reading import Line
 from qa_tool.services.seeding import Session
 from qa_tool.vocabulary.audits import PlanType
 from qa_tool.vocabulary.drawing import Dimension

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from qa_tool.definitions.model import Question
-from qa_tool.definitions.record import Value
+from qa_tool.definitions.record import Answer, Value
 from qa_tool.question_types.base import (
     Context,
     Fault,
@@ -14,12 +14,16 @@ from qa_tool.question_types.base import (
     Stored,
     Typed,
     answered,
+    cell_text,
     extra_choices,
     first,
     label,
+    outcome_in_words,
+    unanswered,
 )
 from qa_tool.question_types.dates_and_times import PARTS, date_of_parts, date_of_text, day_in_words
 from qa_tool.question_types.inputs import Typing, Understood
+from qa_tool.vocabulary.written_days import NoDay, written_day
 
 
 class DateType(Typing):
@@ -57,8 +61,14 @@ class DateType(Typing):
         return value if isinstance(value, date) else None
 
     def parse_cell(self, question: Question, cell: object, context: Context | None = None) -> Read:
-        if isinstance(cell, datetime):
-            cell = cell.date()
-        if isinstance(cell, date):
-            return answered(question, cell, {})
-        return super().parse_cell(question, cell, context)
+        text = cell_text(cell)
+        outcome = outcome_in_words(question, text)
+        if outcome is not None:
+            return Read(Answer(outcome))
+        if not text:
+            return unanswered(question, {})
+        try:
+            day = written_day(cell).day
+        except NoDay as wrong:
+            return unanswered(question, {}, (Fault(f"{label(question)} {wrong.detail}"),))
+        return answered(question, day, {}) if day is not None else unanswered(question, {})

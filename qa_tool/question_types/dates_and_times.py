@@ -7,8 +7,8 @@ import re
 from datetime import date, time
 
 from qa_tool.question_types.base import Fault, clean
+from qa_tool.vocabulary.written_days import LIKE, NoDay, century, month_number, written_day
 
-MONTHS = [name.casefold() for name in calendar.month_name]
 PARTS = ("day", "month", "year")
 
 
@@ -19,31 +19,29 @@ def date_of_parts(name: str, day: str, month: str, year: str, part: str = "") ->
         return Fault(f"{name} must include a {' and '.join(missing)}", part + missing[0])
     if not re.fullmatch(r"[0-9]{1,2}", day):
         return Fault(f"{name}: the day must be a number, like 27", part + "day")
-    month_number = _month(month)
-    if month_number is None:
+    in_year = month_number(month)
+    if in_year is None:
         return Fault(f"{name}: the month must be a number from 1 to 12 or a name, like 3 or March", part + "month")
     if not re.fullmatch(r"[0-9]{2}|[0-9]{4}", year):
         return Fault(f"{name}: the year must be 4 numbers, like 2018", part + "year")
-    whole_year = int(year) if len(year) == 4 else _century(int(year))
+    whole_year = int(year) if len(year) == 4 else century(int(year))
     if not 1900 <= whole_year <= 2199:
         return Fault(f"{name}: the year must be 4 numbers, like 2018", part + "year")
-    days = calendar.monthrange(whole_year, month_number)[1]
+    days = calendar.monthrange(whole_year, in_year)[1]
     if not 1 <= int(day) <= days:
-        month_name = calendar.month_name[month_number]
-        when = f"{month_name} {whole_year}" if month_number == 2 else month_name
+        month_name = calendar.month_name[in_year]
+        when = f"{month_name} {whole_year}" if in_year == 2 else month_name
         return Fault(f"{name} must be a real date: {when} has {days} days", part + "day")
-    return date(whole_year, month_number, int(day))
+    return date(whole_year, in_year, int(day))
 
 
 def date_of_text(name: str, text: str) -> date | Fault:
-    """The date of one text: 2018-11-05, 5/11/2018, 5.11.18 or 5 November 2018."""
-    iso = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]00:00(?::00)?)?", text)
-    if iso:
-        return date_of_parts(name, iso[3], iso[2], iso[1])
-    british = re.fullmatch(r"([0-9]{1,2})(?:st|nd|rd|th)?[\s/.\-]+([0-9]{1,2}|[A-Za-z]+)[\s/.\-,]+([0-9]{2,4})", text)
-    if british:
-        return date_of_parts(name, british[1], british[2], british[3])
-    return Fault(f"{name} must be a date, like 27/3/2018")
+    """The date of one text, by the one reader of days: 2018-11-05, 5/11/2018, 5.11.18 or 5 November 2018."""
+    try:
+        found = written_day(text).day
+    except NoDay as wrong:
+        return Fault(f"{name} {wrong.detail}")
+    return found or Fault(f"{name} {LIKE}")
 
 
 def time_of_text(name: str, text: str) -> time | Fault:
@@ -75,16 +73,3 @@ def day_in_words(day: date) -> str:
 def clock_in_words(clock: time) -> str:
     """'14:05'."""
     return f"{clock.hour:02d}:{clock.minute:02d}"
-
-
-def _month(text: str) -> int | None:
-    if re.fullmatch(r"[0-9]{1,2}", text):
-        return int(text) if 1 <= int(text) <= 12 else None
-    word = text.casefold().rstrip(".")
-    if len(word) < 3:
-        return None
-    return next((number for number, name in enumerate(MONTHS) if name and name.startswith(word)), None)
-
-
-def _century(year: int) -> int:
-    return 2000 + year if year < 80 else 1900 + year

@@ -19,6 +19,7 @@ from typing import Any, Final
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from qa_tool.spreadsheets.habits import OutOfSight, out_of_sight
 from qa_tool.spreadsheets.refusal import SAVE_AGAIN, Limits, Refused, damaged
 from qa_tool.spreadsheets.safety import check
 
@@ -60,12 +61,23 @@ class Book:
     names: tuple[str, ...]
     content: bytes
     """The file as it was read: what a digest of the file is taken of."""
+    counted_from: date
+    """The day from which its numbers of days count: 1899, or 1904 in a few old ones."""
     _sheets: dict[str, Any]
     _limits: Limits
+    is_text: bool = False
 
     def rows(self, name: str) -> Iterator[Row]:
         """The rows of sheet ``name`` that hold anything, in order. Raises KeyError, and Refused beyond a limit."""
         return _guarded(_rows(self._sheets[name], name, self._limits))
+
+    def out_of_sight(self, name: str, below: int = 0) -> OutOfSight:
+        """What sheet ``name`` hides below row ``below``. Raises KeyError."""
+        sheet = self._sheets[name]
+        with _refusing(), sheet._get_source() as stream:  # the one way to the sheet's own XML
+            found = out_of_sight(stream, below)
+        found.sheet = sheet.sheet_state != "visible"
+        return found
 
 
 @contextmanager
@@ -84,7 +96,7 @@ def open_book(path: Path, limits: Limits | None = None) -> Iterator[Book]:
             sheets = {sheet.title: sheet for sheet in workbook.worksheets}
             if not sheets:
                 raise Refused(f"The workbook has no sheet with cells. {SAVE_AGAIN}")
-            yield Book(tuple(sheets), data, sheets, limits)
+            yield Book(tuple(sheets), data, workbook.epoch.date(), sheets, limits)
         finally:
             workbook.close()
 
@@ -120,7 +132,7 @@ def _rows(sheet: Any, name: str, limits: Limits) -> Iterator[Row]:
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         slots += len(cells)
         if number > LAST_ROW or slots > limits.slots:
-            raise Refused(f"Sheet '{name}' is larger than any list of audits. Delete the empty rows and columns in it.")
+            raise Refused(f"Sheet '{name}' is larger than any list. Delete its empty rows and columns.")
         if not cells:
             continue
         values = tuple(_value(cell) for cell in cells)
@@ -133,11 +145,11 @@ def _rows(sheet: Any, name: str, limits: Limits) -> Iterator[Row]:
 
 
 def _check_row(row: Row, name: str, filled: int, limits: Limits) -> None:
-    if filled > limits.rows:
+    if filled > limits.rows + limits.above:
         raise Refused(f"Sheet '{name}' has more than {limits.rows:,} rows. Split them over several workbooks.")
     if len(row.cells) > limits.columns:
         where = f"row {row.number}, column {column_letter(len(row.cells) - 1)}"
-        raise Refused(f"Sheet '{name}' has something in {where}, far beyond the template's columns. Clear that cell.")
+        raise Refused(f"Sheet '{name}' has something in {where}, far beyond the columns of any list. Clear that cell.")
     for index, value in enumerate(row.cells):
         if isinstance(value, str) and len(value) > limits.cell_characters:
             where = f"row {row.number}, column {column_letter(index)}"

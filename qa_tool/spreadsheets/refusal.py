@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
+ABOVE: Final = 22
+"""Titles, headings and hints that may stand above a table's own rows. A promise of rows leaves them out."""
 
 SAVE_AGAIN: Final = "Open it in Excel or LibreOffice, save it as an Excel workbook (.xlsx) and try again."
 CLEAN_COPY: Final = "Copy its rows into a new, empty workbook (or a fresh template), save that and bring it."
@@ -30,6 +32,8 @@ class Limits:
     """How many times larger a file inside may become by expanding, once it is more than a megabyte."""
     rows: int = 50_000
     """Rows of one sheet with anything in them."""
+    above: int = 0
+    """Rows besides, for what stands above a table's own: ``ABOVE``, where there are titles, headings and hints."""
     columns: int = 500
     cell_characters: int = 32_767
     """What Excel lets a cell hold."""

@@ -4,23 +4,44 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from itertools import count, islice
 from pathlib import Path
 from typing import Protocol
 
+from qa_tool.spreadsheets.habits import OutOfSight
 from qa_tool.spreadsheets.reader import CellValue, Limits, Refused, Row, column_letter, open_book
 from qa_tool.spreadsheets.refusal import MEGABYTE
+from qa_tool.vocabulary.written_days import COUNTED_FROM
 
 WHOLE_FILE = "File"
 """What the one table of a text file is called, where a workbook has its sheet's name."""
-SEPARATORS = ",;\t"
+SEPARATORS = ",;\t|"
+MARK_OF_SEPARATOR = "sep="
+"""With which Excel's own files may begin: the separator stands behind it."""
+LOOKED_AT = 20
+"""Rows that tell which separator a file has: a title above the headings may hold none, or another."""
+_DRESSED = re.compile(r'="([^"]*)"')
 SAVE_AS_TEXT = "Save it in Excel as 'CSV UTF-8 (comma delimited)', or bring the workbook itself."
 
 
 class Tables(Protocol):
     """One or more named tables."""
+
+    @property
+    def counted_from(self) -> date:
+        """The day from which numbers of days count."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether separators alone tell its columns: one too many shifts all that follows."""
+
+    def out_of_sight(self, name: str, below: int = 0) -> OutOfSight:
+        """What one hides below a row of its own."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -35,22 +56,31 @@ class _Text:
     text: str
     limits: Limits
     names: tuple[str, ...] = (WHOLE_FILE,)
+    is_text: bool = True
+    counted_from: date = COUNTED_FROM
+
+    def out_of_sight(self, name: str, below: int = 0) -> OutOfSight:
+        """A text file hides nothing."""
+        return OutOfSight()
 
     def rows(self, name: str) -> Iterator[Row]:
         """Its rows; ``number`` counts lines as a spreadsheet program would, a text over several lines as one."""
         if name not in self.names:
             raise KeyError(name)
-        try:
-            yield from self._read()
-        except csv.Error as fault:
-            raise Refused(f"The file is no table that could be read. {SAVE_AS_TEXT}") from fault
+        yield from self._read()
 
     def _read(self) -> Iterator[Row]:
-        first = self.text.split("\n", 1)[0]
-        separator = max(SEPARATORS, key=first.count)
-        filled = 0
-        for number, cells in enumerate(csv.reader(io.StringIO(self.text), delimiter=separator), start=1):
-            values: tuple[CellValue, ...] = tuple(cell.strip() or None for cell in cells)
+        separator, text, before = _separated(self.text)
+        filled, reader = 0, csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        for number in count(before + 1):
+            try:
+                cells = next(reader, None)
+            except csv.Error as fault:
+                where = f"near row {number}, and a quotation mark there may not be closed"
+                raise Refused(f"The file is no table that could be read, {where}. {SAVE_AS_TEXT}") from fault
+            if cells is None:
+                return
+            values: tuple[CellValue, ...] = tuple(_cell(cell) for cell in cells)
             last = next((index for index in range(len(values), 0, -1) if values[index - 1] is not None), 0)
             if not last:
                 continue
@@ -59,7 +89,7 @@ class _Text:
             yield Row(number, values[:last])
 
     def _check(self, number: int, values: tuple[CellValue, ...], filled: int) -> None:
-        if filled > self.limits.rows:
+        if filled > self.limits.rows + self.limits.above:
             raise Refused(f"The file has more than {self.limits.rows:,} rows. Split them over several files.")
         if len(values) > self.limits.columns:
             raise Refused(f"Row {number} of the file has more than {self.limits.columns} columns. {SAVE_AS_TEXT}")
@@ -67,6 +97,31 @@ class _Text:
             if isinstance(value, str) and len(value) > self.limits.cell_characters:
                 where = f"Row {number}, column {column_letter(index)}"
                 raise Refused(f"{where} holds more text than a cell can. Shorten it.")
+
+
+def _separated(text: str) -> tuple[str, str, int]:
+    """The separator, the text to read, and how many rows stand before it: by the file's word, else by its top rows."""
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # as an old Mac ends its lines
+    first, _, rest = text.partition("\n")
+    if first[: len(MARK_OF_SEPARATOR)].casefold() == MARK_OF_SEPARATOR and len(first.strip()) == 5:
+        return first.strip()[-1], rest, 1
+
+    def cells(separator: str) -> int:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        try:
+            return sum(len(row) - 1 for row in islice(reader, LOOKED_AT) if row)
+        except csv.Error:
+            return 0
+
+    return max(SEPARATORS, key=cells), text, 0
+
+
+def _cell(text: str) -> CellValue:
+    """A cell without the dress that some programs put on it to keep its zeros: ="0012345" is 0012345."""
+    words = text.strip()
+    dressed = _DRESSED.fullmatch(words)
+    return (dressed[1] if dressed else words) or None
 
 
 @contextmanager

@@ -76,6 +76,15 @@ def case_ids(session: Session, numbers: Iterable[str], case_key: str) -> dict[st
     return found
 
 
+def known_numbers(session: Session, numbers: Iterable[str], case_key: str) -> set[str]:
+    """Those of the numbers that there is a case of."""
+    tokens = {token(number, case_key): number for number in set(numbers)}
+    found: set[str] = set()
+    for batch in in_batches(sorted(tokens), TOGETHER):
+        found |= {tokens[one] for one in session.scalars(select(Case.token).where(Case.token.in_(batch)))}
+    return found
+
+
 def batches(session: Session) -> Sequence[ImportBatch]:
     """Every file that was brought in, the newest first."""
     return session.scalars(select(ImportBatch).order_by(ImportBatch.imported_at.desc())).all()

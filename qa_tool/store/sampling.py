@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ from qa_tool.models.base import new_id
 from qa_tool.store.bulk import in_batches
 from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import Noun, Status
+from qa_tool.vocabulary.case_lists import folded
 
 TOGETHER = 500
 BAR = "|"
@@ -48,18 +49,22 @@ def staged_files(session: Session, kind: str | None = None) -> Sequence[StagedFi
 
 
 def known_headings(session: Session) -> dict[str, str]:
-    """The field ('' for not needed) by folded heading."""
-    return {row[0]: row[1] for row in session.execute(select(KnownHeading.heading, KnownHeading.field))}
+    """The field by heading. 'Not needed' was once kept too: that is of one list alone, and never given back."""
+    wanted = select(KnownHeading.heading, KnownHeading.field).where(KnownHeading.field != "")
+    return {row[0]: row[1] for row in session.execute(wanted)}
 
 
 def remember_headings(session: Session, matched: Mapping[str, str]) -> None:
-    """Keep what was matched by hand for the next list."""
-    for heading, field in matched.items():
-        known = session.get(KnownHeading, heading)
-        if known is None:
-            session.add(KnownHeading(heading=heading, field=field))
-        else:
-            known.field = field
+    """Keep what was matched by hand for the next list. Forget first what was kept of the same headings."""
+    session.add_all(KnownHeading(heading=heading, field=field) for heading, field in matched.items())
+    session.flush()
+
+
+def forget_headings(session: Session, headings: Collection[str]) -> None:
+    """Forget what was matched by hand of these headings, however they were written when that was kept."""
+    for known in session.scalars(select(KnownHeading)):
+        if folded(known.heading) in headings:
+            session.delete(known)
     session.flush()
 
 

@@ -1,15 +1,14 @@
-"""A month's list of cases as councils have it: which heading means what, and what the words in a cell stand for. Pure.
+"""A month's list of cases as councils have it: which heading means what. Pure.
 
 Four layouts are known by their published headings: the tool's own, the child-level lists of Ofsted's Annex A
-(lists 6 to 9), the Standard Safeguarding Dataset, and the SSDA903 return. A heading of several layouts means the same
+(lists 6 to 8), the Standard Safeguarding Dataset, and the SSDA903 return. A heading of several layouts means the same
 in each. What is not known can be matched by hand. Names and dates of birth have no field here: they are never kept.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -114,13 +113,18 @@ HEADINGS: Mapping[Layout, Mapping[str, Field]] = MappingProxyType(
         Layout.DATASET: {
             "pers_legacy_id": Field.CASE_NUMBER,
             "pers_dob": Field.DATE_OF_BIRTH,
+            "pers_person_id": Field.CASE_NUMBER,
+            "clar_person_id": Field.CASE_NUMBER,
+            "lega_person_id": Field.CASE_NUMBER,
             "cppl_person_id": Field.CASE_NUMBER,
+            "cppl_cp_plan_team": Field.TEAM,
             "cppl_cp_plan_start_date": Field.BEGAN,
             "cppl_cp_plan_end_date": Field.ENDED,
             "cppl_cp_plan_initial_category": Field.ABUSE_CATEGORY,
             "cppl_cp_plan_latest_category": Field.ABUSE_CATEGORY,
             "clae_person_id": Field.CASE_NUMBER,
             "clae_cla_episode_start_date": Field.BEGAN,
+            "clae_cla_episode_start": Field.BEGAN,
             "clae_cla_episode_ceased": Field.ENDED,
             "clae_cla_episode_ceased_date": Field.ENDED,
             "lega_legal_status": Field.LEGAL_STATUS,
@@ -128,6 +132,8 @@ HEADINGS: Mapping[Layout, Mapping[str, Field]] = MappingProxyType(
             "cinp_person_id": Field.CASE_NUMBER,
             "cinp_cin_plan_start_date": Field.BEGAN,
             "cinp_cin_plan_end_date": Field.ENDED,
+            "cinp_cin_plan_start": Field.BEGAN,
+            "cinp_cin_plan_end": Field.ENDED,
             "cinp_cin_plan_team": Field.TEAM,
         },
         Layout.SSDA903: {
@@ -140,180 +146,110 @@ HEADINGS: Mapping[Layout, Mapping[str, Field]] = MappingProxyType(
         },
     }
 )
-"""By layout, the field of each heading as ``folded`` writes it."""
+"""By layout, the field of each heading. They are compared as ``folded`` writes them."""
 
 PLAN_OF_HEADING: Mapping[str, PlanType] = MappingProxyType(
     {
         "cin start date": PlanType.CIN,
         "cinp_cin_plan_start_date": PlanType.CIN,
         "child protection plan start date": PlanType.CP,
+        "cinp_cin_plan_start": PlanType.CIN,
         "cppl_cp_plan_start_date": PlanType.CP,
         "date started to be looked after": PlanType.CLA,
         "clae_cla_episode_start_date": PlanType.CLA,
+        "clae_cla_episode_start": PlanType.CLA,
         "decom": PlanType.CLA,
     }
 )
 """Headings that say by themselves which plan the children of the list have."""
-YIELDS: Mapping[str, str] = MappingProxyType(
-    {
-        "initial category of abuse": "latest category of abuse",
-        "cppl_cp_plan_initial_category": "cppl_cp_plan_latest_category",
-        "age of child (years)": "date of birth",
-        "cppl_person_id": "pers_legacy_id",
-        "clae_person_id": "pers_legacy_id",
-        "cinp_person_id": "pers_legacy_id",
-    }
+LAST: frozenset[str] = frozenset(
+    (
+        "initial category of abuse",
+        "cppl_cp_plan_initial_category",
+        "cppl_person_id",
+        "clae_person_id",
+        "cinp_person_id",
+        "clar_person_id",
+        "lega_person_id",
+        "pers_person_id",
+    )
 )
-"""A heading on the left is passed over where the list has the one on the right, which says the same better."""
+"""Headings that are passed over where another of the same field has something in its column: that says it better."""
 
 
 def folded(heading: str) -> str:
-    """A heading as it is looked up: single spaces, lower case, the plain apostrophe, without a mark at its end."""
-    return " ".join(heading.replace("\u2019", "'").split()).casefold().rstrip(":*?")
+    """A heading as it is looked up: its letters and digits alone, in lower case, whatever stands between them."""
+    return "".join(mark for mark in heading.casefold() if mark.isalnum()) or heading.strip().casefold()
 
 
-def recognised(headings: Iterable[str], remembered: Mapping[str, Field | None]) -> dict[str, Field]:
-    """The field of each heading that is known, by the heading as it stands in the list.
+_KNOWN = {layout: {folded(words): one for words, one in fields.items()} for layout, fields in HEADINGS.items()}
+_PLANS = {folded(words): plan for words, plan in PLAN_OF_HEADING.items()}
+_LAST = {folded(words) for words in LAST}
 
-    ``remembered`` (by folded heading) is what was matched by hand before, None for 'not needed'; it comes first. No
-    field is given twice: of two headings of the same field the first stays, but for those that ``YIELDS`` names.
+
+def known_field(heading: str) -> Field | None:
+    """What a heading of a known layout stands for; None when none knows it."""
+    key = folded(heading)
+    return next((fields[key] for fields in _KNOWN.values() if key in fields), None)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column with a heading: what it is read as, or why it is not although its heading is known."""
+
+    index: int
+    heading: str
+    field: Field | None = None
+    passed: str = ""
+    remembered: bool = False
+    """Whether somebody matched it by hand for an earlier list."""
+
+
+def columns_of(
+    headings: Sequence[tuple[int, str]],
+    filled: Collection[int],
+    here: Mapping[str, Field | None],
+    remembered: Mapping[str, Field],
+) -> tuple[Column, ...]:
+    """What each column (its place, its heading) is read as. No field is given to two columns.
+
+    ``here`` (by folded heading) was said of this very list, None for 'not needed'; ``remembered`` of an earlier one.
+    ``filled`` are the places of columns with anything in them: an empty one never keeps out one that is not.
     """
-    every = list(headings)
-    present = {folded(heading) for heading in every}
-    found: dict[str, Field] = {}
-    for heading in every:
+    ranked: dict[Field, list[tuple[tuple[bool, bool, bool, bool], int]]] = {}
+    for index, heading in headings:
         key = folded(heading)
-        if key in remembered:
-            field = remembered[key]
-        elif YIELDS.get(key) in present:
-            field = None
+        field = here[key] if key in here else remembered.get(key) or known_field(heading)
+        if field is not None:
+            rank = (key not in here, index not in filled, key not in remembered, key in _LAST)
+            ranked.setdefault(field, []).append((rank, index))
+    chosen = {field: min(found)[1] for field, found in ranked.items()}
+    names = dict(headings)
+    columns = []
+    for index, heading in headings:
+        key = folded(heading)
+        wanted = here[key] if key in here else remembered.get(key) or known_field(heading)
+        if wanted is not None and chosen[wanted] == index:
+            columns.append(Column(index, heading, wanted, remembered=key not in here and key in remembered))
+        elif wanted is not None:
+            why = "" if index in filled else "It is empty. "
+            columns.append(Column(index, heading, passed=f"{why}'{names[chosen[wanted]]}' is read instead"))
+        elif known_field(heading) is not None:
+            columns.append(Column(index, heading, passed="You said of this list that it is not needed"))
         else:
-            field = next((fields[key] for fields in HEADINGS.values() if key in fields), None)
-        if field is not None and field not in found.values():
-            found[heading] = field
-    return found
+            columns.append(Column(index, heading))
+    return tuple(columns)
 
 
 def layout_of(headings: Iterable[str]) -> Layout | None:
     """The layout that most of the headings belong to; None when none is known."""
     present = {folded(heading) for heading in headings}
-    counts = {layout: len(present & set(fields)) for layout, fields in HEADINGS.items()}
+    counts = {layout: len(present & set(fields)) for layout, fields in _KNOWN.items()}
     best = max(counts, key=lambda layout: counts[layout])
     return best if counts[best] else None
 
 
 def plan_of(headings: Iterable[str]) -> PlanType | None:
     """The plan that the list's own headings speak of; None when they speak of none or of several."""
-    plans = {PLAN_OF_HEADING[key] for heading in headings if (key := folded(heading)) in PLAN_OF_HEADING}
+    plans = {_PLANS[key] for heading in headings if (key := folded(heading)) in _PLANS}
     return plans.pop() if len(plans) == 1 else None
-
-
-_LIST_MARK = re.compile(r"^[a-z][).]\s*")
-_PLANS: Mapping[str, PlanType] = {
-    "child protection": PlanType.CP,
-    "child protection plan": PlanType.CP,
-    "cpp": PlanType.CP,
-    "child looked after": PlanType.CLA,
-    "looked after": PlanType.CLA,
-    "looked after child": PlanType.CLA,
-    "lac": PlanType.CLA,
-    "cic": PlanType.CLA,
-    "child in care": PlanType.CLA,
-    "cp and cla": PlanType.CP_CLA,
-    "cp + cla": PlanType.CP_CLA,
-    "dual": PlanType.CP_CLA,
-    "dual status": PlanType.CP_CLA,
-    "child protection plan and looked after": PlanType.CP_CLA,
-    "child in need": PlanType.CIN,
-    "child in need plan": PlanType.CIN,
-    "care leaver": PlanType.CL,
-    "section 47": PlanType.S47,
-    "section 47 enquiry only": PlanType.S47,
-}
-_CATEGORIES = {
-    "neglect": "neglect",
-    "neg": "neglect",
-    "physical": "physical",
-    "physical abuse": "physical",
-    "phy": "physical",
-    "sexual": "sexual",
-    "sexual abuse": "sexual",
-    "sab": "sexual",
-    "emotional": "emotional",
-    "emotional abuse": "emotional",
-    "emo": "emotional",
-    "multiple": "multiple",
-    "multiple/not recommended": "multiple",
-    "more than one category": "multiple",
-    "mul": "multiple",
-}
-_LEGAL = {
-    "c1": "ico",
-    "interim care order": "ico",
-    "ico": "ico",
-    "c2": "co",
-    "full care order": "co",
-    "care order": "co",
-    "co": "co",
-    "e1": "placement-order",
-    "placement order": "placement-order",
-    "placement order granted": "placement-order",
-    "placement-order": "placement-order",
-    "v2": "s20",
-    "section 20": "s20",
-    "s20": "s20",
-    "single period of accommodation under section 20": "s20",
-}
-
-
-def plan_in(words: str) -> PlanType | None:
-    """The plan that a cell names; None when it names none that is known."""
-    plain = _plain(words)
-    return next((plan for plan in PlanType if plan.value.casefold() == plain), _PLANS.get(plain))
-
-
-def category_in(words: str) -> str | None:
-    """The category of abuse that a cell names; None when unknown."""
-    return _CATEGORIES.get(_plain(words))
-
-
-def legal_status_in(words: str) -> str:
-    """The legal status that a cell names: any that has no word of its own is 'other'."""
-    plain = _plain(words)
-    return _LEGAL.get(plain) or _LEGAL.get(plain.split(" ", 1)[0].rstrip(":-"), "other")
-
-
-def _plain(words: str) -> str:
-    return _LIST_MARK.sub("", " ".join(words.split()).casefold())
-
-
-AGE_BANDS = ("unborn", "0-3", "4-9", "10-15", "16-plus")
-
-
-def age_band(years: int) -> str:
-    """The band of an age in completed years; below nothing is unborn."""
-    for upto, band in ((0, "unborn"), (4, "0-3"), (10, "4-9"), (16, "10-15")):
-        if years < upto:
-            return band
-    return "16-plus"
-
-
-def age_on(born: date, day: date) -> int:
-    """Completed years on a day; -1 before birth. Somebody born on 29 February has a birthday on 1 March else."""
-    if born > day:
-        return -1
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def together(plans: Iterable[PlanType]) -> PlanType:
-    """The plan of a child who stands in several lists: protection and care are dual status, both go before need.
-
-    Raises ValueError for no plan at all.
-    """
-    every = set(plans)
-    if PlanType.CP_CLA in every or {PlanType.CP, PlanType.CLA} <= every:
-        return PlanType.CP_CLA
-    for plan in (PlanType.CP, PlanType.CLA, PlanType.CL, PlanType.CIN, PlanType.S47):
-        if plan in every:
-            return plan
-    raise ValueError("A case without a plan")

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from qa_tool.models import Allocation, CaseList, RoleGrant, Sample, UserAccount
 from qa_tool.services import allocating, sampling
 from qa_tool.services.allocating import Choice
+from qa_tool.services.sampling.case_rows import Line
 from qa_tool.services.sampling.drawing import Wanted
-from qa_tool.services.sampling.reading import Line
 from qa_tool.vocabulary.audits import PlanType
 from qa_tool.vocabulary.drawing import Dimension
 from qa_tool.vocabulary.periods import now, today

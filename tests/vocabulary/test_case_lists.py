@@ -9,20 +9,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_tool.vocabulary.audits import PlanType
-from qa_tool.vocabulary.case_lists import (
+from qa_tool.vocabulary.case_lists import Field, Layout, columns_of, layout_of, plan_of
+from qa_tool.vocabulary.case_words import (
     AGE_BANDS,
-    Field,
-    Layout,
     age_band,
+    age_band_in,
+    age_in,
     age_on,
     category_in,
-    layout_of,
     legal_status_in,
     plan_in,
-    plan_of,
-    recognised,
     together,
 )
+
+
+def recognised(headings, here=None, remembered=None, *, empty=()):
+    """What each heading is read as, where all columns but the ``empty`` ones hold something."""
+    filled = {index for index, heading in enumerate(headings) if heading not in empty}
+    columns = columns_of(list(enumerate(headings)), filled, here or {}, remembered or {})
+    return {column.heading: column.field for column in columns if column.field is not None}
+
 
 #: As the published template of Ofsted's Annex A heads its list 7.
 LIST_7 = (
@@ -46,10 +52,11 @@ LIST_7 = (
 
 
 def test_list_7_of_annex_a_is_recognised_and_workers_and_the_rest_are_passed_over():
-    found = recognised(LIST_7, {})
+    found = recognised(LIST_7)
     assert found == {
         "Child Unique ID": Field.CASE_NUMBER,
         "Date of Birth": Field.DATE_OF_BIRTH,
+        "Age of Child (Years)": Field.AGE,
         "Child Protection Plan Start Date": Field.BEGAN,
         "Latest Category of Abuse": Field.ABUSE_CATEGORY,
         "Date of latest review conference": Field.REVIEWED,
@@ -78,9 +85,20 @@ def test_the_layout_and_the_plan_are_known_by_the_headings(headings, layout, pla
 
 
 def test_what_was_matched_by_hand_comes_first_and_no_field_is_given_twice():
-    remembered = {"reviewing officer": Field.PRACTITIONER, "allocated team": None}
-    found = recognised(("Child Unique ID", "Reviewing  Officer:", "Allocated Team", "Case number"), remembered)
+    headings = ("Child Unique ID", "Reviewing  Officer:", "Allocated Team", "Case number")
+    found = recognised(headings, {"allocatedteam": None}, {"reviewingofficer": Field.PRACTITIONER})
     assert found == {"Child Unique ID": Field.CASE_NUMBER, "Reviewing  Officer:": Field.PRACTITIONER}
+
+
+@pytest.mark.parametrize("heading", ["child unique id", "CHILD_UNIQUE_ID", "Child  Unique\nID:", "Child-Unique ID *"])
+def test_a_heading_is_known_whatever_its_spaces_case_and_punctuation(heading):
+    assert recognised((heading,)) == {heading: Field.CASE_NUMBER}
+
+
+def test_an_empty_column_keeps_none_out_that_is_full():
+    headings = ("pers_legacy_id", "cppl_person_id")
+    assert recognised(headings) == {"pers_legacy_id": Field.CASE_NUMBER}
+    assert recognised(headings, empty={"pers_legacy_id"}) == {"cppl_person_id": Field.CASE_NUMBER}
 
 
 def test_words_of_cells():
@@ -95,6 +113,12 @@ def test_words_of_cells():
     assert legal_status_in("C2") == "co"
     assert legal_status_in("C1 - Interim care order") == "ico"
     assert legal_status_in("J1") == "other"
+    assert [age_in(words) for words in ("11", "11.5", "11 years", "Under 1", "unborn", "999", "old")] == [
+        11, 11, 11, 0, -1, None, None
+    ]  # fmt: skip
+    assert [age_band_in(words) for words in ("4 to 9", "4 - 9", "16+", "16 and over", "big")] == [
+        "4-9", "4-9", "16-plus", "16-plus", None
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
 from qa_tool.definitions.conditions import walk
 from qa_tool.definitions.exchange import ACTIONS_TYPE, FINDINGS_TYPE, Column, Sheet, SheetName, questions_of
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.record import Answer, Value
 from qa_tool.question_types.base import Context, cell_text, clean
-from qa_tool.question_types.dates_and_times import PARTS, date_of_text
+from qa_tool.question_types.dates_and_times import PARTS
 from qa_tool.question_types.registry import question_type
 from qa_tool.question_types.rows import row_name
 from qa_tool.services.importing.audit_rows import Incoming, unusable
 from qa_tool.services.importing.world import World, listed
 from qa_tool.spreadsheets.reader import CellValue, Row
 from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.written_days import NoDay, written_day
 
 Report = Callable[[int, Column, str], None]
 """Notes a fault at a row and a column of this sheet."""
@@ -118,12 +118,13 @@ class LineReader:
     def _due(self, row: Row, cell: CellValue, report: Report) -> dict[str, list[str]]:
         if cell is None:
             return {}
-        if isinstance(cell, datetime):
-            cell = cell.date()
-        found = cell if isinstance(cell, date) else date_of_text("Due date", cell_text(cell))
-        if not isinstance(found, date):
-            report(row.number, self._sheet["due"], found.message)
+        try:
+            found = written_day(cell).day
+        except NoDay as wrong:
+            report(row.number, self._sheet["due"], f"Due date {wrong.detail}")
             found = self._world.today  # a stand-in: with a fault nothing is brought in
+        if found is None:
+            return {}
         numbers = (found.day, found.month, found.year)
         return {f"due-{part}": [str(number)] for part, number in zip(PARTS, numbers, strict=True)}
 

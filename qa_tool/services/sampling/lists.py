@@ -14,12 +14,16 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import cases, staging
 from qa_tool.services.auditing.errors import Refused
-from qa_tool.services.sampling.reading import Line, Reading, read
+from qa_tool.services.sampling.case_rows import Line
+from qa_tool.services.sampling.reading import Chosen, Reading, read
 from qa_tool.store import events, importing, sampling
+from qa_tool.vocabulary.audits import PlanType
 from qa_tool.vocabulary.case_lists import Field, folded
 from qa_tool.vocabulary.periods import now, today
 
 NOT_NEEDED = ""
+HEADINGS, PLANS = "headings", "plans"
+"""Under which words a staged file keeps what was said of its columns and of its tables."""
 
 
 def stage(session: Session, asker: Asker, instance: Path, file: IO[bytes], file_name: str, on_day: date) -> StagedFile:
@@ -50,32 +54,88 @@ def preview(session: Session, asker: Asker, instance: Path, staged_id: str) -> t
 
 def _reading(session: Session, instance: Path, staged: StagedFile) -> Reading:
     on_day = staged.on_day or today()
-    return read(session, staging.path_of(instance, staged), staged.file_name, on_day, matching(session, staged))
+    return read(session, staging.path_of(instance, staged), staged.file_name, on_day, chosen(session, staged))
 
 
-def matching(session: Session, staged: StagedFile) -> dict[str, Field | None]:
-    """What was matched by hand, for this file or before: the field by folded heading, None for not needed."""
-    known: dict[str, str] = sampling.known_headings(session) | dict(staged.matched)
-    return {heading: Field(one) if one else None for heading, one in known.items()}
+def chosen(session: Session, staged: StagedFile) -> Chosen:
+    """What somebody said of the columns and tables of this file, and of the columns of earlier ones."""
+    said = staged.matched
+    here = {heading: Field(one) if one else None for heading, one in said.get(HEADINGS, {}).items()}
+    plans = {name: PlanType(one) if one else None for name, one in said.get(PLANS, {}).items()}
+    known = {folded(heading): Field(one) for heading, one in sampling.known_headings(session).items()}
+    return Chosen(here, known, plans)
 
 
-def match(session: Session, asker: Asker, instance: Path, staged_id: str, chosen: Mapping[str, str]) -> None:
+def offered(reading: Reading) -> dict[str, tuple[str, str]]:
+    """(heading, field's key) of every column that can be matched by hand, by its folded heading."""
+    found: dict[str, tuple[str, str]] = {}
+    for sheet in reading.to_match:
+        for column in sheet.columns:
+            found.setdefault(folded(column.heading), (column.heading, column.field or NOT_NEEDED))
+    return found
+
+
+def by_hand(staged: StagedFile, reading: Reading) -> list[tuple[str, str]]:
+    """(heading, what it is read as) of the columns that somebody matched by hand: of this list or an earlier one."""
+    here = staged.matched.get(HEADINGS, {})
+    found: dict[str, str] = {}
+    for sheet in reading.to_match:
+        for column in sheet.columns:
+            if folded(column.heading) in here or column.remembered:
+                found.setdefault(column.heading, column.field.label if column.field else "Not needed")
+    return list(found.items())
+
+
+def match(session: Session, asker: Asker, instance: Path, staged_id: str, wanted: Mapping[str, str]) -> None:
     """Say what columns hold: the field's key by heading, '' for not needed. One event, 'file.matched'.
 
-    Raises as ``find``; Refused when two columns of one table are to hold the same, or a field does not exist.
+    Only what differs from what the page offered counts as said: a column that nobody touched is read as it would have
+    been. Raises as ``find``; Refused when two columns of one table are to hold the same, or a field does not exist.
     """
     staged = find(session, asker, instance, staged_id, to_write=True)
-    wanted = {folded(heading): one for heading, one in chosen.items()}
-    if not set(wanted.values()) <= {NOT_NEEDED, *Field}:
+    asked = {folded(heading): one for heading, one in wanted.items()}
+    if not set(asked.values()) <= {NOT_NEEDED, *Field}:
         raise Refused("Choose what each column holds from its list")
-    for sheet in _reading(session, instance, staged).to_match:
-        fields = [wanted.get(folded(heading), NOT_NEEDED) for heading in sheet.headings]
+    reading = _reading(session, instance, staged)
+    shown = {heading: one for heading, (_, one) in offered(reading).items()}
+    for sheet in reading.to_match:
+        keys = [folded(heading) for heading in sheet.headings]
+        fields = [asked.get(key, shown[key]) for key in dict.fromkeys(keys)]
         twice = next((one for one in Field if fields.count(one.value) > 1), None)
         if twice is not None:
             raise Refused(f"Two columns of {sheet.name} are to hold the same: {twice.label}. Choose one of them")
-    staged.matched = wanted
+    changed = {heading: one for heading, one in asked.items() if heading in shown and one != shown[heading]}
+    _say(session, asker, staged, HEADINGS, {**staged.matched.get(HEADINGS, {}), **changed})
+
+
+def say_plans(session: Session, asker: Asker, instance: Path, staged_id: str, plans: Mapping[str, str]) -> None:
+    """Say which plan the children of a table have, '' for a table not to be read. One event, 'file.matched'.
+
+    Raises as ``find``; Refused for a plan that does not exist.
+    """
+    staged = find(session, asker, instance, staged_id, to_write=True)
+    if not set(plans.values()) <= {NOT_NEEDED, *PlanType}:
+        raise Refused("Choose the plan from the list")
+    _say(session, asker, staged, PLANS, {**staged.matched.get(PLANS, {}), **plans})
+
+
+def as_it_came(session: Session, asker: Asker, instance: Path, staged_id: str) -> None:
+    """Take back whatever was said of this file, and forget what was matched by hand of its columns before.
+
+    One event, 'file.matched'. Raises as ``find``.
+    """
+    staged = find(session, asker, instance, staged_id, to_write=True)
+    reading = _reading(session, instance, staged)
+    sampling.forget_headings(session, {folded(words) for sheet in reading.sheets for words in sheet.headings})
+    _say(session, asker, staged, HEADINGS, {})
+    staged.matched = {}
     session.flush()
-    detail = {"columns": sum(bool(one) for one in wanted.values())}
+
+
+def _say(session: Session, asker: Asker, staged: StagedFile, what: str, said: Mapping[str, str]) -> None:
+    staged.matched = {**staged.matched, what: dict(said)}
+    session.flush()
+    detail = {what: sum(bool(one) for one in said.values())}
     events.record(session, actor_id=asker.person_id, action="file.matched", object_id=staged.id, detail=detail)
 
 
@@ -93,7 +153,9 @@ def load(session: Session, asker: Asker, instance: Path, staged_id: str) -> Case
     reading = _reading(session, instance, staged)
     if not reading.sound:
         raise Refused("The list has faults: nothing was loaded. Mend them in the file and upload it again")
-    sampling.remember_headings(session, {heading: str(one) for heading, one in staged.matched.items()})
+    said = {heading: str(one) for heading, one in staged.matched.get(HEADINGS, {}).items()}
+    sampling.forget_headings(session, said)
+    sampling.remember_headings(session, {heading: one for heading, one in said.items() if one})
     made = add(
         session,
         reading.lines,

@@ -1,67 +1,54 @@
 """Reading a list of cases: the open ones as they stood on a day, or every fault at its place. Writes nothing.
 
-Names and dates of birth are looked at here and nowhere else: an age band is all that leaves this module, and no fault
-repeats what such a cell holds.
+Nothing is passed over in silence: what is not read, and what had to be understood to be read, is among the remarks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from qa_tool.question_types.base import cell_text
-from qa_tool.question_types.dates_and_times import day_in_words
 from qa_tool.services import cases
-from qa_tool.services.importing.audit_rows import unusable
 from qa_tool.services.importing.faults import Fault
-from qa_tool.services.sampling.places import PlaceFinder
+from qa_tool.services.sampling.case_rows import Line, RowReader, Surroundings, joined
+from qa_tool.spreadsheets.headings import headed
 from qa_tool.spreadsheets.reader import CellValue, Limits, Row, column_letter
+from qa_tool.spreadsheets.refusal import ABOVE
 from qa_tool.spreadsheets.tables import Tables, open_tables
-from qa_tool.store import importing, people
+from qa_tool.store import importing
 from qa_tool.vocabulary.audits import PlanType
-from qa_tool.vocabulary.case_lists import (
-    AGE_BANDS,
-    Field,
-    Layout,
-    age_band,
-    age_on,
-    category_in,
-    layout_of,
-    legal_status_in,
-    plan_in,
-    plan_of,
-    recognised,
-    together,
-)
+from qa_tool.vocabulary.case_lists import Column, Field, Layout, columns_of, folded, known_field, layout_of, plan_of
 
-OLDEST = 130
-"""Years that nobody's age is beyond: a birth date before that was mistyped."""
-DAY_FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
-KEPT_FIELDS = (Field.LOCALITY, Field.DISTRICT, Field.TEAM)
 LONGEST_HEADING = 120
-LIMITS = Limits(rows=20_000, columns=200, slots=4_000_000)
+LIMITS = Limits(rows=20_000, above=ABOVE, columns=200, slots=4_000_000)
 """A council's open cases are some thousands."""
+NO_NUMBERS = "has no column of case numbers that is known. Say under 'What the columns hold' below which one has them"
+NO_OPEN_CASE = "has no open case on the day of the list. Check that day, and the dates on which plans ended"
 
 
 @dataclass(frozen=True)
-class Line:
-    """One case as the list tells it."""
+class Chosen:
+    """What somebody said: of this very list (``here``, None for 'not needed'), and of earlier ones."""
 
-    number: str
-    plan_type: PlanType
-    age_band: str | None = None
-    abuse_category: str | None = None
-    legal_status: str | None = None
-    locality_id: str | None = None
-    district_id: str | None = None
-    team_id: str | None = None
-    practitioner_id: str | None = None
-    began: date | None = None
-    reviewed: date | None = None
+    here: Mapping[str, Field | None] = field(default_factory=dict)
+    remembered: Mapping[str, Field] = field(default_factory=dict)
+    plans: Mapping[str, PlanType | None] = field(default_factory=dict)
+    """By table: which plan its children have; None for a table that is not to be read."""
+
+
+class Passed(StrEnum):
+    """Why a table is not read, and what to do if it should be."""
+
+    HIDDEN = "hidden in Excel. To have it read, unhide it there"
+    NO_NUMBER = "no column of case numbers that is known"
+    NO_PLAN = "nothing there says which plan the children have. To have it read, say it at the end of this page"
+    NOT_WANTED = "you said that it is not to be read"
 
 
 @dataclass(frozen=True)
@@ -69,16 +56,28 @@ class SheetMatch:
     """One table of the file, and what its columns were taken for."""
 
     name: str
-    headings: tuple[str, ...]
-    fields: Mapping[str, Field]
-    """By heading as it stands there."""
+    columns: tuple[Column, ...]
     layout: Layout | None
     plan: PlanType | None
-    """Which its own headings speak of."""
+    """Which its own headings speak of, or somebody said."""
+    passed: Passed | None = None
+    """Why it is not read; None when it is."""
+    plan_said: bool = False
+    """Whether somebody said which plan it is of."""
 
     @property
-    def is_list(self) -> bool:
-        """Whether it is a list of cases: a table without case numbers is passed over."""
+    def headings(self) -> tuple[str, ...]:
+        """As they stand there."""
+        return tuple(column.heading for column in self.columns)
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """What is read, by heading."""
+        return {column.heading: column.field for column in self.columns if column.field is not None}
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether there is a column of case numbers."""
         return Field.CASE_NUMBER in self.fields.values()
 
 
@@ -92,16 +91,33 @@ class Reading:
     """One for each case, in the order of the file; a case of several tables is one."""
     rows_read: int
     ended: int
+    remarks: tuple[str, ...] = ()
+    """What was passed over and what had to be understood, in sentences."""
 
     @property
     def read(self) -> tuple[SheetMatch, ...]:
         """The tables that are lists of cases."""
-        return tuple(sheet for sheet in self.sheets if sheet.is_list)
+        return tuple(sheet for sheet in self.sheets if sheet.passed is None)
 
     @property
     def to_match(self) -> tuple[SheetMatch, ...]:
         """Those whose columns can be matched by hand: the lists, or everything when none was recognised as one."""
-        return self.read or self.sheets
+        return self.read or tuple(sheet for sheet in self.sheets if sheet.passed is not Passed.HIDDEN)
+
+    @property
+    def without_plan(self) -> tuple[SheetMatch, ...]:
+        """Tables with case numbers of which nothing says the plan: somebody can."""
+        return tuple(sheet for sheet in self.sheets if sheet.passed in (Passed.NO_PLAN, Passed.NOT_WANTED))
+
+    @property
+    def asks_plan(self) -> bool:
+        """Whether nothing can be read before somebody says which plan a table is of."""
+        return not self.read and bool(self.without_plan)
+
+    @property
+    def without_iro(self) -> int:
+        """How many of the cases have no IRO."""
+        return sum(line.practitioner_id is None for line in self.lines)
 
     @property
     def sound(self) -> bool:
@@ -109,13 +125,119 @@ class Reading:
         return not self.faults and bool(self.lines)
 
 
-def read(session: Session, path: Path, file_name: str, on_day: date, matched: Mapping[str, Field | None]) -> Reading:
-    """What the list says of ``on_day``. ``matched`` (by folded heading) was matched by hand, None for 'not needed'.
+def read(session: Session, path: Path, file_name: str, on_day: date, chosen: Chosen | None = None) -> Reading:
+    """What the list says of ``on_day``.
 
     Raises Refused for a file that is not read at all, OSError when it cannot be read.
     """
     with open_tables(path, file_name, LIMITS) as tables:
-        return _Reader(session, tables, on_day, matched).reading()
+        return _Reader(session, tables, on_day, chosen or Chosen()).reading()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its headings found: the row of them, and all rows below."""
+
+    match: SheetMatch
+    heading: Row
+    rows: Sequence[Row]
+    remarks: tuple[str, ...]
+
+
+def tables_of(tables: Tables, chosen: Chosen, *, with_plan: bool = True) -> list[Table]:
+    """Every table that holds anything, with what its columns are. ``with_plan``: whether a list needs a plan."""
+    found = []
+    for name in tables.names:
+        table = _table(tables, name, chosen, with_plan=with_plan)
+        if table is not None:
+            found.append(table)
+    return found
+
+
+def _table(tables: Tables, name: str, chosen: Chosen, *, with_plan: bool) -> Table | None:
+    def known(cell: CellValue) -> bool:
+        words = cell_text(cell)
+        return bool(words) and (known_field(words) is not None or folded(words) in {*chosen.here, *chosen.remembered})
+
+    top = headed(tables.rows(name), known)
+    if top is None:
+        return None
+    rows = list(top.rows)
+    headings = [
+        (index, words[:LONGEST_HEADING]) for index, cell in enumerate(top.heading.cells) if (words := cell_text(cell))
+    ]
+    filled = {
+        index for index, _ in headings if any(len(row.cells) > index and row.cells[index] is not None for row in rows)
+    }
+    columns = columns_of(headings, filled, chosen.here, chosen.remembered)
+    every = [heading for _, heading in headings]
+    plan = chosen.plans.get(name) or plan_of(every)
+    hidden = tables.out_of_sight(name, top.heading.number)
+    match = SheetMatch(name, columns, layout_of(every), plan)
+    fields = match.fields.values()
+    passed = None
+    if hidden.sheet:
+        passed = Passed.HIDDEN
+    elif Field.CASE_NUMBER not in fields:
+        passed = Passed.NO_NUMBER
+    elif name in chosen.plans and chosen.plans[name] is None:
+        passed = Passed.NOT_WANTED
+    elif with_plan and plan is None and Field.PLAN_TYPE not in fields:
+        passed = Passed.NO_PLAN
+    remarks = hidden.remarks(name) if passed is None else []
+    if top.above and passed is None:
+        above = "The row above it was" if top.above == 1 else f"The {top.above} rows above it were"
+        remarks.insert(0, f"{name}: the headings stand in row {top.heading.number}. {above} passed over.")
+    match = replace(match, passed=passed, plan_said=bool(chosen.plans.get(name)))
+    return Table(match, top.heading, rows, tuple(remarks))
+
+
+class Below:
+    """Goes through the rows of one table; repeated headings and rows without anything to read are counted."""
+
+    def __init__(self, table: Table, around: Surroundings, faults: list[Fault], *, is_text: bool) -> None:
+        self.table, self.name = table, table.match.name
+        self.columns = {column.field: column.index for column in table.match.columns if column.field is not None}
+        self._around, self._faults, self._is_text = around, faults, is_text
+        self._headings = {column.index: column.heading for column in table.match.columns}
+        self._width = len(table.heading.cells)
+        self.repeated = self.empty = 0
+
+    def readers(self) -> Iterator[RowReader]:
+        """A reader for every row that holds a case."""
+        again = self.table.heading.cells
+        for row in self.table.rows:
+            if row.cells == again:
+                self.repeated += 1
+                continue
+            if self._is_text and len(row.cells) > self._width:
+                wrong = "has more values than there are headings. Put quotation marks around texts with a separator"
+                self.fault(row, -1, wrong)
+                continue
+
+            def report(at: int, message: str, row: Row = row) -> None:
+                self.fault(row, at, message)
+
+            reader = RowReader(self._around, self.table.match.plan, self.columns, row, report)
+            if reader.empty():
+                self.empty += 1
+                continue
+            yield reader
+
+    def fault(self, row: Row, at: int, message: str) -> None:
+        """Note a fault at a column of a row, -1 for none of them."""
+        letter = column_letter(at) if at >= 0 else ""
+        self._faults.append(Fault(self.name, row.number, at, message, letter, self._headings.get(at, "")))
+
+    def remarks(self) -> list[str]:
+        """What was passed over, in sentences."""
+        found = []
+        if self.repeated:
+            found.append(f"{self.name}: the headings stand there {self.repeated + 1} times. Read once.")
+        if self.empty:
+            rows = "1 row" if self.empty == 1 else f"{self.empty:,} rows"
+            found.append(f"{self.name}: {rows} with nothing in the columns that are read, passed over.")
+        return found
 
 
 @dataclass
@@ -123,241 +245,84 @@ class _Reader:
     session: Session
     tables: Tables
     on_day: date
-    matched: Mapping[str, Field | None]
+    chosen: Chosen
     faults: list[Fault] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     rows_read: int = 0
     ended: int = 0
 
-    def __post_init__(self) -> None:
-        codes = importing.all_staff_codes(self.session)
-        practitioners = {person.id for person in people.listing(self.session) if person.is_practitioner}
-        self._iros = {code.casefold(): one for code, one in codes.items() if one in practitioners}
-        self._places = PlaceFinder(importing.all_places(self.session), self.on_day)
-
     def reading(self) -> Reading:
-        sheets: list[SheetMatch] = []
+        around = Surroundings(self.session, self.on_day, self.tables.counted_from)
         found: dict[str, list[Line]] = {}
-        for name in self.tables.names:
-            rows = self.tables.rows(name)
-            heading = next(rows, None)
-            if heading is None:
-                continue
-            sheet = self._match(name, heading)
-            sheets.append(sheet)
-            if sheet.is_list:
-                for line in self._lines(sheet, heading, rows):
-                    found.setdefault(line.number, []).append(line)
-        if not any(sheet.is_list for sheet in sheets):
-            wrong = "has no column of case numbers that is known. Say below which column holds them"
-            self.faults.append(Fault(sheets[0].name if sheets else self.tables.names[0], 0, -1, wrong))
-        elif not found and not self.faults:
-            self.faults.append(Fault(sheets[0].name, 0, -1, "has no open case on the day of the list"))
-        lines = tuple(_joined(same) for same in found.values())
-        return Reading(tuple(sheets), tuple(sorted(self.faults)), lines, self.rows_read, self.ended)
+        every = tables_of(self.tables, self.chosen)
+        for table in every:
+            if table.match.passed is None:
+                for line in self._lines(table, around):
+                    found.setdefault(_unpadded(line.number), []).append(line)
+        sheets = tuple(table.match for table in every)
+        lines = tuple(joined(same) for same in self._numbered(found))
+        reading = Reading(sheets, (), lines, self.rows_read, self.ended)
+        if not reading.read and not reading.asks_plan:
+            self.faults.append(Fault(sheets[0].name if sheets else self.tables.names[0], 0, -1, NO_NUMBERS))
+        elif not lines and not self.faults and not reading.asks_plan:
+            self.faults.append(Fault(reading.read[0].name, 0, -1, NO_OPEN_CASE))
+        passed = _passed_over(sheets) if reading.read else []
+        remarks = (*passed, *self.remarks, *around.remarks())
+        return replace(reading, faults=tuple(sorted(self.faults)), remarks=remarks)
 
-    def _match(self, name: str, heading: Row) -> SheetMatch:
-        headings = tuple(words[:LONGEST_HEADING] for cell in heading.cells if (words := cell_text(cell)))
-        return SheetMatch(name, headings, recognised(headings, self.matched), layout_of(headings), plan_of(headings))
-
-    def _lines(self, sheet: SheetMatch, heading: Row, rows: Iterator[Row]) -> Iterator[Line]:
-        columns = {
-            sheet.fields[words]: index
-            for index, cell in reversed(list(enumerate(heading.cells)))
-            if (words := cell_text(cell)[:LONGEST_HEADING]) in sheet.fields
-        }
-        if Field.PLAN_TYPE not in columns and sheet.plan is None:
-            wrong = "does not say which plan the children have. Say below which column holds it"
-            self.faults.append(Fault(sheet.name, heading.number, -1, wrong))
-            return
-        by_column = {columns[one]: words for words, one in sheet.fields.items()}
+    def _lines(self, table: Table, around: Surroundings) -> Iterator[Line]:
+        below = Below(table, around, self.faults, is_text=self.tables.is_text)
         first: dict[str, int] = {}
-        for row in rows:
+        for reader in below.readers():
             self.rows_read += 1
-            line = _RowReader(self, sheet, columns, by_column, row).line()
+            if reader.has_ended():
+                self.ended += 1
+                continue
+            line = reader.line()
             if line is None:
                 continue
-            if line.number in first:
-                at = columns[Field.CASE_NUMBER]
-                self._twice(sheet, row, at, by_column[at], first[line.number])
+            number = _unpadded(line.number)
+            if number in first:
+                wrong = f"is the number of row {first[number]} too. Leave one row for each case"
+                below.fault(reader.row, below.columns[Field.CASE_NUMBER], wrong)
                 continue
-            first[line.number] = row.number
+            first[number] = reader.row.number
             yield line
+        self.remarks += [*table.remarks, *below.remarks()]
 
-    def _twice(self, sheet: SheetMatch, row: Row, at: int, heading: str, first: int) -> None:
-        wrong = f"is the number of row {first} too. Leave one row for each case"
-        self.faults.append(Fault(sheet.name, row.number, at, wrong, column_letter(at), heading))
-
-    def iro(self, words: str) -> str | None:
-        """The id of the IRO with that staff code."""
-        return self._iros.get(words.casefold())
-
-    @property
-    def places(self) -> PlaceFinder:
-        """The places of the day."""
-        return self._places
-
-
-@dataclass
-class _RowReader:
-    reader: _Reader
-    sheet: SheetMatch
-    columns: Mapping[Field, int]
-    by_column: Mapping[int, str]
-    row: Row
-    wrong: int = 0
-
-    def line(self) -> Line | None:
-        """The row's case; None when it is not open on the day, or something about it was reported."""
-        ended = self._day(Field.ENDED)
-        if ended is not None and ended <= self.reader.on_day:
-            self.reader.ended += 1
-            return None
-        number, plan = self._number(), self._plan()
-        line = Line(
-            number=number,
-            plan_type=plan or PlanType.CP,
-            age_band=self._age_band(),
-            abuse_category=self._category(),
-            legal_status=legal_status_in(words) if (words := self._words(Field.LEGAL_STATUS)) else None,
-            practitioner_id=self._practitioner(),
-            began=self._day(Field.BEGAN, not_after=True),
-            reviewed=self._day(Field.REVIEWED, not_after=True),
-        )
-        line = self._placed(line)
-        return line if not self.wrong else None
-
-    def _cell(self, one: Field) -> CellValue:
-        at = self.columns.get(one)
-        if at is None or at >= len(self.row.cells):
-            return None
-        cell = self.row.cells[at]
-        fault = unusable(cell)
-        if fault is not None:
-            self._report(one, fault)
-            return None
-        return cell
-
-    def _words(self, one: Field) -> str:
-        return " ".join(cell_text(self._cell(one)).split())
-
-    def _report(self, one: Field, message: str) -> None:
-        self.wrong += 1
-        at = self.columns.get(one, -1)
-        letter = column_letter(at) if at >= 0 else ""
-        fault = Fault(self.sheet.name, self.row.number, at, message, letter, self.by_column.get(at, ""))
-        if fault not in self.reader.faults[-12:]:  # a cell that is looked at twice is reported once
-            self.reader.faults.append(fault)
-
-    def _number(self) -> str:
-        number = cases.normal(self._words(Field.CASE_NUMBER))
-        if not number:
-            self._report(Field.CASE_NUMBER, "is empty. Every row needs the case number")
-        elif cases.fault(number):
-            self._report(Field.CASE_NUMBER, "must be 6 to 10 digits")
-        return number
-
-    def _plan(self) -> PlanType | None:
-        words = self._words(Field.PLAN_TYPE)
-        if not words:
-            if self.sheet.plan is None:
-                self._report(Field.PLAN_TYPE, "is empty. Write CP, CLA, CP+CLA, CIN, CL or S47")
-            return self.sheet.plan
-        plan = plan_in(words)
-        if plan is None:
-            self._report(Field.PLAN_TYPE, f"'{words[:30]}' is no plan type. Write CP, CLA, CP+CLA, CIN, CL or S47")
-        return plan
-
-    def _category(self) -> str | None:
-        words = self._words(Field.ABUSE_CATEGORY)
-        if not words:
-            return None
-        category = category_in(words)
-        if category is None:
-            known = "Write neglect, emotional, physical, sexual or multiple"
-            self._report(Field.ABUSE_CATEGORY, f"'{words[:30]}' is no category of abuse. {known}")
-        return category
-
-    def _practitioner(self) -> str | None:
-        words = self._words(Field.PRACTITIONER)
-        if not words:
-            return None
-        found = self.reader.iro(words)
-        if found is None:
-            self._report(Field.PRACTITIONER, "is no IRO's staff code. Write the code, or clear the cell; never a name")
-        return found
-
-    def _age_band(self) -> str | None:
-        born = self._day(Field.DATE_OF_BIRTH)
-        if born is not None:
-            years = age_on(born, self.reader.on_day)
-            if years > OLDEST:
-                self._report(Field.DATE_OF_BIRTH, "is too long ago")
-            return age_band(years)
-        words = self._words(Field.AGE)
-        if words:
-            if not words.removeprefix("-").isdecimal() or not -1 <= int(words[:4]) <= OLDEST or len(words) > 4:
-                self._report(Field.AGE, "is no age in completed years")
-                return None
-            return age_band(int(words))
-        words = self._words(Field.AGE_BAND).casefold().replace(" to ", "-").replace("16+", "16-plus")
-        if not words:
-            return None
-        words = {"16 and over": "16-plus", "16 plus": "16-plus"}.get(words, words)
-        if words not in AGE_BANDS:
-            self._report(Field.AGE_BAND, f"is no age band. Write one of {', '.join(AGE_BANDS)}")
-            return None
-        return words
-
-    def _day(self, one: Field, *, not_after: bool = False) -> date | None:
-        cell = self._cell(one)
-        if cell is None:
-            return None
-        day = _day_of(cell)
-        if day is None:
-            self._report(one, "is no date. Write it like 31/3/2018")
-        elif not_after and day > self.reader.on_day:
-            self._report(one, f"is after the day of the list, {day_in_words(self.reader.on_day)}")
-            return None
-        return day
-
-    def _placed(self, line: Line) -> Line:
-        words = {one: self._words(one) for one in KEPT_FIELDS}
-        if not any(words.values()):
-            return line
-        found = self.reader.places.find(words[Field.LOCALITY], words[Field.DISTRICT], words[Field.TEAM])
-        for one, message in found.faults.items():
-            self._report(Field(one), message)
-        return replace(line, locality_id=found.locality_id, district_id=found.district_id, team_id=found.team_id)
+    def _numbered(self, found: Mapping[str, list[Line]]) -> list[list[Line]]:
+        """Each case's lines, under the number that is known already, with or without zeros at its beginning."""
+        padded = {short: same for short, same in found.items() if any(line.number != short for line in same)}
+        if not padded:
+            return list(found.values())
+        numbers = {number for short, same in padded.items() for number in (short, *(line.number for line in same))}
+        known = importing.known_numbers(self.session, numbers, cases.key())
+        changed = 0
+        result = []
+        for short, same in found.items():
+            number = same[0].number
+            if short in padded and number not in known:
+                candidates = [short, *(line.number for line in same)]
+                number = next((one for one in candidates if one in known), number)
+                if len({line.number for line in same}) > 1 and number not in known and len(short) > 5:
+                    number = short
+            changed += any(line.number != number for line in same)
+            result.append([replace(line, number=number) for line in same])
+        if changed:
+            one = "1 case number is" if changed == 1 else f"{changed:,} case numbers are"
+            where = "with zeros at the beginning in one place and without in another: taken as one"
+            self.remarks.append(f"{one} written {where}.")
+        return result
 
 
-def _day_of(cell: CellValue) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if not isinstance(cell, str):
-        return None
-    words = " ".join(cell.split())
-    stamp = words[:10] if len(words) > 10 and words[10] in " T" and words[4:5] == "-" else words
-    for form in DAY_FORMS:
-        try:
-            return datetime.strptime(stamp, form).date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
-            continue
-    return None
+def _passed_over(sheets: Sequence[SheetMatch]) -> list[str]:
+    found = []
+    for why in Passed:
+        names = [sheet.name for sheet in sheets if sheet.passed is why]
+        if names:
+            found.append(f"Passed over: {', '.join(names)}. Why: {why}.")
+    return found
 
 
-def _joined(same: list[Line]) -> Line:
-    """One case out of its rows in several tables: the plan that says most, and of the rest what is told first."""
-    merged = same[0]
-    for other in same[1:]:
-        unknown = {
-            name: getattr(other, name)
-            for name in vars(merged)
-            if getattr(merged, name) is None and getattr(other, name) is not None
-        }
-        # A team of another table's row belongs to that row's district: places come together or not at all.
-        if merged.locality_id is not None:
-            unknown = {name: value for name, value in unknown.items() if name not in ("district_id", "team_id")}
-        merged = replace(merged, **unknown)
-    return replace(merged, plan_type=together(line.plan_type for line in same))
+def _unpadded(number: str) -> str:
+    return number.lstrip("0") or number

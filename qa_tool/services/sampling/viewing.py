@@ -15,8 +15,8 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import cases
 from qa_tool.services.allocating.doing import state_of
+from qa_tool.services.sampling.case_rows import Line
 from qa_tool.services.sampling.drawing import Replay, replay
-from qa_tool.services.sampling.reading import Line
 from qa_tool.store import allocations, importing, people, sampling, versions
 from qa_tool.store.sampling import BAR
 from qa_tool.vocabulary.allocating import AllocationState

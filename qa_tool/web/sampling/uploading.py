@@ -13,7 +13,8 @@ from qa_tool.services import sampling, staging
 from qa_tool.services.auditing import Refused
 from qa_tool.services.sampling import Reading, viewing
 from qa_tool.spreadsheets.reader import Refused as Unreadable
-from qa_tool.vocabulary.case_lists import Field, folded
+from qa_tool.vocabulary.case_lists import Field
+from qa_tool.vocabulary.case_words import PLAN_LABELS
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, settings
 from qa_tool.web.days import Typed, read_day, shown_day
@@ -53,31 +54,51 @@ def _upload_page(on_day: Typed, errors: list[dict[str, str]]) -> str:
 
 @blueprint.route("/lists/staged/<staged_id>/", methods=["GET", "POST"])
 def staged(staged_id: str) -> ResponseReturnValue:
-    """What the file says, or its faults; POST says what its columns hold."""
+    """What the file says, or its faults; POST says what its columns hold, or which plan a table is of."""
     session, asker, instance = database(), current_asker(), settings().instance
-    errors: list[dict[str, str]] = []
     found, reading = sampling.lists.preview(session, asker, instance, staged_id)
-    if request.method == "POST":
-        columns = _columns(reading, {})
-        chosen = {heading: request.form.get(name, "") for name, heading, _ in columns}
-        try:
+    if request.method == "GET":
+        return _preview_page(found, reading, [], {})
+    action = request.form.get("action", "match")
+    try:
+        if action == "undo":
+            sampling.lists.as_it_came(session, asker, instance, staged_id)
+            flash("Forgotten. The columns are read by their headings alone.", "success")
+        elif action == "plans":
+            plans = {name: request.form[key] for key, name, _ in _plans(reading) if key in request.form}
+            if reading.asks_plan:
+                plans = {name: plan for name, plan in plans.items() if plan}
+            if not plans:
+                raise Refused("Choose which plan it is a list of")
+            sampling.lists.say_plans(session, asker, instance, staged_id, plans)
+            flash("Noted. Look at what the list says now.", "success")
+        else:
+            chosen = {heading: request.form[name] for name, heading, _ in _columns(reading, {}) if name in request.form}
             sampling.lists.match(session, asker, instance, staged_id, chosen)
             flash("The columns are matched. Look at what the list says now.", "success")
-            return redirect(url_for("sampling.staged", staged_id=staged_id), 303)
-        except Refused as refused:
-            errors = [{"text": str(refused), "href": f"#{columns[0][0]}"}]
-            return _preview_page(found, reading, errors, chosen), 422
-    return _preview_page(found, reading, errors, {})
+    except Refused as refused:
+        errors = [{"text": str(refused), "href": "#plan-1" if action == "plans" else "#column-1"}]
+        typed = {heading: request.form[name] for name, heading, _ in _columns(reading, {}) if name in request.form}
+        return _preview_page(found, reading, errors, typed), 422
+    return redirect(url_for("sampling.staged", staged_id=staged_id), 303)
 
 
 def _columns(reading: Reading, chosen: dict[str, str]) -> list[tuple[str, str, str]]:
     """(input, heading, field's key) of every column that can be matched, each heading once."""
-    found: dict[str, tuple[str, str]] = {}
-    for sheet in reading.to_match:
-        for heading in sheet.headings:
-            field = chosen.get(heading, str(sheet.fields.get(heading, "")))
-            found.setdefault(folded(heading), (heading, field))
-    return [(f"column-{number}", heading, field) for number, (heading, field) in enumerate(found.values(), start=1)]
+    offered = sampling.lists.offered(reading).values()
+    return [
+        (f"column-{number}", heading, chosen.get(heading, field)) for number, (heading, field) in enumerate(offered, 1)
+    ]
+
+
+def _plans(reading: Reading) -> list[tuple[str, str, str]]:
+    """(input, table, plan) of every table of which somebody can say which plan its children have."""
+    said = [sheet for sheet in reading.sheets if sheet.plan_said]
+    every = sorted((*reading.without_plan, *said), key=reading.sheets.index)
+    return [
+        (f"plan-{number}", sheet.name, str(sheet.plan or "") if sheet.passed is None else "")
+        for number, sheet in enumerate(every, 1)
+    ]
 
 
 def _preview_page(found: Any, reading: Reading, errors: list[dict[str, str]], chosen: dict[str, str]) -> str:
@@ -89,6 +110,10 @@ def _preview_page(found: Any, reading: Reading, errors: list[dict[str, str]], ch
         counts=viewing.line_counts(database(), reading.lines),
         faults=reading.faults[:SHOWN_FAULTS],
         columns=_columns(reading, chosen),
+        passed=[(sheet.name, column) for sheet in reading.to_match for column in sheet.columns if column.passed],
+        by_hand=sampling.lists.by_hand(found, reading),
+        plans=_plans(reading),
+        plan_labels=PLAN_LABELS,
         fields=list(Field),
         errors=errors,
     )

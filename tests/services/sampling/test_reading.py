@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from qa_tool.services.sampling import Reading, read
+from qa_tool.services.sampling import Chosen, Reading, read
 from qa_tool.spreadsheets.reader import Refused
 from qa_tool.vocabulary.audits import PlanType
 from qa_tool.vocabulary.case_lists import Field, Layout
@@ -32,7 +32,8 @@ def reads(service: Service, tmp_path: Path) -> Any:
 
     def reading(stream: Any, name: str = "list.csv", **matched: Field | None) -> Reading:
         path = kept(stream, tmp_path / "staged")
-        return read(service.session, path, name, DAY, {key.replace("_", " "): one for key, one in matched.items()})
+        here = {key.replace("_", ""): one for key, one in matched.items()}
+        return read(service.session, path, name, DAY, Chosen(here))
 
     return reading
 
@@ -119,9 +120,9 @@ BAD = {
     "short": (0, "123", "6 to 10 digits"),
     "no plan": (1, "", "is empty"),
     "odd plan": (1, "Fostering", "no plan type"),
-    "no date": (2, "yesterday", "no date"),
-    "impossible date": (2, "31/2/2012", "no date"),
-    "too old": (2, "1/2/1812", "too long ago"),
+    "no date": (2, "yesterday", "must be a date"),
+    "impossible date": (2, "31/2/2012", "must be a real date"),
+    "too old": (2, "1/2/1812", "a year from 1900 on"),
     "no locality": (3, "Atlantis", "is no locality"),
     "wrong district": (4, "South district", "is no district in North locality"),
     "wrong team": (5, "South team", "is no team in North district"),
@@ -205,7 +206,7 @@ def test_files_of_no_use_are_refused_with_a_reason(service, tmp_path, content, n
     path = tmp_path / "staged"
     path.write_bytes(content)
     with pytest.raises(Refused, match=words):
-        read(service.session, path, name, DAY, {})
+        read(service.session, path, name, DAY)
 
 
 def test_text_in_the_old_encoding_is_read(reads, service):

@@ -46,7 +46,7 @@ def test_every_fault_is_listed_and_nothing_can_be_loaded(app, as_, in_database):
     answer = uploaded(client, as_csv([*ROWS, ("x", "Foster", "40/1/2015", "", "", "Atlantis", "P999", "")]))
     page = client.get(answer.location).text
     assert "5 faults" in page
-    for words in ("6 to 10 digits", "no plan type", "no date", "is no team", "staff code"):
+    for words in ("6 to 10 digits", "no plan type", "must be a real date", "is no team", "staff code"):
         assert words in page
     assert "Load 24" not in page
     client.post(f"{answer.location}load")
