@@ -85,7 +85,7 @@ def _price(system: System, rule: Rule, values: Mapping[int, int], unknown: int, 
     value = system.values[unknown]
     if not system.fixed(unknown):
         return 0 if system.within(unknown, values.get(unknown, value) + step) else None
-    return value if hide and system.ours[unknown] and value + step > rule.threshold else None
+    return value if hide and system.ours[unknown] and value + step > rule.threshold + system.own[unknown] else None
 
 
 def _after(open_: Open, system: System, unknown: int, step: int) -> Open:

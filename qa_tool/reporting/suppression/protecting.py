@@ -124,7 +124,7 @@ class _Work:
                 self._set(unknown, State.LINKED)
                 self.fits = before
         for unknown in self._hidden_as(State.WITHHELD):
-            if not self.rule.small(self.system.values[unknown]) and not self.widen(unknown, need=2):
+            if self.system.needs[unknown] == 1 and not self.widen(unknown, need=2):
                 self._set(unknown, State.SHOWN)
 
     def prove(self) -> None:
@@ -143,7 +143,7 @@ class _Work:
     def _set(self, unknown: int, state: State) -> None:
         key = self.system.keys[unknown]
         self.states[key] = state
-        self.system.limits[unknown] = self.rule.known(state, self.system.values[unknown])
+        self.system.limits[unknown] = self.rule.known(state, self.system.values[unknown], self.table.own.get(key, 0))
 
     def _lines(self, unknown: int) -> list[set[int]]:
         """Each line ``unknown`` adds up in, smallest first; all of them; then ever more of what they add up with."""

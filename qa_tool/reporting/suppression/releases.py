@@ -29,6 +29,8 @@ def to_plain(release: Release) -> dict[str, Any]:
         "rule": {"threshold": rule.threshold, "spread": rule.spread, "protect_changes": rule.protect_changes},
         "cells": [[list(key), count, release.states[key].value] for key, count in release.table.counts.items()],
         "sums": [[list(sum_.total), [list(part) for part in sum_.parts]] for sum_ in release.table.sums],
+        "own": [[list(key), n] for key, n in release.table.own.items()],
+        "few": [list(key) for key in sorted(release.table.few)],
     }
 
 
@@ -39,5 +41,7 @@ def from_plain(kept: Mapping[str, Any]) -> Release:
         {tuple(key): int(count) for key, count, _ in kept["cells"]},
         tuple(Sum(tuple(total), tuple(tuple(part) for part in parts)) for total, parts in kept["sums"]),
         frozenset(key for key, state in states.items() if state is State.KEPT_BACK),
+        {tuple(key): int(n) for key, n in kept.get("own", ())},
+        frozenset(tuple(key) for key in kept.get("few", ())),
     )
     return Release(kept["name"], table, states, Rule(**kept["rule"]))

@@ -44,17 +44,18 @@ class Rule:
         if not 2 <= self.spread <= self.threshold:
             raise ValueError("The spread must be at least 2 and no greater than the threshold")
 
-    def small(self, count: int) -> bool:
-        """Whether ``count`` may not be shown; 0 may."""
-        return 1 <= count <= self.threshold
+    def small(self, count: int, own: int = 0) -> bool:
+        """Whether ``count`` may not be shown, ``own`` of it being known to one of its readers; 0 may."""
+        return 1 <= count <= self.threshold + own
 
-    def known(self, state: State, count: int) -> tuple[int, int | None]:
+    def known(self, state: State, count: int, own: int = 0) -> tuple[int, int | None]:
         """The least and greatest value that a reader must allow for a cell in ``state`` (None: no limit).
 
-        The reader is taken to know the rule, and even which of the hidden cells are the small ones.
+        The reader is taken to know the rule, and even which of the hidden cells are the small ones; and to be the one
+        who knows most of the cell, wherever it is: what fits for that reader of all cells fits for each.
         """
         if state is State.SHOWN:
             return count, count
         if state is State.SMALL:
-            return 1, self.threshold
-        return (self.threshold + 1 if state is State.LINKED else 0), None
+            return max(1, own), self.threshold + own
+        return (self.threshold + 1 if state is State.LINKED else 0) + own, None

@@ -27,6 +27,8 @@ class System:
     """How many values must remain possible: 1 where there is nothing to protect."""
     ours: list[bool] = field(default_factory=list)
     """Whether this release alone decides if it is shown."""
+    own: list[int] = field(default_factory=list)
+    """How much of it one of the readers knows, whoever knows most."""
     equations: list[Equation] = field(default_factory=list)
     standing_in: list[list[tuple[int, int]]] = field(default_factory=list)
     """Of each unknown: the equations it stands in, and its sign there."""
@@ -38,6 +40,7 @@ class System:
         self.limits.append(limits)
         self.needs.append(need)
         self.ours.append(ours)
+        self.own.append(0)
         self.standing_in.append([])
         return len(self.keys) - 1
 
@@ -79,7 +82,9 @@ def first_states(table: Table, rule: Rule, releases: Sequence[Release]) -> dict[
         before = _states_before(key, count, releases)
         if key in table.kept_back:
             states[key] = State.KEPT_BACK
-        elif rule.small(count):
+        elif key in table.few:
+            states[key] = State.WITHHELD
+        elif rule.small(count, table.own.get(key, 0)):
             states[key] = State.SMALL
         elif State.SHOWN not in before and (before := before - {State.KEPT_BACK}):
             states[key] = State.WITHHELD if State.WITHHELD in before else State.LINKED
@@ -94,10 +99,11 @@ def build(table: Table, states: Mapping[Key, State], rule: Rule, releases: Seque
     this = Release("this release", table, states, rule)
     for release in (this, *releases):
         for key, count in release.table.counts.items():
-            low, high = release.rule.known(release.states[key], count)
+            low, high = release.rule.known(release.states[key], count, release.table.own.get(key, 0))
             if (key, count) not in numbers:
                 numbers[key, count] = system.add(key, count, (None, None), 1, True)
             unknown = numbers[key, count]
+            system.own[unknown] = max(system.own[unknown], release.table.own.get(key, 0))
             before_low, before_high = system.limits[unknown]
             system.limits[unknown] = _greatest(before_low, low), _least(before_high, high)
             if release is not this and release.states[key] is not State.KEPT_BACK:
@@ -127,7 +133,8 @@ def _add_needs(
         unknown, state = numbers[key, count], release.states[key]
         if system.fixed(unknown):
             continue
-        if rule.small(count) or release.rule.small(count):
+        own = release.table.own.get(key, 0)
+        if rule.small(count, own) or release.rule.small(count, own) or (count and key in release.table.few):
             system.needs[unknown] = rule.spread
         elif release is not this and state in (State.LINKED, State.WITHHELD):
             system.needs[unknown] = max(system.needs[unknown], 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 Key = tuple[str, ...]
 """What a cell counts, fully said: ('grades', 'tier-2', 'good', 'north', '2018/19-Q3'). Two tables, editions or
@@ -25,18 +25,24 @@ class Table:
     """Counts and everything that a reader can know of how they add up.
 
     ``kept_back`` are counts that are never printed but must not be worked out either when they are small, such as
-    those who did *not* answer yes. Raises ValueError for a negative count, an unknown key or a sum that is wrong.
+    those who did *not* answer yes. ``own`` is how much of a count one of its readers knows, whoever knows most: their
+    own records. ``few`` are counts that are never printed, large ones too: too few people are behind them. Raises
+    ValueError for a negative count, an unknown key or a sum that is wrong.
     """
 
     counts: Mapping[Key, int]
     sums: tuple[Sum, ...] = ()
     kept_back: frozenset[Key] = frozenset()
+    own: Mapping[Key, int] = field(default_factory=dict)
+    few: frozenset[Key] = frozenset()
 
     def __post_init__(self) -> None:
         for key, count in self.counts.items():
             if count < 0:
                 raise ValueError(f"{in_words(key)} is {count}: a count cannot be negative")
-        for key in (*self.kept_back, *(key for sum_ in self.sums for key in (sum_.total, *sum_.parts))):
+            if self.own.get(key, 0) > count:
+                raise ValueError(f"{in_words(key)} is {count}: nobody can know more of it")
+        for key in (*self.kept_back, *self.few, *(key for sum_ in self.sums for key in (sum_.total, *sum_.parts))):
             if key not in self.counts:
                 raise ValueError(f"{in_words(key)} has no count")
         for sum_ in self.sums:
@@ -78,13 +84,18 @@ def joined(tables: Iterable[Table]) -> Table:
     counts: dict[Key, int] = {}
     sums: dict[Sum, None] = {}
     printed: set[Key] = set()
+    own: dict[Key, int] = {}
+    few: set[Key] = set()
     for table in tables:
         for key, count in table.counts.items():
             if counts.setdefault(key, count) != count:
                 raise ValueError(f"{in_words(key)} is {counts[key]} in one table and {count} in another")
         sums.update(dict.fromkeys(table.sums))
         printed.update(set(table.counts) - table.kept_back)
-    return Table(counts, tuple(sums), frozenset(set(counts) - printed))
+        for key, n in table.own.items():
+            own[key] = max(n, own.get(key, 0))
+        few |= table.few
+    return Table(counts, tuple(sums), frozenset(set(counts) - printed), own, frozenset(few))
 
 
 def with_rest(table: Table, n: Key, total: Key) -> Table:
@@ -93,4 +104,4 @@ def with_rest(table: Table, n: Key, total: Key) -> Table:
     if rest in table.counts:
         return table
     counts = {**table.counts, rest: table.counts[total] - table.counts[n]}
-    return Table(counts, (*table.sums, Sum(total, (n, rest))), table.kept_back | {rest})
+    return replace(table, counts=counts, sums=(*table.sums, Sum(total, (n, rest))), kept_back=table.kept_back | {rest})

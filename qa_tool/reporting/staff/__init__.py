@@ -1,0 +1,25 @@
+"""The staff edition: what IROs read of the service, safe for whoever takes their own records out of it.
+
+``records`` is what it is made of; ``counting`` says what is counted and how it adds up, with how much of each count
+one person knows; ``composing`` hands that to suppression and keeps what may be printed. Nothing else reads records.
+"""
+
+from qa_tool.reporting.staff.composing import Before, Composed, compose, of_quarters
+from qa_tool.reporting.staff.edition import Edition, Line, Names, as_csv, as_data, from_plain, to_plain
+from qa_tool.reporting.staff.records import Record, few
+
+__all__ = [
+    "Before",
+    "Composed",
+    "Edition",
+    "Line",
+    "Names",
+    "Record",
+    "as_csv",
+    "as_data",
+    "compose",
+    "few",
+    "from_plain",
+    "of_quarters",
+    "to_plain",
+]

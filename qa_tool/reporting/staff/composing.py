@@ -1,0 +1,165 @@
+"""Composes the staff edition: counts, hides, and keeps what no later edition may give away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from qa_tool.reporting.external import keys
+from qa_tool.reporting.external.splitting import ELSEWHERE
+from qa_tool.reporting.figures import Thresholds
+from qa_tool.reporting.staff.counting import (
+    ASKED,
+    GRADES,
+    Periods,
+    form_table,
+    pooled,
+    theme_key,
+    theme_table,
+)
+from qa_tool.reporting.staff.edition import Edition, Line, Names
+from qa_tool.reporting.staff.records import Record
+from qa_tool.reporting.suppression import (
+    TOTAL,
+    CannotProtect,
+    Key,
+    Published,
+    Release,
+    Rule,
+    State,
+    Table,
+    protect,
+)
+
+Releases = Mapping[str, Sequence[Release]]
+"""What went before, by what it is of: 'form tier-2', 'theme VOICE'."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A staff edition, and what has to be kept so that no later one gives it away."""
+
+    edition: Edition
+    releases: Mapping[str, Release]
+    """By what each is of. They hold the hidden counts: never hand them out."""
+    pooled: frozenset[str] = field(default_factory=frozenset)
+    """The forms that themes are counted on."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """What IROs have read already of the same records."""
+
+    releases: Releases = field(default_factory=dict)
+    pooled: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Of each quarter of a year: the forms that its themes were counted on."""
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    """The last line by form from before the freeze: it stays where what changed since is too little to show."""
+
+
+def compose(
+    label: str,
+    periods: Periods,
+    names: Names,
+    rule: Rule,
+    before: Before,
+    *,
+    made_at: datetime,
+    thresholds: Thresholds,
+    whole: bool = True,
+) -> Composed:
+    """The staff edition of the first of ``periods``; the others are its quarters.
+
+    Not ``whole``: the service by form and nothing else, as it is before a freeze.
+    """
+    printed = next(iter(periods))
+    kept: dict[str, Release] = {}
+    forms: dict[str, Published | None] = {}
+    for form in names.forms:
+        about = f"form {form}"
+        tables = [form_table(form, periods, by_place=by_place) for by_place in ((True, False) if whole else (False,))]
+        forms[form] = _first_safe(tables, rule, before.releases.get(about, ()))
+        if (published := forms[form]) is not None:
+            kept[about] = published.release(f"{label}, {about}")
+    lines = tuple(_form_line(form, names, forms[form], printed, before) for form in names.forms)
+    if not whole:
+        return Composed(Edition(label, False, made_at, lines, thresholds=thresholds), kept)
+    counted_on = frozenset(form for form in names.forms if _count(forms[form], keys.overall(printed, form)))
+    themes = []
+    for theme, title in names.themes.items():
+        found = _theme(theme, periods, counted_on, rule, before)
+        if found is not None:
+            kept[f"theme {theme}"] = found.release(f"{label}, theme {theme}")
+        total = theme_key(printed, theme, TOTAL, pooled(counted_on))
+        themes.append(_line(theme, title, found, total))
+    titles = tuple(title for form, title in names.forms.items() if form in counted_on)
+    edition = Edition(
+        label, True, made_at, lines, tuple(themes), _localities(printed, names, forms), titles, thresholds
+    )
+    return Composed(edition, kept, counted_on)
+
+
+def _theme(theme: str, periods: Periods, counted_on: frozenset[str], rule: Rule, before: Before) -> Published | None:
+    """How many graded questions there are is known of every form whose number of records is."""
+    if not counted_on:
+        return None
+    about = f"theme {theme}"
+    told_before = before.releases.get(about, ())
+    there = {key[1] for release in told_before for key in release.table.counts}
+    then = {name: some for name, some in before.pooled.items() if name in there}
+    table = theme_table(theme, periods, counted_on, then)
+    printed = next(iter(periods))
+    asked = {theme_key(printed, theme, ASKED, pooled(counted_on))}
+    asked |= {theme_key(name, theme, ASKED, pooled(some)) for name, some in then.items()}
+    counts = {key: table.counts[key] for key in asked}
+    forms_tell = Release("the forms", Table(counts), dict.fromkeys(counts, State.SHOWN), rule)
+    return _first_safe([table], rule, (*told_before, forms_tell))
+
+
+def _first_safe(tables: Sequence[Table], rule: Rule, releases: Sequence[Release]) -> Published | None:
+    """The first of ``tables`` that can be protected; None where none can: then nothing is said."""
+    for table in tables:
+        try:
+            return protect(table, rule, releases)
+        except CannotProtect:
+            continue
+    return None
+
+
+def _count(published: Published | None, key: Key) -> int | None:
+    """The count; None where it is not shown. A line without any record looks like one with a few."""
+    if published is None or not published.table.counts.get((*key[:3], TOTAL, *key[4:])):
+        return None
+    return published.count(key)
+
+
+def _line(key: str, title: str, published: Published | None, total: Key) -> Line:
+    grades = {grade: _count(published, (*total[:3], grade, *total[4:])) for grade in GRADES}
+    return Line(key, title, grades, _count(published, total))
+
+
+def _form_line(form: str, names: Names, published: Published | None, printed: str, before: Before) -> Line:
+    line = _line(form, names.forms[form], published, keys.overall(printed, form))
+    return before.lines.get(form, line) if line.answered is None else line
+
+
+def _localities(
+    printed: str, names: Names, forms: Mapping[str, Published | None]
+) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    found = []
+    for place, name in names.places.items():
+        if place == ELSEWHERE:
+            continue
+        lines = [
+            _line(form, names.forms[form], published, keys.overall(printed, form, TOTAL, place))
+            for form, published in forms.items()
+        ]
+        if shown := tuple(line for line in lines if line.shown):
+            found.append((name, shown))
+    return tuple(found)
+
+
+def of_quarters(quarters: Mapping[str, Sequence[Record]], year: str) -> dict[str, Sequence[Record]]:
+    """A year's records and those of its quarters, as ``compose`` asks for them."""
+    return {year: [one for records in quarters.values() for one in records], **quarters}

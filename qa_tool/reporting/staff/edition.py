@@ -1,0 +1,153 @@
+"""The staff edition as it is kept and read: lines of counts, None where a count is not shown. It hides nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from qa_tool.reporting.figures import Base, Figure, Thresholds
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.percentages import percentage
+from qa_tool.vocabulary.periods import LONDON
+from qa_tool.vocabulary.tally import Tally
+
+TOO_FEW = "too few to show"
+
+
+@dataclass(frozen=True)
+class Names:
+    """What keys are printed as, in the order they are printed in."""
+
+    forms: Mapping[str, str]
+    """Every form that grades, whether or not it has records: that a line is missing would tell."""
+    themes: Mapping[str, str]
+    places: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: how many of each grade, and of how many; None where that is not shown."""
+
+    key: str
+    title: str
+    grades: Mapping[str, int | None]
+    answered: int | None
+    as_at: str = ""
+    """Where the line is not that of the period's end: the day it is of, '2018-12-31'."""
+
+    @property
+    def shown(self) -> bool:
+        """Whether anything of it is."""
+        return self.answered is not None or any(n is not None for n in self.grades.values())
+
+    def share(self, grade: str, thresholds: Thresholds) -> Decimal | None:
+        """The percentage of a grade; None where a count is not shown, or there are too few for one."""
+        n = self.grades[grade]
+        if n is None or self.answered is None or thresholds.base(self.answered) not in (Base.SMALL, Base.FULL):
+            return None
+        return percentage(n, self.answered)
+
+    def figure(self, thresholds: Thresholds) -> Figure | None:
+        """The line as a figure, for charts; None where any count of it is not shown."""
+        if self.answered is None or any(n is None for n in self.grades.values()):
+            return None
+        return Figure(
+            Tally(answered=self.answered, options={key: n or 0 for key, n in self.grades.items()}), thresholds
+        )
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One quarter or year as all IROs read it."""
+
+    label: str
+    frozen: bool
+    """False: the service by form, before the freeze."""
+    made_at: datetime
+    forms: tuple[Line, ...]
+    themes: tuple[Line, ...] = ()
+    localities: tuple[tuple[str, tuple[Line, ...]], ...] = ()
+    """By the name of the locality: its forms. Lines of which nothing is shown are left out."""
+    pooled: tuple[str, ...] = ()
+    """Titles of the forms that themes are counted on."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    def tables(self) -> Iterator[tuple[str, str, tuple[Line, ...]]]:
+        """(what the lines are of, in which locality, the lines)."""
+        yield "form", "", self.forms
+        yield "theme", "", self.themes
+        for place, lines in self.localities:
+            yield "form", place, lines
+
+
+def to_plain(edition: Edition) -> dict[str, Any]:
+    """The edition as text, numbers and lists that JSON can hold."""
+    return asdict(edition) | {"made_at": edition.made_at.isoformat()}
+
+
+def from_plain(kept: Mapping[str, Any]) -> Edition:
+    """The edition that ``to_plain`` made this of. Raises KeyError, TypeError or ValueError for anything else."""
+    return Edition(
+        kept["label"],
+        kept["frozen"],
+        datetime.fromisoformat(kept["made_at"]),
+        _lines(kept["forms"]),
+        _lines(kept["themes"]),
+        tuple((place, _lines(lines)) for place, lines in kept["localities"]),
+        tuple(kept["pooled"]),
+        Thresholds(**kept["thresholds"]),
+    )
+
+
+def _lines(kept: Any) -> tuple[Line, ...]:
+    return tuple(Line(**one) for one in kept)
+
+
+def as_data(edition: Edition) -> dict[str, Any]:
+    """The edition for programs: null where a count is not shown."""
+    tables = [
+        {
+            "by": by,
+            "locality": place or None,
+            "lines": [
+                {
+                    "key": line.key,
+                    "title": line.title,
+                    **{key.replace("-", "_"): n for key, n in line.grades.items()},
+                    "answered": line.answered,
+                    "as_at": line.as_at or None,
+                }
+                for line in lines
+            ],
+        }
+        for by, place, lines in edition.tables()
+    ]
+    return {
+        "edition": "staff",
+        "period": edition.label,
+        "frozen": edition.frozen,
+        "prepared_at": edition.made_at.isoformat(timespec="seconds"),
+        "not_shown": f"null: {TOO_FEW}",
+        "themes_counted_on": list(edition.pooled),
+        "tables": tables,
+    }
+
+
+def as_csv(edition: Edition) -> str:
+    """The edition as one tidy table; blank where a count is not shown."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    columns = [grade.value.replace("-", "_") for grade in Grade]
+    writer.writerow(["period", "prepared_on", "by", "locality", "key", "title", *columns, "answered", "as_at"])
+    day = edition.made_at.astimezone(LONDON).date().isoformat()
+    for by, place, lines in edition.tables():
+        for line in lines:
+            cells = [line.grades[grade.value] for grade in Grade]
+            about = (edition.label, day, by, place, line.key, line.title)
+            writer.writerow([*about, *("" if n is None else n for n in (*cells, line.answered)), line.as_at])
+    return out.getvalue()

@@ -1,0 +1,72 @@
+"""What the staff edition is counted from: graded records, and who knows each of them. Never printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from qa_tool.vocabulary.grades import Grade
+
+FEWEST_RECORDS = 5
+FEWEST_PRACTITIONERS = 3
+"""With fewer behind it nothing is said of a line at all, however it is protected (object rule 14)."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The graded questions of one theme in one record: how they were answered, and how many there are."""
+
+    grades: Mapping[str, int] = field(default_factory=dict)
+    asked: int = 0
+
+
+@dataclass(frozen=True)
+class Record:
+    """One graded record. ``practitioner`` and ``author`` both know it in full."""
+
+    form: str
+    grade: Grade
+    practitioner: str | None
+    author: str | None
+    locality: str | None = None
+    """Its key; None where it is not known."""
+    themes: Mapping[str, Answers] = field(default_factory=dict)
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Those who know it."""
+        return frozenset(one for one in (self.practitioner, self.author) if one is not None)
+
+
+def few(records: Sequence[Record]) -> bool:
+    """Whether so few records, or records about so few practitioners, are behind a line that it is not printed."""
+    practitioners = {one.practitioner for one in records if one.practitioner is not None}
+    return len(records) < FEWEST_RECORDS or len(practitioners) < FEWEST_PRACTITIONERS
+
+
+def all_alike(grades: Iterable[tuple[frozenset[str], str, int]]) -> bool:
+    """Whether somebody who takes out what is their own is left with one grade below good and nothing else.
+
+    ``grades``: who knows it, the grade, how many. Nobody's own is taken out, too: then it is so of the whole line.
+    """
+    found = list(grades)
+    everybody: frozenset[str] = frozenset[str]().union(*(people for people, _, _ in found))
+    for person in (None, *sorted(everybody)):
+        left = {grade for people, grade, n in found if n and person not in people}
+        if len(left) == 1 and left != {Grade.GOOD.value}:
+            return True
+    return False
+
+
+def to_plain(record: Record) -> list[Any]:
+    """The record as lists that JSON can hold."""
+    themes = {theme: [dict(one.grades), one.asked] for theme, one in record.themes.items()}
+    return [record.form, record.grade.value, record.practitioner, record.author, record.locality, themes]
+
+
+def from_plain(kept: Sequence[Any]) -> Record:
+    """The record that ``to_plain`` made this of. Raises ValueError or TypeError for anything else."""
+    form, grade, practitioner, author, locality, themes = kept
+    answers = {theme: Answers(grades, asked) for theme, (grades, asked) in themes.items()}
+    return Record(form, Grade(grade), practitioner, author, locality, answers)
