@@ -42,6 +42,7 @@ from qa_tool.models.sampling import (
     StagedFile,
 )
 from qa_tool.models.searches import CaseSearch
+from qa_tool.models.staff import StaffByForm, StaffEdition
 from qa_tool.models.supervision import DiscussedItem
 from qa_tool.models.tokens import AccessToken, TokenUse
 
@@ -114,6 +115,8 @@ __all__ = [
     "SelfGrade",
     "Setting",
     "SignInFailure",
+    "StaffByForm",
+    "StaffEdition",
     "StagedFile",
     "SubTheme",
     "Target",

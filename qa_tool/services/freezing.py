@@ -23,7 +23,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
 from qa_tool.reporting import published
 from qa_tool.reporting.published import FigureChange
-from qa_tool.services import figure_requests, figures, measures, notices
+from qa_tool.services import figure_requests, figures, measures, notices, staff
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.settings import setting
 from qa_tool.store import events, frozen, tallies
@@ -301,6 +301,7 @@ def _store(session: Session, asker: Asker, quarter: Quarter, records: list[froze
     )
     row.content_hash = _content_hash(row, records)
     frozen.add_frozen(session, row, records)
+    staff.prepare(session, quarter, at)
 
 
 def _content_hash(row: FrozenQuarter, records: list[frozen.Counts]) -> str:

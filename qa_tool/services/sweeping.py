@@ -1,4 +1,4 @@
-"""What goes by itself once its time is over: one list of sweeps.
+"""What is done by itself, nobody asking: one list of sweeps, of what goes once its time is over, and what falls due.
 
 They run at the start, by a timer in ``qa-tool serve`` and with ``qa-tool notices send``, so that a promise such as "for
 one hour" holds when nobody is at work.
@@ -12,13 +12,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from qa_tool.services import held_text, staging, written
+from qa_tool.services import held_text, staff, staging, written
 from qa_tool.store import transactions
 
 Sweep = Callable[[Engine, Path], None]
 """Takes the database and the instance folder. It commits by itself, and may run in two processes at once."""
 
-SWEEPS: tuple[Sweep, ...] = (held_text.sweep, staging.sweep, written.sweep)
+SWEEPS: tuple[Sweep, ...] = (held_text.sweep, staging.sweep, written.sweep, staff.sweep)
 EVERY_SECONDS = 60
 PATIENCE_MS = 2_000
 LOGGER = "qa_tool.requests"

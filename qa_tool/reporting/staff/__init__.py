@@ -6,7 +6,9 @@ one person knows; ``composing`` hands that to suppression and keeps what may be 
 
 from qa_tool.reporting.staff.composing import Before, Composed, compose, of_quarters
 from qa_tool.reporting.staff.edition import Edition, Line, Names, as_csv, as_data, from_plain, to_plain
-from qa_tool.reporting.staff.records import Record, few
+from qa_tool.reporting.staff.records import Record, enough_changed, record
+from qa_tool.reporting.staff.records import from_plain as record_from_plain
+from qa_tool.reporting.staff.records import to_plain as record_to_plain
 
 __all__ = [
     "Before",
@@ -18,8 +20,11 @@ __all__ = [
     "as_csv",
     "as_data",
     "compose",
-    "few",
+    "enough_changed",
     "from_plain",
     "of_quarters",
+    "record",
+    "record_from_plain",
+    "record_to_plain",
     "to_plain",
 ]

@@ -14,12 +14,11 @@ from qa_tool.reporting.staff.counting import (
     GRADES,
     Periods,
     form_table,
-    pooled,
-    theme_key,
-    theme_table,
+    of_theme,
+    themes_table,
 )
 from qa_tool.reporting.staff.edition import Edition, Line, Names
-from qa_tool.reporting.staff.records import Record
+from qa_tool.reporting.staff.records import Record, together
 from qa_tool.reporting.suppression import (
     TOTAL,
     CannotProtect,
@@ -32,8 +31,9 @@ from qa_tool.reporting.suppression import (
     protect,
 )
 
+THEMES = "themes"
 Releases = Mapping[str, Sequence[Release]]
-"""What went before, by what it is of: 'form tier-2', 'theme VOICE'."""
+"""What went before, by what it is of: 'form tier-2', 'themes'."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,13 @@ def compose(
     if not whole:
         return Composed(Edition(label, False, made_at, lines, thresholds=thresholds), kept)
     counted_on = frozenset(form for form in names.forms if _count(forms[form], keys.overall(printed, form)))
-    themes = []
-    for theme, title in names.themes.items():
-        found = _theme(theme, periods, counted_on, rule, before)
-        if found is not None:
-            kept[f"theme {theme}"] = found.release(f"{label}, theme {theme}")
-        total = theme_key(printed, theme, TOTAL, pooled(counted_on))
-        themes.append(_line(theme, title, found, total))
+    found = _themes(periods, names, counted_on, rule, before)
+    if found is not None:
+        kept[THEMES] = found.release(f"{label}, themes")
+    themes = [
+        _line(theme, title, found, of_theme(printed, theme, TOTAL, together(counted_on)))
+        for theme, title in names.themes.items()
+    ]
     titles = tuple(title for form, title in names.forms.items() if form in counted_on)
     edition = Edition(
         label, True, made_at, lines, tuple(themes), _localities(printed, names, forms), titles, thresholds
@@ -100,21 +100,31 @@ def compose(
     return Composed(edition, kept, counted_on)
 
 
-def _theme(theme: str, periods: Periods, counted_on: frozenset[str], rule: Rule, before: Before) -> Published | None:
-    """How many graded questions there are is known of every form whose number of records is."""
-    if not counted_on:
-        return None
-    about = f"theme {theme}"
-    told_before = before.releases.get(about, ())
+def _themes(periods: Periods, names: Names, counted_on: frozenset[str], rule: Rule, before: Before) -> Published | None:
+    """As many of the themes as can be protected together; None where none can.
+
+    How many graded questions there are is known of every form whose number of records is.
+    """
+    told_before = before.releases.get(THEMES, ())
     there = {key[1] for release in told_before for key in release.table.counts}
-    then = {name: some for name, some in before.pooled.items() if name in there}
-    table = theme_table(theme, periods, counted_on, then)
+    then = {name: some for name, some in before.pooled.items() if some and name in there}
     printed = next(iter(periods))
-    asked = {theme_key(printed, theme, ASKED, pooled(counted_on))}
-    asked |= {theme_key(name, theme, ASKED, pooled(some)) for name, some in then.items()}
-    counts = {key: table.counts[key] for key in asked}
-    forms_tell = Release("the forms", Table(counts), dict.fromkeys(counts, State.SHOWN), rule)
-    return _first_safe([table], rule, (*told_before, forms_tell))
+    themes = list(names.themes) if counted_on else []
+    while themes:
+        table = themes_table(themes, periods, counted_on, then)
+        known = {printed: counted_on, **then}
+        counts = {
+            key: n
+            for key, n in table.counts.items()
+            if key[3] == ASKED and key[4] == together(known.get(key[1], frozenset()))
+        }
+        forms_tell = Release("the forms", Table(counts), dict.fromkeys(counts, State.SHOWN), rule)
+        try:
+            return protect(table, rule, (*told_before, forms_tell))
+        except CannotProtect as fault:
+            lost = {theme for cell in fault.cells for theme in cell[2].split("+")}
+            themes = [theme for theme in themes if theme not in lost] if lost & set(themes) else []
+    return None
 
 
 def _first_safe(tables: Sequence[Table], rule: Rule, releases: Sequence[Release]) -> Published | None:
@@ -136,7 +146,9 @@ def _count(published: Published | None, key: Key) -> int | None:
 
 def _line(key: str, title: str, published: Published | None, total: Key) -> Line:
     grades = {grade: _count(published, (*total[:3], grade, *total[4:])) for grade in GRADES}
-    return Line(key, title, grades, _count(published, total))
+    line = Line(key, title, grades, _count(published, total))
+    # A nought beside three hidden numbers says little to anybody but whoever knows how few records there are.
+    return line if line.answered or any(grades.values()) else Line.unknown(key, title)
 
 
 def _form_line(form: str, names: Names, published: Published | None, printed: str, before: Before) -> Line:

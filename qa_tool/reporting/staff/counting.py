@@ -1,8 +1,8 @@
 """What the staff edition counts, how it adds up, and how much of each count one person knows.
 
-One form, and one theme, is a system of its own: no sum leads from one to another. Answers are tied to records by the
-number of graded questions; a theme is therefore counted on those forms alone whose number of records is printed, so
-that no hidden number of records can follow from answers.
+Each form is a system of its own: no sum leads from one to another. The themes are one together. Answers are tied to
+records by the number of graded questions: themes are therefore counted on those forms alone whose number of records is
+printed, so that no hidden number of records can follow from answers.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from qa_tool.reporting.external import keys
 from qa_tool.reporting.external.splitting import ELSEWHERE
-from qa_tool.reporting.staff.records import Record, all_alike, few
+from qa_tool.reporting.staff.records import Record, all_alike, few, together
 from qa_tool.reporting.suppression import TOTAL, Key, Sum, Table
 from qa_tool.vocabulary.grades import Grade
 
 GRADES = tuple(grade.value for grade in Grade)
 UNANSWERED, ASKED = "unanswered", "asked"
+COLUMNS = (*GRADES, TOTAL, UNANSWERED, ASKED)
 Periods = Mapping[str, Sequence[Record]]
 """Records by the name of their period. The first is printed; further ones are the quarters that it is the sum of."""
 Told = tuple[Key, frozenset[str], int]
@@ -51,62 +52,84 @@ def form_table(form: str, periods: Periods, *, by_place: bool) -> Table:
     return _table(every, told, sums, unprinted, too_few - unprinted)
 
 
-def pooled(forms: Iterable[str]) -> str:
-    """The forms that a theme is counted on, as its keys say it."""
-    return "+".join(sorted(forms))
+def themes_key(period: str, themes: str, column: str, forms: str) -> Key:
+    """Graded answers on some forms, of a theme or of the questions that have just these themes.
+
+    ``column``: a grade, all graded (TOTAL), unanswered, or asked.
+    """
+    return ("themes", period, themes, column, forms)
 
 
-def theme_key(period: str, theme: str, column: str, forms: str) -> Key:
-    """Graded answers of a theme on some forms: of a grade, all of them (TOTAL), unanswered ones, or asked."""
+def of_theme(period: str, theme: str, column: str, forms: str) -> Key:
+    """What is printed of a theme: all questions that have it, among others or alone."""
     return ("theme", period, theme, column, forms)
 
 
-def theme_table(theme: str, periods: Periods, forms: frozenset[str], before: Mapping[str, frozenset[str]]) -> Table:
-    """The graded answers of one theme on ``forms``.
+def themes_table(
+    themes: Sequence[str], periods: Periods, forms: frozenset[str], before: Mapping[str, frozenset[str]]
+) -> Table:
+    """The graded answers of ``themes`` on ``forms``. A question of two themes ties the two together.
 
-    ``before``: of each quarter, the forms that its own edition counted the theme on. Where these are others, what they
+    ``before``: of each quarter, the forms that its own edition counted themes on. Where these are others, what they
     differ by is counted too: nobody may work it out.
     """
     printed, *quarters = periods
+    kinds = sorted({one for records in periods.values() for record in records for one in record.answers})
     blocks = {name: _blocks(forms, before.get(name, frozenset())) for name in quarters} | {printed: {forms}}
-    columns = (*GRADES, TOTAL, UNANSWERED, ASKED)
     pools = {name: {*blocks[name], *({before[name]} if before.get(name) else ())} for name in (printed, *quarters)}
-    every = [
-        theme_key(name, theme, column, pooled(some)) for name in pools for some in pools[name] for column in columns
-    ]
+    at = [(name, kind, together(some)) for name in pools for some in pools[name] for kind in kinds]
+    every = [themes_key(name, kind, column, some) for name, kind, some in at for column in COLUMNS]
+    every += [of_theme(printed, theme, column, together(forms)) for theme in themes for column in (*GRADES, TOTAL)]
     told = [
         cell
         for name, records in periods.items()
         for one in records
         for some in pools[name]
         if one.form in some
-        for cell in _of_theme(name, theme, one, pooled(some))
+        for cell in _of_answers(name, one, together(some), themes if (name, some) == (printed, forms) else ())
     ]
-    sums = []
-    for name, pool in pools.items():
-        for some in pool:
-            total = theme_key(name, theme, TOTAL, pooled(some))
-            sums.append(_sum(total, GRADES, 3))
-            sums.append(Sum((*total[:3], ASKED, total[4]), (total, (*total[:3], UNANSWERED, total[4]))))
-    for column in columns:
-        for name in quarters:
-            parts = [one for one in blocks[name] if one <= before.get(name, frozenset())]
-            if before.get(name) and before[name] not in blocks[name]:
-                whole = theme_key(name, theme, column, pooled(before[name]))
-                sums.append(Sum(whole, tuple(theme_key(name, theme, column, pooled(one)) for one in parts)))
-        if quarters:
-            of_year = [
-                theme_key(name, theme, column, pooled(one))
-                for name in quarters
-                for one in sorted(blocks[name], key=pooled)
-                if one <= forms
-            ]
-            sums.append(Sum(theme_key(printed, theme, column, pooled(forms)), tuple(of_year)))
-    unprinted = frozenset(key for key in every if key[1] != printed or key[3] in (UNANSWERED, ASKED))
-    behind = [one for one in periods[printed] if one.form in forms and theme in one.themes]
-    alike = all_alike((one.people, grade, n) for one in behind for grade, n in one.themes[theme].grades.items())
-    too_few = frozenset(every) - unprinted if few(behind) or alike else frozenset[Key]()
-    return _table(every, told, sums, unprinted, too_few)
+    sums = [_sum(themes_key(name, kind, TOTAL, some), GRADES, 3) for name, kind, some in at]
+    sums += [_sum(themes_key(name, kind, ASKED, some), (TOTAL, UNANSWERED), 3) for name, kind, some in at]
+    for theme in themes:
+        total = of_theme(printed, theme, TOTAL, together(forms))
+        sums.append(_sum(total, GRADES, 3))
+        having = [kind for kind in kinds if theme in kind.split("+")]
+        for column in (*GRADES, TOTAL):
+            parts = tuple(themes_key(printed, kind, column, together(forms)) for kind in having)
+            sums.append(Sum(of_theme(printed, theme, column, together(forms)), parts))
+    sums += _over_quarters(printed, forms, kinds, blocks, before)
+    unprinted = frozenset(key for key in every if key[0] == "themes")
+    few_of = {
+        of_theme(printed, theme, column, together(forms))
+        for theme in themes
+        if _too_few_answers(theme, [one for one in periods[printed] if one.form in forms])
+        for column in (*GRADES, TOTAL)
+    }
+    return _table(every, told, sums, unprinted, frozenset(few_of))
+
+
+def _over_quarters(
+    year: str,
+    forms: frozenset[str],
+    kinds: Sequence[str],
+    blocks: Mapping[str, set[frozenset[str]]],
+    before: Mapping[str, frozenset[str]],
+) -> Iterator[Sum]:
+    """The year as the sum of its quarters, and what each quarter's own edition counted as the sum of its parts."""
+    quarters = [name for name in blocks if name != year]
+    for kind in kinds if quarters else ():
+        for column in COLUMNS:
+            parts = []
+            for name in quarters:
+                then = before.get(name, frozenset())
+                keyed = {
+                    one: themes_key(name, kind, column, together(one)) for one in sorted(blocks[name], key=together)
+                }
+                parts += [key for one, key in keyed.items() if one <= forms]
+                if then and then not in keyed:
+                    of_then = tuple(key for one, key in keyed.items() if one <= then)
+                    yield Sum(themes_key(name, kind, column, together(then)), of_then)
+            yield Sum(themes_key(year, kind, column, together(forms)), tuple(parts))
 
 
 def _blocks(now: frozenset[str], then: frozenset[str]) -> set[frozenset[str]]:
@@ -121,14 +144,16 @@ def _of_form(period: str, record: Record, by_place: bool) -> Iterator[Told]:
             yield keys.overall(period, record.form, grade, place), record.people, 1
 
 
-def _of_theme(period: str, theme: str, record: Record, forms: str) -> Iterator[Told]:
-    answers = record.themes.get(theme)
-    if answers is None:
-        return
-    answered = sum(answers.grades.values())
-    found = {**answers.grades, TOTAL: answered, UNANSWERED: answers.asked - answered, ASKED: answers.asked}
-    for column, n in found.items():
-        yield theme_key(period, theme, column, forms), record.people, n
+def _of_answers(period: str, record: Record, forms: str, themes: Iterable[str]) -> Iterator[Told]:
+    for kind, answers in record.answers.items():
+        answered = sum(answers.grades.values())
+        found = {**answers.grades, TOTAL: answered, UNANSWERED: answers.asked - answered, ASKED: answers.asked}
+        for column, n in found.items():
+            yield themes_key(period, kind, column, forms), record.people, n
+        for theme in themes:
+            if theme in kind.split("+"):
+                for column in (*answers.grades, TOTAL):
+                    yield of_theme(period, theme, column, forms), record.people, found[column]
 
 
 def _places(all_records: Iterable[Sequence[Record]]) -> tuple[str, ...]:
@@ -141,6 +166,20 @@ def _too_few_records(records: Sequence[Record]) -> bool:
     if not records:
         return False
     return few(records) or all_alike((one.people, one.grade.value, 1) for one in records)
+
+
+def _too_few_answers(theme: str, records: Sequence[Record]) -> bool:
+    """The same of a theme: by the records that say something of it, and by its grades."""
+    found = [
+        (one, grade, n)
+        for one in records
+        for kind, answers in one.answers.items()
+        if theme in kind.split("+")
+        for grade, n in answers.grades.items()
+        if n
+    ]
+    behind = list({id(one): one for one, _, _ in found}.values())
+    return bool(found) and (few(behind) or all_alike((one.people, grade, n) for one, grade, n in found))
 
 
 def _sum(total: Key, parts: Iterable[str], place: int) -> Sum:

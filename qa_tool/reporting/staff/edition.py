@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -38,12 +38,22 @@ class Line:
     grades: Mapping[str, int | None]
     answered: int | None
     as_at: str = ""
-    """Where the line is not that of the period's end: the day it is of, '2018-12-31'."""
+    """Where the line is not that of the freeze: the day it was taken, '2018-12-31'."""
+
+    @classmethod
+    def unknown(cls, key: str, title: str) -> Line:
+        """A line of which nothing is shown."""
+        return cls(key, title, dict.fromkeys((grade.value for grade in Grade), None), None)
 
     @property
     def shown(self) -> bool:
         """Whether anything of it is."""
         return self.answered is not None or any(n is not None for n in self.grades.values())
+
+    @property
+    def day(self) -> date | None:
+        """``as_at`` as a date."""
+        return date.fromisoformat(self.as_at) if self.as_at else None
 
     def share(self, grade: str, thresholds: Thresholds) -> Decimal | None:
         """The percentage of a grade; None where a count is not shown, or there are too few for one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ FEWEST_PRACTITIONERS = 3
 
 @dataclass(frozen=True)
 class Answers:
-    """The graded questions of one theme in one record: how they were answered, and how many there are."""
+    """Graded questions of one record that have the same themes: how they were answered, and how many there are."""
 
     grades: Mapping[str, int] = field(default_factory=dict)
     asked: int = 0
@@ -31,12 +32,45 @@ class Record:
     author: str | None
     locality: str | None = None
     """Its key; None where it is not known."""
-    themes: Mapping[str, Answers] = field(default_factory=dict)
+    answers: Mapping[str, Answers] = field(default_factory=dict)
+    """By the themes of the questions, as ``together`` says them: a question with two themes counts in both."""
 
     @property
     def people(self) -> frozenset[str]:
         """Those who know it."""
         return frozenset(one for one in (self.practitioner, self.author) if one is not None)
+
+
+def record(
+    form: str,
+    grade: Grade,
+    practitioner: str | None,
+    author: str | None,
+    locality: str | None,
+    asked: Iterable[Sequence[str]],
+    answered: Mapping[tuple[str, ...], Sequence[Grade]],
+) -> Record:
+    """A record of the themes of each of its graded questions, and of the grades given by themes."""
+    questions = Counter(together(themes) for themes in asked)
+    answers = {
+        themes: Answers(Counter(one.value for one in answered.get(tuple(themes.split("+")), ())), n)
+        for themes, n in questions.items()
+    }
+    return Record(form, grade, practitioner, author, locality, answers)
+
+
+def enough_changed(before: Iterable[Sequence[str]], after: Iterable[Sequence[str]]) -> bool:
+    """Whether so many records, about so many practitioners, have come, gone or been graded otherwise that a figure of
+    them may be taken again. Each: which record, its grade, its practitioner."""
+    changed = {tuple(one) for one in before} ^ {tuple(one) for one in after}
+    records = {one[0] for one in changed}
+    practitioners = {one[2] for one in changed} - {""}
+    return len(records) >= FEWEST_RECORDS and len(practitioners) >= FEWEST_PRACTITIONERS
+
+
+def together(codes: Iterable[str]) -> str:
+    """Themes, or forms, as one word of a key."""
+    return "+".join(sorted(codes))
 
 
 def few(records: Sequence[Record]) -> bool:
@@ -61,12 +95,12 @@ def all_alike(grades: Iterable[tuple[frozenset[str], str, int]]) -> bool:
 
 def to_plain(record: Record) -> list[Any]:
     """The record as lists that JSON can hold."""
-    themes = {theme: [dict(one.grades), one.asked] for theme, one in record.themes.items()}
-    return [record.form, record.grade.value, record.practitioner, record.author, record.locality, themes]
+    answers = {themes: [dict(one.grades), one.asked] for themes, one in record.answers.items()}
+    return [record.form, record.grade.value, record.practitioner, record.author, record.locality, answers]
 
 
 def from_plain(kept: Sequence[Any]) -> Record:
     """The record that ``to_plain`` made this of. Raises ValueError or TypeError for anything else."""
-    form, grade, practitioner, author, locality, themes = kept
-    answers = {theme: Answers(grades, asked) for theme, (grades, asked) in themes.items()}
-    return Record(form, Grade(grade), practitioner, author, locality, answers)
+    form, grade, practitioner, author, locality, answers = kept
+    found = {themes: Answers(grades, asked) for themes, (grades, asked) in answers.items()}
+    return Record(form, Grade(grade), practitioner, author, locality, found)

@@ -19,5 +19,6 @@ from qa_tool.web.analysis import (  # noqa: E402  the views register themselves 
     pages,  # noqa: F401
     plotting,  # noqa: F401
     practitioner,  # noqa: F401
+    staff,  # noqa: F401
     theme,  # noqa: F401
 )

@@ -1,0 +1,46 @@
+"""The staff edition: one quarter or year as all IROs read it. Only what is kept is shown; nothing is counted here."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from qa_tool.policy.words import NotFound
+from qa_tool.reporting.plots import GradePlot
+from qa_tool.reporting.staff import Edition, Line
+from qa_tool.services import staff
+from qa_tool.vocabulary.grades import Grade
+from qa_tool.web.access import current_asker, database
+from qa_tool.web.analysis import blueprint
+
+
+@blueprint.get("/staff", endpoint="staff")
+def show() -> ResponseReturnValue:
+    """The grade mix by form, the themes, the localities; by form alone before the freeze."""
+    session, asker = database(), current_asker()
+    offered = staff.offered(session, asker)
+    key = request.args.get("period", "").strip() or staff.usual(session, asker) or ""
+    chosen = next((one for one in offered if one.key == key), None)
+    if key and chosen is None:
+        raise NotFound
+    edition = staff.edition(session, asker, key) if chosen else None
+    return render_template(
+        "analysis/staff.html",
+        offered=offered,
+        chosen=chosen,
+        edition=edition,
+        grades=list(Grade),
+        charts={
+            "forms": _plot(edition, "Form", "Overall grades by form", edition.forms),
+            "themes": _plot(edition, "Theme", "Graded answers by theme", edition.themes),
+        }
+        if edition
+        else {},
+    )
+
+
+def _plot(edition: Edition, first: str, title: str, lines: tuple[Line, ...]) -> GradePlot:
+    """Only lines of which everything is shown are drawn."""
+    figures = [(line.title, line.figure(edition.thresholds)) for line in lines]
+    rows = tuple((name, figure) for name, figure in figures if figure is not None)
+    return GradePlot("staff", f"{title}, {edition.label}", first, rows)
