@@ -229,6 +229,7 @@ def _names(session: Session) -> Names:
 
 def _records(session: Session, found: Sequence[Graded], *, with_answers: bool = True) -> list[Record]:
     keys = {identity: one.key for one in names.places(session) for identity in one.ids}
+    iros = store.iros(session)
     answers = store.graded_answers(session, found) if with_answers else {}
     asked = store.graded_questions(session, [one.audit_id for one in found]) if with_answers else {}
     return [
@@ -236,7 +237,7 @@ def _records(session: Session, found: Sequence[Graded], *, with_answers: bool = 
             one.form,
             one.grade,
             one.practitioner_id,
-            one.author_id,
+            one.author_id if one.author_id in iros else None,
             keys.get(one.locality_id or ""),
             list(asked.get(one.audit_id, {}).values()),
             answers.get(one.audit_id, {}),

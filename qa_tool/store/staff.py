@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Executable, and_, func, select
+from sqlalchemy import Executable, and_, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from qa_tool.definitions.excerpts import excerpt
@@ -15,9 +15,13 @@ from qa_tool.models import (
     FeedbackOpening,
     FrozenAudit,
     Moderation,
+    Person,
+    RoleGrant,
     StaffByForm,
     StaffEdition,
+    UserAccount,
 )
+from qa_tool.policy.words import Role
 from qa_tool.store import moderated_answers, versions
 from qa_tool.vocabulary.audits import COUNTED, Noun
 from qa_tool.vocabulary.grades import Grade
@@ -101,6 +105,17 @@ def open_to_all(session: Session, quarter: Quarter) -> list[Graded]:
 def _graded(session: Session, query: Executable) -> Iterator[Graded]:
     for audit_id, form, grade, practitioner, author, locality, revision in session.execute(query):
         yield Graded(audit_id, form, Grade(grade), practitioner, author, locality, revision)
+
+
+def iros(session: Session) -> set[str]:
+    """The people who read the staff edition and little else: practitioners, and whoever holds the role."""
+    granted = (
+        select(UserAccount.person_id)
+        .join(RoleGrant, RoleGrant.user_id == UserAccount.id)
+        .where(RoleGrant.role == Role.IRO.value)
+    )
+    wanted = select(Person.id).where(or_(Person.is_practitioner.is_(True), Person.id.in_(granted)))
+    return set(session.scalars(wanted))
 
 
 def graded_answers(session: Session, records: Sequence[Graded]) -> dict[str, dict[tuple[str, ...], list[Grade]]]:

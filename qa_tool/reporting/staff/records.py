@@ -24,7 +24,10 @@ class Answers:
 
 @dataclass(frozen=True)
 class Record:
-    """One graded record. ``practitioner`` and ``author`` both know it in full."""
+    """One graded record. ``practitioner`` and ``author`` both know it in full.
+
+    ``author`` is None where it is nobody who reads this edition: an auditor reads no figures, a manager others.
+    """
 
     form: str
     grade: Grade
