@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,8 +11,9 @@ import click
 
 from qa_tool.cli import application
 from qa_tool.extensions import db
-from qa_tool.services import people
+from qa_tool.services import accounts, leavers, people
 from qa_tool.store.transactions import Session, reading_session, unit_of_work
+from qa_tool.vocabulary.leavers import LeftKind
 from qa_tool.vocabulary.periods import today
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -62,10 +64,18 @@ def move(staff_code: str, team: str, manages: bool, since: datetime | None) -> N
 @click.argument("staff_code")
 @click.option("--last-day", type=DAY, help="As 2018-10-01; today when not given.")
 def leave(staff_code: str, last_day: datetime | None) -> None:
-    """Note that a member of staff leaves. Disable the account too: qa-tool user disable."""
+    """Note that a member of staff leaves. The account, its sessions and tokens end with the day after the last."""
+    day = last_day.date() if last_day else today()
     with _session() as session:
-        people.leave(session, people.find(session, staff_code), last_day.date() if last_day else today())
-    click.echo("Noted. If there is an account, disable it: qa-tool user disable EMAIL")
+        person = people.find(session, staff_code)
+        people.leave(session, person, day)
+        kinds = Counter(left.kind for left in leavers.left_by(session, person))
+    click.echo(f"Noted. The account of {staff_code}, if there is one, ends after {day.isoformat()}.")
+    for kind in LeftKind:
+        if kinds[kind]:
+            click.echo(f"  Still to do: {kind.label}: {kinds[kind]}")
+    if kinds:
+        click.echo("Managers give it to somebody else: My work, 'left undone by people who have gone'.")
 
 
 @command.command("list")
@@ -89,5 +99,5 @@ def _session() -> Iterator[Session]:
         try:
             with unit_of_work(db.engine) as session:
                 yield session
-        except people.StaffError as refusal:
+        except (people.StaffError, accounts.AccountError) as refusal:
             raise click.ClickException(str(refusal)) from refusal

@@ -5,11 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    and_,
+    exists,
+    or_,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_tool.models.base import Base, UtcDateTime, new_id
 from qa_tool.models.organisation import Person
+from qa_tool.vocabulary.periods import today
 
 
 class UserAccount(Base):
@@ -20,13 +33,24 @@ class UserAccount(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(255), unique=True)
     password: Mapped[str] = mapped_column(String(255))
-    active: Mapped[bool] = mapped_column(default=True)
+    enabled: Mapped[bool] = mapped_column("active", default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=new_id)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), unique=True)
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship()
     grants: Mapped[list[RoleGrant]] = relationship(back_populates="user", foreign_keys="RoleGrant.user_id")
+
+    @hybrid_property
+    def active(self) -> bool:
+        """Whether it opens anything today: an account ends by itself on the day after its person's last."""
+        return self.enabled and (self.person.in_post_to is None or self.person.in_post_to >= today())
+
+    @active.inplace.expression
+    @classmethod
+    def _active(cls) -> ColumnElement[bool]:
+        stays = or_(Person.in_post_to.is_(None), Person.in_post_to >= today())
+        return and_(cls.enabled, exists().where(Person.id == cls.person_id, stays).correlate(cls))
 
 
 class RoleGrant(Base):

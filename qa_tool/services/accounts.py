@@ -144,11 +144,11 @@ def set_active(session: Session, user: UserAccount, active: bool, *, actor_id: s
     Raises AccountError when this would leave the service without an administrator.
     """
     accounts.lock_grants(session)
-    if user.active is active:
+    if user.enabled is active:
         return False
     if not active:
         _keep_an_administrator(session, user, Role.ADMINISTRATOR)
-    user.active = active
+    user.enabled = active
     _end_sessions(session, user)
     tokens.revoke_all(session, user.id, now())
     action = "account.enabled" if active else "account.disabled"
@@ -222,6 +222,13 @@ def _approval(session: Session, roles: frozenset[Role], person_id: str, approved
             "This role needs the consent of a head of service who is somebody else: name that person's e-mail address"
         )
     return {"approved_by": agreeing.person_id}
+
+
+def keep_an_administrator_besides(session: Session, person_id: str) -> None:
+    """Raises AccountError when the person's account is that of the last administrator."""
+    for user in accounts.active_holders(session, Role.ADMINISTRATOR):
+        if user.person_id == person_id:
+            _keep_an_administrator(session, user, Role.ADMINISTRATOR)
 
 
 def _keep_an_administrator(session: Session, user: UserAccount, role: Role) -> None:

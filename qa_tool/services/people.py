@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Person, Team, UserAccount
 from qa_tool.policy.words import Asker, Role
+from qa_tool.services import accounts
 from qa_tool.store import events, people
 from qa_tool.vocabulary.periods import today
 
@@ -105,9 +106,14 @@ def join(session: Session, person: Person, team_key: str, *, manages: bool, sinc
 
 
 def leave(session: Session, person: Person, last_day: date) -> None:
-    """End a person's post and team places. The account is disabled apart. One event, 'staff.left'."""
+    """End a person's post and team places, and with the day after that whatever the account opens. One event,
+    'staff.left'.
+
+    Raises StaffError for a day before the first, AccountError where the service would be left without administrator.
+    """
     if last_day < person.in_post_from:
         raise StaffError(f"{person.staff_code} came on {person.in_post_from.isoformat()}, after {last_day.isoformat()}")
+    accounts.keep_an_administrator_besides(session, person.id)
     people.leave(session, person, last_day)
     events.record(
         session, actor_id=None, action="staff.left", object_id=person.id, detail={"last_day": last_day.isoformat()}

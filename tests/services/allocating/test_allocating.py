@@ -136,7 +136,7 @@ def test_two_who_audit_each_other_need_a_reason_which_is_kept(service):
 
 def test_only_those_who_may_be_given_the_form_and_have_an_account_can_be_chosen(service):
     sample = service.drawn()
-    service.session.query(UserAccount).filter_by(person_id=service.people.second_auditor.id).one().active = False
+    service.session.query(UserAccount).filter_by(person_id=service.people.second_auditor.id).one().enabled = False
     service.session.flush()
     _, around = allocating.to_give(service.session, service.people.asker("analyst"), sample.id)
     codes = {one.staff_code for one in around.candidates}

@@ -30,7 +30,7 @@ def people(engine: Engine) -> People:
             person = cast.by_name[name]
             session.add(
                 UserAccount(
-                    email=f"{name}@service.example", password="!", person_id=person.id, created_at=now(), active=True
+                    email=f"{name}@service.example", password="!", person_id=person.id, created_at=now(), enabled=True
                 )
             )
         return cast

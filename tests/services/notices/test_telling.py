@@ -112,7 +112,7 @@ def test_holders_are_those_with_an_active_account(session: Session) -> None:
             password="!",
             person_id=world.people.by_name[name].id,
             created_at=now(),
-            active=active,
+            enabled=active,
             grants=[RoleGrant(role=role.value, granted_at=now())],
         )
         session.add(user)

@@ -1,0 +1,48 @@
+"""Who has left, and what they still had to do: for those who can give it to somebody else (object rule 17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import true
+from sqlalchemy.orm import Session
+
+from qa_tool.models import Person
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.store import leavers
+from qa_tool.vocabulary.leavers import Left, LeftKind
+from qa_tool.vocabulary.periods import today
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Somebody whose last day is over, with what is left."""
+
+    staff_code: str
+    last_day: date
+    left: tuple[Left, ...]
+
+
+def listing(session: Session, asker: Asker) -> tuple[Leaver, ...]:
+    """Those the asker sees who left something behind, by staff code. Raises NotPermitted."""
+    if not matrix.may(asker.roles, "leavers", "read"):
+        raise NotPermitted
+    found: dict[Person, list[Left]] = {}
+    for person, left in leavers.left(session, today(), leavers.visible(asker)):
+        found.setdefault(person, []).append(left)
+    order = list(LeftKind)
+    return tuple(
+        Leaver(
+            person.staff_code,
+            person.in_post_to or today(),
+            tuple(sorted(left, key=lambda one: (order.index(one.kind), one.due or date.max, one.reference))),
+        )
+        for person, left in sorted(found.items(), key=lambda pair: pair[0].staff_code)
+    )
+
+
+def left_by(session: Session, person: Person) -> tuple[Left, ...]:
+    """What one person has to do on any day: for the command line, before the last day is over."""
+    return tuple(left for _, left in leavers.left(session, date.max, true() & (Person.id == person.id)))
