@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from qa_tool.definitions.model import Definition, Question
-from qa_tool.vocabulary.names import folded
+from qa_tool.vocabulary.names import bare
 
 FINDINGS_TYPE, ACTIONS_TYPE = "findings", "actions"
 ELSEWHERE = (FINDINGS_TYPE, ACTIONS_TYPE, "notes")
@@ -64,16 +64,15 @@ class Sheet:
 
     @cached_property
     def _by_words(self) -> dict[str, Column]:
-        by_heading = {folded(column.heading): column for column in self.columns}
-        return {folded(column.key): column for column in self.columns} | by_heading
+        by_heading = {bare(column.heading): column for column in self.columns}
+        return {bare(column.key): column for column in self.columns} | by_heading
 
     def find(self, heading: str) -> Column | None:
         """The column that ``heading`` means: its own heading or key, or its key with another name behind it."""
-        words = folded(heading)
-        exact = self._by_words.get(words)
-        if exact is not None or not words:
+        exact = self._by_words.get(bare(heading))
+        if exact is not None or not heading.strip():
             return exact
-        column = self._by_words.get(words.split(" ", 1)[0])
+        column = self._by_words.get(bare(heading.split(maxsplit=1)[0]))
         return column if column is not None and column.question is not None else None
 
     def __getitem__(self, key: str) -> Column:

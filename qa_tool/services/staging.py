@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,8 +28,12 @@ from qa_tool.store.transactions import reading_session, unit_of_work
 from qa_tool.vocabulary.periods import now
 
 FOLDER = "staged"
-CASES, AUDITS = "cases", "audits"
-KEPT: Mapping[str, timedelta] = {CASES: timedelta(hours=1), AUDITS: timedelta(days=14)}
+CASES, AUDITS, PROGRESS = "cases", "audits", "progress"
+KEPT: Mapping[str, timedelta] = {
+    CASES: timedelta(hours=1),
+    AUDITS: timedelta(days=14),
+    PROGRESS: timedelta(hours=1),
+}
 """How long a file of each kind stays when nobody decides."""
 PIECE = 65_536
 LONGEST_NAME = 120
@@ -134,6 +139,13 @@ def find(session: Session, instance: Path, staged_id: str, kind: str, *, to_writ
 def path_of(instance: Path, staged: StagedFile) -> Path:
     """Where the file lies."""
     return _path(instance, staged.kind, staged.id)
+
+
+def path_for(instance: Path, kind: str, staged_id: str) -> Path:
+    """Where a file of that kind lies or would. Raises NotFound for an id that is none."""
+    if not re.fullmatch(r"[0-9a-f]{32}", staged_id):
+        raise NotFound(staged_id)
+    return _path(instance, kind, staged_id)
 
 
 def drop(session: Session, asker: Asker, staged: StagedFile) -> None:

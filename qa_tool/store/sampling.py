@@ -26,7 +26,7 @@ from qa_tool.models.base import new_id
 from qa_tool.store.bulk import in_batches
 from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import Noun, Status
-from qa_tool.vocabulary.case_lists import folded
+from qa_tool.vocabulary.names import bare
 
 TOGETHER = 500
 BAR = "|"
@@ -63,7 +63,7 @@ def remember_headings(session: Session, matched: Mapping[str, str]) -> None:
 def forget_headings(session: Session, headings: Collection[str]) -> None:
     """Forget what was matched by hand of these headings, however they were written when that was kept."""
     for known in session.scalars(select(KnownHeading)):
-        if folded(known.heading) in headings:
+        if bare(known.heading) in headings:
             session.delete(known)
     session.flush()
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from qa_tool.vocabulary.audits import PlanType
+from qa_tool.vocabulary.names import bare
 
 
 class Field(StrEnum):
@@ -146,7 +147,7 @@ HEADINGS: Mapping[Layout, Mapping[str, Field]] = MappingProxyType(
         },
     }
 )
-"""By layout, the field of each heading. They are compared as ``folded`` writes them."""
+"""By layout, the field of each heading. They are compared as ``bare`` writes them."""
 
 PLAN_OF_HEADING: Mapping[str, PlanType] = MappingProxyType(
     {
@@ -177,19 +178,14 @@ LAST: frozenset[str] = frozenset(
 """Headings that are passed over where another of the same field has something in its column: that says it better."""
 
 
-def folded(heading: str) -> str:
-    """A heading as it is looked up: its letters and digits alone, in lower case, whatever stands between them."""
-    return "".join(mark for mark in heading.casefold() if mark.isalnum()) or heading.strip().casefold()
-
-
-_KNOWN = {layout: {folded(words): one for words, one in fields.items()} for layout, fields in HEADINGS.items()}
-_PLANS = {folded(words): plan for words, plan in PLAN_OF_HEADING.items()}
-_LAST = {folded(words) for words in LAST}
+_KNOWN = {layout: {bare(words): one for words, one in fields.items()} for layout, fields in HEADINGS.items()}
+_PLANS = {bare(words): plan for words, plan in PLAN_OF_HEADING.items()}
+_LAST = {bare(words) for words in LAST}
 
 
 def known_field(heading: str) -> Field | None:
     """What a heading of a known layout stands for; None when none knows it."""
-    key = folded(heading)
+    key = bare(heading)
     return next((fields[key] for fields in _KNOWN.values() if key in fields), None)
 
 
@@ -213,12 +209,12 @@ def columns_of(
 ) -> tuple[Column, ...]:
     """What each column (its place, its heading) is read as. No field is given to two columns.
 
-    ``here`` (by folded heading) was said of this very list, None for 'not needed'; ``remembered`` of an earlier one.
+    ``here`` (by bare heading) was said of this very list, None for 'not needed'; ``remembered`` of an earlier one.
     ``filled`` are the places of columns with anything in them: an empty one never keeps out one that is not.
     """
     ranked: dict[Field, list[tuple[tuple[bool, bool, bool, bool], int]]] = {}
     for index, heading in headings:
-        key = folded(heading)
+        key = bare(heading)
         field = here[key] if key in here else remembered.get(key) or known_field(heading)
         if field is not None:
             rank = (key not in here, index not in filled, key not in remembered, key in _LAST)
@@ -227,7 +223,7 @@ def columns_of(
     names = dict(headings)
     columns = []
     for index, heading in headings:
-        key = folded(heading)
+        key = bare(heading)
         wanted = here[key] if key in here else remembered.get(key) or known_field(heading)
         if wanted is not None and chosen[wanted] == index:
             columns.append(Column(index, heading, wanted, remembered=key not in here and key in remembered))
@@ -243,7 +239,7 @@ def columns_of(
 
 def layout_of(headings: Iterable[str]) -> Layout | None:
     """The layout that most of the headings belong to; None when none is known."""
-    present = {folded(heading) for heading in headings}
+    present = {bare(heading) for heading in headings}
     counts = {layout: len(present & set(fields)) for layout, fields in _KNOWN.items()}
     best = max(counts, key=lambda layout: counts[layout])
     return best if counts[best] else None
@@ -251,5 +247,5 @@ def layout_of(headings: Iterable[str]) -> Layout | None:
 
 def plan_of(headings: Iterable[str]) -> PlanType | None:
     """The plan that the list's own headings speak of; None when they speak of none or of several."""
-    plans = {_PLANS[key] for heading in headings if (key := folded(heading)) in _PLANS}
+    plans = {_PLANS[key] for heading in headings if (key := bare(heading)) in _PLANS}
     return plans.pop() if len(plans) == 1 else None

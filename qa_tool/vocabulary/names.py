@@ -34,6 +34,11 @@ class ThemeName:
     sub_themes: tuple[tuple[str, str], ...] = ()
 
 
+def bare(words: str) -> str:
+    """A heading as it is looked up: its letters and digits alone, in lower case, whatever stands between them."""
+    return "".join(mark for mark in words.casefold() if mark.isalnum()) or words.strip().casefold()
+
+
 def folded(words: str) -> str:
     """A name as it is compared with what somebody typed: without case, with single spaces."""
     return " ".join(words.split()).casefold()

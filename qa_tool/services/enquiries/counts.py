@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -12,21 +12,26 @@ from sqlalchemy.orm import Session
 from qa_tool.models import EnquiryCount, Place
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.question_types.base import cell_text
 from qa_tool.reporting.published import digest
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.programme.errors import raise_any
-from qa_tool.spreadsheets.reader import Row, open_book
-from qa_tool.spreadsheets.refusal import Limits
+from qa_tool.spreadsheets.headings import FIRST_ROWS, headed
+from qa_tool.spreadsheets.reader import Row
+from qa_tool.spreadsheets.refusal import ABOVE, Limits
+from qa_tool.spreadsheets.tables import open_tables
 from qa_tool.store import enquiries as store
 from qa_tool.store import events, places
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.months import Month
+from qa_tool.vocabulary.names import bare
 from qa_tool.vocabulary.periods import now, today
+from qa_tool.vocabulary.written_days import NoDay, written_day
 
 RESOURCE = "enquiry"
 MOST = 9999
 CHANGED = "Somebody else saved counts of this month since you opened the page. Check what is there now, then save again"
-LIMITS = Limits(file_bytes=2 * 1024 * 1024, rows=5_000, columns=50)
+LIMITS = Limits(file_bytes=2 * 1024 * 1024, rows=5_000, above=ABOVE, columns=50)
 HEADINGS = ("month", "team", "due", "received")
 
 
@@ -59,6 +64,8 @@ class FromFile:
     faults: tuple[str, ...]
     other_months: int
     """Rows of other months, which were passed over."""
+    remarks: tuple[str, ...] = ()
+    """What else was passed over or understood, in sentences."""
 
 
 def month_counts(session: Session, asker: Asker, month: Month) -> MonthCounts:
@@ -149,10 +156,10 @@ def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 and int(text) <= MOST else None
 
 
-def from_workbook(session: Session, asker: Asker, month: Month, path: Path) -> FromFile:
-    """What the first sheet of a workbook says of the month, to be looked at and saved; nothing is stored here.
+def from_workbook(session: Session, asker: Asker, month: Month, path: Path, file_name: str = "") -> FromFile:
+    """What the first sheet of a file says of the month, to be looked at and saved; nothing is stored here.
 
-    Its first row names the columns Team, Due, Received, and may name Month; without it every row is of this month.
+    A row at its top names the columns Team, Due, Received, and may name Month; without it every row is of this month.
     Raises NotPermitted, NotFound, spreadsheets.refusal.Refused.
     """
     _allow(asker, "enter")
@@ -161,15 +168,20 @@ def from_workbook(session: Session, asker: Asker, month: Month, path: Path) -> F
     for team, _, _ in teams(session, month):
         for name in {team.name.casefold(), team.key.casefold()}:
             by_name.setdefault(name, []).append(team.id)
-    with open_book(path, LIMITS) as book:
-        rows = book.rows(book.names[0])
-        head = next(rows, None)
-        columns = _columns(head)
+    with open_tables(path, file_name or path.name, LIMITS) as book:
+        name = book.names[0]
+        top = headed(book.rows(name), lambda cell: bare(cell_text(cell)) in HEADINGS)
+        columns = _columns(top.heading if top else None)
         missing = [name for name in HEADINGS[1:] if name not in columns]
         if missing:
             wanted = ", ".join(name.capitalize() for name in missing)
-            return FromFile({}, (f"The first row must name the columns. Missing: {wanted}",), 0)
-        return _read(rows, columns, by_name, month)
+            wrong = f"A row among the first {FIRST_ROWS} must name the columns. Missing: {wanted}"
+            return FromFile({}, (wrong,), 0)
+        assert top is not None, "it has columns"
+        remarks = book.out_of_sight(name, top.heading.number).remarks(name)
+        if len(book.names) > 1:
+            remarks.append(f"Only the first sheet, {name}, was read.")
+        return replace(_read(top.rows, columns, by_name, month), remarks=tuple(remarks))
 
 
 def _columns(head: Row | None) -> dict[str, int]:
@@ -177,21 +189,21 @@ def _columns(head: Row | None) -> dict[str, int]:
         return {}
     found: dict[str, int] = {}
     for index, value in enumerate(head.cells):
-        name = str(value or "").strip().casefold()
+        name = bare(cell_text(value))
         if name in HEADINGS:
             found.setdefault(name, index)
     return found
 
 
-def _read(rows: object, columns: dict[str, int], by_name: dict[str, list[str]], month: Month) -> FromFile:
+def _read(rows: Iterator[Row], columns: dict[str, int], by_name: dict[str, list[str]], month: Month) -> FromFile:
     typed: dict[str, tuple[str, str]] = {}
     faults: list[str] = []
     others = 0
-    for row in rows:  # type: ignore[attr-defined]  # an iterator of rows
+    for row in rows:
         cells = {name: row.cells[index] if index < len(row.cells) else None for name, index in columns.items()}
         of = _month_of(cells["month"]) if "month" in columns else month
         if of is None:
-            faults.append(f"Row {row.number}: the month must be a date, or written like 2018-11")
+            faults.append(f"Row {row.number}: the month must be a date, or written like 2018-11 or November 2018")
         elif of != month:
             others += 1
         else:
@@ -206,12 +218,13 @@ def _read(rows: object, columns: dict[str, int], by_name: dict[str, list[str]], 
 
 
 def _month_of(value: object) -> Month | None:
-    if isinstance(value, (date, datetime)):
-        return Month(value.year, value.month)
-    try:
-        return Month.parse(str(value or "")[:7])
-    except ValueError:
-        return None
+    """The month of a day in it, or written without a day: 2018-11, November 2018."""
+    text = cell_text(value)
+    for reading in (value, f"{text}-01", f"1 {text}"):
+        with suppress(NoDay):
+            day = written_day(reading).day
+            return Month(day.year, day.month) if day else None
+    return None
 
 
 def _text(value: object) -> str:

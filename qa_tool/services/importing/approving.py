@@ -18,14 +18,13 @@ from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
 from qa_tool.services import notices, staging
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.importing.bringing_in import Brought, bring_in
-from qa_tool.services.importing.examining import Plan, examine
+from qa_tool.services.importing.examining import Plan, Progress, examine
 from qa_tool.services.staging import AUDITS, Kept
-from qa_tool.spreadsheets.reader import Limits
 from qa_tool.store import events, importing, people, sampling, versions
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 
-LIMITS = Limits(rows=10_000)
-"""What a page can wait for; the command takes more."""
+MOST = 10_000
+"""Audits of one file in the browser; the command takes more."""
 SENT = "sent"
 OWN = "You uploaded this file yourself. Somebody else has to approve it"
 
@@ -48,6 +47,8 @@ class Waiting:
     last: date | None
     grades: Mapping[str, int]
     mine: bool
+    remarks: tuple[str, ...] = ()
+    """What was passed over and what had to be understood when it was examined."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def look(session: Session, asker: Asker, form_key: str, kept: Kept, file_name: s
     Raises NotPermitted, NotFound for a form, Refused of the reader, ImportRefused with every fault.
     """
     _allow(asker, "execute")
-    return examine(session, asker, form_key, kept.path, limits=LIMITS, file_name=file_name)
+    return examine(session, asker, form_key, kept.path, file_name=file_name, most=MOST)
 
 
 def stage(session: Session, asker: Asker, kept: Kept, plan: Plan) -> StagedFile:
@@ -91,6 +92,7 @@ def stage(session: Session, asker: Asker, kept: Kept, plan: Plan) -> StagedFile:
         "first": min(days).isoformat() if days else "",
         "last": max(days).isoformat() if days else "",
         "grades": dict(grades),
+        "remarks": list(plan.remarks),
     }
     staged = StagedFile(file_name=plan.file_name, form_key=plan.form_key, matched=said, rows=len(plan.audits))
     return staging.register(session, asker, kept, staged)
@@ -129,6 +131,7 @@ def _waiting(session: Session, asker: Asker, one: StagedFile) -> Waiting:
         last=date.fromisoformat(said["last"]) if said.get("last") else None,
         grades=MappingProxyType(dict(said.get("grades", {}))),
         mine=one.staged_by == asker.person_id,
+        remarks=tuple(said.get("remarks", ())),
     )
 
 
@@ -170,14 +173,19 @@ def to_decide(session: Session, asker: Asker, instance: Path, staged_id: str, *,
     return staged
 
 
-def look_again(session: Session, asker: Asker, instance: Path, staged_id: str) -> Plan:
+def look_again(
+    session: Session, asker: Asker, instance: Path, staged_id: str, *, progress: Progress | None = None
+) -> Plan:
     """What bringing it in would do as things stand now. Only reads. Raises as ``to_decide`` and ``look``."""
     staged = to_decide(session, asker, instance, staged_id)
     path = staging.path_of(instance, staged)
-    return examine(session, asker, staged.form_key or "", path, limits=LIMITS, file_name=staged.file_name)
+    form_key, name = staged.form_key or "", staged.file_name
+    return examine(session, asker, form_key, path, progress=progress, file_name=name, most=MOST)
 
 
-def approve(session: Session, asker: Asker, instance: Path, staged_id: str, plan: Plan) -> Brought:
+def approve(
+    session: Session, asker: Asker, instance: Path, staged_id: str, plan: Plan, *, progress: Progress | None = None
+) -> Brought:
     """Bring in what ``look_again`` found. One event, 'audits.imported'. The caller removes the file once committed.
 
     Raises as ``to_decide``, and Conflict when the file is not the one that was looked at.
@@ -185,7 +193,7 @@ def approve(session: Session, asker: Asker, instance: Path, staged_id: str, plan
     staged = to_decide(session, asker, instance, staged_id, to_write=True)
     if plan.file_digest != staged.file_digest:
         raise Conflict("The file has changed since it was uploaded. Upload it again")
-    brought = bring_in(session, asker, plan)
+    brought = bring_in(session, asker, plan, progress=progress)
     session.delete(staged)
     session.flush()
     return brought
@@ -228,6 +236,11 @@ def to_approve(session: Session, asker: Asker) -> Sequence[Waiting]:
     if not matrix.may(asker.roles, "import", "approve"):
         return ()
     return [one for one in waiting(session, asker) if one.sent and not one.mine]
+
+
+def may_approve(asker: Asker) -> None:
+    """Raises NotPermitted for somebody who approves no files."""
+    _allow(asker, "approve")
 
 
 def _allow(asker: Asker, action: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -13,13 +15,14 @@ from qa_tool.definitions.exchange import ALWAYS_NEEDED, OVERALL, Column, For
 from qa_tool.definitions.model import Condition, Definition, Question
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.models import Place
-from qa_tool.question_types.base import COMMENT_MAXIMUM, NOT_APPLICABLE_KEY, Read, cell_text, clean
+from qa_tool.question_types.base import COMMENT_MAXIMUM, NOT_APPLICABLE_KEY, Read, cell_text, clean, outcome_in_words
 from qa_tool.question_types.dates_and_times import day_in_words
 from qa_tool.question_types.registry import question_type
 from qa_tool.services import cases
 from qa_tool.services.importing.world import LEVELS, World, listed
 from qa_tool.spreadsheets.reader import CellError, CellValue, Formula
 from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.written_days import COUNTED_FROM, Habit, NoDay, written_day
 
 UNKNOWN = ("unknown", "not known")
 """What a fact's cell may say in place of a value; an empty cell says the same."""
@@ -67,8 +70,16 @@ def unusable(cell: CellValue) -> str | None:
 class RowReader:
     """Reads rows of one Audits sheet, whose columns stand where ``columns`` says."""
 
-    def __init__(self, world: World, columns: Mapping[str, int], by_key: Mapping[str, Column]) -> None:
+    def __init__(
+        self,
+        world: World,
+        columns: Mapping[str, int],
+        by_key: Mapping[str, Column],
+        days: Counter[Habit],
+        counted_from: date = COUNTED_FROM,
+    ) -> None:
         self._world = world
+        self._days, self._counted_from = days, counted_from
         self._columns = columns
         self._by_key = by_key
         self._definition: Definition = world.definition
@@ -83,12 +94,26 @@ class RowReader:
             if wrong is not None:
                 report(self._by_key[key], wrong)
                 usable[key] = None
+        self._understand_days(usable)
         self._reference(incoming, usable, report)
         self._facts(incoming, usable, report)
         self._author(incoming, usable, report)
         self._answers(incoming, usable, report)
         self._needed(incoming, usable, report)
         return incoming
+
+    def _understand_days(self, usable: dict[str, CellValue]) -> None:
+        """Put days in the place of what was written, and count what had to be understood; faults are told later."""
+        for key, cell in usable.items():
+            question = self._by_key[key].question
+            if cell is None or question is None or question.type != "date" or key != question.key:
+                continue
+            if isinstance(cell, str) and outcome_in_words(question, cell) is not None:
+                continue
+            with suppress(NoDay):
+                written = written_day(cell, self._counted_from)
+                self._days.update(written.habits)
+                usable[key] = written.day
 
     def _reference(self, incoming: Incoming, cells: Mapping[str, CellValue], report: Report) -> None:
         text = " ".join(cell_text(cells.get("source_reference")).split())

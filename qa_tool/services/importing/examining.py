@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date, time
@@ -22,13 +23,14 @@ from qa_tool.services.importing.audit_rows import Incoming, RowReader
 from qa_tool.services.importing.faults import Fault, ImportRefused
 from qa_tool.services.importing.line_rows import LineReader
 from qa_tool.services.importing.world import World, listed, world_for
-from qa_tool.spreadsheets.reader import Book, CellValue, Limits, Row, column_letter, open_book
+from qa_tool.spreadsheets.headings import FIRST_ROWS, headed
+from qa_tool.spreadsheets.reader import Book, CellValue, Limits, Refused, Row, column_letter, open_book
+from qa_tool.spreadsheets.refusal import ABOVE
 from qa_tool.store import importing, versions
+from qa_tool.vocabulary.written_days import Habit, said
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how far it has come, and out of how many."""
-FIRST_ROWS = 2
-"""The rows that may be headings: the first holds them, the second the template's hints."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Plan:
     file_digest: str
     rows_read: int
     audits: tuple[tuple[str, Incoming], ...]
+    remarks: tuple[str, ...] = ()
+    """What was passed over and what had to be understood, in sentences."""
 
     @property
     def known(self) -> int:
@@ -59,8 +63,9 @@ def examine(
     progress: Progress | None = None,
     limits: Limits | None = None,
     file_name: str | None = None,
+    most: int | None = None,
 ) -> Plan:
-    """What bringing in ``path`` would do. Writes nothing. ``asker`` None is the command line.
+    """What bringing in ``path`` would do. Writes nothing. ``asker`` None is the command line; ``most``: of audits.
 
     Raises NotPermitted for somebody who neither brings files in nor approves them, NotFound for a form that was not
     published, Refused for a file that is not read at all, ImportRefused with every fault, OSError when the file cannot
@@ -73,8 +78,8 @@ def examine(
         raise NotFound(form_key)
     definition = versions.definition(session, version.id)
     world = world_for(session, definition)
-    with open_book(path, limits) as book:
-        examination = _Examination(world, book, progress or _silent)
+    with open_book(path, limits or Limits(above=ABOVE)) as book:
+        examination = _Examination(world, book, progress or _silent, most)
         audits = examination.audits()
         digest = hashlib.sha256(book.content).hexdigest()
     if examination.faults:
@@ -83,7 +88,8 @@ def examine(
     known = importing.known_identities(session, form_key, [identity for identity, _ in identified])
     new = tuple((identity, audit) for identity, audit in identified if identity not in known)
     name = (file_name or path.name)[-120:]
-    return Plan(form_key, version.id, definition, world, name, digest, len(audits), new)
+    remarks = tuple(examination.remarks())
+    return Plan(form_key, version.id, definition, world, name, digest, len(audits), new, remarks)
 
 
 def identities(audits: Iterable[Incoming]) -> list[tuple[str, Incoming]]:
@@ -125,8 +131,11 @@ def _silent(_stage: str, _done: int, _total: int) -> None:
 class _Examination:
     """One reading of one book; faults gather on the way."""
 
-    def __init__(self, world: World, book: Book, progress: Progress) -> None:
+    def __init__(self, world: World, book: Book, progress: Progress, most: int | None) -> None:
         self.faults: list[Fault] = []
+        self._most = most
+        self._remarks: list[str] = []
+        self._days: Counter[Habit] = Counter()
         self._world = world
         self._book = book
         self._progress = progress
@@ -138,10 +147,13 @@ class _Examination:
         self._unknown_sheets()
         sheet = self._sheets[SheetName.AUDITS]
         columns, rows = self._opened(sheet)
+        if self._most is not None and len(rows) > self._most:
+            remedy = "Split them over several files, or have them brought in by the command: qa-tool audits import"
+            raise Refused(f"The file holds {len(rows):,} audits: {self._most:,} are the most at once. {remedy}.")
         audits: list[Incoming] = []
         if columns:
             by_key = {column.key: column for column in sheet.columns}
-            reader = RowReader(self._world, columns, by_key)
+            reader = RowReader(self._world, columns, by_key, self._days, self._book.counted_from)
             for done, row in enumerate(rows, start=1):
 
                 def report(column: Column, message: str, at: int = row.number) -> None:
@@ -164,7 +176,8 @@ class _Examination:
         for folded, name in self._names.items():
             if folded not in known:
                 expected = listed(sheet.value for sheet in self._sheets)
-                wrong = f"is not part of the template ({expected}). Delete the sheet, or rename it"
+                unseen = ", hidden in Excel," if self._book.out_of_sight(name).sheet else ""
+                wrong = f"is{unseen} not part of the template ({expected}). Delete the sheet, or rename it"
                 self.faults.append(Fault(name, 0, -1, wrong))
 
     def _lines(self, sheet: Sheet, audits: list[Incoming]) -> None:
@@ -175,7 +188,7 @@ class _Examination:
         def report(row: int, column: Column, message: str) -> None:
             self._fault(sheet, columns, row, column, message)
 
-        reader = LineReader(self._world, sheet, columns, audits)
+        reader = LineReader(self._world, sheet, columns, audits, self._days)
         for done, row in enumerate(rows, start=1):
             reader.take(row, report)
             self._progress(f"Reading {sheet.name.value.lower()}", done, len(rows))
@@ -189,14 +202,27 @@ class _Examination:
                 wrong = "is missing. Start from the template: qa-tool audits template"
                 self.faults.append(Fault(sheet.name, 0, -1, wrong))
             return {}, []
-        rows = self._book.rows(name)
-        heading = next(rows, None)
-        if heading is None or heading.number > FIRST_ROWS:
-            if needed or heading is not None:
-                self.faults.append(Fault(sheet.name, 1, -1, "must hold the headings of the template, and holds none"))
+
+        def known(cell: CellValue) -> bool:
+            words = cell_text(cell)
+            return bool(words) and sheet.find(words) is not None
+
+        top = headed(self._book.rows(name), known)
+        if top is None or not any(known(cell) for cell in top.heading.cells):
+            if needed or top is not None:
+                wrong = f"must hold the headings of the template among the first {FIRST_ROWS} rows, and holds none"
+                self.faults.append(Fault(sheet.name, 1, -1, wrong))
             return {}, []
-        columns = self._headings(sheet, heading)
-        return columns, [row for row in _without_hints(rows) if self._within(sheet, columns, row)]
+        if top.above:
+            self._remarks.append(f"{name}: what stands above the headings in row {top.heading.number} was passed over.")
+        self._remarks += self._book.out_of_sight(name, top.heading.number).remarks(name)
+        columns = self._headings(sheet, top.heading)
+        rows = _without_hints(top.rows, top.heading.number + 1)
+        return columns, [row for row in rows if self._within(sheet, columns, row)]
+
+    def remarks(self) -> list[str]:
+        """What was passed over and what had to be understood, in sentences."""
+        return [*self._remarks, *said(self._days)]
 
     def _headings(self, sheet: Sheet, heading: Row) -> dict[str, int]:
         columns: dict[str, int] = {}
@@ -227,7 +253,7 @@ class _Examination:
         places = set(columns.values())
         for index, cell in enumerate(row.cells):
             if cell is not None and index not in places:
-                fault = "has a value under no heading. Clear the cell, or write the column's heading in the first row"
+                fault = "has a value under no heading. Clear the cell, or write a heading above it"
                 self.faults.append(Fault(sheet.name, row.number, index, fault, column_letter(index)))
         return any(at < len(row.cells) and row.cells[at] is not None for at in places)
 
@@ -246,10 +272,10 @@ class _Examination:
         self.faults.append(Fault(sheet.name, row, index, message, letter, column.heading))
 
 
-def _without_hints(rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows below the headings, without the template's row of hints."""
+def _without_hints(rows: Iterator[Row], at: int) -> Iterator[Row]:
+    """The rows below the headings, without the template's row of hints: the one ``at``, right below them."""
     for row in rows:
-        if not (row.number <= FIRST_ROWS and is_hint(_first(row.cells))):
+        if not (row.number <= at and is_hint(_first(row.cells))):
             yield row
 
 

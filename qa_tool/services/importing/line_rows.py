@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ from qa_tool.services.importing.audit_rows import Incoming, unusable
 from qa_tool.services.importing.world import World, listed
 from qa_tool.spreadsheets.reader import CellValue, Row
 from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.written_days import NoDay, written_day
+from qa_tool.vocabulary.written_days import Habit, NoDay, written_day
 
 Report = Callable[[int, Column, str], None]
 """Notes a fault at a row and a column of this sheet."""
@@ -36,8 +37,16 @@ class _Lines:
 class LineReader:
     """Reads one sheet of lines and adds them to the audits that they belong to."""
 
-    def __init__(self, world: World, sheet: Sheet, columns: Mapping[str, int], audits: Iterable[Incoming]) -> None:
+    def __init__(
+        self,
+        world: World,
+        sheet: Sheet,
+        columns: Mapping[str, int],
+        audits: Iterable[Incoming],
+        days: Counter[Habit],
+    ) -> None:
         self._world = world
+        self._days = days
         self._sheet = sheet
         self._columns = columns
         kind = FINDINGS_TYPE if sheet.name is SheetName.FINDINGS else ACTIONS_TYPE
@@ -119,7 +128,9 @@ class LineReader:
         if cell is None:
             return {}
         try:
-            found = written_day(cell).day
+            written = written_day(cell)
+            self._days.update(written.habits)
+            found = written.day
         except NoDay as wrong:
             report(row.number, self._sheet["due"], f"Due date {wrong.detail}")
             found = self._world.today  # a stand-in: with a fault nothing is brought in

@@ -18,7 +18,8 @@ from qa_tool.services.sampling.case_rows import Line
 from qa_tool.services.sampling.reading import Chosen, Reading, read
 from qa_tool.store import events, importing, sampling
 from qa_tool.vocabulary.audits import PlanType
-from qa_tool.vocabulary.case_lists import Field, folded
+from qa_tool.vocabulary.case_lists import Field
+from qa_tool.vocabulary.names import bare
 from qa_tool.vocabulary.periods import now, today
 
 NOT_NEEDED = ""
@@ -62,16 +63,16 @@ def chosen(session: Session, staged: StagedFile) -> Chosen:
     said = staged.matched
     here = {heading: Field(one) if one else None for heading, one in said.get(HEADINGS, {}).items()}
     plans = {name: PlanType(one) if one else None for name, one in said.get(PLANS, {}).items()}
-    known = {folded(heading): Field(one) for heading, one in sampling.known_headings(session).items()}
+    known = {bare(heading): Field(one) for heading, one in sampling.known_headings(session).items()}
     return Chosen(here, known, plans)
 
 
 def offered(reading: Reading) -> dict[str, tuple[str, str]]:
-    """(heading, field's key) of every column that can be matched by hand, by its folded heading."""
+    """(heading, field's key) of every column that can be matched by hand, by its bare heading."""
     found: dict[str, tuple[str, str]] = {}
     for sheet in reading.to_match:
         for column in sheet.columns:
-            found.setdefault(folded(column.heading), (column.heading, column.field or NOT_NEEDED))
+            found.setdefault(bare(column.heading), (column.heading, column.field or NOT_NEEDED))
     return found
 
 
@@ -81,7 +82,7 @@ def by_hand(staged: StagedFile, reading: Reading) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for sheet in reading.to_match:
         for column in sheet.columns:
-            if folded(column.heading) in here or column.remembered:
+            if bare(column.heading) in here or column.remembered:
                 found.setdefault(column.heading, column.field.label if column.field else "Not needed")
     return list(found.items())
 
@@ -93,13 +94,13 @@ def match(session: Session, asker: Asker, instance: Path, staged_id: str, wanted
     been. Raises as ``find``; Refused when two columns of one table are to hold the same, or a field does not exist.
     """
     staged = find(session, asker, instance, staged_id, to_write=True)
-    asked = {folded(heading): one for heading, one in wanted.items()}
+    asked = {bare(heading): one for heading, one in wanted.items()}
     if not set(asked.values()) <= {NOT_NEEDED, *Field}:
         raise Refused("Choose what each column holds from its list")
     reading = _reading(session, instance, staged)
     shown = {heading: one for heading, (_, one) in offered(reading).items()}
     for sheet in reading.to_match:
-        keys = [folded(heading) for heading in sheet.headings]
+        keys = [bare(heading) for heading in sheet.headings]
         fields = [asked.get(key, shown[key]) for key in dict.fromkeys(keys)]
         twice = next((one for one in Field if fields.count(one.value) > 1), None)
         if twice is not None:
@@ -126,7 +127,7 @@ def as_it_came(session: Session, asker: Asker, instance: Path, staged_id: str) -
     """
     staged = find(session, asker, instance, staged_id, to_write=True)
     reading = _reading(session, instance, staged)
-    sampling.forget_headings(session, {folded(words) for sheet in reading.sheets for words in sheet.headings})
+    sampling.forget_headings(session, {bare(words) for sheet in reading.sheets for words in sheet.headings})
     _say(session, asker, staged, HEADINGS, {})
     staged.matched = {}
     session.flush()

@@ -23,7 +23,8 @@ from qa_tool.spreadsheets.refusal import ABOVE
 from qa_tool.spreadsheets.tables import Tables, open_tables
 from qa_tool.store import importing
 from qa_tool.vocabulary.audits import PlanType
-from qa_tool.vocabulary.case_lists import Column, Field, Layout, columns_of, folded, known_field, layout_of, plan_of
+from qa_tool.vocabulary.case_lists import Column, Field, Layout, columns_of, known_field, layout_of, plan_of
+from qa_tool.vocabulary.names import bare
 
 LONGEST_HEADING = 120
 LIMITS = Limits(rows=20_000, above=ABOVE, columns=200, slots=4_000_000)
@@ -157,7 +158,7 @@ def tables_of(tables: Tables, chosen: Chosen, *, with_plan: bool = True) -> list
 def _table(tables: Tables, name: str, chosen: Chosen, *, with_plan: bool) -> Table | None:
     def known(cell: CellValue) -> bool:
         words = cell_text(cell)
-        return bool(words) and (known_field(words) is not None or folded(words) in {*chosen.here, *chosen.remembered})
+        return bool(words) and (known_field(words) is not None or bare(words) in {*chosen.here, *chosen.remembered})
 
     top = headed(tables.rows(name), known)
     if top is None:

@@ -62,7 +62,7 @@ def counts_from_file(month_key: str) -> ResponseReturnValue:
     try:
         sent.save(path)
         path.chmod(0o600)
-        read = service.from_workbook(session, asker, month, path)
+        read = service.from_workbook(session, asker, month, path, sent.filename)
     except Refused as stopped:
         return _page(month, {}, [{"text": str(stopped), "href": "#file"}]), 422
     finally:
@@ -73,7 +73,7 @@ def counts_from_file(month_key: str) -> ResponseReturnValue:
     if not read.typed:
         text = f"The workbook has no rows of {month.label}"
         return _page(month, {}, [{"text": text, "href": "#file"}]), 422
-    return _page(month, dict(read.typed), [], from_file=len(read.typed), others=read.other_months)
+    return _page(month, dict(read.typed), [], from_file=len(read.typed), others=read.other_months, remarks=read.remarks)
 
 
 def _page(
@@ -83,6 +83,7 @@ def _page(
     *,
     from_file: int = 0,
     others: int = 0,
+    remarks: tuple[str, ...] = (),
     seen: str = "",
 ) -> str:
     found = service.month_counts(database(), current_asker(), month)
@@ -102,4 +103,5 @@ def _page(
         errors=errors,
         from_file=from_file,
         others=others,
+        remarks=remarks,
     )

@@ -8,10 +8,11 @@ from typing import Any
 from flask import Response, after_this_request, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from qa_tool.extensions import db
 from qa_tool.policy.words import NotFound
 from qa_tool.services import importing, staging
 from qa_tool.services.auditing import Conflict, Refused
-from qa_tool.services.importing import Fault, ImportRefused, approving
+from qa_tool.services.importing import Fault, ImportRefused, apart, approving
 from qa_tool.services.staging import Kept
 from qa_tool.spreadsheets.reader import Refused as Unreadable
 from qa_tool.store import transactions
@@ -21,6 +22,8 @@ from qa_tool.web.downloads import EXCEL, gated, new_path
 from qa_tool.web.imports import blueprint
 
 SHOWN_FAULTS = 200
+LOOK_AGAIN = 3
+"""Seconds after which the page of a file that is being brought in asks again."""
 
 
 @blueprint.get("/")
@@ -83,6 +86,7 @@ def _upload_page(errors: list[dict[str, str]], faults: tuple[Fault, ...] = ()) -
         errors=errors,
         faults=faults[:SHOWN_FAULTS],
         number=len(faults),
+        most=approving.MOST,
     )
 
 
@@ -152,6 +156,9 @@ def approve(staged_id: str) -> ResponseReturnValue:
     session, asker, instance = database(), current_asker(), settings().instance
     try:
         path = approving.path_of(session, instance, staged_id)
+        if (approving.to_decide(session, asker, instance, staged_id).rows or 0) > apart.LARGE:
+            apart.begin(db.engine, session, asker, instance, staged_id)
+            return redirect(url_for("imports.progress", staged_id=staged_id), 303)
         session.rollback()
         with transactions.reading():
             plan = approving.look_again(session, asker, instance, staged_id)
@@ -163,8 +170,7 @@ def approve(staged_id: str) -> ResponseReturnValue:
         return redirect(url_for("imports.listing"), 303)
     except ImportRefused as refused:
         session.rollback()
-        words = "The file has faults now: the service has changed since it was uploaded. Nothing was brought in"
-        return _page(staged_id, [{"text": words, "href": "#faults"}], refused.faults), 422
+        return _page(staged_id, [{"text": apart.NOW_FAULTY, "href": "#faults"}], refused.faults), 422
     except (Refused, Unreadable) as refused:
         session.rollback()
         return _page(staged_id, [{"text": str(refused), "href": "#decide"}]), 422
@@ -172,6 +178,17 @@ def approve(staged_id: str) -> ResponseReturnValue:
     number = "1 audit is" if brought.added == 1 else f"{brought.added:,} audits are"
     flash(f"{number} brought in. The file is deleted.", "success")
     return redirect(url_for("imports.listing"), 303)
+
+
+@blueprint.get("/<staged_id>/progress")
+def progress(staged_id: str) -> ResponseReturnValue:
+    """How far a large file has come. It asks again by itself, with no script, until there is an end to tell."""
+    state = apart.state(database(), current_asker(), settings().instance, staged_id)
+    page = render_template("imports/progress.html", state=state, staged_id=staged_id, faults=state.faults)
+    response = Response(page)
+    if state.running:
+        response.headers["Refresh"] = f"{LOOK_AGAIN}"
+    return response
 
 
 def _remove_when_done(path: Path) -> None:

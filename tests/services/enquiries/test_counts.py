@@ -112,7 +112,7 @@ def test_what_is_wrong_with_a_workbook_is_said_row_by_row(
     read = counts.from_workbook(session, support, NOVEMBER, book(tmp_path / "b.xlsx", rows))
     assert [fault.partition(":")[0] for fault in read.faults] == ["Row 2", "Row 3", "Row 5"]
     missing = counts.from_workbook(session, support, NOVEMBER, book(tmp_path / "c.xlsx", [["Team", "Number"]]))
-    assert missing.faults == ("The first row must name the columns. Missing: Due, Received",)
+    assert missing.faults == ("A row among the first 20 must name the columns. Missing: Due, Received",)
     (tmp_path / "d.xlsx").write_text("no workbook")
     with pytest.raises(FileRefused):
         counts.from_workbook(session, support, NOVEMBER, tmp_path / "d.xlsx")

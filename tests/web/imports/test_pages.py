@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
+import time
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from qa_tool.models import Audit, Event, ImportBatch, StagedFile
+from qa_tool.services.importing.apart import State
 from tests.support import entries, factories, published
 from tests.support.hostile import changed
 from tests.web.conftest import CriticalClient, found
@@ -169,3 +174,102 @@ def test_who_sees_what_waits(as_, workbook, name, status):
     assert as_(name).get("/imports/").status_code == status
     if name != "safeguarding":
         assert as_(name).post(f"{address}approve").status_code == 403
+
+
+# -- large files -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(as_: Any, workbook: Any) -> Any:
+    """``sent(number)``: the address of so many audits that wait for approval; more than 500 come in apart."""
+
+    def address(number: int) -> str:
+        rows = [{**SOUND, "source_reference": f"OLD-{index}"} for index in range(number)]
+        analyst = as_("analyst")
+        found = str(upload(analyst, workbook(*rows)).location)
+        analyst.post(f"{found}send")
+        return found
+
+    return address
+
+
+def ended(client: CriticalClient, address: str) -> str:
+    """The page of the file's progress, once there is an end to tell."""
+    for _ in range(600):
+        answer = client.get(address)
+        if "Refresh" not in answer.headers:
+            return str(answer.text)
+        assert "of 501" in answer.text
+        time.sleep(0.1)
+    raise AssertionError("it never came to an end")
+
+
+def test_a_large_file_comes_in_with_its_progress_told(app, as_, sent, in_database):
+    approver = as_("safeguarding")
+    address = sent(501)
+    answer = approver.post(f"{address}approve")
+    assert answer.status_code == 303
+    assert answer.location == f"{address}progress"
+    assert approver.post(f"{address}approve").status_code in (303, 404), "a second click begins nothing"
+    assert "501 audits brought in" in ended(approver, answer.location)
+    assert (count(in_database, Audit), count(in_database, ImportBatch), count(in_database, StagedFile)) == (501, 1, 0)
+    assert [path.name for path in (app.extensions["qa_settings"].instance / "staged").glob("audits-*")] == []
+    assert as_("analyst").get(answer.location).status_code == 403
+    assert approver.get("/imports/none/progress").status_code == 404
+
+
+def test_a_large_file_that_fails_brings_nothing_in_and_says_so(app, as_, sent, in_database, monkeypatch):
+    approver = as_("safeguarding")
+    address = sent(501)
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr("qa_tool.store.bulk.insert_audits", broken)
+    page = ended(approver, approver.post(f"{address}approve").location)
+    assert "Nothing was brought in: try again" in page
+    assert count(in_database, Audit) == 0
+    monkeypatch.undo()
+    assert "501 audits brought in" in ended(approver, approver.post(f"{address}approve").location)
+
+
+def test_after_the_service_was_stopped_the_page_says_so(app, as_, sent):
+    approver = as_("safeguarding")
+    address = sent(1)
+    staged_id = address.rstrip("/").rpartition("/")[2]
+    told = app.extensions["qa_settings"].instance / "staged" / f"progress-{staged_id}"
+    told.write_text(json.dumps({**asdict(State(count=300, total=501)), "faults": []}))
+    answer = approver.get(f"{address}progress")
+    assert "The service was stopped while it was at work" in answer.text
+    assert "Refresh" not in answer.headers
+
+
+def test_the_number_that_is_promised_goes_in_and_one_more_is_refused(as_, workbook, monkeypatch):
+    monkeypatch.setattr("qa_tool.services.importing.approving.MOST", 30)
+    rows = [{**SOUND, "source_reference": f"OLD-{index}"} for index in range(31)]
+    assert "Up to 30 audits" in as_("analyst").get("/imports/new").text
+    assert upload(as_("analyst"), workbook(*rows[:30])).status_code == 303
+    more = upload(as_("analyst"), workbook(*rows))
+    assert more.status_code == 422
+    assert "31 audits: 30 are the most at once" in more.text
+
+
+def test_titles_dates_and_hidden_rows_are_understood_and_said(as_, tmp_path):
+    path = entries.written(FORM, tmp_path / "in.xlsx", [{**SOUND, "audit_date": "05/11/2018 00:00"}, SOUND])
+    book = load_workbook(path)
+    sheet = book["Audits"]
+    sheet.insert_rows(1, 2)
+    sheet["A1"] = "Audits of 2018, as kept by the team"
+    sheet.row_dimensions[6].hidden = True
+    column = next(cell.column for cell in sheet[3] if str(cell.value).startswith("audit_date"))
+    sheet.cell(5, column).value = 43409
+    sheet.cell(5, column).number_format = "General"
+    book.save(path)
+    answer = upload(as_("analyst"), io.BytesIO(path.read_bytes()))
+    assert answer.status_code == 303, answer.text
+    page = as_("analyst").get(answer.location).text
+    assert "2 audits to be brought in" in page
+    assert "5 November 2018 to 5 November 2018" in page
+    assert "what stands above the headings in row 3 was passed over" in page
+    assert "number of days" in page
+    assert "1 row is hidden in Excel" in page

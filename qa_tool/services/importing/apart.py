@@ -1,0 +1,166 @@
+"""Bringing in a large file apart from the request that approves it: in a thread, with a transaction of its own.
+
+Half a minute without an answer is no answer. The thread holds a lock on the staged file for as long as it lives, and
+writes beside it how far it has come: whoever looks can tell one that is at work from one that ended with the service.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.services import staging
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.importing import approving
+from qa_tool.services.importing.faults import Fault, ImportRefused
+from qa_tool.spreadsheets.reader import Refused as Unreadable
+from qa_tool.store import sampling, transactions
+
+LOGGER = "qa_tool.requests"
+LARGE = 500
+"""Audits from which on a file is brought in apart: fewer take a second or two."""
+EVERY = 0.5
+"""Seconds between two notes of how far it has come."""
+KEPT_FAULTS = 200
+WRONG = "Something went wrong, and it was logged. Nothing was brought in: try again, or tell the administrator"
+GONE = "The file is not there any more, or not yours to approve"
+STOPPED = "The service was stopped while it was at work. Nothing was brought in: approve the file once more"
+NOW_FAULTY = "The file has faults now: the service has changed since it was uploaded. Nothing was brought in"
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a file has come. ``running`` until it is ``done`` or ``wrong`` says why it is not."""
+
+    stage: str = "Reading audits"
+    count: int = 0
+    total: int = 0
+    running: bool = True
+    done: bool = False
+    wrong: str = ""
+    faults: tuple[Fault, ...] = ()
+    """The first of them."""
+
+
+def begin(engine: Engine, session: Session, asker: Asker, instance: Path, staged_id: str) -> None:
+    """Begin to bring the file in, unless that is being done already. Raises as ``approving.to_decide``."""
+    staged = approving.to_decide(session, asker, instance, staged_id)
+    path = staging.path_of(instance, staged)
+    held = _lock(path)
+    if held is None:
+        return
+    note = _Note(instance, staged_id, staged.rows or 0)
+
+    def run() -> None:
+        with held:
+            _bring_in(engine, asker, instance, staged_id, path, note)
+
+    threading.Thread(target=run, name=f"import-{staged_id}", daemon=True).start()
+
+
+def state(session: Session, asker: Asker, instance: Path, staged_id: str) -> State:
+    """How far it has come. Raises NotPermitted; NotFound for a file that nobody began to bring in."""
+    approving.may_approve(asker)
+    try:
+        told = json.loads(_told(instance, staged_id).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise NotFound(staged_id) from None
+    found = State(**{**told, "faults": tuple(Fault(**fault) for fault in told["faults"])})
+    if not found.running or _is_held(staging.path_for(instance, staging.AUDITS, staged_id)):
+        return found
+    # Nobody is at work and nobody said how it ended: the tables know.
+    if sampling.staged(session, staged_id) is None:
+        return State(count=found.total, total=found.total, running=False, done=True)
+    return State(total=found.total, running=False, wrong=STOPPED)
+
+
+def _bring_in(engine: Engine, asker: Asker, instance: Path, staged_id: str, path: Path, note: _Note) -> None:
+    try:
+        added = _twice(lambda: _once(engine, asker, instance, staged_id, note))
+        note.put(State(count=added, total=added, running=False, done=True))
+        staging.remove(path)
+    except ImportRefused as refused:
+        note.put(State(total=note.total, running=False, wrong=NOW_FAULTY, faults=refused.faults[:KEPT_FAULTS]))
+    except (Conflict, Refused, Unreadable) as refused:
+        note.put(State(total=note.total, running=False, wrong=str(refused)))
+    except (NotFound, NotPermitted):
+        note.put(State(total=note.total, running=False, wrong=GONE))
+    except Exception as failed:
+        logging.getLogger(LOGGER).error("import", extra={"error": type(failed).__name__})
+        note.put(State(total=note.total, running=False, wrong=WRONG))
+
+
+def _once(engine: Engine, asker: Asker, instance: Path, staged_id: str, note: _Note) -> int:
+    with transactions.reading_session(engine) as session:
+        plan = approving.look_again(session, asker, instance, staged_id, progress=note.progress)
+    with transactions.unit_of_work(engine) as session:
+        return approving.approve(session, asker, instance, staged_id, plan, progress=note.progress).added
+
+
+def _twice(work: Callable[[], int]) -> int:
+    """What a page does that lost a race: once more."""
+    try:
+        return work()
+    except Exception as error:
+        if not transactions.lost_race(error):
+            raise
+    return work()
+
+
+class _Note:
+    """Writes down how far it has come, not more often than somebody could look."""
+
+    def __init__(self, instance: Path, staged_id: str, total: int) -> None:
+        self.total = total
+        self._path = _told(instance, staged_id)
+        self._last = 0.0
+        self.put(State(total=total))
+
+    def progress(self, stage: str, count: int, total: int) -> None:
+        """Told by the reader and the writer."""
+        if time.monotonic() - self._last >= EVERY:
+            self.put(State(stage, count, total))
+
+    def put(self, now: State) -> None:
+        """Whole or not at all: somebody may be reading it."""
+        self._last = time.monotonic()
+        beside = self._path.with_suffix(".part")
+        beside.touch(mode=0o600)
+        beside.write_text(json.dumps(asdict(now)), encoding="utf-8")
+        beside.replace(self._path)
+
+
+def _told(instance: Path, staged_id: str) -> Path:
+    return staging.path_for(instance, staging.PROGRESS, staged_id)
+
+
+def _lock(path: Path) -> IO[bytes] | None:
+    """The file, held for as long as it is open; None when somebody else holds it."""
+    held = path.open("rb")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        held.close()
+        return None
+    return held
+
+
+def _is_held(path: Path) -> bool:
+    with suppress(OSError):
+        found = _lock(path)
+        if found is None:
+            return True
+        found.close()
+    return False
