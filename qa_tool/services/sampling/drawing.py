@@ -109,6 +109,14 @@ def strata(session: Session, asker: Asker, list_id: str, wanted: Wanted) -> Draw
     return drawing.draw([unit for _, unit in units(session, list_id, wanted)], rules)
 
 
+def without_chance(session: Session, asker: Asker, list_id: str, wanted: Wanted) -> Drawn:
+    """The strata of which nothing would be drawn so, although cases of them could be. The seed does not matter."""
+    _allow(asker)
+    rules = Rules("not drawn", wanted.dimensions, size=wanted.size, quotas=wanted.quotas)
+    drawn = drawing.draw([unit for _, unit in units(session, list_id, wanted)], rules)
+    return Drawn(tuple(one for one in drawn.strata if one.eligible and not one.wanted))
+
+
 def draw(
     session: Session, asker: Asker, sample_id: str, list_id: str, wanted: Wanted, *, at: datetime | None = None
 ) -> Sample:

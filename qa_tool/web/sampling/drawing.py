@@ -38,6 +38,9 @@ class Asked:
     sample_id: str = field(default_factory=lambda: uuid4().hex)
     quotas: dict[str, str] = field(default_factory=dict)
     """By stratum, its values joined by a bar."""
+    all_the_same: bool = False
+    """Whether strata without a chance were seen and are meant."""
+    without_chance: tuple[StratumLine, ...] = ()
     errors: list[dict[str, str]] = field(default_factory=list)
 
     def fault(self, name: str) -> str | None:
@@ -102,6 +105,7 @@ def _asked(form: MultiDict[str, str]) -> Asked:
         leave_out_allocated=form.get("leave_out_allocated") == "yes",
         seed=form.get("seed", ""),
         sample_id=form.get("sample_id", ""),
+        all_the_same=form.get("all_the_same") == "yes",
         quotas={stratum: form.get(f"quota-{number}", "") for number, stratum in strata.items()},
     )
 
@@ -117,6 +121,9 @@ def draw(list_id: str) -> ResponseReturnValue:
     if request.method == "POST":
         showing = request.form.get("action") == "show"
         wanted = asked.wanted()
+        known = asked.form_key in {key for key, _, _ in forms}
+        if known and not (asked.errors or showing or asked.all_the_same):
+            _look_for_strata_without_chance(asked, wanted, list_id)
         if not (asked.errors or showing):
             try:
                 made = sampling.drawing.draw(session, asker, asked.sample_id, list_id, wanted)
@@ -138,6 +145,15 @@ def draw(list_id: str) -> ResponseReturnValue:
         errors=asked.errors,
     )
     return page, 422 if asked.errors else 200
+
+
+def _look_for_strata_without_chance(asked: Asked, wanted: Wanted, list_id: str) -> None:
+    """A sample is drawn once and for all: what it leaves no chance to is said before."""
+    left_out = sampling.drawing.without_chance(database(), current_asker(), list_id, wanted)
+    if left_out.strata and wanted.purpose.strip() and any(stratum.eligible for stratum in left_out.strata):
+        asked.without_chance = strata_lines(database(), left_out, wanted.dimensions)
+        words = "Some cases would have no chance of being drawn. Draw more, or say that it is meant"
+        asked.errors.append({"text": words, "href": "#all_the_same"})
 
 
 def _where(words: str) -> str:
