@@ -95,6 +95,8 @@ class ListedCase(Base):
     practitioner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     began: Mapped[date | None]
     reviewed: Mapped[date | None]
+    iro_told_at: Mapped[datetime | None]
+    """When a second file told the IRO: a draw made before that is done again without."""
 
     case: Mapped[Case] = relationship()
     case_list: Mapped[CaseList] = relationship()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from qa_tool.models import (
@@ -97,6 +97,45 @@ def counts(session: Session, list_id: str, column: str) -> list[tuple[str | None
     return [(row[0], row[1]) for row in session.execute(wanted)]
 
 
+def numbers(session: Session, list_id: str) -> list[tuple[str, str, str | None]]:
+    """(the listed case's id, case number, IRO's id) of a list's cases; numbers that are not kept any more left out."""
+    wanted = select(ListedCase.id, Case.number, ListedCase.practitioner_id).join(Case, Case.id == ListedCase.case_id)
+    wanted = wanted.where(ListedCase.case_list_id == list_id, Case.number.is_not(None))
+    return [(row[0], str(row[1]), row[2]) for row in session.execute(wanted)]
+
+
+def tell_iros(session: Session, told: Mapping[str, str], at: datetime) -> int:
+    """Write the IROs (by the listed case's id) of cases that have none. How many were written."""
+    changed = 0
+    for batch in in_batches(iter(told.items()), TOGETHER):
+        by_iro: dict[str, list[str]] = {}
+        for listed_id, person_id in batch:
+            by_iro.setdefault(person_id, []).append(listed_id)
+        for person_id, ids in by_iro.items():
+            wanted = update(ListedCase).where(ListedCase.id.in_(ids), ListedCase.practitioner_id.is_(None))
+            wanted = wanted.values(practitioner_id=person_id, iro_told_at=at)
+            result = session.execute(wanted, execution_options={"synchronize_session": False})
+            changed += int(getattr(result, "rowcount", 0))
+    session.expire_all()
+    return changed
+
+
+def given_to_own_iro(session: Session, list_id: str) -> int:
+    """How many cases of a list are given to their own IRO: possible only while the list did not tell."""
+    wanted = (
+        select(func.count())
+        .select_from(Allocation)
+        .join(SampleCase, SampleCase.id == Allocation.sample_case_id)
+        .join(ListedCase, ListedCase.id == SampleCase.listed_case_id)
+        .where(
+            ListedCase.case_list_id == list_id,
+            Allocation.ended_as.is_(None),
+            Allocation.auditor_id == ListedCase.practitioner_id,
+        )
+    )
+    return int(session.scalar(wanted) or 0)
+
+
 @dataclass(frozen=True)
 class FrameRow:
     """One case of a list, as a draw looks at it."""
@@ -183,14 +222,18 @@ def samples(session: Session, list_id: str | None = None) -> Sequence[Sample]:
 
 
 def drawn_rows(session: Session, sample_id: str) -> Sequence[Any]:
-    """(token, plan, age band, locality, IRO, stratum, excluded, rank, drawn) of a sample's whole frame."""
+    """(token, plan, age band, locality, IRO, stratum, excluded, rank, drawn) of a sample's whole frame, as drawn from.
+
+    An IRO whom a second file told later was not known to the draw.
+    """
+    later = ListedCase.iro_told_at > Sample.drawn_at
     wanted = (
         select(
             Case.token,
             ListedCase.plan_type,
             ListedCase.age_band,
             ListedCase.locality_id,
-            ListedCase.practitioner_id,
+            case((later, None), else_=ListedCase.practitioner_id).label("practitioner_id"),
             SampleCase.stratum,
             SampleCase.excluded,
             SampleCase.rank,
@@ -198,6 +241,7 @@ def drawn_rows(session: Session, sample_id: str) -> Sequence[Any]:
         )
         .join(ListedCase, ListedCase.id == SampleCase.listed_case_id)
         .join(Case, Case.id == ListedCase.case_id)
+        .join(Sample, Sample.id == SampleCase.sample_id)
         .where(SampleCase.sample_id == sample_id)
     )
     return session.execute(wanted).all()

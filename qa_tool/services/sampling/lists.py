@@ -23,6 +23,8 @@ from qa_tool.vocabulary.names import bare
 from qa_tool.vocabulary.periods import now, today
 
 NOT_NEEDED = ""
+OF_LIST = "list"
+"""Under which word a staged file keeps the list that it tells the IROs of."""
 HEADINGS, PLANS = "headings", "plans"
 """Under which words a staged file keeps what was said of its columns and of its tables."""
 
@@ -38,11 +40,16 @@ def stage(session: Session, asker: Asker, instance: Path, file: IO[bytes], file_
     return staging.stage(session, asker, instance, file, file_name, kind=staging.CASES, on_day=on_day)
 
 
-def find(session: Session, asker: Asker, instance: Path, staged_id: str, *, to_write: bool = False) -> StagedFile:
-    """The asker's own staged list. Raises NotPermitted, and NotFound for anybody else's or when its time is over."""
+def find(
+    session: Session, asker: Asker, instance: Path, staged_id: str, *, to_write: bool = False, of_list: str = ""
+) -> StagedFile:
+    """The asker's own staged list; with ``of_list`` the file of IROs for that list.
+
+    Raises NotPermitted, and NotFound for anybody else's or when its time is over.
+    """
     _allow(asker)
     staged = staging.find(session, instance, staged_id, staging.CASES, to_write=to_write)
-    if staged.staged_by != asker.person_id:
+    if staged.staged_by != asker.person_id or staged.matched.get(OF_LIST, "") != of_list:
         raise NotFound(staged_id)
     return staged
 
@@ -65,6 +72,11 @@ def chosen(session: Session, staged: StagedFile) -> Chosen:
     plans = {name: PlanType(one) if one else None for name, one in said.get(PLANS, {}).items()}
     known = {bare(heading): Field(one) for heading, one in sampling.known_headings(session).items()}
     return Chosen(here, known, plans)
+
+
+def remembered(session: Session) -> Chosen:
+    """What was matched by hand before, and nothing else."""
+    return Chosen(remembered={bare(heading): Field(one) for heading, one in sampling.known_headings(session).items()})
 
 
 def offered(reading: Reading) -> dict[str, tuple[str, str]]:
@@ -228,6 +240,11 @@ def show(session: Session, asker: Asker, list_id: str) -> CaseList:
     if found is None:
         raise NotFound(list_id)
     return found
+
+
+def may_load(asker: Asker) -> None:
+    """Raises NotPermitted for somebody who loads no lists."""
+    _allow(asker)
 
 
 def _allow(asker: Asker, action: str = "create") -> None:

@@ -259,7 +259,7 @@ class _Reader:
         for table in every:
             if table.match.passed is None:
                 for line in self._lines(table, around):
-                    found.setdefault(_unpadded(line.number), []).append(line)
+                    found.setdefault(unpadded(line.number), []).append(line)
         sheets = tuple(table.match for table in every)
         lines = tuple(joined(same) for same in self._numbered(found))
         reading = Reading(sheets, (), lines, self.rows_read, self.ended)
@@ -282,7 +282,7 @@ class _Reader:
             line = reader.line()
             if line is None:
                 continue
-            number = _unpadded(line.number)
+            number = unpadded(line.number)
             if number in first:
                 wrong = f"is the number of row {first[number]} too. Leave one row for each case"
                 below.fault(reader.row, below.columns[Field.CASE_NUMBER], wrong)
@@ -325,5 +325,6 @@ def _passed_over(sheets: Sequence[SheetMatch]) -> list[str]:
     return found
 
 
-def _unpadded(number: str) -> str:
+def unpadded(number: str) -> str:
+    """A case number without zeros at its beginning: as two of them are compared."""
     return number.lstrip("0") or number

@@ -271,6 +271,10 @@ class ListCounts:
     ages: tuple[tuple[str, int], ...]
     iros: int
     """How many IROs hold cases in it."""
+    without_iro: int = 0
+    """Cases whose IRO is not told."""
+    given_to_own: int = 0
+    """Cases given to their own IRO before the list told who that is."""
 
 
 def list_counts(session: Session, list_id: str) -> ListCounts:
@@ -281,12 +285,14 @@ def list_counts(session: Session, list_id: str) -> ListCounts:
         counted = {value or "": number for value, number in sampling.counts(session, list_id, column)}
         return words.counted(dimension, counted)
 
-    iros = [value for value, _ in sampling.counts(session, list_id, "practitioner_id") if value]
+    by_iro = dict(sampling.counts(session, list_id, "practitioner_id"))
     return ListCounts(
         of("plan_type", Dimension.PLAN_TYPE),
         of("locality_id", Dimension.LOCALITY),
         of("age_band", Dimension.AGE_BAND),
-        len(iros),
+        len([iro for iro in by_iro if iro]),
+        by_iro.get(None, 0),
+        sampling.given_to_own_iro(session, list_id),
     )
 
 

@@ -6,4 +6,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("sampling", __name__, url_prefix="/samples")
 
-from qa_tool.web.sampling import drawing, pages, uploading  # noqa: E402, F401  they register themselves on the blueprint
+# They register themselves on the blueprint.
+from qa_tool.web.sampling import drawing, iros, pages, uploading  # noqa: E402, F401

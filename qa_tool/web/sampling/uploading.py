@@ -133,7 +133,7 @@ def load(staged_id: str) -> ResponseReturnValue:
         session.rollback()
         flash(str(refused))
         return redirect(url_for("sampling.staged", staged_id=staged_id), 303)
-    _remove_when_done(path)
+    remove_when_done(path)
     flash(f"{made.cases:,} cases are loaded. The file is deleted: no name and no date of birth was kept.", "success")
     return redirect(url_for("sampling.case_list", list_id=made.id), 303)
 
@@ -144,12 +144,12 @@ def drop(staged_id: str) -> ResponseReturnValue:
     session, asker, instance = database(), current_asker(), settings().instance
     path = staging.path_of(instance, sampling.lists.find(session, asker, instance, staged_id))
     sampling.lists.drop(session, asker, instance, staged_id)
-    _remove_when_done(path)
+    remove_when_done(path)
     flash("The file is deleted. Nothing was loaded.", "success")
     return redirect(url_for("sampling.home"), 303)
 
 
-def _remove_when_done(path: Path | None) -> None:
+def remove_when_done(path: Path | None) -> None:
     """Take the file away once the tables say so: before that, a failed commit would lose it."""
     if path is None:
         return

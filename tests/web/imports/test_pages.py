@@ -261,7 +261,7 @@ def test_titles_dates_and_hidden_rows_are_understood_and_said(as_, tmp_path):
     sheet.insert_rows(1, 2)
     sheet["A1"] = "Audits of 2018, as kept by the team"
     sheet.row_dimensions[6].hidden = True
-    column = next(cell.column for cell in sheet[3] if str(cell.value).startswith("audit_date"))
+    column: Any = next(cell.column for cell in sheet[3] if str(cell.value).startswith("audit_date"))
     sheet.cell(5, column).value = 43409
     sheet.cell(5, column).number_format = "General"
     book.save(path)
