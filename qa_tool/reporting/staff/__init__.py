@@ -5,7 +5,7 @@ one person knows; ``composing`` hands that to suppression and keeps what may be 
 """
 
 from qa_tool.reporting.staff.composing import Before, Composed, compose, of_quarters
-from qa_tool.reporting.staff.edition import Edition, Line, Names, as_csv, as_data, from_plain, to_plain
+from qa_tool.reporting.staff.edition import Edition, Line, Names, as_data, as_rows, from_plain, to_plain
 from qa_tool.reporting.staff.records import Record, enough_changed, record
 from qa_tool.reporting.staff.records import from_plain as record_from_plain
 from qa_tool.reporting.staff.records import to_plain as record_to_plain
@@ -17,8 +17,8 @@ __all__ = [
     "Line",
     "Names",
     "Record",
-    "as_csv",
     "as_data",
+    "as_rows",
     "compose",
     "enough_changed",
     "from_plain",

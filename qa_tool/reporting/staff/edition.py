@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -148,16 +146,13 @@ def as_data(edition: Edition) -> dict[str, Any]:
     }
 
 
-def as_csv(edition: Edition) -> str:
-    """The edition as one tidy table; blank where a count is not shown."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+def as_rows(edition: Edition) -> Iterator[tuple[str | int, ...]]:
+    """The edition as one tidy table with its head; blank where a count is not shown."""
     columns = [grade.value.replace("-", "_") for grade in Grade]
-    writer.writerow(["period", "prepared_on", "by", "locality", "key", "title", *columns, "answered", "as_at"])
+    yield ("period", "prepared_on", "by", "locality", "key", "title", *columns, "answered", "as_at")
     day = edition.made_at.astimezone(LONDON).date().isoformat()
     for by, place, lines in edition.tables():
         for line in lines:
-            cells = [line.grades[grade.value] for grade in Grade]
-            about = (edition.label, day, by, place, line.key, line.title)
-            writer.writerow([*about, *("" if n is None else n for n in (*cells, line.answered)), line.as_at])
-    return out.getvalue()
+            counts = [*(line.grades[grade.value] for grade in Grade), line.answered]
+            cells = ("" if n is None else n for n in counts)
+            yield (edition.label, day, by, place, line.key, line.title, *cells, line.as_at)

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("feed", __name__, url_prefix="/feed")
 
-from qa_tool.web.feed import files  # noqa: E402, F401  the views register themselves on the blueprint
+from qa_tool.web.feed import files, staff  # noqa: E402, F401  the views register themselves on the blueprint

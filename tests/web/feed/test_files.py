@@ -140,11 +140,15 @@ def test_roles_that_read_figures_may_have_tokens(world: SimpleNamespace, role: s
 
 
 def test_an_iros_token_opens_no_figures_whatever_is_asked_and_whatever_there_is(world: SimpleNamespace) -> None:
+    """Whole quarters and years have an edition or none yet; anything else is one refusal."""
     secret = token_of(world, "IRO")
-    asked = [Q3, "period=2018/19", "period=never", "", "from=2018-11-01&to=2018-11-01&place=nowhere"]
-    answers = [ask(world, f"{file}?{query}", secret) for file in (JSON, CSV) for query in asked]
-    assert {answer.status_code for answer in answers} == {403}
-    assert len({answer.data for answer in answers}) == 1
+    for asked, status in (
+        ([Q3, "period=2018/19", "period=2011/12-Q1"], 404),
+        (["period=never", "", f"{Q3}&form=small", "from=2018-11-01&to=2018-11-01&place=nowhere"], 403),
+    ):
+        answers = [ask(world, f"{file}?{query}", secret) for file in (JSON, CSV) for query in asked]
+        assert {answer.status_code for answer in answers} == {status}
+        assert len({answer.data for answer in answers}) == 1
 
 
 @pytest.mark.parametrize("role", ["AU", "BS", "AD"])
