@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.percentages import half_up
 from qa_tool.vocabulary.periods import Period, Quarter
+from qa_tool.vocabulary.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,33 @@ class PlaceFigures:
 
 
 @dataclass(frozen=True)
+class PooledAnswers:
+    """Graded answers to the questions that have just these themes, one form's and another's together."""
+
+    themes: tuple[str, ...]
+    tally: Tally
+    localities: Mapping[str, Tally]
+    """By the locality's key."""
+    quarters: Mapping[str, Tally]
+    """By quarter's key, of the five."""
+
+
+@dataclass(frozen=True)
+class FilledIn:
+    """The records of one form version, and how many graded questions it has of each set of themes.
+
+    Whoever has the forms knows that a pool holds at most so many answers as records times questions.
+    """
+
+    form: str
+    version: int
+    questions: tuple[tuple[tuple[str, ...], int], ...]
+    audits: int
+    localities: Mapping[str, int]
+    quarters: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Sentence:
     """A generated headline."""
 
@@ -269,6 +298,9 @@ class Summary:
     """Breaks in series, small bases, late entries, what was not counted."""
     sentences: tuple[Sentence, ...] = ()
     """The headlines as they were generated."""
+    pools: tuple[PooledAnswers, ...] = ()
+    filled_in: tuple[FilledIn, ...] = ()
+    """The versions that records of the five quarters, or of the period, were filled in on."""
 
     def form(self, key: str) -> FormFigures | None:
         """The figures of that form, if it is among them."""

@@ -80,6 +80,7 @@ def knowledge(editions: Sequence[Mapping[str, Any]], asks: Mapping[str, Sequence
 def _read(known: Knowledge, edition: Mapping[str, Any]) -> dict[Cell, int]:
     """The counts of an edition, each with what is printed of it."""
     threshold, counts = edition["rule"]["threshold"], dict[Cell, int]()
+    unguarded = {tuple(key) for key in edition.get("unguarded", ())}
     for raw, count, state in edition["cells"]:
         key = tuple(raw)
         counts[key] = count
@@ -88,7 +89,8 @@ def _read(known: Knowledge, edition: Mapping[str, Any]) -> dict[Cell, int]:
         if state == "shown":
             known.learn(number, count, count)
             continue
-        known.need(number, VALUES if small else 2 if count and state != "kept back" else 1)
+        if key not in unguarded:
+            known.need(number, VALUES if small else 2 if count and state != "kept back" else 1)
         # The reader has even been told which of the hidden ones are small and which are not.
         if state in ("small", "partner") and small:
             known.learn(number, 1, threshold)
@@ -209,8 +211,10 @@ def _changes(known: Knowledge, read: Sequence[Mapping[Cell, int]], editions: Seq
     """By how much a count changed between two editions: the few records that came late are few children."""
     seen: dict[Cell, list[int]] = {}
     for counts, edition in zip(read, editions, strict=True):
-        rule = edition["rule"]
+        rule, unguarded = edition["rule"], {tuple(key) for key in edition.get("unguarded", ())}
         for key, count in counts.items():
+            if key in unguarded:
+                continue
             before = seen.setdefault(key, [])
             for old in before if rule.get("protect_changes", True) and count not in before else ():
                 if abs(count - old) <= rule["threshold"]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qa_tool.reporting.external import cycle, keys
+from qa_tool.reporting.external import asked, cycle, keys
 from qa_tool.reporting.external.content import Content
 from qa_tool.reporting.external.splitting import split
 from qa_tool.reporting.figures import Figure
@@ -32,12 +32,16 @@ def counted(content: Content, quarters: Sequence[Content] = ()) -> Table:
     summary = content.summary
     period = keys.name(summary.period)
     whole = [*_period(content), *_trend(summary)]
-    parts = [joined(_period(one)) for one in quarters]
-    hidden = [Table(part.counts, part.sums, frozenset(part.counts)) for part in parts]
     names = [keys.name(one.summary.period) for one in quarters]
+    parts = [joined(_period(one)) for one in quarters]
+    hidden = [part.hidden() for part in parts]
+    # A year is the sum of its quarters, and so are the answers that its records can hold.
+    for one in quarters or (content,):
+        hidden += asked.of_period(one.summary, localities(one.summary))
+    hidden += asked.of_quarters(summary, names)
     year = [_year(joined(_period(content)), parts, period, names)] if quarters else []
     before = cycle.year_before(content, quarters)
-    year.append(Table(before.counts, before.sums, frozenset(before.counts)))
+    year.append(before.hidden())
     return _with_rests(summary, joined([*whole, *hidden, *year]))
 
 
@@ -189,9 +193,10 @@ def _trend(summary: Summary) -> Iterator[Table]:
             for one in theme.quarters:
                 good = keys.answers(one.quarter.key, theme.theme, Grade.GOOD)
                 total = keys.answers(one.quarter.key, theme.theme)
-                counts = {good: one.figure.n(Grade.GOOD), total: one.figure.answered}
-                if one.figure.answered:
-                    yield with_rest(Table(counts), good, total)
+                rest = keys.answers(one.quarter.key, theme.theme, keys.NOT_GOOD)
+                n, of = one.figure.n(Grade.GOOD), one.figure.answered
+                if of:
+                    yield Table({good: n, rest: of - n, total: of}, (Sum(total, (good, rest)),), frozenset({rest}))
 
 
 def _year(year: Table, quarters: Sequence[Table], period: str, names: Sequence[str]) -> Table:

@@ -13,6 +13,9 @@ from qa_tool.vocabulary.came_of_it import HEADINGS
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Period
 
+NOT_GOOD = "not-good"
+"""Requires improvement and inadequate together, in the place of a grade."""
+
 
 def name(period: Period) -> str:
     """How a quarter or a year is called in keys: '2018/19-Q3', '2018/19'."""

@@ -20,7 +20,11 @@ def split(total: Key, n: int, parts: Mapping[Key, int], *, by: str = "") -> Tabl
     if not parts:
         return Table(counts)
     members = tuple(parts)
-    if missing := n - sum(parts.values()):
-        rest = (*total, ELSEWHERE, by or members[0][0], str(len(members)))
-        counts[rest], kept_back, members = missing, frozenset({rest}), (*members, rest)
+    if (rest := rest_of(total, n, parts, by=by)) is not None:
+        counts[rest], kept_back, members = n - sum(parts.values()), frozenset({rest}), (*members, rest)
     return Table(counts, (Sum(total, members),), kept_back)
+
+
+def rest_of(total: Key, n: int, parts: Mapping[Key, int], *, by: str = "") -> Key | None:
+    """The key of what is in none of ``parts``; None where nothing is missing."""
+    return (*total, ELSEWHERE, by or next(iter(parts))[0], str(len(parts))) if n != sum(parts.values()) else None

@@ -6,6 +6,7 @@ from datetime import date
 
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.inputs import SummaryInputs
+from qa_tool.reporting.summarising.asked import filled_in, pooled_answers
 from qa_tool.reporting.summarising.findings import finding_figures, persistent, top_five
 from qa_tool.reporting.summarising.forms import form_figures, volume
 from qa_tool.reporting.summarising.headlines import headlines
@@ -42,6 +43,8 @@ def summarise(inputs: SummaryInputs) -> Summary:
         left_out=inputs.left_out,
         headlines=(),
         notes=(),
+        pools=pooled_answers(inputs),
+        filled_in=filled_in(inputs),
     )
     sentences = headlines(summary)
     said = tuple(sentence.text for sentence in sentences)

@@ -18,7 +18,9 @@ LOOKS = 200
 """How many half-finished moves are looked at before giving up, at first."""
 MANY_LOOKS = 3_000
 """The same before anything drastic is done."""
-MOST_OPEN = 16
+MOST_LOOKS = 30_000
+"""The same where nothing else is left but to publish nothing."""
+MOST_OPEN = 1_000
 """How many sums a half-finished move may leave unequal at a time."""
 
 LEFT_OPEN = 4
@@ -29,8 +31,20 @@ Open = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
+class How:
+    """How to look for a move."""
+
+    hide: bool = False
+    """Whether shown cells may be hidden for it; else only cells that are hidden already may move."""
+    looks: int = LOOKS
+    bold: bool = False
+    """Whether to take what is found first, however great the counts that it hides: where everything small hangs on
+    too much, looking at what is cheap first never comes to an end."""
+
+
+@dataclass(frozen=True)
 class Move:
-    """Steps of one, up or down, by unknown; and the shown cells among them, which have to be hidden for it."""
+    """Steps up or down, by unknown; and the shown cells among them, which have to be hidden for it."""
 
     steps: Mapping[int, int]
     hides: tuple[int, ...]
@@ -38,46 +52,104 @@ class Move:
     """The sum of the counts that have to be hidden."""
 
 
-def cheapest(
-    system: System, rule: Rule, values: Mapping[int, int], start: int, step: int, *, hide: bool, looks: int = LOOKS
-) -> Move | None:
+def cheapest(system: System, rule: Rule, values: Mapping[int, int], start: int, step: int, how: How) -> Move | None:
     """The move of ``start`` by ``step`` (+1 or -1) that hides little, from the true values changed by ``values``.
 
-    With ``hide`` false only cells that are hidden already may move. None when none was found in ``looks``.
+    None when none was found in so many looks.
     """
     if not system.within(start, values.get(start, system.values[start]) + step):
         return None
-    order = count()
-    begun = _after((), system, start, step)
-    heap = [(_rank(0, 1, begun), 0, next(order), begun, {start: step})]
+    order, walk = count(), _Walk(system, values, start)
+    begun = walk.on(_Moved((), {}, {}), start, step)
+    heap = [(_rank(how, 0, 1, begun.open), 0, next(order), 1, begun)]
     done: set[Open] = set()
-    for _ in range(looks):
+    for _ in range(how.looks):
         if not heap:
             return None
-        _, cost, _, open_, steps = heapq.heappop(heap)
-        if not open_:
-            return Move(steps, tuple(sorted(one for one in steps if system.fixed(one))), cost)
-        if open_ in done or len(open_) > MOST_OPEN:
+        _, cost, _, size, at = heapq.heappop(heap)
+        if not at.open:
+            return Move(at.steps, tuple(sorted(one for one in at.steps if system.fixed(one))), cost)
+        if at.open in done or len(at.open) > MOST_OPEN:
             continue
-        done.add(open_)
-        equation, out = min(open_, key=lambda item: (len(system.equations[item[0]]), item))
-        for unknown, sign in system.equations[equation]:
-            if unknown in steps:
-                continue
-            back = -sign if out > 0 else sign
-            price = _price(system, rule, values, unknown, back, hide)
-            if price is None:
-                continue
-            left = _after(open_, system, unknown, back)
-            if left not in done:
-                rank = _rank(cost + price, len(steps) + 1, left)
-                heapq.heappush(heap, (rank, cost + price, next(order), left, {**steps, unknown: back}))
+        done.add(at.open)
+        equation, out = min(at.open, key=lambda item: (len(system.equations[item[0]]), item))
+        for unknown, weight in system.equations[equation]:
+            before = at.steps.get(unknown, 0)
+            for back in _back(out, weight, limit=system.room[equation] is not None):
+                price = _price(system, rule, values, unknown, before + back, how.hide)
+                if price is None or before * back < 0:
+                    continue
+                price = 0 if before else price
+                left = walk.on(at, unknown, back)
+                if left.open not in done:
+                    rank = _rank(how, cost + price, size + 1, left.open)
+                    heapq.heappush(heap, (rank, cost + price, next(order), size + 1, left))
     return None
 
 
-def _rank(cost: int, size: int, open_: Open) -> int:
+@dataclass(frozen=True)
+class _Moved:
+    """A half-finished move: what is still out of balance, how far each limit was shifted, and what has moved."""
+
+    open: Open
+    shifted: Mapping[int, int]
+    steps: Mapping[int, int]
+
+
+class _Walk:
+    """How moves go on from ``values``."""
+
+    def __init__(self, system: System, values: Mapping[int, int], start: int) -> None:
+        self.system, self.values, self.start = system, values, start
+        self.room: dict[int, int] = {}
+
+    def on(self, at: _Moved, unknown: int, step: int) -> _Moved:
+        """``at`` once ``unknown`` has moved by ``step`` more.
+
+        What stands in one sum alone and is never printed takes up at once what that sum is out by: a total that many
+        are a share of has as many such rests, and looking for each would never come to an end.
+        """
+        system, out, shifted = self.system, dict(at.open), at.shifted
+        steps = {**at.steps, unknown: at.steps.get(unknown, 0) + step}
+        for equation, weight in system.standing_in[unknown]:
+            if system.room[equation] is not None:
+                shifted = {**shifted, equation: shifted.get(equation, 0) + weight * step}
+                out[equation] = min(0, self._room(equation) + shifted[equation])
+                continue
+            out[equation] = out.get(equation, 0) + weight * step
+            rest = system.rest_of(equation)
+            if out[equation] and rest is not None and rest[0] not in (unknown, self.start):
+                moved = steps.get(rest[0], 0) - out[equation] * rest[1]
+                if system.within(rest[0], self.values.get(rest[0], system.values[rest[0]]) + moved):
+                    steps[rest[0]], out[equation] = moved, 0
+        left = tuple(sorted((equation, by) for equation, by in out.items() if by))
+        return _Moved(left, shifted, {one: by for one, by in steps.items() if by})
+
+    def _room(self, equation: int) -> int:
+        """How far the values from which the move sets out are from a limit."""
+        if equation not in self.room:
+            room = self.system.room[equation]
+            assert room is not None, "a limit"
+            for unknown, weight in self.system.equations[equation]:
+                if unknown in self.values:
+                    room += weight * (self.values[unknown] - self.system.values[unknown])
+            self.room[equation] = room
+        return self.room[equation]
+
+
+def _back(out: int, weight: int, *, limit: bool) -> tuple[int, ...]:
+    """Steps of an unknown that put right, wholly or by one, what is out by ``out``."""
+    one = -1 if (out > 0) is (weight > 0) else 1
+    whole, broken = divmod(abs(out), abs(weight))
+    whole += bool(broken)
+    if whole == 1 and (limit or not broken):
+        return (one,)
+    return (one * whole, one) if limit or not broken else (one,)
+
+
+def _rank(how: How, cost: int, size: int, open_: Open) -> int:
     """What to look at first: what hides little, and has little left to put right."""
-    return cost + size + LEFT_OPEN * sum(abs(by) for _, by in open_)
+    return (0 if how.bold else cost) + size + LEFT_OPEN * sum(abs(by) for _, by in open_)
 
 
 def _price(system: System, rule: Rule, values: Mapping[int, int], unknown: int, step: int, hide: bool) -> int | None:
@@ -86,11 +158,3 @@ def _price(system: System, rule: Rule, values: Mapping[int, int], unknown: int, 
     if not system.fixed(unknown):
         return 0 if system.within(unknown, values.get(unknown, value) + step) else None
     return value if hide and system.ours[unknown] and value + step > rule.threshold + system.own[unknown] else None
-
-
-def _after(open_: Open, system: System, unknown: int, step: int) -> Open:
-    """What is out of balance once ``unknown`` has moved by ``step``."""
-    out = dict(open_)
-    for equation, sign in system.standing_in[unknown]:
-        out[equation] = out.get(equation, 0) + sign * step
-    return tuple(sorted((equation, by) for equation, by in out.items() if by))

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from qa_tool.reporting.suppression.moves import LOOKS, MANY_LOOKS, Move, cheapest
+from qa_tool.reporting.suppression.moves import MANY_LOOKS, MOST_LOOKS, How, Move, cheapest
 from qa_tool.reporting.suppression.published import Published
 from qa_tool.reporting.suppression.releases import Release
 from qa_tool.reporting.suppression.states import Rule, State
 from qa_tool.reporting.suppression.system import System, build, first_states
 from qa_tool.reporting.suppression.tables import Key, Table, in_words
 
+HIDDEN_ONLY = How()
+CHEAP = How(hide=True)
+BOLD = How(hide=True, looks=MANY_LOOKS, bold=True)
+BOLDEST = How(hide=True, looks=MOST_LOOKS, bold=True)
 STARTS = 3
 """From how many sets of values a further one is looked for."""
 
@@ -80,24 +84,28 @@ class _Work:
         Beside several releases a count may hang on so many sums that the usual number of looks ends too early.
         """
         for unknown in self.wanting():
-            found = self.widen(unknown, hide=True) or self._withhold_for(unknown)
-            if not found and not self.widen(unknown, hide=True, looks=MANY_LOOKS):
+            found = self.widen(unknown, how=CHEAP) or self.widen(unknown, how=BOLD)
+            if not found and not self._withhold_for(unknown):
                 raise CannotProtect([self.system.keys[unknown]], self.releases)
 
     def _withhold_for(self, unknown: int) -> bool:
-        for line in self._lines(unknown):
+        lines = self._lines(unknown)
+        for line, how in (*((line, BOLD) for line in lines), (lines[-1], BOLDEST)):
             states, limits, fits = dict(self.states), list(self.system.limits), list(self.fits)
-            if self._withhold(line) and self.widen(unknown, hide=True, looks=MANY_LOOKS):
+            if self._withhold(line) and self.widen(unknown, how=how):
                 return True
             self.states, self.system.limits, self.fits = states, limits, fits
         return False
 
-    def widen(self, unknown: int, need: int | None = None, hide: bool = False, looks: int = LOOKS) -> bool:
+    def widen(self, unknown: int, need: int | None = None, how: How = HIDDEN_ONLY) -> bool:
         """Look for further possible values of ``unknown`` until it has enough; False when there are none."""
         need = need or self.system.needs[unknown]
         while len(possible := self.possible(unknown)) < need:
+            if (again := self._again(unknown, possible)) is not None:
+                self.fits.append(again)
+                continue
             ends = [(max(possible), 1), (min(possible), -1)]
-            found = [(fit, move) for end, step in ends for fit, move in self._moves(unknown, end, step, hide, looks)]
+            found = [(fit, move) for end, step in ends for fit, move in self._moves(unknown, end, step, how)]
             if not found:
                 return False
             fit, move = min(found, key=lambda pair: (pair[1].cost, len(pair[1].steps)))
@@ -107,15 +115,25 @@ class _Work:
             self.fits.append({one: at for one, at in (fit | values).items() if at != self.system.values[one]})
         return True
 
-    def _moves(self, unknown: int, end: int, step: int, hide: bool, looks: int) -> list[tuple[dict[int, int], Move]]:
+    def _again(self, unknown: int, possible: set[int]) -> dict[int, int] | None:
+        """What another set of values did, done twice or the other way round: far quicker than to look for it."""
+        system = self.system
+        for fit in islice((fit for fit in self.fits if unknown in fit), STARTS):
+            for times in (2, -1):
+                values = {one: (1 - times) * system.values[one] + times * at for one, at in fit.items()}
+                if values[unknown] not in possible and system.allows(values):
+                    return values
+        return None
+
+    def _moves(self, unknown: int, end: int, step: int, how: How) -> list[tuple[dict[int, int], Move]]:
         """Moves of ``unknown`` from ``end`` on, from some of the sets of values that have it there."""
         true = [{}] if end == self.system.values[unknown] else list[dict[int, int]]()
         starts = true or islice((fit for fit in self.fits if fit.get(unknown) == end), STARTS)
-        moves = ((fit, cheapest(self.system, self.rule, fit, unknown, step, hide=hide, looks=looks)) for fit in starts)
+        moves = ((fit, cheapest(self.system, self.rule, fit, unknown, step, how)) for fit in starts)
         return [(fit, move) for fit, move in moves if move]
 
     def show_again(self) -> None:
-        """Show again, greatest first, linked cells that are not needed, and withheld ones that readers know anyway."""
+        """Show again, greatest first, linked cells that are not needed, and hidden ones that readers know anyway."""
         for unknown in self._hidden_as(State.LINKED):
             before = self.fits
             self._set(unknown, State.SHOWN)
@@ -123,7 +141,7 @@ class _Work:
             if not all(self.widen(one) for one in self.wanting()):
                 self._set(unknown, State.LINKED)
                 self.fits = before
-        for unknown in self._hidden_as(State.WITHHELD):
+        for unknown in (*self._hidden_as(State.LINKED), *self._hidden_as(State.WITHHELD)):
             if self.system.needs[unknown] == 1 and not self.widen(unknown, need=2):
                 self._set(unknown, State.SHOWN)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qa_tool.reporting.suppression.states import Rule, State
-from qa_tool.reporting.suppression.tables import Key, Sum, Table
+from qa_tool.reporting.suppression.tables import AtMost, Key, Sum, Table
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ def to_plain(release: Release) -> dict[str, Any]:
         "sums": [[list(sum_.total), [list(part) for part in sum_.parts]] for sum_ in release.table.sums],
         "own": [[list(key), n] for key, n in release.table.own.items()],
         "few": [list(key) for key in sorted(release.table.few)],
+        "at_most": [
+            [[list(part) for part in one.parts], [[list(key), times] for key, times in one.of]]
+            for one in release.table.at_most
+        ],
+        "unguarded": [list(key) for key in sorted(release.table.unguarded)],
     }
 
 
@@ -43,5 +48,10 @@ def from_plain(kept: Mapping[str, Any]) -> Release:
         frozenset(key for key, state in states.items() if state is State.KEPT_BACK),
         {tuple(key): int(n) for key, n in kept.get("own", ())},
         frozenset(tuple(key) for key in kept.get("few", ())),
+        tuple(
+            AtMost(tuple(tuple(part) for part in parts), tuple((tuple(key), int(times)) for key, times in of))
+            for parts, of in kept.get("at_most", ())
+        ),
+        frozenset(tuple(key) for key in kept.get("unguarded", ())),
     )
     return Release(kept["name"], table, states, Rule(**kept["rule"]))

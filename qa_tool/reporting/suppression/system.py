@@ -12,7 +12,7 @@ from qa_tool.reporting.suppression.tables import Key, Table
 Limits = tuple[int | None, int | None]
 """The least and the greatest value; None: no limit."""
 Equation = tuple[tuple[int, int], ...]
-"""(unknown, +1 or -1) pairs whose sum is zero."""
+"""(unknown, weight) pairs whose weighted sum is zero, or, where it is a limit, no less than zero."""
 
 
 @dataclass
@@ -30,8 +30,11 @@ class System:
     own: list[int] = field(default_factory=list)
     """How much of it one of the readers knows, whoever knows most."""
     equations: list[Equation] = field(default_factory=list)
+    room: list[int | None] = field(default_factory=list)
+    """Of each equation: by how much the true values are above the limit that it is; None where it has to be zero."""
     standing_in: list[list[tuple[int, int]]] = field(default_factory=list)
-    """Of each unknown: the equations it stands in, and its sign there."""
+    """Of each unknown: the equations it stands in, and its weight there."""
+    _rests: dict[int, tuple[int, int] | None] = field(default_factory=dict)
 
     def add(self, key: Key, value: int, limits: Limits, need: int, ours: bool) -> int:
         """A further unknown; its number."""
@@ -46,10 +49,37 @@ class System:
 
     def add_equation(self, plus: Sequence[int], minus: Sequence[int]) -> None:
         """The sum of ``plus`` is the sum of ``minus``."""
-        signed = (*((unknown, 1) for unknown in plus), *((unknown, -1) for unknown in minus))
-        for unknown, sign in signed:
-            self.standing_in[unknown].append((len(self.equations), sign))
-        self.equations.append(signed)
+        self._stand((*((unknown, 1) for unknown in plus), *((unknown, -1) for unknown in minus)), None)
+
+    def add_limit(self, of: Sequence[tuple[int, int]], minus: Sequence[int]) -> None:
+        """The sum of ``minus`` is at most the weighted sum of ``of``."""
+        weighted = (*of, *((unknown, -1) for unknown in minus))
+        self._stand(weighted, sum(weight * self.values[unknown] for unknown, weight in weighted))
+
+    def _stand(self, weighted: Equation, room: int | None) -> None:
+        for unknown, weight in weighted:
+            self.standing_in[unknown].append((len(self.equations), weight))
+        self.equations.append(weighted)
+        self.room.append(room)
+
+    def rest_of(self, equation: int) -> tuple[int, int] | None:
+        """An unknown that stands in this sum alone, may be anything, and its weight."""
+        if equation not in self._rests:
+            self._rests[equation] = next(
+                (
+                    (unknown, weight)
+                    for unknown, weight in self.equations[equation]
+                    if len(self.standing_in[unknown]) == 1 and self.limits[unknown] == (0, None)
+                ),
+                None,
+            )
+        rest = self._rests[equation]
+        return None if rest is None or self.fixed(rest[0]) else rest
+
+    def out(self, equation: int, values: Mapping[int, int]) -> int:
+        """By how much the true values, changed by ``values``, miss what it says; 0 where they keep to it."""
+        sum_ = sum(weight * values.get(unknown, self.values[unknown]) for unknown, weight in self.equations[equation])
+        return sum_ if self.room[equation] is None else min(sum_, 0)
 
     def fixed(self, unknown: int) -> bool:
         """Whether readers know its value."""
@@ -66,10 +96,7 @@ class System:
         if not all(self.within(unknown, value) for unknown, value in values.items()):
             return False
         touched = {equation for unknown in values for equation, _ in self.standing_in[unknown]}
-        return all(
-            sum(sign * values.get(unknown, self.values[unknown]) for unknown, sign in self.equations[equation]) == 0
-            for equation in touched
-        )
+        return all(self.out(equation, values) == 0 for equation in touched)
 
 
 def first_states(table: Table, rule: Rule, releases: Sequence[Release]) -> dict[Key, State]:
@@ -123,6 +150,11 @@ def _add_sums(system: System, numbers: Mapping[tuple[Key, int], int], table: Tab
         parts = sorted(numbers[part, table.counts[part]] for part in sum_.parts)
         if ((total, 1), *((part, -1) for part in parts)) not in there:
             system.add_equation((total,), parts)
+    for one in table.at_most:
+        of = [(numbers[key, table.counts[key]], times) for key, times in one.of]
+        least = sorted(numbers[part, table.counts[part]] for part in one.parts)
+        if (*of, *((part, -1) for part in least)) not in there:
+            system.add_limit(of, least)
 
 
 def _add_needs(
@@ -131,7 +163,7 @@ def _add_needs(
     """What must not be worked out: small counts, and whatever an earlier release hid. What was shown is lost."""
     for key, count in release.table.counts.items():
         unknown, state = numbers[key, count], release.states[key]
-        if system.fixed(unknown):
+        if system.fixed(unknown) or key in release.table.unguarded:
             continue
         own = release.table.own.get(key, 0)
         if rule.small(count, own) or release.rule.small(count, own) or (count and key in release.table.few):
@@ -143,7 +175,7 @@ def _add_needs(
 def _add_changes(system: System, numbers: Mapping[tuple[Key, int], int], table: Table, rule: Rule) -> None:
     """What a count changed by since an earlier release: up, or down."""
     for (key, count), before in list(numbers.items()):
-        if key not in table.counts or table.counts[key] == count:
+        if key not in table.counts or table.counts[key] == count or key in table.unguarded:
             continue
         now, change = numbers[key, table.counts[key]], table.counts[key] - count
         need = rule.spread if rule.protect_changes and rule.small(abs(change)) else 1

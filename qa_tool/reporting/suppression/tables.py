@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 Key = tuple[str, ...]
@@ -21,12 +21,21 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class AtMost:
+    """``parts`` together are at most so many times each of ``of``: answers, and the records that can hold them."""
+
+    parts: tuple[Key, ...]
+    of: tuple[tuple[Key, int], ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """Counts and everything that a reader can know of how they add up.
 
     ``kept_back`` are counts that are never printed but must not be worked out either when they are small, such as
     those who did *not* answer yes. ``own`` is how much of a count one of its readers knows, whoever knows most: their
-    own records. ``few`` are counts that are never printed, large ones too: too few people are behind them. Raises
+    own records. ``few`` are counts that are never printed, large ones too: too few people are behind them.
+    ``unguarded`` are never printed, and nothing is promised of them: they only say how others hang together. Raises
     ValueError for a negative count, an unknown key or a sum that is wrong.
     """
 
@@ -35,6 +44,8 @@ class Table:
     kept_back: frozenset[Key] = frozenset()
     own: Mapping[Key, int] = field(default_factory=dict)
     few: frozenset[Key] = frozenset()
+    at_most: tuple[AtMost, ...] = ()
+    unguarded: frozenset[Key] = frozenset()
 
     def __post_init__(self) -> None:
         for key, count in self.counts.items():
@@ -42,7 +53,7 @@ class Table:
                 raise ValueError(f"{in_words(key)} is {count}: a count cannot be negative")
             if self.own.get(key, 0) > count:
                 raise ValueError(f"{in_words(key)} is {count}: nobody can know more of it")
-        for key in (*self.kept_back, *self.few, *(key for sum_ in self.sums for key in (sum_.total, *sum_.parts))):
+        for key in (*self.kept_back, *self.few, *self._adding_up()):
             if key not in self.counts:
                 raise ValueError(f"{in_words(key)} has no count")
         for sum_ in self.sums:
@@ -51,6 +62,20 @@ class Table:
             found = sum(self.counts[part] for part in sum_.parts)
             if found != self.counts[sum_.total]:
                 raise ValueError(f"{in_words(sum_.total)} is {self.counts[sum_.total]}, but its parts add to {found}")
+        for one in self.at_most:
+            if sum(self.counts[part] for part in one.parts) > sum(self.counts[key] * times for key, times in one.of):
+                raise ValueError(f"{' and '.join(in_words(part) for part in one.parts)}: more than there can be")
+
+    def _adding_up(self) -> Iterator[Key]:
+        for sum_ in self.sums:
+            yield from (sum_.total, *sum_.parts)
+        for one in self.at_most:
+            yield from one.parts
+            yield from (key for key, _ in one.of)
+
+    def hidden(self, unguarded: Iterable[Key] = ()) -> Table:
+        """The same counts, none of which is printed."""
+        return replace(self, kept_back=frozenset(self.counts), unguarded=self.unguarded | frozenset(unguarded))
 
 
 def in_words(key: Key) -> str:
@@ -83,6 +108,8 @@ def joined(tables: Iterable[Table]) -> Table:
     """All ``tables`` as one. Raises ValueError when two of them give one key different counts."""
     counts: dict[Key, int] = {}
     sums: dict[Sum, None] = {}
+    at_most: dict[AtMost, None] = {}
+    unguarded: set[Key] = set()
     printed: set[Key] = set()
     own: dict[Key, int] = {}
     few: set[Key] = set()
@@ -91,11 +118,21 @@ def joined(tables: Iterable[Table]) -> Table:
             if counts.setdefault(key, count) != count:
                 raise ValueError(f"{in_words(key)} is {counts[key]} in one table and {count} in another")
         sums.update(dict.fromkeys(table.sums))
+        at_most.update(dict.fromkeys(table.at_most))
+        unguarded |= table.unguarded
         printed.update(set(table.counts) - table.kept_back)
         for key, n in table.own.items():
             own[key] = max(n, own.get(key, 0))
         few |= table.few
-    return Table(counts, tuple(sums), frozenset(set(counts) - printed), own, frozenset(few))
+    return Table(
+        counts,
+        tuple(sums),
+        frozenset(set(counts) - printed),
+        own,
+        frozenset(few),
+        tuple(at_most),
+        frozenset(unguarded),
+    )
 
 
 def with_rest(table: Table, n: Key, total: Key) -> Table:
@@ -104,4 +141,5 @@ def with_rest(table: Table, n: Key, total: Key) -> Table:
     if rest in table.counts:
         return table
     counts = {**table.counts, rest: table.counts[total] - table.counts[n]}
-    return replace(table, counts=counts, sums=(*table.sums, Sum(total, (n, rest))), kept_back=table.kept_back | {rest})
+    sums = (*table.sums, Sum(total, (n, rest)))
+    return replace(table, counts=counts, sums=sums, kept_back=table.kept_back | {rest})
