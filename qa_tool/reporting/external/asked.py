@@ -33,6 +33,8 @@ class Level:
     parts: tuple[str, ...]
     cells: dict[tuple[str, str], Key] = field(default_factory=dict)
     """By theme and part (TOTAL: N); what is not here is known to be nothing."""
+    answered: dict[str, int] = field(default_factory=dict)
+    """N by theme."""
     records: dict[str, tuple[Key, int]] = field(default_factory=dict)
     """By form."""
     pools: dict[Themes, Tally] = field(default_factory=dict)
@@ -59,6 +61,7 @@ def _at(summary: Summary, place: PlaceFigures) -> Level:
     period, here = keys.name(summary.period), place.place.key
     level = Level(period, here, GRADES)
     for theme in place.themes:
+        level.answered[theme.theme] = theme.figure.answered
         for part in (*GRADES, TOTAL):
             level.cells[theme.theme, part] = keys.answers(period, theme.theme, part, here)
     level.records = {one.form: (keys.records(period, one.form, here), one.audits) for one in place.forms}
@@ -74,6 +77,7 @@ def _elsewhere(summary: Summary, places: Sequence[PlaceFigures]) -> Level:
     level = Level(period, ELSEWHERE, GRADES)
     for theme in (one for one in summary.themes if one.sub_theme is None):
         here = [(place.place.key, one.figure) for place in places for one in place.themes if one.theme == theme.theme]
+        level.answered[theme.theme] = theme.figure.answered - sum(figure.answered for _, figure in here)
         for part in (*GRADES, TOTAL):
             of = keys.answers(period, theme.theme, part)
             parts = {(*of[:4], at): _n(figure, part) for at, figure in here}
@@ -100,7 +104,10 @@ def _of_quarter(summary: Summary, quarter: str) -> Level:
     """A quarter of the trend, of which N and *good* are printed."""
     level = Level(quarter, TOTAL, TREND)
     for theme in (one for one in summary.themes if one.sub_theme is None):
-        if any(one.quarter.key == quarter and one.figure.answered for one in theme.quarters):
+        level.answered[theme.theme] = n = sum(
+            one.figure.answered for one in theme.quarters if one.quarter.key == quarter
+        )
+        if n:
             for part in (*TREND, TOTAL):
                 level.cells[theme.theme, part] = keys.answers(quarter, theme.theme, part)
     for one in summary.filled_in:
@@ -113,6 +120,11 @@ def _of_quarter(summary: Summary, quarter: str) -> Level:
 
 def _tied(level: Level, summary: Summary) -> Iterator[Table]:
     """How pools make up the themes of a level, and the records that can hold them. None of it is printed."""
+    if any(
+        n != sum(tally.answered for themes, tally in level.pools.items() if theme in themes)
+        for theme, n in level.answered.items()
+    ):
+        return  # figures that were kept before the pools were: only how they add up is known of them
     versions = [one for one in summary.filled_in if level.audits.get((one.form, one.version))]
     asked = {themes for one in versions for themes, _ in one.questions}
     pools = [themes for themes in level.pools if themes in asked]
