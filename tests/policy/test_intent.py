@@ -1,0 +1,141 @@
+"""Who may do what, written down once more by hand (check 130): tests made from the matrix prove that it is enforced,
+this one that it is what was meant. Whoever changes a right changes it in both places, and says why.
+
+Columns are roles, cells are scopes; ``-`` is denied.
+"""
+
+from __future__ import annotations
+
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Role, Scope
+
+MEANT = """
+                               AU    IRO            QR             SM    HS    AN    BS    AD
+profile/read                   own   own            own            own   own   own   own   own
+profile/update                 own   own            own            own   own   own   own   own
+notices/read                   own   own            own            own   own   own   own   own
+notices/update                 own   own            own            own   own   own   own   own
+users/create                   -     -              -              -     -     -     -     all
+users/read                     -     -              -              all   all   -     -     all
+users/update                   -     -              -              -     -     -     -     all
+users/approve                  -     -              -              -     all   -     -     -
+settings/read                  -     -              -              all   all   all   -     all
+settings/change                -     -              -              -     -     -     -     all
+definitions/read               all   all            all            all   all   all   -     -
+definitions/read-history       -     -              all            all   all   all   -     -
+definitions/publish            -     -              -              -     -     all   -     -
+programme/read                 own   own            own+team       all   all   all   -     -
+programme/read-service         -     -              all            all   all   all   -     -
+programme/read-calendar        all   all            all            all   all   all   -     -
+programme/set                  -     -              team           all   -     all   -     -
+programme/plan                 -     -              -              all   -     all   -     -
+programme/ask                  own   own            own+team       all   own   all   -     -
+programme/approve              -     -              -              all   all   -     -     -
+enquiry/open                   all   all            all            all   all   all   all   -
+enquiry/read                   -     -              all            all   all   all   -     -
+enquiry/enter                  -     -              -              -     -     all   all   -
+enquiry/export                 -     -              -              all   all   all   -     -
+problem-resolution/read        own   own            own+team       all   all   all   -     -
+problem-resolution/record      own   own            own            all   -     -     -     -
+audit-draft/create             own   own            own            own   own   -     -     -
+audit-draft/read               own   own            own            own   own   -     -     -
+audit-draft/update             own   own            own            own   own   -     -     -
+audit-draft/submit             own   own            own            own   own   -     -     -
+audit-draft/discard            own   own            own            own   own   -     -     -
+audit-draft/read-status        -     -              -              all   all   all   -     -
+audit/read                     own   own+released   own+team+given all   all   all   -     -
+audit/release                  own   own            own+team       all   all   all   -     -
+audit/give-findings            own   own            own            own   own   -     -     -
+observation/read               own   released       own+team       all   all   -     -     -
+observation/read-coded         -     -              -              -     -     all   -     -
+conversation/read              own   released       own+team       all   all   -     -     -
+conversation/reflect           -     own            -              -     -     -     -     -
+conversation/give-feedback     own   -              own            own   own   -     -     -
+conversation/reply             -     released       -              -     -     -     -     -
+feedback/self-grade            -     own            -              -     -     -     -     -
+feedback/reply                 -     released       -              -     -     -     -     -
+feedback/read                  own   own+released   own+team       all   all   -     -     -
+dispute/decide                 -     -              -              all   all   -     -     -
+dispute/read-sent              -     -              -              all   all   all   -     -
+learning/read                  -     own            team           all   -     -     -     -
+supervision/read               -     own            team           all   -     -     -     -
+supervision/update             -     -              team           all   -     -     -     -
+reopening/execute              -     -              -              -     -     all   -     -
+reopening/approve              -     -              -              all   all   -     -     -
+reopening/correct-facts        own   own            own            own   own   -     -     -
+moderation/read                own   own            own            all   all   all   -     -
+moderation/assign              -     -              -              all   -     all   -     -
+moderation/grade               -     -              own            own   -     -     -     -
+moderation/dispute             own   own            own            own   own   -     -     -
+moderation/discuss             own   own            own            all   all   -     -     -
+moderation/arbitrate           -     -              -              -     all   -     -     -
+moderation/read-agreement      -     -              -              all   all   all   -     -
+follow-up/read                 own   own            own+team       all   all   all   -     -
+follow-up/update               own   own            own+team       all   -     -     -     -
+follow-up/create               -     -              team           all   -     -     -     -
+follow-up/assign               -     -              team           all   -     -     -     -
+follow-up/verify               -     -              team           all   -     -     -     -
+leavers/read                   -     -              team           all   all   all   -     -
+figures/open                   -     all            all            all   all   all   -     -
+figures/read                   -     -              team           all   all   all   -     -
+figures/read-teams             -     -              team           all   all   all   -     -
+figures/read-managers          -     -              own            all   all   all   -     -
+figures/read-observations      -     -              all            all   all   all   -     -
+figures/read-enquiries         -     -              -              all   all   -     -     -
+figures/read-practitioner      -     released       team           all   all   -     -     -
+figures/read-inadequate        -     -              team           all   all   all   -     -
+figures/read-wording           -     -              team           all   all   all   -     -
+staff-edition/read             -     all            all            all   all   all   -     -
+cluster-meeting/read           -     -              all            all   all   all   -     -
+cluster-meeting/update         -     -              all            all   -     all   -     -
+workbook/execute               -     -              all            all   all   all   -     -
+report/execute                 -     -              all            all   all   all   -     -
+feed/create                    -     own            own            own   own   own   -     -
+feed/read                      -     all            all            all   all   all   -     -
+rows/execute                   -     -              -              all   all   all   -     -
+headlines/update               -     -              -              all   all   all   -     -
+freeze/read                    -     -              all            all   all   all   -     -
+freeze/propose                 -     -              -              -     -     all   -     -
+freeze/approve                 -     -              -              all   -     -     -     -
+freeze/execute                 -     -              -              -     all   -     -     -
+freeze/send-back               -     -              -              all   all   -     -     -
+external-edition/read          all   all            all            all   all   all   -     -
+external-edition/execute       -     -              -              all   -     all   -     -
+external-edition/examine       -     -              -              all   all   all   -     -
+external-edition/release       -     -              -              -     all   -     -     -
+import/approve                 -     -              -              all   -     -     -     -
+import/read                    -     -              -              all   all   all   -     -
+import/execute                 -     -              -              -     -     all   -     -
+case-list/create               -     -              -              all   -     all   -     -
+case-list/read                 -     -              -              all   all   all   -     -
+sample/create                  -     -              -              all   -     all   -     -
+sample/read                    -     -              -              all   all   all   -     -
+coverage/read                  -     own            team           all   all   all   -     -
+allocation/create              -     -              -              all   -     all   -     -
+allocation/read                own   own            own+team       all   all   all   -     -
+allocation/update              -     -              team           all   -     all   -     -
+allocation/start               own   own            own            own   own   -     -     -
+event-log/read                 -     -              -              -     all   -     -     all
+"""
+
+
+def meant() -> dict[tuple[str, str], dict[Role, frozenset[Scope]]]:
+    """The table above, by resource and action; roles that are denied are left out."""
+    head, *lines = MEANT.strip("\n").splitlines()
+    roles = [Role(word) for word in head.split()]
+    found: dict[tuple[str, str], dict[Role, frozenset[Scope]]] = {}
+    for line in lines:
+        name, *cells = line.split()
+        resource, _, action = name.partition("/")
+        assert (resource, action) not in found, f"{name} stands twice"
+        given = dict(zip(roles, cells, strict=True))
+        found[resource, action] = {
+            role: frozenset(map(Scope, cell.split("+"))) for role, cell in given.items() if cell != "-"
+        }
+    return found
+
+
+def test_every_right_is_one_that_was_meant() -> None:
+    wanted, stands = meant(), {key: dict(by_role) for key, by_role in matrix.matrix().grants.items()}
+    assert stands.keys() == wanted.keys()
+    assert {key: stands[key] for key in stands if stands[key] != wanted[key]} == {}, "and meant were others"
