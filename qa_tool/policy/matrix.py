@@ -143,6 +143,12 @@ def may(roles: frozenset[Role], resource: str, action: str) -> bool:
     return bool(scopes(roles, resource, action))
 
 
+def who_may(resource: str, action: str) -> tuple[Role, ...]:
+    """The roles to which the function is open, in the order of the file."""
+    by_role = matrix().grants[resource, action]
+    return tuple(role for role in matrix().roles if role in by_role)
+
+
 def routes() -> Mapping[tuple[str, str], RouteRule | str]:
     """What each (endpoint, method) asks for: a RouteRule, PUBLIC or SIGNED_IN."""
     return matrix().routes

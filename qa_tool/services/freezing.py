@@ -44,19 +44,17 @@ class StepRule:
     """What a step asks for, and what it is called in the matrix."""
 
     action: str
-    roles: tuple[Role, ...]
     states: tuple[QuarterState, ...]
     """The states in which it can be done."""
     needs_note: bool
 
 
 RULES: Mapping[FreezeStep, StepRule] = {
-    FreezeStep.PROPOSED: StepRule("propose", (Role.ANALYST,), (QuarterState.OPEN,), True),
-    FreezeStep.APPROVED: StepRule("approve", (Role.SAFEGUARDING_MANAGER,), (QuarterState.PROPOSED,), False),
-    FreezeStep.FROZEN: StepRule("execute", (Role.HEAD_OF_SERVICE,), (QuarterState.APPROVED,), False),
+    FreezeStep.PROPOSED: StepRule("propose", (QuarterState.OPEN,), True),
+    FreezeStep.APPROVED: StepRule("approve", (QuarterState.PROPOSED,), False),
+    FreezeStep.FROZEN: StepRule("execute", (QuarterState.APPROVED,), False),
     FreezeStep.SENT_BACK: StepRule(
         "send-back",
-        (Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE),
         (QuarterState.PROPOSED, QuarterState.APPROVED),
         True,
     ),
@@ -262,7 +260,7 @@ def _do(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, note
                 round=_round(before),
                 step=step,
                 person_id=asker.person_id,
-                role=next(role for role in rule.roles if role in asker.roles).value,
+                role=next(role for role in matrix.who_may("freeze", rule.action) if role in asker.roles).value,
                 at=at,
                 note=text or None,
                 audits=len(records),
@@ -280,8 +278,8 @@ def _do(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, note
 
 def _tell(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, *, occasion: str) -> None:
     """Whoever does the next step; the audit team when it comes back or is frozen."""
-    after = {FreezeStep.PROPOSED: Role.SAFEGUARDING_MANAGER, FreezeStep.APPROVED: Role.HEAD_OF_SERVICE}
-    people = notices.holders(session, after.get(step, Role.ANALYST))
+    after = {FreezeStep.PROPOSED: "approve", FreezeStep.APPROVED: "execute"}
+    people = notices.deciders(session, "freeze", after.get(step, "propose"))
     matter = Matter(Subject.QUARTER, quarter.key, quarter.label)
     notices.tell(session, NoticeKind.DECISION, people, matter, occasion=occasion, by=asker.person_id)
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.exchange import OVERALL
 from qa_tool.models import StagedFile
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import notices, staging
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.importing.bringing_in import Brought, bring_in
@@ -144,7 +144,7 @@ def send(session: Session, asker: Asker, instance: Path, staged_id: str) -> None
     session.flush()
     detail = {"form": staged.form_key, "file": staged.file_digest, "audits": staged.rows}
     events.record(session, actor_id=asker.person_id, action="import.sent", object_id=staged.id, detail=detail)
-    to = notices.holders(session, Role.SAFEGUARDING_MANAGER)
+    to = notices.deciders(session, "import", "approve")
     matter = Matter(Subject.IMPORT, staged.id, "import")
     notices.tell(session, NoticeKind.DECISION, to, matter, by=asker.person_id)
 

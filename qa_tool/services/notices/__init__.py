@@ -7,7 +7,7 @@ tells nobody. Deadlines are looked up by ``sweep``, and e-mails are sent by ``se
 from qa_tool.services.notices.reading import Told, choices, choose, listing, mark_read, opened, unread
 from qa_tool.services.notices.sending import Message, Sent, Undeliverable, send
 from qa_tool.services.notices.sweeping import Deadline, sweep
-from qa_tool.services.notices.telling import holders, tell
+from qa_tool.services.notices.telling import deciders, holders, tell
 
 __all__ = [
     "Deadline",
@@ -17,6 +17,7 @@ __all__ = [
     "Undeliverable",
     "choices",
     "choose",
+    "deciders",
     "holders",
     "listing",
     "mark_read",

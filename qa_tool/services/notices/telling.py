@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from qa_tool.models.base import new_id
+from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
 from qa_tool.store import accounts, notices
 from qa_tool.vocabulary.notices import MailState, Matter, NoticeKind, Way
@@ -49,6 +50,11 @@ def tell(
             mail_attempts=0,
         )
     return told
+
+
+def deciders(session: Session, resource: str, action: str) -> set[str]:
+    """The ids of the people with an active account to whom the matrix opens the function."""
+    return holders(session, *matrix.who_may(resource, action))
 
 
 def holders(session: Session, *roles: Role) -> set[str]:

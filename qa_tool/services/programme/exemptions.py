@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Exemption
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import notices
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.programme.errors import raise_any, text_faults
@@ -108,7 +108,7 @@ def ask(session: Session, asker: Asker, exemption_id: str, asking: Asking) -> Ex
         return there
     detail = {"kind": row.kind.value, "person": row.person_id, "group": row.group_key}
     events.record(session, actor_id=asker.person_id, action="exemption.asked", object_id=row.id, detail=detail)
-    deciders = notices.holders(session, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE) - {row.person_id}
+    deciders = notices.deciders(session, "programme", "approve") - {row.person_id}
     notices.tell(session, NoticeKind.DECISION, deciders, _matter(row), by=asker.person_id)
     return row
 

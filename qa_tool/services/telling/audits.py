@@ -39,7 +39,7 @@ def tell_of_reopening(session: Session, asker: Asker, audit: Audit) -> None:
 
 def tell_of_request(session: Session, asker: Asker, audit: Audit) -> None:
     """A reopening in a frozen quarter waits for somebody's decision."""
-    deciders = notices.holders(session, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE)
+    deciders = notices.deciders(session, "reopening", "approve")
     matter = Matter(Subject.REOPENING, audit.id, audit.reference)
     occasion = str(audit.current_revision_id)
     notices.tell(session, NoticeKind.DECISION, deciders, matter, occasion=occasion, by=asker.person_id)

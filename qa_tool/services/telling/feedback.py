@@ -29,5 +29,5 @@ def tell_of_decision(session: Session, asker: Asker, audit: Audit, answered: Ans
     notices.tell(session, NoticeKind.DISPUTE, people, matter, occasion=occasion, by=asker.person_id)
     if answered is Answered.TO_BE_REOPENED:
         matter = Matter(Subject.AUDIT, audit.id, audit.reference)
-        analysts = notices.holders(session, Role.ANALYST)
+        analysts = notices.deciders(session, "reopening", "execute")
         notices.tell(session, NoticeKind.DECISION, analysts, matter, occasion=occasion, by=asker.person_id)

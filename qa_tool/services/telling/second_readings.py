@@ -23,7 +23,7 @@ def tell_of_step(session: Session, asker: Asker, moderation: Moderation, action:
         people = {moderation.auditor_id}
     elif action == "moderation.disputed":
         not_for = {moderation.auditor_id, moderation.practitioner_id, moderation.moderator_id}
-        people = {one for one in notices.holders(session, Role.HEAD_OF_SERVICE) if one not in not_for}
+        people = {one for one in notices.deciders(session, "moderation", "arbitrate") if one not in not_for}
     elif action == "moderation.arbitrated":
         people = {moderation.auditor_id, moderation.moderator_id}
     else:

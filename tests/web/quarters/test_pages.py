@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 import time_machine
 from lxml import html
+from ruamel.yaml import YAML
 from sqlalchemy import select
 
 from qa_tool.models import Audit, FrozenQuarter, ReopeningRequest
+from qa_tool.policy import matrix
 from qa_tool.vocabulary.grades import Grade
 from tests.support import factories
 from tests.support.factories import ROLES, People
@@ -245,3 +247,30 @@ def test_the_analysis_leads_here(as_: Callable[..., Any]) -> None:
     page = as_("manager").get("/analysis/?period=2018/19-Q3")
     assert re.search(r'href="/analysis/quarters/"', page.text)
     assert "/analysis/quarters/" not in as_("iro").get("/analysis/?period=2018/19-Q3").text
+
+
+@pytest.mark.parametrize(
+    ("action", "role", "verbs"),
+    [
+        ("propose", "QR", [("manager", "propose")]),
+        ("approve", "AN", [("analyst", "propose"), ("second_analyst", "approve")]),
+        ("execute", "SM", [("analyst", "propose"), ("safeguarding", "approve"), ("second_safeguarding", "freeze")]),
+    ],
+)
+def test_one_line_of_the_matrix_gives_one_more_role_a_step(
+    as_: Callable[..., Any],
+    client_as: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    action: str,
+    role: str,
+    verbs: list[tuple[str, str]],
+) -> None:
+    """The step once named its roles itself, and crashed where the matrix named another (check 132)."""
+    raw = YAML(typ="safe").load(matrix.FILE.read_text(encoding="utf-8"))
+    raw["resources"]["freeze"]["actions"][action][role] = ["all"]
+    widened = matrix.parse(raw)
+    monkeypatch.setattr(matrix, "matrix", lambda: widened)
+    for name, verb in verbs:
+        client = client_as(role) if name.startswith("second_") else as_(name)
+        done = step(client, verb, "All in")
+        assert done.status_code == 303, text_of(done)
