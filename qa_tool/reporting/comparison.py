@@ -72,18 +72,25 @@ def _points(difference: Decimal) -> Decimal:
 
 @dataclass(frozen=True)
 class CountComparison:
-    """One count against another: difference, and per cent of the old one (None: 'n/a (was 0)')."""
+    """One count against another: difference, and per cent of the old one (None: 'n/a (was 0)').
+
+    ``why_not`` says why they are not compared: only part of one of the two periods is recorded. There is no difference
+    then, so that nobody prints one.
+    """
 
     against: str
     new: int
     old: int
+    why_not: str = ""
 
     @property
-    def difference(self) -> int:
-        """New minus old."""
-        return self.new - self.old
+    def difference(self) -> int | None:
+        """New minus old; None when they are not compared."""
+        return None if self.why_not else self.new - self.old
 
     @property
     def pct(self) -> Decimal | None:
-        """(new - old) / old in per cent, one decimal, half up; None when the old count was 0."""
-        return half_up(Fraction(100 * self.difference, self.old)) if self.old else None
+        """(new - old) / old in per cent, one decimal, half up; None when the old count was 0, or not compared."""
+        if self.why_not or not self.old:
+            return None
+        return half_up(Fraction(100 * (self.new - self.old), self.old))

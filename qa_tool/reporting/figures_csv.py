@@ -31,6 +31,8 @@ COLUMNS = (
     "period",
     "from",
     "to",
+    "complete",
+    "until",
     "selection",
     "level",
     "form",
@@ -56,6 +58,8 @@ def as_csv(summary: Summary) -> str:
         "period": summary.period.label,
         "from": summary.period.first.isoformat(),
         "to": summary.period.last.isoformat(),
+        "complete": "yes" if summary.recorded.complete else "no",
+        "until": summary.recorded.last.isoformat() if summary.recorded.last else None,
         "selection": "; ".join(summary.filters_in_words),
     }
     for row in rows(summary):

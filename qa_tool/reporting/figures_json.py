@@ -7,19 +7,30 @@ from typing import Any
 
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.summary import FindingFigures, FormFigures, QuestionFigures, Summary, ThemeFigures
+from qa_tool.vocabulary.recorded import Recorded
 
 
 def as_data(summary: Summary) -> dict[str, Any]:
     """The object that ``qa-tool summary --json`` prints."""
     return {
-        "period": {
-            "label": summary.period.label,
-            "from": summary.period.first.isoformat(),
-            "to": summary.period.last.isoformat(),
-        },
+        "period": period(summary.recorded),
         "forms": [_form(form) for form in summary.forms],
         "themes": [_theme(theme) for theme in summary.themes],
         "findings": [_finding(finding) for finding in summary.findings],
+    }
+
+
+def period(recorded: Recorded) -> dict[str, Any]:
+    """A period, whether all of it is recorded, and as far as it is: ``until`` is None before it has begun."""
+    of = recorded.period
+    return {
+        "label": of.label,
+        "from": of.first.isoformat(),
+        "to": of.last.isoformat(),
+        "complete": recorded.complete,
+        "until": recorded.last.isoformat() if recorded.last else None,
+        "recorded_from": (recorded.since or of.first).isoformat() if recorded.begun else None,
+        "in_words": recorded.words,
     }
 
 

@@ -81,7 +81,7 @@ def document(summary: Summary, measured: Iterable[Measured] = ()) -> dict[str, A
         "thresholds": {"counts_only": summary.thresholds.counts_only, "small": summary.thresholds.small},
         "places": [_place(place) for place in summary.places],
         "labels": _labels(summary),
-        "measures": measures_json.as_data(summary.period, measures)["measures"],
+        "measures": measures_json.as_data(summary.recorded, measures)["measures"],
         "kept": {"summary": packed(summary), "rows": {one.measure.key: packed(one.rows) for one in measures}},
     }
 

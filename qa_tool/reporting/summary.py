@@ -18,6 +18,7 @@ from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.percentages import half_up
 from qa_tool.vocabulary.periods import Period, Quarter
 from qa_tool.vocabulary.tally import Tally
+from qa_tool.vocabulary.recorded import Recorded
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,13 @@ class QuarterFigures:
     quarter: Quarter
     audits: int
     figure: Figure
+    until: date | None = None
+    """The last day counted while the quarter runs."""
+
+    @property
+    def label(self) -> str:
+        """'2018/19 Q3', with ' to 28 November' while it runs."""
+        return Recorded(self.quarter.period, self.until).label
 
 
 @dataclass(frozen=True)
@@ -301,6 +309,16 @@ class Summary:
     pools: tuple[PooledAnswers, ...] = ()
     filled_in: tuple[FilledIn, ...] = ()
     """The versions that records of the five quarters, or of the period, were filled in on."""
+    until: date | None = None
+    """The last day counted while the period runs; None once it is over."""
+    since: date | None = None
+    """The day of the first record of all, where that lies within the period, in a later month than its first."""
+    begun: bool = True
+
+    @property
+    def recorded(self) -> Recorded:
+        """How much of the period there is."""
+        return Recorded(self.period, self.until, self.since, self.begun)
 
     def form(self, key: str) -> FormFigures | None:
         """The figures of that form, if it is among them."""

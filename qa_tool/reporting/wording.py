@@ -102,14 +102,17 @@ def difference_in_table(comparison: Comparison | None) -> str:
 
 
 def volume_change(comparison: CountComparison | None) -> str:
-    """'18 more than in 2018/19 Q2 (+4.6%)', 'the same as in ...', '5 more than in ... (n/a, was 0)'."""
+    """'18 more than in 2018/19 Q2 (+4.6%)', 'the same as in ...', '5 more than in ... (n/a, was 0)', or why nothing."""
     if comparison is None:
         return ""
-    if not comparison.difference:
+    difference = comparison.difference
+    if difference is None:
+        return f"not compared with {comparison.against}: {comparison.why_not}"
+    if not difference:
         return f"the same as in {comparison.against}"
-    way = "more" if comparison.difference > 0 else "fewer"
+    way = "more" if difference > 0 else "fewer"
     pct = f"{comparison.pct:+}%" if comparison.pct is not None else "n/a, was 0"
-    return f"{abs(comparison.difference):,} {way} than in {comparison.against} ({pct})"
+    return f"{abs(difference):,} {way} than in {comparison.against} ({pct})"
 
 
 def count(number: int, one: str, several: str = "") -> str:

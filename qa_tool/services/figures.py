@@ -18,6 +18,7 @@ from qa_tool.reporting.summarising import summarise
 from qa_tool.reporting.summarising.questions import counted_by_team
 from qa_tool.reporting.summary import Summary
 from qa_tool.services import printing
+from qa_tool.services.extents import Extent, extent
 from qa_tool.services.settings import setting
 from qa_tool.store import names, programme, tallies
 from qa_tool.store.monthly import Monthly
@@ -57,7 +58,7 @@ def summary(
     """
     allow(asker)
     asked = _asked(session, period, filters or Filters())
-    about = (asked.names, asked.left_out)
+    about = (asked.names, asked.left_out, asked.extent.recorded, tuple(sorted(asked.extent.began.items())))
     counted = asked.counts.remembered(
         ("summary", period, parts), about, lambda: summarise(_gathered(asked, period, parts)), weight=SUMMARY_WEIGHT
     )
@@ -87,6 +88,7 @@ class _Asked:
     """Everything about a period but its counts, which are there to be asked for."""
 
     filters: Filters
+    extent: Extent
     previous: Period
     last_year: Period | None
     quarters: tuple[Quarter, ...]
@@ -105,11 +107,14 @@ def _asked(session: Session, period: Period, filters: Filters) -> _Asked:
         for question in version.definition.questions
         if question.restricted
     )
-    previous, last_year = compared(period)
-    quarters = tuple(Quarter.of(period.last).shift(-back) for back in reversed(range(QUARTERS)))
+    found = extent(session, period)
+    previous, last_year = (found.recorded.same_days(one) if one else None for one in compared(period))
+    assert previous is not None, "there is always a period before"
+    quarters = found.quarters(QUARTERS)
     trend = Period(quarters[0].period.first, quarters[-1].period.last)
     return _Asked(
         filters=filters,
+        extent=found,
         previous=previous,
         last_year=last_year,
         quarters=quarters,
@@ -123,7 +128,9 @@ def _asked(session: Session, period: Period, filters: Filters) -> _Asked:
             exercise=exercise_in_words(session, filters),
         ),
         left_out=tallies.left_out(session, period, filters),
-        counts=Monthly(session, filters, [one for one in (period, previous, last_year, trend) if one], hidden),
+        counts=Monthly(
+            session, filters, [one for one in (period, previous, last_year, trend, found.history) if one], hidden
+        ),
     )
 
 
@@ -154,8 +161,10 @@ def _gathered(asked: _Asked, period: Period, parts: frozenset[Part]) -> SummaryI
         quarters=asked.quarters,
         overall_by_quarter=counts.overall(asked.trend, Margin.QUARTER),
         questions_by_quarter=counts.questions(asked.trend, Margin.QUARTER) if Part.TREND in parts else {},
-        findings_by_quarter=counts.findings(asked.trend, Margin.QUARTER, [FindingLevel.SUB_THEMES]),
+        findings_by_quarter=counts.findings(asked.extent.history, Margin.QUARTER, [FindingLevel.SUB_THEMES]),
         left_out=asked.left_out,
+        recorded=asked.extent.recorded,
+        began=asked.extent.began,
         parts=parts,
     )
 

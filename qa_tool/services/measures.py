@@ -322,10 +322,11 @@ def _tracked(session: Session, period: Period, filters: Filters) -> Tracked:
     held = priorities.of_period(period)
     if not held:
         return Tracked()
-    quarters = ledgers.quarters_to(period)
+    quarters = ledgers.quarters_to(session, period)
+    span = ledgers.span_of(quarters)
     versions = ledgers.form_versions(session)
-    counts = ledgers.counted(session, quarters, filters, versions)
-    answers = counts.questions(ledgers.span_of(quarters), Margin.QUARTER)
+    counts = ledgers.counted(session, (span,), filters, versions)
+    answers = counts.questions(span, Margin.QUARTER)
     counts.settle()
     return Tracked(
         held,

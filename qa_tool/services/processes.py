@@ -28,8 +28,8 @@ def of_form(session: Session, asker: Asker | None, form: str, period: Period, fi
     if not mine:
         raise NotFound
     newest = max(mine.values(), key=lambda version: version.number)
-    span = ledgers.span_of(ledgers.quarters_to(period))
-    counts = ledgers.counted(session, ledgers.quarters_to(period), filters, versions)
+    span = ledgers.span_of(ledgers.quarters_to(session, period))
+    counts = ledgers.counted(session, (span,), filters, versions)
     thresholds = figures.thresholds(session, period.last)
     used = tallies.first_used(session, mine, span) if len(mine) > 1 else {}
 
@@ -46,8 +46,8 @@ def of_theme(session: Session, asker: Asker | None, code: str, period: Period, f
     figures.allow(asker)
     label = theme_label(session, code)
     versions: dict[int, Version] = ledgers.form_versions(session)
-    span = ledgers.span_of(ledgers.quarters_to(period))
-    counts = ledgers.counted(session, ledgers.quarters_to(period), filters, versions)
+    span = ledgers.span_of(ledgers.quarters_to(session, period))
+    counts = ledgers.counted(session, (span,), filters, versions)
     thresholds = figures.thresholds(session, period.last)
 
     def fresh() -> MonthlySeries:

@@ -278,6 +278,16 @@ def span(session: Session) -> tuple[date, date] | None:
     return (min(days), max(days)) if days else None
 
 
+def spans(session: Session) -> dict[str, tuple[date, date]]:
+    """The dates of the first and the last counted audit on each form that has one."""
+    query = (
+        select(Audit.form_key, func.min(Audit.audit_date), func.max(Audit.audit_date))
+        .where(Audit.status.in_(COUNTED), Audit.audit_date.is_not(None))
+        .group_by(Audit.form_key)
+    )
+    return {form: (first, last) for form, first, last in session.execute(query) if first and last}
+
+
 def first_used(session: Session, version_ids: Collection[int], period: Period) -> dict[int, date]:
     """The day of the first counted audit of the period on each of those form versions; unused ones are left out."""
     query = (

@@ -13,6 +13,7 @@ from qa_tool.reporting.summary import FormFigures, GroupFigures, QuarterFigures
 from qa_tool.vocabulary.counts import Counted
 from qa_tool.vocabulary.filters import Margin
 from qa_tool.vocabulary.periods import Period
+from qa_tool.vocabulary.recorded import began_later
 
 FACTS = {Margin.PLAN_TYPE: "plan_type", Margin.SELECTION: "selection", Margin.IMPACT: "X6"}
 """The fact or question whose options name the members of a margin."""
@@ -53,8 +54,8 @@ def _form(inputs: SummaryInputs, form: str, definition: Definition) -> FormFigur
         vs_last_year=_good(overall, last_year, inputs.last_year, inputs) if graded else None,
         not_inadequate_vs_previous=_not_inadequate(overall, previous, inputs.previous, inputs) if graded else None,
         not_inadequate_vs_last_year=_not_inadequate(overall, last_year, inputs.last_year, inputs) if graded else None,
-        volume_vs_previous=volume(inputs.now, inputs.before, inputs.previous, form),
-        volume_vs_last_year=volume(inputs.now, inputs.year_ago, inputs.last_year, form),
+        volume_vs_previous=volume(inputs, inputs.before, inputs.previous, form),
+        volume_vs_last_year=volume(inputs, inputs.year_ago, inputs.last_year, form),
         previous=previous,
         last_year=last_year,
         quarters=_quarters(inputs, form),
@@ -66,11 +67,31 @@ def _form(inputs: SummaryInputs, form: str, definition: Definition) -> FormFigur
     )
 
 
-def volume(now: Span, other: Span | None, period: Period | None, form: str | None = None) -> CountComparison | None:
+def volume(
+    inputs: SummaryInputs, other: Span | None, period: Period | None, form: str | None = None
+) -> CountComparison | None:
     """The number of audits against another period's; None when there is no other."""
     if other is None or period is None:
         return None
-    return CountComparison(period.label, now.audits(form), other.audits(form))
+    why_not = not_comparable(inputs, other, period, form)
+    return CountComparison(period.label, inputs.now.audits(form), other.audits(form), why_not)
+
+
+def not_comparable(inputs: SummaryInputs, other: Span, period: Period, form: str | None = None) -> str:
+    """Why counts are not compared with those of another period: part of it was before the first record; '' if not."""
+    asked = [form] if form else sorted({key for span in (inputs.now, other) for key, _ in span.overall})
+    began = {key: inputs.began[key] for key in asked if key in inputs.began}
+    later = began_later(began.values(), inputs.period, period)
+    if later is None:
+        return ""
+    first = began_later([min(began.values())], inputs.period, period)
+    if first is not None:
+        return f"records begin in {first:%B %Y}"
+    newest = newest_definitions(inputs)
+    late = [key for key, day in began.items() if began_later([day], inputs.period, period)]
+    titles = " and ".join(newest[key].title if key in newest else key for key in late[:2])
+    more = f" and {len(late) - 2} more" if len(late) > 2 else ""
+    return f"{titles}{more} began as late as {later:%B %Y}" if len(late) > 1 else f"{titles} began in {later:%B %Y}"
 
 
 def _versions(inputs: SummaryInputs, form: str) -> list[Version]:
@@ -110,7 +131,8 @@ def _quarters(inputs: SummaryInputs, form: str) -> tuple[QuarterFigures, ...]:
     figures = []
     for quarter in inputs.quarters:
         counted = inputs.overall_by_quarter.get((form, quarter.key), Counted())
-        figures.append(QuarterFigures(quarter, counted.audits, Figure(counted.overall, inputs.thresholds)))
+        figure = Figure(counted.overall, inputs.thresholds)
+        figures.append(QuarterFigures(quarter, counted.audits, figure, inputs.running_until(quarter)))
     return tuple(figures)
 
 

@@ -18,7 +18,7 @@ MOST = 3
 def headlines(summary: Summary) -> tuple[Sentence, ...]:
     """Volume, each form's result, clear changes of themes, what persists, what is said most often, where it differs."""
     if not summary.audits:
-        return (Sentence("volume", f"No submitted audits in {summary.period.label}."),)
+        return (Sentence("volume", f"No submitted audits in {summary.period.label}{_as_far(summary)}."),)
     return (
         Sentence("volume", _volume(summary)),
         *(Sentence(f"form:{form.form}", _result(form)) for form in summary.forms if form.graded and form.audits),
@@ -31,13 +31,18 @@ def headlines(summary: Summary) -> tuple[Sentence, ...]:
 
 def _volume(summary: Summary) -> str:
     named = "from " if " to " in summary.period.label else "in "
-    said = f"{wording.count(summary.audits, 'record')} counted {named}{summary.period.label}"
+    said = f"{wording.count(summary.audits, 'record')} counted {named}{summary.period.label}{_as_far(summary)}"
     changes = [
         wording.volume_change(change)
         for change in (summary.volume_vs_previous, summary.volume_vs_last_year)
         if change is not None
     ]
     return f"{said}: {', '.join(changes)}." if changes else f"{said}."
+
+
+def _as_far(summary: Summary) -> str:
+    """' (to 28 November, 2 of 3 months)'; '' for a period of which all is recorded."""
+    return f" ({summary.recorded.words})" if summary.recorded.words else ""
 
 
 def _result(form: FormFigures) -> str:

@@ -11,7 +11,29 @@ from qa_tool.reporting.summary import Summary
 
 def notes(summary: Summary) -> tuple[str, ...]:
     """In the order of importance; () when there is nothing to say."""
-    return (*_left_out(summary), *_small(summary), *_breaks(summary))
+    return (*_recorded(summary), *_left_out(summary), *_small(summary), *_breaks(summary))
+
+
+def _recorded(summary: Summary) -> Iterator[str]:
+    """What of the period is not there to count, and what that means for comparing it."""
+    recorded = summary.recorded
+    if recorded.until is not None:
+        yield (
+            f"{summary.period.label} is not over: it is counted {recorded.words}. Its figures will change, and it is "
+            "compared with the same days of earlier periods."
+        )
+    elif recorded.since is not None:
+        yield f"Only part of {summary.period.label} is recorded: {recorded.words}."
+    seen = set[str]()
+    changes = [summary.volume_vs_previous, summary.volume_vs_last_year]
+    changes += [change for form in summary.forms for change in (form.volume_vs_previous, form.volume_vs_last_year)]
+    for change in changes:
+        if change is not None and change.why_not and change.against not in seen:
+            seen.add(change.against)
+            yield (
+                f"Numbers of records are not compared with {change.against} where only part of it is recorded: "
+                f"{change.why_not}."
+            )
 
 
 def _left_out(summary: Summary) -> Iterator[str]:

@@ -65,7 +65,12 @@ def theme_figures(inputs: SummaryInputs) -> tuple[ThemeFigures, ...]:
                 if inputs.last_year and last_year_span
                 else None,
                 tuple(
-                    QuarterFigures(quarter, 0, Figure(by_quarter.get((code, quarter.key), Tally()), inputs.thresholds))
+                    QuarterFigures(
+                        quarter,
+                        0,
+                        Figure(by_quarter.get((code, quarter.key), Tally()), inputs.thresholds),
+                        inputs.running_until(quarter),
+                    )
                     for quarter in (inputs.quarters if Part.TREND in inputs.parts else ())
                 ),
                 tuple(

@@ -33,7 +33,7 @@ def forms(_asked: Asked, summary: Summary, _of: str) -> GradePlot:
 def form_quarters(_asked: Asked, summary: Summary, of: str) -> GradePlot:
     """One form over five quarters."""
     form = _form(summary, of)
-    rows = tuple((one.quarter.label, one.figure) for one in form.quarters)
+    rows = tuple((one.label, one.figure) for one in form.quarters)
     return GradePlot(
         "form-quarters", f"{form.title}: overall grades over five quarters{_filtered(summary)}", "Quarter", rows, of
     )
@@ -63,7 +63,7 @@ def theme_quarters(_asked: Asked, summary: Summary, of: str) -> GradePlot:
     """One theme or sub-theme over five quarters."""
     theme = summary.theme(of)
     label = theme.label if theme else processes.theme_label(database(), of)
-    rows = tuple((one.quarter.label, one.figure) for one in theme.quarters) if theme else ()
+    rows = tuple((one.label, one.figure) for one in theme.quarters) if theme else ()
     return GradePlot(
         "theme-quarters", f"{label}: graded answers over five quarters{_filtered(summary)}", "Quarter", rows, of
     )
@@ -86,7 +86,7 @@ def volume(_asked: Asked, summary: Summary, _of: str) -> CountPlot:
 
 def _about(summary: Summary) -> str:
     """'2018/19 Q3; Plan type: Child looked after': a picture that is pasted elsewhere says what it is of."""
-    return f"{summary.period.label}{_filtered(summary)}"
+    return f"{summary.recorded.label}{_filtered(summary)}"
 
 
 def _filtered(summary: Summary) -> str:
