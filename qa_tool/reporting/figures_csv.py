@@ -78,7 +78,7 @@ def rows(summary: Summary) -> Iterator[Row]:
                 yield {"level": "month", "form": form.form} | named | (_grades(month.overall) if form.graded else {})
     yield from _questions(summary)
     for place in summary.places:
-        where = {"place_kind": place.place.kind.value, "place": place.place.name, "key": place.place.key}
+        where = {"place_kind": place.place.kind.value, "place": place.name, "key": place.place.key}
         for one in place.forms:
             yield {"level": "place", "form": one.form, "audits": one.audits} | where | _grades(one.overall)
     for theme in summary.themes:

@@ -227,12 +227,24 @@ class PlaceThemeFigures:
 
 @dataclass(frozen=True)
 class PlaceFigures:
-    """One locality, district or CSC team. Themes are computed for localities."""
+    """One locality, district or CSC team. Themes are computed for localities.
+
+    What moved has figures for each place that it lay in: its records of before would else count as the new place's.
+    """
 
     place: PlaceName
     audits: int
     forms: tuple[PlaceFormFigures, ...]
     themes: tuple[PlaceThemeFigures, ...] = ()
+    part_of: str = ""
+    """The name of the place that it lies in, or lay in then."""
+    apart: str = ""
+    """Of one of several parts: what tells it from the others, 'North'."""
+
+    @property
+    def name(self) -> str:
+        """'Leyland'; 'Leyland (in North)' of one of several parts."""
+        return f"{self.place.name} (in {self.apart})" if self.apart else self.place.name
 
 
 @dataclass(frozen=True)

@@ -88,11 +88,15 @@ class Choices:
     def localities_and_districts(self) -> list[tuple[str, str]]:
         """(id, 'North' or 'North: Lancaster') of each, by name, each locality before its districts."""
         by_name = sorted(self.places, key=lambda place: place.name)
+        names = {place.key: place.name for place in by_name if place.kind is PlaceKind.LOCALITY}
         pairs: list[tuple[str, str]] = []
         for locality in (place for place in by_name if place.kind is PlaceKind.LOCALITY):
             inside = [place for place in by_name if place.kind is PlaceKind.DISTRICT and place.parent == locality.key]
             pairs.append((locality.id, locality.name))
-            pairs += [(place.id, f"{locality.name}: {place.name}") for place in inside]
+            for place in inside:
+                before = sorted({names.get(home[0], home[0]) for home in place.homes if home} - {locality.name})
+                moved = f" (before in {', '.join(before)})" if before else ""
+                pairs.append((place.id, f"{locality.name}: {place.name}{moved}"))
         return pairs
 
 

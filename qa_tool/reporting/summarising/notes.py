@@ -6,12 +6,24 @@ from collections.abc import Iterator
 
 from qa_tool.reporting import wording
 from qa_tool.reporting.figures import Base
-from qa_tool.reporting.summary import Summary
+from qa_tool.reporting.summary import PlaceFigures, Summary
+from qa_tool.vocabulary.audits import PlaceKind
 
 
 def notes(summary: Summary) -> tuple[str, ...]:
     """In the order of importance; () when there is nothing to say."""
-    return (*_recorded(summary), *_left_out(summary), *_small(summary), *_breaks(summary))
+    return (*_recorded(summary), *_left_out(summary), *_small(summary), *_breaks(summary), *moved(summary))
+
+
+def moved(summary: Summary) -> Iterator[str]:
+    """Places that lay in several places within the period."""
+    parts: dict[tuple[PlaceKind, str], list[PlaceFigures]] = {}
+    for one in summary.places:
+        parts.setdefault((one.place.kind, one.place.key), []).append(one)
+    for several in parts.values():
+        if len(several) > 1:
+            said = " and ".join(f"{wording.count(one.audits, 'record')} in {one.apart}" for one in several)
+            yield f"{several[0].place.name} moved: {said}, each as it was on the day of the record."
 
 
 def _recorded(summary: Summary) -> Iterator[str]:

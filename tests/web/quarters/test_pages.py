@@ -196,6 +196,18 @@ def test_differences_are_listed_with_reasons_and_empty_when_there_are_none(
     assert "1 record is not yours to read" in hidden
 
 
+def test_a_form_that_was_published_since_is_no_difference(
+    as_: Callable[..., Any], frozen: None, in_database: Any
+) -> None:
+    audit_id, _ = first_audit(in_database)
+    with in_database() as session:
+        factories.publish(session, factories.small_definition("new", reference="NW", title="New audit"))
+        factories.amended(session, session.get_one(Audit, audit_id), reason="Put right", X1="good")
+    seen = text_of(as_("head").get(f"{Q3}differences"))
+    assert "16 good (80.0%)" in seen
+    assert "New audit" not in seen
+
+
 def test_reopening_after_the_freeze_is_asked_for_listed_and_decided(
     as_: Callable[..., Any], frozen: None, in_database: Any
 ) -> None:

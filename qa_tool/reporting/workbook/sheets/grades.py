@@ -71,9 +71,7 @@ def _changes(sheet: Sheet, summary: Summary, forms: list[FormFigures]) -> None:
 def _quarters(sheet: Sheet, forms: list[FormFigures]) -> None:
     sheet.heading("Five quarters")
     columns = (FORM, Column("Quarter", looks.TEXT, GROUP_WIDTH), number("Records"), *grade_columns())
-    rows = [
-        (form.title, one.label, one.audits, *grade_cells(one.figure)) for form in forms for one in form.quarters
-    ]
+    rows = [(form.title, one.label, one.audits, *grade_cells(one.figure)) for form in forms for one in form.quarters]
     table = sheet.table("grades_by_quarter", columns, rows)
     start = 0
     for form in forms:
