@@ -52,8 +52,6 @@ class Part(StrEnum):
 
     GROUPS = "groups"
     """Overall grades by plan type, by how the case was chosen, by benefit to the child."""
-    LAST_YEAR = "last-year"
-    """Questions and themes of the same period last year."""
     LOCALITIES = "localities"
     """Overall grades by district, questions and themes by locality."""
     TEAMS = "teams"

@@ -20,6 +20,9 @@ from qa_tool.vocabulary.periods import Period, Quarter
 from qa_tool.vocabulary.tally import Tally
 from qa_tool.vocabulary.recorded import Recorded
 
+OVERALL = "X1"
+"""The question of the overall grade: its figures are the form's own."""
+
 
 @dataclass(frozen=True)
 class QuarterFigures:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from qa_tool.reporting.at_a_glance import Look, Of
 from qa_tool.reporting.comparison import Change, Comparison, CountComparison
 from qa_tool.reporting.figures import Base, Figure
 from qa_tool.vocabulary.grades import Grade
@@ -72,6 +73,16 @@ def difference(comparison: Comparison | None) -> str:
     way = "Higher" if comparison.change is Change.UP else "Lower"
     interval = f"95% interval {comparison.low:+} to {comparison.high:+}"
     return f"{way} than {against} by {abs(comparison.points or Decimal(0))} points ({interval})"
+
+
+def look(one: Look) -> str:
+    """'good down 21.5 points on 2025/26 Q3 (95% interval ...)', 'inadequate in 4 of 20, 1 of 44 in 2025/26 Q3'."""
+    grade, comparison = one.grade.label.lower(), one.comparison
+    if one.by_counts:
+        (n, of), (others, of_others) = comparison.new, comparison.old
+        return f"{grade} in {n:,} of {of:,}, {others:,} of {of_others:,} in {comparison.against}"
+    said = difference if one.about.of is Of.PLACE else change
+    return f"{grade} {in_a_sentence(said(comparison))}"
 
 
 def change_in_table(comparison: Comparison | None) -> str:

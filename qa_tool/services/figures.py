@@ -148,7 +148,7 @@ def _gathered(asked: _Asked, period: Period, parts: frozenset[Part]) -> SummaryI
         previous=asked.previous,
         before=_span(counts, asked.previous),
         last_year=asked.last_year,
-        year_ago=_year_ago(counts, asked.last_year, parts) if asked.last_year else None,
+        year_ago=_year_ago(counts, asked.last_year) if asked.last_year else None,
         filters=asked.filters,
         filters_in_words=in_words(asked.filters, definitions, asked.names.places, asked.names.exercise),
         thresholds=asked.names.thresholds,
@@ -206,9 +206,9 @@ def _span(counts: Monthly, period: Period) -> Span:
     )
 
 
-def _year_ago(counts: Monthly, period: Period, parts: frozenset[Part]) -> Span:
+def _year_ago(counts: Monthly, period: Period) -> Span:
     """Findings are compared with the previous period only."""
-    return Span(overall=counts.overall(period), questions=counts.questions(period) if Part.LAST_YEAR in parts else {})
+    return Span(overall=counts.overall(period), questions=counts.questions(period))
 
 
 def exercise_in_words(session: Session, filters: Filters) -> str:

@@ -135,7 +135,8 @@ def test_a_clear_change_is_said_in_a_sentence() -> None:
     assert summary.headlines[0] == "100 records counted in 2018/19 Q3: 10 more than in 2018/19 Q2 (+11.1%)."
     assert summary.headlines[1] == (
         "First form: 60 of 100 good (60.0%), 60 of 100 not inadequate (60.0%); "
-        "good up 26.7 points on 2018/19 Q2 (95% interval +12.5 to +39.4)."
+        "good up 26.7 points on 2018/19 Q2 (95% interval +12.5 to +39.4); "
+        "inadequate down 26.7 points on 2018/19 Q2 (95% interval -39.4 to -12.5)."
     )
 
 

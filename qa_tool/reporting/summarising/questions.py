@@ -9,15 +9,13 @@ from typing import NamedTuple
 from qa_tool.definitions.model import Definition, Option, Question
 from qa_tool.question_types.registry import question_type
 from qa_tool.reporting.figures import Figure
-from qa_tool.reporting.inputs import Part, QuestionCells, Span, SummaryInputs
+from qa_tool.reporting.inputs import QuestionCells, Span, SummaryInputs
 from qa_tool.reporting.summarising.themes import good_change
-from qa_tool.reporting.summary import QuestionFigures, TeamCount
+from qa_tool.reporting.summary import OVERALL, QuestionFigures, TeamCount
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.counts import QuestionCell
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.tally import Tally, pooled
-
-OVERALL = "X1"
 
 
 class Asked(NamedTuple):
@@ -59,16 +57,11 @@ def question_figures(
 def _compared(inputs: SummaryInputs, asked: list[Asked], everywhere: list[Asked]) -> Compared:
     """A question's figures: now of the versions counted now, before of all that have it."""
     tallied = question_type(asked[0].question.type).tallied
-    last_year = _last_year(inputs)
     return Compared(
         _figure(inputs, inputs.now, asked, tallied),
         _figure(inputs, inputs.before, everywhere, tallied) if inputs.before else None,
-        _figure(inputs, last_year, everywhere, tallied) if last_year else None,
+        _figure(inputs, inputs.year_ago, everywhere, tallied) if inputs.year_ago else None,
     )
-
-
-def _last_year(inputs: SummaryInputs) -> Span | None:
-    return inputs.year_ago if Part.LAST_YEAR in inputs.parts else None
 
 
 def _figures_of(
@@ -79,7 +72,7 @@ def _figures_of(
     tallied = question_type(question.type).tallied
     now, before, year_ago = figures
     same_before, note = _comparable(inputs, everywhere, inputs.before)
-    same_last_year, note_last_year = _comparable(inputs, everywhere, _last_year(inputs))
+    same_last_year, note_last_year = _comparable(inputs, everywhere, inputs.year_ago)
     return QuestionFigures(
         key=question.key,
         label=question.label,

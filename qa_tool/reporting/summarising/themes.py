@@ -40,8 +40,7 @@ def theme_figures(inputs: SummaryInputs) -> tuple[ThemeFigures, ...]:
     """Every theme that a counted audit was asked about, its total before its sub-themes."""
     now = pool(inputs.now.questions, inputs.versions)
     before = pool(inputs.before.questions, inputs.versions) if inputs.before else {}
-    last_year_span = inputs.year_ago if Part.LAST_YEAR in inputs.parts else None
-    year_ago = pool(last_year_span.questions, inputs.versions) if last_year_span else {}
+    year_ago = pool(inputs.year_ago.questions, inputs.versions) if inputs.year_ago else {}
     by_quarter = pool(inputs.questions_by_quarter, inputs.versions)
     by_form = _by_form(inputs)
     figures = []
@@ -59,10 +58,10 @@ def theme_figures(inputs: SummaryInputs) -> tuple[ThemeFigures, ...]:
                 label,
                 figure,
                 previous if inputs.before else None,
-                last_year if last_year_span else None,
+                last_year if inputs.year_ago else None,
                 good_change(figure, previous, inputs.previous.label, inputs) if inputs.previous else None,
                 good_change(figure, last_year, inputs.last_year.label, inputs)
-                if inputs.last_year and last_year_span
+                if inputs.last_year and inputs.year_ago
                 else None,
                 tuple(
                     QuarterFigures(
