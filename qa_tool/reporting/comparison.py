@@ -67,7 +67,12 @@ def compare(new: Share, old: Share, against: str, thresholds: Thresholds, compar
 
 
 def _points(difference: Decimal) -> Decimal:
-    return half_up(100 * Fraction(difference))
+    """With one decimal, or as many as it takes: '+0.0' as the end of an interval that leaves out zero is not so."""
+    exact = 100 * Fraction(difference)
+    places = 1
+    while exact and not half_up(exact, places):
+        places += 1
+    return half_up(exact, places)
 
 
 @dataclass(frozen=True)

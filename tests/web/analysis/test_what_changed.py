@@ -117,6 +117,14 @@ def test_nothing_is_said_to_be_worse_only_where_nothing_is(client_as: Any, in_da
     assert "at 5% divided by their number" in page
 
 
+def test_an_interval_that_leaves_out_zero_does_not_end_at_it(client_as: Any, in_database: InDatabase) -> None:
+    with in_database() as session:
+        put(session, {(NOW, "north"): (16, 8, 0), (BEFORE, "north"): (12, 18, 0)})
+    _, headlines, page = seen(client_as("SM"))
+    assert "good up 26.7 points on 2018/19 Q2 (95% interval +0.002 to" in headlines
+    assert "+0.0 to" not in page
+
+
 @pytest.mark.parametrize("mix", [(3, 2, 1), (1, 0, 0)])
 def test_too_few_are_said_to_be_too_few(client_as: Any, in_database: InDatabase, mix: Mix) -> None:
     with in_database() as session:
