@@ -31,7 +31,7 @@ class Of(StrEnum):
     """What is looked at, in the order in which it is told."""
 
     FORM = "form"
-    PLACE = "locality"
+    PLACE = "place"
     THEME = "theme"
     QUESTION = "question"
 
@@ -80,9 +80,18 @@ class Look:
 class Glance:
     """Every look at a summary."""
 
-    against: tuple[str, ...]
-    """The periods compared with."""
     looks: tuple[Look, ...]
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """The periods that something was compared with."""
+        return tuple(dict.fromkeys(look.comparison.against for look in self.looks if look.about.of is not Of.PLACE))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """'24 of forms', for each kind of which something was compared."""
+        counted = {of: self.number(of) for of in Of}
+        return tuple(f"{number:,} of {of.value}s" for of, number in counted.items() if number)
 
     @property
     def worse(self) -> tuple[Look, ...]:
@@ -121,7 +130,7 @@ def at_a_glance(summary: Summary) -> Glance:
     for of in Of:
         number = sum(look.about.of is of and look.verdict is not Verdict.TOO_FEW for look in looks)
         firm += [replace(look, firm=look.differs and _firm(look, number)) for look in looks if look.about.of is of]
-    return Glance(tuple(one.label for one in (summary.previous, summary.last_year) if one), tuple(firm))
+    return Glance(tuple(firm))
 
 
 def _looks(summary: Summary) -> Iterator[Look]:

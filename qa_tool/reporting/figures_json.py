@@ -21,7 +21,7 @@ def as_data(summary: Summary) -> dict[str, Any]:
 
 
 def period(recorded: Recorded) -> dict[str, Any]:
-    """A period, whether all of it is recorded, and as far as it is: ``until`` is None before it has begun."""
+    """A period, whether all of it is recorded, and how far: from and until are None where nothing is."""
     of = recorded.period
     return {
         "label": of.label,
@@ -29,7 +29,7 @@ def period(recorded: Recorded) -> dict[str, Any]:
         "to": of.last.isoformat(),
         "complete": recorded.complete,
         "until": recorded.last.isoformat() if recorded.last else None,
-        "recorded_from": (recorded.since or of.first).isoformat() if recorded.begun else None,
+        "recorded_from": (recorded.since or of.first).isoformat() if recorded.last else None,
         "in_words": recorded.words,
     }
 

@@ -327,7 +327,7 @@ class Summary:
     until: date | None = None
     """The last day counted while the period runs; None once it is over."""
     since: date | None = None
-    """The day of the first record of all, where that lies within the period, in a later month than its first."""
+    """The day of the first record of all, where the period begins, or lies, before the month of it."""
     begun: bool = True
 
     @property

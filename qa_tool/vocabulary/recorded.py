@@ -21,7 +21,7 @@ class Recorded:
     until: date | None = None
     """The last day counted while the period runs; None once it is over."""
     since: date | None = None
-    """The day of the first record of all, where the period begins in an earlier month than that; None else."""
+    """The day of the first record of all, where the period begins, or lies, before the month of it; None else."""
     begun: bool = True
 
     @property
@@ -31,8 +31,10 @@ class Recorded:
 
     @property
     def last(self) -> date | None:
-        """The last day that is recorded; None before the period has begun."""
-        return (self.until or self.period.last) if self.begun else None
+        """The last day that is recorded; None where nothing is."""
+        if not self.begun or (self.since and self.since > self.period.last):
+            return None
+        return self.until or self.period.last
 
     @property
     def words(self) -> str:
@@ -86,7 +88,7 @@ def recorded(period: Period, today: date, first: date | None, newest: date | Non
 
     The day itself counts once something is dated it: till then yesterday is the last that can be whole.
     """
-    begins = first if first and first in period and _month(first) > _month(period.first) else None
+    begins = first if first and _month(first) > _month(period.first) else None
     if period.last < today:
         return Recorded(period, since=begins)
     until = min(period.last, max(today - timedelta(days=1), newest or date.min))

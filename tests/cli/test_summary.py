@@ -64,7 +64,15 @@ def test_the_object_has_the_keys_that_were_promised_in_their_order(filled: None)
 
 def test_a_period_without_audits_has_blanks_and_not_zeros(filled: None) -> None:
     data = json.loads(summary("--year", "2011/12", "--json").output)
-    assert data["period"] == {"label": "2011/12", "from": "2011-04-01", "to": "2012-03-31"}
+    assert data["period"] == {
+        "label": "2011/12",
+        "from": "2011-04-01",
+        "to": "2012-03-31",
+        "complete": False,
+        "until": None,
+        "recorded_from": None,
+        "in_words": "records begin in October 2018",
+    }
     assert data["themes"] == data["findings"] == []
     for form in data["forms"]:
         assert (form["audits"], form["questions"]) == (0, [])

@@ -9,7 +9,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
-from qa_tool.reporting.at_a_glance import Of, at_a_glance
+from qa_tool.reporting.at_a_glance import at_a_glance
 from qa_tool.reporting.inputs import Part
 from qa_tool.services import behind
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
@@ -37,7 +37,7 @@ def home() -> ResponseReturnValue:
     graded = [form for form in summary.forms if form.graded and form.audits]
     glance = at_a_glance(summary)
     plot = plotting.forms(asked, summary, "")
-    return page("home", asked, summary, graded=graded, glance=glance, kinds_of_looks=list(Of), plot=plot)
+    return page("home", asked, summary, graded=graded, glance=glance, plot=plot)
 
 
 @blueprint.get("/form/<key>")
