@@ -17,8 +17,8 @@ from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.percentages import half_up
 from qa_tool.vocabulary.periods import Period, Quarter
-from qa_tool.vocabulary.tally import Tally
 from qa_tool.vocabulary.recorded import Recorded
+from qa_tool.vocabulary.tally import Tally
 
 OVERALL = "X1"
 """The question of the overall grade: its figures are the form's own."""
