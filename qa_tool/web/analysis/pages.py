@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
@@ -20,9 +20,6 @@ from qa_tool.web.analysis.asking import read
 from qa_tool.web.analysis.frame import ask, page
 from qa_tool.web.presenters.paging import page_asked, paging
 
-STAFF = "analysis.staff"
-"""The edition of the figures that is the same for all staff."""
-
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
@@ -31,8 +28,7 @@ def home() -> ResponseReturnValue:
     Who reads no figures but the staff edition is led there.
     """
     if not may("figures", "read"):
-        led = STAFF in current_app.view_functions
-        return redirect(url_for(STAFF)) if led else render_template("analysis/staff_to_come.html")
+        return redirect(url_for("analysis.staff"), 303)
     asked, summary = ask()
     graded = [form for form in summary.forms if form.graded and form.audits]
     glance = at_a_glance(summary)
