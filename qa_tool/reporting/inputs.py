@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -38,9 +38,10 @@ class Span:
     questions: QuestionCells = field(default_factory=dict)
     findings: FindingCells = field(default_factory=dict)
 
-    def audits(self, form: str | None = None) -> int:
-        """Audits of one form, or of all."""
-        return sum(cell.audits for (key, _), cell in self.overall.items() if form in (None, key))
+    def of_forms(self, forms: Collection[str] | None = None) -> Counted:
+        """Audits of some forms, or of all; grades of several forms are not added up."""
+        cells = [cell for (key, _), cell in self.overall.items() if forms is None or key in forms]
+        return sum((Counted(cell.audits, hidden=cell.hidden) for cell in cells), Counted())
 
     def of_form(self, form: str) -> Counted:
         """Audits and overall grades of one form."""

@@ -10,6 +10,7 @@ from qa_tool.reporting.figures import Base, Figure
 from qa_tool.vocabulary.grades import Grade
 
 GOOD = Grade.GOOD.value
+TOO_FEW_TO_SHOW = "Too few to show"
 ORDINALS = {3: "third", 4: "fourth", 5: "fifth"}
 
 
@@ -20,6 +21,8 @@ def per_cent(value: Decimal | None) -> str:
 
 def share(figure: Figure, option: str, verb: str = "") -> str:
     """'20 of 40 (50.0%)', '6 of 8 (too few for a percentage)', 'none answered'; ``verb`` follows the counts."""
+    if figure.too_few:
+        return TOO_FEW_TO_SHOW.lower()
     if figure.base is Base.NONE:
         return "none answered"
     counts = f"{figure.n(option):,} of {figure.answered:,}{' ' + verb if verb else ''}"
@@ -31,6 +34,8 @@ def share(figure: Figure, option: str, verb: str = "") -> str:
 
 def base_mark(figure: Figure) -> str:
     """What to print beside a percentage, or instead of it: 'small base', 'counts only', 'none answered' or ''."""
+    if figure.too_few:
+        return TOO_FEW_TO_SHOW.lower()
     return {
         Base.NONE: "none answered",
         Base.COUNTS_ONLY: "counts only",
@@ -133,6 +138,8 @@ def count(number: int, one: str, several: str = "") -> str:
 
 def not_inadequate(figure: Figure) -> str:
     """'38 of 40 not inadequate (95.0%)', with the small-base rule."""
+    if figure.too_few:
+        return TOO_FEW_TO_SHOW.lower()
     if figure.base is Base.NONE:
         return "none answered"
     counts = f"{figure.not_inadequate:,} of {figure.answered:,} not inadequate"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition
-from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.policy.words import Asker
 from qa_tool.reporting.figures import Thresholds
 from qa_tool.reporting.inputs import EVERY_PART, Part, Span, SummaryInputs, Version
 from qa_tool.reporting.summarising import summarise
@@ -20,6 +19,7 @@ from qa_tool.reporting.summary import Summary
 from qa_tool.services import printing
 from qa_tool.services.extents import Extent, extent
 from qa_tool.services.settings import setting
+from qa_tool.services.sight import floor, seen
 from qa_tool.store import names, programme, tallies
 from qa_tool.store.monthly import Monthly
 from qa_tool.store.tallies import FindingLevel
@@ -56,19 +56,12 @@ def summary(
 
     Raises NotPermitted when figures are not open to the asker's roles.
     """
-    allow(asker)
-    asked = _asked(session, period, filters or Filters())
+    asked = _asked(session, period, seen(session, asker, filters or Filters(), floored=period))
     about = (asked.names, asked.left_out, asked.extent.recorded, tuple(sorted(asked.extent.began.items())))
     counted = asked.counts.remembered(
         ("summary", period, parts), about, lambda: summarise(_gathered(asked, period, parts)), weight=SUMMARY_WEIGHT
     )
     return printing.printed(session, counted)
-
-
-def allow(asker: Asker | None) -> None:
-    """Raises NotPermitted unless figures are open to the asker."""
-    if asker is not None and not matrix.may(asker.roles, "figures", "read"):
-        raise NotPermitted
 
 
 @dataclass(frozen=True)
@@ -124,14 +117,20 @@ def _asked(session: Session, period: Period, filters: Filters) -> _Asked:
             versions=tuple((key, version.number) for key, version in sorted(versions.items())),
             themes=names.themes(session),
             places=names.places(session),
-            thresholds=thresholds(session, period.last),
+            thresholds=replace(thresholds(session, period.last), floor=floor(session, filters)),
             exercise=exercise_in_words(session, filters),
         ),
-        left_out=tallies.left_out(session, period, filters),
+        left_out=_left_out(session, period, filters),
         counts=Monthly(
             session, filters, [one for one in (period, previous, last_year, trend, found.history) if one], hidden
         ),
     )
+
+
+def _left_out(session: Session, period: Period, filters: Filters) -> LeftOut:
+    """Where figures have a floor, nothing but the records kept from the person: the others may be hidden ones."""
+    left = tallies.left_out(session, period, filters)
+    return LeftOut(kept=left.kept) if filters.sight.reads else left
 
 
 def _gathered(asked: _Asked, period: Period, parts: frozenset[Part]) -> SummaryInputs:
@@ -164,7 +163,7 @@ def _gathered(asked: _Asked, period: Period, parts: frozenset[Part]) -> SummaryI
         findings_by_quarter=counts.findings(asked.extent.history, Margin.QUARTER, [FindingLevel.SUB_THEMES]),
         left_out=asked.left_out,
         recorded=asked.extent.recorded,
-        began=asked.extent.began,
+        began={} if asked.filters.sight.reads else asked.extent.began,  # the day of a single record may be hidden
         parts=parts,
     )
 
@@ -223,7 +222,7 @@ def in_words(
 ) -> tuple[str, ...]:
     """One phrase per filter, in the words of the forms; ``exercise`` is what ``exercise_in_words`` says."""
     definitions = list(definitions)
-    phrases = []
+    phrases = ["Records about your own team's work only"] if filters.own_team else []
     if filters.form:
         title = next((one.title for one in reversed(definitions) if one.form == filters.form), filters.form)
         phrases.append(f"Form: {title}")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from qa_tool.policy.words import Asker
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.ledger import Ledger, make
-from qa_tool.services import figures, priorities
+from qa_tool.services import figures, priorities, sight
 from qa_tool.services.extents import extent
 from qa_tool.store import names
 from qa_tool.store.monthly import Monthly
@@ -24,12 +24,12 @@ WEIGHT = 2000
 
 def ledger(session: Session, asker: Asker | None, period: Period, filters: Filters | None = None) -> Ledger:
     """The eight quarters that end with the period's own last. Raises NotPermitted when figures are not open."""
-    figures.allow(asker)
+    wanted = sight.seen(session, asker, filters or Filters())
     found = extent(session, period)
     quarters = found.quarters(QUARTERS)
     span = span_of(quarters)
     versions = form_versions(session)
-    counts = counted(session, (span, found.history), filters or Filters(), versions)
+    counts = counted(session, (span, found.history), wanted, versions)
     themes = names.themes(session)
     held = priorities.of_period(period)
     thresholds = figures.thresholds(session, period.last)

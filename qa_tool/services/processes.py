@@ -8,7 +8,7 @@ from qa_tool.policy.words import Asker, NotFound
 from qa_tool.reporting import monthly_series
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.monthly_series import MonthlySeries
-from qa_tool.services import figures, ledgers
+from qa_tool.services import figures, ledgers, sight
 from qa_tool.store import names, tallies
 from qa_tool.vocabulary.filters import Filters, Margin
 from qa_tool.vocabulary.periods import Period
@@ -22,7 +22,7 @@ def of_form(session: Session, asker: Asker | None, form: str, period: Period, fi
 
     Raises NotPermitted when figures are not open to the asker, NotFound for a form that was never published.
     """
-    figures.allow(asker)
+    filters = sight.seen(session, asker, filters)
     versions = ledgers.form_versions(session)
     mine = {identity: version for identity, version in versions.items() if version.definition.form == form}
     if not mine:
@@ -43,7 +43,7 @@ def of_form(session: Session, asker: Asker | None, form: str, period: Period, fi
 
 def of_theme(session: Session, asker: Asker | None, code: str, period: Period, filters: Filters) -> MonthlySeries:
     """The graded answers of a theme 'VOICE' or sub-theme 'VOICE.V1', by month. Raises as ``of_form``."""
-    figures.allow(asker)
+    filters = sight.seen(session, asker, filters)
     label = theme_label(session, code)
     versions: dict[int, Version] = ledgers.form_versions(session)
     span = ledgers.span_of(ledgers.quarters_to(session, period))

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from qa_tool.policy.words import NotFound, NotPermitted
 from qa_tool.services.auditing import Conflict
+from qa_tool.services.sight import TooFine
 from qa_tool.store import transactions
 from qa_tool.web import logging, pages
 from qa_tool.web.signing_in import asks_for_json
@@ -73,6 +74,7 @@ PROBLEMS = {
         ("What you were doing may not have been saved. Go back and check before you try again.",),
     ),
 }
+CHOOSE = "Go back and choose a quarter or a year, or show your own team's records."
 FORGED = Problem(
     "The form is out of date",
     (
@@ -86,6 +88,7 @@ def install(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotPermitted, lambda _error: page(403))
+    app.register_error_handler(TooFine, lambda error: page(403, Problem(PROBLEMS[403].title, (str(error), CHOOSE))))
     app.register_error_handler(NotFound, lambda _error: page(404))
     app.register_error_handler(CSRFError, lambda _error: page(400, FORGED))
     app.register_error_handler(transactions.Overtaken, lambda _error: page(409))

@@ -30,7 +30,7 @@ def summarise(inputs: SummaryInputs) -> Summary:
         filters=inputs.filters,
         filters_in_words=inputs.filters_in_words,
         thresholds=inputs.thresholds,
-        audits=inputs.now.audits(),
+        audits=inputs.thresholds.audits(inputs.now.of_forms()),
         volume_vs_previous=volume(inputs, inputs.before, inputs.previous),
         volume_vs_last_year=volume(inputs, inputs.year_ago, inputs.last_year),
         forms=form_figures(inputs),
@@ -64,4 +64,5 @@ def _months(inputs: SummaryInputs) -> tuple[MonthFigures, ...]:
             date.fromisoformat(f"{month}-01"), form, counted.audits, Figure(counted.overall, inputs.thresholds)
         )
         for (form, month), counted in sorted(cells.items(), key=lambda item: (item[0][1], item[0][0]))
+        if inputs.thresholds.bear(counted)
     )

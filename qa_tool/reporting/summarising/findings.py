@@ -26,17 +26,17 @@ def finding_figures(inputs: SummaryInputs) -> tuple[FindingFigures, ...]:
         for kind in FindingKind:
             cell = FindingCell(kind, theme, sub_theme)
             forms = now.get(cell, {})
-            if not forms:
-                continue
             count = sum(forms.values(), FindingCount())
+            if not (forms and inputs.thresholds.bear(count)):
+                continue
             change = None
             if previous:
                 before = sum(earlier.get(cell, {}).values(), FindingCount())
-                change = CountComparison(previous.label, count.audits, before.audits, why_not)
+                if inputs.thresholds.bear(before):
+                    change = CountComparison(previous.label, count.audits, before.audits, why_not)
+            shown = tuple((form, one) for form, one in forms.items() if inputs.thresholds.bear(one))
             figures.append(
-                FindingFigures(
-                    theme, sub_theme, label, kind, count.findings, count.audits, change, tuple(forms.items()), base
-                )
+                FindingFigures(theme, sub_theme, label, kind, count.findings, count.audits, change, shown, base)
             )
     return tuple(figures)
 
@@ -45,7 +45,7 @@ def top_five(inputs: SummaryInputs, figures: Iterable[FindingFigures], kind: Fin
     """C6: sub-themes by the number of audits that mention them; equal numbers share a rank."""
     by_code = {(one.theme, one.sub_theme): one for one in figures if one.kind is kind and one.sub_theme is not None}
     ranks = ranked({code: FindingCount(one.findings, one.audits) for code, one in by_code.items() if code[1]})
-    previous = ranked(_sub_themes(inputs.before.findings, kind)) if inputs.before else {}
+    previous = ranked(_sub_themes(inputs, inputs.before.findings, kind)) if inputs.before else {}
     running = _running(inputs, kind)
     return tuple(
         Ranked(rank, by_code[code], previous.get(code), running.get(code, 0))
@@ -58,8 +58,8 @@ def persistent(inputs: SummaryInputs, figures: Iterable[FindingFigures]) -> tupl
     """C7: areas for development in the top five for three quarters running, up to the period's last quarter."""
     kind = FindingKind.AREA_FOR_DEVELOPMENT
     by_code = {(one.theme, one.sub_theme): one for one in figures if one.kind is kind and one.sub_theme is not None}
-    ranks = ranked(_sub_themes(inputs.now.findings, kind))
-    previous = ranked(_sub_themes(inputs.before.findings, kind)) if inputs.before else {}
+    ranks = ranked(_sub_themes(inputs, inputs.now.findings, kind))
+    previous = ranked(_sub_themes(inputs, inputs.before.findings, kind)) if inputs.before else {}
     running = _running(inputs, kind)
     return tuple(
         Ranked(rank, by_code[code], previous.get(code), running[code])
@@ -68,18 +68,20 @@ def persistent(inputs: SummaryInputs, figures: Iterable[FindingFigures]) -> tupl
     )
 
 
-def _sub_themes(cells: FindingCells, kind: FindingKind) -> dict[Code, FindingCount]:
+def _sub_themes(inputs: SummaryInputs, cells: FindingCells, kind: FindingKind) -> dict[Code, FindingCount]:
+    """Those that may be shown: the rank of another would tell of its number."""
     counts: dict[Code, FindingCount] = {}
     for cell, count in cells.items():
         if cell.kind is kind and cell.theme and cell.sub_theme:
             code = (cell.theme, cell.sub_theme)
             counts[code] = counts.get(code, FindingCount()) + count
-    return counts
+    return {code: count for code, count in counts.items() if inputs.thresholds.bear(count)}
 
 
 def _running(inputs: SummaryInputs, kind: FindingKind) -> dict[Code, int]:
     last = inputs.quarters[-1] if inputs.quarters else None
-    return quarters_running(inputs.findings_by_quarter, kind, last) if last else {}
+    shown = {cell: count for cell, count in inputs.findings_by_quarter.items() if inputs.thresholds.bear(count)}
+    return quarters_running(shown, kind, last) if last else {}
 
 
 def _by_cell(span: Span | None) -> dict[FindingCell, dict[str, FindingCount]]:
@@ -98,4 +100,4 @@ def _audits_with_findings(inputs: SummaryInputs) -> int:
         for version in inputs.versions.values()
         if any(question.type == "findings" for question in version.definition.questions)
     }
-    return sum(inputs.now.audits(form) for form in forms)
+    return inputs.thresholds.audits(inputs.now.of_forms(forms))

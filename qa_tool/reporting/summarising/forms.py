@@ -48,7 +48,7 @@ def _form(inputs: SummaryInputs, form: str, definition: Definition) -> FormFigur
         noun=definition.noun,
         graded=graded,
         versions=_numbers_counted(inputs, form, inputs.now.questions),
-        audits=now.audits,
+        audits=inputs.thresholds.audits(now),
         overall=overall,
         vs_previous=_good(overall, previous, inputs.previous, inputs) if graded else None,
         vs_last_year=_good(overall, last_year, inputs.last_year, inputs) if graded else None,
@@ -62,19 +62,25 @@ def _form(inputs: SummaryInputs, form: str, definition: Definition) -> FormFigur
         plan_types=_groups(inputs, form, Margin.PLAN_TYPE),
         selections=_groups(inputs, form, Margin.SELECTION),
         impacts=_groups(inputs, form, Margin.IMPACT) if definition.find("X6") else (),
-        questions=question_figures(inputs, form, overall, previous, last_year),
-        team_counts=team_counts(inputs, form),
+        questions=question_figures(inputs, form, overall, previous, last_year)
+        if inputs.thresholds.bear(now) or not inputs.thresholds.floor
+        else (),
+        team_counts=team_counts(inputs, form) if not inputs.thresholds.floor else (),
     )
 
 
 def volume(
     inputs: SummaryInputs, other: Span | None, period: Period | None, form: str | None = None
 ) -> CountComparison | None:
-    """The number of audits against another period's; None when there is no other."""
+    """The number of audits against another period's; None when there is no other, or one of them is too few to show."""
     if other is None or period is None:
         return None
+    forms = None if form is None else (form,)
+    new, old = inputs.now.of_forms(forms), other.of_forms(forms)
+    if not (inputs.thresholds.bear(new) and inputs.thresholds.bear(old)):
+        return None
     why_not = not_comparable(inputs, other, period, form)
-    return CountComparison(period.label, inputs.now.audits(form), other.audits(form), why_not)
+    return CountComparison(period.label, new.audits, old.audits, why_not)
 
 
 def not_comparable(inputs: SummaryInputs, other: Span, period: Period, form: str | None = None) -> str:
@@ -99,7 +105,7 @@ def _versions(inputs: SummaryInputs, form: str) -> list[Version]:
 
 
 def _numbers_counted(inputs: SummaryInputs, form: str, cells: QuestionCells) -> tuple[int, ...]:
-    counted = {cell.form_version_id for cell in cells}
+    counted = {cell.form_version_id for cell, tally in cells.items() if inputs.thresholds.bear_tally(tally)}
     return tuple(
         sorted(
             version.number
@@ -131,14 +137,19 @@ def _quarters(inputs: SummaryInputs, form: str) -> tuple[QuarterFigures, ...]:
     figures = []
     for quarter in inputs.quarters:
         counted = inputs.overall_by_quarter.get((form, quarter.key), Counted())
+        audits = inputs.thresholds.audits(counted)
         figure = Figure(counted.overall, inputs.thresholds)
-        figures.append(QuarterFigures(quarter, counted.audits, figure, inputs.running_until(quarter)))
+        figures.append(QuarterFigures(quarter, audits, figure, inputs.running_until(quarter)))
     return tuple(figures)
 
 
 def _groups(inputs: SummaryInputs, form: str, margin: Margin) -> tuple[GroupFigures, ...]:
     """In the order of the options; what is not known comes last, and only where there is some."""
-    cells = {member: cell for (key, member), cell in inputs.overall_by.get(margin, {}).items() if key == form}
+    cells = {
+        member: cell
+        for (key, member), cell in inputs.overall_by.get(margin, {}).items()
+        if key == form and inputs.thresholds.bear(cell)
+    }
     labels = _labels(inputs, form, FACTS[margin])
     known = [key for key in labels if key in cells] + sorted(key for key in cells if key and key not in labels)
     order = [*known, *([""] if "" in cells else [])]

@@ -22,12 +22,17 @@ def headlines(summary: Summary) -> tuple[Sentence, ...]:
     What moved and differs is what ``at_a_glance`` says it is.
     """
     if not summary.audits:
-        return (Sentence("volume", f"No submitted audits in {summary.period.label}{_as_far(summary)}."),)
+        said = "Too few records to show" if summary.thresholds.floor else "No submitted audits"
+        return (Sentence("volume", f"{said} in {summary.period.label}{_as_far(summary)}."),)
     glance = at_a_glance(summary)
     looks = [*glance.worse, *glance.better]
     return (
         Sentence("volume", _volume(summary)),
-        *(Sentence(f"form:{form.form}", _result(form, looks)) for form in summary.forms if form.graded and form.audits),
+        *(
+            Sentence(f"form:{form.form}", _result(form, looks))
+            for form in summary.forms
+            if form.graded and form.audits and not form.overall.too_few
+        ),
         *_themes(summary, looks),
         *_questions(looks),
         *_persistent(summary),

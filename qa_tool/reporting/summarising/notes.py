@@ -12,7 +12,15 @@ from qa_tool.vocabulary.audits import PlaceKind
 
 def notes(summary: Summary) -> tuple[str, ...]:
     """In the order of importance; () when there is nothing to say."""
-    return (*_recorded(summary), *_left_out(summary), *_small(summary), *_breaks(summary), *moved(summary))
+    return (
+        *_kept(summary),
+        *_floor(summary),
+        *_recorded(summary),
+        *_left_out(summary),
+        *_small(summary),
+        *_breaks(summary),
+        *moved(summary),
+    )
 
 
 def moved(summary: Summary) -> Iterator[str]:
@@ -46,6 +54,29 @@ def _recorded(summary: Summary) -> Iterator[str]:
                 f"Numbers of records are not compared with {change.against} where only part of it is recorded: "
                 f"{change.why_not}."
             )
+
+
+def _kept(summary: Summary) -> Iterator[str]:
+    kept = summary.left_out.kept
+    if kept:
+        yield (
+            "1 record of this period is not in your figures: you are still to read it blind, or it is about your own "
+            "work and you have not opened it."
+            if kept == 1
+            else f"{wording.count(kept, 'record')} of this period are not in your figures: you are still to read them "
+            "blind, or they are about your own work and you have not opened them."
+        )
+
+
+def _floor(summary: Summary) -> Iterator[str]:
+    floor = summary.thresholds.floor
+    if floor:
+        yield (
+            f"{wording.TOO_FEW_TO_SHOW}: a figure of the service is shown where none of its records is closed to you, "
+            f"or at least {floor.records} of them are, about at least {floor.practitioners} practitioners. Fewer would "
+            "tell the grades of single audits. Lines without a figure to show are left out. Your own team's records "
+            "are shown in any detail."
+        )
 
 
 def _left_out(summary: Summary) -> Iterator[str]:

@@ -13,6 +13,7 @@ from qa_tool.reporting.summary import PlaceFigures, PlaceFormFigures, PlaceTheme
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.counts import Counted
 from qa_tool.vocabulary.filters import Margin
+from qa_tool.vocabulary.floor import lessened
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.tally import Tally, pooled
 
@@ -31,6 +32,8 @@ def without(whole: Tally, part: Tally) -> Tally:
         whole.not_answered - part.not_answered,
         whole.not_asked - part.not_asked,
         options,
+        lessened(whole.hidden, part.hidden),
+        lessened(whole.hidden_answered, part.hidden_answered),
     )
 
 
@@ -41,6 +44,8 @@ def place_figures(inputs: SummaryInputs) -> tuple[PlaceFigures, ...]:
     names = {(place.kind, place.key): place.name for place in inputs.places}
     figures = []
     for place in _in_tree_order(part for whole in inputs.places for part in whole.parts()):
+        if inputs.thresholds.floor and place.kind is PlaceKind.TEAM:
+            continue
         forms = _forms(inputs, place)
         if not forms:
             continue
@@ -77,6 +82,8 @@ def _forms(inputs: SummaryInputs, place: PlaceName) -> tuple[PlaceFormFigures, .
             by_form[form] = by_form.get(form, Counted()) + counted
     figures = []
     for form, counted in sorted(by_form.items()):
+        if not inputs.thresholds.bear(counted):
+            continue
         here = Figure(counted.overall, inputs.thresholds)
         rest = Figure(without(inputs.now.of_form(form).overall, counted.overall), inputs.thresholds)
         against = compare((here.tally.good, here.answered), (rest.tally.good, rest.answered), REST, inputs.thresholds)
@@ -88,10 +95,16 @@ def _themes(inputs: SummaryInputs, place: PlaceName, pools: Pool, service: Pool)
     figures = []
     for theme in inputs.themes:
         tally = pooled(pools.get((theme.code, identity), Tally()) for identity in place.ids)
-        if not tally.records:
+        if not tally.records or not inputs.thresholds.bear_tally(tally):
             continue
         here = Figure(tally, inputs.thresholds)
-        rest = Figure(without(service.get((theme.code, ""), Tally()), tally), inputs.thresholds)
+        around = without(service.get((theme.code, ""), Tally()), tally)
+        if inputs.thresholds.floor:
+            # What is hidden behind pooled answers is known of each place, and is no difference of two of them.
+            others = [one for (code, at), one in pools.items() if code == theme.code and at not in place.ids]
+            hidden = pooled(others)
+            around = replace(around, hidden=hidden.hidden, hidden_answered=hidden.hidden_answered)
+        rest = Figure(around, inputs.thresholds)
         against = compare((here.tally.good, here.answered), (rest.tally.good, rest.answered), REST, inputs.thresholds)
         figures.append(PlaceThemeFigures(theme.code, theme.label, here, rest, against))
     return tuple(figures)

@@ -14,6 +14,7 @@ from qa_tool.reporting.inputs import Part
 from qa_tool.services import behind
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.filters import Detail
+from qa_tool.vocabulary.months import whole_months
 from qa_tool.web.access import current_asker, database, may
 from qa_tool.web.analysis import blueprint, plotting
 from qa_tool.web.analysis.asking import read
@@ -30,7 +31,7 @@ def home() -> ResponseReturnValue:
     if not may("figures", "read"):
         return redirect(url_for("analysis.staff"), 303)
     asked, summary = ask()
-    graded = [form for form in summary.forms if form.graded and form.audits]
+    graded = [form for form in summary.forms if form.graded and (form.audits or summary.thresholds.floor)]
     glance = at_a_glance(summary)
     plot = plotting.forms(asked, summary, "")
     return page("home", asked, summary, graded=graded, glance=glance, plot=plot)
@@ -49,7 +50,9 @@ def form(key: str) -> ResponseReturnValue:
         summary,
         form=figure,
         plot=plotting.form_quarters(asked, summary, key),
-        months=plotting.form_months(asked, summary, key) if figure.graded and not asked.published else None,
+        months=plotting.form_months(asked, summary, key)
+        if figure.graded and not (asked.published or summary.thresholds.floor)
+        else None,
     )
 
 
@@ -94,10 +97,12 @@ def places() -> ResponseReturnValue:
 def volume() -> ResponseReturnValue:
     """How many audits were counted, by month and form."""
     asked, summary = ask()
-    months = list(dict.fromkeys(month.month for month in summary.months))
+    floored = summary.thresholds.floor is not None
+    # Which months have a record would tell of a single one: all of the period are there.
+    months = [month.first for month in whole_months(asked.period)] if floored else [one.month for one in summary.months]
     cells = {(one.month, one.form): one.audits for one in summary.months}
-    plot = plotting.volume(asked, summary, "")
-    return page("volume", asked, summary, months=months, cells=cells, plot=plot)
+    plot = None if floored else plotting.volume(asked, summary, "")
+    return page("volume", asked, summary, months=list(dict.fromkeys(months)), cells=cells, plot=plot)
 
 
 @blueprint.get("/audits")

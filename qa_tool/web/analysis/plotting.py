@@ -9,7 +9,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from qa_tool.documents.drawing import captioned
-from qa_tool.policy.words import NotFound
+from qa_tool.policy.words import NotFound, NotPermitted
 from qa_tool.reporting.inputs import Part
 from qa_tool.reporting.plots import MEAN, MEDIAN, CountPlot, GradePlot, Plot, ProcessPlot
 from qa_tool.reporting.summary import FormFigures, Summary
@@ -26,7 +26,8 @@ KINDS = {"limits": MEAN, "run": MEDIAN}
 
 def forms(_asked: Asked, summary: Summary, _of: str) -> GradePlot:
     """Overall grades by form."""
-    rows = tuple((form.title, form.overall) for form in summary.forms if form.graded and form.audits)
+    floored = summary.thresholds.floor
+    rows = tuple((form.title, form.overall) for form in summary.forms if form.graded and (form.audits or floored))
     return GradePlot("forms", f"Overall grades by form, {_about(summary)}", "Form", rows)
 
 
@@ -124,7 +125,7 @@ PLOTS: Mapping[str, Made] = {
 }
 """By the name that addresses use."""
 BY_MONTH = (form_months, theme_months)
-"""Charts over two years, which no frozen quarter holds."""
+"""Charts over two years, which no frozen quarter holds. They and ``volume`` know of no floor."""
 
 
 @blueprint.get("/charts/<name>.csv")
@@ -153,6 +154,8 @@ def _asked_for(name: str) -> tuple[Asked, Plot]:
     asked, summary = ask(made.parts)
     if asked.errors or (asked.published and made.make in BY_MONTH):
         raise NotFound
+    if summary.thresholds.floor and made.make in (*BY_MONTH, volume):
+        raise NotPermitted
     return asked, made.make(asked, summary, request.args.get("of", ""))
 
 
