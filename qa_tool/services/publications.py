@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_tool.policy.words import Asker, NotFound
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.reporting import published
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.measures.registry import MEASURES
@@ -106,8 +106,11 @@ def measured(
 ) -> tuple[Measured, ...]:
     """The measures of a frozen quarter as they were published, those that the asker reads, of ``keys`` or all.
 
-    A measure that the tool did not have then is left out. Raises NotPermitted, NotFound for what is not frozen.
+    A measure that the tool did not have then is left out. Raises NotPermitted, too where figures have a floor: what was
+    published carries none; NotFound for what is not frozen.
     """
+    if not sight.reads_all(asker):
+        raise NotPermitted
     wanted = [one for one in measures.listed(asker) if keys is None or one.key in keys]
     quarter = quarter_of(period)
     stored = frozen.find(session, quarter) if quarter else None
