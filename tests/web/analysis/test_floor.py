@@ -58,8 +58,8 @@ def world(app: Any, in_database: UnitOfWork, account_of: Any, client_as: Any) ->
             mine = record(session, version, cast, places, cast.iro, Grade.REQUIRES_IMPROVEMENT, south=True)
         made = SimpleNamespace(
             in_database=in_database, twins=twins, mine=mine, cast=cast, places=places, version=version, app=app,
-            manager=client_as(cast.manager, "QR").says_what_files_are_for(), feed=app.test_client(), client_as=client_as,
-            account_of=account_of,
+            manager=client_as(cast.manager, "QR").says_what_files_are_for(), feed=app.test_client(),
+            client_as=client_as, account_of=account_of,
         )  # fmt: skip
         made.secret = token(made, account_of(cast.manager, "QR"))
         yield made
