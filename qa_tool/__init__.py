@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     from flask import Flask
 
     from qa_tool import config, extensions, resources, web
-    from qa_tool.services import cases, installation, priorities, sweeping
+    from qa_tool.services import cases, installation, priorities, readiness, sweeping
     from qa_tool.store import transactions
     from qa_tool.web import access, downloads, errors, framing, headers, incoming, logging, sessions, signing_in
 
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
 
     logging.install(app)
     headers.install(app, settings)
+    app.extensions["qa_readiness"] = readiness.Readiness()
     sessions.install(app, settings)
     incoming.install(app)
     access.install(app, settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import logging
+import select
 import signal
 import threading
 import time
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 LOGGER = "qa_tool.requests"
 DRAIN_SECONDS = 20
+CONNECTIONS = 600
+"""Open at once. At the library's hundred, a hundred requests that are never finished stop the site; a process may often
+open no more than 1,024 files."""
+SILENT_SECONDS = 20
+"""A connection that says nothing for so long is closed; one whose request is being answered is not."""
+LOOK_SECONDS = 5
 ROOM_TO_ANSWER = 1_000_000
 """Bytes above the largest request that still reach the application, so that its own page says what is too large."""
 
@@ -54,6 +61,10 @@ def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
             ident="",
             max_request_body_size=settings.max_upload_bytes + ROOM_TO_ANSWER,
             clear_untrusted_proxy_headers=not settings.proxies,
+            connection_limit=CONNECTIONS,
+            channel_timeout=SILENT_SECONDS,
+            cleanup_interval=LOOK_SECONDS,
+            asyncore_use_poll=hasattr(select, "poll"),
         )
     except OSError as fault:
         raise click.ClickException(

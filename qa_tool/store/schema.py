@@ -44,6 +44,19 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def write_something(engine: Engine) -> None:
+    """Save a trifle, as a form would: it fails when nothing can be saved.
+
+    On SQLite a mark in the file's head: a row that gets the value it has already would write nothing at all.
+    """
+    with writing(), engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            mark = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA user_version = {(int(mark) + 1) % 1_000_000}")
+        else:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to ``revision``, in one transaction: a kill leaves the old schema or the new one."""
     with writing(), engine.begin() as connection:

@@ -12,10 +12,12 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, GenerativeSelect, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError as Overtaken
 
 __all__ = [
+    "DBAPIError",
     "Overtaken",
     "Session",
     "holding",
@@ -59,7 +61,7 @@ def writing() -> Iterator[None]:
 @contextmanager
 def patience(milliseconds: int) -> Iterator[None]:
     """Transactions begun inside wait no longer than this for a lock: for what nobody may be kept waiting by."""
-    token = _patience.set(milliseconds)
+    token = _patience.set(min(milliseconds, _patience.get()))
     try:
         yield
     finally:
@@ -129,6 +131,21 @@ def holding(query: Query) -> Query:
     A page that shows what a form would change asks the same query as the form does.
     """
     return query if only_reading() else query.with_for_update()
+
+
+CANNOT_WRITE = ("locked", "is full", "readonly", "read-only", "disk i/o", "unable to open", "busy")
+NO_WRITING = ("25006", "53", "55P03", "57P", "08")
+"""SQLSTATEs: read-only, out of resources (full disk, connections), lock not had, shut down, connection lost."""
+
+
+def cannot_write(error: BaseException | None) -> bool:
+    """Whether a transaction failed because the database can save nothing now: locked, full, read-only, away."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if state:
+        return str(state).startswith(NO_WRITING)
+    return error.connection_invalidated or any(sign in str(error.orig).lower() for sign in CANNOT_WRITE)
 
 
 def lost_race(error: BaseException) -> bool:

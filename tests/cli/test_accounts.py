@@ -269,6 +269,25 @@ def test_the_server_does_not_say_what_it_runs_on(served):
         assert answer.read().strip() == b'{"status":"ok"}'
 
 
+def test_requests_that_are_never_finished_stop_nobody(served):
+    """Check 115: 130 connections that stop in the middle of a request; the site answers others at once."""
+    address, _ = served
+    port = int(address.rsplit(":", 1)[1])
+    half = b"POST /account/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\nhalf"
+    open_ones = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(130)]
+    try:
+        for one in open_ones:
+            one.sendall(half)
+        time.sleep(1)
+        began = time.monotonic()
+        with urllib.request.urlopen(f"{address}/health/live", timeout=5) as answer:
+            assert answer.status == 200
+        assert time.monotonic() - began < 3, "below a second on a machine that does nothing else"
+    finally:
+        for one in open_ones:
+            one.close()
+
+
 def test_a_port_that_is_taken_is_named(served, environment):
     address, _ = served
     second = subprocess.run(

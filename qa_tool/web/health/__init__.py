@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, make_response
+from flask import Blueprint, current_app, jsonify, make_response
 from werkzeug.wrappers import Response
 
 from qa_tool.extensions import db
-from qa_tool.services import installation
+from qa_tool.services.readiness import READY, Readiness
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")
 
@@ -19,6 +19,9 @@ def alive() -> Response:
 
 @blueprint.get("/ready")
 def ready() -> Response:
-    """The database answers and is at the migration that this program needs; 503 otherwise."""
-    is_ready = installation.is_ready(db.engine)
-    return make_response(jsonify(status="ok" if is_ready else "not ready"), 200 if is_ready else 503)
+    """A save would succeed; 503 and why otherwise."""
+    readiness: Readiness = current_app.extensions["qa_readiness"]
+    reason = readiness.reason(db.engine)
+    if reason == READY:
+        return make_response(jsonify(status="ok"), 200)
+    return make_response(jsonify(status="not ready", reason=reason), 503)
