@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, insert, or_, select
@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.plans import finds_inadequate
 from qa_tool.definitions.record import Answer, Value
-from qa_tool.models import Audit, Case, Draft, ListedCase, Person, ReferenceCounter
+from qa_tool.models import Audit, Case, Draft, ListedCase, Person, ReferenceCounter, Revision
+from qa_tool.policy.words import Asker
 from qa_tool.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY
+from qa_tool.store import scoping
 from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import COUNTED, Status
 from qa_tool.vocabulary.grades import Grade
@@ -52,6 +54,15 @@ def lock(session: Session, audit_id: str) -> Audit | None:
 def draft_of(session: Session, audit_id: str) -> Draft | None:
     """What is being written on the audit, read afresh."""
     return session.scalar(select(Draft).where(Draft.audit_id == audit_id).execution_options(populate_existing=True))
+
+
+def submitted_at(session: Session, asker: Asker, audit_id: str) -> datetime | None:
+    """When what counts of an audit was submitted, to somebody who may read it; None otherwise."""
+    return session.scalars(
+        select(Revision.submitted_at)
+        .join(Audit, Audit.current_revision_id == Revision.id)
+        .where(Audit.id == audit_id, scoping.readable(asker))
+    ).one_or_none()
 
 
 def put_facts(audit: Audit, facts: Mapping[str, Value]) -> None:

@@ -14,7 +14,7 @@ from qa_tool.services.auditing.drafting import (
     save,
     set_case_number,
 )
-from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.auditing.errors import AlreadySubmitted, Conflict, Refused
 from qa_tool.services.auditing.inputs import Clash, digest, input_name
 from qa_tool.services.auditing.listing import SORTS, Filters, Item, Page, listing
 from qa_tool.services.auditing.reading import AuditView, read
@@ -24,6 +24,7 @@ from qa_tool.services.auditing.submitting import Submitted, examine, submit
 
 __all__ = [
     "SORTS",
+    "AlreadySubmitted",
     "AuditView",
     "Clash",
     "Conflict",

@@ -19,7 +19,7 @@ from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import Context, Fault
 from qa_tool.services import cases
 from qa_tool.services.auditing.desk import Desk, Understood, desk_of, draft_fields, understand
-from qa_tool.services.auditing.errors import serial
+from qa_tool.services.auditing.errors import AlreadySubmitted, serial
 from qa_tool.services.auditing.inputs import CASE_NUMBER, Clash, Fields, by_key, input_keys, merge
 from qa_tool.store import audits, conversations, events, versions
 from qa_tool.vocabulary.audits import Status
@@ -100,17 +100,22 @@ def own_draft(session: Session, asker: Asker, audit_id: str, *, to_write: bool, 
     """The asker's own draft. Object rule 3: its text is nobody else's.
 
     ``to_write`` takes the head first, so that two writers follow each other. Raises NotPermitted when the role writes
-    no audits at all, NotFound when there is no such draft or it is somebody else's.
+    no audits at all, NotFound when there is no such draft or it is somebody else's (AlreadySubmitted of what the asker
+    may read).
     """
     if not matrix.may(asker.roles, "audit-draft", action):
         raise NotPermitted
     audit = audits.lock(session, audit_id) if to_write else session.get(Audit, audit_id)
-    if audit is None or audit.author_id != asker.person_id:
-        raise NotFound
-    draft = audits.draft_of(session, audit_id)
-    if draft is None:
-        raise NotFound
+    draft = audits.draft_of(session, audit_id) if audit is not None and audit.author_id == asker.person_id else None
+    if audit is None or draft is None:
+        raise _no_draft(session, asker, audit_id)
     return opened(session, audit, draft)
+
+
+def _no_draft(session: Session, asker: Asker, audit_id: str) -> NotFound:
+    """Whoever may read the record learns that it was submitted; to everybody else there is nothing there."""
+    submitted = audits.submitted_at(session, asker, audit_id)
+    return AlreadySubmitted(audit_id, submitted) if submitted is not None else NotFound(audit_id)
 
 
 def opened(session: Session, audit: Audit, draft: Draft) -> OpenDraft:

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
+
+from qa_tool.policy.words import NotFound
+
+
+class AlreadySubmitted(NotFound):
+    """There is no such draft any more: it was submitted, and the asker may read it. NotFound to all who do not care."""
+
+    def __init__(self, audit_id: str, submitted_at: datetime) -> None:
+        super().__init__(audit_id)
+        self.audit_id = audit_id
+        self.submitted_at = submitted_at
 
 
 class Conflict(Exception):
