@@ -63,9 +63,10 @@ class Behind:
 
 @dataclass(frozen=True)
 class BehindPage:
-    """A page of them. ``readable`` is how many there are that the asker may read: of others nothing is said."""
+    """A page of them. ``counted`` is the number in the figure, ``readable`` how many of those the asker may read."""
 
     items: tuple[Behind, ...]
+    counted: int
     readable: int
 
     @property
@@ -92,15 +93,15 @@ def audits_behind(
     clauses = [*counted(session, period, filters), *_detail(detail, theme_keys), *_besides(session, detail)]
     if ids is not None:
         clauses.append(Audit.id.in_(sorted(ids)))
-    clauses.append(readable(asker))
-    total = session.scalar(select(func.count()).where(*clauses)) or 0
+    may_read = readable(asker)
+    total, readable_total = session.execute(select(func.count(), func.count().filter(may_read)).where(*clauses)).one()
     district = aliased(Place)
     query = (
         select(
             Audit.id, Audit.reference, Audit.form_key, Audit.audit_date, district.name.label("d"), Audit.effective_grade
         )
         .outerjoin(district, district.id == Audit.district_id)
-        .where(*clauses)
+        .where(*clauses, may_read)
         .order_by(Audit.audit_date.desc(), Audit.reference)
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
@@ -110,12 +111,7 @@ def audits_behind(
         for identity, reference, form, day, place, grade in session.execute(query)
         if day is not None
     )
-    return BehindPage(items, total)
-
-
-def readable_of(session: Session, asker: Asker, ids: Collection[str]) -> frozenset[str]:
-    """Those of ``ids`` that the asker may read."""
-    return frozenset(session.scalars(select(Audit.id).where(Audit.id.in_(sorted(ids)), readable(asker))))
+    return BehindPage(items, total, readable_total)
 
 
 def _detail(detail: Detail, theme_keys: ThemeKeys) -> list[ColumnElement[bool]]:

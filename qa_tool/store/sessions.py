@@ -96,9 +96,24 @@ def held(session: Session, user_id: int, path: str, since: datetime) -> HeldInpu
     ).one_or_none()
 
 
+def all_held(session: Session, user_id: int, since: datetime) -> Sequence[HeldInput]:
+    """All that is kept for a user since then, the newest first."""
+    return session.scalars(
+        select(HeldInput)
+        .where(HeldInput.user_id == user_id, HeldInput.held_at >= since)
+        .order_by(HeldInput.held_at.desc(), HeldInput.path)
+    ).all()
+
+
 def discard_held(session: Session, user_id: int, path: str) -> None:
     """Drop what is kept for a user and page."""
     session.execute(delete(HeldInput).where(HeldInput.user_id == user_id, HeldInput.path == path))
+
+
+def drop_held(session: Session, user_id: int, held_id: str) -> bool:
+    """Drop one thing that is kept for a user; False when it is not there, or another's."""
+    found = delete(HeldInput).where(HeldInput.id == held_id, HeldInput.user_id == user_id)
+    return bool(session.execute(found).rowcount)  # type: ignore[attr-defined]
 
 
 def any_held_before(session: Session, before: datetime) -> bool:

@@ -8,7 +8,6 @@ counts several periods in the same one query; they follow each other without a g
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 from enum import Enum
 
@@ -30,7 +29,6 @@ from qa_tool.store.programme import of_exercise
 from qa_tool.vocabulary.audits import COUNTED, FindingKind, PlaceKind, Status
 from qa_tool.vocabulary.counts import Counted, FindingCell, FindingCount, LeftOut, QuestionCell
 from qa_tool.vocabulary.filters import Filters, Margin
-from qa_tool.vocabulary.floor import NONE_HIDDEN, Hidden
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import Period
 from qa_tool.vocabulary.tally import Tally, pooled
@@ -58,7 +56,7 @@ def overall_in(
 ) -> dict[Period, dict[tuple[str, str], Counted]]:
     """As ``overall``, for each of ``periods``."""
     overall_question = aliased(AnswerRow)
-    groups = Groups.of(periods, by, filters.sight.reads)
+    groups = Groups.of(periods, by)
     query = (
         select(
             Audit.form_key, Audit.effective_grade, overall_question.outcome, func.count().label("n"), *groups.columns
@@ -78,9 +76,8 @@ def overall_in(
     for form, grade, outcome, n, *rest in session.execute(query):
         period, member = groups.place(rest)
         found = Outcome.ANSWERED if grade else outcome
-        hidden = groups.hidden(rest, n)
-        tally = _tally(found, grade, n, hidden) if found else Tally()
-        cells[period][form, member] = cells[period].get((form, member), Counted()) + Counted(n, tally, hidden)
+        tally = _tally(found, grade, n) if found else Tally()
+        cells[period][form, member] = cells[period].get((form, member), Counted()) + Counted(n, tally)
     return cells
 
 
@@ -111,7 +108,7 @@ def questions_in(
     only: Collection[str] | None = None,
 ) -> dict[Period, dict[QuestionCell, Tally]]:
     """As ``questions``, for each of ``periods``."""
-    groups = Groups.of(periods, by, filters.sight.reads)
+    groups = Groups.of(periods, by)
     query = (
         select(
             Audit.form_version_id,
@@ -125,25 +122,23 @@ def questions_in(
         .where(*_counted_in(session, periods, filters), *_keys(hidden, only))
         .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerRow.outcome, AnswerRow.option, *groups.labels)
     )
-    counts: dict[tuple[Period, QuestionCell], list[tuple[Outcome, str | None, int, Hidden]]] = {}
+    counts: dict[tuple[Period, QuestionCell], list[tuple[Outcome, str | None, int]]] = {}
     moderated = _moderated(session, groups, [*_counted_in(session, periods, filters), *_keys(hidden, only)])
     for version, key, outcome, option, n, *rest in session.execute(query):
         period, member = groups.place(rest)
         cell = QuestionCell(version, key, member)
-        who = tuple(groups.hidden(rest, 1))
-        left = n + moderated.pop((period, cell, who, outcome, option), 0)
+        left = n + moderated.pop((period, cell, outcome, option), 0)
         if left:
-            counts.setdefault((period, cell), []).append((outcome, option, left, dict.fromkeys(who, left)))
-    for (period, cell, who, outcome, option), n in moderated.items():
-        counts.setdefault((period, cell), []).append((outcome, option, n, dict.fromkeys(who, n)))
+            counts.setdefault((period, cell), []).append((outcome, option, left))
+    for (period, cell, outcome, option), n in moderated.items():
+        counts.setdefault((period, cell), []).append((outcome, option, n))
     cells: dict[Period, dict[QuestionCell, Tally]] = {period: {} for period in periods}
     for (period, cell), found in counts.items():
         cells[period][cell] = pooled(_tally(*one) for one in found)
     return cells
 
 
-Answered = tuple[Period, QuestionCell, tuple[str, ...], Outcome, str | None]
-"""The third are the practitioners of hidden records: one, or none."""
+Answered = tuple[Period, QuestionCell, Outcome, str | None]
 
 
 def _moderated(session: Session, groups: Groups, conditions: list[ColumnElement[bool]]) -> dict[Answered, int]:
@@ -152,9 +147,9 @@ def _moderated(session: Session, groups: Groups, conditions: list[ColumnElement[
     moves: dict[Answered, int] = {}
     for version, key, outcome, option, stands, grade, n, *rest in session.execute(query):
         period, member = groups.place(rest)
-        cell, who = QuestionCell(version, key, member), tuple(groups.hidden(rest, 1))
+        cell = QuestionCell(version, key, member)
         for answer, by in (((outcome, option), -n), ((stands, grade.value if grade else None), n)):
-            moves[period, cell, who, *answer] = moves.get((period, cell, who, *answer), 0) + by
+            moves[period, cell, *answer] = moves.get((period, cell, *answer), 0) + by
     return moves
 
 
@@ -227,7 +222,7 @@ def findings_in(
     session: Session, periods: Sequence[Period], filters: Filters, by: Margin, level: FindingLevel
 ) -> dict[Period, dict[FindingCell, FindingCount]]:
     """As ``findings`` at one level, for each of ``periods``."""
-    groups = Groups.of(periods, by, filters.sight.reads)
+    groups = Groups.of(periods, by)
     codes = level.codes
     query = (
         select(
@@ -251,11 +246,9 @@ def findings_in(
     for kind, number, audits, *rest in session.execute(query):
         theme = rest[0] if codes else None
         sub_theme = rest[1].rpartition(".")[2] if len(codes) > 1 else None
-        grouped = rest[len(codes) :]
-        period, member = groups.place(grouped)
+        period, member = groups.place(rest[len(codes) :])
         cell = FindingCell(FindingKind(kind), theme, sub_theme, member)
-        counted = FindingCount(number, audits, groups.hidden(grouped, audits))
-        cells[period][cell] = cells[period].get(cell, FindingCount()) + counted
+        cells[period][cell] = cells[period].get(cell, FindingCount()) + FindingCount(number, audits)
     return cells
 
 
@@ -271,16 +264,7 @@ def left_out(session: Session, period: Period, filters: Filters) -> LeftOut:
         func.count().filter(Audit.status == Status.DRAFT),
     ).where(Audit.audit_date.between(period.first, period.last), *within)
     late, reopened, drafts = session.execute(query).one()
-    return LeftOut(late, reopened, drafts, _kept(session, period, filters))
-
-
-def _kept(session: Session, period: Period, filters: Filters) -> int:
-    """Records that would count if they were not kept from the person asking."""
-    if not filters.sight.kept:
-        return 0
-    without = replace(filters, sight=replace(filters.sight, kept=()))
-    mine = Audit.id.in_(filters.sight.kept)
-    return session.scalar(select(func.count()).where(*counted(session, period, without), mine)) or 0
+    return LeftOut(late, reopened, drafts)
 
 
 def span(session: Session) -> tuple[date, date] | None:
@@ -292,16 +276,6 @@ def span(session: Session) -> tuple[date, date] | None:
     ]
     days = [day for day in session.execute(select(*ends)).one() if day is not None]
     return (min(days), max(days)) if days else None
-
-
-def spans(session: Session) -> dict[str, tuple[date, date]]:
-    """The dates of the first and the last counted audit on each form that has one."""
-    query = (
-        select(Audit.form_key, func.min(Audit.audit_date), func.max(Audit.audit_date))
-        .where(Audit.status.in_(COUNTED), Audit.audit_date.is_not(None))
-        .group_by(Audit.form_key)
-    )
-    return {form: (first, last) for form, first, last in session.execute(query) if first and last}
 
 
 def first_used(session: Session, version_ids: Collection[int], period: Period) -> dict[int, date]:
@@ -344,10 +318,6 @@ def narrowed(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
         clauses.append(of_exercise(filters.exercise_id))
     if filters.place_id:
         clauses.append(_in_place(session, filters.place_id))
-    if filters.sight.kept:
-        clauses.append(Audit.id.not_in(filters.sight.kept))
-    if filters.sight.about is not None:
-        clauses.append(Audit.practitioner_id.in_(filters.sight.about))
     return clauses
 
 
@@ -376,9 +346,8 @@ def _keys(hidden: Collection[str], only: Collection[str] | None) -> list[ColumnE
     return clauses
 
 
-def _tally(outcome: Outcome, option: str | None, n: int, hidden: Hidden = NONE_HIDDEN) -> Tally:
+def _tally(outcome: Outcome, option: str | None, n: int) -> Tally:
     """A tally of ``n`` answers alike."""
     options = {str(option): n} if option is not None and outcome is Outcome.ANSWERED else {}
     field = outcome.value.replace("-", "_")
-    answered = hidden if outcome is Outcome.ANSWERED else NONE_HIDDEN
-    return Tally(**{field: n}, options=options, hidden=hidden, hidden_answered=answered)
+    return Tally(**{field: n}, options=options)

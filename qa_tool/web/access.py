@@ -10,10 +10,12 @@ import functools
 import re
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, jsonify, request
 from flask import session as web_session
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.routing import Rule
 
 from qa_tool.config import Settings
@@ -23,12 +25,15 @@ from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.store import transactions
 from qa_tool.store.transactions import Session
 from qa_tool.web import by_token, freshness, held, signing_in
+from qa_tool.web.sessions import current_session
 from qa_tool.web.signing_in import SignedIn
 
 View = Callable[..., Any]
 LARGEST_FORM = 1_500_000
 """Bytes of a page of answers; the longest audit is a tenth of it."""
 READS = ("GET", "HEAD")
+STAY = "X-Stay"
+"""Header of a form that a script sends from its page, to leave it only once the form is accepted."""
 
 
 class UndeclaredRoute(Exception):
@@ -121,15 +126,35 @@ def held_input(path: str) -> dict[str, list[str]] | None:
 
 
 def _limit_forms() -> None:
-    """Forms that are read at once have a limit of their own: the library's counts only the other kind of form."""
+    """Text has a limit of its own, beside that of files. It is counted here, before anybody reads the form: what the
+    library refuses while it reads could not be shown again.
+    """
+    g.too_large = False
+    if request.method in READS:
+        return
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = LARGEST_FORM
+    g.too_large = (request.content_length or 0) > (request.max_content_length or 0)
+    if not g.too_large and request.mimetype == "multipart/form-data":
+        g.too_large = sum(len(value) for values in request.form.listvalues() for value in values) > LARGEST_FORM
+    if g.too_large:
+        abort(413)
 
 
 def _refuse_other_sites() -> None:
-    """Forms are sent from our own pages only. Browsers say where a request comes from, and scripts cannot change it."""
-    if request.method not in READS and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+    """Forms are sent from our own pages only. Browsers say where a request comes from, and scripts cannot change it.
+
+    Older ones say it by Origin or Referer. Where neither came through, the form's token and the cookie that other sites
+    cannot send decide.
+    """
+    if request.method in READS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
         abort(403)
+    named = request.headers.get("Origin") or request.headers.get("Referer")
+    if site is None and named and urlsplit(named).netloc != request.host:
+        abort(400)
 
 
 def _check() -> Any:
@@ -146,6 +171,8 @@ def _check() -> Any:
     asker = asker_or_none()
     if asker is None:
         return signing_in.ask_to_sign_in()
+    if held.owner() not in (None, current_session().account_id):
+        raise CSRFError("The form is of another person's page")
     if isinstance(rule, matrix.RouteRule) and not matrix.may(asker.roles, rule.resource, rule.action):
         raise NotPermitted(f"{rule.resource}/{rule.action}")
     if isinstance(rule, matrix.RouteRule) and rule.fresh and not freshness.is_fresh():
@@ -163,23 +190,27 @@ def _in_transaction(view: View) -> View:
                 return current_app.make_response(view(**arguments))
         before = dict(web_session)
         try:
-            return _write(view, arguments)
+            return _write(view, arguments, before)
         except Exception as error:
             if not transactions.lost_race(error):
                 raise
-        web_session.clear()
-        web_session.update(before)
+        _restore(before)
         for upload in request.files.values():
             upload.stream.seek(0)
-        return _write(view, arguments)
+        return _write(view, arguments, before)
 
     return run
 
 
-def _write(view: View, arguments: dict[str, Any]) -> Response:
+def _write(view: View, arguments: dict[str, Any], before: dict[str, Any]) -> Response:
     try:
         with transactions.writing():
             response = current_app.make_response(view(**arguments))
+            if STAY in request.headers and not _is_settled(response):
+                # The script that stays on its page sends the form once more, for the browser to show the answer.
+                db.session.rollback()
+                _restore(before)
+                return jsonify(show=True)
             if response.status_code < 400:
                 held.given_back(signed_in())
                 db.session.commit()
@@ -188,7 +219,21 @@ def _write(view: View, arguments: dict[str, Any]) -> Response:
     except BaseException:
         db.session.rollback()
         raise
+    if STAY in request.headers and response.location:
+        return jsonify(go=response.location)
     return response
+
+
+def _is_settled(response: Response) -> bool:
+    """Whether an answer needs no page of its own: it leads on, or is a file, or tells a script what is wrong."""
+    return bool(
+        response.location or response.is_json or "attachment" in response.headers.get("Content-Disposition", "")
+    )
+
+
+def _restore(before: dict[str, Any]) -> None:
+    web_session.clear()
+    web_session.update(before)
 
 
 def finish_transaction() -> None:

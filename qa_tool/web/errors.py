@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, jsonify, make_response, render_template
+from flask import Flask, current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from flask_wtf.csrf import CSRFError, generate_csrf
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services.auditing import Conflict
-from qa_tool.services.sight import TooFine
+from qa_tool.services.auditing import AlreadySubmitted, Conflict
 from qa_tool.store import transactions
-from qa_tool.web import logging, pages
+from qa_tool.web import held, logging, pages
+from qa_tool.web.sessions import current_session
 from qa_tool.web.signing_in import asks_for_json
 
 
@@ -32,7 +32,7 @@ PROBLEMS = {
         "The request could not be understood",
         (
             "The address or the form that was sent is not complete.",
-            "Go back to the page you came from, load it again and try once more.",
+            "Nothing was changed. Open the page again and retry.",
         ),
     ),
     401: Problem("Sign in to go on", ("You are not signed in, or your session has ended.", "Sign in and try again.")),
@@ -57,40 +57,60 @@ PROBLEMS = {
     409: Problem(
         "Somebody else changed this in the meantime",
         (
-            "Nothing of theirs was overwritten.",
-            "Go back, load the page again, and make your change on what stands there now.",
+            "Nothing of theirs was overwritten, and nothing of yours was saved.",
+            "Open the page again, and make your change on what stands there now.",
         ),
     ),
     413: Problem(
         "What you sent is too large",
         (
             "The text or file is larger than this service accepts, and it was not saved.",
-            "Go back and send less at once.",
+            "Send less at once.",
         ),
     ),
     429: Problem("Too many requests", ("Wait a few minutes, then try again.",)),
     500: Problem(
         "Sorry, there is a problem with the service",
-        ("What you were doing may not have been saved. Go back and check before you try again.",),
+        ("What you were doing may not have been saved. Check before you try again.",),
+    ),
+    503: Problem(
+        "The service cannot save anything at the moment",
+        ("Nothing was saved. Wait a few minutes, then try again.",),
     ),
 }
-CHOOSE = "Go back and choose a quarter or a year, or show your own team's records."
 FORGED = Problem(
     "The form is out of date",
     (
         "The page had been open for too long, or it was opened before you signed in. Nothing was changed.",
-        "Go back, load the page again and send the form once more.",
+        "Open the page again and send the form once more.",
     ),
 )
+SOMEBODY_ELSE = "The page belonged to somebody else who was signed in on this browser before. Nothing was changed."
+ANOTHER = Problem("Somebody else is signed in now", (SOMEBODY_ELSE,))
+ANOTHER_KEPT = Problem(
+    "Somebody else is signed in now",
+    (
+        SOMEBODY_ELSE,
+        "What was typed on it is kept for that person alone, for one hour: they find it after signing in.",
+    ),
+)
+NOT_KEPT = Problem(
+    "What you typed could not be kept",
+    ("You are asked to sign in again, and what you typed could not be kept meanwhile.",),
+)
+RETRIED = frozenset({400, 409, 413, 429, 500, 503})
+"""Where sending the same once more may help."""
+RETRY_AFTER = "30"
 
 
 def install(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotPermitted, lambda _error: page(403))
-    app.register_error_handler(TooFine, lambda error: page(403, Problem(PROBLEMS[403].title, (str(error), CHOOSE))))
+    app.register_error_handler(AlreadySubmitted, _submitted)
     app.register_error_handler(NotFound, lambda _error: page(404))
-    app.register_error_handler(CSRFError, lambda _error: page(400, FORGED))
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(held.NotKept, lambda _error: page(503, NOT_KEPT))
     app.register_error_handler(transactions.Overtaken, lambda _error: page(409))
     app.register_error_handler(Conflict, _conflict)
 
@@ -100,25 +120,61 @@ def _conflict(error: Conflict) -> Response:
     return page(409, Problem(PROBLEMS[409].title, (f"{error}.",)))
 
 
-def page(status: int, problem: Problem | None = None) -> Response:
-    """The page of a status; for a script, the same as JSON."""
+def _submitted(error: AlreadySubmitted) -> Response:
+    """The writing page of what was submitted leads to the record; what was sent there once more is not lost."""
+    when = pages.saved_text(error.submitted_at)
+    told = f"This was submitted {when if when.startswith('at ') else f'on {when}'}"
+    if request.method in held.READS:
+        flash(f"{told}.")
+        return redirect(url_for("audits.show", audit_id=error.audit_id), 303)
+    return page(409, Problem(told, ("What you sent now came too late, and nothing of it was saved.",)))
+
+
+def _forged(_error: CSRFError) -> Response:
+    """The token is of another session: an earlier one of the same person, or somebody else's."""
+    whose = held.owner()
+    if whose is None or whose == current_session().account_id:
+        return page(400, FORGED, stale=whose is not None)
+    try:
+        return page(400, ANOTHER_KEPT if held.keep(whose) else ANOTHER)
+    except held.NotKept:
+        return page(400, ANOTHER)
+
+
+def page(status: int, problem: Problem | None = None, *, stale: bool = False) -> Response:
+    """The page of a status, with what was typed into the form that it answers; for a script, the same as JSON.
+
+    A ``stale`` form is the person's own, of an earlier session: a script is told the token that holds now.
+    """
     shown = problem or PROBLEMS.get(status) or PROBLEMS[500 if status >= 500 else 400]
     code = logging.support_code() if status >= 500 else None
     if asks_for_json():
-        return make_response(jsonify(error=shown.title, message=" ".join(shown.advice), support_code=code), status)
+        fields = {"error": shown.title, "message": " ".join(shown.advice), "support_code": code}
+        return make_response(jsonify(fields | ({"token": generate_csrf()} if stale else {})), status)
+    if isinstance(request.routing_exception, SecurityError):
+        return _bare(status, shown, code, None)  # a name that is not ours: no address of a page can be built
     with transactions.reading():
+        typed = held.typed()
         try:
             text = render_template(
                 "errors/problem.html",
                 problem=shown,
+                typed=typed,
+                again=status in RETRIED and current_session().account_id is not None,
                 support_code=code,
                 navigation=_navigation_without_place,
                 get_flashed_messages=_no_notices,
             )
         except Exception as error:  # noqa: BLE001, RUF100  the frame itself may be what is broken
             logging.log_error(error)
-            text = current_app.jinja_env.get_template("errors/bare.html").render(problem=shown, support_code=code)
+            return _bare(status, shown, code, typed)
     return make_response(text, status)
+
+
+def _bare(status: int, problem: Problem, code: str | None, typed: held.Typed | None) -> Response:
+    """The page without its frame."""
+    template = current_app.jinja_env.get_template("errors/bare.html")
+    return make_response(template.render(problem=problem, typed=typed, support_code=code), status)
 
 
 def _navigation_without_place() -> list[dict[str, Any]]:
@@ -138,6 +194,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     unforeseen = getattr(error, "original_exception", None)
     if unforeseen is not None:
         logging.log_error(unforeseen)
+        if transactions.cannot_write(unforeseen):
+            current_app.extensions["qa_readiness"].failed(unforeseen)
+            response = page(503)
+            response.headers["Retry-After"] = RETRY_AFTER
+            return response
     if status < 400:  # a redirect to the right spelling of an address
         return error
     response = page(status)

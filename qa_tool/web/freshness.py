@@ -17,7 +17,7 @@ from qa_tool.services.settings import setting
 from qa_tool.store.transactions import reading_session
 from qa_tool.vocabulary.periods import now, today
 from qa_tool.web import held, signing_in
-from qa_tool.web.sessions import Lapsed, current_session
+from qa_tool.web.sessions import current_session
 
 KEPT_NOTICE = "confirm_kept"
 FILES = "files"
@@ -71,8 +71,8 @@ def came_from() -> str | None:
 def ask_for_password() -> Response:
     """On to the page that asks for the password and leads back here. What was filled in is kept where it can be."""
     session = current_session()
-    own = Lapsed(session.account_id or 0, session.get("csrf_token", ""))
-    kept = request.method == "POST" and held.keep(own)
+    whose = held.owner()
+    kept = whose is not None and whose == session.account_id and held.keep(whose)
     where = url_for("account.confirm", next=signing_in.way_back())
     if signing_in.asks_for_json():
         text = "Enter your password again to go on."

@@ -13,7 +13,7 @@ from qa_tool.policy.words import Asker
 from qa_tool.question_types.dates_and_times import clock_in_words, day_in_words
 from qa_tool.services import notices
 from qa_tool.vocabulary.periods import LONDON, today
-from qa_tool.web import access
+from qa_tool.web import access, held
 
 _ROOMS = (
     ("My work", "audits.home", None),
@@ -36,6 +36,7 @@ def prepare_templates(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         navigation=navigation,
+        kept_until=kept_until,
         organisation_name=lambda: access.settings().organisation,
         place_attributes=place_attributes,
     )
@@ -60,6 +61,15 @@ def navigation() -> list[dict[str, Any]]:
         text = label if endpoint != "notices.listing" else _counted(label, asker)
         items.append({"text": text, "href": url_for(endpoint), "active": active, "current": current})
     return items
+
+
+def kept_until() -> str:
+    """Until when something is kept for the person that this page does not itself show; '' when nothing is."""
+    user = access.signed_in() if has_request_context() else None
+    if user is None or request.endpoint == "account.kept":
+        return ""
+    given = g.get("held_given")
+    return next((clock_text(one.until) for one in held.kept_for(user.account_id) if one.path != given), "")
 
 
 def _counted(label: str, asker: Asker) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,28 +18,22 @@ from werkzeug.datastructures import CallbackDict
 from qa_tool.config import Settings
 from qa_tool.extensions import db
 from qa_tool.store import sessions as store
-from qa_tool.store.transactions import reading_session, unit_of_work
+from qa_tool.store.transactions import DBAPIError, patience, reading_session, unit_of_work
 from qa_tool.vocabulary.periods import now
+from qa_tool.web import logging
 
 TOKEN_BYTES = 32
 SEEN_EVERY = timedelta(minutes=1)
 """A session's last use is written no more often than this."""
+NOTE_PATIENCE_MS = 500
 KEPT_AFTERWARDS = timedelta(days=1)
-"""How long rows stay after their last use, so that what was typed too late still finds its owner."""
+"""How long rows stay after their last use, so that somebody who comes back is told that the session has ended."""
 WITHOUT_SESSION = ("/static/", "/health/", "/feed/")
 
-LAPSED = "lapsed"
+FORM_SECRET = "csrf_token"  # noqa: S105  where the library that guards forms looks for it
 PASSWORD_AT = "password_at"  # noqa: S105  the name of a moment
 
 _serializer = TaggedJSONSerializer()
-
-
-@dataclass(frozen=True)
-class Lapsed:
-    """A session that had been and is no more: of whom, and the secret of its forms."""
-
-    account_id: int
-    form_secret: str
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
@@ -54,7 +47,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         *,
         digest: str | None = None,
         account_id: int | None = None,
-        lapsed: Lapsed | None = None,
+        lapsed: bool = False,
         tracked: bool = True,
         began_at: datetime | None = None,
     ) -> None:
@@ -66,11 +59,6 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.began_at = began_at
         self.renewed = False
         self.over = False
-
-    def remember_lapsed(self) -> None:
-        """Keep who was here before, for the other tabs of the same browser: their forms are still worth keeping."""
-        if self.lapsed is not None:
-            self[LAPSED] = (self.lapsed.account_id, self.lapsed.form_secret)
 
     @property
     def password_at(self) -> datetime | None:
@@ -86,7 +74,8 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         """Somebody signed in: another token from the next answer on, and nothing from before."""
         self.clear()
         self.account_id = account_id
-        self.lapsed = None
+        self.lapsed = False
+        self[FORM_SECRET] = secret_of(account_id)
         self.renewed = True
 
     def finish(self) -> None:
@@ -152,13 +141,10 @@ class ServerSessions(SessionInterface):
         at = now()
         data = _serializer.loads(row.data.decode())
         if row.ended_at is not None or at - row.seen_at > self.idle or at - row.created_at > self.length:
-            lapsed = Lapsed(row.user_id, data.get("csrf_token", "")) if row.user_id is not None else None
-            return ServerSession(lapsed=lapsed)
+            return ServerSession(lapsed=row.user_id is not None)
         if at - row.seen_at >= SEEN_EVERY:
-            with unit_of_work(db.engine) as session:
-                store.touch(session, digest, at)
-        lapsed = Lapsed(*data[LAPSED]) if LAPSED in data else None
-        return ServerSession(data, digest=digest, account_id=row.user_id, lapsed=lapsed, began_at=row.created_at)
+            _note_use(digest, at)
+        return ServerSession(data, digest=digest, account_id=row.user_id, began_at=row.created_at)
 
     def save_session(self, app: Flask, session: SessionMixin | None, response: Response) -> None:
         """Write what changed, after the request's own transaction has ended."""
@@ -173,8 +159,11 @@ class ServerSessions(SessionInterface):
         elif session.renewed or (session.digest is None and session):
             self._begin(app, session, response)
         elif session.digest is not None and session.modified:
-            with unit_of_work(db.engine) as database:
-                store.save(database, session.digest, _dump(session), now())
+            try:
+                with unit_of_work(db.engine) as database:
+                    store.save(database, session.digest, _dump(session), now())
+            except DBAPIError as fault:  # what was asked is done, or refused in words: a lost notice must not hide that
+                logging.log_error(fault)
 
     def _end(self, session: ServerSession) -> None:
         if session.digest is not None:
@@ -198,6 +187,26 @@ class ServerSessions(SessionInterface):
             httponly=True,
             samesite="Lax",
         )
+
+
+def secret_of(account_id: int) -> str:
+    """A secret for the forms of a new session, which names whose they are. Signed, it is the token of its forms."""
+    return f"{account_id}.{secrets.token_hex(20)}"
+
+
+def account_of(secret: str) -> int | None:
+    """The account that a secret names; None for a visitor's."""
+    account, dot, _ = secret.partition(".")
+    return int(account) if dot and account.isdecimal() else None
+
+
+def _note_use(digest: str, at: datetime) -> None:
+    """Nobody waits for it, and a page can be read while nothing can be written."""
+    try:
+        with patience(NOTE_PATIENCE_MS), unit_of_work(db.engine) as session:
+            store.touch(session, digest, at)
+    except DBAPIError as fault:
+        logging.log_error(fault)
 
 
 def _dump(session: ServerSession) -> bytes:

@@ -94,17 +94,16 @@ def install(app: Flask) -> None:
 def ask_to_sign_in() -> Response:
     """The answer to somebody whose session has ended, or who has none. What was typed is kept where it can be."""
     session = current_session()
-    lapsed = session.lapsed
-    session.remember_lapsed()
-    kept = request.method == "POST" and lapsed is not None and held.keep(lapsed)
+    whose = held.owner()
+    kept = whose is not None and held.keep(whose)
     where = url_for("account.sign_in", next=way_back())
+    if session.lapsed or whose is not None:
+        session["sign_in_notice"] = "held" if kept else "not-held" if request.method == "POST" else "ended"
     if asks_for_json():
         text = "You have been signed out. " + (
             "What you typed has been kept: sign in again to go on." if kept else "Sign in again to go on."
         )
         return make_response(jsonify(error="signed-out", message=text, sign_in=where, held=kept), 401)
-    if lapsed is not None:
-        session["sign_in_notice"] = "held" if kept else "not-held" if request.method == "POST" else "ended"
     return redirect(where, 303)
 
 
@@ -147,6 +146,6 @@ def safe_target(target: str | None) -> str:
 def way_back() -> str | None:
     """The page that was asked for; that of the form, where a form was sent; None for the first page."""
     if request.method == "POST":
-        return held.page_path()
+        return held.page_path() or (held.KEPT_PAGE if held.owner() is not None else None)
     target = request.full_path if request.query_string else request.path
     return None if target == "/" else target

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.world import World, served
 
@@ -48,6 +49,21 @@ def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
     """A served installation of its own for each test."""
     with served(sqlite_url, tmp_path / "instance") as world:
         yield world
+
+
+@pytest.fixture(autouse=True)
+def _patient_clicks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click is over when the form that it sends is: scripts stay on the page until the service has answered."""
+    for kind, name in product((Locator, Page), ("click", "dblclick", "press")):
+        original = getattr(kind, name)
+
+        def act(self: Locator | Page, *words: Any, _original: Any = original, **options: Any) -> None:
+            page = self.page if isinstance(self, Locator) else self
+            _original(self, *words, **options)
+            if not page.is_closed():
+                expect(page.locator("form[data-sending]")).to_have_count(0, timeout=30_000)
+
+        monkeypatch.setattr(kind, name, act)
 
 
 class Visit:

@@ -28,7 +28,7 @@ from qa_tool.services import publishing
 from qa_tool.store import sessions
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.periods import now
-from qa_tool.web.sessions import digest_of
+from qa_tool.web.sessions import digest_of, secret_of
 from tests.support import factories
 from tests.support.factories import ROLES, People
 
@@ -51,7 +51,7 @@ class World:
         with self.app.app_context(), unit_of_work(db.engine) as session:
             user = session.get(UserAccount, self.accounts[name])
             assert user is not None
-            data = {"_user_id": user.fs_uniquifier, "_fresh": True, "csrf_token": secrets.token_hex(20)}
+            data = {"_user_id": user.fs_uniquifier, "_fresh": True, "csrf_token": secret_of(user.id)}
             sessions.add(session, digest_of(token), user.id, TaggedJSONSerializer().dumps(data).encode(), now())
         context.add_cookies([{"name": COOKIE, "value": token, "url": self.url}])
 

@@ -31,7 +31,7 @@ from qa_tool.store import sessions
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.periods import now
 from qa_tool.web.headers import HEADERS
-from qa_tool.web.sessions import digest_of
+from qa_tool.web.sessions import digest_of, secret_of
 from tests.support.trail import Trail
 
 PASSWORD = "purple tangent lorry seven"
@@ -169,7 +169,7 @@ class CriticalClient(FlaskClient):
     def let_in(self, app: Flask, session: Session, user: UserAccount) -> None:
         """Begin a session for the user, as signing in does, without spending time on the password."""
         token = secrets.token_urlsafe(32)
-        self.secret = secrets.token_hex(20)
+        self.secret = secret_of(user.id)
         data: dict[str, Any] = {"_user_id": user.fs_uniquifier, "_fresh": True, "csrf_token": self.secret}
         text = TaggedJSONSerializer().dumps(data)
         sessions.add(session, digest_of(token), user.id, text.encode(), now())

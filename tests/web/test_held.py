@@ -80,7 +80,7 @@ def test_passwords_and_tokens_are_never_kept(client_as, clock, in_database):
     lose_session(client, clock, data={"current_password": PASSWORD, "new_password": PASSWORD, "q_X1": "good"})
     with in_database() as session:
         (row,) = session.query(HeldInput)
-        assert row.fields == {"q_X1": ["good"]}
+        assert row.fields == {"q_X1": ["good"], "_sent_to": [PAGE]}
 
 
 def test_the_next_form_that_is_accepted_uses_them_up(client_as, clock):
@@ -107,12 +107,12 @@ def test_a_form_sent_to_another_address_names_its_page(client_as, clock):
 
 
 @pytest.mark.parametrize("page", ["//evil.example/", "/no-such-page", "https://evil.example", "/account/sign-out"])
-def test_only_pages_of_ours_can_be_named(client_as, clock, in_database, page):
+def test_only_pages_of_ours_can_be_named(client_as, clock, page):
     client = client_as("QR")
-    answer = lose_session(client, clock, data={**TYPED, "_page": page})
-    assert answer.location == "/account/sign-in"
-    with in_database() as session:
-        assert session.query(HeldInput).count() == 0
+    answer = lose_session(client, clock, path="/account/sessions/end", data={**TYPED, "_page": page})
+    assert answer.location == "/account/sign-in?next=/account/kept"
+    sign_in(client)
+    assert "Plan überprüft" in client.get("/account/kept").text
 
 
 def test_a_script_is_told_what_happened(client_as, clock):
@@ -134,7 +134,7 @@ def test_a_form_without_the_sessions_own_token_leaves_nothing(client_as, clock, 
     other = client_as("SM")
     lose_session(client_as("QR"), clock, data={**TYPED, "csrf_token": other.form_token()})
     with in_database() as session:
-        assert session.query(HeldInput).count() == 0
+        assert [row.user_id for row in session.query(HeldInput)] == [other.account_id], "the token says whose it is"
 
 
 def test_a_second_tab_of_the_same_browser_is_kept_as_well(client_as, clock):
@@ -148,9 +148,12 @@ def test_a_second_tab_of_the_same_browser_is_kept_as_well(client_as, clock):
     assert held_for(client, "/account/") is not None
 
 
-def test_more_than_a_page_can_hold_is_not_kept(client_as, clock, in_database):
+def test_more_than_a_page_can_hold_is_not_kept_but_shown(client_as, clock, in_database):
     client = client_as("QR")
-    lose_session(client, clock, data={"q_T2_01": "x" * 1_000_001})
+    answer = lose_session(client, clock, data={"q_T2_01": "x" * 1_000_001})
+    assert answer.status_code == 503
+    assert "could not be kept" in answer.text
+    assert "x" * 1_000_001 in answer.text
     with in_database() as session:
         assert session.query(HeldInput).count() == 0
 

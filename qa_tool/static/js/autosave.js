@@ -1,11 +1,17 @@
 // Saves a draft while it is being written: some seconds after a change, and on leaving the page.
-// What was typed stays in the page until the server has said that it is saved.
+// What was typed stays in the page until the server has said that it is saved, and in a copy in this tab, so that
+// loading the page again gives it back.
+import { find, forget, put } from "./copies.js";
+import { renew } from "./sending.js";
 
 const EVERY = 5000;
 const AGAIN = 10000;
 
-export function startAutosave(form) {
-  new Autosave(form).start();
+/** Before the rest of the page starts: rows that are filled again must not be folded away. Start it afterwards. */
+export function prepareAutosave(form) {
+  const autosave = new Autosave(form);
+  autosave.putBack();
+  return autosave;
 }
 
 class Autosave {
@@ -18,18 +24,22 @@ class Autosave {
     this.timer = 0;
     this.status = document.querySelector("[data-saved]");
     this.submitting = false;
+    this.clashing = new Set(); // waiting for a decision, so not sent meanwhile
+    this.sent = {}; // by input, what was sent and not yet acknowledged: one's own, should it turn up as a clash
   }
 
   start() {
     this.form.addEventListener("input", (event) => this.changed(event.target));
     this.form.addEventListener("change", (event) => this.changed(event.target));
     this.form.addEventListener("submit", (event) => this.submit(event));
+    this.form.addEventListener("qa:sent", () => forget(location.pathname));
+    this.form.addEventListener("qa:unsent", () => this.unsent());
     window.addEventListener("online", () => this.dirty.size && this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("pageshow", (event) => event.persisted && !this.dirty.size && location.reload());
     window.addEventListener("beforeunload", (event) => {
-      if (!this.submitting && this.dirty.size && this.trouble) event.preventDefault();
+      if (!this.submitting && this.dirty.size && this.trouble) event.preventDefault(); // the copy is no promise
     });
     this.count();
     if (this.dirty.size) this.later(0);
@@ -39,6 +49,7 @@ class Autosave {
     if (!(input.name in this.base)) return;
     this.dirty.add(input.name);
     this.count();
+    this.copy();
     this.submitting = false;
     this.later(this.trouble ? AGAIN : EVERY);
   }
@@ -46,6 +57,33 @@ class Autosave {
   /** How many inputs wait to be saved, for whoever looks at the form. */
   count() {
     this.form.dataset.unsaved = String(this.dirty.size);
+  }
+
+  /** The copy in this tab: what is not saved, and what the page had shown when it was typed. */
+  copy() {
+    const unsaved = [...this.dirty, ...this.clashing];
+    const values = Object.fromEntries(unsaved.map((name) => [name, this.values(name)]));
+    if (unsaved.length) put(location.pathname, { values, base: this.base, sent: this.sent });
+    else forget(location.pathname);
+  }
+
+  /** After the page was loaded again: what had not been saved, typed on what the page had shown then. */
+  putBack() {
+    const copy = find(location.pathname);
+    if (!copy?.values || document.querySelector(".govuk-error-summary, .qa-clash")) return;
+    this.sent = copy.sent ?? {};
+    for (const [name, values] of Object.entries(copy.values)) {
+      if (!(name in this.base) || alike(values, this.values(name))) continue;
+      this.fill(name, values);
+      this.base[name] = copy.base[name] ?? this.base[name];
+      this.dirty.add(name);
+    }
+    if (!this.dirty.size) forget(location.pathname);
+  }
+
+  noteSent(attempt) {
+    for (const [name, values] of Object.entries(attempt)) this.sent[name] = [...(this.sent[name] ?? []), values].slice(-5);
+    this.copy();
   }
 
   later(wait) {
@@ -92,6 +130,7 @@ class Autosave {
   async send() {
     const attempt = this.attempt();
     let response;
+    this.noteSent(attempt);
     try {
       response = await fetch(this.form.dataset.autosave, {
         method: "POST",
@@ -101,18 +140,24 @@ class Autosave {
       });
     } catch {
       this.unanswered = attempt;
-      this.tell("Not saved. The connection is down: what you typed is kept here, and will be saved when it is back.", true);
+      this.tell("Not saved. The connection is down: what you typed stays on this page, and is saved when it is back.", true);
       return;
     }
     this.unanswered = null;
-    if (response.ok) {
-      this.saved(attempt, await response.json());
-    } else if (response.status === 409) {
-      this.clashed(await response.json());
-    } else if (response.type === "opaqueredirect" || [400, 401, 403].includes(response.status)) {
-      this.tellSignedOut();
+    const answer = await response.json().catch(() => ({}));
+    if (response.ok && answer.base) {
+      this.saved(attempt, answer);
+    } else if (response.status === 409 && answer.clashes) {
+      this.clashed(answer);
+    } else if (answer.token) {
+      renew(answer.token); // signed in again in another tab
+      this.later(0);
+    } else if (answer.sign_in) {
+      this.tellSignedOut(answer);
+    } else if (response.status < 500 && answer.message) {
+      this.tell(`Not saved. ${answer.message} What you typed stays on this page: copy it before you leave.`, true);
     } else {
-      this.tell("Not saved. The service has a problem: what you typed is kept here, and will be tried again.", true);
+      this.tell("Not saved. The service has a problem: what you typed stays on this page, and is tried again.", true);
     }
   }
 
@@ -121,7 +166,9 @@ class Autosave {
     this.form.elements._base.value = JSON.stringify(this.base);
     for (const [name, values] of Object.entries(attempt)) {
       if (JSON.stringify(values) === JSON.stringify(this.values(name))) this.dirty.delete(name);
+      delete this.sent[name];
     }
+    this.copy();
     for (const shown of document.querySelectorAll("[data-progress]")) shown.textContent = answer.progress;
     for (const bar of document.querySelectorAll("progress")) bar.value = answer.answered;
     this.count();
@@ -130,9 +177,19 @@ class Autosave {
 
   /** Nothing was saved: what clashes waits for a decision, the rest is sent again without it. */
   clashed(answer) {
-    for (const clash of answer.clashes ?? []) this.showClash(clash);
+    const strangers = answer.clashes.filter((clash) => !this.isOwn(clash));
+    for (const clash of strangers) this.showClash(clash);
     this.count();
+    if (!strangers.length) return;
     this.tell("Something was also changed in another window: choose what to keep.", true);
+  }
+
+  /** Whether the other text is what this very tab sent while it was left or loaded again: then mine simply follows it. */
+  isOwn(clash) {
+    if (!(this.sent[clash.name] ?? []).some((values) => alike(values, clash.theirs_values))) return false;
+    this.base[clash.name] = clash.digest;
+    this.form.elements._base.value = JSON.stringify(this.base);
+    return true;
   }
 
   tell(text, trouble) {
@@ -142,7 +199,11 @@ class Autosave {
     this.status.classList.toggle("qa-saved--trouble", trouble);
   }
 
-  tellSignedOut() {
+  tellSignedOut(answer) {
+    if (!answer.held) {
+      this.tell("Not saved. You have been signed out: sign in in another tab. What you typed stays on this page.", true);
+      return;
+    }
     this.signedOut = true;
     this.tell("You have been signed out. ", true);
     const button = document.createElement("button");
@@ -155,6 +216,7 @@ class Autosave {
 
   showClash(clash) {
     this.dirty.delete(clash.name);
+    this.clashing.add(clash.name);
     const field = this.form.querySelector(`[name="${CSS.escape(clash.name)}"]`);
     const block = field?.closest("[data-key]");
     if (!block || block.querySelector(`[data-clash="${CSS.escape(clash.name)}"]`)) return;
@@ -181,6 +243,7 @@ class Autosave {
     this.base[clash.name] = clash.digest;
     this.form.elements._base.value = JSON.stringify(this.base);
     panel.remove();
+    this.clashing.delete(clash.name);
     this.dirty.add(clash.name);
     this.form.querySelector(`[name="${CSS.escape(clash.name)}"]`)?.focus();
     this.save();
@@ -197,8 +260,9 @@ class Autosave {
 
   /** On leaving: one last attempt that outlives the page. */
   leave() {
-    if (this.submitting || this.signedOut || !this.dirty.size || this.saving) return;
+    if (this.submitting || this.signedOut || !this.dirty.size || !this.form.isConnected) return;
     const attempt = this.attempt();
+    this.noteSent(attempt);
     fetch(this.form.dataset.autosave, {
       method: "POST",
       body: this.body(attempt),
@@ -221,9 +285,19 @@ class Autosave {
       return;
     }
     clearTimeout(this.timer);
+    this.timer = 0;
     this.submitting = true;
   }
+
+  /** The page's own save did not come through: go on as before. */
+  unsent() {
+    this.submitting = false;
+    if (this.dirty.size) this.later(AGAIN);
+  }
 }
+
+const plain = (values) => JSON.stringify(values.map((value) => value.replaceAll("\r\n", "\n").trim()).filter(Boolean).sort());
+const alike = (one, other) => plain(one) === plain(other);
 
 function heading(text) {
   const element = document.createElement("p");

@@ -1,18 +1,8 @@
 // Says that a file is being made, and when it has come. Without this the form downloads just the same.
+import { hand, nameIn } from "./downloads.js";
+
 const form = document.querySelector("[data-workbook]");
 const status = document.querySelector("[data-workbook-status]");
-
-const nameIn = (header) => /filename="?([^";]+)/.exec(header ?? "")?.[1] ?? "workbook.xlsx";
-
-const hand = (blob, name) => {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-};
 
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -29,8 +19,10 @@ form?.addEventListener("submit", async (event) => {
     const answer = await fetch(address, { method: "POST", body: new FormData(form), credentials: "same-origin" });
     if (answer.ok && answer.headers.get("Content-Type")?.includes("officedocument")) {
       hand(await answer.blob(), nameIn(answer.headers.get("Content-Disposition")));
+      form.dispatchEvent(new Event("qa:sent"));
       status.textContent = "The file has been downloaded.";
     } else if (answer.redirected) {
+      form.dispatchEvent(new Event("qa:sent"));
       window.location.assign(answer.url); // it was made, and stands on a page of its own
     } else {
       form.action = address;

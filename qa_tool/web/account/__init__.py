@@ -6,4 +6,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
-from qa_tool.web.account import confirm, files, profile, sign_in, tokens  # noqa: E402, F401  they add their views to it
+# They add their views to it.
+from qa_tool.web.account import confirm, files, kept, profile, sign_in, tokens  # noqa: E402, F401
