@@ -167,10 +167,11 @@ def _content_hash(row: StaffEdition) -> str:
 
 
 def _of_quarter(session: Session, quarter: Quarter, at: datetime) -> tuple[Composed, dict[str, Any]]:
-    records = _records(session, store.frozen(session, quarter))
-    before = _by_form_before(session, [quarter])
+    found = store.frozen(session, quarter)
+    records = _records(session, found)
+    before = replace(_by_form_before(session, [quarter]), changed=_changed(session, quarter, found))
     composed = _composed(session, quarter.period, {quarter.key: records}, before, at)
-    return composed, {"records": [staff.record_to_plain(one) for one in records]}
+    return composed, {"records": [staff.record_to_plain(one) for one in records], "changed": dict(before.changed)}
 
 
 def _of_year(session: Session, key: str, at: datetime) -> tuple[Composed, dict[str, Any]]:
@@ -178,6 +179,7 @@ def _of_year(session: Session, key: str, at: datetime) -> tuple[Composed, dict[s
     year = int(key[:4])
     records: dict[str, Sequence[Record]] = {}
     pooled: dict[str, frozenset[str]] = {}
+    changed: dict[str, int] = {}
     before = _by_form_before(session, _of(year))
     releases = {about: list(found) for about, found in before.releases.items()}
     for row in store.with_counts(session, [one.key for one in _of(year)]):
@@ -186,9 +188,11 @@ def _of_year(session: Session, key: str, at: datetime) -> tuple[Composed, dict[s
         counts = json.loads(row.counts)
         records[row.label] = [staff.record_from_plain(one) for one in counts["records"]]
         pooled[row.label] = frozenset(counts["pooled"])
+        for form, n in counts["changed"].items():
+            changed[form] = max(n, changed.get(form, 0))
         for about, release in counts["releases"].items():
             releases.setdefault(about, []).append(from_plain(release))
-    of_year = Before(releases, pooled)
+    of_year = Before(releases, pooled, changed=changed)
     return _composed(session, financial_year(year), staff.of_quarters(records, key), of_year, at), {}
 
 
@@ -256,9 +260,7 @@ def _stand(session: Session, quarter: Quarter) -> StaffByForm | None:
     shown = {line.key: line for line in staff.from_plain(json.loads(rows[-1].document)).forms} if rows else {}
     found = store.open_to_all(session, quarter)
     called = _names(session)
-    now_: dict[str, list[list[str]]] = {form: [] for form in called.forms}
-    for one in found:
-        now_.setdefault(one.form, []).append([one.audit_id, one.grade.value, one.practitioner_id or ""])
+    now_: dict[str, list[list[str]]] = {form: [] for form in called.forms} | _counted(session, found)
     due = [form for form in called.forms if staff.enough_changed(then.get(form, []), now_[form])]
     if not due:
         return None
@@ -287,6 +289,27 @@ def _stand(session: Session, quarter: Quarter) -> StaffByForm | None:
         document=canonical(document),
         counts=canonical(counts),
     )
+
+
+def _counted(session: Session, found: Sequence[Graded]) -> dict[str, list[list[str]]]:
+    """By form: which records, with what has to change for a line to be taken again, and who knows each."""
+    iros = store.iros(session)
+    by_form: dict[str, list[list[str]]] = {}
+    for one in found:
+        author = one.author_id if one.author_id in iros else None
+        line = [one.audit_id, one.grade.value, one.practitioner_id or "", author or ""]
+        by_form.setdefault(one.form, []).append(line)
+    return by_form
+
+
+def _changed(session: Session, quarter: Quarter, found: Sequence[Graded]) -> dict[str, int]:
+    """What one person knows, at most, of the records by which a form's lines from before the freeze differ from it."""
+    frozen_ = _counted(session, found)
+    changed: dict[str, int] = {}
+    for row in store.by_form(session, quarter):
+        for form, then in json.loads(row.counts)["records"].items():
+            changed[form] = max(changed.get(form, 0), staff.own_changes(then, frozen_.get(form, [])))
+    return changed
 
 
 def _by_form_before(session: Session, quarters: Sequence[Quarter]) -> Before:

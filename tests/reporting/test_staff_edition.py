@@ -93,6 +93,8 @@ class Insider:
     records: Records
     person: str | None
     pages: Mapping[str, Edition]
+    stands: Sequence[tuple[str, Sequence[Record], Edition]] = ()
+    """What was read by form before a freeze: of which quarter, the records of that day, the page."""
 
     def narrowed(self) -> list[object]:
         """Counts of 1 to 5 of other people's records of which fewer than three values remain."""
@@ -100,7 +102,8 @@ class Insider:
         self._forms_tell()
         for period, edition in self.pages.items():
             for line in edition.forms:
-                self._line(period, "form", line.key, None, line)
+                told = Line.unknown(line.key, line.title) if line.as_at else line
+                self._line(period, "form", line.key, None, told)
             shown = dict(edition.localities)
             for place in ("n", "s"):
                 lines = {line.key: line for line in shown.get(place, ())}
@@ -108,6 +111,8 @@ class Insider:
                     self._line(period, "form", form, place, lines.get(form, Line.unknown(form, form)))
             for line in edition.themes:
                 self._line(period, "theme", line.key, edition.pooled, line)
+        for stand in self.stands:
+            self._before_the_freeze(*stand)
         until = monotonic() + 60
         for cluster in clusters(self.known):
             aimed_at = [one for one in cluster.unknowns if self.known.needs.get(one, 1) > 1]
@@ -116,6 +121,28 @@ class Insider:
                 solver.check()
                 self.told += [self.known.names[one] for one in aimed_at if solver.narrowed(one) is not None]
         return self.told
+
+    def _before_the_freeze(self, quarter: str, then: Sequence[Record], page: Edition) -> None:
+        """What came late, went, or was graded otherwise since is a number of others' records, too."""
+        for line in page.forms:
+            for grade in (*GRADES, None):
+                of = [one for one in then if one.form == line.key and grade in (None, one.grade.value)]
+                others = sum(self.person not in one.people for one in of)
+                before = self.known.unknown(("before", quarter, line.key, grade), others)
+                count = line.answered if grade is None else line.grades[grade]
+                if count is not None:
+                    assert count == len(of)
+                    self.known.learn(before, others, others)
+                elif 1 <= others <= 5:
+                    self.known.need(before, 3)
+                now = self.known.numbers[quarter, "form", line.key, "None", grade]
+                late = self.known.unknown(("late", quarter, line.key, grade), (self.known.truth[now] or 0) - others)
+                self.known.low[late] = -(10**6)
+                self.known.equal(now, [before, late])
+                if 1 <= abs(self.known.truth[late] or 0) <= 5:
+                    self.known.need(late, 3)
+            grades = [self.known.numbers["before", quarter, line.key, grade] for grade in GRADES]
+            self.known.equal(self.known.numbers["before", quarter, line.key, None], grades)
 
     def _others(self, quarter: str) -> Iterator[Record]:
         return (one for one in self.records[quarter] if self.person not in one.people)
@@ -211,6 +238,54 @@ def test_nobody_narrows_a_count_of_others_records_below_three_values(seed: int, 
     pages = editions(records)
     for person in people(records):
         assert Insider(records, person, pages).narrowed() == []
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 12))
+def test_nobody_works_out_what_came_late_from_what_was_read_before_the_freeze(seed: int, late: int) -> None:
+    records = {QUARTERS[0]: service(seed, 90, 6)[QUARTERS[0]]}
+    frozen = records[QUARTERS[0]]
+    then = frozen[: max(0, len(frozen) - late)]
+    stand, edition = stand_and_edition(then, frozen)
+    for person in people(records):
+        insider = Insider(records, person, {QUARTERS[0]: edition}, [(QUARTERS[0], then, stand)])
+        assert insider.narrowed() == []
+
+
+def stand_and_edition(then: Sequence[Record], frozen: Sequence[Record]) -> tuple[Edition, Edition]:
+    """What was read by form, and the edition of the freeze beside it."""
+    rule = Rule(protect_changes=False)
+    stand = staff.compose(
+        QUARTERS[0],
+        {QUARTERS[0]: then},
+        NAMES,
+        rule,
+        Before(),
+        made_at=AT,
+        thresholds=Thresholds(),
+        whole=False,
+    )
+    late = [one for one in frozen if all(one is not other for other in then)]
+    changed = {
+        form: staff.own_changes([], [[str(at), "", *known(one)] for at, one in enumerate(late) if one.form == form])
+        for form in ASKED
+    }
+    lines = {line.key: replace(line, as_at="2018-06-01") for line in stand.edition.forms if line.shown}
+    before = Before({about: [release] for about, release in stand.releases.items()}, lines=lines, changed=changed)
+    return stand.edition, composed_of(QUARTERS[0], {QUARTERS[0]: frozen}, before).edition
+
+
+def known(record: Record) -> tuple[str, str]:
+    return record.practitioner or "", record.author or ""
+
+
+def test_a_change_of_which_somebody_knows_most_is_not_told_either() -> None:
+    """Eight late records, six of them about one person's work: to that one they are two."""
+    then = [one for person in "bcdefghijk" for one in (*some(2, "good", person), *some(2, "inadequate", person))]
+    late = [*some(6, "good", "a"), *some(1, "good", "b"), *some(1, "good", "c")]
+    stand, edition = stand_and_edition(then, [*then, *late])
+    before, now = (next(line for line in one.forms if line.key == "supervision") for one in (stand, edition))
+    assert (before.answered, now.answered, now.as_at) == (40, 40, "2018-06-01")
 
 
 def test_there_is_something_to_read_all_the_same() -> None:

@@ -6,7 +6,7 @@ one person knows; ``composing`` hands that to suppression and keeps what may be 
 
 from qa_tool.reporting.staff.composing import Before, Composed, compose, of_quarters
 from qa_tool.reporting.staff.edition import Edition, Line, Names, as_data, as_rows, from_plain, to_plain
-from qa_tool.reporting.staff.records import Record, enough_changed, record
+from qa_tool.reporting.staff.records import Record, enough_changed, own_changes, record
 from qa_tool.reporting.staff.records import from_plain as record_from_plain
 from qa_tool.reporting.staff.records import to_plain as record_to_plain
 
@@ -23,6 +23,7 @@ __all__ = [
     "enough_changed",
     "from_plain",
     "of_quarters",
+    "own_changes",
     "record",
     "record_from_plain",
     "record_to_plain",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from qa_tool.reporting.external import keys
@@ -56,6 +56,8 @@ class Before:
     """Of each quarter of a year: the forms that its themes were counted on."""
     lines: Mapping[str, Line] = field(default_factory=dict)
     """The last line by form from before the freeze: it stays where what changed since is too little to show."""
+    changed: Mapping[str, int] = field(default_factory=dict)
+    """By form: how many records that changed since one of these lines are one person's own, whoever has most."""
 
 
 def compose(
@@ -79,7 +81,8 @@ def compose(
     for form in names.forms:
         about = f"form {form}"
         tables = [form_table(form, periods, by_place=by_place) for by_place in ((True, False) if whole else (False,))]
-        forms[form] = _first_safe(tables, rule, before.releases.get(about, ()))
+        own = replace(rule, own_changes=before.changed.get(form, 0))
+        forms[form] = _first_safe(tables, own, before.releases.get(about, ()))
         if (published := forms[form]) is not None:
             kept[about] = published.release(f"{label}, {about}")
     lines = tuple(_form_line(form, names, forms[form], printed, before) for form in names.forms)

@@ -62,10 +62,21 @@ def record(
     return Record(form, grade, practitioner, author, locality, answers)
 
 
-def enough_changed(before: Iterable[Sequence[str]], after: Iterable[Sequence[str]]) -> bool:
-    """Whether so many records, about so many practitioners, have come, gone or been graded otherwise that a figure of
-    them may be taken again. Each: which record, its grade, its practitioner."""
+Counted = Sequence[str]
+"""Which record, its grade, its practitioner, its author; '' for nobody."""
+
+
+def own_changes(before: Iterable[Counted], after: Iterable[Counted]) -> int:
+    """Of the records that have come, gone or been graded otherwise: how many one person knows, whoever knows most."""
     changed = {tuple(one) for one in before} ^ {tuple(one) for one in after}
+    known = Counter(person for one in changed for person in {one[2], one[3]} - {""})
+    return max(known.values(), default=0)
+
+
+def enough_changed(before: Iterable[Counted], after: Iterable[Counted]) -> bool:
+    """Whether so many records, about so many practitioners, have come, gone or been graded otherwise that a figure of
+    them may be taken again."""
+    changed = {tuple(one[:3]) for one in before} ^ {tuple(one[:3]) for one in after}
     records = {one[0] for one in changed}
     practitioners = {one[2] for one in changed} - {""}
     return len(records) >= FEWEST_RECORDS and len(practitioners) >= FEWEST_PRACTITIONERS

@@ -26,7 +26,12 @@ def to_plain(release: Release) -> dict[str, Any]:
     rule = release.rule
     return {
         "name": release.name,
-        "rule": {"threshold": rule.threshold, "spread": rule.spread, "protect_changes": rule.protect_changes},
+        "rule": {
+            "threshold": rule.threshold,
+            "spread": rule.spread,
+            "protect_changes": rule.protect_changes,
+            "own_changes": rule.own_changes,
+        },
         "cells": [[list(key), count, release.states[key].value] for key, count in release.table.counts.items()],
         "sums": [[list(sum_.total), [list(part) for part in sum_.parts]] for sum_ in release.table.sums],
         "own": [[list(key), n] for key, n in release.table.own.items()],

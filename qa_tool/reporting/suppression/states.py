@@ -33,12 +33,14 @@ class Rule:
     """Counts from 1 to ``threshold`` are hidden, each so that at least ``spread`` values remain possible for it.
 
     ``protect_changes``: a count that changed by 1 up to ``threshold`` since an earlier release is itself a small
-    number (the records that came late), and is protected like one. Raises ValueError for a rule nothing can meet.
+    number (the records that came late), and is protected like one; so is a greater one, by as many more as
+    ``own_changes`` of them are one reader's own. Raises ValueError for a rule nothing can meet.
     """
 
     threshold: int = 5
     spread: int = 3
     protect_changes: bool = True
+    own_changes: int = 0
 
     def __post_init__(self) -> None:
         if not 2 <= self.spread <= self.threshold:

@@ -178,7 +178,7 @@ def _add_changes(system: System, numbers: Mapping[tuple[Key, int], int], table: 
         if key not in table.counts or table.counts[key] == count or key in table.unguarded:
             continue
         now, change = numbers[key, table.counts[key]], table.counts[key] - count
-        need = rule.spread if rule.protect_changes and rule.small(abs(change)) else 1
+        need = rule.spread if rule.protect_changes and rule.small(abs(change), rule.own_changes) else 1
         changed = system.add(("change", *key), change, (None, None), need, False)
         system.add_equation((now,), (before, changed))
 
