@@ -17,6 +17,7 @@ from typing import ClassVar, Literal
 from qa_tool.definitions.model import Option, Question
 from qa_tool.definitions.record import Answer, Value
 from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.printable import without_private
 
 Typed = Mapping[str, Sequence[str]]
 """What a person typed: lists of strings by input name WITHOUT the question's prefix; '' is the main input,
@@ -174,12 +175,13 @@ _UNHELD = re.compile("[\x00\ud800-\udfff]")
 def clean(text: str) -> str:
     """``text`` as it is kept: stripped, one kind of line end, and nothing that a database cannot hold.
 
-    A NUL or a lone surrogate becomes the visible replacement character: evidence is never silently shortened.
+    A NUL or a lone surrogate becomes the visible replacement character: evidence is never silently shortened. Bullets
+    that Word's symbol fonts draw become bullets.
     """
     if text.isprintable():  # nearly every text, and then there is nothing to replace
         return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
-    return _UNHELD.sub("\ufffd", lines).strip()
+    return without_private(_UNHELD.sub("\ufffd", lines).strip()).strip()
 
 
 def first(typed: Typed, part: str = "") -> str:

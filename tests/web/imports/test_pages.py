@@ -15,7 +15,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from qa_tool.models import Audit, Event, ImportBatch, StagedFile
+from qa_tool.models import AnswerRow, Audit, Event, ImportBatch, StagedFile
 from qa_tool.services.importing.apart import State
 from tests.support import entries, factories, published
 from tests.support.hostile import changed
@@ -174,6 +174,18 @@ def test_who_sees_what_waits(as_, workbook, name, status):
     assert as_(name).get("/imports/").status_code == status
     if name != "safeguarding":
         assert as_(name).post(f"{address}approve").status_code == 403
+
+
+def test_bullets_pasted_from_word_are_bullets(as_, workbook, in_database):
+    """In what is brought in as in what is typed: there is one place where text is cleaned."""
+    pasted = "\uf0b7\tVisit at once\n\uf0fc\tSeen alone\n \uf123 Told why"
+    key = next(question.key for question in FORM.questions if question.comment)
+    address = upload(as_("analyst"), workbook({**SOUND, f"{key} comment": pasted})).location
+    as_("analyst").post(f"{address}send")
+    as_("safeguarding").post(f"{address}approve")
+    with in_database() as session:
+        (comment,) = session.scalars(select(AnswerRow.comment).where(AnswerRow.comment != ""))
+    assert comment == "\u2022\tVisit at once\n\u2713\tSeen alone\n \u2022 Told why"
 
 
 # -- large files -------------------------------------------------------------------------------------------------------
