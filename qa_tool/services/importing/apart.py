@@ -44,7 +44,7 @@ NOW_FAULTY = "The file has faults now: the service has changed since it was uplo
 class State:
     """How far a file has come. ``running`` until it is ``done`` or ``wrong`` says why it is not."""
 
-    stage: str = "Reading audits"
+    stage: str = "Opening the file"
     count: int = 0
     total: int = 0
     running: bool = True
