@@ -14,5 +14,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("listed_case", schema=None) as batch_op:
-        batch_op.drop_column("iro_told_at")
+    op.drop_column("listed_case", "iro_told_at")
