@@ -46,6 +46,7 @@ ASKED_WHAT_FOR = {
     ("analysis.chart_png", "GET"),
     ("analysis.learning_csv", "GET"),
     ("analysis.ledger_csv", "GET"),
+    ("analysis.staff_csv", "GET"),
     ("editions.released_file", "GET"),
     ("editions.prepared_file", "GET"),
 }

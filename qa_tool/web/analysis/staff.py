@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
 from qa_tool.reporting.plots import GradePlot
-from qa_tool.reporting.staff import Edition, Line
+from qa_tool.reporting.staff import Edition, Line, as_rows
 from qa_tool.services import staff
 from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.periods import Quarter, parse_year
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint
+from qa_tool.web.downloads import hand_out, table
 
 
 @blueprint.get("/staff", endpoint="staff")
@@ -37,6 +39,20 @@ def show() -> ResponseReturnValue:
         if edition
         else {},
     )
+
+
+@blueprint.get("/staff.csv")
+def staff_csv() -> ResponseReturnValue:
+    """The edition as a file of comma-separated values."""
+    session, asker = database(), current_asker()
+    key = request.args.get("period", "").strip()
+    offered = any(one.key == key for one in staff.offered(session, asker))
+    edition = staff.edition(session, asker, key) if offered else None
+    if edition is None:
+        raise NotFound
+    period = Quarter.parse(key).period if "Q" in key else parse_year(key)
+    name = f"staff-edition-{key.replace('/', '-')}.csv"
+    return hand_out("staff edition", period, table(list(as_rows(edition))), "text/csv", name)
 
 
 def _plot(edition: Edition, first: str, title: str, lines: tuple[Line, ...]) -> GradePlot:

@@ -254,6 +254,19 @@ def test_a_quarter_that_nobody_offers_is_not_found(world: SimpleNamespace, clien
         assert client_as("IRO").get(f"{STAFF}?period={period}").status_code == 404
 
 
+def test_the_file_says_what_the_page_says_and_goes_through_the_gate(world: SimpleNamespace, client_as: Any) -> None:
+    fill(world)
+    frozen(world)
+    browser = client_as("IRO")
+    address = f"/analysis/staff.csv?period={Q3}"
+    assert browser.get(address).status_code == 303, "nobody has said what it is for"
+    browser.says_what_files_are_for("Team meeting")
+    text = browser.get(address).text
+    assert "2018/19 Q3,2019-01-20,form,,small,Small audit,24,16,0,40," in text
+    assert "For: Team meeting" in text
+    assert browser.get("/analysis/staff.csv?period=2018/19").status_code == 404
+
+
 def test_an_iros_token_fetches_the_edition_and_nothing_else(
     world: SimpleNamespace, client_as: Any, account_of: Callable[..., Any]
 ) -> None:
