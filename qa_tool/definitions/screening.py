@@ -1,4 +1,4 @@
-"""Finding what must not stand in free text: identifiers that block, likely names that warn.
+"""Finding what must not stand in free text: identifiers that block; likely names, streets and birthdays that warn.
 
 Screening helps, it does not guarantee. What it reports names the kind of thing, never the thing itself.
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
-from qa_tool.definitions.screening_words import ORDINARY_CAPITALS, TITLES
+from qa_tool.definitions.given_names import given_names
+from qa_tool.definitions.screening_words import AMBIGUOUS, BUILDINGS, ORDINARY_CAPITALS, STREETS, TITLES
 
 
 class Identifier(StrEnum):
@@ -22,6 +24,14 @@ class Identifier(StrEnum):
     POSTCODE = "a postcode"
     PHONE = "a telephone number"
     EMAIL = "an e-mail address"
+
+
+class Likely(StrEnum):
+    """Kinds of what may be an identifier and may be none, as messages call them."""
+
+    NAME = "a name"
+    ADDRESS = "an address"
+    BIRTHDAY = "a date of birth"
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,14 @@ _BIRTH = re.compile(
     re.IGNORECASE,
 )
 
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_FULL_DATE = re.compile(
+    rf"(?<!\d)(?:(?P<dday>[0-9]{{1,2}})[/.\-](?P<dmonth>[0-9]{{1,2}})[/.\-](?P<dyear>[12][0-9]{{3}})"
+    rf"|(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH}),? (?P<year>[12][0-9]{{3}}))(?!\d)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(rf"\b\d{{1,4}}[a-zA-Z]?,? (?:[A-Z][\w'’\-]+ ){{1,3}}(?:{STREETS})\b")
+
 
 def identifiers(text: str) -> tuple[Identifier, ...]:
     """The kinds of identifier that ``text`` holds, each once.
@@ -75,9 +93,47 @@ def identifiers(text: str) -> tuple[Identifier, ...]:
     return tuple(found)
 
 
+def likely(text: str, screen: Screen, today: date) -> tuple[Likely, ...]:
+    """The kinds of what ``text`` may hold, each once: for a warning, never to stop anybody."""
+    found = {
+        Likely.NAME: has_likely_name(text, screen),
+        Likely.ADDRESS: bool(_ADDRESS.search(text)),
+        Likely.BIRTHDAY: any(_is_childs_birthday(match, today) for match in _FULL_DATE.finditer(text)),
+    }
+    return tuple(kind for kind, is_there in found.items() if is_there)
+
+
+def _is_childs_birthday(match: re.Match[str], today: date) -> bool:
+    """Whether the day lies two to twenty-five years back: what is written of a case is nearly always newer."""
+    day, month, year = (match.group(f"d{way}") or match.group(f"{way}") for way in ("day", "month", "year"))
+    number = int(month) if month.isdecimal() else _MONTHS.index(month[:3].casefold()) + 1
+    return (
+        2 * 366 < (today - date(int(year), number, 1)).days < 25 * 366 if 1 <= number <= 12 and int(day) < 32 else False
+    )
+
+
 def has_likely_name(text: str, screen: Screen) -> bool:
-    """Whether a title with a capitalised word, or two capitalised words in a row within a sentence, may be a name."""
-    return any(True for _ in _likely_names(text, screen))
+    """Whether there may be a name: a title with a capitalised word, a common given name, or two capitalised words."""
+    outside = _ADDRESS.sub(";", text)  # a street is told as one
+    return any(True for _ in _likely_names(outside, screen)) or any(True for _ in _given(outside, screen))
+
+
+def _given(text: str, screen: Screen) -> Iterator[str]:
+    """Common given names: not where they name a place or a building, nor ordinary words that begin a sentence."""
+    words = list(_WORD.finditer(text))
+    for index, word in enumerate(words):
+        name = re.sub(r"['’]s?$", "", word[0])
+        if not _is_capitalised(name) or name.casefold() not in given_names() or name.casefold() in screen.allowed:
+            continue
+        following = words[index + 1] if index + 1 < len(words) else None
+        beside = following is not None and text[word.end() : following.start()] == " "
+        after = following[0].casefold() if following is not None and beside else ""
+        if after in BUILDINGS or name.casefold() in ORDINARY_CAPITALS:
+            continue
+        surname = beside and following is not None and _is_capitalised(following[0]) and after not in ORDINARY_CAPITALS
+        if name.casefold() in AMBIGUOUS and _starts_sentence(text, word.start()) and not surname:
+            continue
+        yield name
 
 
 def _likely_names(text: str, screen: Screen) -> Iterator[str]:
@@ -90,7 +146,7 @@ def _likely_names(text: str, screen: Screen) -> Iterator[str]:
             if second[0].casefold() not in ORDINARY_CAPITALS:
                 yield f"{first[0]} {second[0]}"
         elif between == " " and _is_capitalised(first[0]) and not _starts_sentence(text, first.start()):
-            ordinary = screen.allowed | ORDINARY_CAPITALS
+            ordinary = screen.allowed | ORDINARY_CAPITALS | BUILDINGS
             if first[0].casefold() not in ordinary and second[0].casefold() not in ordinary:
                 yield f"{first[0]} {second[0]}"
 

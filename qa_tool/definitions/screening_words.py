@@ -31,6 +31,31 @@ ORDINARY_CAPITALS = _words(
 )
 """Words that begin with a capital in this work without being anybody's name; one of them in a pair lets it pass."""
 
+MORE_NAMES = _words(
+    """
+    muhammad mohamed aisha ayesha fatima yusuf ibrahim zainab maryam khadija amina hassan hussain hamza ali omar bilal
+    kacper oskar jakub zofia oliwia szymon ola kian alfie finley
+    """
+)
+"""Given names that are frequent on this country's registers of births and stand on none of the kept lists."""
+
+AMBIGUOUS = _words(
+    """
+    amber angel aria art bill chase dawn destiny dev dean drew earl eve faith frank grace grant guy harmony heather
+    hope hunter jack joy king lance mark max may miles page pat penny precious prince ray rich rob robin rose ruby sky
+    skye sue summer victor wade will
+    """
+)
+"""Given names that are ordinary words, too, where they begin a sentence: 'Will attend', 'Mark the review'."""
+
+BUILDINGS = _words("school hospital centre center house nursery college ward unit academy court church surgery clinic")
+"""What a given name before it names: 'Elizabeth House'."""
+
+STREETS = (
+    "Street|St|Road|Rd|Avenue|Ave|Close|Lane|Drive|Crescent|Court|Way|Place|Gardens|Grove|Terrace|Square|Walk|Mews|Row"
+)
+"""How the names of streets end."""
+
 NO_VERBS = _words(
     """
     a an the this that these those my our your his her its their he she it they we i you

@@ -29,6 +29,7 @@ BLUEPRINTS = (
     "qa_tool.web.allocations",
     "qa_tool.web.enquiries",
     "qa_tool.web.service_settings",
+    "qa_tool.web.screening",
 )
 
 

@@ -24,7 +24,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.store import transactions
 from qa_tool.store.transactions import Session
-from qa_tool.web import by_token, freshness, held, signing_in
+from qa_tool.web import by_token, freshness, held, screening, signing_in
 from qa_tool.web.sessions import current_session
 from qa_tool.web.signing_in import SignedIn
 
@@ -213,6 +213,8 @@ def _write(view: View, arguments: dict[str, Any], before: dict[str, Any]) -> Res
                 return jsonify(show=True)
             if response.status_code < 400:
                 held.given_back(signed_in())
+                if response.status_code == 303:
+                    screening.warn_of_what_was_saved()
                 db.session.commit()
             else:
                 db.session.rollback()

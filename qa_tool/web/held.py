@@ -146,7 +146,7 @@ def kept_for(account_id: int) -> list[Kept]:
 def given_back(user: SignedIn | None) -> None:
     """The page's form has been accepted: what was kept for it is not needed any more."""
     path = page_path() or request.path
-    if user is None:
+    if user is None or not request.form:  # a script that only asks sends no form
         return
     session: Any = db.session()
     if store.held(session, user.account_id, path, now() - KEPT) is not None:

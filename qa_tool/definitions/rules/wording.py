@@ -11,7 +11,7 @@ from qa_tool.definitions.record import Action
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import Caution, Problem, Says
-from qa_tool.definitions.screening import has_likely_name, identifiers
+from qa_tool.definitions.screening import identifiers, likely
 from qa_tool.definitions.screening_words import NO_VERBS, VERBS_LIKE_NOUNS
 
 
@@ -21,7 +21,7 @@ class Identifiers(Parameters):
 
 @rule("identifiers", Identifiers)
 def no_identifiers(examination: Examination, _parameters: Identifiers) -> Iterator[Says]:
-    """Rule 13: identifiers in free text block until removed; likely names warn once. Neither is ever repeated."""
+    """Rule 13: identifiers in free text block until removed; what may be one warns once. Neither is ever repeated."""
     warned: set[str] = set()
     for question, part, text in examination.free_texts():
         where = f"the comment on {_name(question.label)}" if part == "comment" else _name(question.label)
@@ -29,9 +29,10 @@ def no_identifiers(examination: Examination, _parameters: Identifiers) -> Iterat
             message = f"Remove what looks like {kind.value} from {where}"
             yield Problem("identifiers", question.key, message, part)
         may_warn = not examination.surroundings.acknowledged_names and question.key not in warned
-        if may_warn and has_likely_name(text, examination.surroundings.screen):
+        kinds = likely(text, examination.surroundings.screen, examination.surroundings.today) if may_warn else ()
+        if kinds:
             warned.add(question.key)
-            message = f"There may be a name in {where}. Change it, or keep it if it is nobody's name"
+            message = f"There may be {' or '.join(kinds)} in {where}. Change it, or keep it if it is none"
             yield Caution("identifiers", question.key, message, part)
 
 
