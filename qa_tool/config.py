@@ -140,7 +140,8 @@ SETTINGS = (
     Setting(
         "QA_MAX_UPLOAD_MB",
         "20",
-        "Largest file and largest page of answers that may be sent, in megabytes.",
+        "Largest file and largest page of answers that may be sent, in megabytes. "
+        "Lists and audits to bring in: at most 20.",
         "whole number from 1 to 200",
     ),
     Setting(

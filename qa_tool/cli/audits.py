@@ -58,6 +58,8 @@ def bring_in(form: str, file: Path, dry_run: bool) -> None:
         if not dry_run:
             with unit_of_work(db.engine) as session:
                 brought = importing.bring_in(session, None, plan, progress=progress)
+    for remark in plan.remarks:
+        click.echo(remark)
     click.echo(_outcome(plan, brought))
 
 

@@ -215,7 +215,10 @@ class _Examination:
             return {}, []
         if top.above:
             self._remarks.append(f"{name}: what stands above the headings in row {top.heading.number} was passed over.")
-        self._remarks += self._book.out_of_sight(name, top.heading.number).remarks(name)
+        unseen = self._book.out_of_sight(name, top.heading.number)
+        if unseen.sheet:
+            self._remarks.append(f"{name} is hidden in Excel, and was read.")
+        self._remarks += unseen.remarks(name)
         columns = self._headings(sheet, top.heading)
         rows = _without_hints(top.rows, top.heading.number + 1)
         return columns, [row for row in rows if self._within(sheet, columns, row)]

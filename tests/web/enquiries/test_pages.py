@@ -121,6 +121,12 @@ def test_a_workbook_fills_the_page_in_and_nothing_is_saved(
     with in_database() as session:
         assert not session.query(EnquiryCount).count()
     assert not list((settings.instance / "workbooks").iterdir()), "the file is not kept"
+    titled = "Enquiries, as counted\r\n\r\nMONTH;Team;Due ;Received\r\nNovember 2018;North team;9;5\r\n"
+    titled += "01/10/2018;North team;1;1\r\n"
+    text = {"file": (io.BytesIO(titled.encode()), "counts.csv")}
+    page = support.post(f"{ROOM}counts/2018-11/file", data=text, content_type="multipart/form-data")
+    assert html.fromstring(page.text).get_element_by_id(f"due-{world[1]}").get("value") == "9"
+    assert "1 row of other months left out" in text_of(page)
     for rows in ([["Team"]], [["Team", "Due", "Received"], ["Nowhere", 1, 1]], [["Team", "Due", "Received"]]):
         wrong = support.post(
             f"{ROOM}counts/2018-11/file", data={"file": (file_of(rows), "x.xlsx")}, content_type="multipart/form-data"
