@@ -66,19 +66,16 @@ def frozen(session: Session, quarter: Quarter) -> list[Graded]:
 def open_to_all(session: Session, quarter: Quarter) -> list[Graded]:
     """The graded records that count in the quarter as it stands.
 
-    Without those that somebody is to read blind, or that the IRO has been let see and has not opened: what is the same
-    for everybody must not tell these people either.
+    Without those that somebody is to read blind, or that the IRO has not been let see, or has not opened: what is the
+    same for everybody must not tell these people either.
     """
     opened = select(FeedbackOpening.audit_id).where(
         FeedbackOpening.audit_id == Audit.id, FeedbackOpening.practitioner_id == Audit.practitioner_id
     )
     blind = select(Moderation.id).where(Moderation.audit_id == Audit.id, Moderation.step == Step.GIVEN)
-    unopened = and_(
-        Audit.noun == Noun.AUDIT,
-        Audit.released_at.is_not(None),
+    unseen = and_(
         Audit.practitioner_id.is_not(None),
-        Audit.import_batch_id.is_(None),
-        ~opened.exists(),
+        or_(Audit.released_at.is_(None), and_(Audit.noun == Noun.AUDIT, ~opened.exists())),
     )
     query = (
         select(
@@ -95,7 +92,7 @@ def open_to_all(session: Session, quarter: Quarter) -> list[Graded]:
             Audit.audit_date.between(quarter.period.first, quarter.period.last),
             Audit.effective_grade.is_not(None),
             ~blind.exists(),
-            ~unopened,
+            ~unseen,
         )
         .order_by(Audit.id)
     )

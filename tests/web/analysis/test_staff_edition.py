@@ -49,8 +49,8 @@ def world(in_database: UnitOfWork, settings: Settings) -> Iterator[SimpleNamespa
         )
 
 
-def add_all(world: SimpleNamespace, records: Iterable[tuple[date, Grade, int]], **rest: Any) -> None:
-    """Records: their day, their grade, whose of the IROs' work."""
+def add_all(world: SimpleNamespace, records: Iterable[tuple[date, Grade, int]], *, read: bool = True) -> None:
+    """Records: their day, their grade, whose of the IROs' work; ``read`` by that IRO."""
     with world.in_database() as session:
         version, author = session.merge(world.version), session.merge(world.cast.manager)
         iros = [session.merge(one) for one in world.iros]
@@ -64,7 +64,7 @@ def add_all(world: SimpleNamespace, records: Iterable[tuple[date, Grade, int]], 
                 audit_date=day,
                 grade=grade,
                 answers={"SM-01": grade.value, "SM-02": "good", "SM-03": "yes"},
-                **rest,
+                released=read,
             )
 
 
@@ -154,10 +154,10 @@ def test_few_records_look_like_none(world: SimpleNamespace, client_as: Any) -> N
     assert len(set(seen)) == 1
 
 
-def test_what_its_iro_has_been_let_see_and_not_opened_is_in_nothing(world: SimpleNamespace, client_as: Any) -> None:
+def test_what_its_iro_has_not_read_is_in_nothing(world: SimpleNamespace, client_as: Any) -> None:
     fill(world)
     late = [(date(2018, 12, 1), Grade.INADEQUATE, number) for number in range(8)]
-    add_all(world, late, released=True, opened=False)
+    add_all(world, late, read=False)
     world.start()
     assert rows(client_as("IRO").get(f"{STAFF}?period={Q3}"))[0][-1] == "40"
 
