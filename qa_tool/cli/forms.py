@@ -12,11 +12,13 @@ from qa_tool.config import load_settings
 from qa_tool.definitions.reading import Fault
 from qa_tool.extensions import db
 from qa_tool.resources import forms_folder
-from qa_tool.services import publishing
+from qa_tool.services import installation, publishing
 from qa_tool.services.publishing import Published, PublishingRefused
 from qa_tool.store.transactions import reading_session, unit_of_work
 from qa_tool.vocabulary.periods import LONDON
 
+DATABASE = Path("instance", "qa_tool.sqlite")
+"""The database of an installation that nothing was set for."""
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -28,12 +30,27 @@ def command() -> None:
 @command.command()
 @click.argument("folder", type=FOLDER, required=False)
 def check(folder: Path | None) -> None:
-    """Check the definition files of FOLDER (the tool's own, when not given) and list every fault."""
-    folder = folder or forms_folder()
-    faults = publishing.check(folder)
+    """Check the definition files of FOLDER (the service's, when not given) as publishing does, and list every fault."""
+    app = application(check_schema=False) if _is_installed() else None
+    folder = folder or (app.extensions["qa_settings"].forms if app else forms_folder())
+    faults, compared = publishing.check(None, folder), False
+    if app is not None:
+        with app.app_context():
+            compared = installation.schema_state(db.engine)[0] is not None
+            if compared:
+                installation.check_schema(db.engine)
+                with unit_of_work(db.engine) as session:
+                    faults = publishing.check(session, folder)
     if faults:
         raise _refusal(faults)
     click.echo(f"The definitions in {folder.name} are sound.")
+    if not compared:
+        click.echo("There is no database yet, so they were not compared with what was published.")
+
+
+def _is_installed() -> bool:
+    """Whether this is an installation, not only a checkout: looking at one makes its keys and its folder."""
+    return any(name in os.environ for name in ("QA_INSTANCE", "QA_DATABASE_URL", "QA_FORMS")) or DATABASE.exists()
 
 
 @command.command()

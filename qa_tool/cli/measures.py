@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from qa_tool.cli.summary import asks_for_figures
+from qa_tool.cli.summary import asks_for_figures, heading
 from qa_tool.reporting import measure_words
 from qa_tool.reporting.measures.base import Measured
 
@@ -20,7 +20,7 @@ def command(quarter: str, year: str, first: str, last: str, as_json: bool, **ask
     from qa_tool.cli import application
     from qa_tool.extensions import db
     from qa_tool.reporting.measures_json import as_data
-    from qa_tool.services import figure_requests, measures
+    from qa_tool.services import extents, figure_requests, measures
     from qa_tool.store import transactions
 
     try:
@@ -29,12 +29,13 @@ def command(quarter: str, year: str, first: str, last: str, as_json: bool, **ask
             choices = figure_requests.choices(db.session())
             filters = figure_requests.filters(choices, {name.replace("_", "-"): text for name, text in asked.items()})
             measured = measures.all(db.session(), None, period, filters)
+            recorded = extents.extent(db.session(), period).recorded
     except figure_requests.Unclear as unclear:
         raise click.UsageError(f"--{unclear.argument}: {unclear}" if unclear.argument else str(unclear)) from None
     if as_json:
-        click.echo(json.dumps(as_data(period, measured), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_data(recorded, measured), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join([f"{period.label} ({period.first} to {period.last})", *_lines(measured)]))
+        click.echo("\n".join([heading(recorded), *_lines(measured)]))
 
 
 def _lines(measured: tuple[Measured, ...]) -> Iterator[str]:

@@ -12,6 +12,7 @@ import click
 
 from qa_tool.reporting import wording
 from qa_tool.reporting.summary import Summary
+from qa_tool.vocabulary.recorded import Recorded
 
 PERIOD_OPTIONS = (
     click.option("--quarter", default="", metavar="QUARTER", help="A financial quarter, like 2018/19-Q3."),
@@ -117,8 +118,14 @@ def unclear_or_unwritable(output: Path) -> Iterator[None]:
         raise click.ClickException(f"{output} cannot be written: {fault.strerror}") from fault
 
 
+def heading(recorded: Recorded) -> str:
+    """'2018/19 Q3 (2018-10-01 to 2018-12-31)', with what of it is not recorded."""
+    period = recorded.period
+    return f"{period.label} ({period.first} to {period.last}{recorded.words and '; ' + recorded.words})"
+
+
 def _lines(summary: Summary) -> list[str]:
-    lines = [f"{summary.period.label} ({summary.period.first} to {summary.period.last})", *summary.filters_in_words, ""]
+    lines = [heading(summary.recorded), *summary.filters_in_words, ""]
     lines += [f"- {sentence}" for sentence in summary.headlines]
     for form in summary.forms:
         if form.audits:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from qa_tool.definitions import yaml_words
 
 LARGEST_FILE = 2_000_000
 """Bytes; a definition file is some 30,000."""
@@ -101,11 +103,9 @@ def read_text(text: str, file: str) -> tuple[Block | None, list[Fault]]:
         node = YAML(typ="safe", pure=True).compose(text)
     except RecursionError:
         return None, [Fault(file, 1, "", TOO_DEEP)]
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return None, [Fault(file, line, "", f"is not well-formed YAML: {error.problem}")]
     except YAMLError as error:
-        return None, [Fault(file, 1, "", f"is not well-formed YAML: {error}")]
+        line, words = yaml_words.said(error)
+        return None, [Fault(file, line, "", words)]
     if not isinstance(node, MappingNode):
         return None, [Fault(file, 1, "", "must be a mapping: lines of 'key: value'")]
     reader = _Reader(file)

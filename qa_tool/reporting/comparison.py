@@ -67,23 +67,35 @@ def compare(new: Share, old: Share, against: str, thresholds: Thresholds, compar
 
 
 def _points(difference: Decimal) -> Decimal:
-    return half_up(100 * Fraction(difference))
+    """With one decimal, or as many as it takes: '+0.0' as the end of an interval that leaves out zero is not so."""
+    exact = 100 * Fraction(difference)
+    places = 1
+    while exact and not half_up(exact, places):
+        places += 1
+    return half_up(exact, places)
 
 
 @dataclass(frozen=True)
 class CountComparison:
-    """One count against another: difference, and per cent of the old one (None: 'n/a (was 0)')."""
+    """One count against another: difference, and per cent of the old one (None: 'n/a (was 0)').
+
+    ``why_not`` says why they are not compared: only part of one of the two periods is recorded. There is no difference
+    then, so that nobody prints one.
+    """
 
     against: str
     new: int
     old: int
+    why_not: str = ""
 
     @property
-    def difference(self) -> int:
-        """New minus old."""
-        return self.new - self.old
+    def difference(self) -> int | None:
+        """New minus old; None when they are not compared."""
+        return None if self.why_not else self.new - self.old
 
     @property
     def pct(self) -> Decimal | None:
-        """(new - old) / old in per cent, one decimal, half up; None when the old count was 0."""
-        return half_up(Fraction(100 * self.difference, self.old)) if self.old else None
+        """(new - old) / old in per cent, one decimal, half up; None when the old count was 0, or not compared."""
+        if self.why_not or not self.old:
+            return None
+        return half_up(Fraction(100 * (self.new - self.old), self.old))

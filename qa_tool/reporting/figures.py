@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from qa_tool.vocabulary.counts import Counted, FindingCount
+from qa_tool.vocabulary.floor import Floor
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.percentages import percentage
 from qa_tool.vocabulary.tally import Tally
@@ -29,6 +31,8 @@ class Thresholds:
 
     counts_only: int = 10
     small: int = 20
+    floor: Floor | None = None
+    """Where figures have one: what is below it is not there, neither its n nor its N."""
 
     def base(self, answered: int) -> Base:
         """The base of a percentage of ``answered``."""
@@ -38,6 +42,24 @@ class Thresholds:
             return Base.COUNTS_ONLY
         return Base.SMALL if answered < self.small else Base.FULL
 
+    def bear(self, counted: Counted | FindingCount) -> bool:
+        """Whether a count of audits may be shown."""
+        return self.floor is None or self.floor.bears(counted.hidden, counted.audits)
+
+    def bear_tally(self, tally: Tally) -> bool:
+        """Whether a tally may be shown: enough records were asked, and enough answered."""
+        return self.floor is None or (
+            self.floor.bears(tally.hidden, tally.records) and self.floor.bears(tally.hidden_answered, tally.answered)
+        )
+
+    def audits(self, counted: Counted) -> int:
+        """The audits of a count; 0 where it is below the floor, which no count above it is."""
+        return counted.audits if self.bear(counted) else 0
+
+    def too_few(self, n: int) -> bool:
+        """Whether a number of records, or an N, is 0 because it is below the floor."""
+        return self.floor is not None and not n
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -45,6 +67,16 @@ class Figure:
 
     tally: Tally
     thresholds: Thresholds = Thresholds()
+
+    def __post_init__(self) -> None:
+        # The one place: whatever is read of a figure below the floor, by whom and for which page or file, is empty.
+        if not self.thresholds.bear_tally(self.tally):
+            object.__setattr__(self, "tally", Tally())
+
+    @property
+    def too_few(self) -> bool:
+        """Whether it is below the floor: it is said so, with neither n nor N, and 0 is not said either."""
+        return self.thresholds.too_few(self.answered)
 
     @property
     def answered(self) -> int:

@@ -8,29 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from qa_tool.reporting.figures import Figure
-from qa_tool.reporting.figures_json import tally
+from qa_tool.reporting.figures_json import TALLY, records, tally
 from qa_tool.reporting.summary import Summary
 from qa_tool.spreadsheets.text import LIKE_FORMULA, possible
 
-OF_TALLY = (
-    "good",
-    "requires_improvement",
-    "inadequate",
-    "answered",
-    "cannot_tell",
-    "not_applicable",
-    "not_answered",
-    "not_asked",
-    "good_pct",
-    "requires_improvement_pct",
-    "inadequate_pct",
-    "not_inadequate_pct",
-    "base",
-)
 COLUMNS = (
     "period",
     "from",
     "to",
+    "complete",
+    "until",
     "selection",
     "level",
     "form",
@@ -41,7 +28,7 @@ COLUMNS = (
     "label",
     "audits",
     "n",
-    *OF_TALLY,
+    *TALLY,
 )
 """``audits`` are records counted; ``n`` is what a row without grades counts: findings, or answers of one kind."""
 Row = dict[str, Any]
@@ -56,6 +43,8 @@ def as_csv(summary: Summary) -> str:
         "period": summary.period.label,
         "from": summary.period.first.isoformat(),
         "to": summary.period.last.isoformat(),
+        "complete": "yes" if summary.recorded.complete else "no",
+        "until": summary.recorded.last.isoformat() if summary.recorded.last else None,
         "selection": "; ".join(summary.filters_in_words),
     }
     for row in rows(summary):
@@ -67,14 +56,19 @@ def rows(summary: Summary) -> Iterator[Row]:
     """Every figure of the summary, without the columns that are the same on every row."""
     for form in summary.forms:
         grades = _grades(form.overall) if form.graded else {}
-        yield {"level": "form", "form": form.form, "label": form.title, "audits": form.audits} | grades
+        yield {
+            "level": "form",
+            "form": form.form,
+            "label": form.title,
+            "audits": records(summary, form.audits),
+        } | grades
         for month in summary.months:
             if month.form == form.form:
                 named = {"key": f"{month.month:%Y-%m}", "label": month.label, "audits": month.audits}
                 yield {"level": "month", "form": form.form} | named | (_grades(month.overall) if form.graded else {})
     yield from _questions(summary)
     for place in summary.places:
-        where = {"place_kind": place.place.kind.value, "place": place.place.name, "key": place.place.key}
+        where = {"place_kind": place.place.kind.value, "place": place.name, "key": place.place.key}
         for one in place.forms:
             yield {"level": "place", "form": one.form, "audits": one.audits} | where | _grades(one.overall)
     for theme in summary.themes:
@@ -94,7 +88,8 @@ def _questions(summary: Summary) -> Iterator[Row]:
             if question.tallied and not question.graded:
                 for option in question.options:
                     answer = {"key": f"{question.key}:{option.key}", "label": f"{question.label}: {option.label}"}
-                    counts = {"n": question.figure.n(option.key), "answered": question.figure.answered}
+                    few = question.figure.too_few
+                    counts = {"n": None if few else question.figure.n(option.key), "answered": counted["answered"]}
                     yield {"level": "answer", "form": form.form} | answer | counts
 
 
@@ -103,7 +98,7 @@ def _grades(figure: Figure) -> Row:
 
 
 def _only(counted: Row) -> Row:
-    return {name: counted[name] for name in OF_TALLY}
+    return {name: counted[name] for name in TALLY}
 
 
 def _cell(value: Any) -> Any:

@@ -7,24 +7,63 @@ from typing import Any
 
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.summary import FindingFigures, FormFigures, QuestionFigures, Summary, ThemeFigures
+from qa_tool.vocabulary.recorded import Recorded
+
+TOO_FEW = "too-few"
+"""The base of a figure below its floor."""
+TALLY = (
+    "good",
+    "requires_improvement",
+    "inadequate",
+    "answered",
+    "cannot_tell",
+    "not_applicable",
+    "not_answered",
+    "not_asked",
+    "good_pct",
+    "requires_improvement_pct",
+    "inadequate_pct",
+    "not_inadequate_pct",
+    "base",
+)
 
 
 def as_data(summary: Summary) -> dict[str, Any]:
     """The object that ``qa-tool summary --json`` prints."""
     return {
-        "period": {
-            "label": summary.period.label,
-            "from": summary.period.first.isoformat(),
-            "to": summary.period.last.isoformat(),
-        },
-        "forms": [_form(form) for form in summary.forms],
+        "period": period(summary.recorded),
+        "forms": [_form(summary, form) for form in summary.forms],
         "themes": [_theme(theme) for theme in summary.themes],
         "findings": [_finding(finding) for finding in summary.findings],
     }
 
 
+def period(recorded: Recorded) -> dict[str, Any]:
+    """A period, whether all of it is recorded, and how far: from and until are None where nothing is."""
+    of = recorded.period
+    return {
+        "label": of.label,
+        "from": of.first.isoformat(),
+        "to": of.last.isoformat(),
+        "complete": recorded.complete,
+        "until": recorded.last.isoformat() if recorded.last else None,
+        "recorded_from": (recorded.since or of.first).isoformat() if recorded.last else None,
+        "in_words": recorded.words,
+    }
+
+
+def records(summary: Summary, n: int) -> int | None:
+    """A number of records; None where it is below its floor."""
+    return None if summary.thresholds.too_few(n) else n
+
+
 def tally(figure: Figure, graded: bool = True) -> dict[str, Any]:
-    """TALLY: the grades, the outcomes and the percentages. What has no grades has None in their places."""
+    """TALLY: the grades, the outcomes and the percentages. What has no grades has None in their places.
+
+    Where a figure is below its floor, all of them are None, and the base says so.
+    """
+    if figure.too_few:
+        return {**dict.fromkeys(TALLY), "base": TOO_FEW}
     counted = figure.tally
     return {
         "good": counted.good if graded else None,
@@ -43,10 +82,10 @@ def tally(figure: Figure, graded: bool = True) -> dict[str, Any]:
     }
 
 
-def _form(form: FormFigures) -> dict[str, Any]:
+def _form(summary: Summary, form: FormFigures) -> dict[str, Any]:
     return {
         "form": form.form,
-        "audits": form.audits,
+        "audits": records(summary, form.audits),
         "overall": tally(form.overall),
         "questions": [_question(question) for question in form.questions],
     }
@@ -55,7 +94,10 @@ def _form(form: FormFigures) -> dict[str, Any]:
 def _question(question: QuestionFigures) -> dict[str, Any]:
     data = tally(question.figure, question.graded)
     if not question.graded:
-        data["options"] = {option.key: question.figure.n(option.key) for option in question.options}
+        data["options"] = {
+            option.key: None if question.figure.too_few else question.figure.n(option.key)
+            for option in question.options
+        }
     return data | {"key": question.key, "themes": list(question.themes)}
 
 

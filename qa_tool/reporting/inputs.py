@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from qa_tool.definitions.model import Definition
@@ -12,6 +13,7 @@ from qa_tool.vocabulary.counts import Counted, FindingCell, FindingCount, LeftOu
 from qa_tool.vocabulary.filters import Filters, Margin
 from qa_tool.vocabulary.names import PlaceName, ThemeName
 from qa_tool.vocabulary.periods import Period, Quarter
+from qa_tool.vocabulary.recorded import Recorded
 from qa_tool.vocabulary.tally import Tally
 
 OverallCells = Mapping[tuple[str, str], Counted]
@@ -36,9 +38,10 @@ class Span:
     questions: QuestionCells = field(default_factory=dict)
     findings: FindingCells = field(default_factory=dict)
 
-    def audits(self, form: str | None = None) -> int:
-        """Audits of one form, or of all."""
-        return sum(cell.audits for (key, _), cell in self.overall.items() if form in (None, key))
+    def of_forms(self, forms: Collection[str] | None = None) -> Counted:
+        """Audits of some forms, or of all; grades of several forms are not added up."""
+        cells = [cell for (key, _), cell in self.overall.items() if forms is None or key in forms]
+        return sum((Counted(cell.audits, hidden=cell.hidden) for cell in cells), Counted())
 
     def of_form(self, form: str) -> Counted:
         """Audits and overall grades of one form."""
@@ -50,8 +53,6 @@ class Part(StrEnum):
 
     GROUPS = "groups"
     """Overall grades by plan type, by how the case was chosen, by benefit to the child."""
-    LAST_YEAR = "last-year"
-    """Questions and themes of the same period last year."""
     LOCALITIES = "localities"
     """Overall grades by district, questions and themes by locality."""
     TEAMS = "teams"
@@ -91,6 +92,16 @@ class SummaryInputs:
     questions_by_quarter: QuestionCells = field(default_factory=dict)
     """All of them; graded ones are read."""
     findings_by_quarter: FindingCells = field(default_factory=dict)
+    """Of every quarter there is, earlier ones than ``quarters`` too: what runs is counted back in them."""
     left_out: LeftOut = field(default_factory=LeftOut)
+    recorded: Recorded | None = None
+    """How far the period is recorded; None: all of it."""
+    began: Mapping[str, date] = field(default_factory=dict)
+    """The day of the first record on each form."""
     parts: frozenset[Part] = EVERY_PART
     """What was counted of that which only some readers show; the figures of the others are empty or None."""
+
+    def running_until(self, quarter: Quarter) -> date | None:
+        """The last day counted of a quarter that still runs; None of one that is over."""
+        until = self.recorded.until if self.recorded else None
+        return until if until and until in quarter.period and until < quarter.period.last else None

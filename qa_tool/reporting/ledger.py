@@ -9,16 +9,13 @@ from qa_tool.definitions.priorities import Priorities, Priority
 from qa_tool.reporting import wording
 from qa_tool.reporting.figures import Figure, Thresholds
 from qa_tool.reporting.inputs import FindingCells, QuestionCells, Version
-from qa_tool.reporting.summarising.findings import TOP, ranked
+from qa_tool.reporting.running import RUNNING, quarters_running
 from qa_tool.reporting.summarising.themes import pool
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.counts import FindingCell, FindingCount
 from qa_tool.vocabulary.names import ThemeName
 from qa_tool.vocabulary.periods import Quarter
 from qa_tool.vocabulary.tally import Tally
-
-RUNNING = 3
-"""From this many quarters in a row on, it is said."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +89,13 @@ def make(
     priorities: Priorities = (),
     thresholds: Thresholds | None = None,
 ) -> Ledger:
-    """The ledger from counts by quarter: ``answers``, of which graded ones are read, and ``findings`` by sub-theme."""
+    """The ledger from counts by quarter: ``answers``, of which graded ones are read, and ``findings`` by sub-theme.
+
+    ``findings`` are of every quarter there is, earlier ones than ``quarters`` too: what runs is counted back in them.
+    """
     pools = pool(answers, versions)
     rule = thresholds or Thresholds()
-    running = {kind: _running(findings, kind, quarters) for kind in FindingKind}
+    running = {kind: quarters_running(findings, kind, quarters[-1]) for kind in FindingKind}
 
     def cell(quarter: Quarter, theme: str, short: str) -> LedgerCell:
         strengths, areas = (
@@ -163,20 +163,3 @@ def table(ledger: Ledger) -> Iterator[tuple[str | int, ...]]:
 
 def _bearing(priorities: Priorities, code: str) -> Iterator[Priority]:
     return (priority for priority in priorities if code in priority.sub_themes)
-
-
-def _running(findings: FindingCells, kind: FindingKind, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], int]:
-    """For each sub-theme in the last quarter's top five: how many quarters in a row it has been there."""
-    running: dict[tuple[str, str], int] = {}
-    still: set[tuple[str, str]] | None = None
-    for quarter in reversed(quarters):
-        counts = {
-            (cell.theme, cell.sub_theme): count
-            for cell, count in findings.items()
-            if cell.kind is kind and cell.member == quarter.key and cell.theme and cell.sub_theme
-        }
-        top = {code for code, rank in ranked(counts).items() if rank <= TOP}
-        still = top if still is None else still & top
-        for code in still:
-            running[code] = running.get(code, 0) + 1
-    return running

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from qa_tool.reporting.comparison import Comparison
+from qa_tool.reporting.figures_json import period
 from qa_tool.reporting.measures.base import Measured, Row
-from qa_tool.vocabulary.periods import Period
+from qa_tool.vocabulary.recorded import Recorded
 
 
-def as_data(period: Period, measured: Iterable[Measured]) -> dict[str, Any]:
+def as_data(recorded: Recorded, measured: Iterable[Measured]) -> dict[str, Any]:
     """The object that ``qa-tool measures --json`` prints."""
     return {
-        "period": {"label": period.label, "from": period.first.isoformat(), "to": period.last.isoformat()},
+        "period": period(recorded),
         "measures": [_measure(one) for one in measured],
     }
 

@@ -52,6 +52,9 @@ class GradePlot:
         heads = [head for grade in Grade for head in (grade.label, f"{grade.label} %")]
         yield (self.first, *heads, "N", "Base")
         for label, figure in self.rows:
+            if figure.too_few:
+                yield (label, *[""] * 2 * len(Grade), "", wording.TOO_FEW_TO_SHOW.lower())
+                continue
             cells = (cell for grade in Grade for cell in (figure.n(grade), _shown(figure.shown_pct(grade))))
             yield (label, *cells, figure.answered, figure.base.value)
 

@@ -18,7 +18,8 @@ from qa_tool.reporting.figures import Base
 from qa_tool.reporting.figures_json import as_data, tally
 from qa_tool.reporting.measures.base import Measured, Row
 from qa_tool.reporting.packing import Unreadable, packed, unpacked, unpacked_each
-from qa_tool.reporting.summary import PlaceFigures, Summary
+from qa_tool.reporting.summary import PlaceFigures, PlaceFormFigures, Summary
+from qa_tool.vocabulary.tally import pooled
 
 Document = Mapping[str, Any]
 OUTCOMES = ("cannot_tell", "not_applicable", "not_answered", "not_asked")
@@ -79,9 +80,9 @@ def document(summary: Summary, measured: Iterable[Measured] = ()) -> dict[str, A
             "drafts": summary.left_out.drafts,
         },
         "thresholds": {"counts_only": summary.thresholds.counts_only, "small": summary.thresholds.small},
-        "places": [_place(place) for place in summary.places],
+        "places": _places_of(summary),
         "labels": _labels(summary),
-        "measures": measures_json.as_data(summary.period, measures)["measures"],
+        "measures": measures_json.as_data(summary.recorded, measures)["measures"],
         "kept": {"summary": packed(summary), "rows": {one.measure.key: packed(one.rows) for one in measures}},
     }
 
@@ -99,13 +100,32 @@ def rows_of(document: Document) -> dict[str, tuple[Row, ...]]:
     return {key: unpacked_each(Row, rows) for key, rows in kept.items()}
 
 
-def _place(place: PlaceFigures) -> dict[str, Any]:
+def _places_of(summary: Summary) -> list[dict[str, Any]]:
+    """Each place once: the parts of one that moved are added up, for its permanent key is that of all of them."""
+    parts: dict[tuple[str, str], list[PlaceFigures]] = {}
+    for place in summary.places:
+        parts.setdefault((place.place.kind.value, place.place.key), []).append(place)
+    return [_place(several) for several in parts.values()]
+
+
+def _place(parts: list[PlaceFigures]) -> dict[str, Any]:
+    by_form: dict[str, list[PlaceFormFigures]] = {}
+    for part in parts:
+        for one in part.forms:
+            by_form.setdefault(one.form, []).append(one)
     return {
-        "kind": place.place.kind.value,
-        "key": place.place.key,
-        "name": place.place.name,
-        "audits": place.audits,
-        "forms": [{"form": one.form, "audits": one.audits, "overall": tally(one.overall)} for one in place.forms],
+        "kind": parts[0].place.kind.value,
+        "key": parts[0].place.key,
+        "name": parts[0].place.name,
+        "audits": sum(part.audits for part in parts),
+        "forms": [
+            {
+                "form": form,
+                "audits": sum(one.audits for one in several),
+                "overall": tally(replace(several[0].overall, tally=pooled(one.overall.tally for one in several))),
+            }
+            for form, several in sorted(by_form.items())
+        ],
     }
 
 
@@ -135,18 +155,30 @@ def overall(document: Document) -> list[tuple[str, int, Mapping[str, Any]]]:
 
 
 def differences(before: Document, after: Document) -> tuple[FigureChange, ...]:
-    """Every figure that is not the same in both, in the order of the documents. ``()`` when nothing differs."""
+    """Every figure that is not the same in both, in the order of the documents. ``()`` when nothing differs.
+
+    A figure that one of them lacks is no difference while it counts nothing: a form that was published since has
+    changed nothing of a quarter that was frozen before.
+    """
     old, new = lines(before), lines(after)
     changes = []
     for key in (*new, *(key for key in old if key not in new)):
         was, now = old.get(key), new.get(key)
         named = now or was
         assert named is not None, "the key is of one of them"
-        if was is None or now is None or was.value != now.value:
+        differs = not _counts_nothing(named.value) if was is None or now is None else was.value != now.value
+        if differs:
             texts = (was.text if was else NOTHING, now.text if now else NOTHING)
             changes.append(FigureChange(named.section, named.label, *texts))
     order = list(dict.fromkeys(line.section for line in (*new.values(), *old.values())))
     return tuple(sorted(changes, key=lambda change: order.index(change.section)))
+
+
+def _counts_nothing(value: Any) -> bool:
+    """Whether every count within a figure's plain data is 0."""
+    if isinstance(value, Mapping):
+        return all(_counts_nothing(held) for held in value.values())
+    return not isinstance(value, int) or value == 0
 
 
 def lines(document: Document) -> dict[tuple[str, ...], FigureLine]:

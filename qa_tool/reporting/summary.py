@@ -17,7 +17,11 @@ from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.percentages import half_up
 from qa_tool.vocabulary.periods import Period, Quarter
+from qa_tool.vocabulary.recorded import Recorded
 from qa_tool.vocabulary.tally import Tally
+
+OVERALL = "X1"
+"""The question of the overall grade: its figures are the form's own."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,13 @@ class QuarterFigures:
     quarter: Quarter
     audits: int
     figure: Figure
+    until: date | None = None
+    """The last day counted while the quarter runs."""
+
+    @property
+    def label(self) -> str:
+        """'2018/19 Q3', with ' to 28 November' while it runs."""
+        return Recorded(self.quarter.period, self.until).label
 
 
 @dataclass(frozen=True)
@@ -219,12 +230,24 @@ class PlaceThemeFigures:
 
 @dataclass(frozen=True)
 class PlaceFigures:
-    """One locality, district or CSC team. Themes are computed for localities."""
+    """One locality, district or CSC team. Themes are computed for localities.
+
+    What moved has figures for each place that it lay in: its records of before would else count as the new place's.
+    """
 
     place: PlaceName
     audits: int
     forms: tuple[PlaceFormFigures, ...]
     themes: tuple[PlaceThemeFigures, ...] = ()
+    part_of: str = ""
+    """The name of the place that it lies in, or lay in then."""
+    apart: str = ""
+    """Of one of several parts: what tells it from the others, 'North'."""
+
+    @property
+    def name(self) -> str:
+        """'Leyland'; 'Leyland (in North)' of one of several parts."""
+        return f"{self.place.name} (in {self.apart})" if self.apart else self.place.name
 
 
 @dataclass(frozen=True)
@@ -301,6 +324,16 @@ class Summary:
     pools: tuple[PooledAnswers, ...] = ()
     filled_in: tuple[FilledIn, ...] = ()
     """The versions that records of the five quarters, or of the period, were filled in on."""
+    until: date | None = None
+    """The last day counted while the period runs; None once it is over."""
+    since: date | None = None
+    """The day of the first record of all, where the period begins, or lies, before the month of it."""
+    begun: bool = True
+
+    @property
+    def recorded(self) -> Recorded:
+        """How much of the period there is."""
+        return Recorded(self.period, self.until, self.since, self.begun)
 
     def form(self, key: str) -> FormFigures | None:
         """The figures of that form, if it is among them."""

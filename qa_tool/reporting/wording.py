@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from qa_tool.reporting.at_a_glance import Look, Of
 from qa_tool.reporting.comparison import Change, Comparison, CountComparison
 from qa_tool.reporting.figures import Base, Figure
 from qa_tool.vocabulary.grades import Grade
 
 GOOD = Grade.GOOD.value
+TOO_FEW_TO_SHOW = "Too few to show"
 ORDINALS = {3: "third", 4: "fourth", 5: "fifth"}
 
 
@@ -19,6 +21,8 @@ def per_cent(value: Decimal | None) -> str:
 
 def share(figure: Figure, option: str, verb: str = "") -> str:
     """'20 of 40 (50.0%)', '6 of 8 (too few for a percentage)', 'none answered'; ``verb`` follows the counts."""
+    if figure.too_few:
+        return TOO_FEW_TO_SHOW.lower()
     if figure.base is Base.NONE:
         return "none answered"
     counts = f"{figure.n(option):,} of {figure.answered:,}{' ' + verb if verb else ''}"
@@ -30,6 +34,8 @@ def share(figure: Figure, option: str, verb: str = "") -> str:
 
 def base_mark(figure: Figure) -> str:
     """What to print beside a percentage, or instead of it: 'small base', 'counts only', 'none answered' or ''."""
+    if figure.too_few:
+        return TOO_FEW_TO_SHOW.lower()
     return {
         Base.NONE: "none answered",
         Base.COUNTS_ONLY: "counts only",
@@ -74,6 +80,16 @@ def difference(comparison: Comparison | None) -> str:
     return f"{way} than {against} by {abs(comparison.points or Decimal(0))} points ({interval})"
 
 
+def look(one: Look) -> str:
+    """'good down 21.5 points on 2025/26 Q3 (95% interval ...)', 'inadequate in 4 of 20, 1 of 44 in 2025/26 Q3'."""
+    grade, comparison = one.grade.label.lower(), one.comparison
+    if one.by_counts:
+        (n, of), (others, of_others) = comparison.new, comparison.old
+        return f"{grade} in {n:,} of {of:,}, {others:,} of {of_others:,} in {comparison.against}"
+    said = difference if one.about.of is Of.PLACE else change
+    return f"{grade} {in_a_sentence(said(comparison))}"
+
+
 def change_in_table(comparison: Comparison | None) -> str:
     """As ``change`` and ``difference``, under a heading that already names what is compared with."""
     if comparison is None:
@@ -102,14 +118,17 @@ def difference_in_table(comparison: Comparison | None) -> str:
 
 
 def volume_change(comparison: CountComparison | None) -> str:
-    """'18 more than in 2018/19 Q2 (+4.6%)', 'the same as in ...', '5 more than in ... (n/a, was 0)'."""
+    """'18 more than in 2018/19 Q2 (+4.6%)', 'the same as in ...', '5 more than in ... (n/a, was 0)', or why nothing."""
     if comparison is None:
         return ""
-    if not comparison.difference:
+    difference = comparison.difference
+    if difference is None:
+        return f"not compared with {comparison.against}: {comparison.why_not}"
+    if not difference:
         return f"the same as in {comparison.against}"
-    way = "more" if comparison.difference > 0 else "fewer"
+    way = "more" if difference > 0 else "fewer"
     pct = f"{comparison.pct:+}%" if comparison.pct is not None else "n/a, was 0"
-    return f"{abs(comparison.difference):,} {way} than in {comparison.against} ({pct})"
+    return f"{abs(difference):,} {way} than in {comparison.against} ({pct})"
 
 
 def count(number: int, one: str, several: str = "") -> str:
@@ -119,6 +138,8 @@ def count(number: int, one: str, several: str = "") -> str:
 
 def not_inadequate(figure: Figure) -> str:
     """'38 of 40 not inadequate (95.0%)', with the small-base rule."""
+    if figure.too_few:
+        return TOO_FEW_TO_SHOW.lower()
     if figure.base is Base.NONE:
         return "none answered"
     counts = f"{figure.not_inadequate:,} of {figure.answered:,} not inadequate"

@@ -70,6 +70,11 @@ def allow(asker: Asker, action: str = "read") -> None:
         raise NotPermitted
 
 
+def reads_figures(asker: Asker) -> bool:
+    """Whether the asker sees the figures that a meeting looks at, beside what it agreed."""
+    return matrix.may(asker.roles, RESOURCE, "execute")
+
+
 def of_locality(session: Session, asker: Asker, key: str) -> tuple[Agreed, ...]:
     """Every agreement of the locality's meetings, the first one first. Raises NotPermitted."""
     allow(asker)

@@ -10,10 +10,10 @@ from qa_tool.definitions.model import Definition
 from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.registry import question_type
 from qa_tool.reporting.summarising.themes import codes
-from qa_tool.services import figures, working_days
+from qa_tool.services import figures, sight, working_days
 from qa_tool.store import measures as counts
 from qa_tool.store import moderations, names
-from qa_tool.store.behind import BehindPage, audits_behind
+from qa_tool.store.behind import BehindPage, audits_behind, readable_of
 from qa_tool.vocabulary.audits import FindingKind, Noun
 from qa_tool.vocabulary.filters import (
     CONFERENCE,
@@ -56,12 +56,16 @@ MOST_DAYS = 3
 def audits(
     session: Session, asker: Asker, period: Period, filters: Filters, detail: Detail, page: int = 1
 ) -> tuple[BehindPage, tuple[str, ...]]:
-    """The audits that a number was counted from, as far as the asker may read them; what they are, and the filters.
+    """The audits that a number was counted from and that the asker may read; what they are, and the filters.
+
+    What the asker may not read is neither listed nor counted.
 
     Raises NotPermitted when figures are not open to the asker, NotFound for a question, theme, grade, kind, place or
     other word that does not exist, or a question that is restricted.
     """
-    figures.allow(asker)
+    sight.allow(asker)
+    if filters.own_team:
+        filters = sight.seen(session, asker, filters)
     versions = names.form_versions(session)
     definitions = [definition for _, definition in versions.values()]
     places = names.places(session)
@@ -78,7 +82,7 @@ def audits(
     ]
     ids = _timed(session, period, filters, detail) if detail.step else None
     if detail.views:
-        twice = _seen_twice(session, period, filters, detail.views)
+        twice = _seen_twice(session, asker, period, filters, detail.views)
         ids = twice if ids is None else ids & twice
     found = audits_behind(session, asker, period, filters, detail, theme_keys=theme_keys, ids=ids, page=page)
     return found, (
@@ -97,11 +101,16 @@ def _timed(session: Session, period: Period, filters: Filters, detail: Detail) -
     )
 
 
-def _seen_twice(session: Session, period: Period, filters: Filters, views: str) -> frozenset[str]:
-    """C18: both audits of the cases in which the second looked at the same thing in that way."""
+def _seen_twice(session: Session, asker: Asker, period: Period, filters: Filters, views: str) -> frozenset[str]:
+    """C18: both audits of the cases in which the second looked at the same thing in that way.
+
+    Only where the asker reads both: one of them in the list tells of the other.
+    """
     of, _, way = views.partition("-")
     pairs = moderations.seen_twice(session, period, filters, *SEEN_TWICE[of])
-    return frozenset(identity for a, b, *both in pairs if not way or way == _way(a, b) for identity in both)
+    alike = [both for a, b, *both in pairs if not way or way == _way(a, b)]
+    read = readable_of(session, asker, {identity for both in alike for identity in both})
+    return frozenset(identity for both in alike if read.issuperset(both) for identity in both)
 
 
 def _way(first: str, second: str) -> str:

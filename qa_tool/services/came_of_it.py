@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import Asker
-from qa_tool.services import figures
+from qa_tool.services import figures, sight
 from qa_tool.store import came_of_it as store
 from qa_tool.vocabulary.came_of_it import Agreed, CameOfIt, total
 from qa_tool.vocabulary.filters import Filters
@@ -35,7 +35,7 @@ def last_time(session: Session, asker: Asker | None, period: Period, filters: Fi
 
     They are counts of the service. Raises NotPermitted when figures are not open to the asker.
     """
-    figures.allow(asker)
+    wanted = sight.seen(session, asker, filters or Filters())
     before, _ = figures.compared(period)
     on = today()
-    return LastTime(before, on, store.agreed_in(session, before, filters or Filters(), on))
+    return LastTime(before, on, store.agreed_in(session, before, wanted, on))

@@ -32,7 +32,7 @@ def edition(session: Session, asker: Asker | None, locality: PlaceName, period: 
     Raises NotPermitted when meetings, or figures, are not open to the asker.
     """
     if asker is not None:
-        agreements.allow(asker)
+        agreements.allow(asker, "execute")
     quarter = Quarter.of(period.last)
     filters = Filters(place_id=locality.id)
     service = figures.summary(session, asker, period)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import Asker
@@ -13,6 +15,7 @@ from qa_tool.store import names
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.floor import Sight
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year
 
@@ -22,7 +25,7 @@ def check(session: Session, edition: Edition, period: Period, filters: Filters) 
     if edition is Edition.CLUSTER:
         if _locality(session, filters) is None:
             raise Unclear("place", "Choose the locality whose meeting the cluster edition is for")
-        if Filters(place_id=filters.place_id) != filters:
+        if Filters(place_id=filters.place_id) != replace(filters, sight=Sight()):
             raise Unclear("place", "The cluster edition is of all records of a locality: choose no other filter")
         if period != Quarter.of(period.last).period:
             raise Unclear("quarter", "Choose a quarter: the cluster edition is for one quarter's meeting")

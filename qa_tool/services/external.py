@@ -119,7 +119,8 @@ def examine(session: Session, asker: Asker | None, period: Period, filters: Filt
     content = external_content.of(session, asker, period)
     parts = [external_content.of(session, asker, quarter.period, part=True) for quarter in quarters]
     days = f"{day_in_words(period.first)} to {day_in_words(period.last)}"
-    line = f"{period.label}, {days}. All forms and places. Small counts are hidden."
+    recorded = content.summary.recorded
+    line = f"{recorded.label}, {days}. All forms and places. Small counts are hidden."
     try:
         made = external.compose(content, parts, rule, releases, period_line=line, as_at=now())
     except CannotProtect as fault:

@@ -88,11 +88,15 @@ class Choices:
     def localities_and_districts(self) -> list[tuple[str, str]]:
         """(id, 'North' or 'North: Lancaster') of each, by name, each locality before its districts."""
         by_name = sorted(self.places, key=lambda place: place.name)
+        names = {place.key: place.name for place in by_name if place.kind is PlaceKind.LOCALITY}
         pairs: list[tuple[str, str]] = []
         for locality in (place for place in by_name if place.kind is PlaceKind.LOCALITY):
             inside = [place for place in by_name if place.kind is PlaceKind.DISTRICT and place.parent == locality.key]
             pairs.append((locality.id, locality.name))
-            pairs += [(place.id, f"{locality.name}: {place.name}") for place in inside]
+            for place in inside:
+                before = sorted({names.get(home[0], home[0]) for home in place.homes if home} - {locality.name})
+                moved = f" (before in {', '.join(before)})" if before else ""
+                pairs.append((place.id, f"{locality.name}: {place.name}{moved}"))
         return pairs
 
 
@@ -136,23 +140,25 @@ def filters(offered: Choices, asked: Mapping[str, str]) -> Filters:
 
     Raises Unclear naming the filter and what there is to choose from.
     """
+    kind, labelled = _exercise(offered, asked.get("exercise", ""))
     return Filters(
         form=_chosen("form", offered.forms, asked.get("form", "")),
         place_id=_place(offered.places, asked.get("place", "")),
         plan_type=_chosen("plan-type", offered.plan_types, asked.get("plan-type", "")),
         selection=_chosen("selection", offered.selections, asked.get("selection", "")),
-        **_exercise(offered, asked.get("exercise", "")),
+        exercise=kind,
+        exercise_id=labelled,
     )
 
 
-def _exercise(offered: Choices, text: str) -> dict[str, str | None]:
-    """The fields of a filter by exercise: by a kind, or by one of the calendar under its id or its label.
+def _exercise(offered: Choices, text: str) -> tuple[str | None, str | None]:
+    """The two fields of a filter by exercise: by a kind, or by one of the calendar under its id or its label.
 
     A kind comes before an exercise that is called like it; a label that came again needs its months, or the id.
     """
     wanted = text.strip().casefold()
     if not wanted or any(wanted in (key.casefold(), label.casefold()) for key, label in offered.exercises):
-        return {"exercise": _chosen("exercise", offered.exercises, text)}
+        return _chosen("exercise", offered.exercises, text), None
     found = [one for one in offered.labelled if wanted in (one.id, one.text.casefold())]
     found = found or [one for one in offered.labelled if wanted == one.label.casefold()]
     if len(found) > 1:
@@ -160,9 +166,9 @@ def _exercise(offered: Choices, text: str) -> dict[str, str | None]:
         raise Unclear("exercise", f"Several exercises are called '{text[:60]}': write which one: {several}")
     if not found:
         pairs = (*offered.exercises, *((one.text, "") for one in offered.labelled))
-        return {"exercise": _chosen("exercise", pairs, text)}
+        return _chosen("exercise", pairs, text), None
     kind = None if found[0].kind is ExerciseKind.ROUTINE else found[0].kind.value
-    return {"exercise": kind, "exercise_id": found[0].id}
+    return kind, found[0].id
 
 
 def _chosen(argument: str, offered: Iterable[tuple[str, str]], text: str) -> str | None:

@@ -139,7 +139,7 @@ def listing(session: Session, asker: Asker) -> tuple[QuarterLine, ...]:
 
 def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
     """One quarter. Raises NotPermitted, NotFound for a quarter that has not begun."""
-    _allow(asker, "read")
+    _allow(asker, "read-figures")
     _begun(quarter)
     steps = frozen.steps(session, quarter)
     state = _state(steps)
@@ -181,7 +181,7 @@ def as_published(session: Session, asker: Asker | None, quarter: Quarter) -> dic
     ``asker`` None is the command line. Raises NotPermitted, NotFound for a quarter that is not frozen.
     """
     if asker is not None:
-        _allow(asker, "read")
+        _allow(asker, "read-figures")
     document: dict[str, Any] = json.loads(_published(session, quarter).document)
     return document
 

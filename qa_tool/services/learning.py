@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import Asker
 from qa_tool.reporting.learning import Counts, Plan, make
-from qa_tool.services import figures, ledgers, priorities
+from qa_tool.services import figures, ledgers, priorities, sight
 from qa_tool.services.settings import setting
 from qa_tool.store import evidence, names
 from qa_tool.vocabulary.audits import FindingKind
@@ -19,8 +19,7 @@ AREA = FindingKind.AREA_FOR_DEVELOPMENT
 
 def plan(session: Session, asker: Asker | None, period: Period, filters: Filters | None = None) -> Plan:
     """The plan of the period. ``asker`` None is the command line. Raises NotPermitted when figures are not open."""
-    figures.allow(asker)
-    wanted = filters or Filters()
+    wanted = sight.seen(session, asker, filters or Filters())
     areas = evidence.behind_findings(session, period, wanted, AREA)
     strengths = evidence.behind_findings(session, period, wanted, FindingKind.STRENGTH)
     summary = figures.summary(session, asker, period, wanted, frozenset())

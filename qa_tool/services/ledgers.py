@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import Asker
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.ledger import Ledger, make
-from qa_tool.services import figures, priorities
+from qa_tool.services import figures, priorities, sight
+from qa_tool.services.extents import extent
 from qa_tool.store import names
 from qa_tool.store.monthly import Monthly
 from qa_tool.store.tallies import FindingLevel
@@ -22,12 +23,13 @@ WEIGHT = 2000
 
 
 def ledger(session: Session, asker: Asker | None, period: Period, filters: Filters | None = None) -> Ledger:
-    """The eight quarters that end with the period's last day. Raises NotPermitted when figures are not open."""
-    figures.allow(asker)
-    quarters = quarters_to(period)
+    """The eight quarters that end with the period's own last. Raises NotPermitted when figures are not open."""
+    wanted = sight.seen(session, asker, filters or Filters())
+    found = extent(session, period)
+    quarters = found.quarters(QUARTERS)
     span = span_of(quarters)
     versions = form_versions(session)
-    counts = counted(session, quarters, filters or Filters(), versions)
+    counts = counted(session, (span, found.history), wanted, versions)
     themes = names.themes(session)
     held = priorities.of_period(period)
     thresholds = figures.thresholds(session, period.last)
@@ -39,7 +41,7 @@ def ledger(session: Session, asker: Asker | None, period: Period, filters: Filte
             themes=themes,
             versions=versions,
             answers=counts.questions(span, Margin.QUARTER),
-            findings=counts.findings(span, Margin.QUARTER, [FindingLevel.SUB_THEMES]),
+            findings=counts.findings(found.history, Margin.QUARTER, [FindingLevel.SUB_THEMES]),
             priorities=held,
             thresholds=thresholds,
         )
@@ -52,9 +54,9 @@ def form_versions(session: Session) -> dict[int, Version]:
     return {identity: Version(*version) for identity, version in names.form_versions(session).items()}
 
 
-def quarters_to(period: Period) -> tuple[Quarter, ...]:
-    """Eight quarters, oldest first, the last of them the one of the period's last day."""
-    return tuple(Quarter.of(period.last).shift(-back) for back in reversed(range(QUARTERS)))
+def quarters_to(session: Session, period: Period) -> tuple[Quarter, ...]:
+    """Eight quarters, oldest first, up to the one in which the period ends, or has come to while it runs."""
+    return extent(session, period).quarters(QUARTERS)
 
 
 def span_of(quarters: tuple[Quarter, ...]) -> Period:
@@ -62,14 +64,12 @@ def span_of(quarters: tuple[Quarter, ...]) -> Period:
     return Period(quarters[0].period.first, quarters[-1].period.last)
 
 
-def counted(
-    session: Session, quarters: tuple[Quarter, ...], filters: Filters, versions: Mapping[int, Version]
-) -> Monthly:
-    """The counts of the quarters. Restricted questions are never asked for."""
+def counted(session: Session, periods: Iterable[Period], filters: Filters, versions: Mapping[int, Version]) -> Monthly:
+    """The counts of the periods. Restricted questions are never asked for."""
     hidden = frozenset(
         question.key
         for version in versions.values()
         for question in version.definition.questions
         if question.restricted
     )
-    return Monthly(session, filters, [span_of(quarters)], hidden)
+    return Monthly(session, filters, periods, hidden)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, Role, Scope
+from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role, Scope
 from qa_tool.reporting.inputs import EVERY_PART, Part
 from qa_tool.reporting.measures.base import (
     By,
@@ -27,7 +27,7 @@ from qa_tool.reporting.measures.base import (
 )
 from qa_tool.reporting.measures.registry import MEASURES
 from qa_tool.reporting.summary import Summary
-from qa_tool.services import figures, ledgers, priorities, working_days
+from qa_tool.services import figures, ledgers, priorities, sight, working_days
 from qa_tool.services.moderating import agreement as readers_agreement
 from qa_tool.services.programme import progress
 from qa_tool.services.settings import setting
@@ -61,7 +61,7 @@ NOWHERE_KNOWN = "No locality known"
 
 def listed(asker: Asker | None) -> tuple[Measure, ...]:
     """The measures that the asker reads, in their order; None is the command line, which reads all."""
-    figures.allow(asker)
+    sight.allow(asker)
     return tuple(one for one in MEASURES.values() if asker is None or one.readers & asker.roles)
 
 
@@ -70,7 +70,7 @@ def all(  # noqa: A001  services.measures.all says what it is
 ) -> tuple[Measured, ...]:
     """Every measure that the asker reads, with the rows they may see. Raises NotPermitted when figures are not open."""
     wanted = listed(asker)
-    summary = figures.summary(session, asker, period, filters, EVERY_PART)
+    summary = figures.summary(session, asker, period, sight.whole(asker, filters), EVERY_PART)
     return of_summary(session, asker, summary, wanted)
 
 
@@ -81,7 +81,7 @@ def one(
     found = next((measure for measure in listed(asker) if measure.key == key), None)
     if found is None:
         raise NotFound
-    summary = figures.summary(session, asker, period, filters, found.parts)
+    summary = figures.summary(session, asker, period, sight.whole(asker, filters), found.parts)
     return summary, of_summary(session, asker, summary, (found,))[0]
 
 
@@ -94,7 +94,12 @@ def some(session: Session, asker: Asker | None, summary: Summary, keys: Iterable
 def of_summary(
     session: Session, asker: Asker | None, summary: Summary, wanted: tuple[Measure, ...]
 ) -> tuple[Measured, ...]:
-    """Measures of the summary's period and filters."""
+    """Measures of the summary's period and filters. Raises NotPermitted for a summary that has a floor.
+
+    What a measure counts by itself knows of no floor: who has one is shown the measures of the own team.
+    """
+    if summary.filters.sight.reads:
+        raise NotPermitted
     inputs = gather(session, summary, frozenset().union(*(measure.needs for measure in wanted)))
     return tuple(Measured(measure, for_asker(asker, measure.rows(inputs))) for measure in wanted)
 
@@ -133,9 +138,10 @@ def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> Measur
     if Need.PRIORITIES in needs:
         found["tracked"] = _tracked(session, period, filters)
     found |= _followed(session, summary, needs)
-    if Need.PROGRAMME in needs and not filters:
+    unfiltered = not replace(filters, own_team=False)
+    if Need.PROGRAMME in needs and unfiltered:
         found |= _programme(session, period)
-    if Need.RECEIPTS in needs and not filters:
+    if Need.RECEIPTS in needs and unfiltered:
         found["receipts"] = _receipts(session, period)
     found |= _read_again(session, period, filters, needs)
     return MeasureInputs(summary, **found)
@@ -322,10 +328,11 @@ def _tracked(session: Session, period: Period, filters: Filters) -> Tracked:
     held = priorities.of_period(period)
     if not held:
         return Tracked()
-    quarters = ledgers.quarters_to(period)
+    quarters = ledgers.quarters_to(session, period)
+    span = ledgers.span_of(quarters)
     versions = ledgers.form_versions(session)
-    counts = ledgers.counted(session, quarters, filters, versions)
-    answers = counts.questions(ledgers.span_of(quarters), Margin.QUARTER)
+    counts = ledgers.counted(session, (span,), filters, versions)
+    answers = counts.questions(span, Margin.QUARTER)
     counts.settle()
     return Tracked(
         held,

@@ -8,7 +8,7 @@ from qa_tool.policy.words import Asker, NotFound
 from qa_tool.reporting import monthly_series
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.monthly_series import MonthlySeries
-from qa_tool.services import figures, ledgers
+from qa_tool.services import figures, ledgers, sight
 from qa_tool.store import names, tallies
 from qa_tool.vocabulary.filters import Filters, Margin
 from qa_tool.vocabulary.periods import Period
@@ -22,14 +22,14 @@ def of_form(session: Session, asker: Asker | None, form: str, period: Period, fi
 
     Raises NotPermitted when figures are not open to the asker, NotFound for a form that was never published.
     """
-    figures.allow(asker)
+    filters = sight.seen(session, asker, filters)
     versions = ledgers.form_versions(session)
     mine = {identity: version for identity, version in versions.items() if version.definition.form == form}
     if not mine:
         raise NotFound
     newest = max(mine.values(), key=lambda version: version.number)
-    span = ledgers.span_of(ledgers.quarters_to(period))
-    counts = ledgers.counted(session, ledgers.quarters_to(period), filters, versions)
+    span = ledgers.span_of(ledgers.quarters_to(session, period))
+    counts = ledgers.counted(session, (span,), filters, versions)
     thresholds = figures.thresholds(session, period.last)
     used = tallies.first_used(session, mine, span) if len(mine) > 1 else {}
 
@@ -43,11 +43,11 @@ def of_form(session: Session, asker: Asker | None, form: str, period: Period, fi
 
 def of_theme(session: Session, asker: Asker | None, code: str, period: Period, filters: Filters) -> MonthlySeries:
     """The graded answers of a theme 'VOICE' or sub-theme 'VOICE.V1', by month. Raises as ``of_form``."""
-    figures.allow(asker)
+    filters = sight.seen(session, asker, filters)
     label = theme_label(session, code)
     versions: dict[int, Version] = ledgers.form_versions(session)
-    span = ledgers.span_of(ledgers.quarters_to(period))
-    counts = ledgers.counted(session, ledgers.quarters_to(period), filters, versions)
+    span = ledgers.span_of(ledgers.quarters_to(session, period))
+    counts = ledgers.counted(session, (span,), filters, versions)
     thresholds = figures.thresholds(session, period.last)
 
     def fresh() -> MonthlySeries:

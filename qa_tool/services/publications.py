@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_tool.policy.words import Asker, NotFound
+from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.reporting import published
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.measures.registry import MEASURES
 from qa_tool.reporting.packing import Unreadable
 from qa_tool.reporting.summary import Summary
-from qa_tool.services import figures, measures
+from qa_tool.services import figures, measures, sight
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.store import frozen
 from qa_tool.vocabulary.filters import Filters
@@ -30,15 +30,16 @@ class Frozen:
 
     quarter: Quarter
     at: datetime
-    changed: int
-    """Records that changed since."""
+    changed: int | None
+    """Records that changed since; None where that is not told: they may be hidden ones."""
 
 
 def marks(session: Session, asker: Asker | None, period: Period) -> tuple[Frozen, ...]:
     """The frozen quarters within the period, the oldest first. Raises NotPermitted when figures are not open."""
-    figures.allow(asker)
+    sight.allow(asker)
     within = frozen.frozen_within(session, period.first, period.last)
-    return tuple(Frozen(quarter, at, frozen.changed(session, quarter)) for quarter, at in within)
+    told = sight.reads_all(asker)
+    return tuple(Frozen(quarter, at, frozen.changed(session, quarter) if told else None) for quarter, at in within)
 
 
 def quarter_of(period: Period) -> Quarter | None:
@@ -54,7 +55,9 @@ def summary(session: Session, asker: Asker | None, period: Period, filters: Filt
     ``asker`` None is the command line. Raises NotPermitted, and Unclear where there are no such figures: for another
     period than one frozen quarter, with filters, or of a quarter that an earlier version of the tool froze.
     """
-    figures.allow(asker)
+    sight.allow(asker)
+    if not sight.reads_all(asker):
+        raise Unclear(ARGUMENT, "Figures as published are whole: yours are those as they stand, large enough to show")
     quarter = quarter_of(period)
     stored = frozen.find(session, quarter) if quarter else None
     if quarter is None or stored is None:
@@ -103,8 +106,11 @@ def measured(
 ) -> tuple[Measured, ...]:
     """The measures of a frozen quarter as they were published, those that the asker reads, of ``keys`` or all.
 
-    A measure that the tool did not have then is left out. Raises NotPermitted, NotFound for what is not frozen.
+    A measure that the tool did not have then is left out. Raises NotPermitted, too where figures have a floor: what was
+    published carries none; NotFound for what is not frozen.
     """
+    if not sight.reads_all(asker):
+        raise NotPermitted
     wanted = [one for one in measures.listed(asker) if keys is None or one.key in keys]
     quarter = quarter_of(period)
     stored = frozen.find(session, quarter) if quarter else None

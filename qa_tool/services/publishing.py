@@ -59,9 +59,20 @@ class VersionLine:
     in_use: bool
 
 
-def check(folder: Path) -> list[Fault]:
-    """Every fault of every definition file of ``folder``; [] when they can be published."""
-    return check_folder(folder, QUESTION_TYPES)[1]
+def check(session: Session | None, folder: Path) -> list[Fault]:
+    """Every fault that publishing ``folder`` would find; [] when it can be published. Nothing is kept.
+
+    Without a session there is nothing published to compare with: the files alone are checked.
+    """
+    if session is None:
+        return check_folder(folder, QUESTION_TYPES)[1]
+    try:
+        publish(session, folder)
+    except PublishingRefused as refused:
+        return list(refused.faults)
+    finally:
+        session.rollback()
+    return []
 
 
 def publish(session: Session, folder: Path, *, actor_id: str | None = None, today: date | None = None) -> Published:

@@ -12,7 +12,7 @@ from qa_tool.documents import word
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting.report import Particulars, chapter
-from qa_tool.services import publications
+from qa_tool.services import publications, sight
 from qa_tool.services.exporting import REASON_CHARACTERS, Begun, roles_in_words
 from qa_tool.services.settings import handling_mark
 from qa_tool.services.workbooks import ReasonMissing
@@ -66,6 +66,7 @@ def compose(
     if asker is not None and not reason.strip():
         raise ReasonMissing("Say what the report is for")
     exports.snapshot(session)
+    filters = filters if published else sight.whole(asker, filters)
     summary = publications.summary_asked(session, asker, period, filters, published=published)
     particulars = Particulars(
         handling_mark(session, today()),

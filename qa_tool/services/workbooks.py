@@ -18,7 +18,7 @@ from qa_tool.reporting.summary import Summary
 from qa_tool.reporting.workbook import Content, RowSource
 from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.registry import editions, measures_written
-from qa_tool.services import exporting, external, figures, measures, publications
+from qa_tool.services import exporting, external, figures, measures, publications, sight
 from qa_tool.services.editions import check, more
 from qa_tool.services.exporting import REASON_CHARACTERS, Begun
 from qa_tool.services.settings import handling_mark
@@ -33,7 +33,7 @@ KIND = "workbook"
 GRANTS = {
     Edition.INTERNAL: "workbook",
     Edition.EXTERNAL: "external-edition",
-    Edition.CLUSTER: "workbook",
+    Edition.CLUSTER: "cluster-meeting",
     Edition.ANNUAL: "workbook",
 }
 """The resource of the policy whose execution makes each edition."""
@@ -158,6 +158,7 @@ def _composed(
         draft = external.examine(session, asker, period, filters)
         made = external.write(session, asker, draft, path, reason, begun)
         return Composed(path, period, filters, draft.audits, made, edition, begun)
+    filters = sight.whole(asker, filters)
     content = gather(session, asker, period, filters, reason, edition, begun)
     with whole_file(path) as partial:
         made = workbook.make(content, partial)

@@ -63,10 +63,9 @@ class Behind:
 
 @dataclass(frozen=True)
 class BehindPage:
-    """A page of them. ``counted`` is the number in the figure, ``readable`` how many of those the asker may read."""
+    """A page of them. ``readable`` is how many there are that the asker may read: of others nothing is said."""
 
     items: tuple[Behind, ...]
-    counted: int
     readable: int
 
     @property
@@ -93,15 +92,15 @@ def audits_behind(
     clauses = [*counted(session, period, filters), *_detail(detail, theme_keys), *_besides(session, detail)]
     if ids is not None:
         clauses.append(Audit.id.in_(sorted(ids)))
-    may_read = readable(asker)
-    total, readable_total = session.execute(select(func.count(), func.count().filter(may_read)).where(*clauses)).one()
+    clauses.append(readable(asker))
+    total = session.scalar(select(func.count()).where(*clauses)) or 0
     district = aliased(Place)
     query = (
         select(
             Audit.id, Audit.reference, Audit.form_key, Audit.audit_date, district.name.label("d"), Audit.effective_grade
         )
         .outerjoin(district, district.id == Audit.district_id)
-        .where(*clauses, may_read)
+        .where(*clauses)
         .order_by(Audit.audit_date.desc(), Audit.reference)
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
@@ -111,7 +110,12 @@ def audits_behind(
         for identity, reference, form, day, place, grade in session.execute(query)
         if day is not None
     )
-    return BehindPage(items, total, readable_total)
+    return BehindPage(items, total)
+
+
+def readable_of(session: Session, asker: Asker, ids: Collection[str]) -> frozenset[str]:
+    """Those of ``ids`` that the asker may read."""
+    return frozenset(session.scalars(select(Audit.id).where(Audit.id.in_(sorted(ids)), readable(asker))))
 
 
 def _detail(detail: Detail, theme_keys: ThemeKeys) -> list[ColumnElement[bool]]:

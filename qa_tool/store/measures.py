@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, distinct, func, literal, or_, select, union_all
+from sqlalchemy import and_, case, distinct, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.models import (
@@ -53,11 +53,13 @@ def coverage(session: Session, period: Period, filters: Filters) -> dict[str, Sp
         .scalar_subquery()
     )
     theirs = and_(Audit.practitioner_id == Person.id, Audit.noun == Noun.AUDIT, *counted(session, period, filters))
+    about = filters.sight.about
     each = (
         select(Person.id, team.label("team"), func.count(Audit.id).label("audits"))
         .select_from(Person)
         .outerjoin(Audit, theirs)
         .where(
+            true() if about is None else Person.id.in_(about),
             Person.is_practitioner.is_(True),
             Person.in_post_from <= period.last,
             or_(Person.in_post_to.is_(None), Person.in_post_to >= period.last),

@@ -34,7 +34,12 @@ def themes(session: Session) -> tuple[ThemeName, ...]:
 def places(session: Session) -> tuple[PlaceName, ...]:
     """Every place once: rows of one key and kind are one place, under its newest name and parent."""
     rows = session.scalars(select(Place).order_by(Place.valid_from, Place.id)).all()
-    keys = {row.id: row.key for row in rows}
+    by_id = {row.id: row for row in rows}
+
+    def home(row: Place) -> tuple[str, ...]:
+        above = by_id.get(row.parent_id or "")
+        return (above.key, *home(above)) if above else ()
+
     by_place: dict[tuple[str, str], list[Place]] = {}
     for row in rows:
         by_place.setdefault((row.kind, row.key), []).append(row)
@@ -43,8 +48,9 @@ def places(session: Session) -> tuple[PlaceName, ...]:
             key=same[-1].key,
             name=same[-1].name,
             kind=same[-1].kind,
-            parent=keys.get(same[-1].parent_id or ""),
+            parent=next(iter(home(same[-1])), None),
             ids=tuple(row.id for row in same),
+            homes=tuple(home(row) for row in same),
         )
         for same in by_place.values()
     )

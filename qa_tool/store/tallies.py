@@ -8,6 +8,7 @@ counts several periods in the same one query; they follow each other without a g
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 
@@ -29,6 +30,7 @@ from qa_tool.store.programme import of_exercise
 from qa_tool.vocabulary.audits import COUNTED, FindingKind, PlaceKind, Status
 from qa_tool.vocabulary.counts import Counted, FindingCell, FindingCount, LeftOut, QuestionCell
 from qa_tool.vocabulary.filters import Filters, Margin
+from qa_tool.vocabulary.floor import NONE_HIDDEN, Hidden
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import Period
 from qa_tool.vocabulary.tally import Tally, pooled
@@ -56,7 +58,7 @@ def overall_in(
 ) -> dict[Period, dict[tuple[str, str], Counted]]:
     """As ``overall``, for each of ``periods``."""
     overall_question = aliased(AnswerRow)
-    groups = Groups.of(periods, by)
+    groups = Groups.of(periods, by, filters.sight.reads)
     query = (
         select(
             Audit.form_key, Audit.effective_grade, overall_question.outcome, func.count().label("n"), *groups.columns
@@ -76,8 +78,9 @@ def overall_in(
     for form, grade, outcome, n, *rest in session.execute(query):
         period, member = groups.place(rest)
         found = Outcome.ANSWERED if grade else outcome
-        tally = _tally(found, grade, n) if found else Tally()
-        cells[period][form, member] = cells[period].get((form, member), Counted()) + Counted(n, tally)
+        hidden = groups.hidden(rest, n)
+        tally = _tally(found, grade, n, hidden) if found else Tally()
+        cells[period][form, member] = cells[period].get((form, member), Counted()) + Counted(n, tally, hidden)
     return cells
 
 
@@ -108,7 +111,7 @@ def questions_in(
     only: Collection[str] | None = None,
 ) -> dict[Period, dict[QuestionCell, Tally]]:
     """As ``questions``, for each of ``periods``."""
-    groups = Groups.of(periods, by)
+    groups = Groups.of(periods, by, filters.sight.reads)
     query = (
         select(
             Audit.form_version_id,
@@ -122,23 +125,25 @@ def questions_in(
         .where(*_counted_in(session, periods, filters), *_keys(hidden, only))
         .group_by(Audit.form_version_id, AnswerRow.question_key, AnswerRow.outcome, AnswerRow.option, *groups.labels)
     )
-    counts: dict[tuple[Period, QuestionCell], list[tuple[Outcome, str | None, int]]] = {}
+    counts: dict[tuple[Period, QuestionCell], list[tuple[Outcome, str | None, int, Hidden]]] = {}
     moderated = _moderated(session, groups, [*_counted_in(session, periods, filters), *_keys(hidden, only)])
     for version, key, outcome, option, n, *rest in session.execute(query):
         period, member = groups.place(rest)
         cell = QuestionCell(version, key, member)
-        left = n + moderated.pop((period, cell, outcome, option), 0)
+        who = tuple(groups.hidden(rest, 1))
+        left = n + moderated.pop((period, cell, who, outcome, option), 0)
         if left:
-            counts.setdefault((period, cell), []).append((outcome, option, left))
-    for (period, cell, outcome, option), n in moderated.items():
-        counts.setdefault((period, cell), []).append((outcome, option, n))
+            counts.setdefault((period, cell), []).append((outcome, option, left, dict.fromkeys(who, left)))
+    for (period, cell, who, outcome, option), n in moderated.items():
+        counts.setdefault((period, cell), []).append((outcome, option, n, dict.fromkeys(who, n)))
     cells: dict[Period, dict[QuestionCell, Tally]] = {period: {} for period in periods}
     for (period, cell), found in counts.items():
         cells[period][cell] = pooled(_tally(*one) for one in found)
     return cells
 
 
-Answered = tuple[Period, QuestionCell, Outcome, str | None]
+Answered = tuple[Period, QuestionCell, tuple[str, ...], Outcome, str | None]
+"""The third are the practitioners of hidden records: one, or none."""
 
 
 def _moderated(session: Session, groups: Groups, conditions: list[ColumnElement[bool]]) -> dict[Answered, int]:
@@ -147,9 +152,9 @@ def _moderated(session: Session, groups: Groups, conditions: list[ColumnElement[
     moves: dict[Answered, int] = {}
     for version, key, outcome, option, stands, grade, n, *rest in session.execute(query):
         period, member = groups.place(rest)
-        cell = QuestionCell(version, key, member)
+        cell, who = QuestionCell(version, key, member), tuple(groups.hidden(rest, 1))
         for answer, by in (((outcome, option), -n), ((stands, grade.value if grade else None), n)):
-            moves[period, cell, *answer] = moves.get((period, cell, *answer), 0) + by
+            moves[period, cell, who, *answer] = moves.get((period, cell, who, *answer), 0) + by
     return moves
 
 
@@ -222,7 +227,7 @@ def findings_in(
     session: Session, periods: Sequence[Period], filters: Filters, by: Margin, level: FindingLevel
 ) -> dict[Period, dict[FindingCell, FindingCount]]:
     """As ``findings`` at one level, for each of ``periods``."""
-    groups = Groups.of(periods, by)
+    groups = Groups.of(periods, by, filters.sight.reads)
     codes = level.codes
     query = (
         select(
@@ -246,9 +251,11 @@ def findings_in(
     for kind, number, audits, *rest in session.execute(query):
         theme = rest[0] if codes else None
         sub_theme = rest[1].rpartition(".")[2] if len(codes) > 1 else None
-        period, member = groups.place(rest[len(codes) :])
+        grouped = rest[len(codes) :]
+        period, member = groups.place(grouped)
         cell = FindingCell(FindingKind(kind), theme, sub_theme, member)
-        cells[period][cell] = cells[period].get(cell, FindingCount()) + FindingCount(number, audits)
+        counted = FindingCount(number, audits, groups.hidden(grouped, audits))
+        cells[period][cell] = cells[period].get(cell, FindingCount()) + counted
     return cells
 
 
@@ -264,7 +271,16 @@ def left_out(session: Session, period: Period, filters: Filters) -> LeftOut:
         func.count().filter(Audit.status == Status.DRAFT),
     ).where(Audit.audit_date.between(period.first, period.last), *within)
     late, reopened, drafts = session.execute(query).one()
-    return LeftOut(late, reopened, drafts)
+    return LeftOut(late, reopened, drafts, _kept(session, period, filters))
+
+
+def _kept(session: Session, period: Period, filters: Filters) -> int:
+    """Records that would count if they were not kept from the person asking."""
+    if not filters.sight.kept:
+        return 0
+    without = replace(filters, sight=replace(filters.sight, kept=()))
+    mine = Audit.id.in_(filters.sight.kept)
+    return session.scalar(select(func.count()).where(*counted(session, period, without), mine)) or 0
 
 
 def span(session: Session) -> tuple[date, date] | None:
@@ -276,6 +292,16 @@ def span(session: Session) -> tuple[date, date] | None:
     ]
     days = [day for day in session.execute(select(*ends)).one() if day is not None]
     return (min(days), max(days)) if days else None
+
+
+def spans(session: Session) -> dict[str, tuple[date, date]]:
+    """The dates of the first and the last counted audit on each form that has one."""
+    query = (
+        select(Audit.form_key, func.min(Audit.audit_date), func.max(Audit.audit_date))
+        .where(Audit.status.in_(COUNTED), Audit.audit_date.is_not(None))
+        .group_by(Audit.form_key)
+    )
+    return {form: (first, last) for form, first, last in session.execute(query) if first and last}
 
 
 def first_used(session: Session, version_ids: Collection[int], period: Period) -> dict[int, date]:
@@ -318,6 +344,10 @@ def narrowed(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
         clauses.append(of_exercise(filters.exercise_id))
     if filters.place_id:
         clauses.append(_in_place(session, filters.place_id))
+    if filters.sight.kept:
+        clauses.append(Audit.id.not_in(filters.sight.kept))
+    if filters.sight.about is not None:
+        clauses.append(Audit.practitioner_id.in_(filters.sight.about))
     return clauses
 
 
@@ -346,8 +376,9 @@ def _keys(hidden: Collection[str], only: Collection[str] | None) -> list[ColumnE
     return clauses
 
 
-def _tally(outcome: Outcome, option: str | None, n: int) -> Tally:
+def _tally(outcome: Outcome, option: str | None, n: int, hidden: Hidden = NONE_HIDDEN) -> Tally:
     """A tally of ``n`` answers alike."""
     options = {str(option): n} if option is not None and outcome is Outcome.ANSWERED else {}
     field = outcome.value.replace("-", "_")
-    return Tally(**{field: n}, options=options)
+    answered = hidden if outcome is Outcome.ANSWERED else NONE_HIDDEN
+    return Tally(**{field: n}, options=options, hidden=hidden, hidden_answered=answered)

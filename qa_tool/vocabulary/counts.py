@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from qa_tool.vocabulary.audits import FindingKind
+from qa_tool.vocabulary.floor import Hidden, added, none_hidden
 from qa_tool.vocabulary.tally import Tally
 
 
@@ -17,9 +18,11 @@ class Counted:
 
     audits: int = 0
     overall: Tally = field(default_factory=Tally)
+    hidden: Hidden = field(default_factory=none_hidden, compare=False)
+    """Of the audits, those that the person asking may not read; counted where figures have a floor."""
 
     def __add__(self, other: Counted) -> Counted:
-        return Counted(self.audits + other.audits, self.overall + other.overall)
+        return Counted(self.audits + other.audits, self.overall + other.overall, added(self.hidden, other.hidden))
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,13 @@ class FindingCount:
 
     findings: int = 0
     audits: int = 0
+    hidden: Hidden = field(default_factory=none_hidden, compare=False)
+    """Of the audits, those that the person asking may not read; counted where figures have a floor."""
 
     def __add__(self, other: FindingCount) -> FindingCount:
-        return FindingCount(self.findings + other.findings, self.audits + other.audits)
+        return FindingCount(
+            self.findings + other.findings, self.audits + other.audits, added(self.hidden, other.hidden)
+        )
 
 
 @dataclass(frozen=True)
@@ -60,3 +67,5 @@ class LeftOut:
     late_entries: int = 0
     reopened: int = 0
     drafts: int = 0
+    kept: int = 0
+    """Kept from the person asking: to be read blind, or about themselves and not opened."""

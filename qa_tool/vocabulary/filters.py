@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+
+from qa_tool.vocabulary.floor import Sight
 
 
 @dataclass(frozen=True)
@@ -19,9 +21,14 @@ class Filters:
     exercise_id: str | None = None
     """One exercise of the calendar; ``exercise`` is then its kind, which its audits must still say."""
 
+    own_team: bool = False
+    """Only records about the people of the teams that the person asking manages."""
+    sight: Sight = field(default=Sight())
+    """What of the records the person asking may have in figures: no choice of theirs, and no filter."""
+
     def __bool__(self) -> bool:
         """Whether anything is filtered at all."""
-        return any(getattr(self, field.name) for field in fields(self))
+        return any(getattr(self, one.name) for one in fields(self) if one.name != "sight")
 
 
 class Margin(StrEnum):
@@ -86,4 +93,4 @@ class Detail:
 
     def __bool__(self) -> bool:
         """Whether anything is narrowed at all."""
-        return any(getattr(self, field.name) for field in fields(self))
+        return any(getattr(self, one.name) for one in fields(self))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa_tool.vocabulary.audits import PlaceKind
 
@@ -17,11 +17,33 @@ class PlaceName:
     parent: str | None
     """Key of the locality of a district, or of the district of a team."""
     ids: tuple[str, ...] = ()
+    homes: tuple[tuple[str, ...], ...] = ()
+    """For each of ``ids`` the keys of the places that it lies in, the nearest first: a place may have moved."""
+
+    @property
+    def home(self) -> tuple[str, ...]:
+        """The keys of the places that it lies in now, the nearest first."""
+        return self.homes[-1] if self.homes else (self.parent,) if self.parent else ()
 
     @property
     def id(self) -> str:
         """The newest row's id: what a filter is given."""
         return self.ids[-1] if self.ids else ""
+
+    def parts(self) -> tuple[PlaceName, ...]:
+        """The place as often as it lay somewhere else, each part with the rows of that time; the newest is last."""
+        homes = list(dict.fromkeys(reversed(self.homes)))
+        if len(homes) < 2:
+            return (self,)
+        return tuple(
+            replace(
+                self,
+                parent=home[0] if home else None,
+                ids=tuple(row for row, lay in zip(self.ids, self.homes, strict=True) if lay == home),
+                homes=tuple(lay for lay in self.homes if lay == home),
+            )
+            for home in reversed(homes)
+        )
 
 
 @dataclass(frozen=True)

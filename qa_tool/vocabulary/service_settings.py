@@ -88,6 +88,7 @@ _UNITS = (
     ("_per_hour", " an hour", " an hour"),
     ("_count", "", ""),
     ("_values", " value", " values"),
+    ("_practitioners", " practitioner", " practitioners"),
 )
 
 
@@ -142,6 +143,22 @@ GROUPS: Mapping[str, tuple[ServiceSetting, ...]] = MappingProxyType(
                 3,
                 20,
                 "A hidden count must leave this many values possible",
+                "Never less than 3, for the same reason.",
+            ),
+            _number(
+                "floor_records",
+                5,
+                5,
+                100,
+                "Records closed to a Q&R manager that may stand behind a figure of the service, from",
+                "Never less than 5: fewer would tell the grades of single audits.",
+            ),
+            _number(
+                "floor_practitioners",
+                3,
+                3,
+                50,
+                "Practitioners whom those records must be about, from",
                 "Never less than 3, for the same reason.",
             ),
         ),

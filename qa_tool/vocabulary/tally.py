@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial, reduce
 
+from qa_tool.vocabulary.floor import NONE_HIDDEN, Hidden, added, none_hidden, overlaid
 from qa_tool.vocabulary.grades import Grade
 
 
@@ -23,6 +25,10 @@ class Tally:
     not_answered: int = 0
     not_asked: int = 0
     options: Mapping[str, int] = field(default_factory=dict)
+    hidden: Hidden = field(default_factory=none_hidden, compare=False)
+    """Of ``records``, those that the person asking may not read; counted where figures have a floor."""
+    hidden_answered: Hidden = field(default_factory=none_hidden, compare=False)
+    """Of ``answered``, likewise."""
 
     def option(self, key: str) -> int:
         """How many answers chose ``key``; 0 when none did."""
@@ -59,11 +65,16 @@ class Tally:
             self.not_answered + other.not_answered,
             self.not_asked + other.not_asked,
             options,
+            added(self.hidden, other.hidden),
+            added(self.hidden_answered, other.hidden_answered),
         )
 
 
-def pooled(tallies: Iterable[Tally]) -> Tally:
-    """The sum of ``tallies``: every roll-up is a sum of n over a sum of N (measures, general rule 5)."""
+def pooled(tallies: Iterable[Tally], *, shared: bool = False) -> Tally:
+    """The sum of ``tallies``: every roll-up is a sum of n over a sum of N (measures, general rule 5).
+
+    ``shared``: they may be of the same records, as the answers to several questions are.
+    """
     found = list(tallies)
     options: dict[str, int] = {}
     for tally in found:
@@ -76,4 +87,13 @@ def pooled(tallies: Iterable[Tally]) -> Tally:
         sum(tally.not_answered for tally in found),
         sum(tally.not_asked for tally in found),
         options,
+        *_hidden(found, shared),
     )
+
+
+def _hidden(tallies: list[Tally], shared: bool) -> tuple[Hidden, Hidden]:
+    with_some = [tally for tally in tallies if tally.hidden]
+    if not with_some:
+        return NONE_HIDDEN, NONE_HIDDEN
+    together: Callable[[Iterable[Hidden]], Hidden] = overlaid if shared else partial(reduce, added)
+    return together([one.hidden for one in with_some]), together([one.hidden_answered for one in with_some])

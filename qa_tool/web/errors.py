@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from qa_tool.policy.words import NotFound, NotPermitted
 from qa_tool.services.auditing import AlreadySubmitted, Conflict
+from qa_tool.services.sight import TooFine
 from qa_tool.store import transactions
 from qa_tool.web import held, logging, pages
 from qa_tool.web.sessions import current_session
@@ -78,6 +79,7 @@ PROBLEMS = {
         ("Nothing was saved. Wait a few minutes, then try again.",),
     ),
 }
+CHOOSE = "Go back and choose a quarter or a year, or show your own team's records."
 FORGED = Problem(
     "The form is out of date",
     (
@@ -108,6 +110,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotPermitted, lambda _error: page(403))
     app.register_error_handler(AlreadySubmitted, _submitted)
+    app.register_error_handler(TooFine, lambda error: page(403, Problem(PROBLEMS[403].title, (str(error), CHOOSE))))
     app.register_error_handler(NotFound, lambda _error: page(404))
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(held.NotKept, lambda _error: page(503, NOT_KEPT))

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
+import sqlite3
+import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -38,3 +42,21 @@ def test_the_documented_commands_run_one_after_the_other(
     for words in commands:
         result = CliRunner().invoke(main, words)
         assert result.exit_code == 0, (words, result.output)
+
+
+def test_the_documented_backup_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    """Under the usual umask a copy of everybody's audits was open to the whole machine."""
+    block = re.search(r"^  ```sh\n(.*?)^  ```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert block
+    with sqlite3.connect(tmp_path / "qa_tool.sqlite") as database:
+        database.execute("CREATE TABLE audit (id)")
+    database.close()
+    script = block[1].replace("/srv/qa_tool/instance", str(tmp_path)).replace("/srv/backup", str(tmp_path))
+    script = script.replace("python3", sys.executable)
+    done = subprocess.run(["sh", "-c", f"umask 022\n{script}"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (copy,) = tmp_path.glob("qa_tool-*.sqlite")
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with sqlite3.connect(copy) as restored:
+        assert restored.execute("SELECT name FROM sqlite_master").fetchall() == [("audit",)]
+    restored.close()

@@ -29,7 +29,11 @@ def installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: st
 
 def test_check_without_a_folder_checks_the_shipped_forms() -> None:
     result = run("check")
-    assert (result.exit_code, result.output) == (0, "The definitions in forms are sound.\n")
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "The definitions in forms are sound.",
+        "There is no database yet, so they were not compared with what was published.",
+    ]
 
 
 def test_check_lists_every_fault_and_fails(tmp_path: Path) -> None:
@@ -45,6 +49,59 @@ def test_check_lists_every_fault_and_fails(tmp_path: Path) -> None:
 
 def test_check_of_a_folder_that_is_not_there() -> None:
     assert run("check", "nowhere").exit_code == 2
+
+
+def test_check_checks_what_publish_publishes(installation: Path) -> None:
+    """It once called the shipped forms sound while the service's own folder had faults."""
+    write_folder(installation, ("sample.yaml", "theme: VOICE.V1", "theme: DRIFT.D9"))
+    result = run("check")
+    assert result.exit_code == 1
+    assert "theme DRIFT.D9 is not in themes.yaml" in result.output
+    assert run("publish").output.splitlines()[0] == result.output.splitlines()[0]
+
+
+def test_check_finds_a_type_that_changed_under_an_old_key(installation: Path) -> None:
+    assert run("publish").exit_code == 0
+    assert run("check").output == "The definitions in definitions are sound.\n"
+    write_folder(installation, ("sample.yaml", "type: grade", "type: long-text"))
+    checked, published = run("check"), run("publish")
+    assert (checked.exit_code, published.exit_code) == (1, 1)
+    assert any("SA-01" in line for line in checked.output.splitlines())
+    assert checked.output.splitlines()[:-1] == published.output.splitlines()[:-1]
+
+
+def test_check_keeps_nothing(installation: Path) -> None:
+    assert run("check").output == "The definitions in definitions are sound.\n"
+    assert "Nothing was published yet" in run("history").output
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "cure"),
+    [
+        ("form: a: b\n", 1, "second colon"),
+        ("form: a\n title: b\n", 2, "indented too far"),
+        ("form:\n\t- a\n", 2, "tab"),
+        ('form: "a\ntitle: b\n', 1, "never closed"),
+        ("form: *a\n", 1, "star"),
+        ("form: @a\n", 1, "quotes"),
+        ("form:\n  - a\n - b\n", 3, "same spaces"),
+        ("form: [a, b\ntitle: c\n", 2, "Add ]"),
+        ("form: {a: b\n", 2, "Add }"),
+        ("form: 'it's'\n", 1, "closing quotation mark"),
+        ("form: |\n a\ntitle\n", 4, "no colon"),
+        ("form: > a\n", 1, "next line"),
+        ("---\nform: a\n---\nb: c\n", 3, "Take it out"),
+        ("form: \x01\n", 1, "control character"),
+    ],
+)
+def test_a_slip_in_a_file_is_told_with_its_line_and_cure(tmp_path: Path, text: str, line: int, cure: str) -> None:
+    write_folder(tmp_path)
+    (tmp_path / "sample.yaml").write_text(text, encoding="utf-8")
+    told = run("check", str(tmp_path)).output.splitlines()[0]
+    assert told.startswith(f"sample.yaml:{line}: ")
+    assert cure in told
+    for word in ("mapping", "scalar", "block", "token", "alias", "stream"):
+        assert word not in told
 
 
 def test_publish_then_history(installation: Path) -> None:

@@ -86,6 +86,10 @@ def test_encrypted_and_signed_in_once_and_with_nothing_that_is_anybodys_business
         first, again = send(scheme, port), send(scheme, port)
     assert "Sent 2 e-mails with 2 notices" in first.output
     assert "Sent 0 e-mails" in again.output
+    for _, message in handler.arrived:
+        assert message["Auto-Submitted"] == "auto-generated"
+        assert message["Message-ID"].endswith("@service.example>")
+    assert len({message["Message-ID"] for _, message in handler.arrived}) == 2
     assert handler.tried == [(USER.encode(), PASSWORD.encode())] * 2
     assert sorted(to for to, _ in handler.arrived) == list(TO)
     for to, message in handler.arrived:

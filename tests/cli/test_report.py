@@ -21,8 +21,8 @@ def run(*arguments: str) -> Result:
 @pytest.mark.parametrize(
     ("asked", "label", "kind"),
     [
-        (["--quarter", "2018/19-Q3"], "2018/19 Q3", "Chapter of the quarterly report"),
-        (["--year", "2018/19"], "2018/19", "Chapter of the annual report"),
+        (["--quarter", "2018/19-Q3"], "2018/19 Q3", "Chapter of the quarterly report (records begin in November 2018)"),
+        (["--year", "2018/19"], "2018/19", "Chapter of the annual report (records begin in November 2018)"),
         (
             ["--from", "2018-11-01", "--to", "2018-11-30", "--form", "small", "--place", "North locality"],
             "2018-11-01 to 2018-11-30",

@@ -44,7 +44,16 @@ def test_the_object_has_the_keys_that_were_promised_in_their_order(filled: None)
     assert result.exit_code == 0, result.output
     data = json.loads(result.output)
     assert list(data) == ["period", "forms", "themes", "findings"]
-    assert data["period"] == {"label": "2018/19 Q3", "from": "2018-10-01", "to": "2018-12-31"}
+    assert list(data["period"]) == ["label", "from", "to", "complete", "until", "recorded_from", "in_words"]
+    assert list(data["period"].values()) == [
+        "2018/19 Q3",
+        "2018-10-01",
+        "2018-12-31",
+        True,
+        "2018-12-31",
+        "2018-10-01",
+        "",
+    ]
     first = data["forms"][0]
     assert list(first) == ["form", "audits", "overall", "questions"]
     assert (first["form"], first["audits"]) == ("first", 30)
@@ -64,7 +73,15 @@ def test_the_object_has_the_keys_that_were_promised_in_their_order(filled: None)
 
 def test_a_period_without_audits_has_blanks_and_not_zeros(filled: None) -> None:
     data = json.loads(summary("--year", "2011/12", "--json").output)
-    assert data["period"] == {"label": "2011/12", "from": "2011-04-01", "to": "2012-03-31"}
+    assert data["period"] == {
+        "label": "2011/12",
+        "from": "2011-04-01",
+        "to": "2012-03-31",
+        "complete": False,
+        "until": None,
+        "recorded_from": None,
+        "in_words": "records begin in October 2018",
+    }
     assert data["themes"] == data["findings"] == []
     for form in data["forms"]:
         assert (form["audits"], form["questions"]) == (0, [])

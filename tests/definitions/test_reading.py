@@ -57,11 +57,11 @@ def test_a_key_written_twice_is_a_fault() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("a: 1\nb: [x\n", 3, "is not well-formed YAML"),
-        ("a: 1\n  b: 2\n", 2, "is not well-formed YAML"),
+        ("a: 1\nb: [x\n", 3, "a square bracket is not closed"),
+        ("a: 1\n  b: 2\n", 2, "a second colon"),
         ("- a\n- b\n", 1, "must be a mapping"),
         ("", 1, "must be a mapping"),
-        ("a: \x01\n", 1, "is not well-formed YAML"),
+        ("a: \x01\n", 1, "an invisible control character"),
     ],
 )
 def test_broken_files_say_where(text: str, line: int, message: str) -> None:

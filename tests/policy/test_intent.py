@@ -80,7 +80,7 @@ figures/open                   -     all            all            all   all   a
 figures/read                   -     -              team           all   all   all   -     -
 figures/read-teams             -     -              team           all   all   all   -     -
 figures/read-managers          -     -              own            all   all   all   -     -
-figures/read-observations      -     -              all            all   all   all   -     -
+figures/read-observations      -     -              team           all   all   all   -     -
 figures/read-enquiries         -     -              -              all   all   -     -     -
 figures/read-practitioner      -     released       team           all   all   -     -     -
 figures/read-inadequate        -     -              team           all   all   all   -     -
@@ -88,13 +88,15 @@ figures/read-wording           -     -              team           all   all   a
 staff-edition/read             -     all            all            all   all   all   -     -
 cluster-meeting/read           -     -              all            all   all   all   -     -
 cluster-meeting/update         -     -              all            all   -     all   -     -
-workbook/execute               -     -              all            all   all   all   -     -
-report/execute                 -     -              all            all   all   all   -     -
+cluster-meeting/execute        -     -              -              all   all   all   -     -
+workbook/execute               -     -              team           all   all   all   -     -
+report/execute                 -     -              team           all   all   all   -     -
 feed/create                    -     own            own            own   own   own   -     -
 feed/read                      -     all            all            all   all   all   -     -
 rows/execute                   -     -              -              all   all   all   -     -
 headlines/update               -     -              -              all   all   all   -     -
 freeze/read                    -     -              all            all   all   all   -     -
+freeze/read-figures            -     -              -              all   all   all   -     -
 freeze/propose                 -     -              -              -     -     all   -     -
 freeze/approve                 -     -              -              all   -     -     -     -
 freeze/execute                 -     -              -              -     all   -     -     -

@@ -42,7 +42,7 @@ def scopes(role, resource, action):
         ("audit-draft", "read-status", {"SM": {ALL}, "HS": {ALL}, "AN": {ALL}}),
         ("reopening", "execute", {"AN": {ALL}}),
         ("learning", "read", {"IRO": {OWN}, "QR": {TEAM}, "SM": {ALL}}),
-        ("workbook", "execute", {"QR": {ALL}, "SM": {ALL}, "HS": {ALL}, "AN": {ALL}}),
+        ("workbook", "execute", {"QR": {TEAM}, "SM": {ALL}, "HS": {ALL}, "AN": {ALL}}),
         ("rows", "execute", {"SM": {ALL}, "HS": {ALL}, "AN": {ALL}}),
         ("import", "execute", {"AN": {ALL}}),
         ("users", "create", {"AD": {ALL}}),

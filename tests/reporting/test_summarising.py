@@ -7,8 +7,8 @@ from typing import Any
 
 from qa_tool.reporting.comparison import Change
 from qa_tool.reporting.inputs import Span, SummaryInputs, Version
+from qa_tool.reporting.running import ranked
 from qa_tool.reporting.summarising import summarise
-from qa_tool.reporting.summarising.findings import ranked
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.counts import Counted, FindingCell, FindingCount, QuestionCell
 from qa_tool.vocabulary.filters import Margin
@@ -135,7 +135,8 @@ def test_a_clear_change_is_said_in_a_sentence() -> None:
     assert summary.headlines[0] == "100 records counted in 2018/19 Q3: 10 more than in 2018/19 Q2 (+11.1%)."
     assert summary.headlines[1] == (
         "First form: 60 of 100 good (60.0%), 60 of 100 not inadequate (60.0%); "
-        "good up 26.7 points on 2018/19 Q2 (95% interval +12.5 to +39.4)."
+        "good up 26.7 points on 2018/19 Q2 (95% interval +12.5 to +39.4); "
+        "inadequate down 26.7 points on 2018/19 Q2 (95% interval -39.4 to -12.5)."
     )
 
 

@@ -120,7 +120,7 @@ def test_the_plan_says_for_whom_and_how_sure(session: Session) -> None:
     ]
     thin = [Said(("VOICE.V1",), ("VOICE.V1",)), Said((), ("VOICE.V1",))]
     people = put(session, strong + thin)
-    plan = learning.plan(session, people.asker("iro"), Q3)
+    plan = learning.plan(session, people.asker("head"), Q3)
     first, second = plan.needs
     assert (first.code, first.strength, first.missing, first.running) == ("PLAN.P1", Strength.STRONG, (), 1)
     assert (first.audience, first.forms) == ("Social workers and IROs", ("Other audit", "Small audit"))

@@ -198,7 +198,7 @@ def test_a_place_cannot_change_its_level(session: Session, tmp_path: Path) -> No
 
 
 def test_the_shipped_forms_are_published(session: Session) -> None:
-    assert check(forms_folder()) == []
+    assert check(session, forms_folder()) == []
     done = publish(session, forms_folder(), today=TODAY)
     assert sorted(new.form for new in done.new) == [
         "case-sample",

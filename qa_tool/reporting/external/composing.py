@@ -55,7 +55,7 @@ def compose(
 
 
 def _about(summary: Summary, rule: Rule) -> Iterator[tuple[str, str]]:
-    yield "Period", summary.period.label
+    yield "Period", summary.recorded.label
     yield "Selection", "All forms and places, by whoever audited"
     yield (
         "Small numbers",

@@ -98,7 +98,7 @@ def headlines(summary: Summary, printer: Printer) -> Iterator[str]:
     period = keys.name(summary.period)
     records = printer.shown(keys.records(period))
     if records is not None:
-        yield f"{wording.count(records, 'record')} counted in {summary.period.label}."
+        yield f"{wording.count(records, 'record')} counted in {summary.recorded.label}."
     for form in graded(summary):
         total = keys.overall(period, form.form)
         said = [

@@ -37,16 +37,16 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
     for place in inputs.summary.places:
         for one in place.forms:
             if one.form in titles:
-                by, where = BY_PLACE[place.place.kind], place.place
-                narrowed = {"form": one.form, "place": where.id}
-                yield from _pair(one.overall, by, where.name, narrowed, form=titles[one.form])
+                by = BY_PLACE[place.place.kind]
+                narrowed = None if place.apart else {"form": one.form, "place": place.place.id}
+                yield from _pair(one.overall, by, place.name, narrowed, form=titles[one.form])
 
 
 def _pair(
     figure: Figure,
     by: By,
     member: str,
-    narrowed: Narrowed,
+    narrowed: Narrowed | None,
     *,
     form: str = "",
     changes: tuple[Comparison | None, Comparison | None] = (None, None),

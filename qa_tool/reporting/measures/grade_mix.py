@@ -32,9 +32,9 @@ def rows(inputs: MeasureInputs) -> Iterator[Row]:
     for place in inputs.summary.places:
         for one in place.forms:
             if one.form in titles:
-                by, where = BY_PLACE[place.place.kind], place.place
-                narrowed = {"form": one.form, "place": where.id}
-                yield from grade_rows(one.overall, by, where.name, titles[one.form], narrowed=narrowed)
+                by = BY_PLACE[place.place.kind]
+                narrowed = None if place.apart else {"form": one.form, "place": place.place.id}
+                yield from grade_rows(one.overall, by, place.name, titles[one.form], narrowed=narrowed)
 
 
 MEASURE = Measure(

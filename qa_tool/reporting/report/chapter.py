@@ -55,7 +55,7 @@ def chapter(summary: Summary, particulars: Particulars) -> Document:
     """The whole chapter, from the figures of its period."""
     return Document(
         title=f"Quality assurance: {summary.period.label}",
-        subtitle=f"Chapter of the {_kind(summary.period)}",
+        subtitle=f"Chapter of the {_kind(summary.period)}{_as_far(summary)}",
         handling=particulars.handling,
         facts=tuple(_facts(summary, particulars)),
         blocks=tuple(_blocks(summary)),
@@ -71,10 +71,14 @@ def _kind(period: Period) -> str:
     return "annual report" if financial_year(quarter.year) == period else f"report on {_days(period)}"
 
 
+def _as_far(summary: Summary) -> str:
+    return f" ({summary.recorded.words})" if summary.recorded.words else ""
+
+
 def _facts(summary: Summary, particulars: Particulars) -> Iterator[tuple[str, str]]:
     left, thresholds = summary.left_out, summary.thresholds
     made = particulars.made_at.astimezone(particulars.zone)
-    yield "Period", _days(summary.period)
+    yield "Period", "; ".join(said for said in (_days(summary.period), summary.recorded.words) if said)
     yield "Selection", "; ".join(summary.filters_in_words) or "Everything: no filter"
     yield "Records counted", f"{summary.audits:,}"
     compared = "; ".join(period.label for period in (summary.previous, summary.last_year) if period)
@@ -136,10 +140,10 @@ def _grades(summary: Summary) -> Iterator[Block]:
         return
     yield Heading("How good is practice?")
     rows = [(form.title, form.overall) for form in forms]
-    chart = bars(f"Overall grades by form, {summary.period.label}", rows)
+    chart = bars(f"Overall grades by form, {summary.recorded.label}", rows)
     if chart:
         yield chart
-    yield grades(f"Overall grades by form, {summary.period.label}", FORM, rows)
+    yield grades(f"Overall grades by form, {summary.recorded.label}", FORM, rows)
     yield Paragraph(OF_GRADES)
     before = [(period, at) for period, at in ((summary.previous, 0), (summary.last_year, 1)) if period]
     columns = (
@@ -172,7 +176,7 @@ def _trend(summary: Summary) -> Iterator[Block]:
     yield Heading("Is it changing?")
     for form in forms:
         yield Heading(form.title, SECTION)
-        rows = [(one.quarter.label, one.figure) for one in form.quarters]
+        rows = [(one.label, one.figure) for one in form.quarters]
         chart = bars(f"{form.title}: overall grades by quarter", rows)
         if chart:
             yield chart

@@ -16,11 +16,13 @@ from qa_tool.reporting.summarising.themes import graded_answers, theme_figures
 from qa_tool.reporting.summary import MonthFigures, Summary
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.filters import Margin
+from qa_tool.vocabulary.recorded import Recorded
 
 
 def summarise(inputs: SummaryInputs) -> Summary:
     """Every figure of the period, with what is to be said about it."""
     findings = finding_figures(inputs)
+    recorded = inputs.recorded or Recorded(inputs.period)
     summary = Summary(
         period=inputs.period,
         previous=inputs.previous,
@@ -28,9 +30,9 @@ def summarise(inputs: SummaryInputs) -> Summary:
         filters=inputs.filters,
         filters_in_words=inputs.filters_in_words,
         thresholds=inputs.thresholds,
-        audits=inputs.now.audits(),
-        volume_vs_previous=volume(inputs.now, inputs.before, inputs.previous),
-        volume_vs_last_year=volume(inputs.now, inputs.year_ago, inputs.last_year),
+        audits=inputs.thresholds.audits(inputs.now.of_forms()),
+        volume_vs_previous=volume(inputs, inputs.before, inputs.previous),
+        volume_vs_last_year=volume(inputs, inputs.year_ago, inputs.last_year),
         forms=form_figures(inputs),
         graded_answers=graded_answers(inputs),
         themes=theme_figures(inputs),
@@ -41,6 +43,9 @@ def summarise(inputs: SummaryInputs) -> Summary:
         places=place_figures(inputs),
         months=_months(inputs),
         left_out=inputs.left_out,
+        until=recorded.until,
+        since=recorded.since,
+        begun=recorded.begun,
         headlines=(),
         notes=(),
         pools=pooled_answers(inputs),
@@ -59,4 +64,5 @@ def _months(inputs: SummaryInputs) -> tuple[MonthFigures, ...]:
             date.fromisoformat(f"{month}-01"), form, counted.audits, Figure(counted.overall, inputs.thresholds)
         )
         for (form, month), counted in sorted(cells.items(), key=lambda item: (item[0][1], item[0][0]))
+        if inputs.thresholds.bear(counted)
     )

@@ -13,6 +13,7 @@ from qa_tool.reporting.summary import FormFigures, GroupFigures, QuarterFigures
 from qa_tool.vocabulary.counts import Counted
 from qa_tool.vocabulary.filters import Margin
 from qa_tool.vocabulary.periods import Period
+from qa_tool.vocabulary.recorded import began_later
 
 FACTS = {Margin.PLAN_TYPE: "plan_type", Margin.SELECTION: "selection", Margin.IMPACT: "X6"}
 """The fact or question whose options name the members of a margin."""
@@ -47,30 +48,56 @@ def _form(inputs: SummaryInputs, form: str, definition: Definition) -> FormFigur
         noun=definition.noun,
         graded=graded,
         versions=_numbers_counted(inputs, form, inputs.now.questions),
-        audits=now.audits,
+        audits=inputs.thresholds.audits(now),
         overall=overall,
         vs_previous=_good(overall, previous, inputs.previous, inputs) if graded else None,
         vs_last_year=_good(overall, last_year, inputs.last_year, inputs) if graded else None,
         not_inadequate_vs_previous=_not_inadequate(overall, previous, inputs.previous, inputs) if graded else None,
         not_inadequate_vs_last_year=_not_inadequate(overall, last_year, inputs.last_year, inputs) if graded else None,
-        volume_vs_previous=volume(inputs.now, inputs.before, inputs.previous, form),
-        volume_vs_last_year=volume(inputs.now, inputs.year_ago, inputs.last_year, form),
+        volume_vs_previous=volume(inputs, inputs.before, inputs.previous, form),
+        volume_vs_last_year=volume(inputs, inputs.year_ago, inputs.last_year, form),
         previous=previous,
         last_year=last_year,
         quarters=_quarters(inputs, form),
         plan_types=_groups(inputs, form, Margin.PLAN_TYPE),
         selections=_groups(inputs, form, Margin.SELECTION),
         impacts=_groups(inputs, form, Margin.IMPACT) if definition.find("X6") else (),
-        questions=question_figures(inputs, form, overall, previous, last_year),
-        team_counts=team_counts(inputs, form),
+        questions=question_figures(inputs, form, overall, previous, last_year)
+        if inputs.thresholds.bear(now) or not inputs.thresholds.floor
+        else (),
+        team_counts=team_counts(inputs, form) if not inputs.thresholds.floor else (),
     )
 
 
-def volume(now: Span, other: Span | None, period: Period | None, form: str | None = None) -> CountComparison | None:
-    """The number of audits against another period's; None when there is no other."""
+def volume(
+    inputs: SummaryInputs, other: Span | None, period: Period | None, form: str | None = None
+) -> CountComparison | None:
+    """The number of audits against another period's; None when there is no other, or one of them is too few to show."""
     if other is None or period is None:
         return None
-    return CountComparison(period.label, now.audits(form), other.audits(form))
+    forms = None if form is None else (form,)
+    new, old = inputs.now.of_forms(forms), other.of_forms(forms)
+    if not (inputs.thresholds.bear(new) and inputs.thresholds.bear(old)):
+        return None
+    why_not = not_comparable(inputs, other, period, form)
+    return CountComparison(period.label, new.audits, old.audits, why_not)
+
+
+def not_comparable(inputs: SummaryInputs, other: Span, period: Period, form: str | None = None) -> str:
+    """Why counts are not compared with those of another period: part of it was before the first record; '' if not."""
+    asked = [form] if form else sorted({key for span in (inputs.now, other) for key, _ in span.overall})
+    began = {key: inputs.began[key] for key in asked if key in inputs.began}
+    later = began_later(began.values(), inputs.period, period)
+    if later is None:
+        return ""
+    first = began_later([min(began.values())], inputs.period, period)
+    if first is not None:
+        return f"records begin in {first:%B %Y}"
+    newest = newest_definitions(inputs)
+    late = [key for key, day in began.items() if began_later([day], inputs.period, period)]
+    titles = " and ".join(newest[key].title if key in newest else key for key in late[:2])
+    more = f" and {len(late) - 2} more" if len(late) > 2 else ""
+    return f"{titles}{more} began as late as {later:%B %Y}" if len(late) > 1 else f"{titles} began in {later:%B %Y}"
 
 
 def _versions(inputs: SummaryInputs, form: str) -> list[Version]:
@@ -78,7 +105,7 @@ def _versions(inputs: SummaryInputs, form: str) -> list[Version]:
 
 
 def _numbers_counted(inputs: SummaryInputs, form: str, cells: QuestionCells) -> tuple[int, ...]:
-    counted = {cell.form_version_id for cell in cells}
+    counted = {cell.form_version_id for cell, tally in cells.items() if inputs.thresholds.bear_tally(tally)}
     return tuple(
         sorted(
             version.number
@@ -110,13 +137,19 @@ def _quarters(inputs: SummaryInputs, form: str) -> tuple[QuarterFigures, ...]:
     figures = []
     for quarter in inputs.quarters:
         counted = inputs.overall_by_quarter.get((form, quarter.key), Counted())
-        figures.append(QuarterFigures(quarter, counted.audits, Figure(counted.overall, inputs.thresholds)))
+        audits = inputs.thresholds.audits(counted)
+        figure = Figure(counted.overall, inputs.thresholds)
+        figures.append(QuarterFigures(quarter, audits, figure, inputs.running_until(quarter)))
     return tuple(figures)
 
 
 def _groups(inputs: SummaryInputs, form: str, margin: Margin) -> tuple[GroupFigures, ...]:
     """In the order of the options; what is not known comes last, and only where there is some."""
-    cells = {member: cell for (key, member), cell in inputs.overall_by.get(margin, {}).items() if key == form}
+    cells = {
+        member: cell
+        for (key, member), cell in inputs.overall_by.get(margin, {}).items()
+        if key == form and inputs.thresholds.bear(cell)
+    }
     labels = _labels(inputs, form, FACTS[margin])
     known = [key for key in labels if key in cells] + sorted(key for key in cells if key and key not in labels)
     order = [*known, *([""] if "" in cells else [])]

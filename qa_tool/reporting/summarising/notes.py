@@ -6,12 +6,77 @@ from collections.abc import Iterator
 
 from qa_tool.reporting import wording
 from qa_tool.reporting.figures import Base
-from qa_tool.reporting.summary import Summary
+from qa_tool.reporting.summary import PlaceFigures, Summary
+from qa_tool.vocabulary.audits import PlaceKind
 
 
 def notes(summary: Summary) -> tuple[str, ...]:
     """In the order of importance; () when there is nothing to say."""
-    return (*_left_out(summary), *_small(summary), *_breaks(summary))
+    return (
+        *_kept(summary),
+        *_floor(summary),
+        *_recorded(summary),
+        *_left_out(summary),
+        *_small(summary),
+        *_breaks(summary),
+        *moved(summary),
+    )
+
+
+def moved(summary: Summary) -> Iterator[str]:
+    """Places that lay in several places within the period."""
+    parts: dict[tuple[PlaceKind, str], list[PlaceFigures]] = {}
+    for one in summary.places:
+        parts.setdefault((one.place.kind, one.place.key), []).append(one)
+    for several in parts.values():
+        if len(several) > 1:
+            said = " and ".join(f"{wording.count(one.audits, 'record')} in {one.apart}" for one in several)
+            yield f"{several[0].place.name} moved: {said}, each as it was on the day of the record."
+
+
+def _recorded(summary: Summary) -> Iterator[str]:
+    """What of the period is not there to count, and what that means for comparing it."""
+    recorded = summary.recorded
+    if recorded.until is not None:
+        yield (
+            f"{summary.period.label} is not over: it is counted {recorded.words}. Its figures will change, and it is "
+            "compared with the same days of earlier periods."
+        )
+    elif recorded.since is not None:
+        yield f"Only part of {summary.period.label} is recorded: {recorded.words}."
+    seen = set[str]()
+    changes = [summary.volume_vs_previous, summary.volume_vs_last_year]
+    changes += [change for form in summary.forms for change in (form.volume_vs_previous, form.volume_vs_last_year)]
+    for change in changes:
+        if change is not None and change.why_not and change.against not in seen:
+            seen.add(change.against)
+            yield (
+                f"Numbers of records are not compared with {change.against} where only part of it is recorded: "
+                f"{change.why_not}."
+            )
+
+
+def _kept(summary: Summary) -> Iterator[str]:
+    kept = summary.left_out.kept
+    if kept:
+        yield (
+            "1 record of this period is not in your figures: you are still to read it blind, or it is about your own "
+            "work and you have not opened it."
+            if kept == 1
+            else f"{wording.count(kept, 'record')} of this period are not in your figures: you are still to read them "
+            "blind, or they are about your own work and you have not opened them."
+        )
+
+
+def _floor(summary: Summary) -> Iterator[str]:
+    floor = summary.thresholds.floor
+    if floor:
+        yield (
+            f"{wording.TOO_FEW_TO_SHOW}: a figure of the service is shown where none of its records is closed to you, "
+            f"or at least {floor.records} of them are, about at least {floor.practitioners} practitioners. Fewer would "
+            "tell the grades of single audits. Lines without a figure to show are left out. Your own team's records "
+            "are shown in any detail."
+        )
 
 
 def _left_out(summary: Summary) -> Iterator[str]:

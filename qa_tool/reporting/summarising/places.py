@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from qa_tool.reporting.comparison import compare
 from qa_tool.reporting.figures import Figure
@@ -12,10 +13,12 @@ from qa_tool.reporting.summary import PlaceFigures, PlaceFormFigures, PlaceTheme
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.counts import Counted
 from qa_tool.vocabulary.filters import Margin
+from qa_tool.vocabulary.floor import lessened
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.tally import Tally, pooled
 
 MARGINS = {PlaceKind.LOCALITY: Margin.LOCALITY, PlaceKind.DISTRICT: Margin.DISTRICT, PlaceKind.TEAM: Margin.TEAM}
+ABOVE = {PlaceKind.DISTRICT: PlaceKind.LOCALITY, PlaceKind.TEAM: PlaceKind.DISTRICT}
 REST = "the rest of the service"
 
 
@@ -29,6 +32,8 @@ def without(whole: Tally, part: Tally) -> Tally:
         whole.not_answered - part.not_answered,
         whole.not_asked - part.not_asked,
         options,
+        lessened(whole.hidden, part.hidden),
+        lessened(whole.hidden_answered, part.hidden_answered),
     )
 
 
@@ -36,14 +41,37 @@ def place_figures(inputs: SummaryInputs) -> tuple[PlaceFigures, ...]:
     """Localities, each followed by its districts, each followed by its CSC teams; those with audits only."""
     pools = pool(inputs.questions_by_locality, inputs.versions)
     service = pool(inputs.now.questions, inputs.versions)
+    names = {(place.kind, place.key): place.name for place in inputs.places}
     figures = []
-    for place in _in_tree_order(inputs.places):
+    for place in _in_tree_order(part for whole in inputs.places for part in whole.parts()):
+        if inputs.thresholds.floor and place.kind is PlaceKind.TEAM:
+            continue
         forms = _forms(inputs, place)
         if not forms:
             continue
         themes = _themes(inputs, place, pools, service) if place.kind is PlaceKind.LOCALITY else ()
-        figures.append(PlaceFigures(place, sum(form.audits for form in forms), forms, themes))
-    return tuple(figures)
+        part_of = names.get((ABOVE[place.kind], place.parent or ""), "") if place.kind in ABOVE else ""
+        figures.append(PlaceFigures(place, sum(form.audits for form in forms), forms, themes, part_of))
+    return tuple(_told_apart(figures, names))
+
+
+def _told_apart(figures: list[PlaceFigures], names: Mapping[tuple[PlaceKind, str], str]) -> Iterator[PlaceFigures]:
+    """Parts of one place, each with the first name that its home does not share with the others'."""
+    homes: dict[tuple[PlaceKind, str], list[tuple[str, ...]]] = {}
+    for one in figures:
+        homes.setdefault((one.place.kind, one.place.key), []).append(one.place.home)
+    for one in figures:
+        kind, home = one.place.kind, one.place.home
+        others = homes[kind, one.place.key]
+        if len(others) == 1:
+            yield one
+            continue
+        level = next(
+            (at for at in range(len(home)) if any(other[at : at + 1] != home[at : at + 1] for other in others)), 0
+        )
+        for _ in range(level + 1):
+            kind = ABOVE[kind]
+        yield replace(one, apart=names.get((kind, home[level]), home[level]) if home else "no other place")
 
 
 def _forms(inputs: SummaryInputs, place: PlaceName) -> tuple[PlaceFormFigures, ...]:
@@ -54,6 +82,8 @@ def _forms(inputs: SummaryInputs, place: PlaceName) -> tuple[PlaceFormFigures, .
             by_form[form] = by_form.get(form, Counted()) + counted
     figures = []
     for form, counted in sorted(by_form.items()):
+        if not inputs.thresholds.bear(counted):
+            continue
         here = Figure(counted.overall, inputs.thresholds)
         rest = Figure(without(inputs.now.of_form(form).overall, counted.overall), inputs.thresholds)
         against = compare((here.tally.good, here.answered), (rest.tally.good, rest.answered), REST, inputs.thresholds)
@@ -65,10 +95,16 @@ def _themes(inputs: SummaryInputs, place: PlaceName, pools: Pool, service: Pool)
     figures = []
     for theme in inputs.themes:
         tally = pooled(pools.get((theme.code, identity), Tally()) for identity in place.ids)
-        if not tally.records:
+        if not tally.records or not inputs.thresholds.bear_tally(tally):
             continue
         here = Figure(tally, inputs.thresholds)
-        rest = Figure(without(service.get((theme.code, ""), Tally()), tally), inputs.thresholds)
+        around = without(service.get((theme.code, ""), Tally()), tally)
+        if inputs.thresholds.floor:
+            # What is hidden behind pooled answers is known of each place, and is no difference of two of them.
+            others = [one for (code, at), one in pools.items() if code == theme.code and at not in place.ids]
+            hidden = pooled(others)
+            around = replace(around, hidden=hidden.hidden, hidden_answered=hidden.hidden_answered)
+        rest = Figure(around, inputs.thresholds)
         against = compare((here.tally.good, here.answered), (rest.tally.good, rest.answered), REST, inputs.thresholds)
         figures.append(PlaceThemeFigures(theme.code, theme.label, here, rest, against))
     return tuple(figures)
@@ -78,13 +114,19 @@ def _in_tree_order(places: Iterable[PlaceName]) -> list[PlaceName]:
     """Each place before those inside it, by name; a place whose parent is not known comes at the end."""
     places = list(places)
 
-    def inside(parent: str | None, kind: PlaceKind) -> list[PlaceName]:
-        found = [place for place in places if place.kind is kind and (parent is None or place.parent == parent)]
+    def inside(outer: PlaceName | None, kind: PlaceKind) -> list[PlaceName]:
+        found = [place for place in places if place.kind is kind and (outer is None or _lies_in(place, outer))]
         return sorted(found, key=lambda place: place.name)
 
     ordered: list[PlaceName] = []
     for locality in inside(None, PlaceKind.LOCALITY):
         ordered.append(locality)
-        for district in inside(locality.key, PlaceKind.DISTRICT):
-            ordered += [district, *inside(district.key, PlaceKind.TEAM)]
+        for district in inside(locality, PlaceKind.DISTRICT):
+            ordered += [district, *inside(district, PlaceKind.TEAM)]
     return ordered + [place for place in places if place not in ordered]
+
+
+def _lies_in(place: PlaceName, outer: PlaceName) -> bool:
+    """A team that lay in a district before the district moved lies in that part of it."""
+    home = place.home
+    return home[:1] == (outer.key,) and (len(home) < 2 or not outer.home or home[1:] == outer.home)

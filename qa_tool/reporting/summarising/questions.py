@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from qa_tool.definitions.model import Definition, Option, Question
 from qa_tool.question_types.registry import question_type
 from qa_tool.reporting.figures import Figure
-from qa_tool.reporting.inputs import Part, QuestionCells, Span, SummaryInputs
+from qa_tool.reporting.inputs import Span, SummaryInputs
 from qa_tool.reporting.summarising.themes import good_change
-from qa_tool.reporting.summary import QuestionFigures, TeamCount
+from qa_tool.reporting.summary import OVERALL, QuestionFigures, TeamCount
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.counts import QuestionCell
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.tally import Tally, pooled
-
-OVERALL = "X1"
 
 
 class Asked(NamedTuple):
@@ -52,23 +51,18 @@ def question_figures(
         _figures_of(
             inputs, asked, everywhere[key], own if key == OVERALL else _compared(inputs, asked, everywhere[key])
         )
-        for key, asked in _joined(everywhere, inputs.now.questions).items()
+        for key, asked in _joined(inputs, everywhere).items()
     )
 
 
 def _compared(inputs: SummaryInputs, asked: list[Asked], everywhere: list[Asked]) -> Compared:
     """A question's figures: now of the versions counted now, before of all that have it."""
     tallied = question_type(asked[0].question.type).tallied
-    last_year = _last_year(inputs)
     return Compared(
-        _figure(inputs, inputs.now, asked, tallied),
+        _figure(inputs, inputs.now, everywhere, tallied),
         _figure(inputs, inputs.before, everywhere, tallied) if inputs.before else None,
-        _figure(inputs, last_year, everywhere, tallied) if last_year else None,
+        _figure(inputs, inputs.year_ago, everywhere, tallied) if inputs.year_ago else None,
     )
-
-
-def _last_year(inputs: SummaryInputs) -> Span | None:
-    return inputs.year_ago if Part.LAST_YEAR in inputs.parts else None
 
 
 def _figures_of(
@@ -79,7 +73,7 @@ def _figures_of(
     tallied = question_type(question.type).tallied
     now, before, year_ago = figures
     same_before, note = _comparable(inputs, everywhere, inputs.before)
-    same_last_year, note_last_year = _comparable(inputs, everywhere, _last_year(inputs))
+    same_last_year, note_last_year = _comparable(inputs, everywhere, inputs.year_ago)
     return QuestionFigures(
         key=question.key,
         label=question.label,
@@ -104,9 +98,16 @@ def _figures_of(
     )
 
 
-def _joined(everywhere: dict[str, list[Asked]], cells: QuestionCells) -> dict[str, list[Asked]]:
-    """The questions that ``cells`` count, by key, each with its counted versions, newest first."""
-    counted = {(cell.form_version_id, cell.key) for cell in cells}
+def _joined(inputs: SummaryInputs, everywhere: dict[str, list[Asked]]) -> dict[str, list[Asked]]:
+    """The questions that are counted now, by key, each with its counted versions, newest first.
+
+    Where figures have a floor, those of the newest version, too: that a question is there tells of nobody.
+    """
+    counted = {(cell.form_version_id, cell.key) for cell in _counted(inputs, inputs.now)}
+    if inputs.thresholds.floor:
+        newest = max(one.number for asked in everywhere.values() for one in asked)
+        for key, asked in everywhere.items():
+            counted |= {(one.version_id, key) for one in asked if one.number == newest}
     joined = {key: [one for one in asked if (one.version_id, key) in counted] for key, asked in everywhere.items()}
     return {key: asked for key, asked in joined.items() if asked}
 
@@ -130,11 +131,16 @@ def _figure(inputs: SummaryInputs, span: Span, asked: Iterable[Asked], tallied: 
     return Figure(_without_values(pooled(cells), tallied), inputs.thresholds)
 
 
+def _counted(inputs: SummaryInputs, span: Span) -> set[QuestionCell]:
+    """The cells that something was counted in, as far as that may be known."""
+    return {cell for cell, tally in span.questions.items() if inputs.thresholds.bear_tally(tally)}
+
+
 def _without_values(tally: Tally, tallied: bool) -> Tally:
     """Of a question whose options are not counted only the outcomes stay: a place or a person is no option."""
     if tallied:
         return tally
-    return Tally(tally.answered, tally.cannot_tell, tally.not_applicable, tally.not_answered, tally.not_asked)
+    return replace(tally, options={})
 
 
 def _options(asked: list[Asked]) -> tuple[Option, ...]:
@@ -158,7 +164,11 @@ def _comparable(inputs: SummaryInputs, everywhere: list[Asked], other: Span | No
     asked = [
         one
         for one in everywhere
-        if any(QuestionCell(one.version_id, one.question.key) in span.questions for span in (inputs.now, other))
+        if any(
+            (tally := span.questions.get(QuestionCell(one.version_id, one.question.key)))
+            and inputs.thresholds.bear_tally(tally)
+            for span in (inputs.now, other)
+        )
     ]
     for newer, older in pairwise(asked):
         if standard(newer.question) != standard(older.question):
@@ -177,7 +187,7 @@ def _localities(inputs: SummaryInputs, asked: list[Asked], tallied: bool) -> tup
             for identity in place.ids
             if (cell := QuestionCell(one.version_id, one.question.key, identity)) in inputs.questions_by_locality
         ]
-        if cells:
+        if cells and inputs.thresholds.bear_tally(pooled(cells)):
             figures.append((place, Figure(_without_values(pooled(cells), tallied), inputs.thresholds)))
     return tuple(figures)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from qa_tool.definitions.model import Question
 from qa_tool.reporting.comparison import Comparison, compare
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.inputs import Part, QuestionCells, SummaryInputs, Version
 from qa_tool.reporting.summary import QuarterFigures, ThemeFigures
+from qa_tool.vocabulary.counts import QuestionCell
 from qa_tool.vocabulary.names import ThemeName
 from qa_tool.vocabulary.tally import Tally, pooled
 
@@ -22,11 +24,19 @@ def pool(cells: QuestionCells, versions: Mapping[int, Version]) -> Pool:
     Themes are those of the question in the very version that was filled in.
     """
     parts: dict[tuple[str, str], list[Tally]] = {}
+    floored: dict[tuple[str, str], dict[int, list[Tally]]] = {}
     for cell, tally in cells.items():
         question = versions[cell.form_version_id].definition.find(cell.key)
         for code in codes(question) if question else ():
             parts.setdefault((code, cell.member), []).append(tally)
-    return {at: pooled(tallies) for at, tallies in parts.items()}
+            if tally.hidden:
+                floored.setdefault((code, cell.member), {}).setdefault(cell.form_version_id, []).append(tally)
+    pools = {at: pooled(tallies) for at, tallies in parts.items()}
+    for at, by_version in floored.items():
+        # A record answers several questions of a theme: it stands behind their answers once.
+        behind = pooled(pooled(tallies, shared=True) for tallies in by_version.values())
+        pools[at] = replace(pools[at], hidden=behind.hidden, hidden_answered=behind.hidden_answered)
+    return pools
 
 
 def codes(question: Question) -> set[str]:
@@ -40,14 +50,14 @@ def theme_figures(inputs: SummaryInputs) -> tuple[ThemeFigures, ...]:
     """Every theme that a counted audit was asked about, its total before its sub-themes."""
     now = pool(inputs.now.questions, inputs.versions)
     before = pool(inputs.before.questions, inputs.versions) if inputs.before else {}
-    last_year_span = inputs.year_ago if Part.LAST_YEAR in inputs.parts else None
-    year_ago = pool(last_year_span.questions, inputs.versions) if last_year_span else {}
+    year_ago = pool(inputs.year_ago.questions, inputs.versions) if inputs.year_ago else {}
     by_quarter = pool(inputs.questions_by_quarter, inputs.versions)
     by_form = _by_form(inputs)
+    everywhere = _ever_asked(inputs)
     figures = []
     for theme, sub_theme, label in coded(inputs.themes):
         code = f"{theme}.{sub_theme}" if sub_theme else theme
-        if (code, "") not in now:
+        if not ((code, "") in now or code in everywhere):
             continue
         figure, previous, last_year = (
             Figure(pools.get((code, ""), Tally()), inputs.thresholds) for pools in (now, before, year_ago)
@@ -59,17 +69,24 @@ def theme_figures(inputs: SummaryInputs) -> tuple[ThemeFigures, ...]:
                 label,
                 figure,
                 previous if inputs.before else None,
-                last_year if last_year_span else None,
+                last_year if inputs.year_ago else None,
                 good_change(figure, previous, inputs.previous.label, inputs) if inputs.previous else None,
                 good_change(figure, last_year, inputs.last_year.label, inputs)
-                if inputs.last_year and last_year_span
+                if inputs.last_year and inputs.year_ago
                 else None,
                 tuple(
-                    QuarterFigures(quarter, 0, Figure(by_quarter.get((code, quarter.key), Tally()), inputs.thresholds))
+                    QuarterFigures(
+                        quarter,
+                        0,
+                        Figure(by_quarter.get((code, quarter.key), Tally()), inputs.thresholds),
+                        inputs.running_until(quarter),
+                    )
                     for quarter in (inputs.quarters if Part.TREND in inputs.parts else ())
                 ),
                 tuple(
-                    (form, Figure(pools[code], inputs.thresholds)) for form, pools in by_form.items() if code in pools
+                    (form, Figure(pools[code, ""], inputs.thresholds))
+                    for form, pools in by_form.items()
+                    if (code, "") in pools and inputs.thresholds.bear_tally(pools[code, ""])
                 ),
             )
         )
@@ -96,12 +113,16 @@ def coded(themes: tuple[ThemeName, ...]) -> Iterator[tuple[str, str | None, str]
             yield theme.code, code, label
 
 
-def _by_form(inputs: SummaryInputs) -> dict[str, dict[str, Tally]]:
-    forms: dict[str, dict[str, Tally]] = {}
+def _by_form(inputs: SummaryInputs) -> dict[str, Pool]:
+    cells: dict[str, dict[QuestionCell, Tally]] = {}
     for cell, tally in inputs.now.questions.items():
-        definition = inputs.versions[cell.form_version_id].definition
-        question = definition.find(cell.key)
-        for code in codes(question) if question else ():
-            pools = forms.setdefault(definition.form, {})
-            pools[code] = pools.get(code, Tally()) + tally
-    return dict(sorted(forms.items()))
+        cells.setdefault(inputs.versions[cell.form_version_id].definition.form, {})[cell] = tally
+    return {form: pool(found, inputs.versions) for form, found in sorted(cells.items())}
+
+
+def _ever_asked(inputs: SummaryInputs) -> frozenset[str]:
+    """Where figures have a floor, every theme that a form asks of: which of them were answered would tell of a few."""
+    if not inputs.thresholds.floor:
+        return frozenset()
+    asked = (question for version in inputs.versions.values() for question in version.definition.questions)
+    return frozenset().union(*(codes(question) for question in asked))

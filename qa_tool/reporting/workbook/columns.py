@@ -118,9 +118,11 @@ def compared_cells(
 
 
 def change_of_count(comparison: CountComparison | None) -> tuple[Content, ...]:
-    """The old count, the difference, and per cent of the old count (words where it was 0)."""
+    """The old count, the difference, and per cent of the old count (words where it was 0, or is not compared)."""
     if comparison is None:
         return (None, None, None)
+    if comparison.why_not:
+        return (comparison.old, None, f"not compared: {comparison.why_not}")
     pct: Decimal | str | None = comparison.pct if comparison.old else "n/a (was 0)"
     return (comparison.old, comparison.difference, pct)
 

@@ -84,4 +84,5 @@ class Content:
         days = f"{day_in_words(summary.period.first)} to {day_in_words(summary.period.last)}"
         label = "" if summary.period.label[:4] == f"{summary.period.first:%Y}-" else f"{summary.period.label}, "
         chosen = "; ".join(summary.filters_in_words) or "All forms and places"
-        return f"{label}{days}. {chosen}."
+        said = f" ({summary.recorded.words})" if summary.recorded.words else ""
+        return f"{label}{days}{said}. {chosen}."

@@ -16,7 +16,9 @@ from qa_tool.web.access import database
 FILTERS = ("form", "place", "plan-type", "selection", "exercise")
 FIGURES, PUBLISHED = "figures", "published"
 """The argument that asks for the figures of a frozen quarter as they were published, and its only value."""
-KEPT = ("period", "from", "to", *FILTERS, FIGURES)
+WHOSE, OWN_TEAM = "whose", "own-team"
+"""The argument that asks for the records of the own team only, and its only value."""
+KEPT = ("period", "from", "to", *FILTERS, WHOSE, FIGURES)
 INPUTS = {"quarter": "period", "year": "period", FIGURES: "period"}
 """Where an argument of a request is typed on the page, if not under its own name."""
 
@@ -35,6 +37,12 @@ class Asked:
     def published(self) -> bool:
         """Whether the figures are asked for as they were published."""
         return self.given.get(FIGURES) == PUBLISHED
+
+    def of_own_team(self) -> Asked:
+        """The same, of the records of the own team only."""
+        return replace(
+            self, filters=replace(self.filters, own_team=True), given={**self.given, WHOSE: OWN_TEAM, FIGURES: ""}
+        )
 
     def as_it_stands(self) -> Asked:
         """The same, for a page that shows what stands only."""
@@ -76,11 +84,19 @@ def read() -> Asked:
     if not (given["period"] or given["from"] or given["to"]):
         given["period"] = default_period(choices)
     try:
-        return Asked(_period(given), figure_requests.filters(choices, given), choices, given)
+        return Asked(_period(given), filters_of(choices, given), choices, given)
     except Unclear as unclear:
         error = {"text": str(unclear), "href": f"#{INPUTS.get(unclear.argument, unclear.argument)}"}
     usual = {"period": default_period(choices)}
     return Asked(_period(usual), Filters(), choices, usual, (error,))
+
+
+def filters_of(choices: Choices, given: Mapping[str, str]) -> Filters:
+    """The filters of an address. Raises Unclear."""
+    if given.get(WHOSE, "") not in ("", OWN_TEAM):
+        raise Unclear(WHOSE, f"'{WHOSE}' is {OWN_TEAM}, or left out")
+    found = figure_requests.filters(choices, given)
+    return replace(found, own_team=bool(given.get(WHOSE)))
 
 
 def _period(given: Mapping[str, str]) -> Period:

@@ -14,7 +14,7 @@ from qa_tool.reporting import measure_words, wording
 from qa_tool.reporting.inputs import Part
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.summary import Summary
-from qa_tool.services import figures, measures, publications
+from qa_tool.services import figures, measures, publications, sight
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.grades import Grade
@@ -33,6 +33,12 @@ AS_PUBLISHED = frozenset(
 """Pages that can show a frozen quarter as it was published; the others show what stands."""
 
 
+FLOORED = frozenset(
+    f"analysis.{page}" for page in ("home", "form", "questions", "themes", "places", "volume", "chart_csv", "chart_png")
+)
+"""Pages that heed the floor, where figures have one; the others show such a reader the records of the own team."""
+
+
 def ask(parts: frozenset[Part] = frozenset()) -> tuple[Asked, Summary]:
     """What the address asks for, and its figures as far as every page needs them.
 
@@ -42,6 +48,8 @@ def ask(parts: frozenset[Part] = frozenset()) -> tuple[Asked, Summary]:
     if request.endpoint not in AS_PUBLISHED:
         asked = asked.as_it_stands()
     session, asker = database(), current_asker()
+    if request.endpoint not in FLOORED and not sight.reads_all(asker):
+        asked = asked.of_own_team()
     if asked.published:
         try:
             return asked, publications.summary(session, asker, asked.period, asked.filters)
@@ -59,10 +67,11 @@ def measured_as_asked(asked: Asked, summary: Summary, keys: Iterable[str]) -> tu
     return measures.some(session, asker, summary, wanted)
 
 
-def behind(asked: Asked) -> Callable[..., str]:
+def behind(asked: Asked, *, floored: bool = False) -> Callable[..., str]:
     """A function that gives the address of the audits behind a number; '' where there is none the asker could read.
 
-    Behind a published number there may be other audits by now, or on other revisions: it leads nowhere.
+    Behind a published number there may be other audits by now, or on other revisions: it leads nowhere. Nor does one
+    that has a floor: the list would hold but a part of what it counts.
     """
     reads = matrix.may(current_asker().roles, "audit", "read")
 
@@ -70,14 +79,14 @@ def behind(asked: Asked) -> Callable[..., str]:
         if asked.filters.place_id and narrowed.get("place"):
             # A place within the one that is asked for, or around it: both hold.
             narrowed["at"] = narrowed.pop("place")
-        return asked.address("analysis.audits", **narrowed) if n and reads and not asked.published else ""
+        return asked.address("analysis.audits", **narrowed) if n and reads and not (asked.published or floored) else ""
 
     return address
 
 
-def behind_months(asked: Asked, *, whole: bool = False) -> Callable[..., str]:
+def behind_months(asked: Asked, *, whole: bool = False, floored: bool = False) -> Callable[..., str]:
     """As ``behind``, of the month that begins on a day: ``whole``, or as far as it lies in the period."""
-    lead = behind(asked)
+    lead = behind(asked, floored=floored)
 
     def address(n: int, first: date, **narrowed: str) -> str:
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -89,19 +98,22 @@ def behind_months(asked: Asked, *, whole: bool = False) -> Callable[..., str]:
 
 def page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:
     """The page in the frame of the analysis."""
-    asker = current_asker()
+    asker, floored = current_asker(), summary.filters.sight.reads is not None
     return render_template(
         f"analysis/{name}.html",
         asked=asked,
         summary=summary,
         frozen=publications.marks(database(), asker, asked.period),
+        floored=floored,
+        has_floor=not sight.reads_all(asker),
+        only_own_team=request.endpoint not in FLOORED,
         is_quarter=publications.quarter_of(asked.period) is not None,
         may_be_published=request.endpoint in AS_PUBLISHED,
         quarter_slug=slug,
         entries=entries(asked, asker, request.endpoint or ""),
-        behind=behind(asked),
-        behind_month=behind_months(asked),
-        behind_whole_month=behind_months(asked, whole=True),
+        behind=behind(asked, floored=floored),
+        behind_month=behind_months(asked, floored=floored),
+        behind_whole_month=behind_months(asked, whole=True, floored=floored),
         words=wording,
         measured=measure_words,
         grades=list(Grade),

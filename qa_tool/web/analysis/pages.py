@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
@@ -14,14 +14,12 @@ from qa_tool.reporting.inputs import Part
 from qa_tool.services import behind
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.filters import Detail
+from qa_tool.vocabulary.months import whole_months
 from qa_tool.web.access import current_asker, database, may
 from qa_tool.web.analysis import blueprint, plotting
 from qa_tool.web.analysis.asking import read
 from qa_tool.web.analysis.frame import ask, page
 from qa_tool.web.presenters.paging import page_asked, paging
-
-STAFF = "analysis.staff"
-"""The edition of the figures that is the same for all staff."""
 
 
 @blueprint.get("/")
@@ -31,12 +29,12 @@ def home() -> ResponseReturnValue:
     Who reads no figures but the staff edition is led there.
     """
     if not may("figures", "read"):
-        led = STAFF in current_app.view_functions
-        return redirect(url_for(STAFF)) if led else render_template("analysis/staff_to_come.html")
+        return redirect(url_for("analysis.staff"), 303)
     asked, summary = ask()
-    graded = [form for form in summary.forms if form.graded and form.audits]
+    graded = [form for form in summary.forms if form.graded and (form.audits or summary.thresholds.floor)]
     glance = at_a_glance(summary)
-    return page("home", asked, summary, graded=graded, glance=glance, plot=plotting.forms(asked, summary, ""))
+    plot = plotting.forms(asked, summary, "")
+    return page("home", asked, summary, graded=graded, glance=glance, plot=plot)
 
 
 @blueprint.get("/form/<key>")
@@ -52,7 +50,9 @@ def form(key: str) -> ResponseReturnValue:
         summary,
         form=figure,
         plot=plotting.form_quarters(asked, summary, key),
-        months=plotting.form_months(asked, summary, key) if figure.graded and not asked.published else None,
+        months=plotting.form_months(asked, summary, key)
+        if figure.graded and not (asked.published or summary.thresholds.floor)
+        else None,
     )
 
 
@@ -97,10 +97,12 @@ def places() -> ResponseReturnValue:
 def volume() -> ResponseReturnValue:
     """How many audits were counted, by month and form."""
     asked, summary = ask()
-    months = list(dict.fromkeys(month.month for month in summary.months))
+    floored = summary.thresholds.floor is not None
+    # Which months have a record would tell of a single one: all of the period are there.
+    months = [month.first for month in whole_months(asked.period)] if floored else [one.month for one in summary.months]
     cells = {(one.month, one.form): one.audits for one in summary.months}
-    plot = plotting.volume(asked, summary, "")
-    return page("volume", asked, summary, months=months, cells=cells, plot=plot)
+    plot = None if floored else plotting.volume(asked, summary, "")
+    return page("volume", asked, summary, months=list(dict.fromkeys(months)), cells=cells, plot=plot)
 
 
 @blueprint.get("/audits")

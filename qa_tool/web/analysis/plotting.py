@@ -9,7 +9,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from qa_tool.documents.drawing import captioned
-from qa_tool.policy.words import NotFound
+from qa_tool.policy.words import NotFound, NotPermitted
 from qa_tool.reporting.inputs import Part
 from qa_tool.reporting.plots import MEAN, MEDIAN, CountPlot, GradePlot, Plot, ProcessPlot
 from qa_tool.reporting.summary import FormFigures, Summary
@@ -26,14 +26,15 @@ KINDS = {"limits": MEAN, "run": MEDIAN}
 
 def forms(_asked: Asked, summary: Summary, _of: str) -> GradePlot:
     """Overall grades by form."""
-    rows = tuple((form.title, form.overall) for form in summary.forms if form.graded and form.audits)
+    floored = summary.thresholds.floor
+    rows = tuple((form.title, form.overall) for form in summary.forms if form.graded and (form.audits or floored))
     return GradePlot("forms", f"Overall grades by form, {_about(summary)}", "Form", rows)
 
 
 def form_quarters(_asked: Asked, summary: Summary, of: str) -> GradePlot:
     """One form over five quarters."""
     form = _form(summary, of)
-    rows = tuple((one.quarter.label, one.figure) for one in form.quarters)
+    rows = tuple((one.label, one.figure) for one in form.quarters)
     return GradePlot(
         "form-quarters", f"{form.title}: overall grades over five quarters{_filtered(summary)}", "Quarter", rows, of
     )
@@ -63,7 +64,7 @@ def theme_quarters(_asked: Asked, summary: Summary, of: str) -> GradePlot:
     """One theme or sub-theme over five quarters."""
     theme = summary.theme(of)
     label = theme.label if theme else processes.theme_label(database(), of)
-    rows = tuple((one.quarter.label, one.figure) for one in theme.quarters) if theme else ()
+    rows = tuple((one.label, one.figure) for one in theme.quarters) if theme else ()
     return GradePlot(
         "theme-quarters", f"{label}: graded answers over five quarters{_filtered(summary)}", "Quarter", rows, of
     )
@@ -86,7 +87,7 @@ def volume(_asked: Asked, summary: Summary, _of: str) -> CountPlot:
 
 def _about(summary: Summary) -> str:
     """'2018/19 Q3; Plan type: Child looked after': a picture that is pasted elsewhere says what it is of."""
-    return f"{summary.period.label}{_filtered(summary)}"
+    return f"{summary.recorded.label}{_filtered(summary)}"
 
 
 def _filtered(summary: Summary) -> str:
@@ -124,7 +125,7 @@ PLOTS: Mapping[str, Made] = {
 }
 """By the name that addresses use."""
 BY_MONTH = (form_months, theme_months)
-"""Charts over two years, which no frozen quarter holds."""
+"""Charts over two years, which no frozen quarter holds. They and ``volume`` know of no floor."""
 
 
 @blueprint.get("/charts/<name>.csv")
@@ -153,6 +154,8 @@ def _asked_for(name: str) -> tuple[Asked, Plot]:
     asked, summary = ask(made.parts)
     if asked.errors or (asked.published and made.make in BY_MONTH):
         raise NotFound
+    if summary.thresholds.floor and made.make in (*BY_MONTH, volume):
+        raise NotPermitted
     return asked, made.make(asked, summary, request.args.get("of", ""))
 
 

@@ -11,14 +11,15 @@ from qa_tool.policy.words import NotPermitted
 from qa_tool.reporting.figures_csv import as_csv
 from qa_tool.reporting.figures_json import as_data
 from qa_tool.reporting.summary import Summary
-from qa_tool.services import figure_requests, figures, publications
+from qa_tool.services import figure_requests, publications, sight
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.services.settings import handling_mark
+from qa_tool.services.sight import TooFine
 from qa_tool.services.workbooks import file_name
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year, now, today
 from qa_tool.web import by_token
 from qa_tool.web.access import database
-from qa_tool.web.analysis.asking import FIGURES, FILTERS, KEPT, PUBLISHED
+from qa_tool.web.analysis.asking import FIGURES, FILTERS, KEPT, PUBLISHED, WHOSE, filters_of
 from qa_tool.web.feed import blueprint
 
 SECRETS = frozenset({"token", "access_token", "key", "api_key", "apikey"})
@@ -33,6 +34,8 @@ def summary_json() -> ResponseReturnValue:
         summary = _summary()
     except Unclear as unclear:
         return by_token.refusal_of(400, f"unclear-{unclear.argument}", str(unclear))
+    except TooFine as refused:
+        return by_token.refusal_of(403, "too-fine", str(refused))
     except NotPermitted:
         return by_token.not_permitted()
     about = {
@@ -51,6 +54,8 @@ def summary_csv() -> ResponseReturnValue:
         summary = _summary()
     except Unclear as unclear:
         return by_token.refusal_of(400, f"unclear-{unclear.argument}", str(unclear))
+    except TooFine as refused:
+        return by_token.refusal_of(403, "too-fine", str(refused))
     except NotPermitted:
         return by_token.not_permitted()
     answer = Response(as_csv(summary), content_type="text/csv; charset=utf-8; header=present")
@@ -64,7 +69,7 @@ def _summary() -> Summary:
 
     Raises NotPermitted before it looks at the address: whoever reads no figures gets one answer, whatever is asked.
     """
-    figures.allow(by_token.asker())
+    sight.allow(by_token.asker())
     for name, values in request.args.lists():
         if name.lower() in SECRETS:
             raise Unclear("address", "Send the token in the header, never in the address. Revoke it: it may be in logs")
@@ -74,9 +79,8 @@ def _summary() -> Summary:
             raise Unclear(name, f"'{name}' is there {len(values)} times: give it once")
     given = {name: request.args.get(name, "").strip() for name in KEPT}
     period = _period(given["period"], given["from"], given["to"])
-    asked = {name: given[name] for name in FILTERS}
     session = database()
-    filters = figure_requests.filters(figure_requests.choices(session), asked)
+    filters = filters_of(figure_requests.choices(session), {name: given[name] for name in (*FILTERS, WHOSE)})
     if given[FIGURES] not in ("", PUBLISHED, STANDING):
         raise Unclear(FIGURES, f"'{FIGURES}' is {PUBLISHED} or {STANDING}")
     published = given[FIGURES] == PUBLISHED

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.reporting import wording
 from qa_tool.services import agreements, clusters, figure_requests
+from qa_tool.vocabulary.agreements import agreed_last_time
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database
@@ -38,6 +39,19 @@ def show(locality: str, quarter: str) -> ResponseReturnValue:
     """What the meeting of one locality looks at, for the screen and for paper."""
     session, asker, wanted = database(), current_asker(), quarter_of(quarter)
     place = agreements.locality(session, asker, locality)
+    if not agreements.reads_figures(asker):
+        agreed = agreements.of_locality(session, asker, place.key)
+        return render_template(
+            "meetings/agreed.html",
+            last_time=agreed_last_time(agreed, wanted),
+            this_time=[one for one in agreed if one.quarter == wanted],
+            locality=place,
+            quarter=wanted,
+            slug=slug(wanted),
+            words=wording,
+            grades=list(Grade),
+            today=today(),
+        )
     return render_template(
         "meetings/show.html",
         found=clusters.edition(session, asker, place, wanted.period),

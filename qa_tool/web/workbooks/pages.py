@@ -23,7 +23,7 @@ from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import today
 from qa_tool.web import downloads
 from qa_tool.web.access import current_asker, database, held_input
-from qa_tool.web.analysis.asking import FIGURES, INPUTS, KEPT, Asked, default_period
+from qa_tool.web.analysis.asking import FIGURES, INPUTS, KEPT, Asked, default_period, filters_of
 from qa_tool.web.workbooks import blueprint
 
 Errors = list[dict[str, str]]
@@ -173,7 +173,7 @@ def _understood(given: dict[str, str]) -> tuple[Asked, Errors]:
             period = figure_requests.period(quarter=given["period"])
         else:
             period = figure_requests.period(year=given["period"])
-        asked = Asked(period, figure_requests.filters(choices, given), choices, given)
+        asked = Asked(period, filters_of(choices, given), choices, given)
         if asked.published:
             publications.summary(database(), current_asker(), asked.period, asked.filters)
         return asked, []

@@ -27,7 +27,7 @@ from tests.support.desks import World
 
 def test_a_quarter_is_proposed_approved_and_frozen_with_one_event_each(session: Session, world: World) -> None:
     frozen(world)
-    view = freezing.view(session, world.asker("manager"), Q3)
+    view = freezing.view(session, world.asker("head"), Q3)
     assert view.state is QuarterState.FROZEN
     assert [(one.step, one.role, one.staff_code, one.note, one.audits) for one in view.steps] == [
         (FreezeStep.PROPOSED, "Audit team analyst", world.people.analyst.staff_code, "All in", 5),

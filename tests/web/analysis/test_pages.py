@@ -81,11 +81,13 @@ def test_the_overview_says_n_and_big_n_beside_each_percentage(client_as: Any, fi
 
 def test_the_overview_opens_with_what_may_be_called_a_change(client_as: Any, filled: Any) -> None:
     client = client_as("HS")
-    assert "What changed since" not in client.get(at("/")).text, "nothing was counted before"
+    assert "against 2018/19 Q2" not in client.get(at("/")).text.partition("Headlines")[0], "nothing was counted then"
     few = text_of(client.get(at("/", "from=2018-10-16&to=2018-10-30")))
-    assert "What changed since" in few
-    assert "WorseNothing is clearly worse. BetterNothing is clearly better." in few
-    assert "No clear change in 1 of 1. Too few answers to say in 3 more." in few
+    assert "What changed, and where it differs" in few
+    rest = "in the rest of the service"
+    assert f"WorseSouth locality, First form: inadequate in 5 of 5, 0 of 10 {rest} Firm" in few
+    assert f"BetterNorth locality, First form: inadequate in 0 of 10, 5 of 5 {rest} Firm" in few
+    assert "Too few answers to say in" in few
 
 
 def test_a_small_base_shows_counts_and_says_so(client_as: Any, filled: Any) -> None:

@@ -81,10 +81,17 @@ def test_the_meeting_sees_its_own_locality(people: People, client_as: Any) -> No
 
 
 def test_section_47_counts_are_hidden_where_small(people: People, client_as: Any) -> None:
-    page = text_of(client_as(people.manager, Role.QR_MANAGER).get(SHOW))
+    page = text_of(client_as(people.safeguarding, Role.SAFEGUARDING_MANAGER).get(SHOW))
     table = page.partition("Section 47 enquiries that ended")[2].partition("Agreed at this meeting")[0]
     # One of eight disagrees: the 1 is hidden, and so is the 7 that with the 8 would tell it.
     assert "North team c 0 x 8 North locality c 0 x 8" in table
+
+
+def test_a_manager_sees_what_was_agreed_and_no_figure_of_it(people: People, client_as: Any) -> None:
+    page = text_of(client_as(people.manager, Role.QR_MANAGER).get(SHOW))
+    assert "Agreed at this meeting" in page
+    for figure in ("20 records", "83.3%", "North team", "not alerted"):
+        assert figure not in page
 
 
 def test_no_member_of_staff_and_no_record_is_on_it(people: People, client_as: Any) -> None:

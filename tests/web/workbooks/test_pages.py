@@ -151,7 +151,7 @@ def test_a_failure_leaves_nothing_behind(
 def test_the_word_report_comes_from_the_same_page_with_its_own_event(
     client_as: Client, records: None, in_database: InDatabase, settings: Settings
 ) -> None:
-    browser = client_as("QR")
+    browser = client_as("HS")
     page = browser.get(ADDRESS).text
     assert f'formaction="{ADDRESS}/report"' in page
     response = browser.post(f"{ADDRESS}/report", data=FILLED_IN)

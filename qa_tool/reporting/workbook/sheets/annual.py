@@ -51,12 +51,13 @@ def _year(making: Making) -> Year:
 def _periods(making: Making) -> list[tuple[str, Summary]]:
     """(label, figures): last year, the four quarters, the year."""
     year, summary = _year(making), making.content.summary
-    quarters = [(one.period.label, one) for one in year.quarters]
-    return [(f"{year.before.period.label}, whole year", year.before), *quarters, (_whole(summary), summary)]
+    quarters = [(one.recorded.label, one) for one in year.quarters]
+    return [(_whole(year.before), year.before), *quarters, (_whole(summary), summary)]
 
 
 def _whole(summary: Summary) -> str:
-    return f"{summary.period.label}, whole year"
+    recorded = summary.recorded
+    return f"{summary.period.label}, whole year" if recorded.until is None else recorded.label
 
 
 class AnnualSummarySheet(Family):
@@ -91,7 +92,7 @@ def _grades_of_year(making: Making, sheet: Sheet, summary: Summary) -> None:
 def _volume(making: Making, sheet: Sheet, summary: Summary) -> None:
     sheet.heading("Records counted (a flow: the quarters add up to the year)")
     quarters = _year(making).quarters
-    columns = [FORM, *(number(one.period.label) for one in quarters), number(_whole(summary))]
+    columns = [FORM, *(number(one.recorded.label) for one in quarters), number(_whole(summary))]
     columns += count_columns(summary.previous.label) if summary.previous else ()
     rows: list[tuple[Cell, ...]] = []
     for form in summary.forms:
@@ -225,7 +226,7 @@ def _year_beside_last(making: Making, sheet: Sheet, themes: Sequence[tuple[str, 
 def _quarter_columns(making: Making) -> list[Column]:
     columns: list[Column] = []
     for one in _year(making).quarters:
-        label = one.period.label
+        label = one.recorded.label
         columns += [number(f"{label} good"), number(f"{label} of N"), percent(f"{label} %")]
     return columns
 
@@ -281,7 +282,7 @@ class AnnualLocalitiesSheet(Family):
         sheet.heading("Good by locality and form: last year, and the year")
         columns: list[Column] = []
         for one in both:
-            label = one.period.label
+            label = one.recorded.label
             columns += [number(f"{label} good"), number(f"{label} of N"), percent(f"{label} %")]
         _places(sheet, "localities_of_year", columns, pairs, both)
         sheet.heading("Good by locality and form, quarter by quarter")

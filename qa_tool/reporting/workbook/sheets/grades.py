@@ -71,9 +71,7 @@ def _changes(sheet: Sheet, summary: Summary, forms: list[FormFigures]) -> None:
 def _quarters(sheet: Sheet, forms: list[FormFigures]) -> None:
     sheet.heading("Five quarters")
     columns = (FORM, Column("Quarter", looks.TEXT, GROUP_WIDTH), number("Records"), *grade_columns())
-    rows = [
-        (form.title, one.quarter.label, one.audits, *grade_cells(one.figure)) for form in forms for one in form.quarters
-    ]
+    rows = [(form.title, one.label, one.audits, *grade_cells(one.figure)) for form in forms for one in form.quarters]
     table = sheet.table("grades_by_quarter", columns, rows)
     start = 0
     for form in forms:
@@ -85,7 +83,7 @@ def _quarters(sheet: Sheet, forms: list[FormFigures]) -> None:
 
 def _mix(form: FormFigures, table: Placed, start: int) -> ChartOfTable:
     told = "; ".join(
-        f"{one.quarter.label}: {one.figure.n(Grade.GOOD)} good, "
+        f"{one.label}: {one.figure.n(Grade.GOOD)} good, "
         f"{one.figure.n(Grade.REQUIRES_IMPROVEMENT)} requires improvement, {one.figure.n(Grade.INADEQUATE)} inadequate"
         for one in form.quarters
     )
@@ -104,7 +102,7 @@ def _mix(form: FormFigures, table: Placed, start: int) -> ChartOfTable:
 def _lines(sheet: Sheet, forms: list[FormFigures]) -> None:
     """Good over five quarters, form beside form: blank where the base is too small for a percentage."""
     sheet.heading("Good %, form beside form")
-    quarters = [one.quarter.label for one in forms[0].quarters]
+    quarters = [one.label for one in forms[0].quarters]
     columns = (Column("Quarter", looks.TEXT, 34), *(percent(form.title) for form in forms))
     rows = [
         (label, *(form.quarters[index].figure.shown_pct(Grade.GOOD) for form in forms))
@@ -119,7 +117,7 @@ def _lines(sheet: Sheet, forms: list[FormFigures]) -> None:
     if drawn:
         told = "; ".join(
             f"{form.title}: "
-            + ", ".join(f"{one.quarter.label} {wording.share(one.figure, Grade.GOOD)}" for one in form.quarters)
+            + ", ".join(f"{one.label} {wording.share(one.figure, Grade.GOOD)}" for one in form.quarters)
             for form in forms
         )
         title = "Good % by quarter (no point where too few)"

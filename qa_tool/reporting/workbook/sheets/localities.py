@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from qa_tool.reporting.comparison import Comparison
 from qa_tool.reporting.figures import Figure
+from qa_tool.reporting.summarising.notes import moved
 from qa_tool.reporting.summary import PlaceFigures
 from qa_tool.reporting.workbook.columns import (
     WORDS_WIDTH,
@@ -45,10 +46,9 @@ class LocalitiesSheet(Family):
         summary = making.content.summary
         sheet = making.sheet("Localities", "Where is practice good, and where is it weak?")
         sheet.paragraph("Each place is compared with the service without it. Places are those of the case on the day.")
-        names = {place.key: place.name for place in making.content.places}
         titles = {form.form: form.title for form in summary.forms if form.graded}
         for kind, heading in HEADINGS.items():
-            rows = list(_forms([one for one in summary.places if one.place.kind is kind], names, titles))
+            rows = list(_forms([one for one in summary.places if one.place.kind is kind], titles))
             sheet.heading(f"{heading}, by form")
             columns = (
                 PLACE,
@@ -58,6 +58,8 @@ class LocalitiesSheet(Family):
             )
             table = sheet.table(f"grades_by_{kind.value}", (*columns, *grade_columns(), *REST), rows)
             making.placed[f"grades_by_{kind.value}"] = table
+        for said in moved(summary):
+            sheet.note(said)
         sheet.heading("Themes by locality")
         themes = [
             (one.place.name, theme.label, *grade_cells(theme.figure), *_rest(theme.rest, theme.against_rest))
@@ -68,17 +70,14 @@ class LocalitiesSheet(Family):
         sheet.table("themes_by_locality", columns_of_themes, themes)
 
 
-def _forms(
-    places: Iterable[PlaceFigures], names: Mapping[str, str], titles: Mapping[str, str]
-) -> Iterator[tuple[Cell, ...]]:
+def _forms(places: Iterable[PlaceFigures], titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
     for one in places:
-        parent = names.get(one.place.parent or "", "")
         for form in one.forms:
             if form.form not in titles:
                 continue
             title = titles[form.form]
             cells = (*grade_cells(form.overall), *_rest(form.rest, form.against_rest))
-            yield (one.place.name, parent, title, form.audits, *cells)
+            yield (one.name, one.part_of, title, form.audits, *cells)
 
 
 def _rest(rest: Figure, against: Comparison) -> tuple[Cell, ...]:

@@ -131,7 +131,7 @@ def _quarters(sheet: Sheet, summary: Summary) -> None:
     sheet.heading("Good % of graded answers over five quarters")
     columns: list[Column] = [NAME, CODE]
     for one in whole[0].quarters:
-        columns += [number(f"{one.quarter.label} N"), percent(f"{one.quarter.label} good %")]
+        columns += [number(f"{one.label} N"), percent(f"{one.label} good %")]
     rows: list[tuple[Cell, ...]] = []
     for theme in whole:
         row: tuple[Cell, ...] = (theme.label, theme.code)
