@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from qa_tool.policy.words import Asker
+from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting import challenge, cluster
 from qa_tool.reporting.challenge import Challenged
 from qa_tool.reporting.cluster import Cluster
 from qa_tool.reporting.enquiry_receipt import Receipt, receipt
 from qa_tool.reporting.summary import Summary
 from qa_tool.reporting.suppression import from_plain
-from qa_tool.services import agreements, figures, ledgers
+from qa_tool.services import agreements, figures, ledgers, sight
 from qa_tool.services.enquiries import register
 from qa_tool.store import enquiries as store
 from qa_tool.store import names, tallies
@@ -33,6 +33,8 @@ def edition(session: Session, asker: Asker | None, locality: PlaceName, period: 
     """
     if asker is not None:
         agreements.allow(asker, "execute")
+        if sight.kept_in(session, asker, period):
+            raise NotPermitted  # it is for others, and the same whoever makes it
     quarter = Quarter.of(period.last)
     filters = Filters(place_id=locality.id)
     service = figures.summary(session, asker, period)

@@ -27,7 +27,7 @@ from qa_tool.reporting.published import canonical, digest
 from qa_tool.reporting.suppression import CannotProtect, Release, Rule, from_plain, to_plain
 from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.publishing import Stamp, publish
-from qa_tool.services import exporting, external_content, releasing
+from qa_tool.services import exporting, external_content, releasing, sight
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.exporting import Begun
 from qa_tool.services.settings import handling_mark, setting
@@ -112,6 +112,7 @@ def examine(session: Session, asker: Asker | None, period: Period, filters: Filt
     if asker is not None:
         _allow(asker, "execute")
     quarters = quarters_of(period, filters)
+    _refuse_whoever_must_not_see(session, asker, period)
     on = today()
     rule = Rule(setting(session, "hidden_up_to_count", on), setting(session, "hidden_spread_values", on))
     considered = releasing.last_number(session)
@@ -177,13 +178,16 @@ def waiting(session: Session, asker: Asker) -> tuple[Prepared, ...]:
     """What was prepared beside every release so far, and not released yet. Raises NotPermitted."""
     _allow(asker, "examine")
     rows = registered.waiting(session, releasing.last_number(session))
-    return tuple(_prepared(session, asker, row) for row in rows)
+    mine = (row for row in rows if not sight.kept_in(session, asker, Period(row.first, row.last)))
+    return tuple(_prepared(session, asker, row) for row in mine)
 
 
 def prepared(session: Session, asker: Asker, identity: str) -> tuple[Prepared, Document]:
     """One prepared edition and what it prints. Raises NotPermitted, NotFound."""
     _allow(asker, "examine")
     row = _row(session, identity)
+    if sight.kept_in(session, asker, Period(row.first, row.last)):
+        raise NotPermitted
     return _prepared(session, asker, row), _document(row)
 
 
@@ -194,6 +198,8 @@ def prepared_file(session: Session, asker: Asker, identity: str, path: Path, beg
     """
     _allow(asker, "examine")
     row = _row(session, identity)
+    if sight.kept_in(session, asker, Period(row.first, row.last)):
+        raise NotPermitted
     stamp = _stamp(session, NOT_RELEASED, row.reason, asker, begun)
     with whole_file(path) as partial:
         made = publish(_document(row), stamp, partial)
@@ -217,6 +223,7 @@ def release(
         return next(one for one in releasing.released(session, asker) if one.number == number)
     if row.prepared_by == asker.person_id:
         raise Refused(OWN)
+    _refuse_whoever_must_not_see(session, asker, Period(row.first, row.last, row.label))
     why = reason.strip()
     if not why:
         raise Refused("Enter what the edition is released for")
@@ -277,6 +284,11 @@ def released_file(session: Session, asker: Asker, number: int, begun: Begun) -> 
 def _allow(asker: Asker, action: str) -> None:
     if not matrix.may(asker.roles, releasing.RESOURCE, action):
         raise NotPermitted
+
+
+def _refuse_whoever_must_not_see(session: Session, asker: Asker | None, period: Period) -> None:
+    if why_not := sight.not_for_others(session, asker, period):
+        raise Refused(why_not)
 
 
 def _row(session: Session, identity: str) -> PreparedEdition:

@@ -23,10 +23,10 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
 from qa_tool.reporting import published
 from qa_tool.reporting.published import FigureChange
-from qa_tool.services import figure_requests, figures, measures, notices, staff
+from qa_tool.services import figure_requests, figures, measures, notices, sight, staff
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.settings import setting
-from qa_tool.store import events, frozen, tallies
+from qa_tool.store import events, frozen, moderations, tallies
 from qa_tool.store.frozen import RecordChanges
 from qa_tool.vocabulary.counts import LeftOut
 from qa_tool.vocabulary.filters import Filters
@@ -36,6 +36,10 @@ from qa_tool.vocabulary.periods import LONDON, Quarter, now, today
 
 LONGEST_NOTE = 1000
 LOST = "Somebody else did a step on this quarter in the same moment. See how it stands now"
+IN_HAND = (
+    "{} with a second reader who has not graded yet. Wait for the grades, or have the reading withdrawn under Second "
+    "readings"
+)
 CHANGED = "Records of this quarter have changed since you opened the page. Look at them again before you go on"
 
 
@@ -340,6 +344,10 @@ def _refuse(
         raise Refused(
             f"{quarter.label} is open for entries until {closes.day} {closes:%B %Y}. Propose the freeze after that day"
         )
+    if step is not FreezeStep.SENT_BACK and (why_not := sight.not_for_others(session, asker, quarter.period)):
+        raise Refused(why_not)
+    if step is FreezeStep.FROZEN and (blind := moderations.in_hand(session, quarter.period)):
+        raise Refused(IN_HAND.format("1 audit is" if blind == 1 else f"{blind} audits are"))
     if step is FreezeStep.PROPOSED and not audits:
         raise Refused(f"No record counts in {quarter.label}, so there is nothing to freeze")
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted, Scope
 from qa_tool.services.settings import setting
-from qa_tool.store import names
+from qa_tool.store import names, tallies
 from qa_tool.store import sight as store
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.filters import Filters
@@ -58,6 +58,29 @@ def whole(asker: Asker | None, filters: Filters | None) -> Filters:
     """The filters of figures that know of no floor: a manager's are of the own team."""
     wanted = filters or Filters()
     return wanted if reads_all(asker) else replace(wanted, own_team=True)
+
+
+def kept_in(session: Session, asker: Asker | None, period: Period) -> int:
+    """How many counted records of the period are kept from the asker."""
+    if asker is None:
+        return 0
+    filters = Filters(sight=Sight(store.kept_from(session, asker)))
+    return tallies.left_out(session, period, filters).kept
+
+
+def not_for_others(session: Session, asker: Asker | None, period: Period) -> str:
+    """Why the asker makes, examines and approves no file of the period for others; '' when nothing is in the way.
+
+    They would read off it what they are still to grade themselves; and what they may have is not what others get.
+    """
+    kept = kept_in(session, asker, period)
+    if not kept:
+        return ""
+    one = kept == 1
+    return (
+        f"You are still to read {kept} {'record' if one else 'records'} of {period.label} blind, or to open "
+        f"{'it' if one else 'them'} as about your own work. Until then this is for somebody else"
+    )
 
 
 def floor(session: Session, filters: Filters) -> Floor | None:

@@ -48,7 +48,7 @@ def visible(asker: Asker, action: str) -> ColumnElement[bool]:
     blind = and_(_mine(asker), Moderation.step == Step.GIVEN)
     reached = or_(false(), *(_scope(asker, scope, action) for scope in granted))
     not_about_me = or_(Audit.practitioner_id.is_(None), Audit.practitioner_id != asker.person_id)
-    return and_(reached, not_about_me, true() if action in ("grade", "assign") else ~blind)
+    return and_(reached, not_about_me, true() if action in ("grade", "assign", "withdraw") else ~blind)
 
 
 def _mine(asker: Asker) -> ColumnElement[bool]:
@@ -83,6 +83,17 @@ def find(session: Session, asker: Asker, audit_id: str, action: str) -> Moderati
 def of_revision(session: Session, revision_id: int | None) -> Moderation | None:
     """The moderation of a revision, whatever its step."""
     return session.scalar(select(Moderation).where(Moderation.revision_id == revision_id))
+
+
+def in_hand(session: Session, period: Period) -> int:
+    """How many counted audits of the period somebody is still to grade blind."""
+    query = (
+        select(func.count())
+        .select_from(Moderation)
+        .join(Audit, Audit.id == Moderation.audit_id)
+        .where(Moderation.step == Step.GIVEN, *counted(session, period, Filters()))
+    )
+    return session.scalar(query) or 0
 
 
 def latest(session: Session, audit_id: str) -> Moderation | None:

@@ -40,7 +40,7 @@ class Step(StrEnum):
     """The auditor disagrees; the head of service decides."""
     ARBITRATED = "arbitrated"
     WITHDRAWN = "withdrawn"
-    """A new revision of the audit took its place."""
+    """A new revision of the audit took its place, or it was taken from its reader for a reason."""
 
     @property
     def label(self) -> str:
@@ -52,7 +52,7 @@ class Step(StrEnum):
             Step.SETTLED: "Settled",
             Step.DISPUTED: "With the head of service",
             Step.ARBITRATED: "Decided by the head of service",
-            Step.WITHDRAWN: "Replaced by a new revision",
+            Step.WITHDRAWN: "Withdrawn",
         }[self]
 
 

@@ -65,6 +65,7 @@ reopening/approve              -     -              -              all   all   -
 reopening/correct-facts        own   own            own            own   own   -     -     -
 moderation/read                own   own            own            all   all   all   -     -
 moderation/assign              -     -              -              all   -     all   -     -
+moderation/withdraw            -     -              -              all   -     all   -     -
 moderation/grade               -     -              own            own   -     -     -     -
 moderation/dispute             own   own            own            own   own   -     -     -
 moderation/discuss             own   own            own            all   all   -     -     -

@@ -122,7 +122,7 @@ def reaches_reading(who: str, thing: Thing, action: str) -> bool:
     if thing.reading is None or thing.about == who:
         return False
     mine, wrote_it = thing.reader == who, thing.author == who and thing.reading in (Step.SETTLED, Step.DISPUTED)
-    if reads_blind(who, thing) and action not in ("grade", "assign"):
+    if reads_blind(who, thing) and action not in ("grade", "assign", "withdraw"):
         return False
     own = mine if action == "grade" else wrote_it if action == "dispute" else mine or wrote_it
     means = {Scope.ALL: True, Scope.OWN: own}
@@ -137,6 +137,7 @@ def of_reading(who: str, endpoint: str, method: str, thing: Thing) -> int:
     step = thing.reading if reaches_reading(who, thing, READING_ACTIONS[verb]) else None
     now_open = {
         "give": (Step.WAITING, Step.GIVEN),
+        "withdraw": (Step.WAITING, Step.GIVEN),
         "blind": (Step.GIVEN,),
         "keep": (Step.GIVEN,),
         "hand_back": (Step.GIVEN,),
@@ -154,7 +155,8 @@ def of_reading(who: str, endpoint: str, method: str, thing: Thing) -> int:
     return 303 if not get and step in over.get(verb, ()) else 404
 
 
-READING_ACTIONS = {"give": "assign", "blind": "grade", "keep": "grade", "hand_back": "grade", "settle": "grade",
+READING_ACTIONS = {"give": "assign", "withdraw": "withdraw", "blind": "grade", "keep": "grade",
+                   "hand_back": "grade", "settle": "grade",
                    "dispute": "dispute", "arbitrate": "arbitrate", "note": "discuss", "resolve": "discuss",
                    "show": "read"}  # fmt: skip
 

@@ -21,6 +21,7 @@ from qa_tool.vocabulary.periods import now, today
 
 LOST = "This was given to somebody or read in the same moment. Look at the queue again"
 BEGUN = "The second grades are stored already, so it stays with its reader"
+LONGEST_REASON = 500
 NOT_WITH_YOU = "This is not with you any more"
 
 
@@ -146,6 +147,31 @@ def hand_back(session: Session, asker: Asker, audit_id: str, why: HandedBack) ->
         moderations.drop_draft(session, found.id)
         session.flush()
     record(session, asker, found, "moderation.handed-back", why=why.value)
+
+
+def withdraw(session: Session, asker: Asker, audit_id: str, why: str) -> Moderation:
+    """Give up the reading of an audit that its reader has not graded, and that a freeze waits for. The event has why.
+
+    Raises NotPermitted, NotFound; Refused without a reason; Conflict when it is with no reader, or graded.
+    """
+    if not matrix.may(asker.roles, "moderation", "withdraw"):
+        raise NotPermitted
+    audits.lock(session, audit_id)
+    found = moderations.find(session, asker, audit_id, "withdraw")
+    if found is None:
+        raise NotFound
+    if not (said := why.strip()):
+        raise Refused("Enter why the reading is withdrawn")
+    if len(said) > LONGEST_REASON:
+        raise Refused(f"Why the reading is withdrawn must be {LONGEST_REASON} characters or less")
+    if found.step is not Step.GIVEN:
+        raise Conflict(BEGUN if found.graded_at else LOST)
+    with serial(LOST):
+        found.step = Step.WITHDRAWN
+        moderations.drop_draft(session, found.id)
+        session.flush()
+    record(session, asker, found, "moderation.withdrawn", why=said, reader=found.moderator_id or "")
+    return found
 
 
 def record(session: Session, asker: Asker, moderation: Moderation, action: str, **detail: str | int) -> None:

@@ -15,7 +15,7 @@ from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 def tell_of_step(session: Session, asker: Asker, moderation: Moderation, action: str) -> None:
     """Tell the reader, the auditor, or those who decide; a note and a first grade are told to nobody."""
     people: set[str | None]
-    if action == "moderation.given":
+    if action in ("moderation.given", "moderation.withdrawn"):
         people = {moderation.moderator_id}
     elif action == "moderation.handed-back":
         people = {*notices.holders(session, Role.ANALYST)}

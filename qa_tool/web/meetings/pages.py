@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from qa_tool.reporting import wording
-from qa_tool.services import agreements, clusters, figure_requests
+from qa_tool.services import agreements, clusters, figure_requests, sight
 from qa_tool.vocabulary.agreements import agreed_last_time
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import today
@@ -39,10 +39,12 @@ def show(locality: str, quarter: str) -> ResponseReturnValue:
     """What the meeting of one locality looks at, for the screen and for paper."""
     session, asker, wanted = database(), current_asker(), quarter_of(quarter)
     place = agreements.locality(session, asker, locality)
-    if not agreements.reads_figures(asker):
+    waits = sight.not_for_others(session, asker, wanted.period)
+    if waits or not agreements.reads_figures(asker):
         agreed = agreements.of_locality(session, asker, place.key)
         return render_template(
             "meetings/agreed.html",
+            waits=waits,
             last_time=agreed_last_time(agreed, wanted),
             this_time=[one for one in agreed if one.quarter == wanted],
             locality=place,

@@ -38,15 +38,34 @@ def give(audit_id: str) -> ResponseReturnValue:
             return redirect(url_for("moderation.home"), 303)
         except Refused as stopped:
             errors = [{"text": str(stopped), "href": "#reader"}]
-    found, candidates = queue.to_give(session, asker, audit_id)
-    page = render_template(
+    return _to_give(audit_id, reader, errors), 422 if errors else 200
+
+
+def _to_give(audit_id: str, reader: str = "", errors: list[dict[str, str]] | None = None, why: str = "") -> str:
+    found, candidates = queue.to_give(database(), current_asker(), audit_id)
+    return render_template(
         "moderation/give.html",
         moderation=found,
         candidates=candidates,
         reader=reader or found.moderator_id or "",
-        errors=errors,
+        errors=errors or [],
+        why=why,
     )
-    return page, 422 if errors else 200
+
+
+@blueprint.post("/<audit_id>/withdraw")
+def withdraw(audit_id: str) -> ResponseReturnValue:
+    """Give up a reading that is not graded, with a reason."""
+    session, why = database(), request.form.get("why", "")
+    try:
+        found = queue.withdraw(session, current_asker(), audit_id, why)
+        flash(f"The second reading of {found.audit.reference} is withdrawn.", "success")
+    except Conflict as stopped:
+        session.rollback()
+        flash(str(stopped))
+    except Refused as stopped:
+        return _to_give(audit_id, errors=[{"text": str(stopped), "href": "#why"}], why=why), 422
+    return redirect(url_for("moderation.home"), 303)
 
 
 @blueprint.post("/share-out")

@@ -238,6 +238,33 @@ def test_what_is_to_be_read_blind_is_in_no_figure_until_it_is_read(world: Simple
         assert "12 of 13 good" in text_of(client.get(f"/analysis/?{Q3}")), "read, it counts"
 
 
+def test_a_freeze_waits_for_blind_readings_and_is_not_for_who_has_one(world: SimpleNamespace) -> None:
+    """The reader may not propose it; whoever freezes it waits for the grades, or has the reading withdrawn."""
+    cast = world.cast
+    with world.in_database() as session:
+        reader = factories.make_person(session, "READER")
+        second_readings.put(session, session.get_one(Audit, world.mine), reader, step=Step.GIVEN)
+    put(world, NOTHING, mine=True)
+    address = "/analysis/quarters/2018-19-Q3/"
+
+    def step(client: Any, verb: str) -> str:
+        seen = html.fromstring(client.get(f"{address}{verb}", follow_redirects=True).text)
+        given = seen.xpath("//main//form//input[@name='seen']/@value")
+        data = {"seen": given[0] if given else "", "note": "All in"}
+        return text_of(client.post(f"{address}{verb}", data=data, follow_redirects=True))
+
+    assert "still to read 1 record of 2018/19 Q3 blind" in step(world.client_as(reader, "AN"), "propose")
+    assert "Proposed" in step(world.client_as(cast.analyst, "AN"), "propose")
+    assert "Approved" in step(world.client_as(cast.safeguarding, "SM"), "approve")
+    head, analyst = world.client_as(cast.head, "HS"), world.client_as(cast.analyst, "AN")
+    assert "1 audit is with a second reader who has not graded yet" in step(head, "freeze")
+    assert analyst.post(f"/moderation/{world.mine}/withdraw", data={"why": " "}).status_code == 422
+    assert head.post(f"/moderation/{world.mine}/withdraw").status_code == 403
+    assert analyst.post(f"/moderation/{world.mine}/withdraw", data={"why": "The reader is away"}).status_code == 303
+    assert "As published" in step(head, "freeze")
+    assert "12 of 13 good" in text_of(world.client_as(reader, "SM").get(f"/analysis/?{Q3}"))
+
+
 def test_what_one_has_not_opened_is_in_none_of_ones_figures(world: SimpleNamespace) -> None:
     """A safeguarding manager who is an IRO, too: their own practice waits, unreleased or unopened."""
     with world.in_database() as session:
