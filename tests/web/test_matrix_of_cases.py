@@ -59,6 +59,7 @@ THINGS = (
     Thing("declined", "allocation_id", "auditor", "declined"),
     Thing("reassigned", "allocation_id", "iro", "reassigned"),
     Thing("staged-list", "staged_id"),
+    Thing("staged-iros", "staged_id"),
     Thing("staged-audits", "staged_id", "analyst", "staged"),
     Thing("sent-audits", "staged_id", "analyst", "sent"),
 )
@@ -89,6 +90,9 @@ def expected(who: str, endpoint: str, method: str, thing: Thing) -> int:
         return of_allocation(who, verb, post, thing)
     if room == "imports":
         return of_import(who, verb, thing)
+    if room == "sampling" and verb == "iros":
+        # So is a file that tells the IROs of a list, and it is no list either.
+        return 404 if (thing.name, thing.holder) != ("staged-iros", who) else 303 if post else 200
     if room == "sampling" and verb in ("staged", "load", "drop"):
         # A file that waits is its uploader's alone, and a file of audits is no list of cases.
         return 404 if (thing.name, thing.holder) != ("staged-list", who) else 303 if post else 200
@@ -115,8 +119,8 @@ def of_allocation(who: str, verb: str, post: bool, thing: Thing) -> int:
 
 def of_import(who: str, verb: str, thing: Thing) -> int:
     mine, sent = thing.holder == who, thing.state == "sent"
-    if thing.state not in ("staged", "sent"):
-        return 404  # a list of cases, not a file of audits
+    if thing.state not in ("staged", "sent") or verb == "progress":
+        return 404  # a list of cases, not a file of audits; and none of these is being brought in
     if verb == "show":
         return 200 if sent or mine else 404
     if verb in ("send", "drop"):
@@ -187,6 +191,8 @@ def make_things(session: Session, service: Service, instance: Any, folder: Any) 
         "october.csv",
         EVENING.date(),
     ).id
+    iros = as_csv([("1000000", "P003")], ("Case number", "IRO"))
+    ids["staged-iros"] = sampling.iros.stage(session, analyst, instance, iros, "iros.csv", ids["list"]).id
     for name, state in (("staged-audits", "staged"), ("sent-audits", "sent")):
         row = {"audit_date": EVENING.date(), "locality": "North locality", "X1": "Good", "source_reference": name}
         path = entries.written(factories.small_definition("tier-2", reference="T2"), folder / f"{name}.xlsx", [row])
@@ -237,7 +243,7 @@ def test_each_person_gets_exactly_what_the_matrix_says_of_each_thing(
             case = f"{who}: {method} {endpoint} of {thing.name}"
             assert answer.status_code == expected(who, endpoint, method, thing), case
             if answer.status_code in (403, 404):
-                assert without_tokens(answer) == without_tokens(missing), case
+                assert without_tokens(answer).replace(world.ids[thing.name], MISSING) == without_tokens(missing), case
                 assert (len(commits), len(written)) == before, case
             if method == "GET":
                 assert len(written) == before[1], f"{case} wrote {written[-1]}"
@@ -270,8 +276,8 @@ def test_lists_name_what_may_be_reached_and_no_more(world: SimpleNamespace, who:
         assert page.status_code in (200, 403)
         for thing in (one for one in THINGS if one.kind == kind and one.state in ("open", "started", "sent", "staged")):
             opens = expected(who, route, "GET", thing) == 200
-            if thing.name == "staged-list":
-                continue  # it stands among the lists of cases
+            if thing.name in ("staged-list", "staged-iros"):
+                continue  # they stand among the lists of cases
             assert (world.ids[thing.name] in page.text) == (page.status_code == 200 and opens), (who, thing.name)
 
 

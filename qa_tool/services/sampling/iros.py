@@ -67,39 +67,34 @@ def found(session: Session, asker: Asker, list_id: str) -> CaseList:
     return lists.show(session, asker, list_id)
 
 
-def preview(session: Session, asker: Asker, instance: Path, list_id: str, staged_id: str) -> tuple[StagedFile, Told]:
-    """What the file would tell. Raises NotPermitted, NotFound; Refused of the reader."""
-    of = found(session, asker, list_id)
-    staged = lists.find(session, asker, instance, staged_id, of_list=list_id)
+def preview(session: Session, asker: Asker, instance: Path, staged_id: str) -> tuple[StagedFile, CaseList, Told]:
+    """What the file would tell, and of which list. Raises NotPermitted, NotFound; Refused of the reader."""
+    staged = lists.find(session, asker, instance, staged_id, of_iros=True)
+    of = found(session, asker, str(staged.matched[lists.OF_LIST]))
     with open_tables(staging.path_of(instance, staged), staged.file_name, LIMITS) as tables:
-        return staged, _told(session, tables, of)
+        return staged, of, _told(session, tables, of)
 
 
-def take_in(session: Session, asker: Asker, instance: Path, list_id: str, staged_id: str) -> int:
+def take_in(session: Session, asker: Asker, instance: Path, staged_id: str) -> int:
     """Fill in the IROs that are told; how many. One event, 'case-list.iros-told'. The caller removes the file.
 
     Raises as ``preview``; Refused while there are faults, or nothing to fill in.
     """
-    lists.find(session, asker, instance, staged_id, to_write=True, of_list=list_id)
-    staged, told = preview(session, asker, instance, list_id, staged_id)
+    lists.find(session, asker, instance, staged_id, to_write=True, of_iros=True)
+    staged, of, told = preview(session, asker, instance, staged_id)
     if not told.sound:
         raise Refused("The file has faults, or tells nothing new: nothing was taken in. Mend it and upload it again")
     changed = sampling.tell_iros(session, told.new, now())
     detail = {"cases": changed, "file": staged.file_digest}
-    events.record(session, actor_id=asker.person_id, action="case-list.iros-told", object_id=list_id, detail=detail)
+    events.record(session, actor_id=asker.person_id, action="case-list.iros-told", object_id=of.id, detail=detail)
     session.delete(staged)
     session.flush()
     return changed
 
 
-def drop(session: Session, asker: Asker, instance: Path, list_id: str, staged_id: str) -> None:
+def drop(session: Session, asker: Asker, instance: Path, staged_id: str) -> None:
     """Forget the file. One event, 'file.dropped'. The caller removes the file once that is committed."""
-    staging.drop(session, asker, lists.find(session, asker, instance, staged_id, to_write=True, of_list=list_id))
-
-
-def path_of(session: Session, asker: Asker, instance: Path, list_id: str, staged_id: str) -> Path:
-    """Where the file lies. Raises NotPermitted, NotFound."""
-    return staging.path_of(instance, lists.find(session, asker, instance, staged_id, of_list=list_id))
+    staging.drop(session, asker, lists.find(session, asker, instance, staged_id, to_write=True, of_iros=True))
 
 
 def _told(session: Session, tables: Tables, of: CaseList) -> Told:

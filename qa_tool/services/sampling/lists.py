@@ -41,15 +41,15 @@ def stage(session: Session, asker: Asker, instance: Path, file: IO[bytes], file_
 
 
 def find(
-    session: Session, asker: Asker, instance: Path, staged_id: str, *, to_write: bool = False, of_list: str = ""
+    session: Session, asker: Asker, instance: Path, staged_id: str, *, to_write: bool = False, of_iros: bool = False
 ) -> StagedFile:
-    """The asker's own staged list; with ``of_list`` the file of IROs for that list.
+    """The asker's own staged list; with ``of_iros`` the file that tells the IROs of one.
 
     Raises NotPermitted, and NotFound for anybody else's or when its time is over.
     """
     _allow(asker)
     staged = staging.find(session, instance, staged_id, staging.CASES, to_write=to_write)
-    if staged.staged_by != asker.person_id or staged.matched.get(OF_LIST, "") != of_list:
+    if staged.staged_by != asker.person_id or (OF_LIST in staged.matched) != of_iros:
         raise NotFound(staged_id)
     return staged
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services import sampling
+from qa_tool.services import sampling, staging
 from qa_tool.services.auditing import Refused
 from qa_tool.spreadsheets.reader import Refused as Unreadable
 from qa_tool.web.access import current_asker, database, settings
@@ -24,38 +24,33 @@ def add_iros(list_id: str) -> ResponseReturnValue:
     if file is not None and file.filename:
         try:
             staged = sampling.iros.stage(session, asker, instance, file.stream, file.filename, list_id)
-            sampling.iros.preview(session, asker, instance, list_id, staged.id)
-            return redirect(url_for("sampling.iros", list_id=list_id, staged_id=staged.id), 303)
+            sampling.iros.preview(session, asker, instance, staged.id)
+            return redirect(url_for("sampling.iros", staged_id=staged.id), 303)
         except Unreadable as refused:
             wrong = str(refused)
     return render_template("sampling/add_iros.html", case_list=found, errors=[{"text": wrong, "href": "#file"}]), 422
 
 
-@blueprint.route("/lists/<list_id>/iros/<staged_id>/", methods=["GET", "POST"])
-def iros(list_id: str, staged_id: str) -> ResponseReturnValue:
+@blueprint.route("/lists/iros/<staged_id>/", methods=["GET", "POST"])
+def iros(staged_id: str) -> ResponseReturnValue:
     """What the file tells; POST takes it in, or forgets it."""
     session, asker, instance = database(), current_asker(), settings().instance
-    if request.method == "POST":
-        path = sampling.iros.path_of(session, asker, instance, list_id, staged_id)
-        try:
-            if request.form.get("action") == "drop":
-                sampling.iros.drop(session, asker, instance, list_id, staged_id)
-                flash("The file is deleted. Nothing was taken in.", "success")
-            else:
-                told = sampling.iros.take_in(session, asker, instance, list_id, staged_id)
-                number = "1 case" if told == 1 else f"{told:,} cases"
-                flash(f"The IRO of {number} is told now. The file is deleted.", "success")
-        except Refused as refused:
-            session.rollback()
-            flash(str(refused))
-            return redirect(url_for("sampling.iros", list_id=list_id, staged_id=staged_id), 303)
-        remove_when_done(path)
-        return redirect(url_for("sampling.case_list", list_id=list_id), 303)
-    found, told_of = sampling.iros.preview(session, asker, instance, list_id, staged_id)
-    return render_template(
-        "sampling/iros.html",
-        case_list=sampling.iros.found(session, asker, list_id),
-        staged=found,
-        told=told_of,
-        faults=told_of.faults[:SHOWN_FAULTS],
-    )
+    found, of, told = sampling.iros.preview(session, asker, instance, staged_id)
+    if request.method == "GET":
+        faults = told.faults[:SHOWN_FAULTS]
+        return render_template("sampling/iros.html", case_list=of, staged=found, told=told, faults=faults)
+    path, list_id = staging.path_of(instance, found), of.id
+    try:
+        if request.form.get("action") == "drop":
+            sampling.iros.drop(session, asker, instance, staged_id)
+            flash("The file is deleted. Nothing was taken in.", "success")
+        else:
+            number = sampling.iros.take_in(session, asker, instance, staged_id)
+            words = "1 case" if number == 1 else f"{number:,} cases"
+            flash(f"The IRO of {words} is told now. The file is deleted.", "success")
+    except Refused as refused:
+        session.rollback()
+        flash(str(refused))
+        return redirect(url_for("sampling.iros", staged_id=staged_id), 303)
+    remove_when_done(path)
+    return redirect(url_for("sampling.case_list", list_id=list_id), 303)
