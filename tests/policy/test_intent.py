@@ -32,7 +32,7 @@ programme/plan                 -     -              -              all   -     a
 programme/ask                  own   own            own+team       all   own   all   -     -
 programme/approve              -     -              -              all   all   -     -     -
 enquiry/open                   all   all            all            all   all   all   all   -
-enquiry/read                   -     -              all            all   all   all   -     -
+enquiry/read                   -     -              -              all   all   all   -     -
 enquiry/enter                  -     -              -              -     -     all   all   -
 enquiry/export                 -     -              -              all   all   all   -     -
 problem-resolution/read        own   own            own+team       all   all   all   -     -
