@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from qa_tool.cli.summary import (
-    as_published_option,
     asks_for_figures,
+    asks_which_figures,
     output_option,
     unclear_or_unwritable,
     words_of,
@@ -17,16 +17,23 @@ from qa_tool.cli.summary import (
 
 @click.command("report")
 @asks_for_figures
-@as_published_option
+@asks_which_figures
 @click.option("--reason", default="", metavar="WORDS", help="What it is for; printed in it and kept in the log.")
 @output_option(".docx")
 def command(
-    quarter: str, year: str, first: str, last: str, published: bool, reason: str, output: Path, **asked: str
+    quarter: str,
+    year: str,
+    first: str,
+    last: str,
+    wish: str,
+    reason: str,
+    output: Path,
+    **asked: str,
 ) -> None:
-    """Write the chapter on a quarter, a year, or any pair of dates. It holds figures only, no single record."""
+    """Write the chapter on a quarter, a year, or any pair of dates: of a frozen quarter the frozen figures."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
-    from qa_tool.services import exporting, figure_requests, reports
+    from qa_tool.services import exporting, figure_requests, publications, reports
     from qa_tool.store import transactions
 
     with unclear_or_unwritable(output):
@@ -37,7 +44,16 @@ def command(
             with transactions.unit_of_work(db.engine) as session:
                 begun = exporting.begin(session, None, reports.KIND, period)
             with transactions.reading_session(db.engine) as session:
-                composed = reports.compose(session, None, period, filters, output, reason, begun, published=published)
+                composed = reports.compose(
+                    session,
+                    None,
+                    period,
+                    filters,
+                    output,
+                    reason,
+                    begun,
+                    wish=publications.Wish(wish),
+                )
             with transactions.unit_of_work(db.engine) as session:
                 reports.record(session, None, composed, reason)
     click.echo(f"{output}: {period.label}, {composed.audits:,} records, {composed.tables} tables")

@@ -44,6 +44,15 @@ as_published_option = click.option(
 )
 
 
+def asks_which_figures(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give ``command`` the options of a file that gives frozen figures where there are any: ``wish``."""
+    standing = "The figures of today, though the quarter is frozen."
+    published = "The figures of a frozen quarter as they were published."
+    for name, value, words in (("--as-they-stand", "standing", standing), ("--as-published", "published", published)):
+        command = click.option(name, "wish", flag_value=value, default="", help=words)(command)
+    return command
+
+
 def output_option(ending: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option ``-o``: a file with that ending (``.xlsx``) in a folder that is there, else a UsageError."""
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from qa_tool.cli.summary import (
-    as_published_option,
     asks_for_figures,
+    asks_which_figures,
     output_option,
     unclear_or_unwritable,
     words_of,
@@ -27,7 +27,7 @@ from qa_tool.vocabulary.editions import Edition
     show_default=True,
     help="For whom it is.",
 )
-@as_published_option
+@asks_which_figures
 @click.option("--reason", default="", metavar="WORDS", help="What it is for; printed on its cover and kept in the log.")
 @output_option(".xlsx")
 def command(
@@ -36,7 +36,7 @@ def command(
     first: str,
     last: str,
     edition: str,
-    published: bool,
+    wish: str,
     reason: str,
     output: Path,
     **asked: str,
@@ -47,7 +47,7 @@ def command(
     from qa_tool.services import editions, exporting, figure_requests, publications, workbooks
     from qa_tool.store import transactions
 
-    wanted = Edition(edition)
+    wanted, published = Edition(edition), wish == publications.Wish.PUBLISHED
     with _saying_what_is_wrong(output):
         period = figure_requests.period(quarter, year, first, last)
         with application().app_context():
@@ -56,13 +56,18 @@ def command(
                 if published:
                     publications.summary(session, None, period, filters)
                 editions.check(session, wanted, period, filters)
-            if published and wanted is not Edition.INTERNAL:
+            if published and wanted not in (Edition.INTERNAL, Edition.EXTERNAL):
                 raise click.UsageError(f"--as-published: {workbooks.ONLY_INTERNAL}")
             workbooks.allow(None, wanted)
             with transactions.unit_of_work(db.engine) as session:
                 begun = exporting.begin(session, None, workbooks.KIND, period)
             with transactions.reading_session(db.engine) as session:
-                if published:
+                if wanted is Edition.EXTERNAL:
+                    standing = wish == publications.Wish.STANDING
+                    composed = workbooks.compose_external(
+                        session, None, period, filters, output, reason, begun, as_they_stand=standing
+                    )
+                elif published:
                     composed = workbooks.compose_published(session, None, period, output, reason, begun)
                 else:
                     composed = workbooks.compose(session, None, period, filters, output, reason, wanted, begun)

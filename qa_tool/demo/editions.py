@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qa_tool.demo.world import World
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import exporting, external
+from qa_tool.services import exporting, external, outgoing
 from qa_tool.services.auditing import Refused
 from qa_tool.services.seeding import Session
 from qa_tool.vocabulary.filters import Filters
@@ -29,7 +29,7 @@ def release_and_prepare(session: Session, world: World, day: date) -> None:
         first = _prepared(session, analyst, last.shift(-1))
         begun = exporting.begin(session, head, external.KIND, last.shift(-1).period)
         with tempfile.TemporaryDirectory() as folder:
-            external.release(session, head, first, BOARD, Path(folder), begun)
+            outgoing.release(session, head, first, BOARD, Path(folder), begun)
         _prepared(session, analyst, last)
     except Refused:
         return
@@ -37,4 +37,4 @@ def release_and_prepare(session: Session, world: World, day: date) -> None:
 
 def _prepared(session: Session, analyst: Asker, quarter: Quarter) -> str:
     draft = external.examine(session, analyst, quarter.period, Filters())
-    return external.prepare(session, analyst, draft, BOARD)
+    return outgoing.prepare(session, analyst, draft, BOARD)

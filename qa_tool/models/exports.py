@@ -36,6 +36,10 @@ class PreparedEdition(Base):
     __table_args__ = (UniqueConstraint("label", "considered", "content_hash"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    edition: Mapped[str] = mapped_column(String(40), server_default="external")
+    """Which kind of file: an external edition, a Section 47 sheet, a cluster edition."""
+    way: Mapped[str] = mapped_column(String(20), server_default="")
+    """How a correction is dealt with that could not go out as it was."""
     label: Mapped[str] = mapped_column(String(40))
     first: Mapped[date]
     last: Mapped[date]

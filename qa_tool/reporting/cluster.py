@@ -48,6 +48,8 @@ class Enquiries:
     """(key, label)."""
     published: Published | None
     """None when the table holds too few to protect: then nothing of it is printed."""
+    views: Mapping[str, Tally] = field(default_factory=dict)
+    """What was counted, by team. Pages print ``published`` only."""
 
     def text(self, team: str, option: str) -> str:
         """What to print for a team ('' for all) and an option ('' for all of them)."""
@@ -142,14 +144,14 @@ def enquiries_of(views: Mapping[str, Tally], options: tuple[tuple[str, str], ...
     counts = {(team, key): views[team].option(key) for team in teams for key, _ in options}
     table, whole = cross(teams, tuple(key for key, _ in options), counts), (TOTAL, TOTAL)
     if not teams or not options:
-        return Enquiries(teams, options, None)
+        return Enquiries(teams, options, None, views)
     rule = Rule()
     total = table.counts[whole]
     known = () if rule.small(total) else (Release("This edition's own total", Table({whole: total}), SHOWN, rule),)
     try:
-        return Enquiries(teams, options, protect(table, rule, known))
+        return Enquiries(teams, options, protect(table, rule, known), views)
     except CannotProtect:
-        return Enquiries(teams, options, None)
+        return Enquiries(teams, options, None, views)
 
 
 def _theirs(ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from qa_tool.reporting.figures import Base, Thresholds
-from qa_tool.reporting.suppression import Key, Published, Release, Sum, Table, protect
+from qa_tool.reporting.suppression import Key, Sum, Table
 from qa_tool.vocabulary.enquiries import Funnel
 from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.percentages import percentage
@@ -148,11 +148,3 @@ def _over_places(sheet: MonthSheet, counts: dict[Key, int]) -> list[Sum]:
             if of[one.key] in counts and there:
                 sums.append(Sum(of[one.key], there))
     return sums
-
-
-def protected(sheet: MonthSheet, releases: Sequence[Release]) -> Published:
-    """The sheet as it may go to Children's Social Care, beside those of the month that went before.
-
-    Raises CannotProtect when these have given too much away already.
-    """
-    return protect(table_of(sheet), releases=releases)

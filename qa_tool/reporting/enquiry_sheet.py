@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from qa_tool.reporting.enquiries import ITEMS, SERVICE, MonthSheet, key_of
-from qa_tool.reporting.suppression import Published
+from qa_tool.reporting.enquiries import ITEMS, SERVICE, MonthSheet
 from qa_tool.reporting.workbook.columns import BASE, number, percent
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.book import Book
@@ -25,26 +24,21 @@ Cells = Callable[[str, Funnel], tuple[Cell, ...]]
 """The cells of a place: six counts, the receipt rate, its mark."""
 
 
-def write(
-    sheet: MonthSheet, path: Path, *, published: Published | None, number: int, reason: str, made_at: datetime
-) -> None:
-    """Write the file. With ``published`` nothing is printed but what it gives."""
+def write(sheet: MonthSheet, path: Path, *, number: int, reason: str, made_at: datetime) -> None:
+    """Write the file with every number. It stays in the service."""
     marks = Marks(HANDLING, f"Section 47 register, {sheet.month.label}")
     line = f"{sheet.month.label}, by the month of the decision to hold no conference. All teams."
     with Book(path, marks=marks, period=line, zone=LONDON, made_at=made_at) as book:
         page = book.sheet("Section 47", QUESTION, columns=9)
         page.paragraph(f"Export {number}, {_day(made_at)}. Made for: {reason}.")
-        if published is not None:
-            page.paragraph(
-                "For Children's Social Care. Counts of 1 to 5 are hidden (c), and as few others as keep them from "
-                "being worked out; x: the whole line holds too few. No child, no worker and no case is in this file."
-            )
-        cells = _whole(sheet) if published is None else _hidden(sheet, published)
-        _service(page, sheet, cells, published)
+        page.paragraph("For the service itself: small counts are not hidden. What goes outside is a released sheet.")
+        cells = _whole(sheet)
+        _service(page, sheet, cells)
         _teams(page, sheet, cells)
-        if published is None:
-            _silent(page, sheet)
-        _words(page, sheet)
+        _silent(page, sheet)
+        page.heading("Words")
+        for said in words(sheet):
+            page.paragraph(said)
 
 
 def _columns(*first: Column) -> tuple[Column, ...]:
@@ -59,31 +53,12 @@ def _whole(sheet: MonthSheet) -> Cells:
     return cells
 
 
-def _hidden(sheet: MonthSheet, published: Published) -> Cells:
-    def cells(place: str, funnel: Funnel) -> tuple[Cell, ...]:
-        values: list[Cell] = []
-        for item in ITEMS:
-            key = key_of(sheet.month, item, place)
-            if key not in published.table.counts:
-                values.append(None)
-                continue
-            count = published.count(key)
-            values.append(published.text(key) if count is None else count)
-        due, received = (key_of(sheet.month, item, place) for item in ("due", "received"))
-        shown = sheet.receipt(funnel) is not None and due in published.table.counts
-        share = published.share(received, due) if shown else None
-        mark = "not entered" if funnel.due is None else MARKS.get(sheet.base(funnel).value, "") if share else ""
-        return (*values, share, mark)
-
-    return cells
-
-
-def _service(page: Sheet, sheet: MonthSheet, cells: Cells, published: Published | None) -> None:
+def _service(page: Sheet, sheet: MonthSheet, cells: Cells) -> None:
     page.heading("The service and its localities")
     rows: list[tuple[Cell, ...]] = [(one.name, *cells(one.key, one.funnel)) for one in sheet.localities]
     rows.append(("The whole service", *cells(SERVICE, sheet.total)))
     page.table("by_locality", _columns(Column("Locality", looks.WRAPPED, 28)), rows, last_is_total=True)
-    if published is None and sheet.before != Funnel():
+    if sheet.before != Funnel():
         told = ", ".join(f"{header.lower()} {_number(getattr(sheet.before, item))}" for item, header in _pairs())
         page.note(f"The month before: {told}.")
 
@@ -108,18 +83,15 @@ def _silent(page: Sheet, sheet: MonthSheet) -> None:
     page.table("silent_teams", columns, rows)
 
 
-def _words(page: Sheet, sheet: MonthSheet) -> None:
-    page.heading("Words")
-    page.paragraph(
+def words(sheet: MonthSheet) -> Iterator[str]:
+    """What must be known to read it."""
+    yield (
         "Due: enquiries of the month that ended with harm substantiated and no conference. Received: those of them "
         "that came to the IRO service. Both are counts that were entered; a blank was not entered. Audited, and the "
         "views: submitted audits of enquiries decided in the month."
     )
-    left = len(sheet.not_entered)
-    if left:
-        page.paragraph(
-            f"Of {left} of {len(sheet.lines)} teams nothing was entered, so due and received leave them out."
-        )
+    if left := len(sheet.not_entered):
+        yield f"Of {left} of {len(sheet.lines)} teams nothing was entered, so due and received leave them out."
 
 
 def _pairs() -> tuple[tuple[str, str], ...]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import Asker, NotPermitted
-from qa_tool.reporting import challenge, cluster
+from qa_tool.reporting import challenge, cluster, cluster_document
 from qa_tool.reporting.challenge import Challenged
 from qa_tool.reporting.cluster import Cluster
+from qa_tool.reporting.enquiry_links import KIND
 from qa_tool.reporting.enquiry_receipt import Receipt, receipt
 from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.suppression import from_plain
-from qa_tool.services import agreements, figures, ledgers, sight
-from qa_tool.services.enquiries import register
-from qa_tool.store import enquiries as store
+from qa_tool.reporting.suppression import CannotProtect
+from qa_tool.services import agreements, external_content, figures, ledgers, releasing, sight
+from qa_tool.services.auditing.errors import Refused
+from qa_tool.services.enquiries import outside, register
+from qa_tool.services.outgoing import Draft, refuse_whoever_must_not_see
+from qa_tool.services.releasing import Leaving
 from qa_tool.store import names, tallies
 from qa_tool.store.monthly import Monthly
 from qa_tool.vocabulary.agreements import agreed_last_time
@@ -22,8 +25,15 @@ from qa_tool.vocabulary.filters import Filters, Margin
 from qa_tool.vocabulary.measured import VIEW
 from qa_tool.vocabulary.months import Month, whole_months
 from qa_tool.vocabulary.names import PlaceName
-from qa_tool.vocabulary.periods import Period, Quarter, today
+from qa_tool.vocabulary.periods import Period, Quarter, now, today
 from qa_tool.vocabulary.tally import Tally
+
+LABEL = 40
+TOO_CLOSE = (
+    "What the locality's edition would print has changed so little since another file was released that setting the "
+    "two side by side would give a small number away. Hand over the earlier edition again, or show the page of the "
+    "meeting on the screen"
+)
 
 
 def edition(session: Session, asker: Asker | None, locality: PlaceName, period: Period) -> Cluster:
@@ -51,6 +61,27 @@ def edition(session: Session, asker: Asker | None, locality: PlaceName, period: 
     )
 
 
+def examine(session: Session, asker: Asker | None, locality: PlaceName, period: Period) -> Draft:
+    """Compose the edition as it would leave, only reading. ``asker`` None is the command line.
+
+    Raises NotPermitted, and Refused where no hiding can protect it.
+    """
+    if asker is not None:
+        releasing.allow(asker, Leaving.CLUSTER, "execute")
+        refuse_whoever_must_not_see(session, asker, period)
+    considered, releases = releasing.last_number(session), releasing.beside(session, asker)
+    quarter = Quarter.of(period.last)
+    found, service = edition(session, asker, locality, period), external_content.of(session, asker, period)
+    printed = outside.printed_of(quarter, service.measured)
+    months = outside.months_beside(session, quarter, releases, printed)
+    try:
+        made = cluster_document.compose(found, service, months, releasing.rule(session), releases, now())
+    except CannotProtect as cannot:
+        raise Refused(TOO_CLOSE) from cannot
+    named = Period(period.first, period.last, f"{period.label}, {locality.name}"[:LABEL])
+    return Draft(named, made.document, made.release, considered, found.summary.audits, Leaving.CLUSTER)
+
+
 def challenged(session: Session, summary: Summary) -> tuple[Challenged, ...]:
     """Challenge by district, for the period and filters of a summary that is there already."""
     versions = ledgers.form_versions(session)
@@ -65,8 +96,9 @@ def received(session: Session, locality: str, quarter: Quarter) -> Receipt:
     """The enquiries of the locality's teams that were due and received in the months that have begun."""
     months = [month for month in whole_months(quarter.period) if month <= Month.of(today())]
     sheets = [register.gathered(session, month) for month in months]
-    releases = [from_plain(one.content) for month in months for one in store.sheets(session, month)]
-    return receipt(sheets, locality, quarter.key, releases)
+    # The meeting's page hides what the sheets of the months, which the other side has, would give away.
+    sent = [one for one in releasing.beside(session, None) if any(key[0] == KIND for key in one.table.counts)]
+    return receipt(sheets, locality, quarter.key, sent)
 
 
 def _enquiries(session: Session, local: Summary) -> cluster.Enquiries:

@@ -23,8 +23,7 @@ from qa_tool.vocabulary.periods import Period, Quarter, financial_year
 def check(session: Session, edition: Edition, period: Period, filters: Filters) -> None:
     """Raises Unclear where the edition cannot be made of what is asked for; its text says what to choose."""
     if edition is Edition.CLUSTER:
-        if _locality(session, filters) is None:
-            raise Unclear("place", "Choose the locality whose meeting the cluster edition is for")
+        locality(session, filters)
         if Filters(place_id=filters.place_id) != replace(filters, sight=Sight()):
             raise Unclear("place", "The cluster edition is of all records of a locality: choose no other filter")
         if period != Quarter.of(period.last).period:
@@ -47,10 +46,6 @@ def more(session: Session, asker: Asker | None, summary: Summary, edition: Editi
             learning=learning.plan(session, asker, period, filters),
             challenge=clusters.challenged(session, summary),
         )
-    if edition is Edition.CLUSTER:
-        locality = _locality(session, filters)
-        assert locality is not None, "checked"
-        return More(cluster=clusters.edition(session, asker, locality, period))
     if edition is Edition.ANNUAL:
         return More(
             inadequate=_inadequate(session, filters),
@@ -59,9 +54,13 @@ def more(session: Session, asker: Asker | None, summary: Summary, edition: Editi
     return More()
 
 
-def _locality(session: Session, filters: Filters) -> PlaceName | None:
+def locality(session: Session, filters: Filters) -> PlaceName:
+    """The locality that a cluster edition is of. Raises Unclear where none is chosen."""
     places = (place for place in names.places(session) if place.kind is PlaceKind.LOCALITY)
-    return next((place for place in places if filters.place_id in place.ids), None)
+    found = next((place for place in places if filters.place_id in place.ids), None)
+    if found is None:
+        raise Unclear("place", "Choose the locality whose meeting the cluster edition is for")
+    return found
 
 
 def _inadequate(session: Session, filters: Filters) -> InadequateNow:

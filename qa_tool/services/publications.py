@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,15 @@ from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import LONDON, Period, Quarter
 
 ARGUMENT = "figures"
+
+
+class Wish(StrEnum):
+    """Which figures of a frozen quarter a report or an external edition is to give."""
+
+    USUAL = ""
+    """The frozen ones, where there are any."""
+    PUBLISHED = "published"
+    STANDING = "standing"
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,34 @@ def summary_asked(
     return read(session, asker, period, filters)
 
 
+def for_report(
+    session: Session,
+    asker: Asker | None,
+    period: Period,
+    filters: Filters,
+    wish: Wish = Wish.USUAL,
+) -> tuple[Summary, str]:
+    """The figures of a report, and in words whether they are those that were frozen.
+
+    Raises NotPermitted, and Unclear where figures as published are insisted on and there are none.
+    """
+    found = marks(session, asker, period)
+    told = ", ".join(f"{one.quarter.label} on {day(one.at)}" for one in found)
+    whole = quarter_of(period) is not None
+    usual = wish is Wish.USUAL and whole and found and not filters
+    if usual or wish is Wish.PUBLISHED:
+        try:
+            return summary(session, asker, period, filters), f"Frozen: {told}. The figures are those that were frozen."
+        except Unclear:
+            if wish is Wish.PUBLISHED:
+                raise
+    standing = figures.summary(session, asker, period, sight.whole(asker, filters))
+    if not found:
+        return standing, f"NOT FROZEN: nobody has frozen {period.label}. Its records may still change."
+    said = f"As the records stand, not as frozen. Frozen: {told}. The frozen figures may be others."
+    return standing, said if whole else f"{said} What is not named may still change."
+
+
 def frozen_at(session: Session, period: Period) -> datetime:
     """When the quarter was frozen. Raises NotFound when it is not."""
     quarter = quarter_of(period)
@@ -94,11 +132,14 @@ def frozen_at(session: Session, period: Period) -> datetime:
 
 def note(at: datetime, changed: int) -> str:
     """'Figures as published: frozen on 12 May 2019. 2 records have changed since.'"""
-    day = at.astimezone(LONDON).date()
     since = f"{changed:,} {'record has' if changed == 1 else 'records have'} changed since"
-    return (
-        f"Figures as published: frozen on {day.day} {day:%B %Y}. {since if changed else 'Nothing has changed since'}."
-    )
+    return f"Figures as published: frozen on {day(at)}. {since if changed else 'Nothing has changed since'}."
+
+
+def day(at: datetime) -> str:
+    """'12 May 2019', as it was in London."""
+    on = at.astimezone(LONDON).date()
+    return f"{on.day} {on:%B %Y}"
 
 
 def measured(

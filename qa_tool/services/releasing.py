@@ -1,4 +1,4 @@
-"""The register of released external editions: what was published, cell by cell, so that no later one gives it away.
+"""The register of every file that left: what was published, cell by cell, so that no later one gives it away.
 
 The register numbers releases without gaps. Whoever prepares a release reads the earlier ones, hides what could be
 worked out from them, and registers the release with the number of the last one that was considered: a release that
@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,16 +20,50 @@ from qa_tool.models import ReleasedEdition
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting.published import canonical, digest
+from qa_tool.reporting.suppression import Release, Rule, from_plain
 from qa_tool.services.auditing.errors import Conflict, serial
-from qa_tool.store import events, releases
+from qa_tool.services.settings import setting
+from qa_tool.store import enquiries, events, releases
 from qa_tool.vocabulary.filters import Filters
-from qa_tool.vocabulary.periods import Period, now
+from qa_tool.vocabulary.periods import Period, now, today
 
-RESOURCE = "external-edition"
 MEANWHILE = (
-    "Another edition was released while this one was being prepared. Prepare it again: it must not be possible to set "
+    "Another file was released while this one was being prepared. Prepare it again: it must not be possible to set "
     "the two against each other"
 )
+
+
+class Leaving(StrEnum):
+    """Kinds of file that leave for others than their own line."""
+
+    EXTERNAL = "external"
+    SECTION_47 = "section-47"
+    CLUSTER = "cluster"
+
+    @property
+    def label(self) -> str:
+        """As people write it."""
+        return {
+            Leaving.EXTERNAL: "External edition",
+            Leaving.SECTION_47: "Section 47 sheet",
+            Leaving.CLUSTER: "Cluster edition",
+        }[self]
+
+    @property
+    def resource(self) -> str:
+        """The resource of the policy that says who prepares, examines, releases and reads it."""
+        return "external-edition" if self is Leaving.EXTERNAL else "outside-sheet"
+
+
+def may(asker: Asker, leaving: Leaving, action: str) -> bool:
+    """Whether the asker's roles may do that with files of the kind."""
+    return matrix.may(asker.roles, leaving.resource, action)
+
+
+def allow(asker: Asker, leaving: Leaving, action: str) -> None:
+    """Raises NotPermitted."""
+    if not may(asker, leaving, action):
+        raise NotPermitted
 
 
 class Rotten(Exception):
@@ -40,7 +75,7 @@ class Registered:
     """One release, without its cells."""
 
     number: int
-    edition: str
+    leaving: Leaving
     label: str
     first: date
     last: date
@@ -49,6 +84,11 @@ class Registered:
     released_by: str
     """Staff code."""
     released_at: datetime
+
+    @property
+    def period(self) -> Period:
+        """Of what it tells."""
+        return Period(self.first, self.last, self.label)
 
 
 @dataclass(frozen=True)
@@ -62,7 +102,7 @@ class Earlier:
 def register(
     session: Session,
     asker: Asker,
-    edition: str,
+    leaving: Leaving,
     period: Period,
     filters: Filters,
     content: Mapping[str, Any],
@@ -75,13 +115,12 @@ def register(
     ``considered`` is ``last_number`` as it was when the earlier releases were read; ``said`` is more for the one event,
     'edition.released'. Raises NotPermitted, and Conflict when there has been another release since.
     """
-    if not matrix.may(asker.roles, RESOURCE, "release"):
-        raise NotPermitted
+    allow(asker, leaving, "release")
     if releases.last_number(session) != considered:
         raise Conflict(MEANWHILE)
     row = ReleasedEdition(
         number=considered + 1,
-        edition=edition,
+        edition=leaving.value,
         label=period.label,
         first=period.first,
         last=period.last,
@@ -95,7 +134,7 @@ def register(
     with serial(MEANWHILE):
         releases.add(session, row)
     days = {"from": row.first.isoformat(), "to": row.last.isoformat()}
-    detail = {"edition": edition, **days, "hash": row.content_hash, **(said or {})}
+    detail = {"edition": leaving.value, **days, "hash": row.content_hash, **(said or {})}
     events.record(
         session, actor_id=asker.person_id, action="edition.released", object_id=str(row.number), detail=detail
     )
@@ -112,7 +151,7 @@ def earlier(session: Session, asker: Asker | None, period: Period | None = None)
 
     ``asker`` None is the command line. Raises NotPermitted, and Rotten when what is stored was damaged.
     """
-    if asker is not None and not any(matrix.may(asker.roles, RESOURCE, action) for action in ("execute", "release")):
+    if asker is not None and not any(may(asker, one, action) for one in Leaving for action in ("execute", "release")):
         raise NotPermitted
     found = []
     for row in releases.listing(session, period):
@@ -122,11 +161,24 @@ def earlier(session: Session, asker: Asker | None, period: Period | None = None)
     return tuple(found)
 
 
+def beside(session: Session, asker: Asker | None) -> list[Release]:
+    """Everything that others may hold: the sheets of before the register, then its releases. Raises as ``earlier``."""
+    found = earlier(session, asker)
+    return [*map(from_plain, enquiries.sent(session)), *(from_plain(one.content["release"]) for one in found)]
+
+
+def rule(session: Session) -> Rule:
+    """How small a count is hidden, and how well, today."""
+    on = today()
+    return Rule(setting(session, "hidden_up_to_count", on), setting(session, "hidden_spread_values", on))
+
+
 def released(session: Session, asker: Asker) -> tuple[Registered, ...]:
-    """What was released, the oldest first, without the cells. Raises NotPermitted."""
-    if not matrix.may(asker.roles, RESOURCE, "read"):
+    """What was released of the kinds that the asker reads, the oldest first, without the cells. Raises NotPermitted."""
+    read = {one.value for one in Leaving if may(asker, one, "read")}
+    if not read:
         raise NotPermitted
-    return tuple(_registered(row) for row in releases.listing(session))
+    return tuple(_registered(row) for row in releases.listing(session) if row.edition in read)
 
 
 def _hash(row: ReleasedEdition) -> str:
@@ -137,7 +189,7 @@ def _hash(row: ReleasedEdition) -> str:
 def _registered(row: ReleasedEdition) -> Registered:
     return Registered(
         number=row.number,
-        edition=row.edition,
+        leaving=Leaving(row.edition),
         label=row.label,
         first=row.first,
         last=row.last,

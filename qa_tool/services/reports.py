@@ -12,8 +12,9 @@ from qa_tool.documents import word
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting.report import Particulars, chapter
-from qa_tool.services import publications, sight
+from qa_tool.services import publications
 from qa_tool.services.exporting import REASON_CHARACTERS, Begun, roles_in_words
+from qa_tool.services.publications import Wish
 from qa_tool.services.settings import handling_mark
 from qa_tool.services.workbooks import ReasonMissing
 from qa_tool.services.written import whole_file
@@ -54,11 +55,11 @@ def compose(
     reason: str,
     begun: Begun | None = None,
     *,
-    published: bool = False,
+    wish: Wish = Wish.USUAL,
 ) -> Composed:
     """Write the report to ``path``, only reading the database. ``record`` must follow. ``begun`` is its number.
 
-    ``published`` asks for the figures of a frozen quarter as they were published.
+    A frozen quarter gives its frozen figures unless ``wish`` is another.
     Raises NotPermitted, ReasonMissing, OSError, Unclear where nothing was published. A file already at ``path`` is
     replaced in one step, when all is well.
     """
@@ -66,14 +67,14 @@ def compose(
     if asker is not None and not reason.strip():
         raise ReasonMissing("Say what the report is for")
     exports.snapshot(session)
-    filters = filters if published else sight.whole(asker, filters)
-    summary = publications.summary_asked(session, asker, period, filters, published=published)
+    summary, standing = publications.for_report(session, asker, period, filters, wish)
     particulars = Particulars(
         handling_mark(session, today()),
         now(),
         roles_in_words(asker),
         reason.strip()[:REASON_CHARACTERS],
         begun.number if begun else None,
+        standing,
     )
     made = chapter(summary, particulars)
     with whole_file(path) as partial, partial.open("wb") as file:

@@ -18,8 +18,8 @@ from qa_tool.reporting.summary import Summary
 from qa_tool.reporting.workbook import Content, RowSource
 from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.registry import editions, measures_written
-from qa_tool.services import exporting, external, figures, measures, publications, sight
-from qa_tool.services.editions import check, more
+from qa_tool.services import clusters, exporting, external, figures, measures, publications, sight
+from qa_tool.services.editions import check, locality, more
 from qa_tool.services.exporting import REASON_CHARACTERS, Begun
 from qa_tool.services.settings import handling_mark
 from qa_tool.services.written import whole_file
@@ -33,7 +33,7 @@ KIND = "workbook"
 GRANTS = {
     Edition.INTERNAL: "workbook",
     Edition.EXTERNAL: "external-edition",
-    Edition.CLUSTER: "cluster-meeting",
+    Edition.CLUSTER: "outside-sheet",
     Edition.ANNUAL: "workbook",
 }
 """The resource of the policy whose execution makes each edition."""
@@ -73,8 +73,8 @@ class ReasonMissing(ValueError):
 
 
 def made_here() -> tuple[Edition, ...]:
-    """The editions that the tool makes: those that have sheets, and the external one, which is published apart."""
-    found = {*editions(), Edition.EXTERNAL}
+    """The editions that the tool makes: those that have sheets, and those that leave, which are released."""
+    found = {*editions(), Edition.EXTERNAL, Edition.CLUSTER}
     return tuple(edition for edition in Edition if edition in found)
 
 
@@ -139,6 +139,10 @@ def compose(
     allow(asker, edition)
     if asker is not None and not reason.strip():
         raise ReasonMissing("Say what the workbook is for")
+    if edition is Edition.EXTERNAL:
+        return compose_external(session, asker, period, filters, path, reason, begun)
+    if edition is Edition.CLUSTER:
+        return _compose_cluster(session, asker, period, filters, path, reason, begun)
     exports.snapshot(session)
     with exports.sparing(session):
         return _composed(session, asker, period, filters, path, reason.strip(), edition, begun)
@@ -154,15 +158,46 @@ def _composed(
     edition: Edition,
     begun: Begun | None,
 ) -> Composed:
-    if edition is Edition.EXTERNAL:
-        draft = external.examine(session, asker, period, filters)
-        made = external.write(session, asker, draft, path, reason, begun)
-        return Composed(path, period, filters, draft.audits, made, edition, begun)
     filters = sight.whole(asker, filters)
     content = gather(session, asker, period, filters, reason, edition, begun)
     with whole_file(path) as partial:
         made = workbook.make(content, partial)
     return Composed(path, period, filters, content.summary.audits, made, edition, begun)
+
+
+def compose_external(
+    session: Session,
+    asker: Asker | None,
+    period: Period,
+    filters: Filters,
+    path: Path,
+    reason: str,
+    begun: Begun | None = None,
+    *,
+    as_they_stand: bool = False,
+) -> Composed:
+    """As ``compose``, the external edition, marked as not released. Of a frozen quarter the frozen figures."""
+    exports.snapshot(session)
+    with exports.sparing(session):
+        draft = external.examine(session, asker, period, filters, as_they_stand=as_they_stand)
+        made = external.write(session, asker, draft, path, reason.strip(), begun)
+    return Composed(path, period, filters, draft.audits, made, Edition.EXTERNAL, begun)
+
+
+def _compose_cluster(
+    session: Session,
+    asker: Asker | None,
+    period: Period,
+    filters: Filters,
+    path: Path,
+    reason: str,
+    begun: Begun | None,
+) -> Composed:
+    exports.snapshot(session)
+    with exports.sparing(session):
+        draft = clusters.examine(session, asker, locality(session, filters), period)
+        made = external.write(session, asker, draft, path, reason.strip(), begun)
+    return Composed(path, period, filters, draft.audits, made, Edition.CLUSTER, begun)
 
 
 def compose_published(

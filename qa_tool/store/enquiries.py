@@ -108,17 +108,9 @@ def disagreements(
     return [Disagreement(*row) for row in session.execute(query)]
 
 
-def sheets(session: Session, month: Month) -> list[EnquirySheet]:
-    """The sheets of the month that went out, the oldest first."""
-    query = select(EnquirySheet).where(EnquirySheet.month == month.first).order_by(EnquirySheet.number)
-    return list(session.scalars(query))
-
-
-def add_sheet(session: Session, sheet: EnquirySheet) -> None:
-    """Keep a sheet under the next number. IntegrityError when another took it in the same moment."""
-    sheet.number = (session.scalar(select(func.max(EnquirySheet.number))) or 0) + 1
-    session.add(sheet)
-    session.flush()
+def sent(session: Session) -> list[dict[str, Any]]:
+    """What was kept of the monthly sheets that went out before they stood in the register of releases."""
+    return list(session.scalars(select(EnquirySheet.content).order_by(EnquirySheet.number)))
 
 
 def add(session: Session, rows: Iterable[object]) -> None:

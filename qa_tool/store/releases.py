@@ -26,3 +26,9 @@ def listing(session: Session, period: Period | None = None) -> list[ReleasedEdit
     if period is not None:
         wanted = wanted.where(ReleasedEdition.first <= period.last, ReleasedEdition.last >= period.first)
     return list(session.scalars(wanted))
+
+
+def of_label(session: Session, edition: str, label: str) -> list[ReleasedEdition]:
+    """The releases of one kind and period, the oldest first."""
+    wanted = select(ReleasedEdition).where(ReleasedEdition.edition == edition, ReleasedEdition.label == label)
+    return list(session.scalars(wanted.order_by(ReleasedEdition.number)))

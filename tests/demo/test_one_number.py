@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from qa_tool.cli import main
 from qa_tool.reporting.measures.registry import MEASURES
-from qa_tool.services import feed, figure_requests, reports, workbooks
+from qa_tool.services import feed, figure_requests, publications, reports, workbooks
 from qa_tool.vocabulary.filters import Filters
 from tests.demo import facts
 from tests.demo.facts import Facts
@@ -71,7 +71,8 @@ def fed(whole: Whole, name: str, asked: str) -> Any:
 def word(whole: Whole, path: Path, *, published: bool) -> Facts:
     """What the Word report says."""
     with whole.writing() as session:
-        reports.compose(session, None, QUARTER.period, Filters(), path, "", published=published)
+        wish = publications.Wish.PUBLISHED if published else publications.Wish.STANDING
+        reports.compose(session, None, QUARTER.period, Filters(), path, "", wish=wish)
     return facts.in_word(path)
 
 

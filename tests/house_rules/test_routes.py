@@ -63,5 +63,6 @@ def test_every_grant_is_about_something_that_exists():
         ("rows", "execute"): "services/workbooks.py",
         ("event-log", "read"): "services",
         ("external-edition", "execute"): "services/external.py",
+        ("outside-sheet", "execute"): "services/enquiries/outside.py",
     }
     assert set(matrix.matrix().grants) - by_route == set(elsewhere)

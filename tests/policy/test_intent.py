@@ -102,6 +102,10 @@ freeze/propose                 -     -              -              -     -     a
 freeze/approve                 -     -              -              all   -     -     -     -
 freeze/execute                 -     -              -              -     all   -     -     -
 freeze/send-back               -     -              -              all   all   -     -     -
+outside-sheet/read             -     -              all            all   all   all   -     -
+outside-sheet/execute          -     -              -              all   -     all   -     -
+outside-sheet/examine          -     -              -              all   all   all   -     -
+outside-sheet/release          -     -              -              all   all   -     -     -
 external-edition/read          all   all            all            all   all   all   -     -
 external-edition/execute       -     -              -              all   -     all   -     -
 external-edition/examine       -     -              -              all   all   all   -     -

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qa_tool.reporting import enquiries
 from qa_tool.reporting.enquiries import LocalityLines, MonthSheet, TeamLine
 from qa_tool.reporting.enquiry_receipt import Receipt, quarter_key, receipt
-from qa_tool.reporting.suppression import CannotProtect, Release, exposed
+from qa_tool.reporting.suppression import CannotProtect, Release, exposed, protect
 from qa_tool.vocabulary.enquiries import Funnel
 from qa_tool.vocabulary.months import Month, months
 
@@ -83,7 +83,7 @@ def sent(sheets: list[MonthSheet], which: set[int]) -> list[Release]:
     """The monthly sheets as they went to Children's Social Care."""
     found: list[Release] = []
     for number in sorted(which):
-        found.append(enquiries.protected(sheets[number], found).release(f"Month {number}"))
+        found.append(protect(enquiries.table_of(sheets[number]), releases=found).release(f"Month {number}"))
     return found
 
 

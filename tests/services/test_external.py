@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Event, Export, Setting
 from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
-from qa_tool.services import exporting, external, releasing, workbooks
+from qa_tool.services import exporting, external, outgoing, releasing, workbooks
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.filters import Filters
@@ -38,12 +38,12 @@ def people(session: Session) -> People:
 
 
 def prepared(session: Session, asker: Asker, period: Period = Q3) -> str:
-    return external.prepare(session, asker, external.examine(session, asker, period, Filters()), "Board")
+    return outgoing.prepare(session, asker, external.examine(session, asker, period, Filters()), "Board")
 
 
 def released(session: Session, people: People, identity: str, folder: Path) -> releasing.Registered:
     head = people.asker("head")
-    return external.release(session, head, identity, "Board", folder, exporting.begin(session, head, "x", Q3))
+    return outgoing.release(session, head, identity, "Board", folder, exporting.begin(session, head, "x", Q3))
 
 
 def actions(session: Session) -> list[str]:
@@ -52,15 +52,15 @@ def actions(session: Session) -> list[str]:
 
 def test_it_is_prepared_released_and_handed_out_as_it_was(session: Session, people: People, tmp_path: Path) -> None:
     identity = prepared(session, people.asker("analyst"))
-    edition, document = external.prepared(session, people.asker("head"), identity)
+    edition, document = outgoing.prepared(session, people.asker("head"), identity)
     assert (edition.label, edition.current, edition.released_as) == ("2018/19 Q3", True, None)
     assert "41 records counted" in str(document)
     assert SECRET not in str(document)
     done = released(session, people, identity, tmp_path)
     assert done.number == 1
     iro = people.asker("iro")
-    file, label = external.released_file(session, iro, 1, exporting.begin(session, iro, "x", Q3))
-    again, _ = external.released_file(session, iro, 1, exporting.begin(session, iro, "x", Q3))
+    file, label = outgoing.released_file(session, iro, 1, exporting.begin(session, iro, "x", Q3))
+    again, _ = outgoing.released_file(session, iro, 1, exporting.begin(session, iro, "x", Q3))
     assert file == again
     assert label == "2018/19 Q3"
     path = tmp_path / "got.xlsx"
@@ -90,7 +90,7 @@ def test_preparing_the_same_twice_gives_one_and_releasing_twice_too(
     first = released(session, people, identity, tmp_path)
     assert released(session, people, identity, tmp_path) == first
     assert actions(session).count("edition.released") == 1
-    assert external.waiting(session, analyst) == ()
+    assert outgoing.waiting(session, analyst) == ()
 
 
 def test_what_was_prepared_before_another_release_is_sent_back(
@@ -98,14 +98,14 @@ def test_what_was_prepared_before_another_release_is_sent_back(
 ) -> None:
     analyst = people.asker("analyst")
     quarter, year = prepared(session, analyst), prepared(session, analyst, financial_year(2018))
-    assert {one.id for one in external.waiting(session, analyst)} == {quarter, year}
+    assert {one.id for one in outgoing.waiting(session, analyst)} == {quarter, year}
     released(session, people, quarter, tmp_path)
-    assert external.waiting(session, analyst) == ()
+    assert outgoing.waiting(session, analyst) == ()
     with pytest.raises(Conflict, match="Prepare it again"):
         released(session, people, year, tmp_path)
     draft = external.examine(session, analyst, financial_year(2018), Filters())
     assert draft.considered == 1
-    again = external.prepare(session, analyst, draft, "Board")
+    again = outgoing.prepare(session, analyst, draft, "Board")
     assert again != year
     assert released(session, people, again, tmp_path).number == 2
 
@@ -115,7 +115,7 @@ def test_nobody_releases_what_they_prepared(session: Session, people: People, tm
     identity = prepared(session, both)
     begun = exporting.begin(session, both, "x", Q3)
     with pytest.raises(Refused, match="Somebody else"):
-        external.release(session, both, identity, "Board", tmp_path, begun)
+        outgoing.release(session, both, identity, "Board", tmp_path, begun)
     assert releasing.last_number(session) == 0
 
 
@@ -126,7 +126,7 @@ def test_who_prepares_examines_and_reads(session: Session, people: People, name:
     identity = prepared(session, people.asker("analyst"))
     for action, call in (
         ("execute", lambda: external.examine(session, asker, Q3, Filters())),
-        ("examine", lambda: external.prepared(session, asker, identity)),
+        ("examine", lambda: outgoing.prepared(session, asker, identity)),
     ):
         if may[action]:
             assert call()
@@ -135,11 +135,11 @@ def test_who_prepares_examines_and_reads(session: Session, people: People, name:
                 call()
     if name in ("support", "administrator"):
         with pytest.raises(NotPermitted):
-            external.released(session, asker)
+            outgoing.released(session, asker)
     else:
-        assert external.released(session, asker) == ()
+        assert outgoing.released(session, asker) == ()
         with pytest.raises(NotFound):
-            external.released_file(session, asker, 1, exporting.begin(session, asker, "x", Q3))
+            outgoing.released_file(session, asker, 1, exporting.begin(session, asker, "x", Q3))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_the_command_line_gets_one_that_is_marked_as_not_released(
 ) -> None:
     path = workbooks.make(session, None, Q3, Filters(), tmp_path / "x.xlsx", "Look", Edition.EXTERNAL)
     about = {row[0].value: row[1].value for row in load_workbook(path)["Cover"].iter_rows(max_col=2)}
-    assert about["Standing"] == external.NOT_RELEASED
+    assert about["Standing"] == outgoing.NOT_RELEASED
     assert about["Handling"] == "OFFICIAL-SENSITIVE"
 
 
@@ -205,4 +205,4 @@ def test_what_is_kept_is_never_changed_and_damage_is_found(session: Session, peo
     session.expire_all()
     head = people.asker("head")
     with pytest.raises(releasing.Rotten):
-        external.released_file(session, head, 1, exporting.begin(session, head, "x", Q3))
+        outgoing.released_file(session, head, 1, exporting.begin(session, head, "x", Q3))

@@ -150,5 +150,7 @@ def test_the_published_workbook_and_report_say_what_was_published_without_rows(
     text = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
     assert "Figures as published: frozen on 20 January 2019. 1 record has changed since." in text
     book.close()
-    report = reports.compose(session, None, Q3.period, Filters(), tmp_path / "then.docx", "", published=True)
+    report = reports.compose(
+        session, None, Q3.period, Filters(), tmp_path / "then.docx", "", wish=publications.Wish.PUBLISHED
+    )
     assert report.audits == 30

@@ -23,7 +23,9 @@ CONTENT = {"name": "Q3", "cells": [[["grades", "good"], 40, "shown"], [["grades"
 
 def entered(session: Session, asker: Asker, period: Period = Q3, considered: int | None = None) -> releasing.Registered:
     last = releasing.last_number(session) if considered is None else considered
-    return releasing.register(session, asker, "external", period, Filters(form="tier-2"), CONTENT, considered=last)
+    return releasing.register(
+        session, asker, releasing.Leaving.EXTERNAL, period, Filters(form="tier-2"), CONTENT, considered=last
+    )
 
 
 def test_a_release_is_kept_with_every_cell_and_one_event(session: Session) -> None:
@@ -33,7 +35,7 @@ def test_a_release_is_kept_with_every_cell_and_one_event(session: Session) -> No
     (kept,) = releasing.earlier(session, people.asker("safeguarding"))
     assert kept.content == CONTENT
     assert kept.registered == done
-    assert (done.number, done.edition, done.label, done.filters) == (1, "external", "2018/19 Q3", {"form": "tier-2"})
+    assert (done.number, done.leaving, done.label, done.filters) == (1, "external", "2018/19 Q3", {"form": "tier-2"})
     assert (done.first, done.last, done.released_by) == (Q3.first, Q3.last, people.head.staff_code)
     (event,) = session.scalars(select(Event)).all()
     assert (event.action, event.object_id, event.detail["hash"]) == ("edition.released", "1", done.content_hash)

@@ -5,7 +5,7 @@ What is printed (``document``) holds no hidden count: pages and the workbook rea
 """
 
 from qa_tool.reporting.external.composing import Composed, compose
-from qa_tool.reporting.external.content import Content, LastTime, Volume
+from qa_tool.reporting.external.content import Content, LastTime, Standing, Volume
 from qa_tool.reporting.external.counting import counted
 from qa_tool.reporting.external.cycle import NAMED
 from qa_tool.reporting.external.document import Document, Grid, Line, PrintedSheet, from_plain, to_plain
@@ -19,6 +19,7 @@ __all__ = [
     "LastTime",
     "Line",
     "PrintedSheet",
+    "Standing",
     "Volume",
     "compose",
     "counted",

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qa_tool.reporting import wording
-from qa_tool.reporting.external import cycle_sheets, sheets
-from qa_tool.reporting.external.content import Content
+from qa_tool.reporting.external import cycle_sheets, keys, sheets
+from qa_tool.reporting.external.content import Content, Standing
 from qa_tool.reporting.external.counting import counted
 from qa_tool.reporting.external.document import Document, Grid, Line, LineKind, PrintedSheet
+from qa_tool.reporting.external.leaving_out import Group, protected, without_left_out
 from qa_tool.reporting.external.printing import Printer
 from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.suppression import HIDDEN_MARK, WITHHELD_MARK, Published, Release, Rule, State, protect
+from qa_tool.reporting.suppression import HIDDEN_MARK, WITHHELD_MARK, Published, Release, Rule, State, Table, joined
 
 
 @dataclass(frozen=True)
@@ -33,40 +34,60 @@ def compose(
     *,
     period_line: str,
     as_at: datetime,
+    leave_out: bool = False,
 ) -> Composed:
     """The external edition of the content's period, safe beside all ``releases``.
 
-    ``quarters`` are the contents of a year's quarters; () for a quarter. Raises CannotProtect when an earlier
-    release has given too much away.
+    ``quarters`` are the contents of a year's quarters; () for a quarter. ``leave_out``: do without tables that cannot
+    be protected. Raises CannotProtect when an earlier release has given too much away.
     """
-    summary = content.summary
-    published = protect(counted(content, quarters), rule, releases)
-    printer = Printer(published, summary.thresholds)
+    summary, standing = content.summary, content.standing
+    period = keys.name(summary.period)
+    own = counted(content, quarters)
+    table = joined([own, *content.beside])
+    found = protected(table, period, rule, releases, leave_out=leave_out)
+    published = found.published
+    printer = Printer(published, summary.thresholds, lambda key: found.leaves_out(key, period))
     printed = (
         sheets.summary_sheet(content, printer),
         sheets.grades_sheet(summary, printer),
         sheets.themes_sheet(summary, printer),
         sheets.localities_sheet(summary, printer),
         *cycle_sheets.sheets(content, printer),
-        _notes(summary, published, releases),
+        _notes(summary, published, releases, standing, found.left_out),
     )
-    document = Document(summary.period.label, period_line, as_at, tuple(_about(summary, rule)), printed)
-    return Composed(document, published.release(f"external edition of {summary.period.label}, {as_at:%d %B %Y}"))
+    about = tuple(_about(summary, rule, standing))
+    document = Document(summary.period.label, period_line, as_at, about, printed, standing.warning)
+    release = published.release(f"external edition of {summary.period.label}, {as_at:%d %B %Y}")
+    return Composed(without_left_out(document, found.left_out), only(release, own))
 
 
-def _about(summary: Summary, rule: Rule) -> Iterator[tuple[str, str]]:
+def only(release: Release, own: Table) -> Release:
+    """The release without the counts that other files print: these are kept with those files."""
+    counts = {key: n for key, n in release.table.counts.items() if key in own.counts}
+    sums = tuple(one for one in release.table.sums if {one.total, *one.parts} <= set(counts))
+    states = {key: state for key, state in release.states.items() if key in counts}
+    table = Table(counts, sums, release.table.kept_back & set(counts))
+    return Release(release.name, table, states, release.rule)
+
+
+def _about(summary: Summary, rule: Rule, standing: Standing) -> Iterator[tuple[str, str]]:
     yield "Period", summary.recorded.label
+    if standing.cover:
+        yield "Frozen", standing.cover
     yield "Selection", "All forms and places, by whoever audited"
-    yield (
-        "Small numbers",
-        (
-            f"Counts from 1 to {rule.threshold} are printed as {HIDDEN_MARK}, and so are others from which they could "
-            f"be worked out. 0 is printed. {WITHHELD_MARK}: the whole line is withheld. Percentages of hidden counts "
-            f"are blank, and so are those of fewer than {summary.thresholds.counts_only}."
-        ),
-    )
+    yield "Small numbers", about_small_numbers(rule, summary.thresholds.counts_only)
     yield "Left out", "Words that people wrote, staff, teams, single records, medians, and kappa"
     yield "Form versions", _versions(summary)
+
+
+def about_small_numbers(rule: Rule, counts_only: int) -> str:
+    """What the marks of a file for outside readers mean."""
+    return (
+        f"Counts from 1 to {rule.threshold} are printed as {HIDDEN_MARK}, and so are others from which they could "
+        f"be worked out. 0 is printed. {WITHHELD_MARK}: the whole line is withheld. Percentages of hidden counts "
+        f"are blank, and so are those of fewer than {counts_only}."
+    )
 
 
 def _versions(summary: Summary) -> str:
@@ -78,7 +99,13 @@ def _versions(summary: Summary) -> str:
     return "; ".join(parts) or "None"
 
 
-def _notes(summary: Summary, published: Published, releases: Sequence[Release]) -> PrintedSheet:
+def _notes(
+    summary: Summary,
+    published: Published,
+    releases: Sequence[Release],
+    standing: Standing,
+    left_out: frozenset[Group],
+) -> PrintedSheet:
     blocks: list[Line | Grid] = [Line(LineKind.HEADING, "Small numbers")]
     rule = published.rule
     hidden = sum(published.hidden.values())
@@ -94,13 +121,16 @@ def _notes(summary: Summary, published: Published, releases: Sequence[Release]) 
         told.append(f"{WITHHELD_MARK} stands in lines that hold too few records to show any of them, zeros included.")
     if releases:
         told.append(
-            "What is hidden was chosen together with every edition released before this one, so that none of them "
+            "What is hidden was chosen together with every file released before this one, so that none of them "
             "can be set against another."
         )
+    if left_out:
+        named = "; ".join(group.value for group in Group if group in left_out)
+        told.append(f"Left out, because it could be set against what was released before: {named}.")
     told.append("Only sub-themes whose count is printed are ranked: the rank of the others would tell.")
     blocks += [Line(LineKind.PARAGRAPH, words) for words in told]
     blocks.append(Line(LineKind.HEADING, "About the figures"))
-    blocks += [Line(LineKind.PARAGRAPH, words) for words in _breaks(summary)]
+    blocks += [Line(LineKind.PARAGRAPH, words) for words in (*standing.notes, *_breaks(summary))]
     return PrintedSheet("Notes", "What must be known before a figure is quoted?", tuple(blocks))
 
 

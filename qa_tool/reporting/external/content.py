@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.summary import Summary
+from qa_tool.reporting.suppression import Table
 from qa_tool.vocabulary.came_of_it import CameOfIt
 from qa_tool.vocabulary.periods import Period
 
@@ -32,6 +33,16 @@ class LastTime:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Whether the figures are those that were frozen, in words for the cover, the page and Notes."""
+
+    cover: str = ""
+    warning: str = ""
+    """Where outside readers, and whoever releases, must be warned."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Content:
     """The figures of a quarter or a year; of a year's quarters, ``inadequate_now`` is not needed."""
 
@@ -43,3 +54,6 @@ class Content:
     """Children whose last audit found an inadequate plan, on the day."""
     last_time: LastTime | None = None
     """Of the period before; of a year's quarter, the same quarter of the year before."""
+    beside: tuple[Table, ...] = ()
+    """Counts that other files print, and how they add up with these."""
+    standing: Standing = field(default_factory=Standing)

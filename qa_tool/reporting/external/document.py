@@ -102,6 +102,8 @@ class Document:
     about: tuple[tuple[str, str], ...]
     """What the cover says of the records: (about what, what it says)."""
     sheets: tuple[PrintedSheet, ...]
+    warning: str = ""
+    """What whoever releases it must know first: 'Not frozen'. It stands on the cover too."""
 
 
 def decimal(cell: Cell) -> Decimal | None:
@@ -127,6 +129,7 @@ def from_plain(kept: Mapping[str, Any]) -> Document:
             PrintedSheet(sheet["title"], sheet["question"], tuple(_block(block) for block in sheet["blocks"]))
             for sheet in kept["sheets"]
         ),
+        kept.get("warning", ""),
     )
 
 

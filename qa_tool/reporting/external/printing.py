@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from qa_tool.reporting.external.document import Cell, ColumnKind, Field
 from qa_tool.reporting.figures import Base, Thresholds
-from qa_tool.reporting.suppression import Key, Published
+from qa_tool.reporting.suppression import WITHHELD_MARK, Key, Published
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.percentages import percentage
 
@@ -22,9 +22,13 @@ class Printer:
 
     published: Published
     thresholds: Thresholds
+    left_out: Callable[[Key], bool] = lambda _: False
+    """Of which nothing at all is printed."""
 
     def count(self, key: Key) -> Cell:
         """A number, 'c' or 'x'; 0 where the table does not speak of it, because there was none."""
+        if self.left_out(key):
+            return WITHHELD_MARK
         if key not in self.published.table.counts:
             return 0
         shown = self.published.count(key)
@@ -32,6 +36,8 @@ class Printer:
 
     def shown(self, key: Key) -> int | None:
         """The count; None where it is hidden."""
+        if self.left_out(key):
+            return None
         return self.published.count(key) if key in self.published.table.counts else 0
 
     def share(self, n: Key, total: Key) -> Decimal | None:

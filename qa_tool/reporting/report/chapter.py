@@ -48,6 +48,8 @@ class Particulars:
     made_for: str = ""
     export_number: int | None = None
     """None where nobody asked for an export."""
+    standing: str = ""
+    """Whether the figures are those that were frozen."""
     zone: ZoneInfo = LONDON
 
 
@@ -79,6 +81,9 @@ def _facts(summary: Summary, particulars: Particulars) -> Iterator[tuple[str, st
     left, thresholds = summary.left_out, summary.thresholds
     made = particulars.made_at.astimezone(particulars.zone)
     yield "Period", "; ".join(said for said in (_days(summary.period), summary.recorded.words) if said)
+    if particulars.standing:
+        yield "Frozen", particulars.standing
+    yield "For whom", "The service itself: small counts are not hidden. What goes outside is a released edition"
     yield "Selection", "; ".join(summary.filters_in_words) or "Everything: no filter"
     yield "Records counted", f"{summary.audits:,}"
     compared = "; ".join(period.label for period in (summary.previous, summary.last_year) if period)

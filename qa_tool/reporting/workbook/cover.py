@@ -10,7 +10,6 @@ from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.cells import Link
 from qa_tool.spreadsheets.sheet import Column, Sheet
-from qa_tool.vocabulary.editions import Edition
 
 COVER = "Cover"
 ACROSS = 3
@@ -110,12 +109,9 @@ def _compared(making: Making) -> str:
 
 
 def _versions(making: Making) -> str:
-    # A meeting's edition hides small counts of enquiries: how many records a form has would tell them.
-    hides = making.content.edition is Edition.CLUSTER
     parts = []
     for form in making.content.summary.forms:
         numbers = ", ".join(str(number) for number in form.versions)
         if numbers:
-            counted = "" if hides else f" ({wording.count(form.audits, 'record')})"
-            parts.append(f"{form.title}: version {numbers}{counted}")
+            parts.append(f"{form.title}: version {numbers} ({wording.count(form.audits, 'record')})")
     return "; ".join(parts) or "None"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa_tool.reporting.challenge import Challenged
-from qa_tool.reporting.cluster import Cluster
 from qa_tool.reporting.learning import Plan
 from qa_tool.reporting.summary import Summary
 from qa_tool.vocabulary.came_of_it import Agreed
@@ -51,5 +50,4 @@ class More:
     last_time: LastTime | None = None
     learning: Plan | None = None
     challenge: tuple[Challenged, ...] = ()
-    cluster: Cluster | None = None
     year: Year | None = None

@@ -1,22 +1,18 @@
-"""The monthly sheet: due, received, audited, agreed and disagreed by team; and the file of it, whole or suppressed."""
+"""The monthly sheet: due, received, audited, agreed and disagreed by team; and the file of it for the service."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_tool.models import EnquirySheet
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.reporting import enquiries as reporting
 from qa_tool.reporting import enquiry_sheet
 from qa_tool.reporting.enquiries import MonthSheet, TeamLine
-from qa_tool.reporting.suppression import CannotProtect, Published, from_plain, to_plain
 from qa_tool.services import figures
-from qa_tool.services.auditing.errors import Refused, serial
 from qa_tool.services.enquiries.counts import RESOURCE, teams
 from qa_tool.services.written import whole_file
 from qa_tool.store import enquiries as store
@@ -28,7 +24,6 @@ from qa_tool.vocabulary.periods import now, today
 LOOKED_BACK = 12
 """Months before this one in which a silence may have begun."""
 NO_TEAM = "no-team"
-MEANWHILE = "Another sheet was made in the same moment. Make it again: the two must not be set against each other"
 
 
 def sheet(session: Session, asker: Asker, month: Month) -> MonthSheet:
@@ -89,55 +84,19 @@ def _silent_for(entered: Any, team_id: str, month: Month) -> int:
 # -- the file ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Composed:
-    """A sheet that was written, before anybody was told."""
+def compose(session: Session, asker: Asker, month: Month, path: Path, *, number: int, reason: str) -> None:
+    """Write the whole sheet, for the service, to ``path``, only reading the database. ``record`` must follow.
 
-    month: Month
-    suppressed: bool
-    kept: dict[str, Any] | None
-    """Of a suppressed one: what must be kept of it."""
-    considered: int
-    """How many earlier ones of the month it was made safe beside."""
-
-
-def compose(
-    session: Session, asker: Asker, month: Month, path: Path, *, suppressed: bool, number: int, reason: str
-) -> Composed:
-    """Write the sheet to ``path``, only reading the database. ``record`` must follow.
-
-    ``suppressed``: as it may go to Children's Social Care. Raises NotPermitted, NotFound, Refused when an earlier
-    sheet of the month has given too much away for another to be made.
+    Raises NotPermitted, NotFound.
     """
     if not matrix.may(asker.roles, RESOURCE, "export"):
         raise NotPermitted
     found = gathered(session, month)
-    published: Published | None = None
-    earlier = store.sheets(session, month) if suppressed else []
-    if suppressed:
-        try:
-            published = reporting.protected(found, [from_plain(one.content) for one in earlier])
-        except CannotProtect as cannot:
-            raise Refused(
-                "The counts have changed so little since an earlier sheet of this month that setting the two side by "
-                "side would give a small number away. Send the earlier sheet again, or say the change by telephone"
-            ) from cannot
     with whole_file(path) as partial:
-        enquiry_sheet.write(found, partial, published=published, number=number, reason=reason, made_at=now())
-    kept = to_plain(published.release(f"Sheet {number} of {month.label}")) if published is not None else None
-    return Composed(month, suppressed, kept, len(earlier))
+        enquiry_sheet.write(found, partial, number=number, reason=reason, made_at=now())
 
 
-def record(session: Session, asker: Asker, composed: Composed, reason: str) -> None:
-    """The one event of the file; a suppressed one is kept, so that no later one can be set against it."""
-    with serial(MEANWHILE):
-        if composed.kept is not None:
-            if len(store.sheets(session, composed.month)) != composed.considered:
-                raise Refused(MEANWHILE)
-            row = EnquirySheet(month=composed.month.first, content=composed.kept)
-            row.made_by, row.made_at = asker.person_id, now()
-            store.add_sheet(session, row)
-    detail = {"month": composed.month.key, "suppressed": composed.suppressed, "reason": reason[:200]}
-    events.record(
-        session, actor_id=asker.person_id, action="enquiries.exported", object_id=composed.month.key, detail=detail
-    )
+def record(session: Session, asker: Asker, month: Month, reason: str) -> None:
+    """The one event of the file."""
+    detail = {"month": month.key, "reason": reason[:200]}
+    events.record(session, actor_id=asker.person_id, action="enquiries.exported", object_id=month.key, detail=detail)

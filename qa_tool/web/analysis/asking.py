@@ -14,8 +14,9 @@ from qa_tool.vocabulary.periods import Period, year_label
 from qa_tool.web.access import database
 
 FILTERS = ("form", "place", "plan-type", "selection", "exercise")
-FIGURES, PUBLISHED = "figures", "published"
-"""The argument that asks for the figures of a frozen quarter as they were published, and its only value."""
+FIGURES, PUBLISHED, STANDING = "figures", "published", "standing"
+"""The argument that asks for the figures of a frozen quarter as they were published, or, of files that give these
+anyway, as they stand."""
 WHOSE, OWN_TEAM = "whose", "own-team"
 """The argument that asks for the records of the own team only, and its only value."""
 KEPT = ("period", "from", "to", *FILTERS, WHOSE, FIGURES)
@@ -37,6 +38,11 @@ class Asked:
     def published(self) -> bool:
         """Whether the figures are asked for as they were published."""
         return self.given.get(FIGURES) == PUBLISHED
+
+    @property
+    def standing(self) -> bool:
+        """Whether they are asked for as they stand, in words, though the quarter may be frozen."""
+        return self.given.get(FIGURES) == STANDING
 
     def of_own_team(self) -> Asked:
         """The same, of the records of the own team only."""

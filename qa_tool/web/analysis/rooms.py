@@ -68,7 +68,7 @@ PART_OF = {
 BEYOND = (
     Room("meetings.listing", "Meetings", "cluster-meeting"),
     Room("quarters.listing", "Quarters", "freeze"),
-    Room("editions.listing", "External editions", "external-edition"),
+    Room("editions.listing", "Released editions", "external-edition"),
 )
 """Rooms with a frame of their own, which ask for no period."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from qa_tool.services import outgoing
 from qa_tool.services.auditing import Refused
+from qa_tool.services.enquiries import outside, resolutions
 from qa_tool.services.enquiries import register as service
-from qa_tool.services.enquiries import resolutions
 from qa_tool.store import transactions
+from qa_tool.vocabulary.months import Month
 from qa_tool.web import downloads
 from qa_tool.web.access import current_asker, database, held_input, may
 from qa_tool.web.enquiries import blueprint
@@ -48,6 +50,7 @@ def _page(month_key: str, errors: list[dict[str, str]], reason: str, for_: str) 
         open_resolutions=len(open_ones),
         long_resolutions=sum(one.raised and one.long for one in open_ones),
         exports=may("enquiry", "export"),
+        prepares=may("outside-sheet", "execute"),
         enters=may("enquiry", "enter"),
         errors=errors,
         reason=reason,
@@ -57,11 +60,11 @@ def _page(month_key: str, errors: list[dict[str, str]], reason: str, for_: str) 
 
 @blueprint.post("/sheet")
 def sheet() -> ResponseReturnValue:
-    """Make the sheet of a month and send it: whole, or as it may go to Children's Social Care."""
+    """Make the sheet of a month: whole, and send it; or prepare it as it may go to Children's Social Care."""
     given = request.form
     month, reason, for_ = month_of(given.get("month", "")), given.get("reason", "").strip(), given.get("for", "")
     errors = []
-    if for_ not in ("service", "social-care"):
+    if for_ not in ("service", "social-care") or (for_ == "social-care" and not may("outside-sheet", "execute")):
         errors.append({"text": "Choose for whom the sheet is", "href": "#for"})
     if not reason:
         errors.append({"text": "Enter what the sheet is for", "href": "#reason"})
@@ -71,23 +74,30 @@ def sheet() -> ResponseReturnValue:
         return _page(month.key, errors, reason, for_), 422
     session, asker = database(), current_asker()
     session.rollback()
+    if for_ == "social-care":
+        return _prepare(month, reason)
     begun = downloads.begin(KIND, month.period)
     path = downloads.new_path()
-    suppressed = for_ == "social-care"
     try:
         with transactions.reading():
-            composed = service.compose(
-                session, asker, month, path, suppressed=suppressed, number=begun.number, reason=reason
-            )
+            service.compose(session, asker, month, path, number=begun.number, reason=reason)
             session.rollback()
-        service.record(session, downloads.asker_now(), composed, reason)
-        name = f"section-47-{month.key}{'-social-care' if suppressed else ''}.xlsx"
-        return downloads.send(path, downloads.EXCEL, name)
-    except Refused as stopped:
-        downloads.remove(path)
-        session.rollback()
-        flash(str(stopped))
-        return redirect(url_for("enquiries.register", month=month.key), 303)
+        service.record(session, downloads.asker_now(), month, reason)
+        return downloads.send(path, downloads.EXCEL, f"section-47-{month.key}.xlsx")
     except BaseException:
         downloads.remove(path)
         raise
+
+
+def _prepare(month: Month, reason: str) -> ResponseReturnValue:
+    """What goes to Children's Social Care is kept, for somebody else to look at and release."""
+    session, asker = database(), current_asker()
+    try:
+        with transactions.reading():
+            draft = outside.examine(session, asker, month)
+            session.rollback()
+    except Refused as stopped:
+        session.rollback()
+        flash(str(stopped))
+        return redirect(url_for("enquiries.register", month=month.key), 303)
+    return redirect(url_for("editions.sheet", identity=outgoing.prepare(session, asker, draft, reason)), 303)

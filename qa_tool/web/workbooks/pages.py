@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +11,22 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from qa_tool.policy.words import Asker
-from qa_tool.services import editions, exporting, external, figure_requests, publications, reports, workbooks
+from qa_tool.services import (
+    clusters,
+    editions,
+    exporting,
+    external,
+    figure_requests,
+    outgoing,
+    publications,
+    reports,
+    workbooks,
+)
 from qa_tool.services.auditing import Refused
 from qa_tool.services.exporting import Begun
 from qa_tool.services.figure_requests import Unclear
+from qa_tool.services.outgoing import Way
+from qa_tool.services.publications import Wish
 from qa_tool.services.settings import handling_mark
 from qa_tool.store import transactions
 from qa_tool.store.transactions import Session
@@ -61,9 +73,21 @@ def _make_workbook(session: Session, asker: Asker, wanted: Wanted, path: Path, b
 def _make_report(session: Session, asker: Asker, wanted: Wanted, path: Path, begun: Begun) -> Callable[[], None]:
     asked = wanted.asked
     composed = reports.compose(
-        session, asker, asked.period, asked.filters, path, wanted.reason, begun, published=asked.published
+        session,
+        asker,
+        asked.period,
+        asked.filters,
+        path,
+        wanted.reason,
+        begun,
+        wish=_wish(asked),
     )
     return lambda: reports.record(session, asker, composed, wanted.reason)
+
+
+def _wish(asked: Asked) -> Wish:
+    given = asked.given.get(FIGURES, "")
+    return Wish(given) if given in set(Wish) else Wish.USUAL
 
 
 WORKBOOK = Kind(
@@ -102,7 +126,7 @@ def _send(kind: Kind) -> ResponseReturnValue:
     wanted = Wanted(asked, edition or _offered()[0], request.form.get("reason", "").strip())
     if edition is None:
         errors.append({"text": "Choose an edition", "href": "#edition"})
-    elif asked.published and kind is WORKBOOK and edition is not Edition.INTERNAL:
+    elif asked.published and kind is WORKBOOK and edition not in (Edition.INTERNAL, Edition.EXTERNAL):
         errors.append({"text": workbooks.ONLY_INTERNAL, "href": f"#{FIGURES}"})
     if kind is WORKBOOK and not errors:
         errors += _not_of_these(wanted)
@@ -114,12 +138,14 @@ def _send(kind: Kind) -> ResponseReturnValue:
         errors.append({"text": text, "href": "#reason"})
     if errors:
         return _page(wanted, errors), 422
-    if kind is not WORKBOOK or wanted.edition is not Edition.EXTERNAL:
+    if kind is not WORKBOOK or wanted.edition not in (Edition.EXTERNAL, Edition.CLUSTER):
         return _download(kind, wanted)
     try:
         return _prepare(wanted)
     except external.FixedCuts as cut:
         return _page(wanted, [{"text": str(cut), "href": "#period"}]), 422
+    except external.CannotPublish as stopped:
+        return _page(wanted, [{"text": str(stopped), "href": "#way"}], stopped.ways), 409
     except Refused as refusal:
         return _page(wanted, [{"text": str(refusal), "href": "#edition"}]), 409
 
@@ -133,13 +159,14 @@ def _not_of_these(wanted: Wanted) -> Errors:
     return []
 
 
-def _page(wanted: Wanted, errors: Errors) -> str:
+def _page(wanted: Wanted, errors: Errors, ways: Sequence[Way] = ()) -> str:
     return render_template(
         "workbooks/make.html",
         asked=wanted.asked,
         edition=wanted.edition,
         editions=_offered(),
         errors=errors,
+        ways=ways,
         reason=wanted.reason,
         rows=workbooks.sees_rows(current_asker()),
         most=exporting.REASON_CHARACTERS,
@@ -204,11 +231,23 @@ def _download(kind: Kind, wanted: Wanted) -> Response:
 
 
 def _prepare(wanted: Wanted) -> ResponseReturnValue:
-    """The external edition is not handed out but kept, for the head of service to release."""
-    session, asker = database(), current_asker()
+    """What leaves is not handed out but kept, for somebody else to release."""
+    session, asker, asked = database(), current_asker(), wanted.asked
+    chosen = request.form.get("way", "")
+    way = Way(chosen) if chosen in set(Way) else Way.PLAIN
+    if wanted.edition is Edition.CLUSTER:
+        place = editions.locality(session, asked.filters)
+        session.rollback()
+        with transactions.reading():
+            draft = clusters.examine(session, asker, place, asked.period)
+            session.rollback()
+        identity = outgoing.prepare(session, asker, draft, wanted.reason)
+        return redirect(url_for("editions.sheet", identity=identity), 303)
     session.rollback()
     with transactions.reading():
-        draft = external.examine(session, asker, wanted.asked.period, wanted.asked.filters)
+        draft = external.examine(
+            session, asker, asked.period, asked.filters, way=way, as_they_stand=_wish(asked) is Wish.STANDING
+        )
         session.rollback()
-    identity = external.prepare(session, asker, draft, wanted.reason)
+    identity = outgoing.prepare(session, asker, draft, wanted.reason)
     return redirect(url_for("editions.prepared", identity=identity), 303)

@@ -65,7 +65,7 @@ def test_from_preparing_to_the_file_in_a_readers_hands(
     page = prepare(analyst)
     assert prepare(analyst) == page, "twice is once"
     shown = analyst.get(page).text
-    assert "It waits for the head of service" in shown
+    assert "It waits to be released by the head of service" in shown
     assert "41 records counted in 2018/19 Q3." in shown
     analyst.says_what_files_are_for()
     file = analyst.get(f"{page}file")
@@ -75,7 +75,7 @@ def test_from_preparing_to_the_file_in_a_readers_hands(
     assert "2018/19 Q3" in head.get(LIST).text
     missing = head.post(f"{page}release", data={"reason": " "})
     assert missing.status_code == 422
-    assert "Enter what the edition is released for" in missing.text
+    assert "Enter what it is released for" in missing.text
     assert head.post(f"{page}release", data={"reason": "Board of February"}).status_code == 303
     assert head.post(f"{page}release", data={"reason": "Board of February"}).status_code == 303
     assert "Released as number 1" in head.get(page).text

@@ -14,7 +14,7 @@ from lxml import html
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
-from qa_tool.models import Commitment, EnquiryCount, EnquirySheet, FormVersion, ProblemResolution
+from qa_tool.models import Commitment, EnquiryCount, FormVersion, ProblemResolution
 from qa_tool.store import follow_ups
 from qa_tool.vocabulary.audits import FollowUpKind
 from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
@@ -208,22 +208,34 @@ def test_what_was_raised_settles_the_follow_up_and_each_page_shows_the_other(
     assert "Overdue" in text_of(iro.get(task))
 
 
-def test_the_sheet_is_sent_whole_or_with_small_numbers_hidden(
+def test_the_sheet_is_sent_whole_or_released_with_small_numbers_hidden(
     as_: Callable[..., Any], world: tuple[People, str, str], in_database: Callable[[], Any]
 ) -> None:
     analyst = as_("analyst")
     empty = analyst.post(f"{ROOM}sheet", data={"month": "2018-11"})
     assert empty.status_code == 422
     assert "Choose for whom the sheet is" in text_of(empty)
-    for for_, disagree in (("service", 1), ("social-care", "c")):
-        answer = analyst.post(f"{ROOM}sheet", data={"month": "2018-11", "for": for_, "reason": "The meeting"})
-        assert answer.status_code == 200
-        page = load_workbook(io.BytesIO(answer.data))["Section 47"]
-        rows = [[cell.value for cell in row] for row in page[page.tables["by_locality"].ref]]
-        assert dict(zip(rows[0], rows[-1], strict=True))["Disagree"] == disagree
-    with in_database() as session:
-        assert session.query(EnquirySheet).count() == 1
-    assert as_("manager").post(f"{ROOM}sheet", data={"month": "2018-11"}).status_code == 403
+    answer = analyst.post(f"{ROOM}sheet", data={"month": "2018-11", "for": "service", "reason": "The meeting"})
+    assert answer.status_code == 200
+    assert last_row(answer.data)["Disagree"] == 1
+    prepared = analyst.post(f"{ROOM}sheet", data={"month": "2018-11", "for": "social-care", "reason": "The meeting"})
+    assert prepared.status_code == 303
+    assert analyst.post(f"{prepared.location}release", data={"reason": "The meeting"}).status_code == 403
+    released = as_("safeguarding").post(f"{prepared.location}release", data={"reason": "The meeting"})
+    assert released.status_code == 303
+    manager = as_("manager")
+    manager.says_what_files_are_for()
+    file = manager.get("/analysis/editions/sheets/released/1/file")
+    assert last_row(file.data)["Disagree"] == "c"
+    assert as_("iro").get("/analysis/editions/sheets/released/1/file").status_code == 403
+    assert manager.post(f"{ROOM}sheet", data={"month": "2018-11"}).status_code == 403
+
+
+def last_row(file: bytes) -> dict[Any, Any]:
+    """The whole service, by heading."""
+    page = load_workbook(io.BytesIO(file))["Section 47"]
+    rows = [[cell.value for cell in row] for row in page[page.tables["by_locality"].ref]]
+    return dict(zip(rows[0], rows[-1], strict=True))
 
 
 def closed(audit_id: str, person_id: str, on: date) -> ProblemResolution:

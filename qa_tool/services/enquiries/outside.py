@@ -1,0 +1,86 @@
+"""The Section 47 sheet that goes to Children's Social Care, and how its months stand to what other files print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from qa_tool.policy.words import Asker
+from qa_tool.reporting import enquiry_document
+from qa_tool.reporting.enquiries import MonthSheet, table_of
+from qa_tool.reporting.enquiry_links import of_month, of_quarter
+from qa_tool.reporting.external import keys
+from qa_tool.reporting.external.cycle import OWN
+from qa_tool.reporting.measures import section_47_receipt
+from qa_tool.reporting.measures.base import Measured
+from qa_tool.reporting.suppression import CannotProtect, Key, Release, Table
+from qa_tool.services import outgoing, releasing
+from qa_tool.services.auditing.errors import Refused
+from qa_tool.services.enquiries import register
+from qa_tool.services.outgoing import Draft
+from qa_tool.services.releasing import Leaving
+from qa_tool.vocabulary.months import Month, whole_months
+from qa_tool.vocabulary.periods import Period, Quarter, now, today
+
+Printed = Mapping[str, tuple[Key, int]]
+TOO_CLOSE = (
+    "The counts have changed so little since an earlier sheet of this month, or beside another file that was released, "
+    "that setting the two side by side would give a small number away. Send the earlier sheet again, or say the change "
+    "by telephone"
+)
+
+
+def examine(session: Session, asker: Asker, month: Month) -> Draft:
+    """Compose the sheet of a month as it would go out, only reading. Raises NotPermitted, NotFound, Refused."""
+    releasing.allow(asker, Leaving.SECTION_47, "execute")
+    outgoing.refuse_whoever_must_not_see(session, asker, month.period)
+    found = register.gathered(session, month)
+    considered, releases = releasing.last_number(session), releasing.beside(session, asker)
+    quarter = Quarter.of(month.first)
+    links = months_beside(session, quarter, releases, _released(quarter, releases), own=found)
+    try:
+        made = enquiry_document.compose(found, links, releasing.rule(session), releases, now())
+    except CannotProtect as cannot:
+        raise Refused(TOO_CLOSE) from cannot
+    period = Period(month.first, month.last, month.label)
+    return Draft(period, made.document, made.release, considered, found.total.audited, Leaving.SECTION_47)
+
+
+def months_beside(
+    session: Session, quarter: Quarter, releases: Sequence[Release], printed: Printed, own: MonthSheet | None = None
+) -> Table:
+    """The months of the quarter that have begun, and how they add up to what editions print of it.
+
+    Each as it went out last, else as it stands; ``own`` is as it stands now.
+    """
+    tables = []
+    for month in whole_months(quarter.period):
+        if month > Month.of(today()):
+            continue
+        mine = own is not None and own.month == month
+        live = own if mine and own is not None else register.gathered(session, month)
+        tables.append(of_month(month.key, table_of(live), () if mine else releases))
+    return of_quarter(quarter.key, tables, printed)
+
+
+def printed_of(quarter: Quarter, measured: Sequence[Measured]) -> Printed:
+    """Where an edition prints what was due and received in the quarter, and the counts that it has."""
+    period, key = keys.name(quarter.period), section_47_receipt.MEASURE.key
+    for one in measured:
+        row = next((row for row in one.rows if row.label == section_47_receipt.RECEIVED and not row.member), None)
+        if one.measure.key == key and row is not None and row.of:
+            due, received = keys.cycle(period, key, OWN), keys.cycle(period, key, row.label)
+            return {"due": (due, row.of), "received": (received, row.n)}
+    return {}
+
+
+def _released(quarter: Quarter, releases: Sequence[Release]) -> Printed:
+    """The same, of the newest edition that went out."""
+    period, key = keys.name(quarter.period), section_47_receipt.MEASURE.key
+    wanted = {"due": keys.cycle(period, key, OWN), "received": keys.cycle(period, key, section_47_receipt.RECEIVED)}
+    for release in reversed(releases):
+        counts = release.table.counts
+        if all(key in counts for key in wanted.values()):
+            return {item: (key, counts[key]) for item, key in wanted.items()}
+    return {}
