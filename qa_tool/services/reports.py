@@ -19,6 +19,7 @@ from qa_tool.services.settings import handling_mark
 from qa_tool.services.workbooks import ReasonMissing
 from qa_tool.services.written import whole_file
 from qa_tool.store import events, exports
+from qa_tool.vocabulary.file_names import file_name as named
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import Period, now, today
 
@@ -98,6 +99,6 @@ def record(session: Session, asker: Asker | None, composed: Composed, reason: st
     events.record(session, actor_id=actor, action="report.exported", object_id=None, detail=detail)
 
 
-def file_name(period: Period) -> str:
-    """A name for the file that every system takes: 'quality-assurance-2018-19-Q3.docx'."""
-    return f"quality-assurance-{period.label.replace('/', '-').replace(' ', '-')}.docx"
+def file_name(period: Period, *of: str) -> str:
+    """'quality-assurance-2018-19-Q3.docx'; ``of`` is what it is narrowed to."""
+    return named("quality-assurance", period, "docx", *of)

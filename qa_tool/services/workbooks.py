@@ -25,6 +25,7 @@ from qa_tool.services.settings import handling_mark
 from qa_tool.services.written import whole_file
 from qa_tool.store import events, exports, names
 from qa_tool.vocabulary.editions import Edition
+from qa_tool.vocabulary.file_names import file_name as named
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.lines import AuditLine
 from qa_tool.vocabulary.periods import Period, now, today
@@ -238,10 +239,9 @@ def record(session: Session, asker: Asker | None, composed: Composed, reason: st
     events.record(session, actor_id=actor, action="workbook.exported", object_id=None, detail=detail)
 
 
-def file_name(period: Period, edition: Edition = Edition.INTERNAL) -> str:
-    """A name for the file that every system takes: 'quality-assurance-2018-19-Q3.xlsx'."""
-    of = "" if edition is Edition.INTERNAL else f"-{edition.value}"
-    return f"quality-assurance-{period.label.replace('/', '-').replace(' ', '-')}{of}.xlsx"
+def file_name(period: Period, edition: Edition = Edition.INTERNAL, *of: str) -> str:
+    """'quality-assurance-2018-19-Q3.xlsx'; ``of`` is what it is narrowed to."""
+    return named("quality-assurance", period, "xlsx", "" if edition is Edition.INTERNAL else edition.value, *of)
 
 
 def gather(

@@ -133,6 +133,9 @@ def test_the_fullest_agenda_is_printed_on_one_page(visit: Any, world: World) -> 
     manager.go(f"/supervision/{world.people.iro.id}/")
     assert manager.page.locator(".qa-agenda__item").count() == sum(supervising.MOST.values())
     manager.examine("the agenda")
+    # What is printed is numbered by the page itself: the browser's own header and footer can be switched off.
+    rules = "[...document.styleSheets].flatMap(s => [...s.cssRules]).filter(r => r instanceof CSSPageRule)"
+    assert "counter(page)" in manager.page.evaluate(f"{rules}.map(r => r.cssText).join()")
     assert _pages(manager.page.pdf(prefer_css_page_size=True)) == 1
     manager.page.locator(".govuk-checkboxes__input").first.check(force=True)
     manager.page.get_by_role("button", name="Note as discussed").click()

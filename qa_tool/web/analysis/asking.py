@@ -50,6 +50,19 @@ class Asked:
             self, filters=replace(self.filters, own_team=True), given={**self.given, WHOSE: OWN_TEAM, FIGURES: ""}
         )
 
+    @property
+    def of(self) -> tuple[str, ...]:
+        """What the figures are of besides the period, for the name of a file: a form, a place, 'as-published'."""
+        filters, choices = self.filters, self.choices
+        place = next((one.name for one in choices.places if filters.place_id in one.ids), "")
+        exercise = next((one.text for one in choices.labelled if one.id == filters.exercise_id), filters.exercise or "")
+        narrowed = (filters.form or "", place, filters.plan_type or "", filters.selection or "", exercise)
+        return (
+            *(one for one in narrowed if one),
+            *(("as-published",) if self.published else ()),
+            *(("own-team",) if filters.own_team else ()),
+        )
+
     def as_it_stands(self) -> Asked:
         """The same, for a page that shows what stands only."""
         return replace(self, given={**self.given, FIGURES: ""})

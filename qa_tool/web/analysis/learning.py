@@ -8,6 +8,7 @@ from qa_tool.policy.words import NotFound
 from qa_tool.reporting.learning import table as rows
 from qa_tool.services import learning as service
 from qa_tool.vocabulary.evidence import Strength
+from qa_tool.vocabulary.file_names import file_name
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.asking import read
@@ -30,5 +31,5 @@ def learning_csv() -> ResponseReturnValue:
     if asked.errors:
         raise NotFound
     plan = service.plan(database(), current_asker(), asked.period, asked.filters)
-    name = asked.period.label.replace("/", "-").replace(" ", "-")
-    return hand_out("learning plan", asked.period, table(list(rows(plan))), "text/csv", f"learning-plan-{name}.csv")
+    name = file_name("learning-plan", asked.period, "csv", *asked.of)
+    return hand_out("learning plan", asked.period, table(list(rows(plan))), "text/csv", name)

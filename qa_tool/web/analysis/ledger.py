@@ -11,6 +11,7 @@ from qa_tool.policy.words import NotFound
 from qa_tool.reporting.ledger import Ledger
 from qa_tool.reporting.ledger import table as rows
 from qa_tool.services import ledgers
+from qa_tool.vocabulary.file_names import file_name
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.asking import read
@@ -37,8 +38,8 @@ def ledger_csv() -> ResponseReturnValue:
         raise NotFound
     whole = ledgers.ledger(database(), current_asker(), asked.period, asked.filters)
     found = _narrowed(whole, request.args.get("theme", ""))
-    last = found.quarters[-1].key.replace("/", "-")
-    return hand_out("theme ledger", asked.period, table(list(rows(found))), "text/csv", f"theme-ledger-{last}.csv")
+    name = file_name("theme-ledger", found.quarters[-1].label, "csv", request.args.get("theme", ""), *asked.of)
+    return hand_out("theme ledger", asked.period, table(list(rows(found))), "text/csv", name)
 
 
 def _narrowed(whole: Ledger, theme: str) -> Ledger:

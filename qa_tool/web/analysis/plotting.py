@@ -14,6 +14,7 @@ from qa_tool.reporting.inputs import Part
 from qa_tool.reporting.plots import MEAN, MEDIAN, CountPlot, GradePlot, Plot, ProcessPlot
 from qa_tool.reporting.summary import FormFigures, Summary
 from qa_tool.services import processes
+from qa_tool.vocabulary.file_names import file_name
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.asking import Asked
@@ -132,7 +133,7 @@ BY_MONTH = (form_months, theme_months)
 def chart_csv(name: str) -> ResponseReturnValue:
     """The figures of a chart. An address that cannot be understood gives no file."""
     asked, plot = _asked_for(name)
-    return hand_out("chart", asked.period, table(list(plot.table())), "text/csv", f"{_file_name(plot)}.csv")
+    return hand_out("chart", asked.period, table(list(plot.table())), "text/csv", _file_name(asked, plot, "csv"))
 
 
 @blueprint.get("/charts/<name>.png")
@@ -143,7 +144,7 @@ def chart_png(name: str) -> ResponseReturnValue:
     if picture is None:
         raise NotFound
     return hand_out(
-        "chart", asked.period, lambda stamp: captioned(picture, stamp), "image/png", f"{_file_name(plot)}.png"
+        "chart", asked.period, lambda stamp: captioned(picture, stamp), "image/png", _file_name(asked, plot, "png")
     )
 
 
@@ -159,6 +160,6 @@ def _asked_for(name: str) -> tuple[Asked, Plot]:
     return asked, made.make(asked, summary, request.args.get("of", ""))
 
 
-def _file_name(plot: Plot) -> str:
-    """'theme-months-VOICE.V1': no blank, nothing that a system could not take."""
-    return f"{plot.name}-{plot.of}" if plot.of else plot.name
+def _file_name(asked: Asked, plot: Plot, ending: str) -> str:
+    """'theme-months-2018-19-Q3-VOICE.V1.png'."""
+    return file_name(plot.name, asked.period, ending, plot.of, *asked.of)

@@ -15,7 +15,7 @@ from qa_tool.services import figure_requests, publications, sight
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.services.settings import handling_mark
 from qa_tool.services.sight import TooFine
-from qa_tool.services.workbooks import file_name
+from qa_tool.vocabulary.file_names import file_name
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year, now, today
 from qa_tool.web import by_token
 from qa_tool.web.access import database
@@ -59,8 +59,9 @@ def summary_csv() -> ResponseReturnValue:
     except NotPermitted:
         return by_token.not_permitted()
     answer = Response(as_csv(summary), content_type="text/csv; charset=utf-8; header=present")
-    name = file_name(summary.period).removesuffix(".xlsx")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
+    of = [phrase.partition(": ")[2] for phrase in summary.filters_in_words]
+    name = file_name("quality-assurance", summary.period, "csv", *of, "as-published" if _figures() == PUBLISHED else "")
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
 
 

@@ -94,9 +94,11 @@ WORKBOOK = Kind(
     workbooks.KIND,
     downloads.EXCEL,
     _make_workbook,
-    lambda wanted: workbooks.file_name(wanted.asked.period, wanted.edition),
+    lambda wanted: workbooks.file_name(wanted.asked.period, wanted.edition, *wanted.asked.of),
 )
-REPORT = Kind(reports.KIND, downloads.WORD, _make_report, lambda wanted: reports.file_name(wanted.asked.period))
+REPORT = Kind(
+    reports.KIND, downloads.WORD, _make_report, lambda wanted: reports.file_name(wanted.asked.period, *wanted.asked.of)
+)
 
 
 @blueprint.route("", methods=["GET", "POST"])

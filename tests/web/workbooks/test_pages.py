@@ -176,3 +176,20 @@ def test_a_report_without_a_reason_is_not_made_and_the_page_still_offers_both(cl
     assert response.status_code == 422
     assert "Enter what the report is for" in response.text
     assert f'<form method="post" action="{ADDRESS}"' in response.text
+
+
+def test_files_of_different_figures_have_different_names(client_as: Client, records: None) -> None:
+    browser = client_as("SM")
+    names = set()
+    asked = [{"place": "North locality"}, {"place": "South locality"}, {"form": "small"}, {}]
+    for given in asked:
+        for address, ending in ((ADDRESS, "xlsx"), (f"{ADDRESS}/report", "docx")):
+            response = browser.post(address, data=FILLED_IN | given)
+            assert response.status_code == 200
+            name = response.headers["Content-Disposition"].partition("filename=")[2]
+            assert name.startswith("quality-assurance-2018-19-Q3"), name
+            assert name.endswith(f".{ending}"), name
+            names.add(name)
+            response.close()
+    assert len(names) == 2 * len(asked), names
+    assert "quality-assurance-2018-19-Q3-North-locality.xlsx" in names
