@@ -44,6 +44,11 @@ def _recorded(summary: Summary) -> Iterator[str]:
         )
     elif recorded.since is not None:
         yield f"Only part of {summary.period.label} is recorded: {recorded.words}."
+    yield from not_compared(summary)
+
+
+def not_compared(summary: Summary) -> Iterator[str]:
+    """Why numbers of records are not compared with an earlier period."""
     seen = set[str]()
     changes = [summary.volume_vs_previous, summary.volume_vs_last_year]
     changes += [change for form in summary.forms for change in (form.volume_vs_previous, form.volume_vs_last_year)]

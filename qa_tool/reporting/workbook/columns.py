@@ -122,7 +122,7 @@ def change_of_count(comparison: CountComparison | None) -> tuple[Content, ...]:
     if comparison is None:
         return (None, None, None)
     if comparison.why_not:
-        return (comparison.old, None, f"not compared: {comparison.why_not}")
+        return (comparison.old, None, "not compared")
     pct: Decimal | str | None = comparison.pct if comparison.old else "n/a (was 0)"
     return (comparison.old, comparison.difference, pct)
 

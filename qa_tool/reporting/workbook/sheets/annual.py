@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from qa_tool.reporting import wording
 from qa_tool.reporting.comparison import Comparison
 from qa_tool.reporting.figures import Figure
+from qa_tool.reporting.summarising.notes import not_compared
 from qa_tool.reporting.summary import FindingFigures, FormFigures, Summary
 from qa_tool.reporting.workbook.acting import write_inadequate
 from qa_tool.reporting.workbook.columns import (
@@ -103,6 +104,8 @@ def _volume(making: Making, sheet: Sheet, summary: Summary) -> None:
     if not summary.previous:
         rows = [row[: len(columns)] for row in rows]
     sheet.table("year_volume", columns, rows, last_is_total=True)
+    for said in not_compared(summary):
+        sheet.note(said)
 
 
 def _audits(summary: Summary, form: str) -> int:

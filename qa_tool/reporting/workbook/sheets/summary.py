@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa_tool.reporting import wording
+from qa_tool.reporting.summarising.notes import not_compared
 from qa_tool.reporting.summary import Ranked, Summary
 from qa_tool.reporting.workbook.acting import write_inadequate, write_last_time
 from qa_tool.reporting.workbook.columns import change_of_count, count_columns, grade_cells, grade_columns, number
@@ -57,7 +58,10 @@ def _volume(sheet: Sheet, summary: Summary) -> Placed:
         rows.append((form.title, form.audits, *change_of_count(form.volume_vs_previous), *last))
     last = change_of_count(summary.volume_vs_last_year) if summary.last_year else ()
     rows.append(("All forms", summary.audits, *change_of_count(summary.volume_vs_previous), *last))
-    return sheet.table("summary_volume", columns, rows, last_is_total=True)
+    placed = sheet.table("summary_volume", columns, rows, last_is_total=True)
+    for said in not_compared(summary):
+        sheet.note(said)
+    return placed
 
 
 def write_top(sheet: Sheet, heading: str, name: str, ranked: Sequence[Ranked]) -> None:
