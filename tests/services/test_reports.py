@@ -196,7 +196,7 @@ def test_a_filter_and_a_year_are_said_and_followed(service: Service, tmp_path: P
     about = dict(table(document, "About this chapter"))
     assert about["Selection"] == "; ".join(summary.filters_in_words)
     assert about["Records counted"] == str(summary.audits) == "81"
-    assert document.paragraphs[1].text == "Chapter of the annual report"
+    assert document.paragraphs[1].text == "Chapter of the annual report (records begin in July 2018)"
 
 
 def test_headlines_and_notes_stand_there_word_for_word(service: Service, tmp_path: Path) -> None:
@@ -218,7 +218,8 @@ def test_small_numbers_have_counts_and_no_percentage(sqlite_session: Session, tm
 
 def test_a_period_without_records_has_a_report_that_says_so(service: Service, tmp_path: Path) -> None:
     _, document = service.read(tmp_path, Quarter(2015, 1).period)
-    assert "No submitted audits in 2015/16 Q1." in [paragraph.text for paragraph in document.paragraphs]
+    said = "No submitted audits in 2015/16 Q1 (records begin in July 2018)."
+    assert said in [paragraph.text for paragraph in document.paragraphs]
     assert len(document.tables) == 1
 
 
