@@ -90,7 +90,8 @@ def test_the_json_is_the_summary_with_what_was_asked_for(world: SimpleNamespace)
 def test_the_csv_is_one_tidy_table(world: SimpleNamespace) -> None:
     answer = ask(world, f"{CSV}?{Q3}&place=North locality")
     assert (answer.status_code, answer.mimetype) == (200, "text/csv")
-    assert answer.headers["Content-Disposition"] == "attachment; filename=quality-assurance-2018-19-Q3.csv"
+    name = "quality-assurance-2018-19-Q3-North-locality.csv"
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     (form,) = [row for row in rows if row["level"] == "form"]
     assert (form["period"], form["form"], form["audits"]) == ("2018/19 Q3", "small", "3")
