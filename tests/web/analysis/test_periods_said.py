@@ -116,6 +116,7 @@ def test_a_period_that_is_not_over_says_so_everywhere_and_is_compared_with_the_s
     assert volume in page(world, "/analysis/")
     for address in ("", "themes", "themes/PLAN.P1", "learning", "volume", "form/small", "measures", "ledger"):
         assert SO_FAR in page(world, f"/analysis/{address}"), address
+    assert SO_FAR in text_of(world.client.get("/analysis/meetings/north-locality/2018-19-Q3/"))
     assert "1 more than in 2018/19 Q2 to 28 August" in page(world, "/analysis/volume")
     book = sheets(world)
     assert [name for name, rows in book.items() if SO_FAR not in words_of(rows[:6])] == []
