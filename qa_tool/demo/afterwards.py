@@ -9,7 +9,7 @@ from typing import Any
 
 from qa_tool.definitions.record import Answer, Finding, Record
 from qa_tool.demo.facts import SELECTIONS, stamp
-from qa_tool.demo.fates import fates
+from qa_tool.demo.fates import SAFEGUARDING, fates
 from qa_tool.demo.phrases import listed, pick
 from qa_tool.demo.records import Made
 from qa_tool.demo.replying import opened
@@ -100,7 +100,7 @@ def _follow_ups(world: World, made: Made) -> list[Followed]:
     for wanted in made.follow_ups:
         owner = owners[wanted.owner]
         if wanted.kind is FollowUpKind.SECOND_READER and owner == author:
-            owner = None
+            owner = world.ids[SAFEGUARDING]
         due = working_days.after(made.times.submitted_on, wanted.working_days)
         opened.append(Followed(wanted.kind, owner, wanted.key, made.times.submitted_at, due))
     return opened
@@ -230,5 +230,5 @@ def _reply(draw: Random, world: World, made: Made, given_at: datetime, stage: st
 
 def _second_reader(world: World, made: Made, at: datetime) -> Followed:
     manager = _manager(world, made)
-    owner = manager if manager != world.ids[made.author.code] else None
+    owner = manager if manager != world.ids[made.author.code] else world.ids[SAFEGUARDING]
     return Followed(FollowUpKind.SECOND_READER, owner, None, at, working_days.after(_day(at), SECOND_READER_DAYS))

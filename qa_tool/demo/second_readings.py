@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
+from qa_tool.demo.fates import RE_AUDIT_DAYS
+from qa_tool.demo.phrases import pick
 from qa_tool.demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import working_days
 from qa_tool.services.auditing.inputs import input_name
+from qa_tool.services.following.seeding import Fate, Step, became
 from qa_tool.services.moderating import drafting, reading
 from qa_tool.services.moderating.seeding import Readable, ReadAgain, readable, write
 from qa_tool.services.moderating.settling import Given
 from qa_tool.store.transactions import Session
+from qa_tool.vocabulary.following import CommitmentStatus, Difference, StepKind
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.moderation import ChangeReason, Step
+from qa_tool.vocabulary.moderation import ChangeReason
+from qa_tool.vocabulary.moderation import Step as ReadingStep
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import LONDON
 
@@ -54,8 +59,10 @@ def read_again(session: Session, world: World, seed: str) -> None:
     teller, in_hand = Teller(world, seed), []
     for place, one in enumerate(found):
         told = teller.waits(one) if place < WAITING else teller.told(one)
-        write(session, told)
-        if told.step is Step.GIVEN and told.reader_id == teller.shown[SHOWN_READER]:
+        followed = write(session, told)
+        if followed is not None and followed.status is CommitmentStatus.OPEN:
+            became(session, followed, teller.followed(one, followed.owner_id, followed.due))
+        if told.step is ReadingStep.GIVEN and told.reader_id == teller.shown[SHOWN_READER]:
             in_hand.append(one.audit)
     for audit in sorted(in_hand, key=lambda one: one.reference)[:1]:
         stop_half_way(session, world, audit.id)
@@ -78,14 +85,14 @@ class Teller:
         codes = [one.code for one in world.of_role(Role.QR_MANAGER)]
         self.readers = [world.ids[code] for code in (*codes, "SM-01")]
         self.shown = {name: world.ids[name] for name in (SHOWN_READER, "SM-01", "HS-01", "AN-01", SHOWN_AUDITOR)}
-        self.owed = [Step.GIVEN, Step.GIVEN, Step.GRADED]
+        self.owed = [ReadingStep.GIVEN, ReadingStep.GIVEN, ReadingStep.GRADED]
         """What the reader whose pages are looked at first still has to do."""
         self.to_safeguarding = True
         self.to_head = 1
 
     def waits(self, one: Readable) -> ReadAgain:
         """In the queue."""
-        return ReadAgain(one, Step.WAITING)
+        return ReadAgain(one, ReadingStep.WAITING)
 
     def told(self, one: Readable) -> ReadAgain:
         """Read, and mostly decided."""
@@ -93,23 +100,52 @@ class Teller:
         reader, step = self._reader(draw, one)
         given_at = self._later(draw, one.submitted_at, 1, 3)
         due = working_days.after(given_at.astimezone(LONDON).date(), READING_DAYS)
-        given = ReadAgain(one, Step.GIVEN, reader, self.shown["AN-01"], given_at, due)
-        if step is Step.GIVEN:
+        given = ReadAgain(one, ReadingStep.GIVEN, reader, self.shown["AN-01"], given_at, due)
+        if step is ReadingStep.GIVEN:
             return given
         second = {key: self._second(draw, first) for key, first in one.first.items()}
         graded_at = self._later(draw, given_at, 1, 9)
-        graded = replace(given, step=Step.GRADED, graded_at=graded_at, second=second)
-        return graded if step is Step.GRADED else self._argued(draw, self._decided(draw, graded, reader, graded_at))
+        graded = replace(given, step=ReadingStep.GRADED, graded_at=graded_at, second=second)
+        return (
+            graded if step is ReadingStep.GRADED else self._argued(draw, self._decided(draw, graded, reader, graded_at))
+        )
 
-    def _reader(self, draw: Random, one: Readable) -> tuple[str, Step]:
+    def followed(self, one: Readable, owner: str | None, due: date) -> Fate:
+        """What became of the follow-up of what a second reader found inadequate: verified, once it was due."""
+        ends, done_on = self.world.ends, due - timedelta(days=3)
+        by = self.shown["SM-01"]
+        if due >= ends or owner is None or owner == by:
+            return Fate(owner)
+        draw = Random(f"{self.seed} followed {one.audit.reference}")
+        done_at, at = (datetime.combine(day, time(10, 30), LONDON) for day in (done_on, due))
+        difference = draw.choice((Difference.CLEAR, Difference.SOME))
+        return Fate(
+            owner,
+            difference.status,
+            owner,
+            done_on,
+            by,
+            at,
+            difference,
+            pick(draw, f"changed {difference.value}"),
+            pick(draw, "evidence"),
+            draw.choice((Grade.GOOD, Grade.REQUIRES_IMPROVEMENT)),
+            working_days.after(due, RE_AUDIT_DAYS),
+            steps=(
+                Step(StepKind.DONE, owner, done_at, pick(draw, "done how")),
+                Step(StepKind.VERIFIED, by, at),
+            ),
+        )
+
+    def _reader(self, draw: Random, one: Readable) -> tuple[str, ReadingStep]:
         barred = (one.audit.author_id, one.audit.practitioner_id, one.manager_barred)
         first, second = self.shown[SHOWN_READER], self.shown["SM-01"]
         if self.owed and first not in barred:
             return first, self.owed.pop(0)
         if self.to_safeguarding and second not in barred:
             self.to_safeguarding = False
-            return second, Step.GIVEN
-        return draw.choice([reader for reader in self.readers if reader not in barred]), Step.SETTLED
+            return second, ReadingStep.GIVEN
+        return draw.choice([reader for reader in self.readers if reader not in barred]), ReadingStep.SETTLED
 
     def _second(self, draw: Random, first: Given) -> Given:
         grade = first[1]
@@ -132,7 +168,7 @@ class Teller:
         quality = draw.choices(list(Grade), weights=(70, 26, 4))[0]
         return replace(
             graded,
-            step=Step.SETTLED,
+            step=ReadingStep.SETTLED,
             settled_at=settled_at,
             changes={key: draw.choice(list(ChangeReason)) for key in differing if draw.random() < 0.7},
             audit_quality=quality,
@@ -150,13 +186,13 @@ class Teller:
         if not self.to_head and draw.random() > 0.4:
             return settled
         disputed_at = self._later(draw, settled.settled_at, 1, 5)
-        disputed = replace(settled, step=Step.DISPUTED, dispute=DISPUTE, disputed_at=disputed_at)
+        disputed = replace(settled, step=ReadingStep.DISPUTED, dispute=DISPUTE, disputed_at=disputed_at)
         if self.to_head:
             self.to_head -= 1
             return disputed
         return replace(
             disputed,
-            step=Step.ARBITRATED,
+            step=ReadingStep.ARBITRATED,
             arbiter_id=head,
             arbitrated_at=self._later(draw, disputed_at, 2, 6),
             arbitration=ARBITRATION,

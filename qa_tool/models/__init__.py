@@ -3,7 +3,7 @@
 from qa_tool.models.accounts import HeldInput, RoleGrant, SignInFailure, UserAccount, WebSession
 from qa_tool.models.audits import Audit, Case, Draft, ImportBatch, ReferenceCounter
 from qa_tool.models.base import Base
-from qa_tool.models.commitments import Commitment, CommitmentStep, ReAudit
+from qa_tool.models.commitments import Commitment, CommitmentStep, ReAudit, ReAuditOwner
 from qa_tool.models.definitions import FormVersion, SubTheme, Theme
 from qa_tool.models.enquiries import EnquiryCount, EnquirySheet, ProblemResolution
 from qa_tool.models.events import Event, Setting
@@ -100,6 +100,7 @@ __all__ = [
     "ProblemResolution",
     "QuarterStep",
     "ReAudit",
+    "ReAuditOwner",
     "ReferenceCounter",
     "ReleasedEdition",
     "ReleasedFile",

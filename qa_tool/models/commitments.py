@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qa_tool.models.audits import Audit
 from qa_tool.models.base import Base, new_id, words
 from qa_tool.models.organisation import Person
-from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference, StepKind
+from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference, Opened, StepKind
 from qa_tool.vocabulary.grades import Grade
 
 
@@ -57,7 +57,8 @@ class Commitment(Base):
     kind: Mapped[CommitmentKind] = mapped_column(words(CommitmentKind, "commitment_kind"))
     follow_up_id: Mapped[str | None] = mapped_column(ForeignKey("follow_up.id"), unique=True)
     action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"), unique=True)
-    """The action of the current revision that it stands for; None of a follow-up, and of an action added later."""
+    """The action of the current revision that it stands for; None of a follow-up, and of an action added later.
+    ``follow_up_id`` is None, too, of a follow-up that begins again after the tool had ended it."""
     text: Mapped[str | None] = mapped_column(Text)
     known_by: Mapped[str | None] = mapped_column(Text)
     """How we will know that it is done; asked of actions that are added later."""
@@ -67,7 +68,9 @@ class Commitment(Base):
     owner_role: Mapped[str | None] = mapped_column(String(40))
     opened_at: Mapped[datetime]
     opened_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    """Who added it; None when submission opened it."""
+    """Who added it or asked for it; None when a rule opened it."""
+    opened_because: Mapped[Opened | None] = mapped_column(words(Opened, "commitment_opened"))
+    """None of what was opened before the tool kept this."""
     due: Mapped[date]
     status: Mapped[CommitmentStatus] = mapped_column(
         words(CommitmentStatus, "commitment_status"), default=CommitmentStatus.OPEN
@@ -120,6 +123,22 @@ class CommitmentStep(Base):
     """The new date, where it changed."""
 
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
+
+
+class ReAuditOwner(Base):
+    """Who is to look again at what was inadequate, and whom it has reached since it is overdue."""
+
+    __tablename__ = "re_audit_owner"
+    __table_args__ = (CheckConstraint("escalated BETWEEN 0 AND 3", name="escalated_to_a_level"),)
+
+    commitment_id: Mapped[str] = mapped_column(ForeignKey("commitment.id"), primary_key=True)
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """None while nobody has it: it waits to be given to somebody."""
+    given_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime | None]
+    escalated: Mapped[int] = mapped_column(default=0)
+
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
 
 

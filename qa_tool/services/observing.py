@@ -20,12 +20,13 @@ from qa_tool.models import Audit, ObservationFeedback, ObservationReflection, Ob
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import clean
-from qa_tool.services import free_text, notices, working_days
+from qa_tool.services import follow_ups, free_text, notices, working_days
 from qa_tool.services.auditing.actions import begin_time
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.settings import setting
-from qa_tool.store import audits, conversations, events, follow_ups, places, scoping
-from qa_tool.vocabulary.audits import COUNTED, FollowUpKind, Noun, Status
+from qa_tool.store import audits, commitments, conversations, events, places, scoping
+from qa_tool.vocabulary.audits import COUNTED, Noun, Status
+from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 from qa_tool.vocabulary.periods import LONDON, now, today
 
@@ -63,6 +64,17 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Looks:
+    """The follow-up by which somebody else was asked to look."""
+
+    commitment_id: str
+    who: str
+    """A staff code; '' while nobody has it."""
+    due: date
+    done: bool
+
+
+@dataclass(frozen=True)
 class Talk:
     """The conversation as the person asking may see it; parts not theirs to see, or not yet written, are None."""
 
@@ -83,6 +95,8 @@ class Talk:
     """Whether the learning agreed is among what is shown."""
     feedback_due: date | None
     """The last day on which feedback is in time."""
+    looks: Looks | None
+    """Who looks besides, where the IRO asked for it and the asker may see it."""
     may: frozenset[str]
     """reflect, give-feedback, reply: what the asker may do now."""
 
@@ -132,8 +146,17 @@ def conversation(session: Session, asker: Asker, audit_id: str) -> Talk:
         reply=_shown(said.reply, with_learning=private) if said.reply and readable else None,
         shows_learning=private,
         feedback_due=_due(session, audit),
+        looks=_looks(session, asker, audit_id),
         may=frozenset(verb for verb, able in _verbs(asker, audit, said).items() if able),
     )
+
+
+def _looks(session: Session, asker: Asker, audit_id: str) -> Looks | None:
+    for one in commitments.of_audit(session, asker, audit_id):
+        if one.kind is CommitmentKind.SECOND_READER:
+            who = one.owner.staff_code if one.owner is not None else ""
+            return Looks(one.id, who, one.due, one.status is not CommitmentStatus.OPEN)
+    return None
 
 
 def _shown(said: ObservationReply, *, with_learning: bool) -> Reply:
@@ -218,8 +241,8 @@ def reply(
 ) -> tuple[Problem, ...]:
     """The IRO's answer: ``recognises`` (yes, partly, no), ``about_the_day``, ``learning``, ``learning_theme``.
 
-    ``someone_else`` opens a follow-up for the IRO's manager, or for nobody yet when that is the observer. The same
-    again changes nothing. Gives back problems, and then changes nothing. Raises NotPermitted, NotFound before feedback
+    ``someone_else`` asks somebody else than the observer to look (``services.follow_ups``). The same again changes
+    nothing. Gives back problems, and then changes nothing. Raises NotPermitted, NotFound before feedback
     was given, Conflict when another answer was given already.
     """
     audit = _mine(session, asker, audit_id, "reply")
@@ -250,7 +273,7 @@ def reply(
         session.add(ObservationReply(audit_id=audit_id, replied_at=now(), **wanted))
         session.flush()
     if someone_else:
-        _ask_someone_else(session, audit)
+        follow_ups.ask_someone_else(session, audit, asker.person_id)
     _record(session, asker, audit, "observation.replied", someone_else=someone_else)
     _tell(session, asker, NoticeKind.REPLY, audit.author_id, audit)
     return ()
@@ -339,14 +362,6 @@ def _given(audit: Audit, given_on: date | None, how: str) -> tuple[Problem, ...]
     if how not in HOW:
         problems.append(Problem("complete", "how", "Select whether you gave it face to face or by phone"))
     return tuple(problems)
-
-
-def _ask_someone_else(session: Session, audit: Audit) -> None:
-    day = today()
-    manager = places.manager_on(session, audit.practitioner_id, day) if audit.practitioner_id else None
-    due = working_days.after(day, setting(session, "second_reader_working_days", day))
-    owner = manager if manager != audit.author_id else None
-    follow_ups.open_follow_up(session, audit.id, FollowUpKind.SECOND_READER, owner_id=owner, question_key=None, due=due)
 
 
 def _tell(session: Session, asker: Asker, kind: NoticeKind, to: str | None, audit: Audit) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from qa_tool.models import Audit, Commitment, Person, Place, ReAudit, SubTheme
+from qa_tool.models import Audit, Commitment, Person, Place, ReAudit, ReAuditOwner, SubTheme
 from qa_tool.policy.words import Asker
 from qa_tool.store import commitments
 from qa_tool.store.came_of_it import UNKNOWN, role_of
@@ -21,6 +21,8 @@ from qa_tool.vocabulary.periods import Period
 OWNER, IRO = aliased(Person), aliased(Person)
 DISTRICT = aliased(Place)
 ESCAPE = "\\"
+SERVICES_OWN = ("iro", "qr-manager", commitments.NOBODY_KNOWN)
+"""Roles of this service: what they have and no person has is done by nobody."""
 Columns = TypeVarTuple("Columns")
 
 
@@ -31,7 +33,8 @@ class Wanted:
     today: date
     whose: str = ""
     """'mine': owned by the asker; 'from-me': of audits the asker wrote; 'team': of the teams the asker manages;
-    'to-verify': said to be done, for the asker to look at."""
+    'to-verify': said to be done, for the asker to look at; 'asked': what the asker asked for about their own practice;
+    'nobodys': what no person has, for the asker to give to somebody. Of re-audits, who is to look again."""
     statuses: tuple[CommitmentStatus, ...] = ()
     overdue: bool = False
     re_audit: bool = False
@@ -58,7 +61,7 @@ class Wanted:
 
 def matching(asker: Asker, wanted: Wanted) -> ColumnElement[bool]:
     """The rows to list."""
-    conditions = [commitments.visible(asker), _whose(asker, wanted.whose), _text(wanted.text), *_standing(wanted)]
+    conditions = [commitments.visible(asker), _whose(asker, wanted), _text(wanted.text), *_standing(wanted)]
     if wanted.audited is not None:
         days = (wanted.audited.first, wanted.audited.last)
         conditions += [Audit.status.in_(COUNTED), Audit.audit_date.between(*days)]
@@ -117,9 +120,14 @@ def _looked_at_again() -> ColumnElement[bool]:
     )
 
 
-def _whose(asker: Asker, whose: str) -> ColumnElement[bool]:
+def _whose(asker: Asker, wanted: Wanted) -> ColumnElement[bool]:
+    whose, again = wanted.whose, wanted.re_audit or wanted.re_audit_by is not None
     if whose == "mine":
-        return commitments.owned_by(asker)
+        return commitments.looks_again(asker) if again else commitments.owned_by(asker)
+    if whose == "asked":
+        return commitments.asked_for_by(asker)
+    if whose == "nobodys":
+        return and_(_nobody_looks_again() if again else _nobodys(), commitments.visible(asker, "assign"))
     if whose == "from-me":
         return and_(Audit.author_id.is_not(None), Audit.author_id == asker.person_id)
     if whose == "team":
@@ -134,6 +142,17 @@ def _whose(asker: Asker, whose: str) -> ColumnElement[bool]:
             ~commitments.not_mine_to_settle(asker),
         )
     return true()
+
+
+def _nobodys() -> ColumnElement[bool]:
+    """Not closed, the service's to do, and no person has it."""
+    return and_(Commitment.owner_id.is_(None), Commitment.owner_role.in_(SERVICES_OWN), Commitment.status.in_(LIVE))
+
+
+def _nobody_looks_again() -> ColumnElement[bool]:
+    """Nobody was given the re-audit, and nobody has begun it."""
+    given = exists().where(ReAuditOwner.commitment_id == Commitment.id, ReAuditOwner.owner_id.is_not(None))
+    return and_(~given, ~exists().where(ReAudit.commitment_id == Commitment.id))
 
 
 def _text(text: str) -> ColumnElement[bool]:

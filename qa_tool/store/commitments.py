@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
-from qa_tool.models import ActionRow, Audit, Commitment, CommitmentStep, FollowUp, ReAudit
+from qa_tool.models import ActionRow, Audit, Commitment, CommitmentStep, FollowUp, ReAudit, ReAuditOwner
 from qa_tool.models.base import new_id
 from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Scope
@@ -16,7 +16,7 @@ from qa_tool.store import scoping
 from qa_tool.store.scoping import in_teams_now, not_kept_from
 from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import Noun
-from qa_tool.vocabulary.following import LIVE, CommitmentKind, CommitmentStatus, Escalation, StepKind
+from qa_tool.vocabulary.following import LIVE, CommitmentKind, CommitmentStatus, Escalation, Opened, StepKind
 from qa_tool.vocabulary.periods import now
 
 NOBODY_KNOWN = "safeguarding-manager"
@@ -26,10 +26,10 @@ NOBODY_KNOWN = "safeguarding-manager"
 def visible(asker: Asker, action: str = "read") -> ColumnElement[bool]:
     """The commitments that the asker reaches with ``action`` on follow-ups, in a query that joins their audits.
 
-    Own: those the asker owns, and those from audits that the asker wrote (to change those, only where nobody in the
-    service owns them). Team: those about, or owned by, people of managed teams. What is about one's own practice waits
-    for the release of its audit, like the audit itself; what is of an audit to be graded blind waits for that, because
-    it would tell the grade.
+    Own: those the asker owns or asked for, and those from audits that the asker wrote (to change those, only where
+    nobody in the service owns them; what one asked for is its owner's to change). Team: those about, or owned by,
+    people of managed teams. What is about one's own practice waits for the release of its audit, like the audit
+    itself; what is of an audit to be graded blind waits for that, because it would tell the grade.
     """
     granted = scopes(asker.roles, "follow-up", action)
     reached = or_(false(), *(_scope(asker, scope, action) for scope in granted))
@@ -47,7 +47,22 @@ def _scope(asker: Asker, scope: Scope, action: str) -> ColumnElement[bool]:
     authored = and_(Audit.author_id.is_not(None), Audit.author_id == asker.person_id)
     if action != "read":
         authored = and_(authored, Commitment.owner_id.is_(None))
-    return or_(owned_by(asker), authored)
+        return or_(owned_by(asker), authored)
+    return or_(owned_by(asker), authored, and_(asked_for_by(asker), Audit.released_at.is_not(None)))
+
+
+def asked_for_by(asker: Asker) -> ColumnElement[bool]:
+    """Those that the asker asked for about their own practice: that somebody else look."""
+    about_me = and_(Audit.practitioner_id.is_not(None), Audit.practitioner_id == asker.person_id)
+    return and_(about_me, Commitment.opened_by.is_not(None), Commitment.opened_by == asker.person_id)
+
+
+def looks_again(asker: Asker) -> ColumnElement[bool]:
+    """Those whose re-audit the asker was given."""
+    return exists().where(
+        ReAuditOwner.commitment_id == Commitment.id,
+        ReAuditOwner.owner_id == asker.person_id,
+    )
 
 
 def owned_by(asker: Asker) -> ColumnElement[bool]:
@@ -144,7 +159,26 @@ def actions_of(session: Session, revision_id: int) -> list[ActionRow]:
     return list(session.scalars(select(ActionRow).where(ActionRow.revision_id == revision_id).order_by("position")))
 
 
-def open_for_follow_up(session: Session, follow_up: FollowUp) -> Commitment:
+def standing_of(session: Session, audit_id: str, kind: CommitmentKind) -> Commitment | None:
+    """The audit's commitment of a kind of follow-up, whatever became of it; not one that the tool has ended itself."""
+    wanted = select(Commitment).where(Commitment.audit_id == audit_id, Commitment.kind == kind, ~ended_by_itself())
+    return session.scalar(holding(wanted).execution_options(populate_existing=True))
+
+
+def ended_by_itself() -> ColumnElement[bool]:
+    """Cancelled by the tool, because what it was about is so no longer: where it is again, another takes its place."""
+    return and_(Commitment.status == CommitmentStatus.CANCELLED, Commitment.settled_by.is_(None))
+
+
+def burden(session: Session, person_id: str) -> int:
+    """How much the person has to do: open commitments of theirs."""
+    mine = select(func.count()).where(Commitment.owner_id == person_id, Commitment.status == CommitmentStatus.OPEN)
+    return session.scalar(mine) or 0
+
+
+def open_for_follow_up(
+    session: Session, follow_up: FollowUp, because: Opened | None = None, by: str | None = None
+) -> Commitment:
     """Begin to follow a follow-up: its owner, or the safeguarding manager where nobody is known."""
     commitment = Commitment(
         audit_id=follow_up.audit_id,
@@ -154,6 +188,8 @@ def open_for_follow_up(session: Session, follow_up: FollowUp) -> Commitment:
         owner_id=follow_up.owner_id,
         owner_role=None if follow_up.owner_id else NOBODY_KNOWN,
         opened_at=follow_up.opened_at,
+        opened_by=by,
+        opened_because=because,
         due=follow_up.due,
     )
     session.add(commitment)
@@ -161,7 +197,9 @@ def open_for_follow_up(session: Session, follow_up: FollowUp) -> Commitment:
     return commitment
 
 
-def open_for_action(session: Session, audit_id: str, row: ActionRow, *, owner_id: str | None, at: datetime) -> None:
+def open_for_action(
+    session: Session, audit_id: str, row: ActionRow, *, owner_id: str | None, at: datetime, because: Opened
+) -> None:
     """Begin to follow an action of a revision."""
     session.add(
         Commitment(
@@ -174,6 +212,7 @@ def open_for_action(session: Session, audit_id: str, row: ActionRow, *, owner_id
             owner_id=owner_id,
             owner_role=row.owner or "other",
             opened_at=at,
+            opened_because=because,
             due=row.due,
         )
     )
@@ -199,11 +238,10 @@ def add_step(
     due: date | None = None,
 ) -> CommitmentStep:
     """Add the next line to the history. The commitment is to be held (``lock``), so that numbers follow each other."""
-    last = session.scalar(select(func.max(CommitmentStep.number)).where(CommitmentStep.commitment_id == commitment.id))
     step = CommitmentStep(
         id=step_id or new_id(),
         commitment_id=commitment.id,
-        number=(last or 0) + 1,
+        number=_next_number(session, commitment),
         kind=kind,
         person_id=person_id,
         at=now(),
@@ -214,6 +252,19 @@ def add_step(
     session.add(step)
     session.flush()
     return step
+
+
+def end(session: Session, commitment: Commitment, why: str, at: datetime) -> None:
+    """The tool ends it, because what it was about is so no longer. The caller holds it."""
+    number = _next_number(session, commitment)
+    session.add(CommitmentStep(commitment_id=commitment.id, number=number, kind=StepKind.CANCELLED, at=at, text=why))
+    commitment.status, commitment.settled_at = CommitmentStatus.CANCELLED, at
+    session.flush()
+
+
+def _next_number(session: Session, commitment: Commitment) -> int:
+    last = session.scalar(select(func.max(CommitmentStep.number)).where(CommitmentStep.commitment_id == commitment.id))
+    return (last or 0) + 1
 
 
 def steps(session: Session, commitment_id: str) -> list[CommitmentStep]:

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, aliased
 
 from qa_tool.models import Audit, Commitment, Person, Place, Team
 from qa_tool.policy.words import Asker
+from qa_tool.store import commitments
 from qa_tool.store.scoping import visible
 from qa_tool.store.tallies import narrowed
+from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.following import CLOSED, CommitmentKind
@@ -51,7 +53,14 @@ def inadequate_now(session: Session, asker: Asker | None, filters: Filters) -> t
             Team.name.label("team"),
             locality.name.label("locality"),
         )
-        .outerjoin(Commitment, and_(Commitment.audit_id == Audit.id, Commitment.kind == CommitmentKind.INADEQUATE))
+        .outerjoin(
+            Commitment,
+            and_(
+                Commitment.audit_id == Audit.id,
+                Commitment.kind == CommitmentKind.INADEQUATE,
+                ~commitments.ended_by_itself(),
+            ),
+        )
         .outerjoin(owner, owner.id == Commitment.owner_id)
         .outerjoin(iro, iro.id == Audit.practitioner_id)
         .outerjoin(Team, Team.id == Audit.practitioner_team_id)
@@ -82,6 +91,25 @@ def inadequate_now(session: Session, asker: Asker | None, filters: Filters) -> t
         for row in rows
     )
     return tuple(sorted(found, key=lambda one: (one.since, one.reference)))
+
+
+def without_follow_up(session: Session, batch_id: str | None = None) -> list[Audit]:
+    """The records that stand inadequate now and were never followed up, held; of those that an import brought in, or of
+    all. Of a case it is the last one alone; of a form that judges no plan only what was made in the tool."""
+    no_plan = [
+        Audit.plan_inadequate.is_(None),
+        Audit.effective_grade == Grade.INADEQUATE,
+        Audit.status.in_(COUNTED),
+        Audit.import_batch_id.is_(None),
+    ]
+    now = or_(and_(*_last(session, None, Filters())), and_(*_found_inadequate(Audit), Audit.case_id.is_(None)))
+    followed = exists().where(
+        Commitment.audit_id == Audit.id, Commitment.kind == CommitmentKind.INADEQUATE, ~commitments.ended_by_itself()
+    )
+    wanted = select(Audit).where(or_(now, and_(*no_plan)), Audit.current_revision_id.is_not(None), ~followed)
+    if batch_id is not None:
+        wanted = wanted.where(Audit.import_batch_id == batch_id)
+    return list(session.scalars(holding(wanted.order_by(Audit.audit_date, Audit.id))))
 
 
 def how_many(session: Session, asker: Asker | None, filters: Filters) -> int:

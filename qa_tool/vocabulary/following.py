@@ -95,6 +95,34 @@ class Difference(StrEnum):
         return CommitmentStatus.VERIFIED if self.seen else CommitmentStatus.CLOSED
 
 
+class Opened(StrEnum):
+    """Why a commitment began."""
+
+    SUBMITTED = "submitted"
+    AMENDED = "amended"
+    MODERATED = "second-reading"
+    ARBITRATED = "arbitration"
+    IMPORTED = "imported"
+    ASKED = "asked-for"
+    """The IRO asked that somebody else look."""
+    CAUGHT_UP = "caught-up"
+    ADDED = "added"
+
+    @property
+    def label(self) -> str:
+        """As the history says it."""
+        return {
+            Opened.SUBMITTED: "Opened when the audit was submitted",
+            Opened.AMENDED: "Opened when the audit was amended",
+            Opened.MODERATED: "Opened after the second reading",
+            Opened.ARBITRATED: "Opened when the head of service decided on the disagreement",
+            Opened.IMPORTED: "Opened when the audit was brought in from a file",
+            Opened.ASKED: "Opened because the IRO asked for someone else to look",
+            Opened.CAUGHT_UP: "Opened because it stood inadequate and nobody had it in hand",
+            Opened.ADDED: "Added",
+        }[self]
+
+
 class StepKind(StrEnum):
     """One line of a commitment's history."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from qa_tool.models import ActionRow, Audit, Commitment, Revision
 from qa_tool.services import working_days
 from qa_tool.store import commitments, places
-from qa_tool.vocabulary.following import SETTLED, Agreed, CommitmentStatus, StepKind, paired
+from qa_tool.vocabulary.following import SETTLED, Agreed, CommitmentStatus, Opened, StepKind, paired
 from qa_tool.vocabulary.periods import LONDON, now, today
 
 NO_LONGER = "The audit was amended and no longer holds this action."
@@ -33,12 +33,12 @@ def follow_actions(session: Session, audit: Audit, revision: Revision) -> int:
             _carry_on(session, before[place], old[before[place].action_id], rows[other])
     for place in pairing.dropped:
         if before[place].status not in SETTLED:
-            commitments.add_step(session, before[place], StepKind.CANCELLED, None, text=NO_LONGER)
-            before[place].status, before[place].settled_at = CommitmentStatus.CANCELLED, stamp
+            commitments.end(session, before[place], NO_LONGER, stamp)
     session.flush()
+    because = Opened.SUBMITTED if revision.number == 1 else Opened.AMENDED
     for place in pairing.new:
         owner = holder(session, rows[place].owner, audit.practitioner_id)
-        commitments.open_for_action(session, audit.id, rows[place], owner_id=owner, at=stamp)
+        commitments.open_for_action(session, audit.id, rows[place], owner_id=owner, at=stamp, because=because)
     session.flush()
     return len(pairing.new)
 

@@ -12,10 +12,10 @@ from qa_tool.definitions.conditions import asked_facts, settled
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules import Problem, Surroundings, Verdict
 from qa_tool.definitions.screening import Screen
-from qa_tool.models import Audit, Revision
+from qa_tool.models import Audit, Commitment, Revision
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import raised, working_days
+from qa_tool.services import follow_ups, raised, working_days
 from qa_tool.services.auditing.actions import follow_actions
 from qa_tool.services.auditing.drafting import OpenDraft, opened, own_draft
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
@@ -23,8 +23,9 @@ from qa_tool.services.moderating import choosing
 from qa_tool.services.settings import setting
 from qa_tool.services.telling.audits import tell_of_submission
 from qa_tool.services.telling.commitments import tell_of_new
-from qa_tool.store import audits, conversations, events, follow_ups, frozen, moderations, people, places, revisions
+from qa_tool.store import audits, conversations, events, frozen, moderations, people, places, revisions
 from qa_tool.vocabulary.audits import FollowUpKind, Noun, standing
+from qa_tool.vocabulary.following import CommitmentStatus, Opened
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import now, today
 
@@ -33,15 +34,6 @@ SUBMIT_LOST = "This was submitted or changed somewhere else in the same moment. 
 CORRECTION_OVER = (
     "The time in which you can correct facts yourself has ended. Ask the audit team to reopen it, and say why"
 )
-SETTINGS = {
-    (FollowUpKind.INADEQUATE, False): "follow_up_working_days",
-    (FollowUpKind.INADEQUATE, True): "follow_up_safety_working_days",
-    (FollowUpKind.RAISE_PROBLEM_RESOLUTION, False): "problem_resolution_working_days",
-    (FollowUpKind.RAISE_PROBLEM_RESOLUTION, True): "problem_resolution_working_days",
-    (FollowUpKind.SECOND_READER, False): "second_reader_working_days",
-    (FollowUpKind.SECOND_READER, True): "second_reader_working_days",
-}
-"""Which dated setting replaces a rule's own number of days, by kind and whether there is a safety concern."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +194,8 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
     facts_only = one.draft.facts_only
     session.delete(one.draft)
     session.flush()
-    opened_kinds = _open_follow_ups(session, one, verdict)
+    because = Opened.AMENDED if before else Opened.SUBMITTED
+    opened_kinds, ended = _open_follow_ups(session, audit, verdict, because, asker.person_id)
     on_record = raised.settle_by_record(session, audit.id)
     begun = follow_actions(session, audit, revision)
     second_reading = choosing.after_submission(session, audit, definition, above_limit=verdict.marks.second_reader)
@@ -216,6 +209,7 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
         "actions": begun,
         "second_reading": second_reading is not None,
         **({"follow_up_on_record": on_record} if on_record else {}),
+        **({"follow_up_ended": ended.id} if ended else {}),
     }
     events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
     tell_of_new(session, audit, by=asker.person_id)
@@ -223,22 +217,12 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
     return revision
 
 
-def _open_follow_ups(session: Session, one: OpenDraft, verdict: Verdict) -> list[str]:
-    """Rules 2, 6 and 7. The owner: the case's IRO, that IRO's manager today, or the auditor; nobody when unknown."""
-    audit, day, opened_kinds = one.audit, today(), []
-    practitioner = audit.practitioner_id
-    owners = {
-        "practitioner": practitioner,
-        "manager": places.manager_on(session, practitioner, day) if practitioner else None,
-        "auditor": audit.author_id,
-    }
-    for wanted in verdict.follow_ups:
-        key = SETTINGS[wanted.kind, verdict.marks.safety_concern]
-        days = setting(session, key, day, otherwise=wanted.working_days)
-        owner = owners[wanted.owner]
-        if wanted.kind is FollowUpKind.SECOND_READER and owner == audit.author_id:
-            owner = None  # never the auditor again: the safeguarding manager decides
-        due = working_days.after(day, days)
-        if follow_ups.open_follow_up(session, audit.id, wanted.kind, owner_id=owner, question_key=wanted.key, due=due):
-            opened_kinds.append(wanted.kind.value)
-    return opened_kinds
+def _open_follow_ups(
+    session: Session, audit: Audit, verdict: Verdict, because: Opened, by: str
+) -> tuple[list[str], Commitment | None]:
+    """Rules 2, 6 and 7: what was opened, and the follow-up of an inadequate that ended because it is none any more."""
+    wanted = [one for one in verdict.follow_ups if one.kind is not FollowUpKind.INADEQUATE]
+    begun = [follow_ups.open_one(session, audit, one, because) for one in wanted]
+    changed = follow_ups.keep_in_step(session, audit, because, by=by)
+    ended = changed if changed is not None and changed.status is CommitmentStatus.CANCELLED else None
+    return [one.kind.value for one in (*begun, None if ended else changed) if one is not None], ended

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.rules import Problem
+from qa_tool.models import Commitment
 from qa_tool.policy.words import Asker
 from qa_tool.question_types.base import clean
 from qa_tool.services.auditing.errors import Conflict, serial
@@ -24,8 +25,10 @@ from qa_tool.services.following.listing import ladder, lateness
 from qa_tool.services.following.texts import problems_of
 from qa_tool.services.telling.commitments import tell_of_escalation
 from qa_tool.store import commitments, events
-from qa_tool.vocabulary.following import SETTLED, CommitmentStatus, Escalation, StepKind
+from qa_tool.vocabulary.following import SETTLED, CommitmentKind, CommitmentStatus, Escalation, StepKind
 from qa_tool.vocabulary.periods import today
+
+NOT_ANOTHER = "Somebody else is to look: neither who wrote it nor the IRO whose practice it is about"
 
 
 def assign(
@@ -43,6 +46,8 @@ def assign(
         problems += date_problems(due)
     if (role, person) == (None, None):
         problems += (Problem("complete", "owner", "Select who is to do it"),)
+    elif not_another(commitment, person):
+        problems += (Problem("independence", "owner", NOT_ANOTHER),)
     if problems or due is None:
         return problems
     if commitment.status is not CommitmentStatus.OPEN:
@@ -67,6 +72,13 @@ def assign(
         )
     record(session, asker, commitment, "follow-up.assigned", owner=person or role, due=due.isoformat())
     return ()
+
+
+def not_another(commitment: Commitment, person_id: str | None) -> bool:
+    """Whether somebody else is to look, and the person is no other: who wrote the audit, or whose practice it is."""
+    audit = commitment.audit
+    asked = commitment.kind is CommitmentKind.SECOND_READER
+    return asked and person_id is not None and person_id in (audit.author_id, audit.practitioner_id)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from qa_tool.services.auditing.reading import find_readable
 from qa_tool.services.following.texts import problems_of
 from qa_tool.services.telling.commitments import tell_of
 from qa_tool.store import commitments, events, scoping, versions
-from qa_tool.vocabulary.following import LIVE, OWNER_ROLES, SETTLED, CommitmentKind, CommitmentStatus, StepKind
+from qa_tool.vocabulary.following import LIVE, OWNER_ROLES, SETTLED, CommitmentKind, CommitmentStatus, Opened, StepKind
 from qa_tool.vocabulary.periods import now, today
 
 LOST = "This was changed somewhere else in the same moment. Look at how it stands now"
@@ -131,6 +131,7 @@ def add(
             owner_role=role,
             opened_at=now(),
             opened_by=asker.person_id,
+            opened_because=Opened.ADDED,
             due=due,
         )
         session.add(added)

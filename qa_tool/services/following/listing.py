@@ -32,7 +32,7 @@ SOON = 30
 """Days within which what falls due is worth a number of its own."""
 SORTS = ("due", "opened", "reference", "kind", "owner", "status", "iro", "re-audit")
 """What a list can be sorted by; a minus before it turns the order."""
-WHOSE = ("mine", "from-me", "team", "to-verify")
+WHOSE = ("mine", "from-me", "team", "to-verify", "asked", "nobodys")
 STATES = {
     "live": "Not closed",
     "overdue": "Overdue",

@@ -17,17 +17,18 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.before_after import Beside, beside
 from qa_tool.definitions.excerpts import needed, weak
 from qa_tool.definitions.model import Definition
-from qa_tool.definitions.record import Answer, Record, Value
+from qa_tool.definitions.record import Record, Value
 from qa_tool.models import Audit, ReAudit
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import auditing
 from qa_tool.services.auditing.drafting import SAVE_LOST, own_draft
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.reading import find_readable
+from qa_tool.services.follow_ups import stands
 from qa_tool.services.following.closing import not_for
 from qa_tool.services.following.doing import reached, record
 from qa_tool.services.following.reading import CommitmentView, read
-from qa_tool.store import audits, commitments, events, moderated_answers, revisions, versions
+from qa_tool.store import audits, commitments, events, versions
 from qa_tool.vocabulary.audits import Noun, Status
 from qa_tool.vocabulary.following import CLOSED
 from qa_tool.vocabulary.periods import now
@@ -167,19 +168,6 @@ def _submitted(session: Session, asker: Asker, view: CommitmentView) -> Audit | 
     if looked is None or looked.submitted_at is None or not looked.readable:
         return None
     return find_readable(session, asker, looked.audit_id)[0]
-
-
-def stands(session: Session, audit: Audit) -> tuple[Definition, Record]:
-    """The definition as the audit asks it, and its record with what a second reading put in place of answers."""
-    definition = versions.of_audit(session, audit)
-    current = revisions.find(session, audit.id, revision_id=audit.current_revision_id)
-    assert current is not None, "a submitted audit has a revision"
-    record = revisions.read(definition, current)
-    changed = {
-        key: Answer(outcome, grade.value if grade else None)
-        for (_, key), (outcome, grade, _) in moderated_answers.in_force(session, [current.id]).items()
-    }
-    return definition, Record(record.facts, {**record.answers, **changed})
 
 
 def _said(record: Record) -> str:

@@ -14,10 +14,11 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record
 from qa_tool.models import ActionRow, Audit, Commitment, CommitmentStep, FollowUp, ReAudit
 from qa_tool.models.base import new_id
-from qa_tool.services.following.re_auditing import asked_again, stands
+from qa_tool.services.follow_ups import stands
+from qa_tool.services.following.re_auditing import asked_again
 from qa_tool.store import versions
 from qa_tool.vocabulary.audits import COUNTED
-from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference, StepKind
+from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference, Opened, StepKind
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import LONDON
 
@@ -83,16 +84,29 @@ def write(session: Session, fates: Fates) -> None:
             session.connection().execute(insert(model), rows)
 
 
+def became(session: Session, commitment: Commitment, fate: Fate) -> None:
+    """Put down what became of a commitment that is there. Flushes, never commits."""
+    for name, value in vars(fate).items():
+        if name != "steps":
+            setattr(commitment, name, value)
+    session.flush()
+    rows = [CommitmentStep(commitment_id=commitment.id, number=n, **vars(one)) for n, one in enumerate(fate.steps, 1)]
+    session.add_all(rows)
+    session.flush()
+
+
 def _follow_ups(session: Session, fates: Fates) -> list[tuple[str, str, dict[str, Any]]]:
-    found = select(FollowUp).where(FollowUp.audit_id.in_(fates)).order_by(FollowUp.audit_id, FollowUp.kind)
+    found = select(FollowUp, Audit.practitioner_id).join(Audit, Audit.id == FollowUp.audit_id)
+    found = found.where(FollowUp.audit_id.in_(fates)).order_by(FollowUp.audit_id, FollowUp.kind)
     return [
         (
             one.audit_id,
             one.kind.value,
             _columns(CommitmentKind(one.kind.value), one.opened_at, one.due)
-            | {"follow_up_id": one.id, "question_key": one.question_key, "owner_id": one.owner_id},
+            | {"follow_up_id": one.id, "question_key": one.question_key, "owner_id": one.owner_id}
+            | ({} if one.question_key else {"opened_because": Opened.ASKED, "opened_by": practitioner_id}),
         )
-        for one in session.scalars(found)
+        for one, practitioner_id in session.execute(found)
     ]
 
 
@@ -160,5 +174,20 @@ def link_re_audit(session: Session, commitment: Commitment, audit_id: str, start
 
 def _columns(kind: CommitmentKind, opened_at: datetime, due: date) -> dict[str, Any]:
     """The columns of every commitment, blank where a kind has nothing to say."""
-    blank = ("follow_up_id", "action_id", "text", "question_key", "sub_theme_code", "owner_id", "owner_role")
-    return {**dict.fromkeys(blank), "kind": kind, "opened_at": opened_at.astimezone(LONDON), "due": due}
+    blank = (
+        "follow_up_id",
+        "action_id",
+        "text",
+        "question_key",
+        "sub_theme_code",
+        "owner_id",
+        "owner_role",
+        "opened_by",
+    )
+    return {
+        **dict.fromkeys(blank),
+        "kind": kind,
+        "opened_because": Opened.SUBMITTED,
+        "opened_at": opened_at.astimezone(LONDON),
+        "due": due,
+    }

@@ -13,12 +13,13 @@ from qa_tool.definitions.record import Record, Value
 from qa_tool.models import Audit, ImportBatch
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
-from qa_tool.services import cases
+from qa_tool.services import cases, follow_ups
 from qa_tool.services.importing.audit_rows import Incoming
 from qa_tool.services.importing.examining import Plan, Progress
 from qa_tool.services.importing.faults import Fault, ImportRefused
 from qa_tool.store import audits, bulk, events, importing, revisions, versions
 from qa_tool.vocabulary.audits import Status
+from qa_tool.vocabulary.following import Opened
 from qa_tool.vocabulary.periods import now
 
 
@@ -70,12 +71,14 @@ def bring_in(session: Session, asker: Asker | None, plan: Plan, *, progress: Pro
     except IntegrityError as clash:
         message = "Another import was bringing in the same audits at the same moment. Try again"
         raise ImportRefused([Fault("Audits", 0, -1, message)]) from clash
+    followed = follow_ups.catch_up(session, Opened.IMPORTED, batch_id=batch.id)
     detail = {
         "form": plan.form_key,
         "file": plan.file_digest,
         "rows": plan.rows_read,
         "added": len(plan.audits),
         "known": plan.known,
+        "follow_ups": followed,
     }
     events.record(session, actor_id=actor_id, action="audits.imported", object_id=batch.id, detail=detail)
     return Brought(plan.rows_read, len(plan.audits), plan.known, batch.id, (references[0], references[-1]))

@@ -92,6 +92,6 @@ def arbitrate(
     with serial(LOST):
         found.step, found.arbiter_id, found.arbitrated_at = Step.ARBITRATED, asker.person_id, now()
         found.arbitration = said
-        put_in_force(session, audit, found, Stage.ARBITRATED, kept)
-    record(session, asker, found, "moderation.arbitrated", upheld=len(kept))
+        followed = put_in_force(session, audit, found, Stage.ARBITRATED, kept, by=asker.person_id)
+    record(session, asker, found, "moderation.arbitrated", upheld=len(kept), **followed)
     return ()

@@ -11,9 +11,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.blind import graded_questions
-from qa_tool.models import Audit, ModeratedGrade, Moderation, ModerationNote, ModerationThread, Revision, SecondGrade
+from qa_tool.models import (
+    Audit,
+    Commitment,
+    ModeratedGrade,
+    Moderation,
+    ModerationNote,
+    ModerationThread,
+    Revision,
+    SecondGrade,
+)
+from qa_tool.services import follow_ups
 from qa_tool.services.moderating import choosing
-from qa_tool.services.moderating.settling import Given, given
+from qa_tool.services.moderating.settling import OPENED, Given, given
 from qa_tool.services.settings import setting
 from qa_tool.store import moderated_answers, revisions, versions
 from qa_tool.vocabulary.audits import COUNTED, standing
@@ -91,16 +101,15 @@ def readable(session: Session, limit: int) -> list[Readable]:
     return found
 
 
-def write(session: Session, told: ReadAgain) -> None:
-    """Put down what became of one record. The head of the audit says what stands."""
+def write(session: Session, told: ReadAgain) -> Commitment | None:
+    """Put down what became of one record. The head of the audit says what stands; what follows of it is given back."""
     audit = told.readable.audit
     row = _second_reading(session, audit, told)
     session.add(row)
     session.flush()
     _grades(session, row.id, told)
     _notes(session, row.id, told)
-    _head(session, audit, told)
-    session.flush()
+    return _head(session, audit, told)
 
 
 def _second_reading(session: Session, audit: Audit, told: ReadAgain) -> Moderation:
@@ -162,15 +171,18 @@ def _stage(told: ReadAgain) -> Stage | None:
     return Stage.MODERATED if told.settled_at else None
 
 
-def _head(session: Session, audit: Audit, told: ReadAgain) -> None:
+def _head(session: Session, audit: Audit, told: ReadAgain) -> Commitment | None:
     if told.settled_at is None:
-        return
+        return None
     standing_keys = told.upheld if told.arbitrated_at else told.changes
     overall = told.second["X1"][1] if "X1" in standing_keys else audit.effective_grade
     session.flush()
     moderated_answers.put_grade(session, audit, overall)
     audit.moderated_at = told.arbitrated_at or told.settled_at
     audit.status = standing(closed=audit.closed_at is not None, moderated=True)
+    session.flush()
+    because = OPENED[Stage.ARBITRATED if told.arbitrated_at else Stage.MODERATED]
+    return follow_ups.keep_in_step(session, audit, because, at=audit.moderated_at)
 
 
 def _notes(session: Session, moderation_id: str, told: ReadAgain) -> None:

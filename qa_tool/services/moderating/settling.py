@@ -20,13 +20,14 @@ from qa_tool.models import Audit, ModeratedGrade, Moderation
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import clean
-from qa_tool.services import working_days
+from qa_tool.services import follow_ups, working_days
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.moderating.queue import record
 from qa_tool.services.moderating.reading import BEING_AMENDED
 from qa_tool.services.settings import setting
 from qa_tool.store import audits, moderated_answers, moderations, revisions, versions
 from qa_tool.vocabulary.audits import COUNTED, standing
+from qa_tool.vocabulary.following import Opened
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import ChangeReason, Stage, Step
 from qa_tool.vocabulary.outcomes import Outcome
@@ -37,6 +38,7 @@ KEEP, CHANGE = "keep", "change"
 SETTLED_ALREADY = "This is decided already and stays as it is"
 LOST = "This was decided or amended in the same moment. Open it again to see how it stands"
 Given = tuple[Outcome, Grade | None]
+OPENED = {Stage.MODERATED: Opened.MODERATED, Stage.ARBITRATED: Opened.ARBITRATED}
 
 
 @dataclass(frozen=True)
@@ -205,17 +207,20 @@ def settle(
     with serial(LOST):
         found.audit_quality, found.audit_note = Grade(audit_quality), text or None
         found.step, found.settled_at = Step.SETTLED, now()
-        put_in_force(session, audit, found, Stage.MODERATED, changes)
-    record(session, asker, found, "moderation.settled", changed=len(changes))
+        followed = put_in_force(session, audit, found, Stage.MODERATED, changes, by=asker.person_id)
+    record(session, asker, found, "moderation.settled", changed=len(changes), **followed)
     return ()
 
 
 Changes = Mapping[str, tuple[Given, ChangeReason]]
 
 
-def put_in_force(session: Session, audit: Audit, found: Moderation, stage: Stage, changes: Changes) -> None:
+def put_in_force(
+    session: Session, audit: Audit, found: Moderation, stage: Stage, changes: Changes, *, by: str
+) -> dict[str, str]:
     """Store the changes of a stage and let them count. The head's stamp changes with them, and so does the mark by
-    which kept figures are known to be out of date, even where the overall grade stays."""
+    which kept figures are known to be out of date, even where the overall grade stays. Gives back what the event of
+    the step says of the follow-up that opened or ended."""
     for key, ((answered, grade), reason) in changes.items():
         row = ModeratedGrade(
             moderation_id=found.id, stage=stage, question_key=key, outcome=answered, grade=grade, reason=reason
@@ -229,6 +234,8 @@ def put_in_force(session: Session, audit: Audit, found: Moderation, stage: Stage
     audit.status = standing(closed=audit.closed_at is not None, moderated=True)
     session.flush()
     session.expire(found, ["changes"])
+    changed = follow_ups.keep_in_step(session, audit, OPENED[stage], by=by)
+    return {"follow_up": changed.id} if changed is not None else {}
 
 
 def _undecided(

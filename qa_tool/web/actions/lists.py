@@ -50,6 +50,8 @@ WHOSE = {
     "mine": "Mine",
     "to-verify": "For me to look at",
     "from-me": "From my audits",
+    "asked": "Asked for by me",
+    "nobodys": "Nobody’s yet",
     "team": "My team’s",
     "all": "All",
 }
@@ -119,6 +121,8 @@ def offered(asker: Asker) -> tuple[str, ...]:
         "mine": Scope.OWN in granted or Scope.ALL in granted,
         "to-verify": matrix.may(asker.roles, "follow-up", "verify"),
         "from-me": matrix.may(asker.roles, "audit-draft", "create"),
+        "asked": matrix.may(asker.roles, "conversation", "reply"),
+        "nobodys": matrix.may(asker.roles, "follow-up", "assign"),
         "team": bool(asker.managed_team_ids),
         "all": bool(wide),
     }
