@@ -10,12 +10,11 @@ import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import RuleUse
 from qa_tool.definitions.plans import inadequate_answers, judges_plans
-from qa_tool.models import Audit, Case, Commitment
+from qa_tool.models import Audit, Case
 from qa_tool.policy.words import NotPermitted
 from qa_tool.services import standing
 from qa_tool.store import follow_ups
@@ -155,11 +154,10 @@ def test_the_desk_is_that_of_the_follow_up(world: World) -> None:
 
 def closed(world: World, audit: Audit, regrade: Grade, day: int) -> None:
     """Another person closed the follow-up of the audit, and graded the plan again."""
-    opened = follow_ups.open_follow_up(
+    commitment = follow_ups.open_follow_up(
         world.session, audit.id, FollowUpKind.INADEQUATE, owner_id=world.people.iro.id, question_key="X1", due=FIRST
     )
-    assert opened is not None
-    commitment = world.session.scalars(select(Commitment).where(Commitment.follow_up_id == opened.id)).one()
+    assert commitment is not None
     commitment.status, commitment.difference = CommitmentStatus.VERIFIED, Difference.CLEAR
     commitment.done_by, commitment.done_on = world.people.iro.id, FIRST + timedelta(days=day)
     commitment.settled_by, commitment.settled_at = world.people.manager.id, NOW

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from datetime import date
 
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer, Record
-from qa_tool.definitions.rules import completeness, grading, ordering, safety, standing, wording
+from qa_tool.definitions.rules import completeness, grading, happened, ordering, safety, standing, wording
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Rule, all_rules
 from qa_tool.definitions.rules.verdict import (
@@ -35,6 +36,8 @@ __all__ = [
     "completeness",
     "examine",
     "grading",
+    "happened",
+    "impossible_dates",
     "ordering",
     "safety",
     "standing",
@@ -42,6 +45,7 @@ __all__ = [
     "wording",
 ]
 
+DATES = ("dates-in-order", "dates-happened")
 RULES = all_rules()
 """Every rule by the name that definitions use."""
 
@@ -64,6 +68,20 @@ def examine(definition: Definition, record: Record, surroundings: Surroundings) 
         follow_ups=tuple(one for one in said if isinstance(one, FollowUp)),
         suggestion=examination.suggestion,
     )
+
+
+def impossible_dates(definition: Definition, record: Record, today: date) -> tuple[Problem, ...]:
+    """What the rules on dates say of a record that came from elsewhere, whose other rules nobody asks any more."""
+    examination = Examination(definition, record, Surroundings(today))
+    said = [
+        one
+        for use in definition.rules
+        if use.name in DATES
+        for one in RULES[use.name].apply(examination, use.parameters)
+    ]
+    found = [*standing.facts(examination), *said]
+    problems = (one for one in found if isinstance(one, Problem) and isinstance(examination.values.get(one.key), date))
+    return tuple({one.key: one for one in problems}.values())
 
 
 def closing(definition: Definition, answers: Mapping[str, Answer], surroundings: Surroundings) -> tuple[Problem, ...]:

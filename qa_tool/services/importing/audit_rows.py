@@ -14,9 +14,9 @@ from qa_tool.definitions.conditions import asked_facts, walk
 from qa_tool.definitions.exchange import ALWAYS_NEEDED, OVERALL, Column, For
 from qa_tool.definitions.model import Condition, Definition, Question
 from qa_tool.definitions.record import Answer, Record, Value
+from qa_tool.definitions.rules import impossible_dates
 from qa_tool.models import Place
 from qa_tool.question_types.base import COMMENT_MAXIMUM, NOT_APPLICABLE_KEY, Read, cell_text, clean, outcome_in_words
-from qa_tool.question_types.dates_and_times import day_in_words
 from qa_tool.question_types.registry import question_type
 from qa_tool.services import cases
 from qa_tool.services.importing.world import LEVELS, World, listed
@@ -100,6 +100,9 @@ class RowReader:
         self._author(incoming, usable, report)
         self._answers(incoming, usable, report)
         self._needed(incoming, usable, report)
+        for problem in impossible_dates(self._definition, incoming.record, self._world.today):
+            if problem.key in incoming.answers or problem.key in incoming.facts:
+                report(self._by_key[problem.key], problem.message)
         return incoming
 
     def _understand_days(self, usable: dict[str, CellValue]) -> None:
@@ -164,10 +167,7 @@ class RowReader:
             report(fault.message)
         if read.answer.outcome is Outcome.NOT_APPLICABLE:
             return NOT_APPLICABLE_KEY
-        value = None if read.faults else read.answer.value
-        if fact.key == "audit_date" and isinstance(value, date) and value > self._world.today:
-            report(f"{day_in_words(value)} is in the future. Write the date on which the audit was done")
-        return value
+        return None if read.faults else read.answer.value
 
     def _place(self, fact: Question, words: str, incoming: Incoming, report: Callable[[str], None]) -> Value:
         if incoming.day is None:
