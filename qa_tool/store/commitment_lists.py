@@ -18,7 +18,7 @@ from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.following import CLOSED, LIVE, OWNER_ROLES, CommitmentKind, CommitmentStatus
 from qa_tool.vocabulary.periods import Period
 
-OWNER, IRO = aliased(Person), aliased(Person)
+OWNER, IRO, LOOKER = aliased(Person), aliased(Person), aliased(Person)
 DISTRICT = aliased(Place)
 ESCAPE = "\\"
 SERVICES_OWN = ("iro", "qr-manager", commitments.NOBODY_KNOWN)
@@ -151,8 +151,7 @@ def _nobodys() -> ColumnElement[bool]:
 
 def _nobody_looks_again() -> ColumnElement[bool]:
     """Nobody was given the re-audit, and nobody has begun it."""
-    given = exists().where(ReAuditOwner.commitment_id == Commitment.id, ReAuditOwner.owner_id.is_not(None))
-    return and_(~given, ~exists().where(ReAudit.commitment_id == Commitment.id))
+    return and_(ReAuditOwner.owner_id.is_(None), ~exists().where(ReAudit.commitment_id == Commitment.id))
 
 
 def _text(text: str) -> ColumnElement[bool]:
@@ -224,6 +223,7 @@ def _select(asker: Asker) -> Select[*tuple[Any, ...]]:
         Commitment.settled_at,
         Commitment.difference,
         Commitment.re_audit_due,
+        LOOKER.staff_code.label("looker"),
         commitments.with_words(asker).label("whole"),
     )
 
@@ -233,6 +233,8 @@ def _joined(query: Select[*Columns]) -> Select[*Columns]:
         query.select_from(Commitment)
         .join(Audit, Audit.id == Commitment.audit_id)
         .outerjoin(OWNER, OWNER.id == Commitment.owner_id)
+        .outerjoin(ReAuditOwner, ReAuditOwner.commitment_id == Commitment.id)
+        .outerjoin(LOOKER, LOOKER.id == ReAuditOwner.owner_id)
         .outerjoin(IRO, IRO.id == Audit.practitioner_id)
         .outerjoin(DISTRICT, DISTRICT.id == Audit.district_id)
         .outerjoin(SubTheme, SubTheme.code == Commitment.sub_theme_code)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from qa_tool.models import ActionRow, Audit, Commitment, CommitmentStep, FollowUp, ReAudit, ReAuditOwner
 from qa_tool.models.base import new_id
@@ -16,9 +17,10 @@ from qa_tool.store import scoping
 from qa_tool.store.scoping import in_teams_now, not_kept_from
 from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import Noun
-from qa_tool.vocabulary.following import LIVE, CommitmentKind, CommitmentStatus, Escalation, Opened, StepKind
+from qa_tool.vocabulary.following import CLOSED, LIVE, CommitmentKind, CommitmentStatus, Escalation, Opened, StepKind
 from qa_tool.vocabulary.periods import now
 
+Columns = TypeVarTuple("Columns")
 NOBODY_KNOWN = "safeguarding-manager"
 """Who decides on a commitment whose owner the tool could not know."""
 
@@ -26,10 +28,10 @@ NOBODY_KNOWN = "safeguarding-manager"
 def visible(asker: Asker, action: str = "read") -> ColumnElement[bool]:
     """The commitments that the asker reaches with ``action`` on follow-ups, in a query that joins their audits.
 
-    Own: those the asker owns or asked for, and those from audits that the asker wrote (to change those, only where
-    nobody in the service owns them; what one asked for is its owner's to change). Team: those about, or owned by,
-    people of managed teams. What is about one's own practice waits for the release of its audit, like the audit
-    itself; what is of an audit to be graded blind waits for that, because it would tell the grade.
+    Own: those the asker owns, asked for or is to look at again, and those from audits that the asker wrote (to change
+    those, only where nobody in the service owns them; what one asked for is its owner's to change). Team: those about,
+    or owned by, people of managed teams. What is about one's own practice waits for the release of its audit, like the
+    audit itself; what is of an audit to be graded blind waits for that, because it would tell the grade.
     """
     granted = scopes(asker.roles, "follow-up", action)
     reached = or_(false(), *(_scope(asker, scope, action) for scope in granted))
@@ -45,10 +47,12 @@ def _scope(asker: Asker, scope: Scope, action: str) -> ColumnElement[bool]:
             in_teams_now(asker.managed_team_ids, Commitment.owner_id.expression),
         )
     authored = and_(Audit.author_id.is_not(None), Audit.author_id == asker.person_id)
+    if action == "re-audit":
+        return looks_again(asker)
     if action != "read":
         authored = and_(authored, Commitment.owner_id.is_(None))
         return or_(owned_by(asker), authored)
-    return or_(owned_by(asker), authored, and_(asked_for_by(asker), Audit.released_at.is_not(None)))
+    return or_(owned_by(asker), authored, looks_again(asker), and_(asked_for_by(asker), Audit.released_at.is_not(None)))
 
 
 def asked_for_by(asker: Asker) -> ColumnElement[bool]:
@@ -59,10 +63,8 @@ def asked_for_by(asker: Asker) -> ColumnElement[bool]:
 
 def looks_again(asker: Asker) -> ColumnElement[bool]:
     """Those whose re-audit the asker was given."""
-    return exists().where(
-        ReAuditOwner.commitment_id == Commitment.id,
-        ReAuditOwner.owner_id == asker.person_id,
-    )
+    given = aliased(ReAuditOwner)  # lists join the table itself
+    return exists().where(given.commitment_id == Commitment.id, given.owner_id == asker.person_id)
 
 
 def owned_by(asker: Asker) -> ColumnElement[bool]:
@@ -290,6 +292,40 @@ def overdue(session: Session, day: date) -> Sequence[Commitment]:
         .order_by(Commitment.due, Commitment.id)
     )
     return session.scalars(holding(wanted)).all()
+
+
+def looker_of(session: Session, commitment_id: str) -> ReAuditOwner | None:
+    """Who was given the re-audit, and how far it has come up since it is overdue; None where nothing is known."""
+    return session.get(ReAuditOwner, commitment_id, populate_existing=True)
+
+
+def re_audits_in_hand(session: Session) -> list[tuple[Commitment, str]]:
+    """Every re-audit to come that somebody has begun or was given, with that person: for deadlines, never a list."""
+    person = func.coalesce(ReAudit.started_by, ReAuditOwner.owner_id)
+    found = _to_come(select(Commitment, person)).outerjoin(ReAuditOwner, ReAuditOwner.commitment_id == Commitment.id)
+    found = found.where(person.is_not(None)).options(joinedload(Commitment.audit))
+    return [(one, person_id) for one, person_id in session.execute(found)]
+
+
+def re_audits_overdue(session: Session, day: date) -> Sequence[Commitment]:
+    """Those that should have been looked at again by now, and have not reached the last level of escalation, held."""
+    risen = exists().where(
+        ReAuditOwner.commitment_id == Commitment.id, ReAuditOwner.escalated >= int(Escalation.SAFEGUARDING)
+    )
+    wanted = _to_come(select(Commitment.id)).where(Commitment.re_audit_due < day, ~risen)
+    held = holding(select(Commitment).where(Commitment.id.in_(wanted)).order_by(Commitment.re_audit_due, Commitment.id))
+    return session.scalars(held).all()
+
+
+def _to_come(query: Select[*Columns]) -> Select[*Columns]:
+    """Of inadequates that are closed, of audits that count: nobody has submitted the re-audit."""
+    again = aliased(Audit)
+    return (
+        query.join(Audit, Audit.id == Commitment.audit_id)
+        .outerjoin(ReAudit, ReAudit.commitment_id == Commitment.id)
+        .outerjoin(again, again.id == ReAudit.audit_id)
+        .where(Commitment.status.in_(CLOSED), Commitment.re_audit_due.is_not(None), again.submitted_at.is_(None))
+    )
 
 
 def re_audit_of(session: Session, commitment_id: str) -> ReAudit | None:

@@ -37,11 +37,11 @@ def startable(session: Session, asker: Asker) -> list[FormVersion]:
 
 @dataclass(frozen=True)
 class Given:
-    """What an allocation gives with the audit: its case and what is known of it."""
+    """What an allocation, or the re-audit that somebody was given, gives with the audit: its case and what is known."""
 
-    case_id: str
+    case_id: str | None
     facts: Mapping[str, Value]
-    allocation_id: str
+    allocation_id: str | None = None
 
 
 def start(
@@ -94,7 +94,7 @@ def start(
         return there
     audits.add_draft(session, audit.id, starting_fields(definition, begins_with), saved_at=begun)
     said = {"reference": reference, "form": form_key, "version": version.number, **(detail or {})}
-    if given is not None:
+    if given is not None and given.allocation_id is not None:
         said["allocation"] = given.allocation_id
     events.record(session, actor_id=asker.person_id, action="audit.started", object_id=audit.id, detail=said)
     return audit

@@ -7,6 +7,7 @@ NotFound (404) of ``policy.words``, Conflict (409) and Refused (the text says wh
 from qa_tool.services.following.assigning import Escalated, assign, escalate
 from qa_tool.services.following.closing import cancel, close, send_back
 from qa_tool.services.following.doing import add, advice, mark_done, may_add, note, problems_of_new
+from qa_tool.services.following.giving import give_re_audit, lookers
 from qa_tool.services.following.listing import SOON, SORTS, STATES, WHOSE, Filters, Item, Page, count, listing
 from qa_tool.services.following.re_auditing import BeforeAfter, ask_whole, before_after, of_re_audit, start_re_audit
 from qa_tool.services.following.reading import CommitmentView, read
@@ -31,7 +32,9 @@ __all__ = [
     "close",
     "count",
     "escalate",
+    "give_re_audit",
     "listing",
+    "lookers",
     "mark_done",
     "may_add",
     "note",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.rules import Problem
-from qa_tool.models import Commitment
+from qa_tool.models import Commitment, ReAuditOwner
 from qa_tool.policy.words import Asker
 from qa_tool.question_types.base import clean
 from qa_tool.services.auditing.errors import Conflict, serial
@@ -25,7 +26,7 @@ from qa_tool.services.following.listing import ladder, lateness
 from qa_tool.services.following.texts import problems_of
 from qa_tool.services.telling.commitments import tell_of_escalation
 from qa_tool.store import commitments, events
-from qa_tool.vocabulary.following import SETTLED, CommitmentKind, CommitmentStatus, Escalation, StepKind
+from qa_tool.vocabulary.following import SETTLED, CommitmentKind, CommitmentStatus, Escalation, Ladder, StepKind
 from qa_tool.vocabulary.periods import today
 
 NOT_ANOTHER = "Somebody else is to look: neither who wrote it nor the IRO whose practice it is about"
@@ -108,7 +109,28 @@ def escalate(session: Session, day: date | None = None) -> tuple[Escalated, ...]
         commitments.add_step(session, commitment, StepKind.ESCALATED, None, text=level.label)
         detail = {"audit": commitment.audit_id, "level": int(level), "working_days_late": late}
         events.record(session, actor_id=None, action="follow-up.escalated", object_id=commitment.id, detail=detail)
-        tell_of_escalation(session, commitment, level)
+        tell_of_escalation(session, commitment, level, commitment.due)
         practitioner = commitment.audit.practitioner_id
         risen.append(Escalated(commitment.id, commitment.audit_id, commitment.owner_id, practitioner, level))
-    return tuple(risen)
+    return (*risen, *_escalate_re_audits(session, rungs, on))
+
+
+def _escalate_re_audits(session: Session, rungs: Ladder, on: date) -> Iterator[Escalated]:
+    """The same for re-audits, whether or not somebody was given them."""
+    for commitment in commitments.re_audits_overdue(session, on):
+        assert commitment.re_audit_due is not None, "it is overdue"
+        _, late, level = lateness(rungs, commitment.re_audit_due, CommitmentStatus.OPEN, on)
+        row = commitments.looker_of(session, commitment.id) or ReAuditOwner(commitment_id=commitment.id, escalated=0)
+        if level <= row.escalated:
+            continue
+        row.escalated = int(level)
+        session.add(row)
+        session.flush()
+        commitments.add_step(session, commitment, StepKind.ESCALATED, None, text=level.label)
+        detail = {"audit": commitment.audit_id, "level": int(level), "working_days_late": late}
+        events.record(
+            session, actor_id=None, action="follow-up.re-audit-escalated", object_id=commitment.id, detail=detail
+        )
+        tell_of_escalation(session, commitment, level, commitment.re_audit_due)
+        practitioner = commitment.audit.practitioner_id
+        yield Escalated(commitment.id, commitment.audit_id, row.owner_id, practitioner, level)

@@ -102,6 +102,8 @@ class Item:
     settled_at: datetime | None
     difference: Difference | None
     re_audit_due: date | None
+    looker: str
+    """The staff code of whoever was given the re-audit; ''."""
 
 
 @dataclass(frozen=True)
@@ -236,4 +238,5 @@ def _item(row: Row[Any], asker: Asker, rungs: Ladder, day: date) -> Item:
         settled_at=row.settled_at,
         difference=row.difference,
         re_audit_due=row.re_audit_due,
+        looker=row.looker or "",
     )

@@ -24,6 +24,7 @@ from qa_tool.services import auditing
 from qa_tool.services.auditing.drafting import SAVE_LOST, own_draft
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.reading import find_readable
+from qa_tool.services.auditing.starting import Given
 from qa_tool.services.follow_ups import stands
 from qa_tool.services.following.closing import not_for
 from qa_tool.services.following.doing import reached, record
@@ -53,7 +54,7 @@ def start_re_audit(session: Session, asker: Asker, commitment_id: str, *, audit_
     form is not the asker's to fill in), NotFound, Refused for owner, doer and practitioner, Conflict when there is
     nothing to look at again or somebody has begun.
     """
-    commitment = reached(session, asker, commitment_id, "verify")
+    commitment = reached(session, asker, commitment_id, "re-audit")
     if stopped := not_for(asker, commitment):
         raise Refused(stopped)
     if commitment.status not in CLOSED or commitment.re_audit_due is None:
@@ -69,7 +70,10 @@ def start_re_audit(session: Session, asker: Asker, commitment_id: str, *, audit_
         raise NotFound
     definition = versions.definition(session, in_use.id)
     facts = _carried(session, before, definition)
-    again = auditing.start(session, asker, audit_id=audit_id, form_key=before.form_key, facts=facts)
+    looker = commitments.looker_of(session, commitment_id)
+    mine = looker is not None and looker.owner_id == asker.person_id
+    given = Given(before.case_id, facts) if mine and before.noun is not Noun.OBSERVATION else None
+    again = auditing.start(session, asker, audit_id=audit_id, form_key=before.form_key, facts=facts, given=given)
     if before.noun is not Noun.OBSERVATION:
         again.excerpt = (not whole and list(asked_again(session, before, definition))) or None
         again.case_id = before.case_id

@@ -16,6 +16,7 @@ from qa_tool.services.auditing.reading import find_readable
 from qa_tool.services.following.closing import not_for
 from qa_tool.services.following.listing import ladder, lateness
 from qa_tool.store import commitments, places, versions
+from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.following import CLOSED, LIVE, OWNER_ROLES, CommitmentKind, CommitmentStatus, Escalation
 from qa_tool.vocabulary.periods import LONDON, today
 
@@ -73,10 +74,12 @@ class CommitmentView:
     escalation: Escalation
     audit_readable: bool
     looked_again: LookedAgain | None
+    looker: str
+    """The staff code of whoever was given the re-audit; ''."""
     why_not_mine: str
     """Why the asker may not close it, though their role closes others; '' when nothing is in the way."""
     may: frozenset[str]
-    """note, done, close, assign, cancel, re-audit: what the asker may do now."""
+    """note, done, close, assign, cancel, re-audit, give-re-audit: what the asker may do now."""
 
     @property
     def may_compare(self) -> bool:
@@ -122,6 +125,7 @@ def read(session: Session, asker: Asker, commitment_id: str) -> CommitmentView:
         escalation=level,
         audit_readable=_readable(session, asker, audit.id),
         looked_again=_looked_again(session, asker, commitment_id),
+        looker=_looker(session, commitment_id),
         why_not_mine=_why_not_mine(session, asker, one),
         may=_may(session, asker, one),
     )
@@ -168,6 +172,11 @@ def _looked_again(session: Session, asker: Asker, commitment_id: str) -> LookedA
     return LookedAgain(again.id, again.reference, again.submitted_at, readable)
 
 
+def _looker(session: Session, commitment_id: str) -> str:
+    row = commitments.looker_of(session, commitment_id)
+    return row.owner.staff_code if row is not None and row.owner is not None else ""
+
+
 def _why_not_mine(session: Session, asker: Asker, one: Commitment) -> str:
     if one.status is not CommitmentStatus.DONE or not commitments.reaches(session, asker, one.id, "verify"):
         return ""
@@ -183,16 +192,21 @@ def _may(session: Session, asker: Asker, one: Commitment) -> frozenset[str]:
     live, stranger = one.status in LIVE, not not_for(asker, one)
     updates, assigns, verifies = reaches("update"), reaches("assign"), reaches("verify")
     due_again = one.status in CLOSED and one.re_audit_due is not None
+    due_again = due_again and commitments.re_audit_of(session, one.id) is None
     able = {
         "note": live and updates,
         "done": one.status is CommitmentStatus.OPEN and updates,
         "close": one.status is CommitmentStatus.DONE and verifies and stranger,
         "assign": one.status is CommitmentStatus.OPEN and assigns,
         "cancel": live and assigns and stranger,
-        "re-audit": due_again
-        and verifies
-        and stranger
-        and matrix.may_fill_in(asker.roles, one.audit.form_key)
-        and commitments.re_audit_of(session, one.id) is None,
+        "re-audit": due_again and reaches("re-audit") and stranger and _opens(session, asker, one),
+        "give-re-audit": due_again and assigns,
     }
     return frozenset(verb for verb, possible in able.items() if possible)
+
+
+def _opens(session: Session, asker: Asker, one: Commitment) -> bool:
+    """Whether the form is the asker's to fill in; one that only giving opens, where the re-audit was given to them."""
+    looker = commitments.looker_of(session, one.id)
+    given = looker is not None and looker.owner_id == asker.person_id and one.audit.noun is not Noun.OBSERVATION
+    return (matrix.may_be_given if given else matrix.may_fill_in)(asker.roles, one.audit.form_key)

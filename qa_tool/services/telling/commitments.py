@@ -5,6 +5,8 @@ Nobody hears of what is about their own practice before they may see it: its aud
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Commitment
@@ -17,6 +19,7 @@ from qa_tool.vocabulary.periods import today
 
 TO_OWNER = frozenset({"follow-up.assigned", "follow-up.added"})
 TO_CONFIRM = "follow-up.done"
+GIVEN_AGAIN = "follow-up.re-audit-given"
 SAID = frozenset({"follow-up.sent-back", "follow-up.verified", "follow-up.closed", "follow-up.cancelled"})
 
 
@@ -24,6 +27,9 @@ def tell_of(session: Session, asker: Asker, commitment: Commitment, action: str)
     """Tell those concerned of an event of ``services.following``; a note is told to nobody."""
     if action in TO_OWNER:
         kind, concerned = NoticeKind.FOLLOW_UP, {commitment.owner_id}
+    elif action == GIVEN_AGAIN:
+        looker = commitments.looker_of(session, commitment.id)
+        kind, concerned = NoticeKind.FOLLOW_UP, {looker.owner_id if looker is not None else None}
     elif action == TO_CONFIRM:
         kind, concerned = NoticeKind.VERIFICATION, {*others_who_confirm(session, commitment)}
     elif action in SAID:
@@ -43,7 +49,7 @@ def tell_of_new(session: Session, audit: Audit, *, by: str | None = None) -> Non
             notices.tell(session, NoticeKind.FOLLOW_UP, [commitment.owner_id], matter_of(commitment), by=by)
 
 
-def tell_of_escalation(session: Session, commitment: Commitment, level: Escalation) -> None:
+def tell_of_escalation(session: Session, commitment: Commitment, level: Escalation, due: date) -> None:
     """Tell the manager, and at the last level the safeguarding managers, that something overdue has come up to them.
 
     The manager hears of it even where it rose by two levels at once; nobody hears of the same date twice.
@@ -54,7 +60,7 @@ def tell_of_escalation(session: Session, commitment: Commitment, level: Escalati
     people = {one for one in (places.manager_on(session, about, today()) if about else None,) if one}
     if level is Escalation.SAFEGUARDING:
         people |= notices.holders(session, Role.SAFEGUARDING_MANAGER)
-    notices.tell(session, NoticeKind.ESCALATED, people, matter_of(commitment), occasion=commitment.due.isoformat())
+    notices.tell(session, NoticeKind.ESCALATED, people, matter_of(commitment), occasion=due.isoformat())
 
 
 def others_who_confirm(session: Session, commitment: Commitment) -> set[str]:

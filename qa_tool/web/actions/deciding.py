@@ -111,6 +111,34 @@ def cancel(commitment_id: str) -> ResponseReturnValue:
     return shown, 422 if wrong else 200
 
 
+@blueprint.route("/<commitment_id>/give-re-audit", methods=["GET", "POST"])
+def give_re_audit(commitment_id: str) -> ResponseReturnValue:
+    """Who is to look again at what was inadequate."""
+    view, given = in_turn(commitment_id, "give-re-audit"), typed.typed("person")
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            problems = following.give_re_audit(database(), current_asker(), commitment_id, given["person"])
+        except auditing.Conflict as stopped:
+            return _stopped(commitment_id, stopped)
+        if not problems:
+            flash("They are told, and find it among their own work.", "success")
+            return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
+        wrong = typed.wrong(problems)
+    lookers = following.lookers(database(), view.commitment)
+    shown = render_template(
+        "actions/give_re_audit.html",
+        view=view,
+        heading=heading(view),
+        typed=given,
+        people=[(one.person_id, f"{one.staff_code}, {one.job}") for one in lookers if not one.barred],
+        barred=[one for one in lookers if one.barred],
+        wrong=wrong,
+        errors=leading_to_inputs(wrong.items()),
+    )
+    return shown, 422 if wrong else 200
+
+
 @blueprint.post("/<commitment_id>/re-audit")
 def re_audit(commitment_id: str) -> ResponseReturnValue:
     """Begin the re-audit of what was inadequate, short or whole; it is written like every other audit."""

@@ -25,9 +25,14 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
     )
     if matrix.may(asker.roles, "follow-up", "verify"):
         yield _panel(session, asker, YOURS, "to-verify", "done", same("done, for you to confirm"), order=25)
+    if matrix.may(asker.roles, "follow-up", "re-audit"):
+        yield _panel(session, asker, YOURS, "mine", "re-audit", ("re-audit to do", "re-audits to do"), order=22)
     if matrix.may(asker.roles, "follow-up", "assign"):
         group = SERVICE if Scope.ALL in scopes else TEAM
         yield _panel(session, asker, group, "nobodys", "live", same("that nobody has: give them to somebody"), order=15)
+        words = f"due within {following.SOON} days, or overdue, that nobody has"
+        both = (f"re-audit {words}", f"re-audits {words}")
+        yield _panel(session, asker, group, "nobodys", "re-audit-due", both, order=16)
     if Scope.TEAM in scopes:
         yield _panel(session, asker, TEAM, "team", "overdue", same("overdue in your team"), order=10)
         yield _panel(session, asker, TEAM, "team", "live", same("not closed in your team"), order=40)
