@@ -85,7 +85,7 @@ def reaches(who: str, one: Promise, action: str) -> bool:
     written = one.author == who and (action == "read" or one.owner is None)
     means = {
         Scope.ALL: True,
-        Scope.OWN: one.owner == who or written,
+        Scope.OWN: action != "re-audit" and (one.owner == who or written),  # nobody was given one to look at again
         Scope.TEAM: one.about in MANAGES.get(who, ()) or one.owner in MANAGES.get(who, ()),
         Scope.RELEASED: False,
     }
@@ -114,7 +114,8 @@ def expected(who: str, endpoint: str, method: str, one: Promise) -> int:
         "actions.close": ("verify", one.status is DONE and stranger(who, one)),
         "actions.assign": ("assign", one.status is OPEN),
         "actions.cancel": ("assign", live and stranger(who, one)),
-        "actions.re_audit": ("verify", False),
+        "actions.re_audit": ("re-audit", False),
+        "actions.give_re_audit": ("assign", one.inadequate),
         "actions.before_after": ("read", one.inadequate),
     }[endpoint]
     if not reaches(who, one, action):
@@ -124,6 +125,8 @@ def expected(who: str, endpoint: str, method: str, one: Promise) -> int:
     if endpoint == "actions.re_audit":
         begins = one.inadequate and stranger(who, one)
         return 404 if begins else 303  # no page made an id for the audit; or the page says why it cannot begin
+    if endpoint == "actions.give_re_audit":
+        return 422 if one.inadequate else 303  # nobody is chosen; or the page says that nothing is due
     if endpoint in ("actions.close", "actions.cancel") and not stranger(who, one):
         return 303  # the page says why another person must
     return 422
