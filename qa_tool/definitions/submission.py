@@ -40,6 +40,8 @@ class Progress:
     def words(self) -> str:
         """'16 of 20 answered'; once only facts or optional questions are left it says so, lest anybody looks on."""
         counted = f"{self.answered} of {self.asked} answered"
+        if not self.started and not self.facts_missing and self.asked:
+            return f"Facts complete, {counted}"
         if self.facts_missing and not self.required_blank:
             return f"{counted}, {self.facts_missing} {'fact' if self.facts_missing == 1 else 'facts'} still needed"
         return f"{counted}, the rest is optional" if self.complete and self.answered < self.asked else counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, String, false, func, or_, select, true, type_coerce, update
+from sqlalchemy import ColumnElement, String, and_, false, func, or_, select, true, type_coerce, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from qa_tool.models import (
@@ -191,6 +191,16 @@ def audited_by(session: Session, since: date) -> dict[str, set[str]]:
 def sample_of(session: Session, allocation: Allocation) -> Sample:
     """The sample that the allocation's case was drawn in."""
     return session.get_one(Sample, session.get_one(SampleCase, allocation.sample_case_id).sample_id)
+
+
+def place_in_sample(session: Session, allocation: Allocation) -> int:
+    """The number of the allocation's case in its sample, in the drawn order: tells the cases of one sample apart."""
+    case = session.get_one(SampleCase, allocation.sample_case_id)
+    earlier = or_(
+        SampleCase.stratum < case.stratum, and_(SampleCase.stratum == case.stratum, SampleCase.rank <= case.rank)
+    )
+    ranked = select(func.count()).where(SampleCase.sample_id == case.sample_id, SampleCase.rank.is_not(None), earlier)
+    return session.scalar(ranked) or 0
 
 
 def all_unfinished(session: Session) -> Sequence[Allocation]:

@@ -119,6 +119,8 @@ def test_missing_facts() -> None:
     [
         (Progress(16, 20, 0), "16 of 20 answered, the rest is optional"),
         (Progress(16, 20, 1), "16 of 20 answered"),
+        (Progress(0, 20, 9), "Facts complete, 0 of 20 answered"),
+        (Progress(0, 20, 9, facts_missing=2), "0 of 20 answered"),
         (Progress(20, 20, 0), "20 of 20 answered"),
         (Progress(20, 20, 0, 1), "20 of 20 answered, 1 fact still needed"),
         (Progress(16, 20, 0, 2), "16 of 20 answered, 2 facts still needed"),

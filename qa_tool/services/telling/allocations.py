@@ -25,11 +25,16 @@ def tell_of_allocation(session: Session, one: Allocation) -> None:
 
 def tell_of_end(session: Session, one: Allocation, *, by: str) -> None:
     """The auditor hears that it went to somebody else; whoever gave it hears that it was declined."""
-    matter = Matter(Subject.ALLOCATION, one.id, allocations.sample_of(session, one).reference)
+    matter = Matter(Subject.ALLOCATION, one.id, _reference(session, one))
     people = [one.auditor_id, one.allocated_by]
     notices.tell(session, NoticeKind.DECISION, people, matter, occasion="ended", by=by)
 
 
 def matter_of(session: Session, one: Allocation) -> Matter:
     """The allocation as the matter of a notice."""
-    return Matter(Subject.ALLOCATION, one.id, allocations.sample_of(session, one).reference, one.due)
+    return Matter(Subject.ALLOCATION, one.id, _reference(session, one), one.due)
+
+
+def _reference(session: Session, one: Allocation) -> str:
+    """'SA-2026-0004, case 7': the notices of one sample differ, and none says whose case it is."""
+    return f"{allocations.sample_of(session, one).reference}, case {allocations.place_in_sample(session, one)}"

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from qa_tool.definitions.weighing import OVERALL
 from qa_tool.services import auditing
 from qa_tool.services.enquiries import resolutions
 from qa_tool.web.access import current_asker, database
@@ -69,6 +70,7 @@ def _show(view: Any, verdict: Any, *, as_errors: bool) -> str:
         view=view,
         verdict=verdict,
         problems=problems,
+        forbidden=verdict.suggestion.at_most is not None and any(one.key == OVERALL for one in verdict.problems),
         warnings=warning_links(view, verdict),
         blocks=answer_blocks(
             view.definition,

@@ -9,7 +9,7 @@ from flask import url_for
 
 from qa_tool.definitions.conditions import walk
 from qa_tool.definitions.model import Definition
-from qa_tool.definitions.submission import is_blank, missing_facts, section_progress
+from qa_tool.definitions.submission import is_blank, missing_facts, required_questions, section_progress
 from qa_tool.web.presenters.draft_page import CASE_NUMBER, WHOLE, own_facts, page_of
 
 FROM_CHECK = "check"
@@ -111,9 +111,15 @@ def _next(view: Any, left: list[str]) -> tuple[str, str]:
     if left:
         return question_href(view, left[0]), definition[left[0]].label
     if not view.facts_only:
-        for _, question, asked in walk(definition, view.record):
-            if asked and question.type != "notes" and is_blank(view.record.answers.get(question.key)):
-                return question_href(view, question.key), question.label
+        needed = required_questions(definition, view.record)
+        blank = [
+            question
+            for _, question, asked in walk(definition, view.record)
+            if asked and question.type != "notes" and is_blank(view.record.answers.get(question.key))
+        ]
+        # What must be answered comes first: an optional question leads nobody away from it.
+        for question in sorted(blank, key=lambda one: one.key not in needed):
+            return question_href(view, question.key), question.label + ("" if question.key in needed else " (optional)")
     return "", ""
 
 
