@@ -111,13 +111,13 @@ def match(session: Session, asker: Asker, instance: Path, staged_id: str, wanted
         raise Refused("Choose what each column holds from its list")
     reading = _reading(session, instance, staged)
     shown = {heading: one for heading, (_, one) in offered(reading).items()}
+    changed = {heading: one for heading, one in asked.items() if heading in shown and one != shown[heading]}
     for sheet in reading.to_match:
-        keys = [bare(heading) for heading in sheet.headings]
-        fields = [asked.get(key, shown[key]) for key in dict.fromkeys(keys)]
+        own = {bare(column.heading): str(column.field or NOT_NEEDED) for column in reversed(sheet.columns)}
+        fields = [changed.get(key, field) for key, field in own.items()]
         twice = next((one for one in Field if fields.count(one.value) > 1), None)
         if twice is not None:
             raise Refused(f"Two columns of {sheet.name} are to hold the same: {twice.label}. Choose one of them")
-    changed = {heading: one for heading, one in asked.items() if heading in shown and one != shown[heading]}
     _say(session, asker, staged, HEADINGS, {**staged.matched.get(HEADINGS, {}), **changed})
 
 

@@ -293,3 +293,19 @@ def test_not_needed_is_of_one_list_alone(preview, as_):
     assert "Age of Child (Years): You said of this list that it is not needed" in page
     client.post(f"{address}load")
     assert "10 to 15 1" in preview(rows)[0]
+
+
+def test_columns_that_nobody_touched_never_stand_in_the_way(preview, as_):
+    """One sheet has the initial category alone, the other both: each is read as it would be by itself."""
+    first = ("Case number", "Plan type", "Initial Category of Abuse", "Remark")
+    sheets: Any = {
+        "One": [first, (7300001, "CP", "Neglect", "x")],
+        "Two": [(*first, "Latest Category of Abuse"), (7300002, "CP", "Neglect", "x", "Emotional abuse")],
+    }
+    _, address = preview(as_workbook(sheets), "two.xlsx")
+    client = as_("analyst")
+    sent = as_the_page_sends_it(client.get(address).text, column_4="legal_status")
+    assert client.post(address, data=sent).status_code == 303
+    page = words_of(client.get(address).text)
+    assert "2 cases would be loaded" in page
+    assert "Initial Category of Abuse (Two): 'Latest Category of Abuse' is read instead" in page
