@@ -154,7 +154,7 @@ def _beside(session: Session, settled: Settled, releases: Sequence[Release]) -> 
 
 def write(session: Session, asker: Asker | None, draft: Draft, path: Path, reason: str, begun: Begun | None) -> Made:
     """Write a draft to ``path``, marked as not released."""
-    stamp = outgoing.stamp_of(session, outgoing.NOT_RELEASED, reason, asker, begun)
+    stamp = outgoing.stamp_of(session, draft.leaving, outgoing.NOT_RELEASED, reason, asker, begun)
     with whole_file(path) as partial:
         return publish(draft.document, stamp, partial)
 

@@ -179,7 +179,7 @@ def prepared_file(session: Session, asker: Asker, identity: str, path: Path, beg
     Raises NotPermitted, NotFound.
     """
     row = _row(session, asker, identity, "examine")
-    stamp = stamp_of(session, NOT_RELEASED, row.reason, asker, begun)
+    stamp = stamp_of(session, Leaving(row.edition), NOT_RELEASED, row.reason, asker, begun)
     with whole_file(path) as partial:
         made = publish(_document(row), stamp, partial)
     detail = {"number": begun.number, **exporting.manifest(made)}
@@ -212,7 +212,7 @@ def release(
     period = Period(row.first, row.last, row.label)
     if counts.get("frozen", []) != _frozen(session, period):
         raise Conflict(FROZEN_SINCE)
-    stamp = stamp_of(session, f"Released, number {row.considered + 1}", why, asker, begun)
+    stamp = stamp_of(session, leaving, f"Released, number {row.considered + 1}", why, asker, begun)
     file, made = _published(_document(row), stamp, folder / f"released-{begun.number}.xlsx")
     content = {"release": counts, "document": json.loads(row.document), "figures": counts.pop("figures", {})}
     said: Mapping[str, Any] = {"reason": why[:REASON_CHARACTERS], "number": begun.number, **exporting.manifest(made)}
@@ -315,7 +315,10 @@ def _prepared(session: Session, asker: Asker, row: PreparedEdition) -> Prepared:
     )
 
 
-def stamp_of(session: Session, standing: str, reason: str, asker: Asker | None, begun: Begun | None) -> Stamp:
+def stamp_of(
+    session: Session, leaving: Leaving, standing: str, reason: str, asker: Asker | None, begun: Begun | None
+) -> Stamp:
     """What the cover says of the file itself."""
     mark = handling_mark(session, today(), external=standing != NOT_RELEASED)
-    return Stamp(mark, standing, reason, exporting.roles_in_words(asker), begun.number if begun else None)
+    number = begun.number if begun else None
+    return Stamp(mark, standing, reason, exporting.roles_in_words(asker), number, leaving.label)

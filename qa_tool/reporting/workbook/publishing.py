@@ -1,4 +1,4 @@
-"""Writes the external edition to a file. It is handed what is printed, and nothing from which it was made."""
+"""Writes what leaves the service to a file. It is handed what is printed, and nothing from which it was made."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ class Stamp:
     made_by: str
     """The roles of whoever made it, in words."""
     export_number: int | None
+    edition: str = Edition.EXTERNAL.label
+    """What kind of file it is, in words."""
 
 
 def publish(document: Document, stamp: Stamp, path: Path, zone: ZoneInfo = LONDON) -> Made:
@@ -68,7 +70,7 @@ def _cover(book: Book, document: Document, stamp: Stamp) -> Sheet:
     sheet = book.sheet(COVER, QUESTION, columns=ACROSS)
     sheet.heading(f"Quality assurance: {document.label}")
     about: list[tuple[str, Content]] = [
-        ("Edition", Edition.EXTERNAL.label),
+        ("Edition", stamp.edition),
         ("Standing", stamp.standing),
         ("Handling", stamp.handling),
         *document.about,

@@ -56,6 +56,7 @@ def prepared(analyst: Any, what: str) -> str:
 def due_and_received(file: bytes, what: str) -> tuple[object, object]:
     """Of the whole service, as they are printed."""
     book = load_workbook(io.BytesIO(file))
+    assert book["Cover"]["B6"].value == ("External edition" if "Q" in what else "Section 47 sheet")
     sheet = book["Section 47"]
     table = next(name for name in sheet.tables if name.startswith("table_c13" if "Q" in what else "by_locality"))
     rows = [[cell.value for cell in row] for row in sheet[sheet.tables[table].ref]]
