@@ -187,6 +187,44 @@ def test_the_service_by_day_or_by_team_is_one_refusal_and_the_own_team_is_answer
         assert "0 of 1 good" in own
 
 
+# The table of rule 14, by hand. Periods: whole quarter, year, month; any days. Cuts: a form, a locality, a CSC team.
+QUARTER, YEAR, MONTH = Q3, "period=2018/19", "from=2018-11-01&to=2018-11-30"
+DAYS, FORM = "from=2018-11-14&to=2018-11-14", f"{Q3}&form=small"
+LOCALITY, TEAM = f"{Q3}&place=North locality", f"{Q3}&place=North team"
+EVERY = (QUARTER, YEAR, MONTH, DAYS, FORM, LOCALITY, TEAM)
+FIGURES_FOR: dict[str, tuple[str, ...]] = {
+    "IRO": (),
+    "AU": (),
+    "QR, own team": EVERY,
+    "QR": (QUARTER, YEAR, MONTH, FORM, LOCALITY),
+    "SM": EVERY,
+    "HS": EVERY,
+    "AN": EVERY,
+    "BS": (),
+    "AD": (),
+}
+
+
+@pytest.mark.parametrize("who", FIGURES_FOR)
+def test_figures_are_answered_as_the_table_says_and_refused_in_every_other_way(
+    world: SimpleNamespace, who: str
+) -> None:
+    put(world, NOTHING, mine=True)
+    role, _, own = who.partition(", ")
+    client = world.manager if role == "QR" else world.client_as(role)
+    secret = world.secret if role == "QR" else ""
+    if role in ("IRO", "SM", "HS", "AN"):
+        secret = token(world, world.account_of(role))
+    for query in EVERY:
+        asked = f"{query}&whose=own-team" if own else query
+        expected = 200 if query in FIGURES_FOR[who] else 403
+        for page in ("/questions", "/places"):
+            assert client.get(f"/analysis{page}?{asked}").status_code == expected, (page, query)
+        if secret and not (role == "IRO" and query in (QUARTER, YEAR)):  # an IRO's token has the staff edition of these
+            answer = world.feed.get(f"{FEED[0]}?{asked}", headers={"Authorization": f"Bearer {secret}"})
+            assert answer.status_code == expected, query
+
+
 def test_what_knows_of_no_floor_shows_a_manager_the_own_team(world: SimpleNamespace) -> None:
     put(world, (Grade.GOOD,) * 6, mine=True)
     rooms = ("/ledger", "/learning", "/came-of-it", "/measures/C1", "/measures/C5", "/themes/PLAN", "/observations")
