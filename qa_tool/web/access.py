@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, jsonify, request
+from flask import Flask, Response, abort, current_app, flash, g, jsonify, redirect, request
 from flask import session as web_session
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -125,6 +125,20 @@ def held_input(path: str) -> dict[str, list[str]] | None:
     return held.find(user.account_id, path) if user is not None else None
 
 
+def turned_away(stopped: Exception, address: str) -> Response:
+    """For a form that came too late: say why on the page that it leads to, with what was typed kept for its owner.
+
+    Nothing of the request is saved. Raises held.NotKept, whose page shows the text, when it cannot be kept.
+    """
+    database().rollback()
+    g.turned_away = True
+    whose = held.owner()
+    if whose is not None and whose == current_session().account_id:
+        held.keep(whose)
+    flash(str(stopped))
+    return cast(Response, redirect(address, 303))
+
+
 def _limit_forms() -> None:
     """Text has a limit of its own, beside that of files. It is counted here, before anybody reads the form: what the
     library refuses while it reads could not be shown again.
@@ -211,7 +225,7 @@ def _write(view: View, arguments: dict[str, Any], before: dict[str, Any]) -> Res
                 db.session.rollback()
                 _restore(before)
                 return jsonify(show=True)
-            if response.status_code < 400:
+            if response.status_code < 400 and not g.get("turned_away"):
                 held.given_back(signed_in())
                 if response.status_code == 303:
                     screening.warn_of_what_was_saved()

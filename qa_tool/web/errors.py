@@ -98,7 +98,7 @@ ANOTHER_KEPT = Problem(
 )
 NOT_KEPT = Problem(
     "What you typed could not be kept",
-    ("You are asked to sign in again, and what you typed could not be kept meanwhile.",),
+    ("Nothing was saved, and what you typed could not be kept for later either.",),
 )
 RETRIED = frozenset({400, 409, 413, 429, 500, 503})
 """Where sending the same once more may help."""
@@ -157,7 +157,7 @@ def page(status: int, problem: Problem | None = None, *, stale: bool = False) ->
     if isinstance(request.routing_exception, SecurityError):
         return _bare(status, shown, code, None)  # a name that is not ours: no address of a page can be built
     with transactions.reading():
-        typed = held.typed()
+        typed = held.typed(with_page=status not in (403, 404))
         try:
             text = render_template(
                 "errors/problem.html",

@@ -117,7 +117,7 @@ def keep(account_id: int) -> bool:
     Raises NotKept when there is something and it cannot be kept: it is too much, or nothing can be written.
     """
     fields = _fields()
-    if not fields:
+    if not as_typed("", fields, None).boxes:
         return False
     if len(json.dumps(fields)) > LARGEST:
         raise NotKept
@@ -153,16 +153,17 @@ def given_back(user: SignedIn | None) -> None:
         store.discard_held(session, user.account_id, path)
 
 
-def typed() -> Typed | None:
+def typed(*, with_page: bool = True) -> Typed | None:
     """What this refused form held, for whoever sent it; None when that is not the owner, or nothing was typed.
 
-    Somebody else who is signed in by now is never shown it.
+    Somebody else who is signed in by now is never shown it. ``with_page`` tells which page it came from: not where what
+    is hidden and what is not there must look alike.
     """
     account_id = owner()
     if account_id is None or current_session().account_id not in (None, account_id):
         return None
     fields = _fields()
-    return as_typed(request.full_path.rstrip("?"), fields, page_path()) if fields else None
+    return as_typed(request.full_path.rstrip("?"), fields, page_path() if with_page else None) if fields else None
 
 
 def as_typed(address: str, fields: Mapping[str, list[str]], page: str | None) -> Typed:

@@ -188,7 +188,7 @@ def answers(who: str, thing: Thing) -> bool:
     return thing.about == who and thing.released and not (thing.observation or thing.amended or thing.unread)
 
 
-#: Route and method -> status for those who are writing; for everybody else it is not there.
+#: Route and method -> status for those who are writing.
 WRITING = {
     ("audits.tasks", "GET"): 200,
     ("audits.facts", "GET"): 200,
@@ -212,7 +212,10 @@ def expected(who: str, endpoint: str, method: str, thing: Thing) -> int:  # noqa
     if not open_to(who, endpoint, method):
         return 403
     if (endpoint, method) in WRITING:
-        return WRITING[endpoint, method] if writes(who, thing) else 404
+        if writes(who, thing):
+            return WRITING[endpoint, method]
+        # What was submitted is not there to be written, and who may read it is led to it.
+        return 404 if not reads(who, thing) else 303 if method == "GET" else 409
     if endpoint.startswith("moderation."):
         return of_reading(who, endpoint, method, thing)
     about_me = thing.observation and thing.about == who and not thing.is_draft

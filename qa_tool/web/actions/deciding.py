@@ -13,7 +13,7 @@ from qa_tool.services.following.texts import LONGEST
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.following import Difference
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.actions import blueprint, typed
 from qa_tool.web.actions.doing import owners
 from qa_tool.web.actions.showing import in_turn
@@ -158,5 +158,4 @@ def re_audit(commitment_id: str) -> ResponseReturnValue:
 
 
 def _stopped(commitment_id: str, stopped: Exception) -> ResponseReturnValue:
-    flash(str(stopped))
-    return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
+    return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))

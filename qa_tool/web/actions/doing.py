@@ -12,7 +12,7 @@ from qa_tool.definitions.smart import Gap
 from qa_tool.services import auditing, following, people, themes
 from qa_tool.services.following.texts import LONGEST
 from qa_tool.vocabulary.following import OWNER_ROLES
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.actions import blueprint, typed
 from qa_tool.web.actions.showing import in_turn
 from qa_tool.web.error_summary import leading_to_inputs
@@ -28,8 +28,7 @@ def done(commitment_id: str) -> ResponseReturnValue:
         try:
             problems = following.mark_done(database(), current_asker(), commitment_id, given["done"])
         except auditing.Conflict as stopped:
-            flash(str(stopped))
-            return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
+            return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))
         if not problems:
             flash("It is said to be done. Another person looks at it next.", "success")
             return redirect(url_for("actions.show", commitment_id=commitment_id), 303)

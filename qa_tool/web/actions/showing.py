@@ -11,7 +11,7 @@ from qa_tool.services.enquiries import resolutions
 from qa_tool.services.enquiries.resolutions import Resolution
 from qa_tool.services.following.texts import LONGEST
 from qa_tool.vocabulary.following import LIVE, CommitmentKind, StepKind
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.actions import blueprint, typed
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.presenters.following import FOLLOW_UP_WORDS, heading
@@ -32,8 +32,7 @@ def note(commitment_id: str) -> ResponseReturnValue:
     try:
         problems = following.note(database(), current_asker(), commitment_id, text, step_id=step_id)
     except auditing.Conflict as stopped:
-        flash(str(stopped))
-        return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
+        return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))
     if problems:
         return _page(commitment_id, text, typed.wrong(problems), step_id), 422
     flash("The note is saved.", "success")

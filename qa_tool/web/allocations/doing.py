@@ -9,7 +9,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Scope
 from qa_tool.services import allocating
 from qa_tool.services.auditing import Conflict, Refused
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.allocations import blueprint
 
 
@@ -43,9 +43,7 @@ def start(allocation_id: str) -> ResponseReturnValue:
     try:
         audit = allocating.begin(database(), current_asker(), allocation_id)
     except Conflict as stopped:
-        database().rollback()
-        flash(str(stopped))
-        return redirect(url_for("allocations.listing"), 303)
+        return turned_away(stopped, url_for("allocations.listing"))
     return redirect(url_for("audits.tasks", audit_id=audit.id), 303)
 
 
@@ -62,9 +60,7 @@ def decline(allocation_id: str) -> ResponseReturnValue:
             flash("You have given the case back. The audit team sees your reason.", "success")
             return redirect(url_for("allocations.listing"), 303)
         except Conflict as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(url_for("allocations.listing"), 303)
+            return turned_away(stopped, url_for("allocations.listing"))
         except Refused as refused:
             errors = [{"text": str(refused), "href": "#reason"}]
     one, _ = allocating.show(session, asker, allocation_id)

@@ -15,7 +15,7 @@ from qa_tool.services.allocating import Choice, Circumstances, Wrong
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.vocabulary.allocating import Conflict as Against
 from qa_tool.vocabulary.periods import today
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.allocations import blueprint
 from qa_tool.web.days import Typed, read_day, shown_day
 
@@ -59,9 +59,7 @@ def allocate(sample_id: str) -> ResponseReturnValue:
                 flash(f"{number} They stand in the auditors' lists now.", "success")
                 return redirect(url_for("sampling.show", sample_id=sample_id), 303)
             except Conflict as stopped:
-                session.rollback()
-                flash(str(stopped))
-                return redirect(url_for("allocations.allocate", sample_id=sample_id), 303)
+                return turned_away(stopped, url_for("allocations.allocate", sample_id=sample_id))
             except Wrong as refused:
                 wrong = refused.by_case
                 errors = [{"text": words, "href": f"#{_input(key, words)}"} for key, words in wrong.items()]
@@ -154,9 +152,7 @@ def reassign(allocation_id: str) -> ResponseReturnValue:
                 flash("The due date is changed." if same else "The case is reassigned.", "success")
                 return redirect(url_for("allocations.show", allocation_id=new.id), 303)
     except Conflict as stopped:
-        session.rollback()
-        flash(str(stopped))
-        return redirect(back, 303)
+        return turned_away(stopped, back)
     except Wrong as refused:
         words = str(refused)
         errors = [{"text": words, "href": "#exception" if "say why" in words else "#auditor"}]

@@ -9,7 +9,7 @@ from qa_tool.policy.words import NotFound
 from qa_tool.reporting.headline_edits import LONGEST, State
 from qa_tool.services import headlines as service
 from qa_tool.services.auditing import Conflict, Refused
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.asking import Asked, read
 
@@ -47,9 +47,7 @@ def headline() -> ResponseReturnValue:
             flash(f"The headlines of {asked.period.label} are saved.", "success")
             return redirect(asked.address("analysis.headlines"), 303)
         except Conflict as lost:
-            session.rollback()
-            flash(str(lost))
-            return redirect(asked.address("analysis.headlines"), 303)
+            return turned_away(lost, asked.address("analysis.headlines"))
         except Refused as refused:
             errors = [{"text": fault, "href": "#text"} for fault in str(refused).splitlines()]
     found = service.of_period(session, asker, asked.period)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.definitions.weighing import OVERALL
 from qa_tool.services import auditing
 from qa_tool.services.enquiries import resolutions
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.audits.room import blueprint
 from qa_tool.web.presenters.answers import answer_blocks
 from qa_tool.web.presenters.following import FOLLOW_UP_WORDS
@@ -42,8 +42,7 @@ def submit(audit_id: str) -> ResponseReturnValue:
             expected_version=int(version) if version.isdecimal() and len(version) < 9 else None,
         )
     except (auditing.Conflict, auditing.Refused) as stopped:
-        flash(str(stopped))
-        return redirect(url_for("audits.check", audit_id=audit_id), 303)
+        return turned_away(stopped, url_for("audits.check", audit_id=audit_id))
     if not submitted.done:
         return redirect(url_for("audits.check", audit_id=audit_id, problems=1), 303)
     return redirect(url_for("audits.submitted", audit_id=audit_id), 303)

@@ -14,7 +14,7 @@ from qa_tool.question_types.registry import question_type
 from qa_tool.services import auditing
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.periods import today
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.audits.room import blueprint
 from qa_tool.web.entry_form import Fields, entry_form, kept, names_of
 from qa_tool.web.error_summary import leading_to_inputs
@@ -79,7 +79,7 @@ def release(audit_id: str) -> ResponseReturnValue:
         auditing.release(database(), current_asker(), audit_id)
         flash("The IRO can now see this audit.", "success")
     except auditing.Conflict as stopped:
-        flash(str(stopped))
+        return turned_away(stopped, url_for("audits.show", audit_id=audit_id))
     return redirect(url_for("audits.show", audit_id=audit_id), 303)
 
 
@@ -101,8 +101,7 @@ def findings_given(audit_id: str) -> ResponseReturnValue:
             try:
                 problems = auditing.give_findings(database(), current_asker(), audit_id, fields=fields)
             except auditing.Conflict as stopped:
-                flash(str(stopped))
-                return redirect(url_for("audits.show", audit_id=audit_id), 303)
+                return turned_away(stopped, url_for("audits.show", audit_id=audit_id))
             errors = {_input(view, problem): problem.message for problem in reversed(problems)}
         if not errors:
             flash("The findings are recorded.", "success")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.services import outgoing
@@ -12,7 +12,7 @@ from qa_tool.services.enquiries import register as service
 from qa_tool.store import transactions
 from qa_tool.vocabulary.months import Month
 from qa_tool.web import downloads
-from qa_tool.web.access import current_asker, database, held_input, may
+from qa_tool.web.access import current_asker, database, held_input, may, turned_away
 from qa_tool.web.enquiries import blueprint
 from qa_tool.web.enquiries.frame import month_items, month_of, rooms, usual_month
 
@@ -97,7 +97,5 @@ def _prepare(month: Month, reason: str) -> ResponseReturnValue:
             draft = outside.examine(session, asker, month)
             session.rollback()
     except Refused as stopped:
-        session.rollback()
-        flash(str(stopped))
-        return redirect(url_for("enquiries.register", month=month.key), 303)
+        return turned_away(stopped, url_for("enquiries.register", month=month.key))
     return redirect(url_for("editions.sheet", identity=outgoing.prepare(session, asker, draft, reason)), 303)

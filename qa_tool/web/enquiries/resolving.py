@@ -16,7 +16,7 @@ from qa_tool.services.enquiries.resolutions import Recording
 from qa_tool.services.paging import turn_to
 from qa_tool.services.programme.errors import Faulty
 from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.enquiries import blueprint
 from qa_tool.web.enquiries.frame import day, rooms, typed_day
 from qa_tool.web.error_summary import leading_to_inputs
@@ -64,8 +64,7 @@ def _tried(audit_id: str, deed: Callable[[], object], done: str) -> tuple[Respon
         deed()
         flash(done, "success")
     except (Conflict, Refused) as stopped:
-        database().rollback()
-        flash(str(stopped))
+        return turned_away(stopped, url_for("enquiries.resolution", audit_id=audit_id)), []
     except Faulty as faulty:
         return None, leading_to_inputs(faulty.faults)
     return redirect(url_for("enquiries.resolution", audit_id=audit_id), 303), []

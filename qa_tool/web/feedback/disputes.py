@@ -9,7 +9,7 @@ from qa_tool.policy import matrix
 from qa_tool.services import feedback, free_text
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.vocabulary.replies import DECISIONS
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.feedback import blueprint
 from qa_tool.web.feedback.typed import texts
@@ -40,8 +40,7 @@ def dispute(audit_id: str) -> ResponseReturnValue:
         try:
             problems = feedback.decide(session, asker, audit_id, typed["answered"], typed["answer"])
         except Conflict as stopped:
-            flash(str(stopped))
-            return redirect(url_for("feedback.show", audit_id=audit_id), 303)
+            return turned_away(stopped, url_for("feedback.show", audit_id=audit_id))
         except Refused as stopped:
             wrong = {"answered": str(stopped)}
         else:

@@ -11,7 +11,7 @@ from qa_tool.policy.words import NotFound
 from qa_tool.services import feedback
 from qa_tool.services.auditing import Conflict
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.feedback import blueprint
 from qa_tool.web.feedback.typed import by_key
@@ -82,9 +82,7 @@ def self_grade(audit_id: str) -> ResponseReturnValue:
             return onward
         problems = feedback.self_grade(session, asker, audit_id, typed)
     except Conflict as stopped:
-        session.rollback()
-        flash(str(stopped))
-        return redirect(url_for("feedback.show", audit_id=audit_id), 303)
+        return turned_away(stopped, url_for("feedback.show", audit_id=audit_id))
     if problems:
         return _asked(audit_id, typed, {f"grade-{one.key}": one.message for one in problems}), 422
     flash("Your own grade is kept. This is what the auditor found.", "success")

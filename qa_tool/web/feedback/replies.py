@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.policy.words import NotFound
 from qa_tool.services import feedback, free_text
 from qa_tool.services.auditing import Conflict
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.feedback import blueprint
 from qa_tool.web.feedback.typed import by_key, texts
@@ -37,9 +37,7 @@ def reply(audit_id: str) -> ResponseReturnValue:
                 seen=_seen(),
             )
         except Conflict as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(url_for("feedback.show", audit_id=audit_id), 303)
+            return turned_away(stopped, url_for("feedback.show", audit_id=audit_id))
         if not problems:
             flash("Your reply is sent. It is kept as you wrote it.", "success")
             return redirect(url_for("feedback.show", audit_id=audit_id), 303)

@@ -17,7 +17,7 @@ from qa_tool.services.staging import Kept
 from qa_tool.spreadsheets.reader import Refused as Unreadable
 from qa_tool.store import transactions
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.web.access import current_asker, database, settings
+from qa_tool.web.access import current_asker, database, settings, turned_away
 from qa_tool.web.downloads import EXCEL, gated, new_path
 from qa_tool.web.imports import blueprint
 
@@ -165,9 +165,7 @@ def approve(staged_id: str) -> ResponseReturnValue:
             session.rollback()
         brought = approving.approve(session, asker, instance, staged_id, plan)
     except Conflict as stopped:
-        session.rollback()
-        flash(str(stopped))
-        return redirect(url_for("imports.listing"), 303)
+        return turned_away(stopped, url_for("imports.listing"))
     except ImportRefused as refused:
         session.rollback()
         return _page(staged_id, [{"text": apart.NOW_FAULTY, "href": "#faults"}], refused.faults), 422

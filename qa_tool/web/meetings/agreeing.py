@@ -19,7 +19,7 @@ from qa_tool.services.agreements import Words
 from qa_tool.services.auditing import Conflict
 from qa_tool.vocabulary.agreements import OWNERS, Agreed, AgreementState
 from qa_tool.vocabulary.periods import today
-from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.access import current_asker, database, held_input, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.meetings import blueprint
 from qa_tool.web.presenters.quarter_words import quarter_of, slug
@@ -45,9 +45,7 @@ def agree(locality: str, quarter: str) -> ResponseReturnValue:
     try:
         problems = agreements.add(session, asker, place.key, wanted, words, agreement_id=typed["id"])
     except Conflict as stopped:
-        session.rollback()
-        flash(str(stopped))
-        return redirect(back, 303)
+        return turned_away(stopped, back)
     if faults or problems:
         session.rollback()
         return _page(page, typed, (*problems, *faults))
@@ -72,9 +70,7 @@ def agreement(agreement_id: str) -> ResponseReturnValue:
             raise NotFound(agreement_id)
         problems = agreements.change(session, asker, agreement_id, words, expected_version=int(typed["version"][:9]))
     except Conflict as stopped:
-        session.rollback()
-        flash(str(stopped))
-        return redirect(url_for("meetings.agreement", agreement_id=agreement_id, at=at), 303)
+        return turned_away(stopped, url_for("meetings.agreement", agreement_id=agreement_id, at=at))
     if faults or problems:
         session.rollback()
         return _page(page, typed, (*problems, *faults))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.services.moderating import overview, queue
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.moderation import blueprint
 from qa_tool.web.pages import plural
 from qa_tool.web.presenters.paging import page_asked, paging
@@ -33,9 +33,7 @@ def give(audit_id: str) -> ResponseReturnValue:
             flash(f"{found.audit.reference} is given to its second reader.", "success")
             return redirect(url_for("moderation.home"), 303)
         except Conflict as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(url_for("moderation.home"), 303)
+            return turned_away(stopped, url_for("moderation.home"))
         except Refused as stopped:
             errors = [{"text": str(stopped), "href": "#reader"}]
     return _to_give(audit_id, reader, errors), 422 if errors else 200
@@ -74,9 +72,7 @@ def share_out() -> ResponseReturnValue:
     try:
         done = queue.share_out(database(), current_asker())
     except Conflict as stopped:
-        database().rollback()
-        flash(str(stopped))
-        return redirect(url_for("moderation.home"), 303)
+        return turned_away(stopped, url_for("moderation.home"))
     if done.given:
         flash(f"{plural(done.given, 'audit is', 'audits are')} given to second readers.", "success")
     if done.left:

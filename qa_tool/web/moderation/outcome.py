@@ -12,7 +12,7 @@ from qa_tool.policy.words import NotFound
 from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.services.moderating import discussing, disputing, reading, settling
 from qa_tool.vocabulary.moderation import Step
-from qa_tool.web.access import current_asker, database, held_input, may
+from qa_tool.web.access import current_asker, database, held_input, may, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.moderation import blueprint
 
@@ -65,9 +65,7 @@ def note(audit_id: str) -> ResponseReturnValue:
             text=request.form.get("note", ""),
         )
     except Conflict as stopped:
-        database().rollback()
-        flash(str(stopped))
-        return redirect(url_for("moderation.show", audit_id=audit_id), 303)
+        return turned_away(stopped, url_for("moderation.show", audit_id=audit_id))
     if problems:
         return _page(audit_id, problems), 422
     return redirect(url_for("moderation.show", audit_id=audit_id, _anchor="notes"), 303)
@@ -79,8 +77,7 @@ def resolve(audit_id: str) -> ResponseReturnValue:
     try:
         discussing.resolve(database(), current_asker(), audit_id, request.form.get("question", ""))
     except Conflict as stopped:
-        database().rollback()
-        flash(str(stopped))
+        return turned_away(stopped, url_for("moderation.show", audit_id=audit_id, _anchor="notes"))
     return redirect(url_for("moderation.show", audit_id=audit_id, _anchor="notes"), 303)
 
 
@@ -95,9 +92,7 @@ def dispute(audit_id: str) -> ResponseReturnValue:
             problems = disputing.dispute(session, asker, audit_id, text)
             errors = [{"text": one.message, "href": "#dispute"} for one in problems]
         except (Conflict, Refused) as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(url_for("moderation.show", audit_id=audit_id), 303)
+            return turned_away(stopped, url_for("moderation.show", audit_id=audit_id))
         if not errors:
             flash("Your disagreement goes to the head of service.", "success")
             return redirect(url_for("moderation.show", audit_id=audit_id), 303)
@@ -121,9 +116,7 @@ def arbitrate(audit_id: str) -> ResponseReturnValue:
         try:
             problems = disputing.arbitrate(session, asker, audit_id, upheld=upheld, text=form.get("arbitration", ""))
         except (Conflict, Refused) as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(url_for("moderation.show", audit_id=audit_id), 303)
+            return turned_away(stopped, url_for("moderation.show", audit_id=audit_id))
         if not problems:
             flash("It is decided. The auditor and the second reader can see it.", "success")
             return redirect(url_for("moderation.show", audit_id=audit_id), 303)

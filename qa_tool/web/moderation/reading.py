@@ -17,7 +17,7 @@ from qa_tool.services.moderating.drafting import Kept
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import ChangeReason, HandedBack
 from qa_tool.web import pages
-from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.access import current_asker, database, held_input, turned_away
 from qa_tool.web.entry_form import Fields, entry_form, input_name, kept, names_of
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.moderation import blueprint
@@ -60,9 +60,7 @@ def blind(audit_id: str) -> ResponseReturnValue:
             return _put_by(audit_id)
         return _store(audit_id)
     except Conflict as stopped:
-        session.rollback()
-        flash(str(stopped))
-        return redirect(url_for("moderation.home"), 303)
+        return turned_away(stopped, url_for("moderation.home"))
 
 
 @blueprint.post("/<audit_id>/keep")
@@ -231,8 +229,7 @@ def hand_back(audit_id: str) -> ResponseReturnValue:
             queue.hand_back(session, asker, audit_id, HandedBack(why))
             flash("It is back in the queue.", "success")
         except Conflict as stopped:
-            session.rollback()
-            flash(str(stopped))
+            return turned_away(stopped, url_for("moderation.home"))
         return redirect(url_for("moderation.home"), 303)
     view = reading.view(session, asker, audit_id)
     errors = [{"text": "Select why you give it back", "href": "#why"}] if request.method == "POST" else []
@@ -259,9 +256,7 @@ def settle(audit_id: str) -> ResponseReturnValue:
                 note=form.get("audit_note", ""),
             )
         except Conflict as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(url_for("moderation.home"), 303)
+            return turned_away(stopped, url_for("moderation.home"))
         if not problems:
             flash("It is decided. The auditor can see it now.", "success")
             return redirect(url_for("moderation.show", audit_id=audit_id), 303)

@@ -15,7 +15,7 @@ from qa_tool.question_types.registry import question_type
 from qa_tool.services import auditing, free_text, observing, themes
 from qa_tool.services.observing import Talk
 from qa_tool.vocabulary.periods import today
-from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.access import current_asker, database, held_input, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 
 blueprint = Blueprint("observations", __name__)
@@ -125,8 +125,7 @@ def _typed(*names: str) -> dict[str, str]:
 
 
 def _stopped(audit_id: str, conflict: Exception) -> ResponseReturnValue:
-    flash(str(conflict))
-    return redirect(url_for("observations.conversation", audit_id=audit_id), 303)
+    return turned_away(conflict, url_for("observations.conversation", audit_id=audit_id))
 
 
 def _again(template: str, talk: Talk, typed: dict[str, str], problems: Iterable[Problem]) -> str:

@@ -13,7 +13,7 @@ from qa_tool.services.programme.errors import Faulty
 from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.periods import today
 from qa_tool.vocabulary.programme import ExerciseKind
-from qa_tool.web.access import current_asker, database, may
+from qa_tool.web.access import current_asker, database, may, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.programme import blueprint
 from qa_tool.web.programme.progress import asked_year, year_items
@@ -86,9 +86,7 @@ def exercise(exercise_id: str) -> ResponseReturnValue:
             flash("The calendar is changed.", "success")
             return redirect(url_for("programme.calendar"), 303)
         except Conflict as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(url_for("programme.exercise", exercise_id=exercise_id), 303)
+            return turned_away(stopped, url_for("programme.exercise", exercise_id=exercise_id))
         except Faulty as faulty:
             errors = leading_to_inputs(faulty.faults)
             given = {name: request.form.get(name, "") for name in given}
@@ -125,8 +123,7 @@ def exercise_withdraw(exercise_id: str) -> ResponseReturnValue:
             service.withdraw(session, asker, exercise_id, version=whole("version") or 0)
             flash("It is taken out of the calendar. Audits started for it stay as they are.", "success")
         except Conflict as stopped:
-            session.rollback()
-            flash(str(stopped))
+            return turned_away(stopped, url_for("programme.calendar"))
         return redirect(url_for("programme.calendar"), 303)
     row = service.find(session, asker, exercise_id)
     return render_template("programme/withdraw.html", one=row)

@@ -14,7 +14,7 @@ from qa_tool.services.programme.errors import Faulty
 from qa_tool.services.programme.targets import SERVICE, forms_of_groups
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.programme import ExemptionKind, group_label
-from qa_tool.web.access import current_asker, database, may
+from qa_tool.web.access import current_asker, database, may, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.programme import blueprint
 from qa_tool.web.programme.reading import month, month_choices, whole
@@ -98,9 +98,7 @@ def exemption(exemption_id: str) -> ResponseReturnValue:
                 flash(DONE[Decision(decision)], "success")
                 return redirect(url_for("programme.exemptions"), 303)
             except Conflict as stopped:
-                session.rollback()
-                flash(str(stopped))
-                return redirect(url_for("programme.exemption", exemption_id=exemption_id), 303)
+                return turned_away(stopped, url_for("programme.exemption", exemption_id=exemption_id))
             except Refused as stopped:
                 raise NotFound(exemption_id) from stopped  # the page offers no decision to this person
             except Faulty as faulty:

@@ -11,7 +11,7 @@ from qa_tool.services.programme.errors import Faulty
 from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.periods import today
 from qa_tool.vocabulary.programme import group_label
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.programme import blueprint
 from qa_tool.web.programme.reading import month, month_choices, whole
@@ -51,9 +51,7 @@ def target_new() -> ResponseReturnValue:
             flash("The target is set." if count == 1 else f"{count} targets are set.", "success")
             return redirect(url_for("programme.targets"), 303)
         except Conflict as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(url_for("programme.targets"), 303)
+            return turned_away(stopped, url_for("programme.targets"))
         except Faulty as faulty:
             errors = leading_to_inputs(faulty.faults)
     page = render_template(
@@ -85,9 +83,7 @@ def target_end(target_id: str) -> ResponseReturnValue:
             flash("The end of the target is set.", "success")
             return redirect(url_for("programme.targets"), 303)
         except Conflict as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(url_for("programme.targets"), 303)
+            return turned_away(stopped, url_for("programme.targets"))
         except Faulty as faulty:
             errors = leading_to_inputs(faulty.faults)
     page = render_template(

@@ -14,7 +14,7 @@ from qa_tool.reporting import published
 from qa_tool.services import freezing
 from qa_tool.services.auditing import Conflict, Refused, approving
 from qa_tool.vocabulary.freezing import FreezeStep, QuarterState
-from qa_tool.web.access import current_asker, database, may
+from qa_tool.web.access import current_asker, database, may, turned_away
 from qa_tool.web.presenters.quarter_words import quarter_of, slug
 from qa_tool.web.quarters import blueprint
 
@@ -174,9 +174,7 @@ def _step(text: str, step: FreezeStep) -> ResponseReturnValue:
             flash(f"{quarter.label} {verb.done}", "success")
             return redirect(back, 303)
         except Conflict as stopped:
-            session.rollback()
-            flash(str(stopped))
-            return redirect(back, 303)
+            return turned_away(stopped, back)
         except Refused as stopped:
             errors = [{"text": str(stopped), "href": "#note"}]
     view = freezing.view(session, asker, quarter)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.services import auditing
 from qa_tool.services.auditing import Conflict, Refused, approving
 from qa_tool.vocabulary.freezing import Decision
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.quarters import blueprint
 
 DONE = {
@@ -41,9 +41,7 @@ def reopening(audit_id: str) -> ResponseReturnValue:
                 flash(f"{reference} {DONE[Decision(decision)]}", "success")
                 return redirect(url_for("quarters.requests"), 303)
             except Conflict as stopped:
-                session.rollback()
-                flash(str(stopped))
-                return redirect(url_for("quarters.requests"), 303)
+                return turned_away(stopped, url_for("quarters.requests"))
             except Refused as stopped:
                 errors = [{"text": str(stopped), "href": "#reason" if decision == Decision.DECLINED else "#decision"}]
     page = render_template(

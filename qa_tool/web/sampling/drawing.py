@@ -15,7 +15,7 @@ from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.services.sampling.drawing import Wanted
 from qa_tool.services.sampling.viewing import StratumLine, strata_lines
 from qa_tool.vocabulary.drawing import Dimension, Key
-from qa_tool.web.access import current_asker, database
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.sampling import blueprint
 
 MONTHS, SIZE = 12, 35
@@ -176,9 +176,7 @@ def replace(sample_id: str, case_id: str) -> ResponseReturnValue:
             flash("The case is replaced by the next of its stratum.", "success")
             return redirect(back, 303)
     except Conflict as stopped:
-        session.rollback()
-        flash(str(stopped))
-        return redirect(back, 303)
+        return turned_away(stopped, back)
     except Refused as refused:
         errors = [{"text": str(refused), "href": "#reason"}]
     view = sampling.viewing.show(session, asker, sample_id)

@@ -12,7 +12,7 @@ from qa_tool.question_types.base import Context, first
 from qa_tool.question_types.registry import question_type
 from qa_tool.services import auditing, supervising
 from qa_tool.vocabulary.periods import today
-from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.access import current_asker, database, held_input, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 
 blueprint = Blueprint("supervision", __name__)
@@ -55,9 +55,7 @@ def discussed(person: str) -> ResponseReturnValue:
     try:
         problems = supervising.note(database(), current_asker(), person, chosen, day)
     except auditing.Conflict as stopped:
-        database().rollback()
-        flash(str(stopped))
-        return redirect(url_for("supervision.agenda", person=person), 303)
+        return turned_away(stopped, url_for("supervision.agenda", person=person))
     if not problems and not read.faults:
         flash("What you discussed is noted.", "success")
         return redirect(url_for("supervision.agenda", person=person), 303)

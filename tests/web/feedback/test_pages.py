@@ -68,6 +68,18 @@ def test_a_missing_grade_is_asked_for_and_the_rest_is_kept(as_role: Any, release
     assert 'value="good" checked' in page.text
 
 
+def test_what_came_too_late_leads_on_and_is_kept_for_its_owner(as_role: Any, released: str) -> None:
+    """It is no error and was a loss all the same: the form leads to the page that says why, without what was typed."""
+    iro = as_role("iro")
+    assert iro.post(f"/feedback/{released}/self-grade", data={"then": "read"}).status_code == 303
+    late = {"then": "grade", "grade-X1": "good", "grade-SM-01": "good", "why": "Typed too late."}
+    answer = iro.post(f"/feedback/{released}/self-grade", data=late)
+    assert answer.status_code == 303
+    assert "kept for you until" in iro.get(answer.location).text
+    assert "Typed too late." in iro.get("/account/kept").text
+    assert "Typed too late." not in as_role("safeguarding").get("/account/kept").text
+
+
 def test_grading_then_reading_then_a_dispute_that_is_answered(as_role: Any, released: str, in_database: Any) -> None:
     iro, safeguarding, auditor = as_role("iro"), as_role("safeguarding"), as_role("auditor")
     data = {"then": "grade", "grade-X1": "good", "grade-SM-01": "requires-improvement"}
