@@ -166,6 +166,7 @@ def page(status: int, problem: Problem | None = None, *, stale: bool = False) ->
                 again=status in RETRIED and current_session().account_id is not None,
                 support_code=code,
                 navigation=_navigation_without_place,
+                kept_until=str,  # '': an error says the same whatever else is kept
                 get_flashed_messages=_no_notices,
             )
         except Exception as error:  # noqa: BLE001, RUF100  the frame itself may be what is broken
