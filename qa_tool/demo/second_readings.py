@@ -22,7 +22,7 @@ from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import ChangeReason
 from qa_tool.vocabulary.moderation import Step as ReadingStep
 from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import LONDON
+from qa_tool.vocabulary.periods import LONDON, Quarter
 
 MOST = 400
 """Second readings that the demo holds at most: the newest records."""
@@ -88,6 +88,7 @@ class Teller:
         self.owed = [ReadingStep.GIVEN, ReadingStep.GIVEN, ReadingStep.GRADED]
         """What the reader whose pages are looked at first still has to do."""
         self.to_safeguarding = True
+        self.published = Quarter.of(world.ends).shift(-1).period.last
         self.to_head = 1
 
     def waits(self, one: Readable) -> ReadAgain:
@@ -140,9 +141,11 @@ class Teller:
     def _reader(self, draw: Random, one: Readable) -> tuple[str, ReadingStep]:
         barred = (one.audit.author_id, one.audit.practitioner_id, one.manager_barred)
         first, second = self.shown[SHOWN_READER], self.shown["SM-01"]
-        if self.owed and first not in barred:
+        # A freeze waits for whoever is still to read blind: of the published quarter everything is read.
+        still_open = (one.audit.audit_date or date.min) > self.published
+        if self.owed and first not in barred and (still_open or self.owed[0] is ReadingStep.GRADED):
             return first, self.owed.pop(0)
-        if self.to_safeguarding and second not in barred:
+        if self.to_safeguarding and second not in barred and still_open:
             self.to_safeguarding = False
             return second, ReadingStep.GIVEN
         return draw.choice([reader for reader in self.readers if reader not in barred]), ReadingStep.SETTLED
