@@ -37,7 +37,8 @@ def test_the_same_seed_makes_the_same_records() -> None:
 def test_the_rules_refuse_nothing_and_warn_of_nothing() -> None:
     for one in made(MANY):
         said = verdict(one)
-        assert (said.problems, said.warnings) == ((), ()), (one.form, one.index)
+        warned = [warning for warning in said.warnings if warning.rule != "asks-again"]  # kept on purpose, now and then
+        assert (said.problems, warned) == ((), []), (one.form, one.index)
 
 
 def test_follow_ups_suggestion_and_departure_are_what_the_rules_say() -> None:
