@@ -36,10 +36,7 @@ from qa_tool.vocabulary.periods import LONDON, Quarter, now, today
 
 LONGEST_NOTE = 1000
 LOST = "Somebody else did a step on this quarter in the same moment. See how it stands now"
-IN_HAND = (
-    "{} with a second reader who has not graded yet. Wait for the grades, or have the reading withdrawn under Second "
-    "readings"
-)
+IN_HAND = "{} with a second reader. Wait for the grades, or have the reading withdrawn under Second readings"
 CHANGED = "Records of this quarter have changed since you opened the page. Look at them again before you go on"
 
 

@@ -76,6 +76,7 @@ follow-up/update               own   own            own+team       all   -     -
 follow-up/create               -     -              team           all   -     -     -     -
 follow-up/assign               -     -              team           all   -     -     -     -
 follow-up/verify               -     -              team           all   -     -     -     -
+follow-up/re-audit             own   -              own+team       all   -     -     -     -
 leavers/read                   -     -              team           all   all   all   -     -
 figures/open                   -     all            all            all   all   all   -     -
 figures/read                   -     -              team           all   all   all   -     -

@@ -295,7 +295,7 @@ def test_a_freeze_waits_for_blind_readings_and_is_not_for_who_has_one(world: Sim
     assert "Proposed" in step(world.client_as(cast.analyst, "AN"), "propose")
     assert "Approved" in step(world.client_as(cast.safeguarding, "SM"), "approve")
     head, analyst = world.client_as(cast.head, "HS"), world.client_as(cast.analyst, "AN")
-    assert "1 audit is with a second reader who has not graded yet" in step(head, "freeze")
+    assert "1 audit is with a second reader. Wait for the grades" in step(head, "freeze")
     assert analyst.post(f"/moderation/{world.mine}/withdraw", data={"why": " "}).status_code == 422
     assert head.post(f"/moderation/{world.mine}/withdraw").status_code == 403
     assert analyst.post(f"/moderation/{world.mine}/withdraw", data={"why": "The reader is away"}).status_code == 303
