@@ -36,8 +36,8 @@ PAGE_FIELD = "_page"
 """Hidden input of forms that are sent to another address than their page's: the page's path."""
 KEPT_PAGE = "/account/kept"
 LONGEST_PATH = 400
-PLUMBING = frozenset({"version", "seen", "next", "revision", "advised", "figures"})
-"""Hidden inputs of our forms that nobody typed and nobody would copy."""
+PLUMBING = frozenset({"version", "seen", "next", "revision", "advised", "figures", "then"})
+"""Hidden inputs and buttons of our forms: nobody typed them, and nobody would copy them."""
 LINE = 80
 
 
