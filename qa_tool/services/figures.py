@@ -163,7 +163,7 @@ def _gathered(asked: _Asked, period: Period, parts: frozenset[Part]) -> SummaryI
         findings_by_quarter=counts.findings(asked.extent.history, Margin.QUARTER, [FindingLevel.SUB_THEMES]),
         left_out=asked.left_out,
         recorded=asked.extent.recorded,
-        began={} if asked.filters.sight.reads else asked.extent.began,  # the day of a single record may be hidden
+        began=asked.extent.began,
         parts=parts,
     )
 

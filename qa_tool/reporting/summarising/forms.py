@@ -90,6 +90,9 @@ def not_comparable(inputs: SummaryInputs, other: Span, period: Period, form: str
     later = began_later(began.values(), inputs.period, period)
     if later is None:
         return ""
+    if inputs.thresholds.floor:
+        # The month of a form's first record may be that of a single hidden one: it is not said, nor of which form.
+        return "" if form else "records of some form began later"
     first = began_later([min(began.values())], inputs.period, period)
     if first is not None:
         return f"records begin in {first:%B %Y}"

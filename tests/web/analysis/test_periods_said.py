@@ -194,6 +194,23 @@ def half_a_year(late_november: None, in_database: InDatabase) -> None:
                 make_submitted(session, version, author=cast.auditor, audit_date=day)
 
 
+def test_below_a_floor_it_is_said_without_the_form_and_the_month(
+    late_november: None, client_as: Any, in_database: InDatabase
+) -> None:
+    with in_database() as session:
+        cast = make_people(session)
+        first = publish(session)
+        late = publish(session, small_definition("late", reference="LA", title="Late audit"))
+        for version, months in ((first, (4, 7)), (late, (8,))):
+            for month in months:
+                for number, iro in enumerate((cast.iro, cast.colleague, cast.other_iro) * 2):
+                    day = date(2018, month, 3 + number)
+                    make_submitted(session, version, author=cast.auditor, practitioner=iro, audit_date=day)
+    seen = page(SimpleNamespace(client=client_as("QR")), "/analysis/", "2018/19-Q2")
+    assert "not compared with 2018/19 Q1: records of some form began later" in seen
+    assert "August 2018" not in seen.partition("Headlines")[2]
+
+
 def test_what_is_recorded_in_part_is_not_compared_by_its_volume(
     half_a_year: None, client_as: Any, app: Flask, in_database: InDatabase
 ) -> None:
