@@ -21,6 +21,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting.published import canonical, digest
 from qa_tool.reporting.suppression import Release, Rule, from_plain
+from qa_tool.services import attacking
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.settings import setting
 from qa_tool.store import enquiries, events, releases
@@ -84,6 +85,8 @@ class Registered:
     released_by: str
     """Staff code."""
     released_at: datetime
+    attack: str = ""
+    """What the attack on it came to, in words."""
 
     @property
     def period(self) -> Period:
@@ -113,11 +116,17 @@ def register(
     """Enter a release. ``content`` is JSON: every published cell and which are hidden.
 
     ``considered`` is ``last_number`` as it was when the earlier releases were read; ``said`` is more for the one event,
-    'edition.released'. Raises NotPermitted, and Conflict when there has been another release since.
+    'edition.released'. Raises NotPermitted; Conflict when there has been another release since; and Refused when an
+    independent attack on all that is released would narrow a small count.
     """
     allow(asker, leaving, "release")
     if releases.last_number(session) != considered:
         raise Conflict(MEANWHILE)
+    if "release" in content:
+        # Whatever was prepared by whichever rules: what a reader of all of it can take apart stays out.
+        kept = [one.content["release"] for one in earlier(session, asker) if "release" in one.content]
+        verdict = attacking.attacked(session, [*kept, content["release"]])
+        content, said = {**content, "attack": verdict.words}, {**(said or {}), "attack": verdict.words}
     row = ReleasedEdition(
         number=considered + 1,
         edition=leaving.value,
@@ -197,4 +206,5 @@ def _registered(row: ReleasedEdition) -> Registered:
         content_hash=row.content_hash,
         released_by=row.releaser.staff_code,
         released_at=row.released_at,
+        attack=json.loads(row.content).get("attack", ""),
     )

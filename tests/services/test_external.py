@@ -71,7 +71,7 @@ def test_it_is_prepared_released_and_handed_out_as_it_was(session: Session, peop
     assert about["Made by (role)"] == "Head of service"
     sheet = book["Grades"]
     cells = [[cell.value for cell in row] for row in sheet[sheet.tables["grades"].ref]]
-    assert cells[1][1:5] == [30, "c", "c", 41]
+    assert cells[1][1:6] == [30, "c", "c", 11, 41]
     everything = {str(cell.value) for one in book for row in one for cell in row}
     assert not {text for text in everything if SECRET in text or people.head.staff_code in text}
     events = session.scalars(select(Event).where(Event.action == "edition.released")).all()

@@ -67,6 +67,7 @@ class Puzzle:
             State.SHOWN: (count, count),
             State.SMALL: (1, one.threshold),
             State.LINKED: (one.threshold + 1, NO_LIMIT),
+            State.PARTNER: (0, NO_LIMIT),
             State.WITHHELD: (0, NO_LIMIT),
             State.KEPT_BACK: (0, NO_LIMIT),
         }[state]

@@ -39,7 +39,8 @@ class Reading:
             state = State.SHOWN
         else:
             assert printed in ("c", "x"), f"{name} is printed as {printed!r}"
-            state = State.WITHHELD if printed == "x" else State.SMALL if 1 <= truth <= 5 else State.LINKED
+            hidden = State.SMALL if 1 <= truth <= 5 else State.LINKED if truth else State.PARTNER
+            state = State.WITHHELD if printed == "x" else hidden
         before = self.states.get(name, state)
         assert before in (state, State.KEPT_BACK), f"{name} is hidden in one table and not in another"
         self.states[name], self.truth[name] = state, truth
@@ -115,6 +116,8 @@ def _mix(found: Reading, line: Mapping[str, Any], stem: Name, of: Sequence[Row],
     if line.get("Not inadequate %") is not None:
         assert found.states[*stem, "inadequate"] is State.SHOWN
     found.add(total, [(*stem, grade) for grade in GRADES])
+    found.cell((*stem, "not good"), line["Not good"], len(of) - given.count("good"))
+    found.add((*stem, "not good"), [(*stem, grade) for grade in GRADES[1:]])
     if not answer:
         same = ("records", *stem[1:])
         found.unknown(same, len(of))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ ANY = "*"
 ELSEWHERE = "(elsewhere)"
 GRADES = ("good", "requires-improvement", "inadequate")
 FAR = 10**6
+ENOUGH = 20
+"""From how many on a line of the whole service may be all of one grade for everybody to see."""
 VALUES = 3
 """How many values must remain possible for a small count."""
 
@@ -68,10 +70,14 @@ def knowledge(editions: Sequence[Mapping[str, Any]], asks: Mapping[str, Sequence
     """
     known = Knowledge()
     read = [_read(known, edition) for edition in editions]
+    lost: set[tuple[Cell, int]] = set()
     for number, (edition, counts) in enumerate(zip(editions, read, strict=True)):
         for total, parts in edition["sums"]:
             known.equal(_at(known, counts, tuple(total)), [_at(known, counts, tuple(part)) for part in parts])
         _by_its_keys(known, counts)
+        states = {tuple(key): state for key, _, state in edition["cells"]}
+        _alike(known, counts, states, lost, newest=edition is editions[-1])
+        lost |= {(key, counts[key]) for key, state in states.items() if state == "shown"}
         _asked(known, number, counts, asks)
     _changes(known, read, editions)
     return known
@@ -121,6 +127,31 @@ def _by_its_keys(known: Knowledge, counts: Mapping[Cell, int]) -> None:
     for total, parts in within.items():
         if total in counts:
             known.equal(_at(known, counts, total), [_at(known, counts, part) for part in parts], at_most=True)
+
+
+def _alike(
+    known: Knowledge,
+    counts: Mapping[Cell, int],
+    states: Mapping[Cell, str],
+    lost: Set[tuple[Cell, int]],
+    *,
+    newest: bool,
+) -> None:
+    """A line all of one grade below good tells of everybody in it: that there is no other grade must not be known.
+
+    ``lost``: what earlier editions print.
+    """
+    for key, n in counts.items():
+        if not n or key[0] not in ("overall", "answers") or len(key) != 5 or key[3] != ANY:
+            continue
+        for grade in GRADES[1:]:
+            same = (*key[:3], grade, key[4])
+            hidden = states.get(same) == "withheld" or (newest and states.get(same) not in (None, "kept back"))
+            gone = all(((*key[:3], other, key[4]), 0) in lost for other in GRADES if other != grade)
+            if counts.get(same) == n and hidden and not gone and not (key[4] == ANY and n >= ENOUGH):
+                others = known.unknown(("others", same, n), 0)
+                known.equal(_at(known, counts, key), [_at(known, counts, same), others])
+                known.need(others, 2)
 
 
 def _asked(known: Knowledge, edition: int, counts: Mapping[Cell, int], asks: Mapping[str, Sequence[Asks]]) -> None:

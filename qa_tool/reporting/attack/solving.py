@@ -10,6 +10,9 @@ from typing import Any
 
 from qa_tool.reporting.attack.knowledge import Knowledge
 
+REACH = 8
+"""How far from the truth is looked. A promise of a few values needs no more than a few."""
+SWEEPS = 10
 NEAR = 1e-6
 """How far from a whole number the solver's arithmetic may leave one."""
 
@@ -97,23 +100,43 @@ class Solver:
         low, high = ends[1], ends[0]
         true = self.known.truth[unknown]
         assert true is not None, "only what is counted must not be narrowed"
-        near = range(max(low, true - need - 2), min(high, true + need + 2) + 1)
-        for value in sorted(near, key=lambda one: abs(one - true)):
+        for value in sorted(range(low, high + 1), key=lambda one: abs(one - true)):
             if value not in self.seen[unknown]:
                 self._try(unknown, value)
             if len(self.seen[unknown]) >= need:
                 return None
         return tuple(sorted(self.seen[unknown]))
 
+    def sweep(self, aimed_at: Sequence[int]) -> None:
+        """Push everything at once, some up and some down: most of it turns out to be possible in a few goes."""
+        for turn in range(SWEEPS):
+            wanting = [one for one in aimed_at if len(self.seen[one]) < self.known.needs[one]]
+            if not wanting:
+                return
+            self._whole(True)
+            self.model.setOptionValue("mip_rel_gap", 0.3)
+            for unknown in self.cluster.unknowns:
+                self.model.changeColBounds(self.columns[unknown], *self._near(unknown))
+            for at, unknown in enumerate(wanting):
+                self.model.changeColCost(self.columns[unknown], 1.0 if (at >> turn // 2) + turn & 1 else -1.0)
+            self._run()
+            self.model.setOptionValue("mip_rel_gap", 0.0)
+            for unknown in wanting:
+                self.model.changeColCost(self.columns[unknown], 0.0)
+            for unknown in self.cluster.unknowns:
+                self.model.changeColBounds(self.columns[unknown], *self._limits(unknown))
+
+    def _near(self, unknown: int) -> tuple[float, float]:
+        """Its limits, and no further from the truth than a few: what is far off need not be known."""
+        low, high = self._limits(unknown)
+        true = self.known.truth[unknown]
+        return (low, high) if true is None else (max(low, true - REACH), min(high, true + REACH))
+
     def _end(self, unknown: int, way: int) -> int:
         """How far it can go up (1) or down (-1), broken numbers allowed."""
         column = self.columns[unknown]
         self._whole(False)
-        limit = self.known.high[unknown] if way == 1 else self.known.low[unknown]
-        near = (self.known.truth[unknown] or 0) + way * 8
-        # A promise of a few values needs no more than a few: nobody has to know how far a great number goes.
-        stop = near if limit is None or (near - limit) * way < 0 else limit
-        self.model.changeColBounds(column, *sorted((stop, self._limits(unknown)[0 if way == 1 else 1])))
+        self.model.changeColBounds(column, *self._near(unknown))
         self.model.changeColCost(column, float(-way))
         try:
             values = self._run()

@@ -86,6 +86,7 @@ def attack(
             if aimed_at:
                 solver = Solver(known, cluster, until)
                 solver.check()
+                solver.sweep(aimed_at)
                 tried += len(aimed_at)
                 narrowed += [
                     Narrowed(_named(known, one), values)
@@ -110,6 +111,6 @@ def _printed(editions: Sequence[Mapping[str, Any]]) -> list[Narrowed]:
 def _named(known: Knowledge, number: int) -> tuple[str, ...]:
     name = known.names[number]
     assert isinstance(name, tuple)
-    if name[0] == "change":
-        return ("change", *name[1])
+    if name[0] in ("change", "others"):
+        return (name[0], *name[1])
     return tuple(name[0])

@@ -8,13 +8,14 @@ is told of the cycle stands in ``cycle``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qa_tool.reporting.external import asked, cycle, keys
 from qa_tool.reporting.external.content import Content
 from qa_tool.reporting.external.splitting import split
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.summary import FormFigures, PlaceFigures, Summary
-from qa_tool.reporting.suppression import TOTAL, Key, Sum, Table, joined, with_rest
+from qa_tool.reporting.suppression import TOTAL, Graded, Key, Sum, Table, joined, with_rest
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.grades import Grade
 
@@ -225,11 +226,16 @@ def _with_rests(summary: Summary, table: Table) -> Table:
 
 def _mix(total: Key, figure: Figure, of_records: Key | None = None, records: int = 0) -> Table:
     """The grades of one cell and their N; and that N is all records but the ungraded ones."""
-    by_grade = {keys.of_grade(total, grade): figure.n(grade) for grade in Grade}
-    parts = [split(total, figure.answered, by_grade)]
+    good, middle, worst = (keys.of_grade(total, grade) for grade in Grade)
+    not_good = keys.not_good(total)
+    below = {middle: figure.n(Grade.REQUIRES_IMPROVEMENT), worst: figure.n(Grade.INADEQUATE)}
+    weak = sum(below.values())
+    parts = [split(total, figure.answered, {good: figure.n(Grade.GOOD), not_good: weak}), split(not_good, weak, below)]
     if of_records is not None:
         parts.append(split(of_records, records, {total: figure.answered}))
-    return joined(parts)
+    line = Graded(total, good, not_good, middle, worst, total[4] == TOTAL)
+    table = joined(parts)
+    return replace(table, lines=(line,))
 
 
 def _by_place(total: Key, figure: Figure, places: Sequence[tuple[str, Figure]]) -> Iterator[Table]:

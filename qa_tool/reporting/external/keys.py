@@ -37,6 +37,11 @@ def of_grade(total: Key, grade: Grade) -> Key:
     return (*total[:3], grade.value, total[4])
 
 
+def not_good(total: Key) -> Key:
+    """Those below good, beside the N that ``overall`` or ``answers`` give without a grade."""
+    return (*total[:3], NOT_GOOD, total[4])
+
+
 def answers(period: str, theme: str, grade: str = TOTAL, locality: str = TOTAL) -> Key:
     """Graded answers pooled by theme; without a grade: N."""
     return ("answers", period, theme, grade, locality)

@@ -14,6 +14,7 @@ from qa_tool.vocabulary.percentages import percentage
 
 GRADES = tuple(Grade)
 NOT_INADEQUATE = "Not inadequate"
+NOT_GOOD = "Not good"
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,14 @@ class Printer:
         """The percentage of ``n`` in ``total``: None where either is hidden, or ``total`` is too small for one."""
         return self._share(self.shown(n), self.shown(total))
 
-    def mix(self, total: Key, by_grade: Sequence[Key], *, together: bool = False) -> tuple[Cell, ...]:
-        """The cells under ``mix_columns``: each grade, N, the percentages, and how far they may be read."""
+    def mix(self, total: Key, by_grade: Sequence[Key], not_good: Key, *, together: bool = False) -> tuple[Cell, ...]:
+        """The cells under ``mix_columns``: each grade, the two below good, N, percentages, how far they may be read."""
         answered = self.shown(total)
         good, improving, _ = (self.shown(key) for key in by_grade)
         both = good + improving if together and good is not None and improving is not None else None
         return (
             *(self.count(key) for key in by_grade),
+            self.count(not_good),
             self.count(total),
             *(text(self.share(key, total)) for key in by_grade),
             *((text(self._share(both, answered)),) if together else ()),
@@ -84,6 +86,7 @@ def mix_columns(*, together: bool = False) -> tuple[Field, ...]:
     shares = [*headers, *([NOT_INADEQUATE] if together else [])]
     return (
         *(Field(header) for header in headers),
+        Field(NOT_GOOD),
         Field("N"),
         *(Field(f"{header} %", ColumnKind.PERCENT) for header in shares),
         Field("Base", ColumnKind.WORDS, 13),

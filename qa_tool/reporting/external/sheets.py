@@ -323,7 +323,8 @@ def _overall(name: str, period: str, forms: Sequence[FormFigures], printer: Prin
 
 
 def _mix(printer: Printer, total: Key, *, together: bool = False) -> tuple[Cell, ...]:
-    return printer.mix(total, [keys.of_grade(total, grade) for grade in GRADES], together=together)
+    by_grade = [keys.of_grade(total, grade) for grade in GRADES]
+    return printer.mix(total, by_grade, keys.not_good(total), together=together)
 
 
 def _named(printer: Printer, key: Key, of: Key) -> tuple[Cell, Cell]:

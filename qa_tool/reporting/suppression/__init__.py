@@ -8,7 +8,7 @@ from qa_tool.reporting.suppression.protecting import CannotProtect, exposed, pro
 from qa_tool.reporting.suppression.published import Published
 from qa_tool.reporting.suppression.releases import Release, from_plain, to_plain
 from qa_tool.reporting.suppression.states import HIDDEN_MARK, WITHHELD_MARK, Rule, State
-from qa_tool.reporting.suppression.tables import TOTAL, AtMost, Key, Sum, Table, cross, joined, with_rest
+from qa_tool.reporting.suppression.tables import TOTAL, AtMost, Graded, Key, Sum, Table, cross, joined, with_rest
 
 __all__ = [
     "HIDDEN_MARK",
@@ -16,6 +16,7 @@ __all__ = [
     "WITHHELD_MARK",
     "AtMost",
     "CannotProtect",
+    "Graded",
     "Key",
     "Published",
     "Release",

@@ -36,6 +36,8 @@ class How:
 
     hide: bool = False
     """Whether shown cells may be hidden for it; else only cells that are hidden already may move."""
+    spare: bool = False
+    """Whether to hide nothing that should stay readable."""
     looks: int = LOOKS
     bold: bool = False
     """Whether to take what is found first, however great the counts that it hides: where everything small hangs on
@@ -76,7 +78,7 @@ def cheapest(system: System, rule: Rule, values: Mapping[int, int], start: int, 
         for unknown, weight in system.equations[equation]:
             before = at.steps.get(unknown, 0)
             for back in _back(out, weight, limit=system.room[equation] is not None):
-                price = _price(system, rule, values, unknown, before + back, how.hide)
+                price = _price(system, rule, values, unknown, before + back, how)
                 if price is None or before * back < 0:
                     continue
                 price = 0 if before else price
@@ -152,9 +154,10 @@ def _rank(how: How, cost: int, size: int, open_: Open) -> int:
     return (0 if how.bold else cost) + size + LEFT_OPEN * sum(abs(by) for _, by in open_)
 
 
-def _price(system: System, rule: Rule, values: Mapping[int, int], unknown: int, step: int, hide: bool) -> int | None:
+def _price(system: System, rule: Rule, values: Mapping[int, int], unknown: int, step: int, how: How) -> int | None:
     """What moving ``unknown`` costs: nothing when it is hidden, its count when it is shown; None if it cannot."""
     value = system.values[unknown]
     if not system.fixed(unknown):
         return 0 if system.within(unknown, values.get(unknown, value) + step) else None
-    return value if hide and system.ours[unknown] and value + step > rule.threshold + system.own[unknown] else None
+    may = how.hide and system.ours[unknown] and not (how.spare and system.dear[unknown])
+    return value if may and value + step > rule.threshold + system.own[unknown] else None

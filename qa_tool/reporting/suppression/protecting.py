@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from qa_tool.reporting.suppression.lines import beside
 from qa_tool.reporting.suppression.moves import MANY_LOOKS, MOST_LOOKS, How, Move, cheapest
 from qa_tool.reporting.suppression.published import Published
 from qa_tool.reporting.suppression.releases import Release
@@ -14,8 +15,10 @@ from qa_tool.reporting.suppression.system import System, build, first_states
 from qa_tool.reporting.suppression.tables import Key, Table, in_words
 
 HIDDEN_ONLY = How()
+SPARING = How(hide=True, spare=True)
 CHEAP = How(hide=True)
 BOLD = How(hide=True, looks=MANY_LOOKS, bold=True)
+BOLD_SPARING = How(hide=True, spare=True, looks=MANY_LOOKS, bold=True)
 BOLDEST = How(hide=True, looks=MOST_LOOKS, bold=True)
 STARTS = 3
 """From how many sets of values a further one is looked for."""
@@ -60,11 +63,17 @@ class _Work:
     releases: tuple[Release, ...]
     states: dict[Key, State]
     system: System = field(init=False)
+    worst: dict[int, int] = field(init=False)
+    """By the middle grade of a line, the one whose partner it is; ``middle`` the other way round."""
+    middle: dict[int, int] = field(init=False)
     fits: list[dict[int, int]] = field(default_factory=list)
     """Each: every unknown that is not at its true value, and the value it has there."""
 
     def __post_init__(self) -> None:
         self.system = build(self.table, self.states, self.rule, self.releases)
+        numbers = {key: at for at, key in reversed(list(enumerate(self.system.keys)))}
+        self.worst = {numbers[line.middle]: numbers[line.worst] for line in self.table.lines}
+        self.middle = {worst: middle for middle, worst in self.worst.items()}
 
     def possible(self, unknown: int) -> set[int]:
         """The values seen to be possible for it."""
@@ -84,8 +93,8 @@ class _Work:
         Beside several releases a count may hang on so many sums that the usual number of looks ends too early.
         """
         for unknown in self.wanting():
-            found = self.widen(unknown, how=CHEAP) or self.widen(unknown, how=BOLD)
-            if not found and not self._withhold_for(unknown):
+            ways = (SPARING, BOLD_SPARING, CHEAP, BOLD) if self.table.lines else (CHEAP, BOLD)
+            if not any(self.widen(unknown, how=how) for how in ways) and not self._withhold_for(unknown):
                 raise CannotProtect([self.system.keys[unknown]], self.releases)
 
     def _withhold_for(self, unknown: int) -> bool:
@@ -110,7 +119,7 @@ class _Work:
                 return False
             fit, move = min(found, key=lambda pair: (pair[1].cost, len(pair[1].steps)))
             for hidden in move.hides:
-                self._set(hidden, State.LINKED)
+                self._hide(hidden)
             values = {one: fit.get(one, self.system.values[one]) + by for one, by in move.steps.items()}
             self.fits.append({one: at for one, at in (fit | values).items() if at != self.system.values[one]})
         return True
@@ -134,16 +143,25 @@ class _Work:
 
     def show_again(self) -> None:
         """Show again, greatest first, linked cells that are not needed, and hidden ones that readers know anyway."""
-        for unknown in self._hidden_as(State.LINKED):
-            before = self.fits
+        for unknown in (*self._hidden_as(State.LINKED), *self._hidden_as(State.PARTNER)):
+            if self._beside_worst(unknown):
+                continue
+            before, state = self.fits, self.states[self.system.keys[unknown]]
             self._set(unknown, State.SHOWN)
             self.fits = [fit for fit in before if unknown not in fit]
             if not all(self.widen(one) for one in self.wanting()):
-                self._set(unknown, State.LINKED)
+                self._set(unknown, state)
                 self.fits = before
-        for unknown in (*self._hidden_as(State.LINKED), *self._hidden_as(State.WITHHELD)):
+        for unknown in (
+            one for state in (State.LINKED, State.PARTNER, State.WITHHELD) for one in self._hidden_as(state)
+        ):
             if self.system.needs[unknown] == 1 and not self.widen(unknown, need=2):
                 self._set(unknown, State.SHOWN)
+
+    def _beside_worst(self, unknown: int) -> bool:
+        """Whether it is hidden because the worst grade of its line is."""
+        worst = self.worst.get(unknown)
+        return worst is not None and self.states[self.system.keys[worst]] in (State.SMALL, State.LINKED)
 
     def prove(self) -> None:
         """Check the result apart from how it was found: every set of values fits, every count has enough."""
@@ -153,10 +171,17 @@ class _Work:
             raise RuntimeError("Suppression did not hold what it promised: nothing may be published")
 
     def _hidden_as(self, state: State) -> list[int]:
-        """What this release hides in that way, and could show; greatest first."""
+        """What this release hides in that way, and could show; what decides on a partner first, then greatest first."""
         system = self.system
         found = [one for one, key in enumerate(system.keys) if system.ours[one] and self.states.get(key) is state]
-        return sorted(found, key=lambda one: (-system.values[one], one))
+        return sorted(found, key=lambda one: (one not in self.middle, -system.values[one], one))
+
+    def _hide(self, unknown: int) -> None:
+        """Hide a shown count for another's sake, and with the worst grade of a line the one before it."""
+        self._set(unknown, State.LINKED)
+        middle = self.middle.get(unknown)
+        if middle is not None and self.system.ours[middle] and self.states[self.system.keys[middle]] is State.SHOWN:
+            self._set(middle, beside(self.system.values[middle]))
 
     def _set(self, unknown: int, state: State) -> None:
         key = self.system.keys[unknown]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from qa_tool.reporting.suppression.states import Rule, State
-from qa_tool.reporting.suppression.tables import AtMost, Key, Sum, Table
+from qa_tool.reporting.suppression.tables import AtMost, Graded, Key, Sum, Table
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def to_plain(release: Release) -> dict[str, Any]:
             [[list(part) for part in one.parts], [[list(key), times] for key, times in one.of]]
             for one in release.table.at_most
         ],
+        "lines": [[*([list(key) for key in line.cells]), line.whole] for line in release.table.lines],
         "unguarded": [list(key) for key in sorted(release.table.unguarded)],
     }
 
@@ -58,5 +59,11 @@ def from_plain(kept: Mapping[str, Any]) -> Release:
             for parts, of in kept.get("at_most", ())
         ),
         frozenset(tuple(key) for key in kept.get("unguarded", ())),
+        tuple(_line(*line) for line in kept.get("lines", ())),
     )
     return Release(kept["name"], table, states, Rule(**kept["rule"]))
+
+
+def _line(n: Sequence[str], good: Sequence[str], not_good: Sequence[str], *below: Any) -> Graded:
+    middle, worst, whole = below
+    return Graded(tuple(n), tuple(good), tuple(not_good), tuple(middle), tuple(worst), whole)

@@ -17,6 +17,8 @@ class State(StrEnum):
     """1 up to the threshold: hidden (primary suppression)."""
     LINKED = "linked"
     """Above the threshold, hidden because a small cell could be worked out from it (secondary suppression)."""
+    PARTNER = "partner"
+    """0, hidden because a worse grade beside it is: it looks like the two above."""
     WITHHELD = "withheld"
     """Hidden together with every cell it adds up with, zeros too: the line holds too few to show any of it."""
     KEPT_BACK = "kept back"
@@ -25,7 +27,12 @@ class State(StrEnum):
     @property
     def mark(self) -> str:
         """What is printed in its place: small and linked cells look the same. '' for a shown one."""
-        return {State.SMALL: HIDDEN_MARK, State.LINKED: HIDDEN_MARK, State.WITHHELD: WITHHELD_MARK}.get(self, "")
+        return {
+            State.SMALL: HIDDEN_MARK,
+            State.LINKED: HIDDEN_MARK,
+            State.PARTNER: HIDDEN_MARK,
+            State.WITHHELD: WITHHELD_MARK,
+        }.get(self, "")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from qa_tool.reporting.suppression import lines
 from qa_tool.reporting.suppression.releases import Release
 from qa_tool.reporting.suppression.states import Rule, State
 from qa_tool.reporting.suppression.tables import Key, Table
@@ -27,6 +28,8 @@ class System:
     """How many values must remain possible: 1 where there is nothing to protect."""
     ours: list[bool] = field(default_factory=list)
     """Whether this release alone decides if it is shown."""
+    dear: list[bool] = field(default_factory=list)
+    """Whether it should stay readable where anything else will do."""
     own: list[int] = field(default_factory=list)
     """How much of it one of the readers knows, whoever knows most."""
     equations: list[Equation] = field(default_factory=list)
@@ -44,6 +47,7 @@ class System:
         self.needs.append(need)
         self.ours.append(ours)
         self.own.append(0)
+        self.dear.append(False)
         self.standing_in.append([])
         return len(self.keys) - 1
 
@@ -114,9 +118,10 @@ def first_states(table: Table, rule: Rule, releases: Sequence[Release]) -> dict[
         elif rule.small(count, table.own.get(key, 0)):
             states[key] = State.SMALL
         elif State.SHOWN not in before and (before := before - {State.KEPT_BACK}):
-            states[key] = State.WITHHELD if State.WITHHELD in before else State.LINKED
+            states[key] = State.WITHHELD if State.WITHHELD in before else lines.beside(count)
         else:
             states[key] = State.SHOWN
+    lines.first(table, rule, states)
     return states
 
 
@@ -139,6 +144,7 @@ def build(table: Table, states: Mapping[Key, State], rule: Rule, releases: Seque
         _add_sums(system, numbers, release.table)
         _add_needs(system, numbers, release, rule, this)
     _add_changes(system, numbers, table, rule)
+    _add_lines(system, numbers, this, releases)
     return system
 
 
@@ -181,6 +187,29 @@ def _add_changes(system: System, numbers: Mapping[tuple[Key, int], int], table: 
         need = rule.spread if rule.protect_changes and rule.small(abs(change), rule.own_changes) else 1
         changed = system.add(("change", *key), change, (None, None), need, False)
         system.add_equation((now,), (before, changed))
+
+
+def _add_lines(
+    system: System, numbers: Mapping[tuple[Key, int], int], this: Release, releases: Sequence[Release]
+) -> None:
+    """What should stay readable of each line; and that a line all of which is alike may have others as well."""
+    for line in this.table.lines:
+        for key in line.cells[:3] if line.whole else ():
+            system.dear[numbers[key, this.table.counts[key]]] = True
+    there: set[tuple[int, int]] = set()
+    for release in (this, *releases):
+        counts = release.table.counts
+        for line in release.table.lines:
+            grade = lines.alike(counts, line)
+            if grade is not None and (release is this or release.states[grade] is State.WITHHELD):
+                number, whole = numbers[grade, counts[grade]], numbers[line.n, counts[line.n]]
+                rest = [numbers[key, counts[key]] for key in (line.good, line.middle, line.worst) if key != grade]
+                # What an earlier release has printed of it is lost.
+                lost = all(not system.ours[one] and system.fixed(one) for one in rest)
+                if line.n not in release.table.kept_back and not lost and (number, whole) not in there:
+                    there.add((number, whole))
+                    others = system.add(("others", *grade), 0, (0, None), 2, False)
+                    system.add_equation((whole,), (number, others))
 
 
 def _states_before(key: Key, count: int, releases: Sequence[Release]) -> set[State]:

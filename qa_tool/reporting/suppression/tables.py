@@ -29,6 +29,27 @@ class AtMost:
 
 
 @dataclass(frozen=True)
+class Graded:
+    """A line of grades: ``good`` and ``not_good`` make up ``n``, ``middle`` and ``worst`` make up ``not_good``.
+
+    Where the worst is hidden, so is the middle, whatever it is: then the trend of good can be read in every quarter.
+    """
+
+    n: Key
+    good: Key
+    not_good: Key
+    middle: Key
+    worst: Key
+    whole: bool
+    """Whether it is of the whole service."""
+
+    @property
+    def cells(self) -> tuple[Key, ...]:
+        """All of them, those that should stay readable first."""
+        return self.n, self.good, self.not_good, self.middle, self.worst
+
+
+@dataclass(frozen=True)
 class Table:
     """Counts and everything that a reader can know of how they add up.
 
@@ -46,6 +67,7 @@ class Table:
     few: frozenset[Key] = frozenset()
     at_most: tuple[AtMost, ...] = ()
     unguarded: frozenset[Key] = frozenset()
+    lines: tuple[Graded, ...] = ()
 
     def __post_init__(self) -> None:
         for key, count in self.counts.items():
@@ -69,6 +91,8 @@ class Table:
     def _adding_up(self) -> Iterator[Key]:
         for sum_ in self.sums:
             yield from (sum_.total, *sum_.parts)
+        for line in self.lines:
+            yield from line.cells
         for one in self.at_most:
             yield from one.parts
             yield from (key for key, _ in one.of)
@@ -110,6 +134,7 @@ def joined(tables: Iterable[Table]) -> Table:
     sums: dict[Sum, None] = {}
     at_most: dict[AtMost, None] = {}
     unguarded: set[Key] = set()
+    lines: dict[Graded, None] = {}
     printed: set[Key] = set()
     own: dict[Key, int] = {}
     few: set[Key] = set()
@@ -120,6 +145,7 @@ def joined(tables: Iterable[Table]) -> Table:
         sums.update(dict.fromkeys(table.sums))
         at_most.update(dict.fromkeys(table.at_most))
         unguarded |= table.unguarded
+        lines.update(dict.fromkeys(table.lines))
         printed.update(set(table.counts) - table.kept_back)
         for key, n in table.own.items():
             own[key] = max(n, own.get(key, 0))
@@ -132,6 +158,7 @@ def joined(tables: Iterable[Table]) -> Table:
         frozenset(few),
         tuple(at_most),
         frozenset(unguarded),
+        tuple(lines),
     )
 
 
