@@ -99,12 +99,13 @@ class _Work:
 
     def _withhold_for(self, unknown: int) -> bool:
         lines = self._lines(unknown)
-        for line, how in (*((line, BOLD) for line in lines), (lines[-1], BOLDEST)):
-            states, limits, fits = dict(self.states), list(self.system.limits), list(self.fits)
-            if self._withhold(line) and self.widen(unknown, how=how):
+        states, limits, fits = dict(self.states), list(self.system.limits), list(self.fits)
+        for line in lines:
+            if self._withhold(line) and self.widen(unknown, how=BOLD):
                 return True
-            self.states, self.system.limits, self.fits = states, limits, fits
-        return False
+            self.states, self.system.limits, self.fits = dict(states), list(limits), list(fits)
+        self._withhold(lines[-1])
+        return self.widen(unknown, how=BOLDEST)
 
     def widen(self, unknown: int, need: int | None = None, how: How = HIDDEN_ONLY) -> bool:
         """Look for further possible values of ``unknown`` until it has enough; False when there are none."""

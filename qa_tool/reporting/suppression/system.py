@@ -196,20 +196,16 @@ def _add_lines(
     for line in this.table.lines:
         for key in line.cells[:3] if line.whole else ():
             system.dear[numbers[key, this.table.counts[key]]] = True
-    there: set[tuple[int, int]] = set()
     for release in (this, *releases):
-        counts = release.table.counts
         for line in release.table.lines:
-            grade = lines.alike(counts, line)
-            if grade is not None and (release is this or release.states[grade] is State.WITHHELD):
-                number, whole = numbers[grade, counts[grade]], numbers[line.n, counts[line.n]]
-                rest = [numbers[key, counts[key]] for key in (line.good, line.middle, line.worst) if key != grade]
-                # What an earlier release has printed of it is lost.
-                lost = all(not system.ours[one] and system.fixed(one) for one in rest)
-                if line.n not in release.table.kept_back and not lost and (number, whole) not in there:
-                    there.add((number, whole))
-                    others = system.add(("others", *grade), 0, (0, None), 2, False)
-                    system.add_equation((whole,), (number, others))
+            grade = lines.alike(release.table.counts, line)
+            if grade is None or line.n in release.table.kept_back:
+                continue
+            if release is not this and release.states[grade] is not State.WITHHELD:
+                continue
+            good = numbers[line.good, release.table.counts[line.good]]
+            if not system.fixed(good):  # else an earlier release has printed it, and it is lost
+                system.needs[good] = max(system.needs[good], 2)
 
 
 def _states_before(key: Key, count: int, releases: Sequence[Release]) -> set[State]:
