@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qa_tool.reporting.cluster import OWN_THEMES, THEIR_RESPONSE, Cluster
 from qa_tool.reporting.enquiry_links import KIND
 from qa_tool.reporting.external import Content, keys
+from qa_tool.reporting.external.counting import mix
 from qa_tool.reporting.external.splitting import split
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.measures import section_47_agreement
@@ -72,8 +73,8 @@ class Cells:
         whole = {one.theme: one.figure for one in self.service.summary.themes if one.sub_theme is None}
         for one in self.cluster.themes:
             here, rest = self.theme(one.theme)
-            yield _mix(here, one.figure)
-            yield _mix(rest, one.rest)
+            yield mix(here, one.figure)
+            yield mix(rest, one.rest)
             for grade in (None, *Grade):
                 total = keys.answers(self.period, one.theme, grade.value if grade else TOTAL)
                 parts = [keys.of_grade(key, grade) if grade else key for key in (here, rest)]
@@ -164,10 +165,6 @@ class Cells:
         teams = ("", *(team for team, _ in self.cluster.receipt.teams))
         wanted = [self.sent(item, team) for item in ("due", "received") for team in teams]
         return Table({key: self.months.counts[key] for key in wanted if key in self.months.counts})
-
-
-def _mix(total: Key, figure: Figure) -> Table:
-    return split(total, figure.answered, {keys.of_grade(total, grade): figure.n(grade) for grade in Grade})
 
 
 def _n(figure: Figure, grade: Grade | None) -> int:

@@ -15,7 +15,7 @@ from qa_tool.reporting.cluster_cells import Cells
 from qa_tool.reporting.external import Content, counted
 from qa_tool.reporting.external.composing import Composed, about_small_numbers, only
 from qa_tool.reporting.external.document import Cell, ColumnKind, Document, Field, Grid, Line, LineKind, PrintedSheet
-from qa_tool.reporting.external.keys import of_grade
+from qa_tool.reporting.external.keys import not_good, of_grade
 from qa_tool.reporting.external.printing import GRADES, Printer, mix_columns, text
 from qa_tool.reporting.suppression import TOTAL, Release, Rule, Table, joined, protect
 from qa_tool.vocabulary.agreements import Agreed
@@ -44,7 +44,7 @@ def compose(
     """
     cells = Cells(cluster, service, months)
     known = counted(service)
-    unprinted = Table(known.counts, known.sums, frozenset(known.counts))
+    unprinted = known.hidden()
     own = cells.table()
     published = protect(joined([own, unprinted, months, *service.beside]), rule, releases)
     printer = Printer(published, cluster.summary.thresholds)
@@ -125,7 +125,9 @@ def _themes(cells: Cells, printer: Printer) -> Iterator[Line | Grid]:
         here, rest = cells.theme(one.theme)
         good = of_grade(rest, GRADES[0])
         beside = (printer.count(good), printer.count(rest), text(printer.share(good, rest)))
-        rows.append((one.label, *printer.mix(here, [of_grade(here, grade) for grade in GRADES]), *beside))
+        rows.append(
+            (one.label, *printer.mix(here, [of_grade(here, grade) for grade in GRADES], not_good(here)), *beside)
+        )
     theme = Field("Theme", ColumnKind.WORDS, 40)
     more = (Field("Rest: good"), Field("Rest: of N"), Field("Rest: good %", ColumnKind.PERCENT))
     if rows:

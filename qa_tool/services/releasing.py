@@ -125,7 +125,7 @@ def register(
     if "release" in content:
         # Whatever was prepared by whichever rules: what a reader of all of it can take apart stays out.
         kept = [one.content["release"] for one in earlier(session, asker) if "release" in one.content]
-        verdict = attacking.attacked(session, [*kept, content["release"]])
+        verdict = attacking.attacked(session, [*enquiries.sent(session), *kept, content["release"]])
         content, said = {**content, "attack": verdict.words}, {**(said or {}), "attack": verdict.words}
     row = ReleasedEdition(
         number=considered + 1,

@@ -91,13 +91,13 @@ def _records(summary: Summary) -> Iterator[Table]:
 def _overall(summary: Summary) -> Iterator[Table]:
     period = keys.name(summary.period)
     for form in graded(summary):
-        yield _mix(keys.overall(period, form.form), form.overall, keys.records(period, form.form), form.audits)
+        yield mix(keys.overall(period, form.form), form.overall, keys.records(period, form.form), form.audits)
         by_place = [
             (place.place.key, one) for place in localities(summary) for one in place.forms if one.form == form.form
         ]
         for here, one in by_place:
             of_records = keys.records(period, form.form, here)
-            yield _mix(keys.overall(period, form.form, TOTAL, here), one.overall, of_records, one.audits)
+            yield mix(keys.overall(period, form.form, TOTAL, here), one.overall, of_records, one.audits)
         overall = [(here, one.overall) for here, one in by_place]
         yield from _by_place(keys.overall(period, form.form), form.overall, overall)
 
@@ -107,7 +107,7 @@ def _answers(summary: Summary) -> Iterator[Table]:
     for theme in summary.themes:
         if theme.sub_theme is not None:
             continue
-        yield _mix(keys.answers(period, theme.theme), theme.figure)
+        yield mix(keys.answers(period, theme.theme), theme.figure)
         by_place = [
             (place.place.key, one.figure)
             for place in localities(summary)
@@ -115,7 +115,7 @@ def _answers(summary: Summary) -> Iterator[Table]:
             if one.theme == theme.theme
         ]
         for here, figure in by_place:
-            yield _mix(keys.answers(period, theme.theme, TOTAL, here), figure)
+            yield mix(keys.answers(period, theme.theme, TOTAL, here), figure)
         yield from _by_place(keys.answers(period, theme.theme), theme.figure, by_place)
 
 
@@ -188,7 +188,7 @@ def _trend(summary: Summary) -> Iterator[Table]:
     for form in graded(summary):
         for one in form.quarters:
             quarter = one.quarter.key
-            yield _mix(keys.overall(quarter, form.form), one.figure, keys.records(quarter, form.form), one.audits)
+            yield mix(keys.overall(quarter, form.form), one.figure, keys.records(quarter, form.form), one.audits)
     for theme in summary.themes:
         if theme.sub_theme is None:
             for one in theme.quarters:
@@ -224,7 +224,7 @@ def _with_rests(summary: Summary, table: Table) -> Table:
     return table
 
 
-def _mix(total: Key, figure: Figure, of_records: Key | None = None, records: int = 0) -> Table:
+def mix(total: Key, figure: Figure, of_records: Key | None = None, records: int = 0) -> Table:
     """The grades of one cell and their N; and that N is all records but the ungraded ones."""
     good, middle, worst = (keys.of_grade(total, grade) for grade in Grade)
     not_good = keys.not_good(total)

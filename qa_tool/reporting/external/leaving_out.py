@@ -92,7 +92,7 @@ def protected(table: Table, period: str, rule: Rule, releases: Sequence[Release]
     while True:
         dropped = frozenset(key for key in table.counts if group_of(key, period) in left)
         try:
-            without = Table(table.counts, table.sums, table.kept_back | dropped)
+            without = replace(table, kept_back=table.kept_back | dropped)
             return Protected(protect(without, rule, releases), left)
         except CannotProtect as fault:
             blamed = {group_of(cell, period) for cell in fault.cells} - left

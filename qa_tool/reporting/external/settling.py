@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from qa_tool.reporting.external.content import Content, Volume
 from qa_tool.reporting.figures import Figure
@@ -21,6 +21,7 @@ from qa_tool.reporting.summary import (
     PlaceFigures,
     PlaceFormFigures,
     PlaceThemeFigures,
+    PooledAnswers,
     QuarterFigures,
     Summary,
     ThemeFigures,
@@ -69,12 +70,36 @@ def with_trend(summary: Summary, published: Mapping[Quarter, Summary]) -> tuple[
 
     forms = tuple(replace(form, quarters=of_form(form)) for form in summary.forms)
     themes = tuple(replace(theme, quarters=of_theme(theme)) for theme in summary.themes)
-    settled = replace(summary, forms=forms, themes=themes)
+    settled = replace(summary, forms=forms, themes=themes, **_asked(summary, published))
     was = [one for form in summary.forms for one in form.quarters]
     was += [one for theme in summary.themes for one in theme.quarters]
     now = [one for form in forms for one in form.quarters] + [one for theme in themes for one in theme.quarters]
     changed = {before.quarter for before, after in zip(was, now, strict=True) if _counts(before) != _counts(after)}
     return settled, tuple(sorted(changed))
+
+
+def _asked(summary: Summary, published: Mapping[Quarter, Summary]) -> dict[str, Any]:
+    """The pools of answers, and the records that can hold them, with the quarters as they were published."""
+    pools = {pool.themes: dict(pool.quarters) for pool in summary.pools}
+    filled = {(one.form, one.version): (one, dict(one.quarters)) for one in summary.filled_in}
+    for quarter, kept in published.items():
+        for answers in pools.values():
+            answers.pop(quarter.key, None)
+        for _, audits in filled.values():
+            audits.pop(quarter.key, None)
+        for pool in kept.pools:
+            pools.setdefault(pool.themes, {})[quarter.key] = pool.tally
+        for one in kept.filled_in:
+            like = replace(one, audits=0, localities={})
+            filled.setdefault((one.form, one.version), (like, {}))[1][quarter.key] = one.audits
+    known = {pool.themes: pool for pool in summary.pools}
+    return {
+        "pools": tuple(
+            replace(known.get(themes, PooledAnswers(themes, Tally(), {}, {})), quarters=quarters)
+            for themes, quarters in pools.items()
+        ),
+        "filled_in": tuple(replace(one, quarters=quarters) for one, quarters in filled.values()),
+    }
 
 
 def added(year: Content, live: Sequence[Content], published: Sequence[Content]) -> Content:
