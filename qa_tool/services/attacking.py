@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.reporting.attack import Verdict, asks_of, attack
 from qa_tool.reporting.attack.knowledge import ANY
+from qa_tool.reporting.attack.solving import Contradiction
 from qa_tool.services.auditing.errors import Refused
 from qa_tool.store import names
 
@@ -19,7 +20,10 @@ def attacked(session: Session, editions: Sequence[Mapping[str, Any]]) -> Verdict
     Raises Refused when a small count could be narrowed, or when there was no time to make sure of it.
     """
     asks = [asks_of(definition, number) for number, definition in names.form_versions(session).values()]
-    verdict = attack(editions, {ANY: asks})
+    try:
+        verdict = attack(editions, {ANY: asks})
+    except Contradiction as fault:
+        raise Refused("The attack could not be made: what was released and the forms contradict each other") from fault
     if verdict.attacked and not verdict.withstood:
         raise Refused(f"{verdict.words}. Nothing was released. Prepare it again, or leave out what is named")
     return verdict

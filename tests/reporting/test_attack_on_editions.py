@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 
 import pytest
 from openpyxl import load_workbook
@@ -13,10 +12,10 @@ from qa_tool.reporting import attack
 from qa_tool.reporting.suppression import CannotProtect, Release, State, to_plain
 from qa_tool.vocabulary.periods import Quarter, financial_year
 from tests.support import sheet_tables
-from tests.support.small_services import FORMS, GRADES, IMPACTS, PLACES, VERSIONS, Edition, Row, edition
+from tests.support.generated_services import ASKS, service
+from tests.support.small_services import GRADES, Edition, Row, edition
 
 Q3 = Quarter(2018, 3)
-ASKS = {"*": [attack.asks_of(version.definition, version.number) for version in VERSIONS.values()]}
 
 
 def attacked(releases: Sequence[Release]) -> attack.Verdict:
@@ -31,25 +30,10 @@ def rows(quarter: Quarter, form: str, place: str, good: int, middle: int, worst:
     ]
 
 
-def service(chance: Random) -> list[Row]:
-    """Two years of a small service, with few records at the one place and more at the others."""
-    made = []
-    for quarter in (Quarter(2017, 3).shift(on) for on in range(6)):
-        for form in FORMS:
-            for place, most in zip(PLACES, (9, 14, 3), strict=True):
-                for _ in range(chance.randint(0, most)):
-                    grade = chance.choices(GRADES, (6, 3, 1))[0]
-                    made.append(
-                        Row(quarter, form, place, grade, chance.choice(IMPACTS), chance.choice((grade, *GRADES)))
-                    )
-    return made
-
-
 @pytest.mark.parametrize("seed", range(5))
 def test_no_count_of_years_of_editions_and_corrections_is_narrowed(seed: int, tmp_path: Path) -> None:
     """Quarter after quarter, one of them corrected by a late record, then the year."""
-    chance = Random(seed)
-    records = service(chance)
+    records = service(seed)
     made: list[Edition] = []
     late = [*records, Row(Quarter(2018, 2), "first", "north", "inadequate", "none", "good")]
     for period, of in (

@@ -16,10 +16,8 @@ from qa_tool.reporting.suppression.system import System
 
 LOOKS = 200
 """How many half-finished moves are looked at before giving up, at first."""
-MANY_LOOKS = 3_000
+MANY_LOOKS = 1_500
 """The same before anything drastic is done."""
-MOST_LOOKS = 30_000
-"""The same where nothing else is left but to publish nothing."""
 MOST_OPEN = 1_000
 """How many sums a half-finished move may leave unequal at a time."""
 

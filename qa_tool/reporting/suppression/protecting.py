@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from qa_tool.reporting.suppression.lines import beside
-from qa_tool.reporting.suppression.moves import MANY_LOOKS, MOST_LOOKS, How, Move, cheapest
+from qa_tool.reporting.suppression.moves import MANY_LOOKS, How, Move, cheapest
 from qa_tool.reporting.suppression.published import Published
 from qa_tool.reporting.suppression.releases import Release
 from qa_tool.reporting.suppression.states import Rule, State
@@ -19,7 +19,10 @@ SPARING = How(hide=True, spare=True)
 CHEAP = How(hide=True)
 BOLD = How(hide=True, looks=MANY_LOOKS, bold=True)
 BOLD_SPARING = How(hide=True, spare=True, looks=MANY_LOOKS, bold=True)
-BOLDEST = How(hide=True, looks=MOST_LOOKS, bold=True)
+IN_VAIN = 24
+"""How many bold looks for a move may end without one before no more are made: what cannot be protected says so soon."""
+LINES = 4
+"""How many lines are withheld, one by one, before all that hangs together is."""
 STARTS = 3
 """From how many sets of values a further one is looked for."""
 
@@ -63,6 +66,7 @@ class _Work:
     releases: tuple[Release, ...]
     states: dict[Key, State]
     system: System = field(init=False)
+    in_vain: int = 0
     worst: dict[int, int] = field(init=False)
     """By the middle grade of a line, the one whose partner it is; ``middle`` the other way round."""
     middle: dict[int, int] = field(init=False)
@@ -100,12 +104,11 @@ class _Work:
     def _withhold_for(self, unknown: int) -> bool:
         lines = self._lines(unknown)
         states, limits, fits = dict(self.states), list(self.system.limits), list(self.fits)
-        for line in lines:
+        for line in (*lines[:LINES], lines[-1]):
             if self._withhold(line) and self.widen(unknown, how=BOLD):
                 return True
             self.states, self.system.limits, self.fits = dict(states), list(limits), list(fits)
-        self._withhold(lines[-1])
-        return self.widen(unknown, how=BOLDEST)
+        return False
 
     def widen(self, unknown: int, need: int | None = None, how: How = HIDDEN_ONLY) -> bool:
         """Look for further possible values of ``unknown`` until it has enough; False when there are none."""
@@ -139,8 +142,15 @@ class _Work:
         """Moves of ``unknown`` from ``end`` on, from some of the sets of values that have it there."""
         true = [{}] if end == self.system.values[unknown] else list[dict[int, int]]()
         starts = true or islice((fit for fit in self.fits if fit.get(unknown) == end), STARTS)
-        moves = ((fit, cheapest(self.system, self.rule, fit, unknown, step, how)) for fit in starts)
-        return [(fit, move) for fit, move in moves if move]
+        found = []
+        for fit in starts:
+            if how.bold and self.in_vain >= IN_VAIN:
+                break
+            if move := cheapest(self.system, self.rule, fit, unknown, step, how):
+                found.append((fit, move))
+            elif how.bold:
+                self.in_vain += 1
+        return found
 
     def show_again(self) -> None:
         """Show again, greatest first, linked cells that are not needed, and hidden ones that readers know anyway."""
