@@ -33,12 +33,14 @@ class Level:
     parts: tuple[str, ...]
     cells: dict[tuple[str, str], Key] = field(default_factory=dict)
     """By theme and part (TOTAL: N); what is not here is known to be nothing."""
-    answered: dict[str, int] = field(default_factory=dict)
-    """N by theme."""
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    """What they hold, by theme and part."""
     records: dict[str, tuple[Key, int]] = field(default_factory=dict)
     """By form."""
     pools: dict[Themes, Tally] = field(default_factory=dict)
     audits: dict[Version, int] = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()
+    """Themes of which nothing is printed here at all: not even that they have none."""
 
 
 def of_period(summary: Summary, places: Sequence[PlaceFigures]) -> list[Table]:
@@ -61,8 +63,8 @@ def _at(summary: Summary, place: PlaceFigures) -> Level:
     period, here = keys.name(summary.period), place.place.key
     level = Level(period, here, GRADES)
     for theme in place.themes:
-        level.answered[theme.theme] = theme.figure.answered
         for part in (*GRADES, TOTAL):
+            level.counts[theme.theme, part] = _n(theme.figure, part)
             level.cells[theme.theme, part] = keys.answers(period, theme.theme, part, here)
     level.records = {one.form: (keys.records(period, one.form, here), one.audits) for one in place.forms}
     level.pools = {one.themes: one.localities.get(here, Tally()) for one in summary.pools}
@@ -77,8 +79,8 @@ def _elsewhere(summary: Summary, places: Sequence[PlaceFigures]) -> Level:
     level = Level(period, ELSEWHERE, GRADES)
     for theme in (one for one in summary.themes if one.sub_theme is None):
         here = [(place.place.key, one.figure) for place in places for one in place.themes if one.theme == theme.theme]
-        level.answered[theme.theme] = theme.figure.answered - sum(figure.answered for _, figure in here)
         for part in (*GRADES, TOTAL):
+            level.counts[theme.theme, part] = _n(theme.figure, part) - sum(_n(figure, part) for _, figure in here)
             of = keys.answers(period, theme.theme, part)
             parts = {(*of[:4], at): _n(figure, part) for at, figure in here}
             if (rest := rest_of(of, _n(theme.figure, part), parts) if parts else of) is not None:
@@ -104,25 +106,26 @@ def _of_quarter(summary: Summary, quarter: str) -> Level:
     """A quarter of the trend, of which N and *good* are printed."""
     level = Level(quarter, TOTAL, TREND)
     for theme in (one for one in summary.themes if one.sub_theme is None):
-        level.answered[theme.theme] = n = sum(
-            one.figure.answered for one in theme.quarters if one.quarter.key == quarter
-        )
-        if n:
-            for part in (*TREND, TOTAL):
+        of = [one.figure for one in theme.quarters if one.quarter.key == quarter]
+        for part in (*TREND, TOTAL):
+            level.counts[theme.theme, part] = sum(_n(figure, part) for figure in of)
+            if any(figure.answered for figure in of):
                 level.cells[theme.theme, part] = keys.answers(quarter, theme.theme, part)
     for one in summary.filled_in:
         level.audits[one.form, one.version] = n = one.quarters.get(quarter, 0)
         key, before = level.records.get(one.form, (keys.records(quarter, one.form), 0))
         level.records[one.form] = key, before + n
     level.pools = {one.themes: one.quarters.get(quarter, Tally()) for one in summary.pools}
+    # A theme that nobody answered in the period itself has no line, whatever there was of it in this quarter.
+    level.untold = frozenset(theme for themes in level.pools for theme in themes) - {theme for theme, _ in level.counts}
     return level
 
 
 def _tied(level: Level, summary: Summary) -> Iterator[Table]:
     """How pools make up the themes of a level, and the records that can hold them. None of it is printed."""
     if any(
-        n != sum(tally.answered for themes, tally in level.pools.items() if theme in themes)
-        for theme, n in level.answered.items()
+        n != sum(_n(tally, part) for themes, tally in level.pools.items() if theme in themes)
+        for (theme, part), n in level.counts.items()
     ):
         return  # figures that were kept before the pools were: only how they add up is known of them
     versions = [one for one in summary.filled_in if level.audits.get((one.form, one.version))]
@@ -132,8 +135,8 @@ def _tied(level: Level, summary: Summary) -> Iterator[Table]:
     for theme in dict.fromkeys(theme for themes in pools if themes not in alone for theme in themes):
         for part in level.parts:
             held = _counts(level, [themes for themes in pools if theme in themes], part)
-            if held:
-                cell = level.cells[theme, part]
+            cell = level.cells.get((theme, part))
+            if held and cell is not None:
                 yield Table({cell: sum(held.values()), **held}, (Sum(cell, tuple(held)),)).hidden(held)
     holders = _Holders(level, summary)
     yield from holders.tables
@@ -153,7 +156,7 @@ def _counts(level: Level, pools: Iterable[Themes], part: str) -> dict[Key, int]:
     return {
         ("asked", level.period, "+".join(themes), part, level.place): _n(level.pools[themes], part)
         for themes in pools
-        if all((theme, part) in level.cells for theme in themes)
+        if all((theme, part) in level.cells or theme in level.untold for theme in themes)
     }
 
 
