@@ -265,7 +265,7 @@ class Book:
             return
         sheet = self.sheet("Continued texts", "How do the texts go on that were too long for one cell?", columns=3)
         columns = (Column("Mark", width=10), Column("Part", looks.WHOLE, 8), Column("Text", looks.WRAPPED, 120))
-        sheet.table("continued", columns, list(self.remarks.continued)).whole = True
+        sheet.table("continued", columns, list(self.remarks.continued))
         sheet.finish()
 
 

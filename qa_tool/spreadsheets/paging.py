@@ -1,4 +1,4 @@
-"""Where the pages of a sheet end on paper: nothing that belongs together is divided.
+"""Where the pages of a sheet end on paper: nothing that belongs together and fits a page is divided.
 
 A spreadsheet program would break wherever a page is full: through a chart, between a heading and its table, between a
 table's header and its first row. Heights are points on the sheet, before it is made to fit the width of the paper.
@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-SHORT = 0.4
-"""A table that takes no more than this part of a page is rather moved to the next page than divided."""
 LEAST = 4
 """So many rows of a divided table at least stand on each page."""
 
@@ -21,8 +19,8 @@ class Piece:
 
     heights: tuple[float, ...]
     """Of its rows, one at least."""
-    head: int = 0
-    """How many of its first rows are said again on every page that it goes on to. A piece with none stays whole."""
+    divides: bool = False
+    """It is a table: longer than a page, it goes on over the next ones. Its first row stays with those under it."""
     leads: bool = False
     """It belongs to what follows: a heading, an empty row."""
 
@@ -39,16 +37,16 @@ class Place:
     breaks: bool = False
     """It begins a new page."""
     cuts: list[int] = field(default_factory=list)
-    """The rows (from 0, those of its head counted once) that begin a new page, under the head said again."""
+    """The rows (from 0) that begin a new page."""
 
 
-def paginate(pieces: Sequence[Piece], capacity: float, used: float = 0.0) -> list[Place]:
-    """The place of each of ``pieces`` on pages that hold ``capacity`` points, of the first of which ``used`` are taken.
+def paginate(pieces: Sequence[Piece], capacity: float) -> list[Place]:
+    """The place of each of ``pieces`` on pages that hold ``capacity`` points.
 
     What is taller than a page and stays whole begins one, and goes on as it comes.
     """
     places = [Place() for _ in pieces]
-    pages = _Pages(capacity, used)
+    pages = _Pages(capacity)
     lead: list[int] = []
     for index, piece in enumerate(pieces):
         lead.append(index)
@@ -65,10 +63,10 @@ def paginate(pieces: Sequence[Piece], capacity: float, used: float = 0.0) -> lis
 class _Pages:
     """The page that is being filled."""
 
-    def __init__(self, capacity: float, used: float) -> None:
+    def __init__(self, capacity: float) -> None:
         self._capacity = capacity
-        self._used = used
-        self._fresh = used == 0
+        self._used = 0.0
+        self._fresh = True
 
     def turn(self) -> bool:
         """Begin a new page; False when nothing stands on this one yet."""
@@ -80,39 +78,36 @@ class _Pages:
         room = self._capacity - self._used - before
         if piece.height <= room:
             return False
-        if not piece.head or before + piece.height <= SHORT * self._capacity:
+        if not piece.divides or before + piece.height <= self._capacity:
             return True
-        too_few = len(piece.heights) - piece.head < 2 * LEAST
-        return too_few or _fitting(piece, piece.head, room) < LEAST
+        return len(piece.heights) <= 2 * LEAST or _fitting(piece, 0, room) <= LEAST
 
     def take(self, piece: Piece, before: float) -> list[int]:
         """Put ``piece`` down; where it is cut."""
         self._fresh = False
         self._used += before
-        if not piece.head:
+        if not piece.divides:
             self._used += piece.height
             while self._used > self._capacity:  # taller than a page: it goes on as it comes
                 self._used -= self._capacity
             return []
         cuts: list[int] = []
-        head = sum(piece.heights[: piece.head])
-        start = piece.head
+        start = 0
         while True:
             rows = len(piece.heights) - start
             fits = _fitting(piece, start, self._capacity - self._used)
             if fits >= rows:
-                self._used += head + sum(piece.heights[start:])
+                self._used += sum(piece.heights[start:])
                 return cuts
             if rows - fits < LEAST:  # a row or two alone on the last page would be overlooked
                 fits = rows - LEAST
-            start += max(fits, 1)
+            start += max(fits, 1 if start else 2)
             cuts.append(start)
             self._used = 0.0
 
 
 def _fitting(piece: Piece, start: int, room: float) -> int:
-    """How many rows from ``start`` on fit into ``room`` under the head."""
-    room -= sum(piece.heights[: piece.head])
+    """How many rows from ``start`` on fit into ``room``."""
     count = 0
     for height in piece.heights[start:]:
         if height > room:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from openpyxl.cell import Cell
@@ -33,7 +33,7 @@ from qa_tool.spreadsheets.measuring import (
     shown,
 )
 from qa_tool.spreadsheets.pages import PAGE_HEIGHT, PAGE_WIDTH, lay_out, make_table
-from qa_tool.spreadsheets.paging import Piece, paginate
+from qa_tool.spreadsheets.paging import Piece, Place, paginate
 from qa_tool.spreadsheets.text import LIKE_FORMULA, escaped
 from qa_tool.spreadsheets.titles import reference, table_name
 
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 TOP_ROWS = 2
 """The question and the period: they stay in sight and are printed on every page."""
+MOST_REPEATED = 0.25
+"""Of a page: what may be printed again on each, for the header of the sheet's only table to be among it."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +65,13 @@ class Placed:
     name: str
     headers: tuple[str, ...]
     rows: tuple[tuple[Content, ...], ...]
-    whole: bool = False
-    """It is not divided between pages: a chart draws it, or a formula speaks of its rows."""
-    parts: list[tuple[int, int]] = field(default_factory=list)
-    """(first body row from 0, the row its header stands in) of each part, once the sheet is laid out."""
-    pin: Callable[[], int] = lambda: 0
-    """Keeps everything down to here in its place, and says which row the header stands in."""
+    begins: Callable[[], int]
+    """Asked late, because a chart above it may still be made smaller."""
 
     @property
     def first_row(self) -> int:
-        """The row of the header. Asked for before the sheet is laid out, nothing down to here is divided any more."""
-        return self.parts[0][1] if self.parts else self.pin()
+        """The row of the header."""
+        return self.begins()
 
     def column(self, header: str) -> int:
         """The number of the column under ``header``, from 1."""
@@ -81,9 +79,7 @@ class Placed:
 
     def cell(self, row: int, header: str) -> str:
         """The address, good for formulas of any sheet, of the cell in body row ``row`` (from 0)."""
-        first = self.first_row
-        start, over = next((part for part in reversed(self.parts) if part[0] <= row), (0, first))
-        return f"{reference(self.sheet)}!${get_column_letter(self.column(header))}${over + 1 + row - start}"
+        return f"{reference(self.sheet)}!${get_column_letter(self.column(header))}${self.first_row + 1 + row}"
 
 
 @dataclass
@@ -129,7 +125,7 @@ class Sheet:
     """Fills one sheet from the top down. Made by ``Book.sheet``.
 
     Nothing is written before everything is there: only then are the widths of columns known, and so the scale of the
-    print, how much a page holds, and where a long table must be divided for its header to stand on every page.
+    print, how much a page holds, and where pages end.
     """
 
     def __init__(self, book: Book, sheet: Worksheet, question: str, period: str, columns: int) -> None:
@@ -156,11 +152,8 @@ class Sheet:
 
     @property
     def next_row(self) -> int:
-        """The row that the next thing will begin in, a table its header; nothing above it is divided any more."""
-        for block in self._blocks:
-            if isinstance(block, _Table):
-                block.placed.whole = True
-        return TOP_ROWS + sum(_rows_of(block) for block in self._blocks) + 1
+        """The row that the next thing will begin in, a table its header."""
+        return self._begins(len(self._blocks))
 
     def heading(self, text: str) -> None:
         """A heading over what follows."""
@@ -183,16 +176,14 @@ class Sheet:
     ) -> Placed:
         """A named Excel table at the place reached; a table without rows is printed as such and has no name.
 
-        One that is longer than a page is divided where pages end, each part under the header again and with a name
-        of its own (``questions``, ``questions_part_2``).
+        However long, it is one table: cut up, it could not be filtered, pivoted or referred to. Its header is printed
+        on every page where the sheet holds no other table.
         """
         headers = self._distinct([column.header for column in columns])
         given = self._book.table_name(table_name(name)) if rows else ""
         body = tuple(tuple(row) for row in rows)
-        placed = Placed(self.title, given, tuple(headers), body)
-        placed.whole = any(isinstance(cell, Formula) for row in body for cell in row)
         number = len(self._blocks)
-        placed.pin = lambda: self._pinned(number)
+        placed = Placed(self.title, given, tuple(headers), body, lambda: self._begins(number))
         for index, (header, column) in enumerate(zip(headers, columns, strict=True), 1):
             cells = (row[index - 1] for row in body)
             self._need(index, column.width, max([header_width(header), *(letters(c, column.look) + 2 for c in cells)]))
@@ -202,7 +193,6 @@ class Sheet:
 
     def chart(self, chart: ChartOfTable) -> None:
         """A native chart of a table of this sheet, under what is there, with its text for those who cannot see it."""
-        chart.table.whole = True
         self._blocks.append(_Chart(chart))
         self.gap()
 
@@ -214,8 +204,7 @@ class Sheet:
         capacity = self._capacity()
         self._shrink_charts(capacity)
         heights = [self._heights(block) for block in self._blocks]
-        pieces = [self._piece(index, found) for index, found in enumerate(heights)]
-        for block, place, found in zip(self._blocks, paginate(pieces, capacity), heights, strict=True):
+        for block, place, found in zip(self._blocks, self._places(heights, capacity), heights, strict=True):
             if place.breaks:
                 self._break()
             if isinstance(block, _Line):
@@ -227,11 +216,8 @@ class Sheet:
             else:
                 self._row += 1
 
-    def _pinned(self, number: int) -> int:
-        """The row that block ``number`` begins in, and will."""
-        for block in self._blocks[: number + 1]:
-            if isinstance(block, _Table):
-                block.placed.whole = True
+    def _begins(self, number: int) -> int:
+        """The row that block ``number`` begins in."""
         return TOP_ROWS + sum(_rows_of(block) for block in self._blocks[:number]) + 1
 
     def _capacity(self) -> float:
@@ -249,14 +235,26 @@ class Sheet:
             if isinstance(block, _Chart) and block.chart.height_cm > most:
                 block.chart = replace(block.chart, height_cm=most)
 
+    def _places(self, heights: Sequence[tuple[float, ...]], capacity: float) -> list[Place]:
+        """Where pages end; the header of the sheet's only table is printed on each, with what stands over it."""
+        pieces = [self._piece(index, found) for index, found in enumerate(heights)]
+        only, *others = [index for index, one in enumerate(self._blocks) if isinstance(one, (_Table, _Chart))] or [0]
+        repeated = sum(piece.height for piece in pieces[:only]) + heights[only][0]
+        if others or len(heights[only]) == 1 or repeated > MOST_REPEATED * capacity:
+            return paginate(pieces, capacity)
+        self._sheet.print_title_rows = f"1:{self._begins(only)}"
+        body = replace(pieces[only], heights=heights[only][1:])
+        places = paginate([body, *pieces[only + 1 :]], capacity - repeated)
+        places[0].cuts = [cut + 1 for cut in places[0].cuts]
+        return [Place() for _ in pieces[:only]] + places
+
     def _piece(self, index: int, heights: tuple[float, ...]) -> Piece:
         block = self._blocks[index]
         after = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
         leads = isinstance(block, _Gap) or (isinstance(block, _Line) and block.look == looks.HEADING)
         if isinstance(block, _Line) and isinstance(after, (_Table, _Chart)):
             leads = True
-        divided = isinstance(block, _Table) and not block.placed.whole
-        return Piece(heights, head=int(divided), leads=leads)
+        return Piece(heights, divides=isinstance(block, _Table), leads=leads)
 
     def _heights(self, block: _Block) -> tuple[float, ...]:
         """Of the block's rows, in points."""
@@ -323,24 +321,21 @@ class Sheet:
             self._sheet.merge_cells(f"A{row}:{get_column_letter(self._across)}{row}")
 
     def _table(self, table: _Table, heights: tuple[float, ...], cuts: list[int]) -> None:
-        """Write the table in one part or several; the first of ``heights`` is the header's, ``cuts`` count from it."""
+        """Write the table; the first of ``heights`` is the header's, ``cuts`` begin a new page."""
         placed = table.placed
-        ends = [*cuts, len(heights)]
-        for number, (start, end) in enumerate(zip([1, *cuts], ends, strict=True)):
-            if number:
+        for index, height in enumerate(heights):
+            if index in cuts:
                 self._break()
-            header = self._next(heights[0])
-            placed.parts.append((start - 1, header))
-            self._header(table, header)
-            for index in range(start, end):
-                is_total = table.last_is_total and index == len(placed.rows)
-                row = self._next(heights[index])
-                for column, (look, content) in enumerate(zip(table.looks, placed.rows[index - 1], strict=True), 1):
-                    self._write(row, column, content, looks.total(look) if is_total else look)
-            if placed.rows:
-                area = f"A{header}:{get_column_letter(len(table.columns))}{self._row}"
-                name = self._book.table_name(f"{placed.name}_part_{number + 1}") if number else placed.name
-                self._sheet.add_table(make_table(name, area, list(placed.headers), filters=False))
+            row = self._next(height)
+            if index == 0:
+                self._header(table, row)
+                continue
+            is_total = table.last_is_total and index == len(placed.rows)
+            for column, (look, content) in enumerate(zip(table.looks, placed.rows[index - 1], strict=True), 1):
+                self._write(row, column, content, looks.total(look) if is_total else look)
+        if placed.rows:
+            area = f"A{placed.first_row}:{get_column_letter(len(table.columns))}{self._row}"
+            self._sheet.add_table(make_table(placed.name, area, list(placed.headers), filters=False))
 
     def _header(self, table: _Table, row: int) -> None:
         for index, (header, look) in enumerate(zip(table.placed.headers, table.looks, strict=True), 1):
@@ -378,7 +373,7 @@ class Sheet:
 
 
 def _rows_of(block: _Block) -> int:
-    """How many rows the block takes while it is not divided."""
+    """How many rows the block takes."""
     if isinstance(block, _Table):
         return 1 + len(block.placed.rows)
     return block.rows if isinstance(block, _Chart) else 1

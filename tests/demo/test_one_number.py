@@ -6,12 +6,15 @@ Each output is read back from its finished bytes. As they stand, and as a frozen
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from qa_tool.cli import main
 from qa_tool.reporting.measures.registry import MEASURES
@@ -97,6 +100,18 @@ def test_the_cells_of_the_workbook_say_what_the_pages_say(pages: Facts, book: Pa
     # The pages leave out forms without a record; of them the workbook says nothing but noughts.
     assert not differing(pages, found)
     assert {n for fact, n in found.items() if fact not in pages} <= {0, None}
+
+
+def test_a_table_of_the_workbook_is_one_table_over_all_its_rows(book: Path) -> None:
+    for sheet in load_workbook(book):
+        tables = list(dict.values(sheet.tables))
+        assert not [table.name for table in tables if re.search(r"_part_\d+$", table.name)]
+        for table in tables:
+            after = sheet[int(table.ref.rpartition(":")[2].lstrip(ascii_uppercase)) + 1]
+            assert not [cell.value for cell in after if cell.value], f"{sheet.title}: {table.name} ends before its rows"
+    long = load_workbook(book)["Answers"]
+    assert long.row_breaks.brk, "longer than a page"
+    assert (list(long.tables), long.print_title_rows) == (["options"], "$1:$5")
 
 
 def test_json_and_csv_say_what_the_pages_say(whole: Whole, pages: Facts, monkeypatch: pytest.MonkeyPatch) -> None:

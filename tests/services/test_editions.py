@@ -238,7 +238,7 @@ def test_the_internal_edition_tells_those_who_act(world: World, tmp_path: Path) 
     assert list(kinds["Follow-up of an inadequate"].values())[1:] == [1, 0, 0, 0, 1, 0, 0]
     roles = [row["Who has it (role)"] for row in table(path, "Summary", "came_of_it_by_role")]
     assert roles == ["IRO", "All"]
-    (need,) = table(path, "Learning plan", "learning_thin")
+    (need,) = table(path, "Learning plan", "learning")
     assert [need[key] for key in ("Code", "Records that name it", "Of records", "Not yet strong because")] == [
         "PLAN.P1", 12, 21, "1 of 3 auditors or observers; 1 of 2 forms",
     ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -13,7 +12,6 @@ from lxml import html
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-PART = re.compile(r"_part_\d+$")
 Row = dict[str, str]
 """What stands under each heading of a table; a heading that is there twice has its number behind it."""
 
@@ -61,7 +59,7 @@ def distinct(headings: Sequence[str]) -> list[str]:
 
 
 def workbook_tables(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """The named tables of a workbook: its cells' values under their headings. The parts of a long one are one again."""
+    """The named tables of a workbook: its cells' values under their headings."""
     book = load_workbook(path)
     found: dict[str, list[dict[str, Any]]] = {}
     for sheet in book:
@@ -69,7 +67,7 @@ def workbook_tables(path: Path) -> dict[str, list[dict[str, Any]]]:
             left, top, right, bottom = range_boundaries(table.ref)
             rows = list(sheet.iter_rows(min_row=top, max_row=bottom, min_col=left, max_col=right, values_only=True))
             lines = [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
-            found.setdefault(PART.sub("", table.name), []).extend(lines)
+            found[table.name] = lines
     return found
 
 

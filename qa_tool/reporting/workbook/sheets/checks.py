@@ -18,8 +18,6 @@ from qa_tool.vocabulary.percentages import percentage
 AGREES = "OK"
 DIFFERS = "differs"
 TOLERANCE = "0.0001"
-BETWEEN = 2
-"""Rows between the lines of two forms: an empty one, and the header."""
 
 
 class ChecksSheet(Family):
@@ -36,9 +34,8 @@ class ChecksSheet(Family):
             "this workbook. They agree unless rows were changed, or are rows that this reader may not open."
         )
         first = sheet.next_row + 4
-        groups = _Lines(making, first).of_forms()
-        lines = [line for group in groups for line in group]
-        last = first + len(lines) + BETWEEN * max(len(groups) - 1, 0) - 1
+        lines = list(_Lines(making, first).of_forms())
+        last = first + len(lines) - 1
         agree = sum(1 for line in lines if isinstance(line[-1], Formula) and line[-1].cached == AGREES)
         counted = f'COUNTIF($F${first}:$F${max(last, first)},"{AGREES}")'
         told = f"{agree} of {len(lines)} checks agree"
@@ -52,31 +49,23 @@ class ChecksSheet(Family):
             Column("As written", looks.PLAIN_NUMBER, 16),
             Column("Check", looks.TEXT, 12),
         )
-        # A table of formulas stays whole, and one of all forms would be longer than a page: a table for each form.
-        for number, group in enumerate(groups, 1):
-            placed = sheet.table("checks" if number == 1 else f"checks_part_{number}", columns, group)
-            assert placed.first_row + 1 == first, "the checks do not stand where their formulas look"
-            first += len(group) + BETWEEN
+        placed = sheet.table("checks", columns, lines)
+        assert placed.first_row + 1 == first, "the checks do not stand where their formulas look"
 
 
 class _Lines:
-    """The lines of the tables, each knowing which row it will stand in."""
+    """The lines of the table, each knowing which row it will stand in."""
 
     def __init__(self, making: Making, first: int) -> None:
         self._making = making
         self._row = first
         self._titles = making.content.titles
 
-    def of_forms(self) -> list[list[tuple[Cell, ...]]]:
-        """The lines of each form that has any, in the order of the forms."""
-        groups = []
+    def of_forms(self) -> Iterator[tuple[Cell, ...]]:
+        """The lines of every form, in the order of the forms."""
         graded = [form for form in self._making.content.summary.forms if form.graded]
         for index, form in enumerate(self._making.content.summary.forms):
-            group = list(self._of_form(form, index, graded.index(form) if form in graded else None))
-            if group:
-                groups.append(group)
-                self._row += BETWEEN
-        return groups
+            yield from self._of_form(form, index, graded.index(form) if form in graded else None)
 
     def _of_form(self, form: FormFigures, record: int, grade_row: int | None) -> Iterator[tuple[Cell, ...]]:
         volumes, table = self._making.placed.get("records"), self._making.placed.get("grades")

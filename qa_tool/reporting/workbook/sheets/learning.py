@@ -12,6 +12,7 @@ from qa_tool.spreadsheets.sheet import Column
 from qa_tool.vocabulary.evidence import Strength
 
 COLUMNS = (
+    Column("Evidence", looks.TEXT, 10),
     Column("Sub-theme", looks.WRAPPED, 34),
     Column("Code", looks.TEXT, 12),
     Column("For", looks.WRAPPED, 22),
@@ -26,11 +27,6 @@ COLUMNS = (
     Column("Not yet strong because", looks.WRAPPED, 24),
     Column("Priorities of the year", looks.WRAPPED, 30),
 )
-HEADINGS = {
-    Strength.STRONG: "Plan on these: strong evidence",
-    Strength.FAIR: "Look closer, then plan: fair evidence",
-    Strength.THIN: "Ask again first: thin evidence",
-}
 
 
 class LearningSheet(Family):
@@ -52,20 +48,20 @@ class LearningSheet(Family):
         )
         for rule in plan.demands.in_words:
             sheet.paragraph(rule)
+        sheet.paragraph(
+            "Plan on strong evidence. Look closer at fair evidence, then plan. Of thin evidence, ask again first."
+        )
         sheet.gap()
-        for strength, heading in HEADINGS.items():
-            sheet.heading(heading)
-            needs = plan.of(strength)
-            if needs:
-                sheet.table(f"learning_{strength.value}", COLUMNS, [_row(plan, need) for need in needs])
-            else:
-                sheet.paragraph(f"None in {plan.period.label}.")
+        sheet.table(
+            "learning", COLUMNS, [_row(plan, need, strength) for strength in Strength for need in plan.of(strength)]
+        )
         sheet.note("Named as a strength at least as often: practice is uneven. Learn from where it is done well.")
 
 
-def _row(plan: Plan, need: Need) -> tuple[Cell, ...]:
+def _row(plan: Plan, need: Need, strength: Strength) -> tuple[Cell, ...]:
     found = need.evidence
     return (
+        strength.label,
         need.label,
         need.code,
         need.audience,

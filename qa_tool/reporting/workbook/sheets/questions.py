@@ -27,8 +27,8 @@ NAMES = (
 class QuestionsSheet(Family):
     """Every question with every outcome in its column: the graded ones, then the others option by option.
 
-    Three sheets, because columns stand under each other: one sheet would be as wide as the widest of each, and too
-    small to read on paper.
+    Four sheets, because columns stand under each other: one sheet would be as wide as the widest of each, and too
+    small to read on paper. And a long table has its header on every page only where it is the only one.
     """
 
     order = 30
@@ -39,6 +39,7 @@ class QuestionsSheet(Family):
         making.placed["questions"] = _graded(making.sheet("Questions", "Which questions carry the result?"), summary)
         _compared(making.sheet("Questions compared", "Which questions are changing, and what is each about?"), summary)
         _options(making.sheet("Answers", "What was answered where nothing is graded?"), summary)
+        _others(making.sheet("Texts and dates", "How many answered where there is no option to choose?"), summary)
 
 
 def _graded(sheet: Sheet, summary: Summary) -> Placed:
@@ -73,7 +74,6 @@ def _options(sheet: Sheet, summary: Summary) -> None:
                 rows += [(form.title, question.key, question.label, *row) for row in option_rows(question)]
     sheet.table("options", (*NAMES, *option_columns()), rows)
     sheet.note("A question of several choices counts an answer once in each of its options, so these may exceed N.")
-    _others(sheet, summary)
 
 
 def _others(sheet: Sheet, summary: Summary) -> None:
