@@ -64,5 +64,6 @@ def test_every_grant_is_about_something_that_exists():
         ("event-log", "read"): "services",
         ("external-edition", "execute"): "services/external.py",
         ("outside-sheet", "execute"): "services/enquiries/outside.py",
+        ("cluster-meeting", "execute"): "services/agreements.py",
     }
     assert set(matrix.matrix().grants) - by_route == set(elsewhere)

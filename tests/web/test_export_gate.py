@@ -40,6 +40,7 @@ ASKED_FOR_THE_PASSWORD = {
     ("workbooks.make", "POST"),
     ("workbooks.report", "POST"),
     ("editions.release", "POST"),
+    ("editions.release_sheet", "POST"),
 }
 ASKED_WHAT_FOR = {
     ("analysis.chart_csv", "GET"),
@@ -47,8 +48,11 @@ ASKED_WHAT_FOR = {
     ("analysis.learning_csv", "GET"),
     ("analysis.ledger_csv", "GET"),
     ("analysis.staff_csv", "GET"),
+    ("analysis.staff_csv", "GET"),
     ("editions.released_file", "GET"),
     ("editions.prepared_file", "GET"),
+    ("editions.released_sheet", "GET"),
+    ("editions.sheet_file", "GET"),
 }
 
 

@@ -86,8 +86,8 @@ def test_pages_about_no_single_audit_are_open_as_the_matrix_says(world, commits,
                 assert answer.status_code == 403, case
             else:
                 assert answer.status_code not in (401, 403, 405, 500), case
-            if method == "GET":
-                assert len(written) == before, case
+            if method == "GET" and not getattr(matrix.routes()[rule.endpoint, method], "export", False):
+                assert len(written) == before, case  # an export is numbered as it leaves
             if not str(answer.mimetype).startswith("text/"):
                 continue  # a workbook: what it holds has tests of its own
             for thing in THINGS:

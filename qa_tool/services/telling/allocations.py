@@ -36,5 +36,5 @@ def matter_of(session: Session, one: Allocation) -> Matter:
 
 
 def _reference(session: Session, one: Allocation) -> str:
-    """'SA-2026-0004, case 7': the notices of one sample differ, and none says whose case it is."""
-    return f"{allocations.sample_of(session, one).reference}, case {allocations.place_in_sample(session, one)}"
+    """'SA-2026-0004, number 7': the notices of one sample differ, and none says whose case it is."""
+    return f"{allocations.sample_of(session, one).reference}, number {allocations.place_in_sample(session, one)}"
