@@ -100,7 +100,9 @@ def test_an_edition_is_prepared_released_by_another_and_downloaded_by_a_reader(
     page.locator('[name="reason"]').fill("The board of this quarter")
     analyst.examine("preparing an edition")
     page.get_by_role("button", name="Download the workbook").click()
-    expect(page.get_by_text("It waits for the head of service")).to_be_visible(timeout=30_000)  # the file is made first
+    waits = page.get_by_text("It waits to be released by the head of service.")
+    expect(waits).to_be_visible(timeout=30_000)  # the file is made first
+    expect(page.get_by_text(f"Not frozen: nobody has frozen {QUARTER.label}.")).to_be_visible()
     expect(page.get_by_text("41 records counted")).to_be_visible()
     expect(page.get_by_role("button", name="Release")).to_have_count(0)
     analyst.examine("a prepared edition")
@@ -108,17 +110,23 @@ def test_an_edition_is_prepared_released_by_another_and_downloaded_by_a_reader(
     page = head.go("/analysis/editions/")
     page.get_by_role("table", name=re.compile("^Prepared editions")).get_by_role("link").click()
     page.get_by_role("button", name=re.compile("^Release")).click()
-    expect(page.get_by_role("link", name="Enter what the edition is released for")).to_be_visible()
+    expect(page.get_by_role("link", name="Enter what it is released for")).to_be_visible()
     head.forgive(422)
     head.examine("releasing, with an error")
     page.locator("#reason").fill("The board of this quarter")
     page.get_by_role("button", name=re.compile("^Release")).click()
-    expect(page.get_by_text("is released as number 1.")).to_be_visible()
+    expect(page.get_by_text(f"{QUARTER.label}: released as number 1.")).to_be_visible()
 
     page = iro.go("/analysis/editions/")
     iro.examine("the released editions")
+    page.get_by_role("link", name="Download number 1").click()
+    page.locator("#reason").fill("To show my team")
+    iro.examine("what the files are for")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("For: To show my team")).to_be_visible()
+    iro.examine("the way to the file")
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="Download number 1").click()
+        page.get_by_role("button", name="Download the file").click()
     path = tmp_path / "edition.xlsx"
     waiting.value.save_as(path)
     cells = {cell for row in load_workbook(path)["Grades"].iter_rows(values_only=True) for cell in row}
