@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, expect
 
 from qa_tool.extensions import db
 from qa_tool.models import FormVersion, Place
@@ -226,22 +226,58 @@ def test_counts_come_from_a_workbook_and_the_head_of_service_takes_the_sheet(
     expect(page.get_by_text("1 team sent nothing")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile(f"{SILENT_TEAM} 2 0 Nothing sent"))).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("The whole service 5 2 .* 1 0 0 1$"))).to_be_visible()
-    page.get_by_role("button", name="Download the sheet").click()
+    page.get_by_role("button", name="Make the sheet").click()
     expect(page.get_by_role("link", name="Choose for whom the sheet is")).to_be_visible()
     head.forgive(422)
     head.examine("the month's sheet, with errors")
-    assert sheet(page, "The service and its heads", tmp_path)[TEAM] == (3, 2, 1)
+    expect(page.get_by_role("radio", name="Children’s Social Care")).to_have_count(0)
+    ask(page, "The service and its heads")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Make the sheet").click()
+    assert counts(waiting.value, tmp_path)[TEAM] == (3, 2, 1)
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_the_sheet_for_social_care_is_prepared_released_by_another_and_downloaded(
+    visit: Any, world: World, tmp_path: Path, width: str
+) -> None:
+    disagreed(world, days_ago=2, raised=False)
+    counted(visit("support"), tmp_path)
+    analyst, head, manager = (visit(name, width=width) for name in ("analyst", "head", "manager"))
+    page = analyst.go("/section-47/")
+    ask(page, "Children’s Social Care")
+    page.get_by_role("button", name="Make the sheet").click()
+    expect(page.get_by_text("It waits to be released by the head of service or the safeguarding")).to_be_visible()
+    expect(page.get_by_role("button", name="Release")).to_have_count(0)
+    analyst.examine("a prepared sheet")
+
+    page = head.go("/analysis/editions/")
+    page.get_by_role("table", name=re.compile("^Prepared editions")).get_by_role("link").click()
+    page.locator("#reason").fill("The heads' meeting")
+    head.examine("releasing a sheet")
+    page.get_by_role("button", name="Release").click()
+    expect(page.get_by_text("released as number 1.")).to_be_visible()
+
+    page = manager.go("/analysis/editions/")
+    manager.examine("the released sheet")
+    page.get_by_role("link", name="Download number 1").click()
+    page.locator("#reason").fill("The heads' meeting")
+    page.get_by_role("button", name="Go on").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the file").click()
     # What is sent outside hides the small numbers: the team's and, since it would tell them, the other's.
-    assert sheet(page, "Children's Social Care", tmp_path)[TEAM] == ("c", "c", "c")
+    assert counts(waiting.value, tmp_path)[TEAM] == ("c", "c", "c")
 
 
-def sheet(page: Page, reader: str, folder: Path) -> dict[object, tuple[object, ...]]:
-    """Ask for the sheet as that reader may have it: due, received and disagreements of each team, out of the file."""
+def ask(page: Page, reader: str) -> None:
+    """Say for whom the sheet is, and what for."""
     page.get_by_role("radio", name=reader).check(force=True)
     page.locator("#reason").fill("The heads' meeting")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download the sheet").click()
-    path = folder / waiting.value.suggested_filename
-    waiting.value.save_as(path)
+
+
+def counts(sheet: Download, folder: Path) -> dict[object, tuple[object, ...]]:
+    """Due, received and disagreements of each team, out of the file."""
+    path = folder / sheet.suggested_filename
+    sheet.save_as(path)
     of = sheet_tables.rows(load_workbook(path)["Section 47"], "by_team")
     return {one["Team"]: (one["Due"], one["Received"], one["Disagree"]) for one in of}
