@@ -125,13 +125,12 @@ def put(session: Session, plain: Iterable[Promise]) -> None:
             kept.regrade = None if one.action else Grade(one.regrade)
         session.add(kept)
         if one.closed and one.again and not one.action:
-            # Long after the period of the first: it is the follow-up that decides to which quarter it belongs.
             again = factories.make_submitted(
                 session,
                 version,
                 author=people.auditor,
                 grade=Grade(one.again),
-                audit_date=one.closed_on + timedelta(84),
+                audit_date=looked_again_on(one),
                 status=Status.SUBMITTED if one.again_counted else Status.REOPENED,
             )
             session.flush()
@@ -140,6 +139,11 @@ def put(session: Session, plain: Iterable[Promise]) -> None:
                 ReAudit(commitment_id=kept.id, audit_id=again.id, started_by=people.auditor.id, started_at=stamp)
             )
     session.flush()
+
+
+def looked_again_on(one: Promise) -> date:
+    """Long after the period of the first: it is the follow-up that decides to which quarter the re-audit belongs."""
+    return one.closed_on + timedelta(84)
 
 
 def opened_on(one: Promise) -> date:
