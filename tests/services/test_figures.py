@@ -102,8 +102,8 @@ def _reopened_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 def _not_applicable_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     right = tallies._tally
 
-    def wrong(outcome: Outcome, option: str | None, n: int) -> Tally:
-        return right(Outcome.ANSWERED if outcome is Outcome.NOT_APPLICABLE else outcome, option, n)
+    def wrong(outcome: Outcome, *rest: Any) -> Tally:
+        return right(Outcome.ANSWERED if outcome is Outcome.NOT_APPLICABLE else outcome, *rest)
 
     monkeypatch.setattr(tallies, "_tally", wrong)
 
