@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from qa_tool.models import FeedbackOpening, FeedbackReply, SelfGrade
-from qa_tool.policy.words import NotFound, Role
+from qa_tool.policy.words import NotFound, NotPermitted, Role
 from qa_tool.services import measures
 from qa_tool.vocabulary.audits import Noun, Status
 from qa_tool.vocabulary.grades import Grade
@@ -146,20 +146,21 @@ def test_the_last_reply_counts(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "reads"),
+    ("role", "refused"),
     [
-        (Role.SAFEGUARDING_MANAGER, True),
-        (Role.HEAD_OF_SERVICE, True),
-        (Role.ANALYST, True),
-        (Role.QR_MANAGER, False),
-        (Role.IRO, False),
+        (Role.SAFEGUARDING_MANAGER, None),
+        (Role.HEAD_OF_SERVICE, None),
+        (Role.ANALYST, None),
+        (Role.QR_MANAGER, NotFound),
+        (Role.IRO, NotPermitted),
+        (Role.AUDITOR, NotPermitted),
     ],
 )
-def test_who_reads_them(session: Session, role: Role, reads: bool) -> None:
+def test_who_reads_them(session: Session, role: Role, refused: type[Exception] | None) -> None:
     asker = factories.make_people(session).asker("head", role)
     for key in ("C34", "C35"):
-        if reads:
+        if refused is None:
             assert measures.one(session, asker, key, QUARTER)[1].measure.key == key
         else:
-            with pytest.raises(NotFound):
+            with pytest.raises(refused):
                 measures.one(session, asker, key, QUARTER)

@@ -130,4 +130,7 @@ def test_the_workbook_and_the_report_can_be_as_published(client_as: Any) -> None
     refused = client.post("/analysis/workbook", data={**given, "period": "2018/19-Q2"})
     assert refused.status_code == 422
     assert "is not a frozen quarter" in refused.text
-    assert client.post("/analysis/workbook", data={**given, "edition": "external"}).status_code == 422
+    assert client.post("/analysis/workbook", data={**given, "edition": "cluster"}).status_code == 422
+    left = client.post("/analysis/workbook", data={**given, "edition": "external"})
+    assert left.status_code == 303, "what leaves of a frozen quarter has its frozen figures, and waits to be released"
+    assert left.location.startswith("/analysis/editions/prepared/")
