@@ -120,6 +120,7 @@ def test_an_edition_is_prepared_released_by_another_and_downloaded_by_a_reader(
     page = iro.go("/analysis/editions/")
     iro.examine("the released editions")
     page.get_by_role("link", name="Download number 1").click()
+    expect(page.get_by_text("printed on tables and pictures")).to_be_visible()  # what was released stays as it was
     page.locator("#reason").fill("To show my team")
     iro.examine("what the files are for")
     page.get_by_role("button", name="Go on").click()
