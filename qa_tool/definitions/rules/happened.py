@@ -8,7 +8,7 @@ from datetime import date
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import Caution, Problem, Says
-from qa_tool.definitions.rules.wording import months_after
+from qa_tool.definitions.rules.wording import months_after, to_come
 
 AUDITED = "audit_date"
 
@@ -34,7 +34,7 @@ def dates_happened(examination: Examination, parameters: DatesHappened) -> Itera
             continue
         name = examination.name(key)
         if day > today:
-            yield Problem("dates-happened", key, f"{name} must be today or in the past")
+            yield Problem("dates-happened", key, to_come(name, day))
         elif isinstance(audited, date) and day > audited and key not in parameters.after_audit:
             of = f"{audited.day}/{audited.month}/{audited.year}"
             message = f"{name} must not be after {examination.name(AUDITED)} of this record, {of}. Correct one of them"

@@ -10,6 +10,7 @@ from qa_tool.definitions.rules.completeness import request
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import Caution, Problem, Says
+from qa_tool.definitions.rules.wording import to_come
 from qa_tool.definitions.submission import missing_facts
 
 FACTS = "facts"
@@ -85,7 +86,7 @@ def facts(examination: Examination) -> Iterator[Says]:
     days = {key: value for key, value in examination.values.items() if isinstance(value, date)}
     for key in ("audit_date", "period_to"):
         if key in days and days[key] > today:
-            yield Problem(FACTS, key, f"{examination.name(key)} must be today or in the past")
+            yield Problem(FACTS, key, to_come(examination.name(key), days[key]))
     if "period_from" in days and "period_to" in days and days["period_from"] > days["period_to"]:
         message = f"{examination.name('period_to')} must be the same as or after {examination.name('period_from')}"
         yield Problem(FACTS, "period_to", message)

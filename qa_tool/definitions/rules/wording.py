@@ -72,6 +72,11 @@ def smart_actions(examination: Examination, parameters: SmartActions) -> Iterato
                 yield Problem("smart-actions", key, message, f"{number}-due-day")
 
 
+def to_come(name: str, day: date) -> str:
+    """What is wrong with a day that cannot have been yet: the day itself is said, for a file shows it elsewhere."""
+    return f"{name} must be today or in the past: {day.day} {day:%B %Y} is in the future. Correct the date"
+
+
 def months_after(day: date, months: int) -> date:
     """The same day this many months later; the month's last day where there is no such day."""
     years, index = divmod(day.month - 1 + months, 12)
