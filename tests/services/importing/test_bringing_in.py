@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -177,9 +178,10 @@ def test_the_team_on_a_day_is_the_one_that_single_entry_finds(session: Session) 
 # -- any record, out to a sheet and back ------------------------------------------------------------------------------
 
 TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp", "Cn"]), min_size=1, max_size=30
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Co", "Cs", "Zs", "Zl", "Zp", "Cn"]), min_size=1, max_size=30
 )
-DAYS = st.dates(date(2017, 4, 1), date(2020, 3, 31))
+FIRST, LAST = date(2017, 4, 1), date(2020, 3, 31)
+DAYS = st.dates(FIRST, LAST)
 
 
 ACTIONS = st.builds(
@@ -212,11 +214,11 @@ def alone(question: Question) -> st.SearchStrategy[Value]:
     return st.sampled_from(options) if options else st.nothing()
 
 
-def values_of(question: Question) -> st.SearchStrategy[Value]:
-    """Values that a question of this kind can have."""
+def values_of(question: Question, latest: date) -> st.SearchStrategy[Value]:
+    """Values that a question of this kind can have; no date of them after ``latest``."""
     options = [option.key for option in question_type(question.type).tally_options(question)]
     by_type: dict[str, st.SearchStrategy[Any]] = {
-        "date": DAYS,
+        "date": st.dates(FIRST, latest),
         "time": st.times().map(lambda one: time(one.hour, one.minute)),
         "number": st.integers(question.minimum or 0, question.maximum or 1000),
         "choices": together(question) | alone(question),
@@ -229,27 +231,44 @@ def values_of(question: Question) -> st.SearchStrategy[Value]:
 
 @st.composite
 def records(draw: st.DrawFn, form: str) -> Record:
-    """A record of the form that could be brought in: what its conditions hide is empty."""
+    """A record of the form that could be brought in: what its conditions hide is empty, and its dates can have been."""
     definition = published.LIBRARY.definitions[form]
-    facts: dict[str, Value] = {"audit_date": draw(DAYS)}
+    audited = draw(DAYS)
+    later = set(parameters_of(definition, "dates-happened").get("after_audit", ()))
+    facts: dict[str, Value] = {"audit_date": audited}
     for fact in exchange.facts_of(definition):
         if fact.key in ("audit_date", "case_number") or fact.type in ("place", "person") or not draw(st.booleans()):
             continue
-        facts[fact.key] = draw(values_of(fact))
+        facts[fact.key] = draw(values_of(fact, audited))
     asked = {fact.key for fact in asked_facts(definition, facts)} | {fact.key for fact in definition.facts if fact.auto}
     facts = {key: value for key, value in facts.items() if key in asked}
+    facts = in_order(facts, ("period_from", "period_to"))
     answers: dict[str, Answer] = {}
     if definition.graded:
         answers["X1"] = Answer(Outcome.ANSWERED, draw(st.sampled_from(list(Grade))).value)
     for number, question in enumerate(definition.questions):
         shown = list(walk(definition, Record(facts, answers)))[number][2]
         if shown and question.key != "X1" and question.type != "notes" and draw(st.booleans()):
-            answers[question.key] = draw(answers_to(form, question.key))
-    return Record(facts, answers)
+            answers[question.key] = draw(answers_to(form, question.key, LAST if question.key in later else audited))
+    ordered = parameters_of(definition, "dates-in-order").get("questions", ())
+    days = in_order({key: one.value for key, one in answers.items() if isinstance(one.value, date)}, ordered)
+    return Record(facts, answers | {key: replace(answers[key], value=day) for key, day in days.items()})
+
+
+def parameters_of(definition: Definition, name: str) -> Mapping[str, Any]:
+    """What the form says to its rule of this name; nothing where it has none."""
+    return next((use.parameters for use in definition.rules if use.name == name), {})
+
+
+def in_order(values: Mapping[str, Value], keys: Sequence[str]) -> dict[str, Value]:
+    """The values, with the days of these keys dealt out again so that the earliest comes first."""
+    given = [key for key in keys if key in values]
+    days = sorted(day for key in given if isinstance(day := values[key], date))
+    return dict(values) | dict(zip(given, days, strict=True))
 
 
 @st.composite
-def answers_to(draw: st.DrawFn, form: str, key: str) -> Answer:
+def answers_to(draw: st.DrawFn, form: str, key: str, latest: date) -> Answer:
     """An answer, or an outcome where the question offers it, with or without a comment."""
     question = published.LIBRARY.definitions[form][key]
     comment = draw(TEXT) if question.comment and draw(st.booleans()) else ""
@@ -259,7 +278,7 @@ def answers_to(draw: st.DrawFn, form: str, key: str) -> Answer:
         *[Outcome.CANNOT_TELL] * question.cannot_tell,
     ]
     outcome = draw(st.sampled_from(kinds))
-    return Answer(outcome, draw(values_of(question)) if outcome is Outcome.ANSWERED else None, comment)
+    return Answer(outcome, draw(values_of(question, latest)) if outcome is Outcome.ANSWERED else None, comment)
 
 
 def as_rows(
