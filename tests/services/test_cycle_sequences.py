@@ -147,11 +147,12 @@ DEEDS: dict[str, tuple[Deed, str]] = {
     "look again at the second": (_promised(1, _re_audit), "safeguarding"),
 }
 PATH = (
-    *("release", "read", "do the first", "do the second", "give", "grade again", "change", "disagree", "arbitrate"),
-    *("close the first", "close the second", "look again at the first", "look again at the second"),
+    *("release", "read", "do the first", "do the second", "give", "grade again", "close the first", "close the second"),
+    *("change", "disagree", "arbitrate", "look again at the first", "look again at the second"),
     *("reopen", "resubmit"),
 )
-"""What is done when nobody does wrong, each by the likely person."""
+"""What is done when nobody does wrong, each by the likely person. Both are closed before the second reader's change:
+after it nothing stands inadequate, and what was still open of the follow-up has ended by itself."""
 INSIDERS = ("manager", "iro", "other_manager", "safeguarding", "head", "analyst")
 ELSEWHERE = {
     **dict.fromkeys(("do the first", "do the second"), "safeguarding"),
