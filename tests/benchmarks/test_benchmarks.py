@@ -130,9 +130,12 @@ def test_a_workbook_is_compared_with_its_bare_rows(capsys: pytest.CaptureFixture
 
 
 def test_the_sheets_of_an_edition_share_its_work(capsys: pytest.CaptureFixture[str]) -> None:
-    sheets.main(["--audits", "20", "--editions", "cluster"])
+    sheets.main(["--audits", "20", "--editions", "annual", "cluster"])
     head, *lines = rows_of(capsys.readouterr().out)
-    assert len(lines) > 3
+    steps = [line[head.index("Sheets")] for line in lines]
+    cluster = next(place for place, step in enumerate(steps) if "Cluster" in step)
+    assert {"Figures", "The rest"} < set(steps[1:cluster])
+    assert steps[cluster + 1 :] == ["The rest"], "what leaves the service is drawn as one protected document"
     assert all(line[head.index("Records")] == "20" for line in lines)
 
 
