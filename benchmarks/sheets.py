@@ -5,8 +5,8 @@
 Every edition is made in a process of its own, on the same made-up database. *Figures* is all that is counted before
 the first sheet; a sheet's time is that of its family, rows out of the database included; *the rest* is the cover, the
 drawing of the file and its saving. What leaves the service (the external and the cluster edition) is one protected
-document and no families: all of its work is *the rest*. *Peak* is by how many megabytes the most that the process ever held has risen
-meanwhile: a sheet that holds its rows in memory shows there.
+document and no families: all of its work is *the rest*. *Peak* is by how many megabytes the most that the process ever
+held has risen meanwhile: a sheet that holds its rows in memory shows there.
 """
 
 from __future__ import annotations

@@ -21,16 +21,20 @@ REASONS = (
 """Why records are to be reopened after the freeze: the first of them is, the other waits for a decision."""
 
 
+def last_closed(session: Session, world: World) -> Quarter:
+    """The quarter that is frozen. In the first days of a quarter the one before it can still be entered."""
+    analyst = Asker(world.ids["AN-01"], frozenset({Role.ANALYST}), staff_code="AN-01")
+    quarter = Quarter.of(world.ends).shift(-1)
+    return quarter.shift(-1) if freezing.view(session, analyst, quarter).closes >= today() else quarter
+
+
 def freeze_last(session: Session, world: World) -> None:
     """Freeze the last quarter that is closed for entry, each step by somebody else, as those three people would."""
     analyst = Asker(world.ids["AN-01"], frozenset({Role.ANALYST}), staff_code="AN-01")
     safeguarding = Asker(world.ids["SM-01"], frozenset({Role.SAFEGUARDING_MANAGER}), staff_code="SM-01")
     head = Asker(world.ids["HS-01"], frozenset({Role.HEAD_OF_SERVICE}), staff_code="HS-01")
-    quarter = Quarter.of(world.ends).shift(-1)
+    quarter = last_closed(session, world)
     found = freezing.view(session, analyst, quarter)
-    if found.closes >= today():  # the first days of a quarter: the one before it can still be entered
-        quarter = quarter.shift(-1)
-        found = freezing.view(session, analyst, quarter)
     if not found.audits:
         return
     freezing.propose(session, analyst, quarter, NOTE, seen=found.standing)

@@ -23,7 +23,7 @@ from qa_tool.demo.meetings import hold_meetings
 from qa_tool.demo.programme import plan_year
 from qa_tool.demo.records import SEED, Maker
 from qa_tool.demo.sampling import list_and_sample, rounds
-from qa_tool.demo.second_readings import read_again
+from qa_tool.demo.second_readings import drawn, read_again
 from qa_tool.demo.service_settings import change_settings
 from qa_tool.demo.world import World
 from qa_tool.policy.words import Role
@@ -92,7 +92,7 @@ def _records(
     begin: Begin, maker: Maker, seeder: Seeder, days: tuple[date, date], loaded: int, progress: Progress | None
 ) -> int:
     """Load the records begun between two days, both included; how many there are then."""
-    seeds = (seed_of(maker.world, made, maker.seed) for made in maker.records(*days))
+    seeds = (drawn(seed_of(maker.world, made, maker.seed), made) for made in maker.records(*days))
     for batches in _in_lists(_in_lists(seeds, BATCH), TOGETHER // BATCH):
         with begin() as session:
             for batch in batches:

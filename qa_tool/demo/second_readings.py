@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from random import Random
+from uuid import NAMESPACE_OID, uuid5
 
 from qa_tool.demo.fates import RE_AUDIT_DAYS
+from qa_tool.demo.freezing import last_closed
 from qa_tool.demo.phrases import pick
+from qa_tool.demo.records import Made
 from qa_tool.demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import working_days
 from qa_tool.services.auditing.inputs import input_name
 from qa_tool.services.following.seeding import Fate, Step, became
-from qa_tool.services.moderating import drafting, reading
+from qa_tool.services.moderating import choosing, drafting, reading
 from qa_tool.services.moderating.seeding import Readable, ReadAgain, readable, write
 from qa_tool.services.moderating.settling import Given
+from qa_tool.services.seeding import Seed
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.following import CommitmentStatus, Difference, StepKind
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import ChangeReason
 from qa_tool.vocabulary.moderation import Step as ReadingStep
 from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import LONDON, Quarter
+from qa_tool.vocabulary.periods import LONDON
 
 MOST = 400
 """Second readings that the demo holds at most: the newest records."""
 WAITING, READING_DAYS = 4, 10
+SURE, LUCK = ("case-sample", 6), 5
+"""The last so many records of the form are drawn, whatever the key: their lots are among this many of a hundred."""
 SHIFTS = {0: 76, 1: 16, -1: 6, 2: 2}
 """By how many steps second readers grade lower than auditors, and how often of a hundred."""
 NOTES = (
@@ -53,12 +60,25 @@ SHOWN_READER, SHOWN_AUDITOR = "QR-01", "AU-01"
 """Whose pages are looked at first."""
 
 
+def drawn(seed: Seed, made: Made) -> Seed:
+    """The record under an id whose lot is drawn, where it is one of the last.
+
+    Only what was audited since the published quarter may be in blind hands. In a small demo that is so little that
+    chance alone would often leave none to show.
+    """
+    form, last = SURE
+    if made.form != form or made.from_end > last:
+        return seed
+    ids = (uuid5(NAMESPACE_OID, f"{seed.id}/{number}").hex for number in count())
+    return replace(seed, id=next(one for one in ids if choosing.drawn(choosing.lot_of(one), LUCK)))
+
+
 def read_again(session: Session, world: World, seed: str) -> None:
     """Tell of every record that goes to a second reader what became of it."""
     found = readable(session, MOST)
-    teller, in_hand = Teller(world, seed), []
-    for place, one in enumerate(found):
-        told = teller.waits(one) if place < WAITING else teller.told(one)
+    teller, in_hand = Teller(world, seed, last_closed(session, world).period.last), []
+    for one in found:
+        told = teller.told(one)
         followed = write(session, told)
         if followed is not None and followed.status is CommitmentStatus.OPEN:
             became(session, followed, teller.followed(one, followed.owner_id, followed.due))
@@ -78,27 +98,25 @@ def stop_half_way(session: Session, world: World, audit_id: str) -> None:
 
 
 class Teller:
-    """Makes up what became of one record after the other: ``waits`` and ``told`` give it as the seeding takes it."""
+    """Makes up what became of one record after the other: ``told`` gives it as the seeding takes it."""
 
-    def __init__(self, world: World, seed: str) -> None:
-        self.world, self.seed = world, seed
+    def __init__(self, world: World, seed: str, published: date) -> None:
+        self.world, self.seed, self.published = world, seed, published
         codes = [one.code for one in world.of_role(Role.QR_MANAGER)]
         self.readers = [world.ids[code] for code in (*codes, "SM-01")]
         self.shown = {name: world.ids[name] for name in (SHOWN_READER, "SM-01", "HS-01", "AN-01", SHOWN_AUDITOR)}
-        self.owed = [ReadingStep.GIVEN, ReadingStep.GIVEN, ReadingStep.GRADED]
+        self.to_read, self.to_settle = 2, 1
         """What the reader whose pages are looked at first still has to do."""
         self.to_safeguarding = True
-        self.published = Quarter.of(world.ends).shift(-1).period.last
+        self.waiting = WAITING
         self.to_head = 1
 
-    def waits(self, one: Readable) -> ReadAgain:
-        """In the queue."""
-        return ReadAgain(one, ReadingStep.WAITING)
-
     def told(self, one: Readable) -> ReadAgain:
-        """Read, and mostly decided."""
+        """With a reader or in the queue; all the older ones are read, and mostly decided."""
         draw = Random(f"{self.seed} second reading {one.audit.reference}")
         reader, step = self._reader(draw, one)
+        if step is ReadingStep.WAITING:
+            return ReadAgain(one, step)
         given_at = self._later(draw, one.submitted_at, 1, 3)
         due = working_days.after(given_at.astimezone(LONDON).date(), READING_DAYS)
         given = ReadAgain(one, ReadingStep.GIVEN, reader, self.shown["AN-01"], given_at, due)
@@ -143,11 +161,18 @@ class Teller:
         first, second = self.shown[SHOWN_READER], self.shown["SM-01"]
         # A freeze waits for whoever is still to read blind: of the published quarter everything is read.
         still_open = (one.audit.audit_date or date.min) > self.published
-        if self.owed and first not in barred and (still_open or self.owed[0] is ReadingStep.GRADED):
-            return first, self.owed.pop(0)
+        if self.to_read and first not in barred and still_open:
+            self.to_read -= 1
+            return first, ReadingStep.GIVEN
         if self.to_safeguarding and second not in barred and still_open:
             self.to_safeguarding = False
             return second, ReadingStep.GIVEN
+        if self.waiting:
+            self.waiting -= 1
+            return "", ReadingStep.WAITING
+        if self.to_settle and first not in barred:
+            self.to_settle -= 1
+            return first, ReadingStep.GRADED
         return draw.choice([reader for reader in self.readers if reader not in barred]), ReadingStep.SETTLED
 
     def _second(self, draw: Random, first: Given) -> Given:
