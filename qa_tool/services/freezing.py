@@ -121,6 +121,7 @@ class Differences:
     records: RecordChanges
     figures: tuple[FigureChange, ...]
     frozen_at: datetime
+    kept: bool
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------
@@ -196,18 +197,19 @@ def intact(session: Session, quarter: Quarter) -> bool:
 def differences(session: Session, asker: Asker | None, quarter: Quarter) -> Differences:
     """What changed since the freeze: records with their reasons, and figures before and after.
 
-    The figures are the whole service's; records are those that the asker may read, with the number of all. Raises
-    NotPermitted, NotFound for a quarter that is not frozen.
+    Records are those that the asker may read, with the number of all. Figures are the whole service's: not told to who
+    is ``kept`` from a record, since that record is what they would differ by. Raises NotPermitted, NotFound.
     """
     before = as_published(session, asker, quarter)
     records = frozen.changes(session, asker, quarter)
+    kept = len(records.items) < records.total or sight.kept_in(session, asker, quarter.period) > 0
     figures_now = (
         json.loads(published.as_text(published.document(figures.summary(session, asker, quarter.period))))
-        if records.total
+        if records.total and not kept
         else before
     )  # the same records on the same revisions with the same grades give the same figures
     stored = _published(session, quarter)
-    return Differences(records, published.differences(before, figures_now), stored.frozen_at)
+    return Differences(records, published.differences(before, figures_now), stored.frozen_at, kept)
 
 
 # -- the steps ---------------------------------------------------------------------------------------------------------

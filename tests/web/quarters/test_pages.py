@@ -195,6 +195,21 @@ def test_differences_are_listed_with_reasons_and_empty_when_there_are_none(
         assert as_("other_manager").get(f"{Q3}{page}").status_code == 403, "a difference may be one hidden record"
 
 
+def test_figures_are_not_compared_for_who_is_kept_from_a_record(
+    client_as: Any, people: People, as_: Callable[..., Any], frozen: None, in_database: Any
+) -> None:
+    """What is left of the published figures, less those without the record, is the record itself."""
+    audit_id, reference = first_audit(in_database)
+    with in_database() as session:
+        factories.amended(session, session.get_one(Audit, audit_id), reason="Put right", X1="good")
+    himself = client_as(people.iro, *ROLES["head"])
+    seen = text_of(himself.get(f"{Q3}differences"))
+    assert "1 record is not yours to read" in seen
+    assert "Figures are not compared for you" in seen
+    for told in (reference, "Put right", "15 good", "16 good", "0 good"):
+        assert told not in seen, told
+
+
 def test_a_form_that_was_published_since_is_no_difference(
     as_: Callable[..., Any], frozen: None, in_database: Any
 ) -> None:
