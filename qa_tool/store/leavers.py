@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, false, literal, or_, select, true
 from sqlalchemy.orm import Session
 
-from qa_tool.models import Allocation, Audit, Commitment, Membership, Moderation, Person
+from qa_tool.models import Allocation, Audit, Commitment, Membership, Moderation, Person, ReAudit, ReAuditOwner
 from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.vocabulary.audits import Status
@@ -44,6 +44,11 @@ def _queries() -> dict[LeftKind, Select[*tuple[Any, ...]]]:
         LeftKind.DRAFT: select(Person, Audit.id, Audit.reference, Audit.audit_date)
         .join(Audit, Audit.author_id == Person.id)
         .where(Audit.status.in_((Status.DRAFT, Status.REOPENED))),
+        LeftKind.RE_AUDIT: select(Person, Commitment.id, Audit.reference, Commitment.re_audit_due)
+        .join(ReAuditOwner, ReAuditOwner.owner_id == Person.id)
+        .join(Commitment, Commitment.id == ReAuditOwner.commitment_id)
+        .join(Audit, Audit.id == Commitment.audit_id)
+        .where(Commitment.re_audit_due.is_not(None), ~exists().where(ReAudit.commitment_id == Commitment.id)),
         LeftKind.ALLOCATION: select(Person, Allocation.id, literal(""), Allocation.due)
         .join(Allocation, Allocation.auditor_id == Person.id)
         .where(Allocation.ended_as.is_(None), Allocation.audit_id.is_(None)),

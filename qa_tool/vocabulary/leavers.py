@@ -11,6 +11,7 @@ class LeftKind(StrEnum):
     """The kinds of unfinished work, in the order in which pages list them."""
 
     ACTION = "action"
+    RE_AUDIT = "re-audit"
     READING = "reading"
     ALLOCATION = "allocation"
     DRAFT = "draft"
@@ -20,6 +21,7 @@ class LeftKind(StrEnum):
         """As pages say it."""
         return {
             LeftKind.ACTION: "Action or follow-up",
+            LeftKind.RE_AUDIT: "Re-audit",
             LeftKind.READING: "Second reading",
             LeftKind.ALLOCATION: "Case to audit",
             LeftKind.DRAFT: "Audit not submitted",
@@ -32,7 +34,8 @@ class Left:
 
     kind: LeftKind
     key: str
-    """The id of the action, of the audit read a second time, of the allocation, of the draft's audit."""
+    """The id of the action (or of the one whose re-audit it is), of the audit read a second time,
+    of the allocation, of the draft's audit."""
     reference: str
     """Of the audit; '' for a case that nobody has begun."""
     due: date | None

@@ -22,6 +22,8 @@ def _address_of(left: Left) -> str | None:
     """Where it is given to somebody else; None where the reader cannot do that, and of what only its author opens."""
     if left.kind is LeftKind.ACTION and may("follow-up", "assign"):
         return url_for("actions.assign", commitment_id=left.key)
+    if left.kind is LeftKind.RE_AUDIT and may("follow-up", "assign"):
+        return url_for("actions.give_re_audit", commitment_id=left.key)
     if left.kind is LeftKind.READING and may("moderation", "assign"):
         return url_for("moderation.give", audit_id=left.key)
     if left.kind is LeftKind.ALLOCATION and may("allocation", "update"):

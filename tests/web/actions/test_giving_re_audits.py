@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
+from qa_tool.models import Person
+from qa_tool.vocabulary.periods import today
 from tests.support.reading_room import make_room
 from tests.web.looking import text_of
 
@@ -49,3 +52,23 @@ def test_given_told_found_and_begun(in_database: Any, client_as: Any) -> None:
     begun = other.post(f"{address}/re-audit", data={"audit_id": "b" * 32})
     assert begun.location == f"/audits/{'b' * 32}/facts"
     assert other.get(f"/audits/{'b' * 32}/tasks").status_code == 200
+
+
+def test_a_leaver_leaves_it_to_be_given_again(in_database: Any, client_as: Any) -> None:
+    with in_database() as session:
+        room = make_room(session, percent=0, plans=True)
+        audit = room.submitted(SM_01="inadequate", X1="inadequate")
+        people, reference = dict(room.world.people.by_name), str(audit.reference)
+        session.expunge_all()
+    manager, safeguarding = client_as(people["manager"]), client_as(people["safeguarding"])
+    (address,) = set(LISTED.findall(manager.get("/actions/?whose=team&kind=inadequate").text))
+    assert manager.post(f"{address}/done", data={"done": "Visits were made"}).status_code == 303
+    assert safeguarding.post(f"{address}/close", data=CLOSING).status_code == 303
+    leaver = people["other_manager"].id
+    assert safeguarding.post(f"{address}/give-re-audit", data={"person": leaver}).status_code == 303
+    assert reference not in text_of(safeguarding.get("/actions/leavers"))
+    with in_database() as session:
+        session.get(Person, leaver).in_post_to = today() - timedelta(days=1)
+    page = safeguarding.get("/actions/leavers")
+    assert f"Re-audit {reference}" in text_of(page)
+    assert f'href="{address}/give-re-audit"' in page.text
