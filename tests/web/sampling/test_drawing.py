@@ -92,3 +92,18 @@ def test_coverage_is_shown_by_period(as_, name, status):
         of_days = client.get("/samples/coverage?from=2018-10-03&to=2018-11-20")
         assert "3 October 2018 to 20 November 2018" in of_days.text
         assert client.get("/samples/coverage?from=2018-10-03&to=nonsense").status_code == 200
+
+
+def test_a_stratum_without_a_chance_is_asked_about_and_pointed_out_afterwards(as_, in_database):
+    """A sample of one case over two strata leaves one of them out: it was drawn without a word."""
+    client = as_("analyst")
+    draw = f"{loaded(client)}draw"
+    asked = client.post(draw, data={**DRAW, "size": "1"})
+    assert asked.status_code == 422
+    assert "Cases without a chance" in asked.text
+    assert "(0 of 12)" in asked.text
+    assert count(in_database, Sample) == 0
+    made = client.post(draw, data={**DRAW, "size": "1", "all_the_same": "yes"})
+    assert made.status_code == 303
+    for page in (made.location, f"{made.location}method"):
+        assert "The sample says nothing of them" in client.get(page).text
