@@ -184,8 +184,13 @@ def _forms(versions: Sequence[Asks]) -> Iterable[str]:
 def _records(
     known: Knowledge, edition: int, counts: Mapping[Cell, int], period: str, form: str, place: str
 ) -> int | None:
-    """The records of a form at a place; None for none. Of a quarter before, an edition may not say how many."""
+    """The records of a form at a place; None for none.
+
+    Of a quarter before, an edition may not say how many; and a meeting's does not say it of any place.
+    """
     total, key = ("records", period, form, ANY), ("records", period, form, place)
+    if not any(other[:2] == ("records", period) for other in counts if other[0] == "records"):
+        return known.unknown(("records untold", edition, period, form, place))
     if place == ELSEWHERE:
         there = [other for other in counts if other[:3] == total[:3] and len(other) == 4 and other[3] != ANY]
         if total not in counts:
@@ -196,7 +201,7 @@ def _records(
     if key in counts:
         return _at(known, counts, key)
     whole = ("records", period, ANY, ANY) in counts
-    return None if whole or place != ANY else known.unknown(("records untold", edition, period, form))
+    return None if whole or place != ANY else known.unknown(("records untold", edition, period, form, place))
 
 
 def _groups(
