@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from qa_tool.reporting.suppression import Key, Published, Release, State
+from qa_tool.reporting.attack import Narrowed, attack
+from qa_tool.reporting.suppression import Key, Published, Release, State, to_plain
 
 NO_LIMIT = 10**6
 PATIENCE = 150
@@ -27,6 +28,18 @@ def sheet(of: Published | Release) -> Sheet:
     """The sheet of something published."""
     sums = [(sum_.total, sum_.parts) for sum_ in of.table.sums]
     return Sheet(of.table.counts, of.states, sums, of.rule.threshold)
+
+
+def narrowed(releases: Sequence[Release]) -> tuple[Narrowed, ...]:
+    """What the independent solver narrows too far for a reader of all ``releases``, the newest last; () is good.
+
+    It has either found a value or shown that there is none. Suppression's own search gives up after so many looks:
+    what that does not find may be possible all the same, so asking it again would tell of leaks that are none.
+    """
+    verdict = attack([to_plain(one) for one in releases], {})
+    assert verdict.attacked, "the solver is not installed"
+    assert not verdict.timed_out
+    return verdict.narrowed
 
 
 class Puzzle:

@@ -4,7 +4,7 @@ Make a ``Table`` (``cross``, ``joined``, ``with_rest``), ``protect`` it beside t
 only what the ``Published`` gives, and keep its ``release``. What is promised, and why, is in docs/suppression.md.
 """
 
-from qa_tool.reporting.suppression.protecting import CannotProtect, exposed, protect
+from qa_tool.reporting.suppression.protecting import CannotProtect, protect
 from qa_tool.reporting.suppression.published import Published
 from qa_tool.reporting.suppression.releases import Release, from_plain, to_plain
 from qa_tool.reporting.suppression.states import HIDDEN_MARK, WITHHELD_MARK, Rule, State
@@ -25,7 +25,6 @@ __all__ = [
     "Sum",
     "Table",
     "cross",
-    "exposed",
     "from_plain",
     "joined",
     "protect",

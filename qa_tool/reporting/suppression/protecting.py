@@ -51,12 +51,6 @@ def protect(table: Table, rule: Rule | None = None, releases: Sequence[Release] 
     return Published(table, dict(work.states), rule)
 
 
-def exposed(release: Release, releases: Sequence[Release] = ()) -> tuple[Key, ...]:
-    """Hidden counts of ``release``, or of ``releases`` beside it, that could not be shown to be safe; () is good."""
-    work = _Work(release.table, release.rule, tuple(releases), dict(release.states))
-    return tuple(dict.fromkeys(work.system.keys[unknown] for unknown in work.wanting() if not work.widen(unknown)))
-
-
 @dataclass
 class _Work:
     """The states so far, and the sets of other values that are known to fit them."""
