@@ -229,6 +229,10 @@ def main(words: list[str]) -> int:
         return 0
     if words[0] == "test":
         return hand_over([str(program("python")), "-m", "pytest", *(words[1:] or ON_ALL_PROCESSORS)], ROOT)
+    if (
+        words[0] == "demo"
+    ):  # a package of this checkout, and no part of the product; -P: never a namesake where one stands
+        return hand_over([str(program("python")), "-P", "-m", "demo", *words[1:]])
     return hand_over([str(program("qa-tool")), *words])
 
 

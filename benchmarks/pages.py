@@ -2,7 +2,7 @@
 
     python -m benchmarks.pages --audits 1000 50000 500000:20 [--database postgresql] [--keep FOLDER] [--warmed]
 
-The smallest service is a demo of two years (``qa-tool demo``); the others are that demo grown
+The smallest service is a demo of two years (``python -m demo``); the others are that demo grown
 (``benchmarks/growing.py``), in so many years as stand behind the colon, two if nothing does. The rows of one day are
 read back and counted again before anything is timed. With ``--keep`` the services stay in FOLDER, and one that is
 there is timed without being made again.

@@ -55,9 +55,8 @@ def demo(folder: Path, audits: int) -> Path:
     """The instance of a demo of that size, made unless it is there."""
     instance = folder / f"demo-{audits}"
     if not (instance / "demo.json").exists():
-        tool = "from qa_tool.cli import main; main()"
-        words = ["demo", "--audits", str(audits), "--no-serve", "--instance", str(instance)]
-        subprocess.run([sys.executable, "-c", tool, *words], check=True, stdout=subprocess.DEVNULL)
+        words = ["--audits", str(audits), "--no-serve", "--instance", str(instance)]
+        subprocess.run([sys.executable, "-m", "demo", *words], check=True, stdout=subprocess.DEVNULL)
     return instance
 
 

@@ -155,6 +155,18 @@ def test_the_wheel_holds_what_runs_and_nothing_else(wheel: Path) -> None:
     assert not [name for name in names if re.search(r"\.(woff2?|ttf|pyc|sqlite)$|crest|__pycache__", name)]
 
 
+def test_the_wheel_knows_no_demo(wheel: Path, installed: Path, tmp_path: Path) -> None:
+    """What writes past the rules is not in the product: no installation can be filled with made-up records."""
+    assert not [name for name in zipfile.ZipFile(wheel).namelist() if re.search(r"\bdemo\b|seeding", name)]
+    found = run(installed / "python", "-c", "import importlib.util as i; print(i.find_spec('demo'))", folder=tmp_path)
+    assert found.strip() == "None"
+    asked = [str(installed / "qa-tool"), "demo", "--no-serve"]
+    refused = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert refused.returncode == 2
+    assert "No such command 'demo'" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_wheel_finds_its_own_files(installed: Path, tmp_path: Path) -> None:
     show = (
         "import json, qa_tool, qa_tool.resources as r; "

@@ -199,7 +199,7 @@ def test_behind_a_failing_network_it_says_what_it_could_not_fetch(project: Path)
     ("words", "handed_on", "expected"),
     [
         (["serve", "--port", "1"], "serve --port 1", 7),
-        (["demo"], "demo", 7),
+        (["demo", "--no-serve"], "-P -m demo --no-serve", 9),
         (["test", "--co", "nothing"], "-m pytest --co nothing", 9),
         (["test"], "-m pytest -n auto --dist loadfile", 9),
     ],

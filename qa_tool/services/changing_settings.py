@@ -118,14 +118,6 @@ def change(
     return True
 
 
-def seed(session: Session, key: str, value: int | str, valid_from: date, *, at: datetime, by: str) -> None:
-    """An entry of an invented past, as ``change`` would have left it. For the demo alone."""
-    entry = 1 + sum(row.valid_from == valid_from for row in settings.history(session, _known(key).key))
-    settings.add(session, key, value, valid_from, entry=entry, at=at, by=by)
-    detail = {"value": value, "from": valid_from.isoformat(), "entry": entry}
-    events.record(session, actor_id=by, action="setting.changed", object_id=key, detail=detail)
-
-
 def _line(setting: ServiceSetting, rows: Sequence[Setting]) -> Line:
     newest = next((row for row in rows if row.valid_from <= today()), None)
     planned = [one for one in _entries(setting, rows) if one.valid_from > today() and not one.replaced]

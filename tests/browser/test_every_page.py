@@ -15,10 +15,10 @@ from playwright.sync_api import Browser
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from demo.cast import SIGN_INS
+from demo.loading import Plan, load
 from qa_tool import create_app
 from qa_tool.config import load_settings
-from qa_tool.demo.cast import SIGN_INS
-from qa_tool.demo.loading import Plan, load
 from qa_tool.extensions import db
 from qa_tool.models import UserAccount
 from qa_tool.resources import forms_folder

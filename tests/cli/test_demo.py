@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from demo.cast import PASS_PHRASE, SIGN_INS
+from demo.command import command
 from qa_tool import create_app
-from qa_tool.cli.demo import command
 from qa_tool.cli.serve import command as serve_command
 from qa_tool.cli.serve import warm_up
 from qa_tool.config import load_settings
-from qa_tool.demo.cast import PASS_PHRASE, SIGN_INS
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_the_welcome_names_the_address_and_one_sign_in_for_each_role(
     instance: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served: list[object] = []
-    monkeypatch.setattr("qa_tool.cli.demo.serve", lambda _app, **where: served.append(where))
+    monkeypatch.setattr("demo.command.serve", lambda _app, **where: served.append(where))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from qa_tool.demo.loading import Plan, load
+from demo.loading import Plan, load
 from qa_tool.resources import forms_folder
 from qa_tool.services import cases
 from qa_tool.store import transactions

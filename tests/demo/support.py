@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+from demo.calendar import span
+from demo.records import Made, Maker
+from demo.world import World
 from qa_tool.definitions.loader import load_folder
-from qa_tool.demo.calendar import span
-from qa_tool.demo.records import Made, Maker
-from qa_tool.demo.world import World
 from qa_tool.resources import forms_folder
 
 TODAY = date(2023, 2, 14)

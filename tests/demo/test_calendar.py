@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from qa_tool.demo.calendar import SHARES, span, starts, volumes
+from demo.calendar import SHARES, span, starts, volumes
 from qa_tool.services.working_days import is_working_day
 from tests.demo.support import TODAY
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from qa_tool.demo.cast import PASS_PHRASE, SIGN_INS, staff
+from demo.cast import PASS_PHRASE, SIGN_INS, staff
 from qa_tool.policy.words import Role
 from qa_tool.services import passwords
 from tests.demo.support import world

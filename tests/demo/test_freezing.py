@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_tool.demo.freezing import freeze_last
+from demo.freezing import freeze_last
 from qa_tool.models import ReopeningRequest
 from tests.support import factories
 

@@ -12,11 +12,11 @@ import time_machine
 from sqlalchemy import ColumnExpressionArgument, Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
+from demo.cast import SIGN_INS
+from demo.drafts import DESKS
+from demo.loading import Plan, load
 from qa_tool.definitions import rules
 from qa_tool.definitions.rules import Surroundings
-from qa_tool.demo.cast import SIGN_INS
-from qa_tool.demo.drafts import DESKS
-from qa_tool.demo.loading import Plan, load
 from qa_tool.models import (
     Allocation,
     Audit,

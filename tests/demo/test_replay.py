@@ -13,19 +13,20 @@ import time_machine
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
+from demo.afterwards import seed_of
+from demo.calendar import span
+from demo.loader import Loader
+from demo.loading import people_and_places
+from demo.records import Made, Maker
+from demo.seeds import Conversation, Seed
+from demo.world import World
 from qa_tool.definitions.loader import load_folder
-from qa_tool.demo.afterwards import seed_of
-from qa_tool.demo.calendar import span
-from qa_tool.demo.loading import people_and_places
-from qa_tool.demo.records import Made, Maker
-from qa_tool.demo.world import World
 from qa_tool.models import Audit, FollowUp, Revision
 from qa_tool.policy.words import Asker, Role
 from qa_tool.resources import forms_folder
 from qa_tool.services import auditing, cases
 from qa_tool.services.auditing.desk import typed_of
 from qa_tool.services.auditing.starting import Given
-from qa_tool.services.seeding import Conversation, Seed, Seeder
 from qa_tool.store import audits, revisions, transactions, versions
 from qa_tool.vocabulary.audits import Status
 from tests.demo.support import TODAY
@@ -154,7 +155,7 @@ def test_two_hundred_records_pass_through_the_services_and_end_up_as_the_demo_wr
     assert len(records) == sum(WANTED.values()) == 200
     for one in records:
         replay(session, world, one)
-    Seeder(second).write(second, [bare(seed_of(world, one, "one"), one) for one in records])
+    Loader(second).write(second, [bare(seed_of(world, one, "one"), one) for one in records])
     session.expire_all()
     for one in records:
         typed, seeded = session.get_one(Audit, one.id), second.get_one(Audit, one.id)

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from qa_tool.demo.second_readings import Teller
+from demo.second_readings import Teller
+from demo.seeds import Readable, ReadAgain
 from qa_tool.models import Audit
-from qa_tool.services.moderating.seeding import Readable, ReadAgain
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import Cause, Step
 from qa_tool.vocabulary.outcomes import Outcome

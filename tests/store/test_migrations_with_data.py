@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
-from qa_tool.demo.loading import Plan, load
+from demo.loading import Plan, load
 from qa_tool.models import ActionRow, Audit, Base, Commitment, FollowUp
 from qa_tool.resources import forms_folder
 from qa_tool.services import cases

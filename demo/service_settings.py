@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from qa_tool.demo.world import World
+from demo import loader
+from demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import changing_settings
-from qa_tool.services.seeding import Session
+from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.periods import LONDON, Quarter
 
 SHARE = "second_reading_share_percent"
@@ -28,7 +29,7 @@ def change_settings(session: Session, world: World) -> None:
     for quarter, value in ((now.shift(-5), RAISED), (now.shift(-3), USUAL)):
         day = quarter.period.first
         at = datetime.combine(day - timedelta(days=NOTICE_DAYS), time(10, 20), LONDON)
-        changing_settings.seed(session, SHARE, value, day, at=at, by=administrator.person_id)
+        loader.set_before(session, SHARE, value, day, at=at, by=administrator.person_id)
     from_then = now.shift(1).period.first
     for text in (FIRST_THOUGHT, PLANNED_DAYS):  # thought better of on the same day: the first stays to be seen
         changing_settings.change(session, administrator, PLANNED, text, from_then)

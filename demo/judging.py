@@ -11,8 +11,8 @@ from functools import cache
 from random import Random
 from statistics import NormalDist
 
+from demo.cases import DemoCase
 from qa_tool.definitions.model import Question
-from qa_tool.demo.cases import DemoCase
 from qa_tool.vocabulary.grades import Grade
 
 COMMON = 0.7

@@ -8,19 +8,19 @@ from itertools import count
 from random import Random
 from uuid import NAMESPACE_OID, uuid5
 
-from qa_tool.demo.fates import RE_AUDIT_DAYS
-from qa_tool.demo.freezing import last_closed
-from qa_tool.demo.phrases import pick
-from qa_tool.demo.records import Made
-from qa_tool.demo.world import World
+from demo import loader
+from demo.fates import RE_AUDIT_DAYS
+from demo.freezing import last_closed
+from demo.phrases import pick
+from demo.queries import readable
+from demo.records import Made
+from demo.seeds import Fate, Readable, ReadAgain, Seed, Step
+from demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import working_days
 from qa_tool.services.auditing.inputs import input_name
-from qa_tool.services.following.seeding import Fate, Step, became
 from qa_tool.services.moderating import choosing, drafting, reading
-from qa_tool.services.moderating.seeding import Readable, ReadAgain, readable, write
 from qa_tool.services.moderating.settling import Given
-from qa_tool.services.seeding import Seed
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.following import CommitmentStatus, Difference, StepKind
 from qa_tool.vocabulary.grades import Grade
@@ -79,9 +79,9 @@ def read_again(session: Session, world: World, seed: str) -> None:
     teller, in_hand = Teller(world, seed, last_closed(session, world).period.last), []
     for one in found:
         told = teller.told(one)
-        followed = write(session, told)
+        followed = loader.read_again(session, told)
         if followed is not None and followed.status is CommitmentStatus.OPEN:
-            became(session, followed, teller.followed(one, followed.owner_id, followed.due))
+            loader.became(session, followed, teller.followed(one, followed.owner_id, followed.due))
         if told.step is ReadingStep.GIVEN and told.reader_id == teller.shown[SHOWN_READER]:
             in_hand.append(one.audit)
     for audit in sorted(in_hand, key=lambda one: one.reference)[:1]:
@@ -98,7 +98,7 @@ def stop_half_way(session: Session, world: World, audit_id: str) -> None:
 
 
 class Teller:
-    """Makes up what became of one record after the other: ``told`` gives it as the seeding takes it."""
+    """Makes up what became of one record after the other: ``told`` gives it as the loader takes it."""
 
     def __init__(self, world: World, seed: str, published: date) -> None:
         self.world, self.seed, self.published = world, seed, published

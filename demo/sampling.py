@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
-from qa_tool.demo.cases import WITH_IRO, case, index_of
-from qa_tool.demo.facts import holder, stamp
-from qa_tool.demo.records import ALLOCATED, Maker, Task
-from qa_tool.demo.world import World
+from demo.cases import WITH_IRO, case, index_of
+from demo.facts import holder, stamp
+from demo.records import ALLOCATED, Maker, Task
+from demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import allocating, sampling
 from qa_tool.services.allocating import Choice
 from qa_tool.services.sampling.case_rows import Line
 from qa_tool.services.sampling.drawing import Wanted
-from qa_tool.services.seeding import Session
+from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.audits import PlanType
 from qa_tool.vocabulary.drawing import Dimension
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from qa_tool.demo.phrases import pick
-from qa_tool.demo.world import World
+from demo.phrases import pick
+from demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import working_days
 from qa_tool.services.enquiries import counts, register, resolutions
 from qa_tool.services.enquiries.resolutions import Recording, Resolution
-from qa_tool.services.seeding import Session
+from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
 from qa_tool.vocabulary.months import Month, months
 

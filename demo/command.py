@@ -1,4 +1,4 @@
-"""``qa-tool demo``: a service with two years of made-up audits on this machine, and one sign-in for each role."""
+"""``python3 qa.py demo``: a service with two years of made-up audits on this machine, and one sign-in for each role."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from demo.cast import PASS_PHRASE, SIGN_INS
 from qa_tool.cli.serve import serve
 from qa_tool.config import ConfigurationError, Settings, load_settings
-from qa_tool.demo.cast import PASS_PHRASE, SIGN_INS
 from qa_tool.extensions import db
 from qa_tool.policy import matrix
 from qa_tool.vocabulary.periods import today
@@ -143,7 +143,7 @@ def _application(settings: Settings) -> Flask:
 def _load(app: Flask, settings: Settings, audits: int) -> Mapping[str, Any]:
     from flask_security.utils import hash_password
 
-    from qa_tool.demo.loading import Plan, load
+    from demo.loading import Plan, load
     from qa_tool.store.transactions import unit_of_work
 
     with app.app_context(), click.progressbar(length=audits, label="Making the demo", show_pos=True) as bar:

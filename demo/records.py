@@ -9,22 +9,22 @@ from datetime import date, timedelta
 from hashlib import md5
 from random import Random
 
+from demo import facts
+from demo.answering import fill
+from demo.calendar import Start, starts, volumes
+from demo.cases import WITH_IRO, DemoCase, case
+from demo.cast import LOCALITY_OF_TEAM, Staff
+from demo.closing import close
+from demo.facts import Times
+from demo.judging import Mood
+from demo.sheet import Sheet
+from demo.world import World
 from qa_tool.definitions.conditions import known_facts
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record, Value
 from qa_tool.definitions.rules import RULES, FollowUp, Surroundings
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.suggestion import Suggestion
-from qa_tool.demo import facts
-from qa_tool.demo.answering import fill
-from qa_tool.demo.calendar import Start, starts, volumes
-from qa_tool.demo.cases import WITH_IRO, DemoCase, case
-from qa_tool.demo.cast import LOCALITY_OF_TEAM, Staff
-from qa_tool.demo.closing import close
-from qa_tool.demo.facts import Times
-from qa_tool.demo.judging import Mood
-from qa_tool.demo.sheet import Sheet
-from qa_tool.demo.world import World
 from qa_tool.policy import matrix
 from qa_tool.services import working_days
 from qa_tool.vocabulary.grades import Grade

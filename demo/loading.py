@@ -10,26 +10,28 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from demo.afterwards import seed_of
+from demo.calendar import span
+from demo.cast import SIGN_INS, Staff, staff
+from demo.drafts import drafts
+from demo.editions import release_and_prepare
+from demo.enquiries import keep_register
+from demo.freezing import freeze_last
+from demo.loader import Loader, finish, link_allocations
+from demo.looking_again import look_again
+from demo.meetings import hold_meetings
+from demo.programme import plan_year
+from demo.queries import place_ids
+from demo.records import SEED, Maker
+from demo.sampling import list_and_sample, rounds
+from demo.second_readings import drawn, read_again
+from demo.service_settings import change_settings
+from demo.world import World
 from qa_tool.definitions.loader import Library, load_folder
-from qa_tool.demo.afterwards import seed_of
-from qa_tool.demo.calendar import span
-from qa_tool.demo.cast import SIGN_INS, Staff, staff
-from qa_tool.demo.drafts import drafts
-from qa_tool.demo.editions import release_and_prepare
-from qa_tool.demo.enquiries import keep_register
-from qa_tool.demo.freezing import freeze_last
-from qa_tool.demo.looking_again import look_again
-from qa_tool.demo.meetings import hold_meetings
-from qa_tool.demo.programme import plan_year
-from qa_tool.demo.records import SEED, Maker
-from qa_tool.demo.sampling import list_and_sample, rounds
-from qa_tool.demo.second_readings import drawn, read_again
-from qa_tool.demo.service_settings import change_settings
-from qa_tool.demo.world import World
 from qa_tool.policy.words import Role
-from qa_tool.services import accounts, people, publishing, seeding
-from qa_tool.services.allocating import seeding as allocated
-from qa_tool.services.seeding import BATCH, Seeder, Session
+from qa_tool.services import accounts, people, publishing
+from qa_tool.store.bulk import BATCH
+from qa_tool.store.transactions import Session
 
 T = TypeVar("T")
 Begin = Callable[[], AbstractContextManager[Session]]
@@ -60,27 +62,27 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
     with begin() as session:
         world = people_and_places(session, library, plan.forms, plan.today)
         _open_accounts(session, plan.password_hash)
-        seeder = Seeder(session)
+        loader = Loader(session)
     maker = Maker(world, plan.audits, plan.seed)
     loaded, first = 0, date.min
     for one in rounds(world):  # a sample leaves out what was audited by its day, and is audited after it
         last = one.drawn_at.date()
-        loaded = _records(begin, maker, seeder, (first, last), loaded, progress)
+        loaded = _records(begin, maker, loader, (first, last), loaded, progress)
         with begin() as session:
             maker.tasks.extend(list_and_sample(session, maker, one))
         first = last + timedelta(days=1)
-    loaded = _records(begin, maker, seeder, (first, date.max), loaded, progress)
+    loaded = _records(begin, maker, loader, (first, date.max), loaded, progress)
     with begin() as session:
-        allocated.link(session, maker.audited)
+        link_allocations(session, maker.audited)
         for draft in drafts(maker):
-            seeder.write_draft(session, draft)
+            loader.write_draft(session, draft)
         plan_year(session, world)
         hold_meetings(session, world)
         keep_register(session, world, plan.seed)
         change_settings(session, world)
         read_again(session, world, plan.seed)
-        look_again(session, world, seeder, plan.seed)  # at what stands after the second reading
-        seeding.finished(session, loaded)
+        look_again(session, world, loader, plan.seed)  # at what stands after the second reading
+        finish(session, loaded)
     with begin() as session:
         release_and_prepare(session, world, plan.today)
     with begin() as session:
@@ -89,14 +91,14 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
 
 
 def _records(
-    begin: Begin, maker: Maker, seeder: Seeder, days: tuple[date, date], loaded: int, progress: Progress | None
+    begin: Begin, maker: Maker, loader: Loader, days: tuple[date, date], loaded: int, progress: Progress | None
 ) -> int:
     """Load the records begun between two days, both included; how many there are then."""
     seeds = (drawn(seed_of(maker.world, made, maker.seed), made) for made in maker.records(*days))
     for batches in _in_lists(_in_lists(seeds, BATCH), TOGETHER // BATCH):
         with begin() as session:
             for batch in batches:
-                seeder.write(session, batch)
+                loader.write(session, batch)
                 loaded += len(batch)
                 if progress is not None:
                     progress(loaded)
@@ -108,7 +110,7 @@ def people_and_places(session: Session, library: Library, forms: Path, day: date
     begins, ends = span(day)
     publishing.publish(session, forms, today=day)
     ids = {one.code: _engage(session, one) for one in staff(begins)}
-    return World(library, begins, ends, ids, Seeder.place_ids(session))
+    return World(library, begins, ends, ids, place_ids(session))
 
 
 def _engage(session: Session, one: Staff) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 
-from qa_tool.demo.records import SEED
-from qa_tool.demo.world import World
+from demo.records import SEED
+from demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import agreements, working_days
 from qa_tool.services.agreements import Words
-from qa_tool.services.seeding import Session
+from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.agreements import AgreementState
 from qa_tool.vocabulary.periods import Quarter
 

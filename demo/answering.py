@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from demo.own_answers import CANNOT_TELL, OWN
+from demo.phrases import comment, library, pick
+from demo.sheet import Sheet
 from qa_tool.definitions.conditions import critical, holds
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.record import Answer
 from qa_tool.definitions.weighing import counts_as
-from qa_tool.demo.own_answers import CANNOT_TELL, OWN
-from qa_tool.demo.phrases import comment, library, pick
-from qa_tool.demo.sheet import Sheet
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 

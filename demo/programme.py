@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from qa_tool.demo.records import SEED
-from qa_tool.demo.world import World
+from demo import loader
+from demo.records import SEED
+from demo.world import World
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import seeding
 from qa_tool.services.programme import calendar, exemptions, targets
 from qa_tool.services.programme.calendar import Planned
 from qa_tool.services.programme.exemptions import Asking
-from qa_tool.services.seeding import Session
+from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.programme import ExemptionKind, ExerciseKind
@@ -63,7 +63,7 @@ def plan_year(session: Session, world: World) -> None:
             )  # fmt: skip
             calendar.plan(session, people.asker("AN-01"), _id("exercise", year, number), planned)
         year += 1
-    seeding.link_exercises(session)
+    loader.link_exercises(session)
 
 
 class _Cast:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from demo.calendar import Start
+from demo.cases import DemoCase, weighted
+from demo.cast import LOCALITY_OF_TEAM, TEAM_SIZES, Staff
+from demo.phrases import pick
+from demo.world import World
 from qa_tool.definitions.record import Value
-from qa_tool.demo.calendar import Start
-from qa_tool.demo.cases import DemoCase, weighted
-from qa_tool.demo.cast import LOCALITY_OF_TEAM, TEAM_SIZES, Staff
-from qa_tool.demo.phrases import pick
-from qa_tool.demo.world import World
 from qa_tool.policy.words import Role
 from qa_tool.question_types.base import NOT_APPLICABLE_KEY
 from qa_tool.services.working_days import is_working_day

@@ -7,21 +7,23 @@ from datetime import date, time, timedelta
 from hashlib import md5
 from random import Random
 
+from demo.afterwards import seed_of
+from demo.answering import fill
+from demo.cast import Staff
+from demo.closing import close
+from demo.facts import Times, stamp
+from demo.judging import Mood
+from demo.loader import Loader, link_re_audit
+from demo.queries import due_again
+from demo.records import Made, opened_by
+from demo.seeds import DueAgain
+from demo.sheet import Sheet
+from demo.world import World
 from qa_tool.definitions.before_after import beside
 from qa_tool.definitions.excerpts import excerpt
 from qa_tool.definitions.record import Record, Value
-from qa_tool.demo.afterwards import seed_of
-from qa_tool.demo.answering import fill
-from qa_tool.demo.cast import Staff
-from qa_tool.demo.closing import close
-from qa_tool.demo.facts import Times, stamp
-from qa_tool.demo.judging import Mood
-from qa_tool.demo.records import Made, opened_by
-from qa_tool.demo.sheet import Sheet
-from qa_tool.demo.world import World
 from qa_tool.services import working_days
-from qa_tool.services.following.seeding import DueAgain, due_again, link_re_audit
-from qa_tool.services.seeding import Seeder, Session
+from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.grades import Grade
 
@@ -35,7 +37,7 @@ LEVEL = 0.9
 """The mood of a re-audit of what is better now: what was not weak then is mostly good."""
 
 
-def look_again(session: Session, world: World, seeder: Seeder, seed: str) -> int:
+def look_again(session: Session, world: World, loader: Loader, seed: str) -> int:
     """Make the re-audits, in turn of what is better and of what is not; how many there are."""
     by_id = {identity: code for code, identity in world.ids.items()}
     able = [one for one in due_again(session, world.ends, LOOKED_AT) if _auditor(world, by_id, one) is not None]
@@ -47,7 +49,7 @@ def look_again(session: Session, world: World, seeder: Seeder, seed: str) -> int
         assert author is not None
         made = _made(world, one, author, world.by_code[by_id[one.audit.practitioner_id or ""]], seed, number % 2 == 0)
         started = made.times.started_at
-        seeder.write(session, [replace(seed_of(world, made, seed), excerpt=one.asks, amendment=None)])
+        loader.write(session, [replace(seed_of(world, made, seed), excerpt=one.asks, amendment=None)])
         link_re_audit(session, one.commitment, made.id, world.ids[author.code], started)
     return len(able[:MOST])
 

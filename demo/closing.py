@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
+from demo.phrases import action, finding, pick, reason
+from demo.sheet import Sheet
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.record import Action, Finding, Record
 from qa_tool.definitions.suggestion import Suggestion, suggested_grade
 from qa_tool.definitions.weighing import OVERALL
-from qa_tool.demo.phrases import action, finding, pick, reason
-from qa_tool.demo.sheet import Sheet
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.grades import Grade
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from demo.phrases import pick
+from demo.sheet import Sheet
 from qa_tool.definitions.record import Value
-from qa_tool.demo.phrases import pick
-from qa_tool.demo.sheet import Sheet
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 

@@ -7,15 +7,15 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from demo.facts import SELECTIONS, stamp
+from demo.fates import SAFEGUARDING, fates
+from demo.phrases import listed, pick
+from demo.records import Made
+from demo.replying import opened
+from demo.seeds import Amendment, Conversation, Followed, Given, Seed
+from demo.world import World
 from qa_tool.definitions.record import Answer, Finding, Record
-from qa_tool.demo.facts import SELECTIONS, stamp
-from qa_tool.demo.fates import SAFEGUARDING, fates
-from qa_tool.demo.phrases import listed, pick
-from qa_tool.demo.records import Made
-from qa_tool.demo.replying import opened
-from qa_tool.demo.world import World
 from qa_tool.services import working_days
-from qa_tool.services.seeding import Amendment, Conversation, Followed, Given, Seed
 from qa_tool.vocabulary.audits import FollowUpKind, Noun, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome

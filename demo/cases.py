@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from qa_tool.demo.cast import Staff
-from qa_tool.demo.world import CaseTeam, World
+from demo.cast import Staff
+from demo.world import CaseTeam, World
 
 PLANS = {"CP": 34, "CLA": 40, "CP+CLA": 4, "CIN": 12, "CL": 4, "S47": 6}
 """Share of cases by plan."""

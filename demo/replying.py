@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 
+from demo.cast import SIGN_INS
+from demo.phrases import pick
+from demo.records import Made
+from demo.seeds import Disputed, Opened, Replied
+from demo.world import World
 from qa_tool.definitions.record import Record
-from qa_tool.demo.cast import SIGN_INS
-from qa_tool.demo.phrases import pick
-from qa_tool.demo.records import Made
-from qa_tool.demo.world import World
 from qa_tool.policy.words import Role
 from qa_tool.services.feedback.opening import OVERALL, gradable
-from qa_tool.services.seeding import Disputed, Opened, Replied
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome

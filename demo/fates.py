@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from demo.facts import stamp
+from demo.phrases import pick
+from demo.records import Made
+from demo.seeds import Fate, Followed, Step, action_key
+from demo.world import World
 from qa_tool.definitions.record import Action
-from qa_tool.demo.facts import stamp
-from qa_tool.demo.phrases import pick
-from qa_tool.demo.records import Made
-from qa_tool.demo.world import World
 from qa_tool.services import working_days
 from qa_tool.services.following.listing import lateness
-from qa_tool.services.following.seeding import Fate, Step, action_key
-from qa_tool.services.seeding import Followed
 from qa_tool.vocabulary.audits import FollowUpKind
 from qa_tool.vocabulary.following import CommitmentStatus, Difference, Escalation, Ladder, StepKind
 from qa_tool.vocabulary.grades import Grade

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from qa_tool.demo.world import World
+from demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import auditing, freezing
 from qa_tool.services.auditing import Filters, approving
-from qa_tool.services.seeding import Session
+from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.periods import Quarter, today

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from demo.calendar import Start
+from demo.phrases import listed
+from demo.records import Made, Maker
+from demo.seeds import SeedDraft
 from qa_tool.definitions.record import Answer, Note, Record
-from qa_tool.demo.calendar import Start
-from qa_tool.demo.phrases import listed
-from qa_tool.demo.records import Made, Maker
-from qa_tool.services.seeding import SeedDraft
 from qa_tool.services.working_days import is_working_day
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import LONDON

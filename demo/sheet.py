@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from demo.facts import Times
+from demo.judging import Mood
 from qa_tool.definitions.conditions import critical, known_facts
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Value
-from qa_tool.demo.facts import Times
-from qa_tool.demo.judging import Mood
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 
