@@ -20,8 +20,8 @@ from qa_tool.models import ReleasedEdition
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting.published import canonical, digest
-from qa_tool.reporting.suppression import Release, Rule, from_plain
-from qa_tool.services import attacking
+from qa_tool.reporting.suppression import Release, Rule, from_plain, to_plain
+from qa_tool.services import attacking, staff_beside
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.settings import setting
 from qa_tool.store import enquiries, events, releases
@@ -125,7 +125,8 @@ def register(
     if "release" in content:
         # Whatever was prepared by whichever rules: what a reader of all of it can take apart stays out.
         kept = [one.content["release"] for one in earlier(session, asker) if "release" in one.content]
-        verdict = attacking.attacked(session, [*enquiries.sent(session), *kept, content["release"]])
+        inside = [to_plain(one) for one in staff_beside.known(session)]
+        verdict = attacking.attacked(session, [*enquiries.sent(session), *kept, *inside, content["release"]])
         content, said = {**content, "attack": verdict.words}, {**(said or {}), "attack": verdict.words}
     row = ReleasedEdition(
         number=considered + 1,
@@ -171,9 +172,12 @@ def earlier(session: Session, asker: Asker | None, period: Period | None = None)
 
 
 def beside(session: Session, asker: Asker | None) -> list[Release]:
-    """Everything that others may hold: the sheets of before the register, then its releases. Raises as ``earlier``."""
-    found = earlier(session, asker)
-    return [*map(from_plain, enquiries.sent(session)), *(from_plain(one.content["release"]) for one in found)]
+    """Everything that others may hold: the sheets of before the register, its releases, and what all IROs read.
+
+    Raises as ``earlier``.
+    """
+    found = [from_plain(one.content["release"]) for one in earlier(session, asker)]
+    return [*map(from_plain, enquiries.sent(session)), *found, *staff_beside.known(session)]
 
 
 def rule(session: Session) -> Rule:

@@ -22,9 +22,9 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting import staff
 from qa_tool.reporting.published import canonical, digest
-from qa_tool.reporting.staff import Before, Composed, Edition, Line, Names, Record
+from qa_tool.reporting.staff import Before, Composed, Edition, Line, Names, Outside, Record
 from qa_tool.reporting.suppression import Release, Rule, from_plain, to_plain
-from qa_tool.services import figures
+from qa_tool.services import figures, releasing, staff_beside
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.settings import setting
 from qa_tool.store import frozen, names, tallies, versions
@@ -216,9 +216,18 @@ def _composed(
         # Each time by form is after at least so many changes: what they are together may be seen.
         protect_changes=forms is None,
     )
-    thresholds = figures.thresholds(session, period.last)
+    if forms is None:  # before a freeze a line moves too often to be set beside each file that leaves
+        answers = staff_beside.answers(session, next(iter(records)))
+        before = replace(before, outside=Outside(releasing.beside(session, None), answers))
     return staff.compose(
-        period.label, records, called, rule, before, made_at=at, thresholds=thresholds, whole=forms is None
+        period.label,
+        records,
+        called,
+        rule,
+        before,
+        made_at=at,
+        thresholds=figures.thresholds(session, period.last),
+        whole=forms is None,
     )
 
 

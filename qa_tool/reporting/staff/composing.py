@@ -9,6 +9,7 @@ from datetime import datetime
 from qa_tool.reporting.external import keys
 from qa_tool.reporting.external.splitting import ELSEWHERE
 from qa_tool.reporting.figures import Thresholds
+from qa_tool.reporting.staff.beside import Outside, apart, known
 from qa_tool.reporting.staff.counting import (
     ASKED,
     GRADES,
@@ -28,6 +29,7 @@ from qa_tool.reporting.suppression import (
     Rule,
     State,
     Table,
+    joined,
     protect,
 )
 
@@ -49,7 +51,7 @@ class Composed:
 
 @dataclass(frozen=True)
 class Before:
-    """What IROs have read already of the same records."""
+    """What IROs have read already of the same records, in what left as well."""
 
     releases: Releases = field(default_factory=dict)
     pooled: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Before:
     """The last line by form from before the freeze: it stays where what changed since is too little to show."""
     changed: Mapping[str, int] = field(default_factory=dict)
     """By form: how many records that changed since one of these lines are one person's own, whoever has most."""
+    outside: Outside = field(default_factory=Outside)
 
 
 def compose(
@@ -76,20 +79,21 @@ def compose(
     Not ``whole``: the service by form and nothing else, as it is before a freeze.
     """
     printed = next(iter(periods))
-    kept: dict[str, Release] = {}
     forms: dict[str, Published | None] = {}
     for form in names.forms:
         about = f"form {form}"
         tables = [form_table(form, periods, by_place=by_place) for by_place in ((True, False) if whole else (False,))]
         own = replace(rule, own_changes=before.changed.get(form, 0))
         forms[form] = _first_safe(tables, own, before.releases.get(about, ()))
-        if (published := forms[form]) is not None:
-            kept[about] = published.release(f"{label}, {about}")
+    if whole:
+        forms = _apart(forms, before.outside)
+    kept = {f"form {form}": one.release(f"{label}, form {form}") for form, one in forms.items() if one is not None}
     lines = tuple(_form_line(form, names, forms[form], printed, before) for form in names.forms)
     if not whole:
         return Composed(Edition(label, False, made_at, lines, thresholds=thresholds), kept)
     counted_on = frozenset(form for form in names.forms if _count(forms[form], keys.overall(printed, form)))
-    found = _themes(periods, names, counted_on, rule, before)
+    outside = replace(before.outside, releases=(*before.outside.releases, *known(kept.values(), {})))
+    found = _themes(periods, names, counted_on, rule, replace(before, outside=outside))
     if found is not None:
         kept[THEMES] = found.release(f"{label}, themes")
     themes = [
@@ -101,6 +105,38 @@ def compose(
         label, True, made_at, lines, tuple(themes), _localities(printed, names, forms), titles, thresholds
     )
     return Composed(edition, kept, counted_on)
+
+
+def _apart(forms: Mapping[str, Published | None], outside: Outside) -> dict[str, Published | None]:
+    """The forms beside what went outside: all of them at once, for editions outside add them up.
+
+    Where some cannot be, they do without their localities, then without anything.
+    """
+    found = dict(forms)
+    while there := {form: one for form, one in found.items() if one is not None and _shown(one)}:
+        table = joined([one.table for one in there.values()])
+        states = {key: state for one in there.values() for key, state in one.states.items()}
+        try:
+            safe = apart(replace(next(iter(there.values())), table=table, states=states), outside)
+        except CannotProtect as fault:
+            lost = {cell[2] for cell in fault.cells if len(cell) > 2} & set(there) or set(there)
+            found |= {form: _less(there[form]) for form in lost}
+            continue
+        return found | {
+            form: replace(one, states={key: safe.states[key] for key in one.states}) for form, one in there.items()
+        }
+    return found
+
+
+def _shown(published: Published) -> bool:
+    return State.SHOWN in published.states.values()
+
+
+def _less(published: Published) -> Published:
+    """Without its localities; where they were hidden already, without anything."""
+    at = [key for key, state in published.states.items() if state is State.SHOWN]
+    gone = [key for key in at if key[4] != TOTAL] or at
+    return replace(published, states={**published.states, **dict.fromkeys(gone, State.WITHHELD)})
 
 
 def _themes(periods: Periods, names: Names, counted_on: frozenset[str], rule: Rule, before: Before) -> Published | None:
@@ -123,9 +159,10 @@ def _themes(periods: Periods, names: Names, counted_on: frozenset[str], rule: Ru
         }
         forms_tell = Release("the forms", Table(counts), dict.fromkeys(counts, State.SHOWN), rule)
         try:
-            return protect(table, rule, (*told_before, forms_tell))
+            safe = protect(table, rule, (*told_before, forms_tell))
+            return apart(safe, replace(before.outside, releases=(*before.outside.releases, forms_tell)))
         except CannotProtect as fault:
-            lost = {theme for cell in fault.cells for theme in cell[2].split("+")}
+            lost = {theme for cell in fault.cells if len(cell) > 2 for theme in cell[2].split("+")}
             themes = [theme for theme in themes if theme not in lost] if lost & set(themes) else []
     return None
 

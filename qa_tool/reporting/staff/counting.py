@@ -18,6 +18,8 @@ from qa_tool.vocabulary.grades import Grade
 
 GRADES = tuple(grade.value for grade in Grade)
 UNANSWERED, ASKED = "unanswered", "asked"
+POOL, THEME = "themes", "theme"
+"""What is counted of the questions that have just these themes, and what is printed of one theme."""
 COLUMNS = (*GRADES, TOTAL, UNANSWERED, ASKED)
 Periods = Mapping[str, Sequence[Record]]
 """Records by the name of their period. The first is printed; further ones are the quarters that it is the sum of."""
@@ -57,12 +59,12 @@ def themes_key(period: str, themes: str, column: str, forms: str) -> Key:
 
     ``column``: a grade, all graded (TOTAL), unanswered, or asked.
     """
-    return ("themes", period, themes, column, forms)
+    return (POOL, period, themes, column, forms)
 
 
 def of_theme(period: str, theme: str, column: str, forms: str) -> Key:
     """What is printed of a theme: all questions that have it, among others or alone."""
-    return ("theme", period, theme, column, forms)
+    return (THEME, period, theme, column, forms)
 
 
 def themes_table(
@@ -98,7 +100,7 @@ def themes_table(
             parts = tuple(themes_key(printed, kind, column, together(forms)) for kind in having)
             sums.append(Sum(of_theme(printed, theme, column, together(forms)), parts))
     sums += _over_quarters(printed, forms, kinds, blocks, before)
-    unprinted = frozenset(key for key in every if key[0] == "themes")
+    unprinted = frozenset(key for key in every if key[0] == POOL)
     few_of = {
         of_theme(printed, theme, column, together(forms))
         for theme in themes

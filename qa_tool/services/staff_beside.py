@@ -1,0 +1,38 @@
+"""What readers of staff editions hold, for whatever goes outside, or is prepared for them, beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from qa_tool.reporting import published, staff
+from qa_tool.reporting.packing import Unreadable
+from qa_tool.reporting.suppression import Key, Release, from_plain
+from qa_tool.store import frozen
+from qa_tool.store import staff as store
+from qa_tool.vocabulary.periods import Quarter
+
+
+def known(session: Session) -> list[Release]:
+    """Every staff edition as its readers know it, hidden counts and all: never hand it out."""
+    found: list[Release] = []
+    for row in store.with_counts(session, sorted(store.labels(session))):
+        releases = [from_plain(one) for one in json.loads(row.counts)["releases"].values()]
+        found += staff.known(releases, answers(session, row.label))
+    return found
+
+
+def answers(session: Session, label: str) -> Mapping[Key, int]:
+    """The graded answers by theme of '2018/19-Q3' or '2018/19' as frozen, as editions for outside count them.
+
+    {} where an earlier version of the tool froze it, which did not keep them.
+    """
+    quarters = [Quarter.parse(label)] if "Q" in label else [Quarter(int(label[:4]), number) for number in (1, 2, 3, 4)]
+    rows = [frozen.find(session, quarter) for quarter in quarters]
+    try:
+        summaries = [published.summary_of(json.loads(row.document)) for row in rows if row]
+    except Unreadable:
+        return {}
+    return staff.answers_of(summaries, label) if len(summaries) == len(quarters) else {}
