@@ -1,10 +1,11 @@
-"""Writing the audit trail."""
+"""Writing the audit trail, and finding in it what somebody did themself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Event
@@ -24,3 +25,13 @@ def record(
     session.add(event)
     session.flush()
     return event
+
+
+def last_of(session: Session, actor_id: str, object_id: str, actions: Sequence[str]) -> Event | None:
+    """The latest of these actions of one person on one object; None when there is none."""
+    return session.scalars(
+        select(Event)
+        .where(Event.object_id == object_id, Event.actor_id == actor_id, Event.action.in_(actions))
+        .order_by(Event.id.desc())
+        .limit(1)
+    ).first()

@@ -15,7 +15,7 @@ from qa_tool.policy.words import NotFound, NotPermitted
 from qa_tool.services.auditing import AlreadySubmitted, Conflict
 from qa_tool.services.sight import TooFine
 from qa_tool.store import transactions
-from qa_tool.web import held, logging, pages
+from qa_tool.web import finished, held, logging, pages
 from qa_tool.web.sessions import current_session
 from qa_tool.web.signing_in import asks_for_json
 
@@ -111,7 +111,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotPermitted, lambda _error: page(403))
     app.register_error_handler(AlreadySubmitted, _submitted)
     app.register_error_handler(TooFine, lambda error: page(403, Problem(PROBLEMS[403].title, (str(error), CHOOSE))))
-    app.register_error_handler(NotFound, lambda _error: page(404))
+    app.register_error_handler(NotFound, lambda _error: _ended() or page(404))
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(held.NotKept, lambda _error: page(503, NOT_KEPT))
     app.register_error_handler(transactions.Overtaken, lambda _error: page(409))
@@ -120,17 +120,30 @@ def install(app: Flask) -> None:
 
 def _conflict(error: Conflict) -> Response:
     """Where the page itself does not say it: what came in between, and what to do."""
-    return page(409, Problem(PROBLEMS[409].title, (f"{error}.",)))
+    ended = _ended() if request.method in held.READS else None
+    return ended or page(409, Problem(PROBLEMS[409].title, (f"{error}.",)))
 
 
 def _submitted(error: AlreadySubmitted) -> Response:
     """The writing page of what was submitted leads to the record; what was sent there once more is not lost."""
     when = pages.saved_text(error.submitted_at)
     told = f"This was submitted {when if when.startswith('at ') else f'on {when}'}"
+    return _leads_on(told, url_for("audits.show", audit_id=error.audit_id))
+
+
+def _ended() -> Response | None:
+    """The same for whatever else the person asking has done already; None when that is not why."""
+    with transactions.reading():
+        ended = finished.found()
+    return _leads_on(ended.said, ended.address) if ended is not None else None
+
+
+def _leads_on(told: str, address: str) -> Response:
     if request.method in held.READS:
-        flash(f"{told}.")
-        return redirect(url_for("audits.show", audit_id=error.audit_id), 303)
-    return page(409, Problem(told, ("What you sent now came too late, and nothing of it was saved.",)))
+        flash(f"{told.removesuffix('.')}.")
+        return redirect(address, 303)
+    advice = ("What you sent now came too late, and nothing of it was saved.",)
+    return page(409, Problem(told.removesuffix("."), advice))
 
 
 def _forged(_error: CSRFError) -> Response:
@@ -157,7 +170,7 @@ def page(status: int, problem: Problem | None = None, *, stale: bool = False) ->
     if isinstance(request.routing_exception, SecurityError):
         return _bare(status, shown, code, None)  # a name that is not ours: no address of a page can be built
     with transactions.reading():
-        typed = held.typed(with_page=status not in (403, 404))
+        typed = held.typed(with_page=status not in (403, 404), with_labels=status in (400, 409))
         try:
             text = render_template(
                 "errors/problem.html",

@@ -193,7 +193,7 @@ def approve(
     staged = to_decide(session, asker, instance, staged_id, to_write=True)
     if plan.file_digest != staged.file_digest:
         raise Conflict("The file has changed since it was uploaded. Upload it again")
-    brought = bring_in(session, asker, plan, progress=progress)
+    brought = bring_in(session, asker, plan, progress=progress, staged_id=staged.id)
     session.delete(staged)
     session.flush()
     return brought

@@ -35,10 +35,18 @@ class Brought:
     """The first and the last of the audits' references."""
 
 
-def bring_in(session: Session, asker: Asker | None, plan: Plan, *, progress: Progress | None = None) -> Brought:
+def bring_in(
+    session: Session,
+    asker: Asker | None,
+    plan: Plan,
+    *,
+    progress: Progress | None = None,
+    staged_id: str | None = None,
+) -> Brought:
     """Write the plan's audits as submitted ones, in the caller's transaction. Flushes, never commits.
 
-    They are released to nobody. ``asker`` None is the command line; in the tool it is whoever approves. Raises
+    They are released to nobody. ``asker`` None is the command line; in the tool it is whoever approves, and the batch
+    has the id of the staged file, so that its old address can tell what became of it. Raises
     NotPermitted, and ImportRefused when another import brought in the same audits since the plan was made: then the
     caller rolls back.
     """
@@ -49,6 +57,7 @@ def bring_in(session: Session, asker: Asker | None, plan: Plan, *, progress: Pro
     stamp, actor_id = now(), asker.person_id if asker else None
     batch = importing.add_batch(
         session,
+        **({"id": staged_id} if staged_id else {}),
         form_key=plan.form_key,
         file_name=plan.file_name,
         file_digest=plan.file_digest,
