@@ -21,7 +21,7 @@ from qa_tool.services import held_text
 from qa_tool.services.held_text import KEPT, Kept
 from qa_tool.store import sessions as store
 from qa_tool.vocabulary.periods import now
-from qa_tool.web import logging
+from qa_tool.web import labels, logging
 from qa_tool.web.sessions import account_of, current_session
 
 if TYPE_CHECKING:
@@ -153,28 +153,30 @@ def given_back(user: SignedIn | None) -> None:
         store.discard_held(session, user.account_id, path)
 
 
-def typed(*, with_page: bool = True) -> Typed | None:
+def typed(*, with_page: bool = True, with_labels: bool = False) -> Typed | None:
     """What this refused form held, for whoever sent it; None when that is not the owner, or nothing was typed.
 
     Somebody else who is signed in by now is never shown it. ``with_page`` tells which page it came from: not where what
-    is hidden and what is not there must look alike.
+    is hidden and what is not there must look alike. ``with_labels`` asks that page what it calls them.
     """
     account_id = owner()
     if account_id is None or current_session().account_id not in (None, account_id):
         return None
     fields = _fields()
-    return as_typed(request.full_path.rstrip("?"), fields, page_path() if with_page else None) if fields else None
+    page = page_path() if with_page else None
+    return as_typed(request.full_path.rstrip("?"), fields, page, with_labels=with_labels) if fields else None
 
 
-def as_typed(address: str, fields: Mapping[str, list[str]], page: str | None) -> Typed:
-    """The fields as boxes to copy from."""
+def as_typed(address: str, fields: Mapping[str, list[str]], page: str | None, *, with_labels: bool = False) -> Typed:
+    """The fields as boxes to copy from; ``with_labels``: called as the page calls them."""
     boxes, unseen = [], []
+    called = labels.labels_of(page) if with_labels and page else {}
     for name, values in fields.items():
         for value in values:
             if name.startswith("_") or name in PLUMBING or not value.strip() or _is_mark(value):
                 unseen.append((name, value))
             else:
-                boxes.append(Box(name, in_words(name), value, len(value) > LINE or "\n" in value))
+                boxes.append(Box(name, called.get(name) or in_words(name), value, len(value) > LINE or "\n" in value))
     return Typed(address, tuple(boxes), tuple(unseen), page)
 
 

@@ -28,7 +28,9 @@ def kept() -> ResponseReturnValue:
     """What is kept for whoever is signed in."""
     forms = [
         Form(
-            one.id, held.as_typed(one.sent_to, {held.PAGE_FIELD: [one.path], **one.fields}, _page(one.path)), one.until
+            one.id,
+            held.as_typed(one.sent_to, {held.PAGE_FIELD: [one.path], **one.fields}, _page(one.path), with_labels=True),
+            one.until,
         )
         for one in held.kept_for(_account_id())
     ]
