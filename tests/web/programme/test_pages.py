@@ -198,7 +198,7 @@ def test_an_entry_is_changed_and_withdrawn(
     assert 'value="Voices"' in late.text
     assert analyst.get(f"{path}/withdraw").status_code == 200
     assert analyst.post(f"{path}/withdraw", data={"version": "2"}).status_code == 303
-    assert analyst.get(path).status_code == 404
+    assert analyst.get(path).location == f"{ROOM}calendar"
     with in_database() as session:
         assert session.query(Exercise).one().withdrawn_at is not None
     assert as_("manager").get(path).status_code == 403

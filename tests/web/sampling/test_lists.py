@@ -38,7 +38,7 @@ def test_from_the_file_to_a_loaded_list(app, as_, in_database):
     assert (count(in_database, CaseList), count(in_database, StagedFile)) == (1, 0)
     shown = client.get(again[0].location).text
     assert "24 cases, held by 3 IROs" in shown
-    assert client.get(answer.location).status_code == 404
+    assert client.get(answer.location).location == again[0].location
 
 
 def test_every_fault_is_listed_and_nothing_can_be_loaded(app, as_, in_database):
