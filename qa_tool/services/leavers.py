@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Person
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
-from qa_tool.store import leavers
+from qa_tool.store import leavers, places
 from qa_tool.vocabulary.leavers import Left, LeftKind
 from qa_tool.vocabulary.periods import today
 
@@ -43,6 +42,11 @@ def listing(session: Session, asker: Asker) -> tuple[Leaver, ...]:
     )
 
 
+def code_of(session: Session, person_id: str | None) -> str:
+    """The staff code of a person; '' for nobody."""
+    return places.staff_codes(session, [person_id]).get(person_id, "") if person_id else ""
+
+
 def left_by(session: Session, person: Person) -> tuple[Left, ...]:
     """What one person has to do on any day: for the command line, before the last day is over."""
-    return tuple(left for _, left in leavers.left(session, date.max, true() & (Person.id == person.id)))
+    return tuple(left for _, left in leavers.left(session, date.max, Person.id == person.id))

@@ -105,6 +105,11 @@ def open_on(session: Session, sample_case_id: str) -> Allocation | None:
     )
 
 
+def of_audit(session: Session, audit_id: str) -> Allocation | None:
+    """The allocation that an audit was begun on."""
+    return session.scalar(select(Allocation).where(Allocation.audit_id == audit_id))
+
+
 def forget_audit(session: Session, audit_id: str) -> None:
     """The audit is gone: its allocation is as it was before the start."""
     session.execute(

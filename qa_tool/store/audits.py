@@ -56,6 +56,11 @@ def draft_of(session: Session, audit_id: str) -> Draft | None:
     return session.scalar(select(Draft).where(Draft.audit_id == audit_id).execution_options(populate_existing=True))
 
 
+def known_draft(session: Session, asker: Asker, audit_id: str) -> Audit | None:
+    """The head of somebody else's first draft of which the asker may know that it is there; None otherwise."""
+    return session.scalar(select(Audit).where(Audit.id == audit_id, scoping.status_only(asker)))
+
+
 def submitted_at(session: Session, asker: Asker, audit_id: str) -> datetime | None:
     """When what counts of an audit was submitted, to somebody who may read it; None otherwise."""
     return session.scalars(

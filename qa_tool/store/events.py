@@ -35,3 +35,9 @@ def last_of(session: Session, actor_id: str, object_id: str, actions: Sequence[s
         .order_by(Event.id.desc())
         .limit(1)
     ).first()
+
+
+def all_of(session: Session, object_id: str, action: str) -> Sequence[Event]:
+    """The events of a kind on one object, whoever did them, the latest first."""
+    wanted = select(Event).where(Event.object_id == object_id, Event.action == action)
+    return session.scalars(wanted.order_by(Event.id.desc())).all()

@@ -43,7 +43,10 @@ def _queries() -> dict[LeftKind, Select[*tuple[Any, ...]]]:
     return {
         LeftKind.DRAFT: select(Person, Audit.id, Audit.reference, Audit.audit_date)
         .join(Audit, Audit.author_id == Person.id)
-        .where(Audit.status.in_((Status.DRAFT, Status.REOPENED))),
+        .where(Audit.status == Status.DRAFT),
+        LeftKind.AMENDMENT: select(Person, Audit.id, Audit.reference, Audit.audit_date)
+        .join(Audit, Audit.author_id == Person.id)
+        .where(Audit.status == Status.REOPENED),
         LeftKind.RE_AUDIT: select(Person, Commitment.id, Audit.reference, Commitment.re_audit_due)
         .join(ReAuditOwner, ReAuditOwner.owner_id == Person.id)
         .join(Commitment, Commitment.id == ReAuditOwner.commitment_id)

@@ -15,6 +15,7 @@ class LeftKind(StrEnum):
     READING = "reading"
     ALLOCATION = "allocation"
     DRAFT = "draft"
+    AMENDMENT = "amendment"
 
     @property
     def label(self) -> str:
@@ -25,6 +26,7 @@ class LeftKind(StrEnum):
             LeftKind.READING: "Second reading",
             LeftKind.ALLOCATION: "Case to audit",
             LeftKind.DRAFT: "Audit not submitted",
+            LeftKind.AMENDMENT: "Audit reopened and not submitted again",
         }[self]
 
 

@@ -17,6 +17,8 @@ from qa_tool.store import events
 from qa_tool.web import access, pages
 
 GONE = "It is not here any more: it was taken in or refused, or its time was over"
+GIVEN_AWAY = "audit.reassigned"
+GIVEN = "This draft was given to somebody else, with all that you wrote,"
 ENDS: Mapping[str, tuple[str, str]] = {
     "audit.discarded": ("You discarded this draft", "audits.home"),
     "audit.amendment-abandoned": ("You gave this change up", "audits.show"),
@@ -48,6 +50,7 @@ ENDS: Mapping[str, tuple[str, str]] = {
     "follow-up.cancelled": ("You cancelled this", "actions.show"),
     "follow-up.assigned": ("You changed the owner or the date", "actions.show"),
     "follow-up.re-audit-given": ("You gave this re-audit to somebody", "actions.show"),
+    GIVEN_AWAY: ("You gave this draft to somebody else", "actions.left_behind"),
     "allocation.declined": ("You gave this case back", "allocations.listing"),
     "allocation.reassigned": ("You gave this case to somebody else", "allocations.listing"),
     "exercise.withdrawn": ("You withdrew this entry", "programme.calendar"),
@@ -95,6 +98,7 @@ ENDED_BY: Mapping[str, tuple[str, ...]] = {
     "actions.close": ("follow-up.sent-back", *_CLOSED),
     "actions.assign": ("follow-up.assigned", *_CLOSED),
     "actions.cancel": _CLOSED,
+    "actions.give_draft": (GIVEN_AWAY,),
     "actions.give_re_audit": ("follow-up.re-audit-given",),
     "allocations.decline": ("allocation.declined",),
     "allocations.reassign": ("allocation.reassigned",),
@@ -108,6 +112,9 @@ ENDED_BY: Mapping[str, tuple[str, ...]] = {
 }
 """By endpoint: what of the person's own ends it."""
 
+THEIRS = frozenset({"audits.show", *(endpoint for endpoint, actions in ENDED_BY.items() if actions == _DRAFT)})
+"""The pages of a draft, which somebody else may give away."""
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -119,10 +126,14 @@ class Ended:
 
 def found() -> Ended | None:
     """What the person asking did that ended this request's address; None for nothing. Only reads."""
-    actions, asker = ENDED_BY.get(request.endpoint or ""), access.asker_or_none()
-    if actions is None or asker is None or not request.view_args:
+    endpoint, asker = request.endpoint or "", access.asker_or_none()
+    actions = ENDED_BY.get(endpoint, ())
+    if asker is None or not request.view_args or not (actions or endpoint in THEIRS):
         return None
     argument, identity = next(iter(request.view_args.items()))
+    for given in events.all_of(access.database(), identity, GIVEN_AWAY) if endpoint in THEIRS else ():
+        if given.detail.get("from") == asker.person_id:
+            return Ended(f"{GIVEN} {_when(given.at)}.", url_for("audits.home"))
     key = identity.replace("-", "/", 1) if argument == "quarter" else identity
     last = events.last_of(access.database(), asker.person_id, key, actions)
     if last is None:
@@ -139,7 +150,7 @@ def _when(at: datetime) -> str:
 
 
 def _address(endpoint: str, argument: str, identity: str) -> str:
-    if endpoint.rpartition(".")[2] in ("home", "listing", "requests", "calendar"):
+    if endpoint.rpartition(".")[2] in ("home", "listing", "requests", "calendar", "left_behind"):
         return url_for(endpoint)
     values: dict[str, Any] = {"list_id" if endpoint == "sampling.case_list" else argument: identity}
     return url_for(endpoint, **values)

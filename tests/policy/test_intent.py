@@ -43,6 +43,7 @@ audit-draft/update             own   own            own            own   own   -
 audit-draft/submit             own   own            own            own   own   -     -     -
 audit-draft/discard            own   own            own            own   own   -     -     -
 audit-draft/read-status        -     -              -              all   all   all   -     -
+audit-draft/reassign           -     -              -              all   all   all   -     -
 audit/read                     own   own+released   own+team+given all   all   all   -     -
 audit/release                  own   own            own+team       all   all   all   -     -
 audit/give-findings            own   own            own            own   own   -     -     -

@@ -40,6 +40,7 @@ def scopes(role, resource, action):
         ("audit-draft", "read", {"AU": {OWN}, "IRO": {OWN}, "QR": {OWN}, "SM": {OWN}, "HS": {OWN}}),
         ("audit-draft", "update", {"AU": {OWN}, "IRO": {OWN}, "QR": {OWN}, "SM": {OWN}, "HS": {OWN}}),
         ("audit-draft", "read-status", {"SM": {ALL}, "HS": {ALL}, "AN": {ALL}}),
+        ("audit-draft", "reassign", {"SM": {ALL}, "HS": {ALL}, "AN": {ALL}}),
         ("reopening", "execute", {"AN": {ALL}}),
         ("learning", "read", {"IRO": {OWN}, "QR": {TEAM}, "SM": {ALL}}),
         ("workbook", "execute", {"QR": {TEAM}, "SM": {ALL}, "HS": {ALL}, "AN": {ALL}}),
@@ -70,7 +71,7 @@ def test_an_administrator_reaches_no_content():
 
 def test_nobody_but_the_author_reaches_a_draft():
     for resource, action in matrix.matrix().grants:
-        if resource == "audit-draft" and action != "read-status":
+        if resource == "audit-draft" and action not in ("read-status", "reassign"):
             for role in Role:
                 assert scopes(role, resource, action) <= {OWN}
 

@@ -279,6 +279,9 @@ def expected(who: str, endpoint: str, method: str, thing: Thing) -> int:  # noqa
         case "feedback.dispute", _:
             decided = thing.disputed and reaches(who, thing, "dispute", "decide")
             return 404 if not decided else 200 if method == "GET" else 422  # the form says nothing of the decision
+        case "actions.give_draft", _:
+            able = thing.is_draft and who not in (thing.author, thing.about)
+            return 404 if not able else 200 if method == "GET" else 422  # nobody was chosen
         case "actions.add", _:
             able = reads(who, thing) and reaches(who, thing, "follow-up", "create")
             return 404 if not able else 200 if method == "GET" else 422  # nothing was typed

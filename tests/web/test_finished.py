@@ -47,6 +47,7 @@ ENDED: dict[str, tuple[str, str, str, str]] = {
     "actions.close": ("QR", "follow-up.verified", "You closed this", FOLLOWED),
     "actions.assign": ("QR", "follow-up.cancelled", "You cancelled this", FOLLOWED),
     "actions.cancel": ("QR", "follow-up.cancelled", "You cancelled this", FOLLOWED),
+    "actions.give_draft": ("AN", "audit.reassigned", "You gave this draft to somebody else", "/actions/leavers"),
     "actions.give_re_audit": ("SM", "follow-up.re-audit-given", "You gave this re-audit", FOLLOWED),
     "allocations.decline": ("QR", "allocation.declined", "You gave this case back", "/allocations/"),
     "allocations.reassign": ("AN", "allocation.reassigned", "You gave this case to somebody", "/allocations/"),

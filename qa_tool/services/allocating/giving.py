@@ -28,6 +28,7 @@ WRONG: Mapping[Against, str] = {
     Against.HELD: "{code} held this case in the last 12 months. Choose somebody else",
     Against.EACH_OTHER: "The IRO of this case audits {code}'s practice. Choose somebody else, or say why it is right",
 }
+WITH_DRAFT = "Given with its draft to somebody else"
 LOST = "Somebody else gave or changed one of these cases in the same moment. Look at them again"
 
 
@@ -220,6 +221,21 @@ def reassign(
     events.record(session, actor_id=asker.person_id, action="allocation.reassigned", object_id=one.id, detail=detail)
     tell_of_end(session, one, by=asker.person_id)
     tell_of_allocation(session, new)
+    return new
+
+
+def move(session: Session, asker: Asker, audit_id: str, person_id: str) -> Allocation | None:
+    """Let the allocation that a draft came from follow it to its new author; None when it came from none.
+
+    No event and no notice: those of the draft say it.
+    """
+    one = allocations.of_audit(session, audit_id)
+    if one is None or one.ended_as is not None:
+        return None
+    one.audit_id = None
+    new = _hand_on(session, one, Choice(person_id), due=one.due, by=asker.person_id, reason=WITH_DRAFT)
+    new.audit_id = audit_id
+    session.flush()
     return new
 
 

@@ -66,7 +66,7 @@ def start(
     version = versions.newest(session, form_key)
     if version is None or not re.fullmatch(r"[0-9a-f]{32}", audit_id):
         raise NotFound
-    role = _acting_as(asker, form_key, allocated=given is not None)
+    role = acting_as(asker.roles, form_key, allocated=given is not None)
     there = _same(session, asker, audit_id, form_key)
     if there is not None:
         return there
@@ -100,11 +100,11 @@ def start(
     return audit
 
 
-def _acting_as(asker: Asker, form_key: str, *, allocated: bool) -> Role:
-    """The role in which the asker fills in the form; raises NotPermitted when there is none."""
+def acting_as(roles: frozenset[Role], form_key: str, *, allocated: bool) -> Role:
+    """The role in which somebody who holds ``roles`` fills in the form; raises NotPermitted when there is none."""
     allowed = matrix.may_be_given if allocated else matrix.may_fill_in
     for role in AS:
-        if role in asker.roles and allowed(frozenset({role}), form_key):
+        if role in roles and allowed(frozenset({role}), form_key):
             return role
     raise NotPermitted
 

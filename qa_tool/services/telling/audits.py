@@ -50,3 +50,11 @@ def tell_of_decision(session: Session, asker: Asker, audit: Audit, asked_by: str
     matter = Matter(Subject.AUDIT, audit.id, audit.reference)
     occasion = str(audit.current_revision_id)
     notices.tell(session, NoticeKind.DECISION, [asked_by], matter, occasion=occasion, by=asker.person_id)
+
+
+def tell_of_new_author(session: Session, asker: Asker, audit: Audit, before: str | None) -> None:
+    """Somebody goes on with what another began; who began it hears that it is not theirs any more."""
+    matter = Matter(Subject.AUDIT, audit.id, audit.reference)
+    occasion = f"given {audit.version}"
+    notices.tell(session, NoticeKind.ALLOCATED, [audit.author_id], matter, occasion=occasion, by=asker.person_id)
+    notices.tell(session, NoticeKind.DECISION, [before], matter, occasion=occasion, by=asker.person_id)
