@@ -18,7 +18,7 @@ def advice(text: str, known: Screen) -> str:
     """One sentence for whoever wrote ``text``; '' when there is nothing to say. It never repeats what was found."""
     certain = identifiers(text)
     if certain:
-        return f"This holds what looks like {' and '.join(certain)}. Take it out: it cannot be submitted."
+        return f"This holds what looks like {' and '.join(certain)}. Take it out: no record may hold it."
     possible = likely(text, known, today())
     if possible:
         return (

@@ -227,7 +227,7 @@ def _write(view: View, arguments: dict[str, Any], before: dict[str, Any]) -> Res
                 return jsonify(show=True)
             if response.status_code < 400 and not g.get("turned_away"):
                 held.given_back(signed_in())
-                if response.status_code == 303:
+                if response.status_code == 303 or _is_file_answer(response):
                     screening.warn_of_what_was_saved()
                 db.session.commit()
             else:
@@ -242,9 +242,11 @@ def _write(view: View, arguments: dict[str, Any], before: dict[str, Any]) -> Res
 
 def _is_settled(response: Response) -> bool:
     """Whether an answer needs no page of its own: it leads on, or is a file, or tells a script what is wrong."""
-    return bool(
-        response.location or response.is_json or "attachment" in response.headers.get("Content-Disposition", "")
-    )
+    return bool(response.location or response.is_json or _is_file_answer(response))
+
+
+def _is_file_answer(response: Response) -> bool:
+    return "attachment" in response.headers.get("Content-Disposition", "")
 
 
 def _restore(before: dict[str, Any]) -> None:

@@ -181,6 +181,7 @@ def page(status: int, problem: Problem | None = None, *, stale: bool = False) ->
                 navigation=_navigation_without_place,
                 kept_until=str,  # '': an error says the same whatever else is kept
                 get_flashed_messages=_no_notices,
+                typed_may_hold=str,  # nothing was saved
             )
         except Exception as error:  # noqa: BLE001, RUF100  the frame itself may be what is broken
             logging.log_error(error)

@@ -13,7 +13,7 @@ from qa_tool.policy.words import Asker
 from qa_tool.question_types.dates_and_times import clock_in_words, day_in_words
 from qa_tool.services import notices
 from qa_tool.vocabulary.periods import LONDON, today
-from qa_tool.web import access, held
+from qa_tool.web import access, held, screening
 
 _ROOMS = (
     ("My work", "audits.home", None),
@@ -37,6 +37,7 @@ def prepare_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         navigation=navigation,
         kept_until=kept_until,
+        typed_may_hold=screening.typed_may_hold,
         organisation_name=lambda: access.settings().organisation,
         place_attributes=place_attributes,
     )

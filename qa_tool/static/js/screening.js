@@ -3,10 +3,10 @@
 const page = document.querySelector("[data-screening]");
 const seen = new WeakMap();
 
-/** What the server says of a text; "" when it cannot be asked: the check before submitting asks again. */
+/** What the server says of a text; null when it cannot be asked: the form then asks it to look. */
 async function advice(area) {
   const token = area.form.elements.csrf_token?.value;
-  if (!token) return "";
+  if (!token) return null;
   try {
     const answer = await fetch(page.dataset.screening, {
       method: "POST",
@@ -14,9 +14,9 @@ async function advice(area) {
       redirect: "manual",
       headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token },
     });
-    return answer.ok ? (await answer.json()).advice : "";
+    return answer.ok ? (await answer.json()).advice : null;
   } catch {
-    return "";
+    return null;
   }
 }
 
@@ -31,14 +31,34 @@ function note(area) {
   return made;
 }
 
+const TEXTS = "form[method=post] textarea, form[method=post] input[type=text]:not([inputmode])";
+/** By form, the texts that were changed and not looked at yet: while there is one, the server looks at what is sent. */
+const unseen = new WeakMap();
+
 for (const form of page?.querySelectorAll("form[method=post]") ?? []) {
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "_screened", value: "yes" }));
+  unseen.set(form, new Set());
 }
+
+function mark(area, isSeen) {
+  const waiting = unseen.get(area.form);
+  if (!waiting) return;
+  if (isSeen) waiting.delete(area);
+  else waiting.add(area);
+  area.form.elements._screened.value = waiting.size ? "" : "yes";
+}
+
+page?.addEventListener("input", (event) => {
+  if (event.target.matches(TEXTS)) mark(event.target, false);
+});
 
 page?.addEventListener("focusout", async (event) => {
   const area = event.target;
-  if (!area.matches("form[method=post] textarea") || !area.id || seen.get(area) === area.value) return;
-  seen.set(area, area.value);
-  const text = area.value.trim() ? await advice(area) : "";
-  if (text || document.getElementById(`${area.id}-screening`)) note(area).textContent = text;
+  if (!area.matches(TEXTS) || !area.id || seen.get(area) === area.value) return;
+  const looked = area.value;
+  seen.set(area, looked);
+  const text = looked.trim() ? await advice(area) : "";
+  if (text === null) seen.delete(area);
+  if (text || document.getElementById(`${area.id}-screening`)) note(area).textContent = text ?? "";
+  mark(area, text !== null && area.value === looked);
 });

@@ -246,7 +246,7 @@ def test_reopening_after_the_freeze_is_asked_for_listed_and_decided(
     assert head.post(decide, data={"decision": "approved"}).status_code == 303
     assert f"{reference} is reopened" in text_of(head.get(f"{ROOM}reopenings/"))
     assert "to reopen a record" not in text_of(head.get("/"))
-    assert head.get(decide).location == f"{ROOM}reopenings/"
+    assert head.get(decide).location == f"/audits/{audit_id}/"
     assert as_("manager").get(f"/audits/{audit_id}/tasks").status_code == 200
     assert "Reopened, not counted now" in text_of(head.get(f"{Q3}differences"))
 
