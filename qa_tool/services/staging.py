@@ -28,13 +28,16 @@ from qa_tool.store.transactions import reading_session, unit_of_work
 from qa_tool.vocabulary.periods import now
 
 FOLDER = "staged"
-CASES, AUDITS, PROGRESS = "cases", "audits", "progress"
+CASES, AUDITS, PROGRESS, EXAMINED = "cases", "audits", "progress", "examined"
 KEPT: Mapping[str, timedelta] = {
     CASES: timedelta(hours=1),
     AUDITS: timedelta(days=14),
     PROGRESS: timedelta(hours=1),
+    EXAMINED: timedelta(hours=1),
 }
 """How long a file of each kind stays when nobody decides."""
+UNKNOWN = timedelta(hours=1)
+"""How long one stays that no table knows: it is being examined, or whoever did was killed."""
 PIECE = 65_536
 LONGEST_NAME = 120
 
@@ -165,7 +168,7 @@ def remove(path: Path) -> None:
 def sweep(engine: Engine, instance: Path) -> None:
     """Take away what nobody decided on in time. One event, 'file.expired', for each.
 
-    Files go by their age alone, too: a process that was killed leaves one that no table knows.
+    Files go by their age alone, too, and sooner where no table knows them: a process that was killed leaves one.
     """
     with reading_session(engine) as session:
         late = any(_is_late(staged) for staged in sampling.staged_files(session))
@@ -175,10 +178,13 @@ def sweep(engine: Engine, instance: Path) -> None:
                 remove(path_of(instance, staged))
                 events.record(session, actor_id=None, action="file.expired", object_id=staged.id)
                 session.delete(staged)
+    with reading_session(engine) as session:
+        known = {path_of(instance, staged) for staged in sampling.staged_files(session)}
     for kind, kept in KEPT.items():
         for path in (instance / FOLDER).glob(f"{kind}-*"):
+            longest = kept if path in known else min(kept, UNKNOWN)
             with suppress(OSError):
-                if now().timestamp() - path.stat().st_mtime > kept.total_seconds():
+                if now().timestamp() - path.stat().st_mtime > longest.total_seconds():
                     path.unlink()
 
 

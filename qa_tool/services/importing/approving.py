@@ -70,13 +70,15 @@ def forms(session: Session, asker: Asker) -> list[tuple[str, str]]:
     return [(one.form_key, one.title) for one in versions.all_newest(session)]
 
 
-def look(session: Session, asker: Asker, form_key: str, kept: Kept, file_name: str) -> Plan:
+def look(
+    session: Session, asker: Asker, form_key: str, kept: Kept, file_name: str, *, progress: Progress | None = None
+) -> Plan:
     """What bringing in the kept file would do. Only reads.
 
     Raises NotPermitted, NotFound for a form, Refused of the reader, ImportRefused with every fault.
     """
     _allow(asker, "execute")
-    return examine(session, asker, form_key, kept.path, file_name=file_name, most=MOST)
+    return examine(session, asker, form_key, kept.path, progress=progress, file_name=file_name, most=MOST)
 
 
 def stage(session: Session, asker: Asker, kept: Kept, plan: Plan) -> StagedFile:
@@ -236,6 +238,11 @@ def to_approve(session: Session, asker: Asker) -> Sequence[Waiting]:
     if not matrix.may(asker.roles, "import", "approve"):
         return ()
     return [one for one in waiting(session, asker) if one.sent and not one.mine]
+
+
+def may_stage(asker: Asker) -> None:
+    """Raises NotPermitted for somebody who brings in no files."""
+    _allow(asker, "execute")
 
 
 def may_approve(asker: Asker) -> None:

@@ -54,6 +54,10 @@ def upload() -> ResponseReturnValue:
         kept = staging.keep(settings().instance, staging.AUDITS, file.stream)
     except Unreadable as refused:
         return _upload_page([{"text": str(refused), "href": "#file"}]), 422
+    if kept.path.stat().st_size > apart.LARGE_FILE:
+        database().rollback()
+        apart.begin_examining(db.engine, current_asker(), settings().instance, kept, form_key, file.filename or "")
+        return redirect(url_for("imports.examining", staged_id=kept.id), 303)
     return _examined(kept, form_key, file.filename or "")
 
 
@@ -88,6 +92,15 @@ def _upload_page(errors: list[dict[str, str]], faults: tuple[Fault, ...] = ()) -
         number=len(faults),
         most=approving.MOST,
     )
+
+
+@blueprint.get("/<staged_id>/examining")
+def examining(staged_id: str) -> ResponseReturnValue:
+    """How far one's own large file has come; what it would add, once that is known."""
+    state = apart.examined(database(), current_asker(), settings().instance, staged_id)
+    if state.done:
+        return redirect(url_for("imports.show", staged_id=staged_id), 303)
+    return _looking_again(render_template("imports/examining.html", state=state, staged_id=staged_id), state)
 
 
 @blueprint.get("/template")
@@ -183,6 +196,11 @@ def progress(staged_id: str) -> ResponseReturnValue:
     """How far a large file has come. It asks again by itself, with no script, until there is an end to tell."""
     state = apart.state(database(), current_asker(), settings().instance, staged_id)
     page = render_template("imports/progress.html", state=state, staged_id=staged_id, faults=state.faults)
+    return _looking_again(page, state)
+
+
+def _looking_again(page: str, state: apart.State) -> Response:
+    """A page that asks again by itself, with a script and without one, while the work goes on."""
     response = Response(page)
     if state.running:
         response.headers["Refresh"] = f"{LOOK_AGAIN}"

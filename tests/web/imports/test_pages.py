@@ -188,6 +188,16 @@ def test_bullets_pasted_from_word_are_bullets(as_, workbook, in_database):
     assert comment == "\u2022\tVisit at once\n\u2713\tSeen alone\n \u2022 Told why"
 
 
+def looked_at(client: CriticalClient, address: str) -> str:
+    """Where the pages of a file lead that is looked at apart, once there is an end to tell."""
+    while address.endswith("examining"):
+        answer = client.get(address)
+        if "Refresh" not in answer.headers:
+            return str(answer.location or answer.text)
+        time.sleep(0.1)
+    return address
+
+
 # -- large files -------------------------------------------------------------------------------------------------------
 
 
@@ -198,7 +208,7 @@ def sent(as_: Any, workbook: Any) -> Any:
     def address(number: int) -> str:
         rows = [{**SOUND, "source_reference": f"OLD-{index}"} for index in range(number)]
         analyst = as_("analyst")
-        found = str(upload(analyst, workbook(*rows)).location)
+        found = looked_at(analyst, str(upload(analyst, workbook(*rows)).location))
         analyst.post(f"{found}send")
         return found
 
@@ -228,6 +238,55 @@ def test_a_large_file_comes_in_with_its_progress_told(app, as_, sent, in_databas
     assert [path.name for path in (app.extensions["qa_settings"].instance / "staged").glob("audits-*")] == []
     assert as_("analyst").get(answer.location).status_code == 403
     assert approver.get("/imports/none/progress").status_code == 404
+
+
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is a large one."""
+    monkeypatch.setattr("qa_tool.services.importing.apart.LARGE_FILE", 1)
+
+
+@pytest.mark.usefixtures("apart")
+def test_a_large_file_is_looked_at_with_its_progress_told_to_who_uploaded_it(app, as_, workbook, in_database):
+    analyst = as_("analyst")
+    answer = upload(analyst, workbook(SOUND))
+    address = str(answer.location)
+    assert answer.status_code == 303
+    assert address.endswith("/examining")
+    shown = looked_at(analyst, address)
+    assert shown == address.removesuffix("examining")
+    assert "1 audit" in analyst.get(shown).text
+    with in_database() as session:
+        assert session.query(Event).filter_by(action="file.staged").count() == 1
+    assert as_("safeguarding").get(address).status_code == 403
+
+
+@pytest.mark.usefixtures("apart")
+def test_a_large_file_with_faults_is_deleted_and_they_are_listed(app, as_, workbook, in_database):
+    analyst = as_("analyst")
+    page = looked_at(analyst, str(upload(analyst, workbook({**SOUND, "X1": "Splendid"})).location))
+    assert "The file has faults, and it is deleted. Mend them and upload it again." in page
+    assert "Splendid" in page
+    assert count(in_database, StagedFile) == 0
+    assert [path.name for path in (app.extensions["qa_settings"].instance / "staged").glob("audits-*")] == []
+    refused = looked_at(analyst, str(upload(analyst, io.BytesIO(b"no workbook")).location))
+    assert "The file cannot be brought in" in refused
+
+
+@pytest.mark.usefixtures("apart")
+def test_when_the_service_was_stopped_while_looking_the_file_is_gone_and_the_page_says_so(app, as_):
+    folder = app.extensions["qa_settings"].instance / "staged"
+    folder.mkdir(exist_ok=True)
+    analyst, kept_id = as_("analyst"), "e" * 32
+    (folder / f"audits-{kept_id}").write_bytes(b"PK")
+    told = {**asdict(State(count=300, total=501)), "faults": [], "whose": analyst.person_id}
+    (folder / f"examined-{kept_id}").write_text(json.dumps(told))
+    answer = analyst.get(f"/imports/{kept_id}/examining")
+    assert "The service was stopped while it was at work. The file is deleted" in answer.text
+    assert "Refresh" not in answer.headers
+    assert not (folder / f"audits-{kept_id}").exists()
+    (folder / f"examined-{kept_id}").write_text(json.dumps({**told, "whose": "f" * 32}))
+    assert analyst.get(f"/imports/{kept_id}/examining").status_code == 404
 
 
 def test_a_large_file_that_fails_brings_nothing_in_and_says_so(app, as_, sent, in_database, monkeypatch):
