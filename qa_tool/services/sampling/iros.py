@@ -6,6 +6,7 @@ filled in, and draws made before are done again as they were made.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -19,13 +20,17 @@ from qa_tool.services.auditing.errors import Refused
 from qa_tool.services.importing.faults import Fault
 from qa_tool.services.sampling import lists
 from qa_tool.services.sampling.case_rows import Surroundings
-from qa_tool.services.sampling.reading import LIMITS, Below, Passed, tables_of, unpadded
+from qa_tool.services.sampling.reading import LIMITS, Below, Chosen, Passed, SheetMatch, tables_of, unpadded
 from qa_tool.spreadsheets.tables import Tables, open_tables
 from qa_tool.store import events, sampling
 from qa_tool.vocabulary.case_lists import Field
 from qa_tool.vocabulary.periods import now
 
-NO_COLUMNS = "has no columns of case numbers and IROs that are known. Give them the headings Case number and IRO"
+FIELDS = (Field.CASE_NUMBER, Field.PRACTITIONER)
+"""What columns of such a file can hold."""
+NO_COLUMNS = (
+    "has no columns of case numbers and IROs that are known. Say under 'What the columns hold' below which two they are"
+)
 TWO = "stands in row {row} too, with another IRO. Leave the right one"
 
 
@@ -45,6 +50,8 @@ class Told:
     """Rows of cases that the list does not hold."""
     left: int
     """Cases that would still have none."""
+    to_match: tuple[SheetMatch, ...]
+    """The tables that are read, or every one to be seen when none is: their columns can be matched by hand."""
 
     @property
     def sound(self) -> bool:
@@ -72,7 +79,21 @@ def preview(session: Session, asker: Asker, instance: Path, staged_id: str) -> t
     staged = lists.find(session, asker, instance, staged_id, of_iros=True)
     of = found(session, asker, str(staged.matched[lists.OF_LIST]))
     with open_tables(staging.path_of(instance, staged), staged.file_name, LIMITS) as tables:
-        return staged, of, _told(session, tables, of)
+        return staged, of, _told(session, tables, of, lists.chosen(session, staged))
+
+
+def match(session: Session, asker: Asker, instance: Path, staged_id: str, wanted: Mapping[str, str]) -> None:
+    """Say which columns hold the case numbers and the IROs, as ``lists.match_columns``. Raises as ``preview`` too."""
+    lists.find(session, asker, instance, staged_id, to_write=True, of_iros=True)
+    staged, _, told = preview(session, asker, instance, staged_id)
+    lists.match_columns(session, asker, staged, told.to_match, wanted, FIELDS)
+
+
+def as_it_came(session: Session, asker: Asker, instance: Path, staged_id: str) -> None:
+    """Forget what was matched by hand of its columns, now or before. One event, 'file.matched'."""
+    lists.find(session, asker, instance, staged_id, to_write=True, of_iros=True)
+    staged, _, told = preview(session, asker, instance, staged_id)
+    lists.forget_said(session, asker, staged, told.to_match)
 
 
 def take_in(session: Session, asker: Asker, instance: Path, staged_id: str) -> int:
@@ -84,6 +105,7 @@ def take_in(session: Session, asker: Asker, instance: Path, staged_id: str) -> i
     staged, of, told = preview(session, asker, instance, staged_id)
     if not told.sound:
         raise Refused("The file has faults, or tells nothing new: nothing was taken in. Mend it and upload it again")
+    lists.remember(session, staged)
     changed = sampling.tell_iros(session, told.new, now())
     detail = {"cases": changed, "file": staged.file_digest}
     events.record(session, actor_id=asker.person_id, action="case-list.iros-told", object_id=of.id, detail=detail)
@@ -97,13 +119,13 @@ def drop(session: Session, asker: Asker, instance: Path, staged_id: str) -> None
     staging.drop(session, asker, lists.find(session, asker, instance, staged_id, to_write=True, of_iros=True))
 
 
-def _told(session: Session, tables: Tables, of: CaseList) -> Told:
+def _told(session: Session, tables: Tables, of: CaseList, chosen: Chosen) -> Told:
     around = Surroundings(session, of.on_day, tables.counted_from)
     listed = {unpadded(number): (listed_id, iro) for listed_id, number, iro in sampling.numbers(session, of.id)}
     faults: list[Fault] = []
     remarks: list[str] = []
     said: dict[str, tuple[str, int]] = {}
-    every = tables_of(tables, lists.remembered(session), with_plan=False)
+    every = tables_of(tables, chosen, with_plan=False)
     usable = [one for one in every if one.match.passed is None and Field.PRACTITIONER in one.match.fields.values()]
     for table in usable:
         below = Below(table, around, faults, is_text=tables.is_text)
@@ -134,4 +156,5 @@ def _told(session: Session, tables: Tables, of: CaseList) -> Told:
         other=sum(has not in (None, iro) for (_, has), iro in pairs),
         unknown=sum(number not in listed for number in said),
         left=sum(has is None for _, has in listed.values()) - len(new),
+        to_match=tuple(one.match for one in usable or every if one.match.passed is not Passed.HIDDEN),
     )

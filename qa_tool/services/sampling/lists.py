@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO
@@ -15,7 +15,7 @@ from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import cases, staging
 from qa_tool.services.auditing.errors import Refused
 from qa_tool.services.sampling.case_rows import Line
-from qa_tool.services.sampling.reading import Chosen, Reading, read
+from qa_tool.services.sampling.reading import Chosen, Reading, SheetMatch, read
 from qa_tool.store import events, importing, sampling
 from qa_tool.vocabulary.audits import PlanType
 from qa_tool.vocabulary.case_lists import Field
@@ -74,25 +74,24 @@ def chosen(session: Session, staged: StagedFile) -> Chosen:
     return Chosen(here, known, plans)
 
 
-def remembered(session: Session) -> Chosen:
-    """What was matched by hand before, and nothing else."""
-    return Chosen(remembered={bare(heading): Field(one) for heading, one in sampling.known_headings(session).items()})
+def offered(sheets: Sequence[SheetMatch], fields: Collection[Field] = tuple(Field)) -> dict[str, tuple[str, str]]:
+    """(heading, field's key) of every column that can be matched by hand, by its bare heading.
 
-
-def offered(reading: Reading) -> dict[str, tuple[str, str]]:
-    """(heading, field's key) of every column that can be matched by hand, by its bare heading."""
+    A column of another field than ``fields`` is not needed.
+    """
     found: dict[str, tuple[str, str]] = {}
-    for sheet in reading.to_match:
+    for sheet in sheets:
         for column in sheet.columns:
-            found.setdefault(bare(column.heading), (column.heading, column.field or NOT_NEEDED))
+            field = column.field if column.field in fields else NOT_NEEDED
+            found.setdefault(bare(column.heading), (column.heading, field or NOT_NEEDED))
     return found
 
 
-def by_hand(staged: StagedFile, reading: Reading) -> list[tuple[str, str]]:
+def by_hand(staged: StagedFile, sheets: Sequence[SheetMatch]) -> list[tuple[str, str]]:
     """(heading, what it is read as) of the columns that somebody matched by hand: of this list or an earlier one."""
     here = staged.matched.get(HEADINGS, {})
     found: dict[str, str] = {}
-    for sheet in reading.to_match:
+    for sheet in sheets:
         for column in sheet.columns:
             if bare(column.heading) in here or column.remembered:
                 found.setdefault(column.heading, column.field.label if column.field else "Not needed")
@@ -100,19 +99,30 @@ def by_hand(staged: StagedFile, reading: Reading) -> list[tuple[str, str]]:
 
 
 def match(session: Session, asker: Asker, instance: Path, staged_id: str, wanted: Mapping[str, str]) -> None:
+    """``match_columns`` of a staged list. Raises as ``find`` too."""
+    staged = find(session, asker, instance, staged_id, to_write=True)
+    match_columns(session, asker, staged, _reading(session, instance, staged).to_match, wanted)
+
+
+def match_columns(
+    session: Session,
+    asker: Asker,
+    staged: StagedFile,
+    sheets: Sequence[SheetMatch],
+    wanted: Mapping[str, str],
+    among: Collection[Field] = tuple(Field),
+) -> None:
     """Say what columns hold: the field's key by heading, '' for not needed. One event, 'file.matched'.
 
     Only what differs from what the page offered counts as said: a column that nobody touched is read as it would have
-    been. Raises as ``find``; Refused when two columns of one table are to hold the same, or a field does not exist.
+    been. Raises Refused when two columns of one table are to hold the same, or a field is none ``among`` those offered.
     """
-    staged = find(session, asker, instance, staged_id, to_write=True)
     asked = {bare(heading): one for heading, one in wanted.items()}
-    if not set(asked.values()) <= {NOT_NEEDED, *Field}:
+    if not set(asked.values()) <= {NOT_NEEDED, *among}:
         raise Refused("Choose what each column holds from its list")
-    reading = _reading(session, instance, staged)
-    shown = {heading: one for heading, (_, one) in offered(reading).items()}
+    shown = {heading: one for heading, (_, one) in offered(sheets, among).items()}
     changed = {heading: one for heading, one in asked.items() if heading in shown and one != shown[heading]}
-    for sheet in reading.to_match:
+    for sheet in sheets:
         own = {bare(column.heading): str(column.field or NOT_NEEDED) for column in reversed(sheet.columns)}
         fields = [changed.get(key, field) for key, field in own.items()]
         twice = next((one for one in Field if fields.count(one.value) > 1), None)
@@ -138,10 +148,14 @@ def as_it_came(session: Session, asker: Asker, instance: Path, staged_id: str) -
     One event, 'file.matched'. Raises as ``find``.
     """
     staged = find(session, asker, instance, staged_id, to_write=True)
-    reading = _reading(session, instance, staged)
-    sampling.forget_headings(session, {bare(words) for sheet in reading.sheets for words in sheet.headings})
+    forget_said(session, asker, staged, _reading(session, instance, staged).sheets)
+
+
+def forget_said(session: Session, asker: Asker, staged: StagedFile, sheets: Sequence[SheetMatch]) -> None:
+    """``as_it_came`` of a file with those tables."""
+    sampling.forget_headings(session, {bare(words) for sheet in sheets for words in sheet.headings})
     _say(session, asker, staged, HEADINGS, {})
-    staged.matched = {}
+    staged.matched = {word: said for word, said in staged.matched.items() if word == OF_LIST}
     session.flush()
 
 
@@ -166,9 +180,7 @@ def load(session: Session, asker: Asker, instance: Path, staged_id: str) -> Case
     reading = _reading(session, instance, staged)
     if not reading.sound:
         raise Refused("The list has faults: nothing was loaded. Mend them in the file and upload it again")
-    said = {heading: str(one) for heading, one in staged.matched.get(HEADINGS, {}).items()}
-    sampling.forget_headings(session, said)
-    sampling.remember_headings(session, {heading: one for heading, one in said.items() if one})
+    remember(session, staged)
     made = add(
         session,
         reading.lines,
@@ -181,6 +193,13 @@ def load(session: Session, asker: Asker, instance: Path, staged_id: str) -> Case
     session.delete(staged)
     session.flush()
     return made
+
+
+def remember(session: Session, staged: StagedFile) -> None:
+    """Keep for later files what was matched by hand of this one."""
+    said = {heading: str(one) for heading, one in staged.matched.get(HEADINGS, {}).items()}
+    sampling.forget_headings(session, said)
+    sampling.remember_headings(session, {heading: one for heading, one in said.items() if one})
 
 
 def add(

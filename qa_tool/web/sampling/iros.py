@@ -1,6 +1,8 @@
-"""A second file tells the IROs of a list: upload, look, take in."""
+"""A second file tells the IROs of a list: upload, match columns, look, take in."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +12,13 @@ from qa_tool.services.auditing import Refused
 from qa_tool.spreadsheets.reader import Refused as Unreadable
 from qa_tool.web.access import current_asker, database, settings
 from qa_tool.web.sampling import blueprint
-from qa_tool.web.sampling.uploading import MISSING_FILE, SHOWN_FAULTS, remove_when_done
+from qa_tool.web.sampling.uploading import (
+    MISSING_FILE,
+    SHOWN_FAULTS,
+    columns_chosen,
+    columns_offered,
+    remove_when_done,
+)
 
 
 @blueprint.route("/lists/<list_id>/iros", methods=["GET", "POST"])
@@ -33,15 +41,23 @@ def add_iros(list_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/lists/iros/<staged_id>/", methods=["GET", "POST"])
 def iros(staged_id: str) -> ResponseReturnValue:
-    """What the file tells; POST takes it in, or forgets it."""
+    """What the file tells; POST takes it in, forgets it, or says what its columns hold."""
     session, asker, instance = database(), current_asker(), settings().instance
     found, of, told = sampling.iros.preview(session, asker, instance, staged_id)
     if request.method == "GET":
-        faults = told.faults[:SHOWN_FAULTS]
-        return render_template("sampling/iros.html", case_list=of, staged=found, told=told, faults=faults)
+        return _preview_page(found, of, told, [], {})
     path, list_id = staging.path_of(instance, found), of.id
+    action, here = request.form.get("action"), url_for("sampling.iros", staged_id=staged_id)
     try:
-        if request.form.get("action") == "drop":
+        if action == "undo":
+            sampling.iros.as_it_came(session, asker, instance, staged_id)
+            flash("Forgotten. The columns are read by their headings alone.", "success")
+            return redirect(here, 303)
+        if action == "match":
+            sampling.iros.match(session, asker, instance, staged_id, columns_chosen(told.to_match))
+            flash("The columns are matched. Look at what the file tells now.", "success")
+            return redirect(here, 303)
+        if action == "drop":
             sampling.iros.drop(session, asker, instance, staged_id)
             flash("The file is deleted. Nothing was taken in.", "success")
         else:
@@ -49,8 +65,28 @@ def iros(staged_id: str) -> ResponseReturnValue:
             words = "1 case" if number == 1 else f"{number:,} cases"
             flash(f"The IRO of {words} is told now. The file is deleted.", "success")
     except Refused as refused:
+        if action == "match":
+            errors = [{"text": str(refused), "href": "#column-1"}]
+            return _preview_page(found, of, told, errors, columns_chosen(told.to_match)), 422
         session.rollback()
         flash(str(refused))
-        return redirect(url_for("sampling.iros", staged_id=staged_id), 303)
+        return redirect(here, 303)
     remove_when_done(path)
     return redirect(url_for("sampling.case_list", list_id=list_id), 303)
+
+
+def _preview_page(
+    found: Any, of: Any, told: sampling.iros.Told, errors: list[dict[str, str]], chosen: dict[str, str]
+) -> str:
+    return render_template(
+        "sampling/iros.html",
+        case_list=of,
+        staged=found,
+        told=told,
+        faults=told.faults[:SHOWN_FAULTS],
+        sheets=told.to_match,
+        columns=columns_offered(told.to_match, chosen, sampling.iros.FIELDS),
+        by_hand=sampling.lists.by_hand(found, told.to_match),
+        fields=sampling.iros.FIELDS,
+        errors=errors,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from qa_tool.policy.words import NotFound
 from qa_tool.services import sampling, staging
 from qa_tool.services.auditing import Refused
 from qa_tool.services.sampling import Reading, viewing
+from qa_tool.services.sampling.reading import SheetMatch
 from qa_tool.spreadsheets.reader import Refused as Unreadable
 from qa_tool.vocabulary.case_lists import Field
 from qa_tool.vocabulary.case_words import PLAN_LABELS
@@ -73,22 +75,27 @@ def staged(staged_id: str) -> ResponseReturnValue:
             sampling.lists.say_plans(session, asker, instance, staged_id, plans)
             flash("Noted. Look at what the list says now.", "success")
         else:
-            chosen = {heading: request.form[name] for name, heading, _ in _columns(reading, {}) if name in request.form}
-            sampling.lists.match(session, asker, instance, staged_id, chosen)
+            sampling.lists.match(session, asker, instance, staged_id, columns_chosen(reading.to_match))
             flash("The columns are matched. Look at what the list says now.", "success")
     except Refused as refused:
         errors = [{"text": str(refused), "href": "#plan-1" if action == "plans" else "#column-1"}]
-        typed = {heading: request.form[name] for name, heading, _ in _columns(reading, {}) if name in request.form}
-        return _preview_page(found, reading, errors, typed), 422
+        return _preview_page(found, reading, errors, columns_chosen(reading.to_match)), 422
     return redirect(url_for("sampling.staged", staged_id=staged_id), 303)
 
 
-def _columns(reading: Reading, chosen: dict[str, str]) -> list[tuple[str, str, str]]:
+def columns_offered(
+    sheets: Sequence[SheetMatch], chosen: Mapping[str, str], fields: Collection[Field] = tuple(Field)
+) -> list[tuple[str, str, str]]:
     """(input, heading, field's key) of every column that can be matched, each heading once."""
-    offered = sampling.lists.offered(reading).values()
+    offered = sampling.lists.offered(sheets, fields).values()
     return [
         (f"column-{number}", heading, chosen.get(heading, field)) for number, (heading, field) in enumerate(offered, 1)
     ]
+
+
+def columns_chosen(sheets: Sequence[SheetMatch]) -> dict[str, str]:
+    """What was chosen by heading."""
+    return {heading: request.form[name] for name, heading, _ in columns_offered(sheets, {}) if name in request.form}
 
 
 def _plans(reading: Reading) -> list[tuple[str, str, str]]:
@@ -109,9 +116,9 @@ def _preview_page(found: Any, reading: Reading, errors: list[dict[str, str]], ch
         shown=viewing.lines_shown(database(), reading.lines[:SHOWN_CASES]),
         counts=viewing.line_counts(database(), reading.lines),
         faults=reading.faults[:SHOWN_FAULTS],
-        columns=_columns(reading, chosen),
-        passed=[(sheet.name, column) for sheet in reading.to_match for column in sheet.columns if column.passed],
-        by_hand=sampling.lists.by_hand(found, reading),
+        columns=columns_offered(reading.to_match, chosen),
+        sheets=reading.to_match,
+        by_hand=sampling.lists.by_hand(found, reading.to_match),
         plans=_plans(reading),
         plan_labels=PLAN_LABELS,
         fields=list(Field),

@@ -71,7 +71,7 @@ def test_what_the_list_tells_stays_and_what_is_wrong_is_said(as_):
     assert "with another IRO" in look
     client.post(answer.location, data={"action": "take"})
     assert "IRO not told for 23 of 24" in words_of(client.get(address).text)
-    assert "Give them the headings Case number and IRO" in words_of(
+    assert "Say under 'What the columns hold' below which two they are" in words_of(
         client.get(told(client, address, as_csv([("1", "2")], ("A", "B"))).location).text
     )
     client.post(answer.location, data={"action": "drop"})
@@ -96,3 +96,44 @@ def test_a_case_already_given_to_its_own_iro_is_pointed_out(as_, service, in_dat
             assert "1 case of this list is given to the own IRO" in words_of(client.get(address).text)
             return
     raise AssertionError("no IRO could be given a case")
+
+
+def test_columns_with_other_headings_are_matched_by_hand_as_those_of_a_list(as_):
+    client = as_("analyst")
+    address = client.post(f"{uploaded(client, as_csv(WITHOUT)).location}load").location
+    rows = [(row[0], row[6], "x") for row in ROWS]
+    answer = told(client, address, as_csv(rows, ("Mosaic", "Held by worker", "Note")))
+    page = client.get(answer.location)
+    assert "which two they are" in words_of(page.text)
+    chosen = {"column-1": "case_number", "column-2": "practitioner", "column-3": ""}
+    values = set(re.findall(r'<option value="([^"]*)"', page.text))
+    assert values == {"", "case_number", "practitioner"}
+    twice = client.post(answer.location, data={**chosen, "action": "match", "column-3": "practitioner"})
+    assert twice.status_code == 422
+    assert "are to hold the same: IRO" in words_of(twice.text)
+    assert client.post(answer.location, data={**chosen, "action": "match", "column-3": "age_band"}).status_code == 422
+    assert client.post(answer.location, data={**chosen, "action": "match"}).location == answer.location
+    look = words_of(client.get(answer.location).text)
+    assert "Cases whose IRO it tells 24" in look
+    assert "Held by worker: IRO" in look
+    assert "IRO not told for 24 of 24" in words_of(client.get(address).text), "nothing is taken in by matching"
+    client.post(answer.location, data={"action": "undo"})
+    assert "which two they are" in words_of(client.get(answer.location).text)
+    client.post(answer.location, data={**chosen, "action": "match"})
+    client.post(answer.location, data={"action": "take"})
+    assert "IRO not told" not in words_of(client.get(address).text)
+
+
+def test_what_was_matched_for_one_second_file_is_known_of_the_next(as_):
+    client = as_("analyst")
+    address = client.post(f"{uploaded(client, as_csv(WITHOUT)).location}load").location
+    heading = ("Mosaic", "Held by worker")
+    first = told(client, address, as_csv([(ROWS[0][0], ROWS[0][6])], heading)).location
+    client.post(first, data={"action": "match", "column-1": "case_number", "column-2": "practitioner"})
+    client.post(first, data={"action": "take"})
+    again = told(client, address, as_csv([(row[0], row[6]) for row in ROWS[1:]], heading)).location
+    look = words_of(client.get(again).text)
+    assert "Cases whose IRO it tells 23" in look
+    assert "Matched by hand, for this list or an earlier one" in look
+    client.post(again, data={"action": "drop"})
+    assert client.get(again).location == "/samples/"
