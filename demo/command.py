@@ -135,8 +135,14 @@ def _application(settings: Settings) -> Flask:
     from qa_tool.services import installation
 
     app = create_app(settings, check_schema=False)
-    with app.app_context():
-        installation.upgrade(db.engine)
+    try:
+        with app.app_context():
+            installation.upgrade(db.engine)
+    except installation.NotUpgradable as refusal:
+        raise click.ClickException(
+            f"The demo in {settings.instance} was made by another version of the tool, and this one cannot go on with "
+            "it. Add --fresh to make it anew, or choose another --instance"
+        ) from refusal
     return app
 
 

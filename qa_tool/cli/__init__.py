@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -48,10 +50,19 @@ def main() -> None:
 def application(*, check_schema: bool = True) -> Flask:
     """The application, with settings from the environment. What keeps it from starting is said in one message."""
     from qa_tool import create_app
-    from qa_tool.config import ConfigurationError, load_settings
+    from qa_tool.config import load_settings
+
+    with in_words():
+        return create_app(load_settings(os.environ), check_schema=check_schema)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Say in one message, without a traceback, that settings cannot be used or a database is not this program's."""
+    from qa_tool.config import ConfigurationError
     from qa_tool.services.installation import SchemaOutOfDate
 
     try:
-        return create_app(load_settings(os.environ), check_schema=check_schema)
+        yield
     except (ConfigurationError, SchemaOutOfDate) as refusal:
         raise click.ClickException(str(refusal)) from refusal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qa_tool.cli import application
+from qa_tool.cli import application, in_words
 from qa_tool.extensions import db
 from qa_tool.services import follow_ups, installation
 from qa_tool.store.transactions import unit_of_work
@@ -19,7 +19,8 @@ def command() -> None:
 def upgrade() -> None:
     """Bring the database up to date with this program. Safe to run again."""
     with application(check_schema=False).app_context():
-        before, after = installation.upgrade(db.engine)
+        with in_words():
+            before, after = installation.upgrade(db.engine)
         with unit_of_work(db.engine) as session:
             opened = follow_ups.catch_up(session)
     done = f"The database is up to date ({after})." if before == after else f"Upgraded: {before or 'empty'} to {after}."

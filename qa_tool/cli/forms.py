@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qa_tool.cli import application
+from qa_tool.cli import application, in_words
 from qa_tool.config import load_settings
 from qa_tool.definitions.reading import Fault
 from qa_tool.extensions import db
@@ -38,7 +38,8 @@ def check(folder: Path | None) -> None:
         with app.app_context():
             compared = installation.schema_state(db.engine)[0] is not None
             if compared:
-                installation.check_schema(db.engine)
+                with in_words():
+                    installation.check_schema(db.engine)
                 with unit_of_work(db.engine) as session:
                     faults = publishing.check(session, folder)
     if faults:

@@ -44,6 +44,8 @@ def why_not(engine: Engine) -> str:
         with transactions.patience(PATIENCE_MS):
             installation.check_schema(engine)
             schema.write_something(engine)
+    except installation.NotUpgradable as refusal:
+        return str(refusal)
     except installation.SchemaOutOfDate:
         return "The database is not at the migration that this program needs. Run: qa-tool db upgrade"
     except Exception as error:  # noqa: BLE001, RUF100  whatever keeps the database from answering, the answer is no

@@ -27,15 +27,18 @@ def _config(connection: Connection | None = None) -> Config:
 
 def head() -> str:
     """The newest migration that this program carries."""
-    return _head_in(MIGRATIONS)
+    return carried()[0]
+
+
+def carried() -> tuple[str, ...]:
+    """Every migration that this program carries, the newest first."""
+    return _carried_in(MIGRATIONS)
 
 
 @cache
-def _head_in(_folder: Path) -> str:
-    """Every migration is loaded to know the newest, and a health page asks again and again."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
-    assert revision is not None, "the program carries no migrations"
-    return revision
+def _carried_in(_folder: Path) -> tuple[str, ...]:
+    """Every migration is loaded to know them, and a health page asks again and again."""
+    return tuple(one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def current(engine: Engine) -> str | None:
@@ -82,4 +85,4 @@ def revise(engine: Engine, message: str, identifier: str) -> None:
     """Write a new migration from the difference between the models and the database (for developers)."""
     with writing(), engine.begin() as connection:
         command.revision(_config(connection), message=message, autogenerate=True, rev_id=identifier)
-    _head_in.cache_clear()
+    _carried_in.cache_clear()

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +64,21 @@ def test_a_stopped_making_is_begun_again(instance: Path, tmp_path: Path) -> None
     made = run(folder, "--no-serve", "--audits", "6")
     assert made.exit_code == 0, made.output
     assert "6 made-up records" in made.output
+
+
+def test_a_demo_of_before_the_release_is_made_anew_and_only_when_asked(instance: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "older"
+    shutil.copytree(instance, folder)
+    with sqlite3.connect(folder / "qa_tool.sqlite") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0017'")
+    connection.close()
+    refused = run(folder, "--no-serve")
+    assert refused.exit_code == 1
+    assert "made by another version of the tool" in refused.output
+    assert "Add --fresh to make it anew" in refused.output
+    assert "Traceback" not in refused.output
+    made = run(folder, "--no-serve", "--fresh", "--audits", "6")
+    assert made.exit_code == 0, made.output
 
 
 def test_a_database_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def old_migration(_app: Flask, database: Path) -> Iterator[None]:
         (lock, "is locked"),
         (read_only, "can only be read"),
         (full_disk, "disk is full"),
-        (old_migration, "qa-tool db upgrade"),
+        (old_migration, "before the first release"),
     ],
 )
 def test_it_is_not_ready_while_nothing_can_be_saved(
