@@ -123,6 +123,9 @@ class Glance:
         return sum(look.about.of is of and look.verdict is not Verdict.TOO_FEW for look in self.looks)
 
 
+NOT_COMPARED = (Change.NOTHING_TO_COMPARE, Change.NOT_COMPARABLE, Change.TOO_FEW)
+
+
 def at_a_glance(summary: Summary) -> Glance:
     """Every look at the summary; no looks where there is nothing to compare with."""
     looks = list(_looks(summary))
@@ -171,7 +174,7 @@ def _themes(summary: Summary) -> Iterator[tuple[About, Figure, Earlier, Earlier]
 
 def _both(summary: Summary, about: About, now: Figure, then: Figure | None, good: Comparison | None) -> Iterator[Look]:
     """The looks at good and at inadequate; none where nothing can be compared, or its standard changed."""
-    if good is None or then is None or good.change in (Change.NOTHING_TO_COMPARE, Change.NOT_COMPARABLE):
+    if good is None or then is None or good.change in NOT_COMPARED:
         return
     verdicts = {Change.UP: Verdict.BETTER, Change.DOWN: Verdict.WORSE, Change.SMALL_BASE: Verdict.TOO_FEW}
     yield Look(about, Grade.GOOD, good, False, verdicts.get(good.change, Verdict.UNCLEAR))

@@ -11,7 +11,7 @@ from qa_tool.reporting.figures import Figure, Thresholds
 from qa_tool.reporting.inputs import QuestionCells, Version
 from qa_tool.vocabulary.audits import Noun, PlaceKind
 from qa_tool.vocabulary.names import PlaceName
-from qa_tool.vocabulary.tally import pooled
+from qa_tool.vocabulary.tally import Tally, pooled
 
 THEME = "CHALL"
 
@@ -30,7 +30,7 @@ class Challenged:
     """In order, each even at zero; of a graded question the three grades."""
     graded: bool
     districts: tuple[tuple[PlaceName, Figure], ...]
-    """By name; those with an answer only."""
+    """By name; those with an answer that may be shown only."""
     whole: Figure
     """The districts together."""
 
@@ -55,8 +55,9 @@ def by_district(
     found = []
     for newest, questions in _newest(versions):
         for question in questions:
-            lines = _lines(cells, question.key, districts, thresholds)
-            if lines:
+            answered = _lines(cells, question.key, districts)
+            every = tuple((district, Figure(tally, thresholds)) for district, tally in answered)
+            if lines := tuple((district, figure) for district, figure in every if figure.answered):
                 found.append(
                     Challenged(
                         key=question.key,
@@ -66,21 +67,19 @@ def by_district(
                         options=tuple(question_type(question.type).tally_options(question)),
                         graded=question.type == "grade",
                         districts=lines,
-                        whole=Figure(pooled(figure.tally for _, figure in lines), thresholds),
+                        whole=Figure(pooled(tally for _, tally in answered), thresholds),
                     )
                 )
     return tuple(found)
 
 
-def _lines(
-    cells: QuestionCells, key: str, districts: Iterable[PlaceName], thresholds: Thresholds
-) -> tuple[tuple[PlaceName, Figure], ...]:
+def _lines(cells: QuestionCells, key: str, districts: Iterable[PlaceName]) -> tuple[tuple[PlaceName, Tally], ...]:
     """Each district with an answer to the question."""
     counted = (
         (district, pooled(tally for cell, tally in cells.items() if cell.key == key and cell.member in district.ids))
         for district in districts
     )
-    return tuple((district, Figure(tally, thresholds)) for district, tally in counted if tally.answered)
+    return tuple((district, tally) for district, tally in counted if tally.answered)
 
 
 def _asked(version: Version) -> tuple[Question, ...]:

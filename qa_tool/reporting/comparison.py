@@ -27,6 +27,8 @@ class Change(StrEnum):
     """The question's wording or standard changed between the two."""
     NOTHING_TO_COMPARE = "nothing to compare"
     """One of the two has nothing answered."""
+    TOO_FEW = "too few to show"
+    """One of the two is below the floor, where figures have one: whether it has anything is not said."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Comparison:
 def compare(new: Share, old: Share, against: str, thresholds: Thresholds, comparable: bool = True) -> Comparison:
     """Compare (n, N) with (n, N). Up or down only when both N are full and the interval excludes zero."""
     if not new[1] or not old[1]:
-        return Comparison(against, new, old, Change.NOTHING_TO_COMPARE)
+        return Comparison(against, new, old, Change.TOO_FEW if thresholds.floor else Change.NOTHING_TO_COMPARE)
     if not comparable:
         return Comparison(against, new, old, Change.NOT_COMPARABLE)
     smallest = min(new[1], old[1])

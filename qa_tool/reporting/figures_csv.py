@@ -64,13 +64,14 @@ def rows(summary: Summary) -> Iterator[Row]:
         } | grades
         for month in summary.months:
             if month.form == form.form:
-                named = {"key": f"{month.month:%Y-%m}", "label": month.label, "audits": month.audits}
+                named = {"key": f"{month.month:%Y-%m}", "label": month.label, "audits": records(summary, month.audits)}
                 yield {"level": "month", "form": form.form} | named | (_grades(month.overall) if form.graded else {})
     yield from _questions(summary)
     for place in summary.places:
         where = {"place_kind": place.place.kind.value, "place": place.name, "key": place.place.key}
         for one in place.forms:
-            yield {"level": "place", "form": one.form, "audits": one.audits} | where | _grades(one.overall)
+            counted = {"form": one.form, "audits": records(summary, one.audits)}
+            yield {"level": "place"} | counted | where | _grades(one.overall)
     for theme in summary.themes:
         level = "theme" if theme.sub_theme is None else "sub-theme"
         yield {"level": level, "theme": theme.theme, "key": theme.code, "label": theme.label} | _grades(theme.figure)

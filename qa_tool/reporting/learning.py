@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from qa_tool.definitions.priorities import Priorities
+from qa_tool.reporting import wording
+from qa_tool.reporting.figures import Thresholds
 from qa_tool.vocabulary.evidence import Demands, Evidence, Strength
 from qa_tool.vocabulary.names import ThemeName
 from qa_tool.vocabulary.periods import Period
@@ -48,8 +50,8 @@ class Need:
     strength: Strength
     missing: tuple[str, ...]
     """What keeps the evidence from being strong."""
-    as_strength: int
-    """Records of the period that name the same sub-theme as a strength."""
+    as_strength: int | None
+    """Records of the period that name the same sub-theme as a strength; None where they are too few to show."""
     running: int
     """Quarters in a row, the period's own last, among the top five areas for development; 0: it is not."""
     audience: str
@@ -60,7 +62,7 @@ class Need:
     @property
     def mixed(self) -> bool:
         """Whether it was named as a strength at least as often: then it is uneven, not simply weak."""
-        return self.as_strength >= self.evidence.records
+        return self.as_strength is not None and self.as_strength >= self.evidence.records
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Plan:
     records: int
     """Records of the period on forms that hold findings."""
     demands: Demands = field(default_factory=Demands)
+    floored: bool = False
+    """Whether sub-themes that too few records name are left out."""
 
     def of(self, strength: Strength) -> tuple[Need, ...]:
         """The needs whose evidence is so strong."""
@@ -86,8 +90,8 @@ class Counts:
     records: int
     """Of the period, on forms that hold findings."""
     areas: Mapping[str, Evidence]
-    strengths: Mapping[str, int]
-    """Records that name it as a strength."""
+    strengths: Mapping[str, Evidence]
+    """Of the records that name it as a strength."""
     running: Mapping[str, int]
     """Quarters in a row among the top five areas for development."""
 
@@ -100,9 +104,17 @@ def make(
     titles: Mapping[str, str],
     priorities: Priorities = (),
     demands: Demands | None = None,
+    thresholds: Thresholds | None = None,
 ) -> Plan:
-    """The plan of a period. ``titles`` are those of the forms by their keys."""
-    rule, evidence = demands or Demands(), counts.areas
+    """The plan of a period. ``titles`` are those of the forms by their keys.
+
+    Where figures have a floor, a sub-theme that too few records name is left out: that it is there would tell of one.
+    """
+    rule, small = demands or Demands(), thresholds or Thresholds()
+    evidence, strengths = (
+        {code: found for code, found in several.items() if small.bear(found.counted)}
+        for several in (counts.areas, counts.strengths)
+    )
     needs = [
         Need(
             theme.code,
@@ -112,10 +124,10 @@ def make(
             evidence[code],
             rule.strength(evidence[code]),
             rule.missing(evidence[code]),
-            counts.strengths.get(code, 0),
+            strengths[code].records if code in strengths else None if small.floor else 0,
             counts.running.get(code, 0),
             AUDIENCES.get(theme.code, EVERYBODY),
-            tuple(titles.get(form, form) for form in evidence[code].forms),
+            tuple(titles.get(form, form) for form in _named_forms(evidence[code], small)),
             tuple(one for one in priorities if code in one.sub_themes),
         )
         for theme in themes
@@ -123,7 +135,14 @@ def make(
         if (code := f"{theme.code}.{short}") in evidence
     ]
     needs.sort(key=lambda need: (need.strength.rank, -need.running, -need.evidence.records, need.code))
-    return Plan(period, tuple(needs), counts.records, rule)
+    return Plan(period, tuple(needs), counts.records, rule, floored=small.floor is not None)
+
+
+def _named_forms(found: Evidence, thresholds: Thresholds) -> Iterator[str]:
+    """The forms it was found on, as far as that tells of no single record."""
+    for form in found.forms:
+        if form not in found.on_form or thresholds.bear(found.on_form[form]):
+            yield form
 
 
 def table(plan: Plan) -> Iterator[tuple[str | int, ...]]:
@@ -158,7 +177,7 @@ def table(plan: Plan) -> Iterator[tuple[str | int, ...]]:
             found.teams,
             found.localities,
             "; ".join(need.forms),
-            need.as_strength,
+            wording.TOO_FEW_TO_SHOW.lower() if need.as_strength is None else need.as_strength,
             need.running,
             "; ".join(f"{one.key} {one.title} ({one.year})" for one in need.priorities),
         )

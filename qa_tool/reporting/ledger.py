@@ -17,6 +17,8 @@ from qa_tool.vocabulary.names import ThemeName
 from qa_tool.vocabulary.periods import Quarter
 from qa_tool.vocabulary.tally import Tally
 
+TOO_FEW = wording.TOO_FEW_TO_SHOW.lower()
+
 
 @dataclass(frozen=True)
 class LedgerCell:
@@ -31,6 +33,10 @@ class LedgerCell:
     def found(self, kind: FindingKind) -> FindingCount:
         """The findings of one kind."""
         return self.strengths if kind is FindingKind.STRENGTH else self.areas_for_development
+
+    def too_few(self, kind: FindingKind) -> bool:
+        """Whether the audits that name it are below the floor: then not even 0 is said."""
+        return self.figure.thresholds.too_few(self.found(kind).audits)
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class Ledger:
 
     quarters: tuple[Quarter, ...]
     lines: tuple[LedgerLine, ...]
-    """In the taxonomy's order; sub-themes of which nothing was said are left out."""
+    """In the taxonomy's order; sub-themes of which nothing was said are left out, unless that would tell of a few."""
 
 
 def in_words(n: int) -> str:
@@ -95,6 +101,7 @@ def make(
     """
     pools = pool(answers, versions)
     rule = thresholds or Thresholds()
+    findings = {at: count for at, count in findings.items() if rule.bear(count)}
     running = {kind: quarters_running(findings, kind, quarters[-1]) for kind in FindingKind}
 
     def cell(quarter: Quarter, theme: str, short: str) -> LedgerCell:
@@ -117,7 +124,7 @@ def make(
         for theme in themes
         for short, label in theme.sub_themes
     )
-    return Ledger(quarters, tuple(line for line in lines if not line.empty))
+    return Ledger(quarters, tuple(line for line in lines if rule.floor or not line.empty))
 
 
 def table(ledger: Ledger) -> Iterator[tuple[str | int, ...]]:
@@ -149,16 +156,18 @@ def table(ledger: Ledger) -> Iterator[tuple[str | int, ...]]:
                 line.label,
                 line.theme_label,
                 cell.quarter.label,
-                cell.strengths.findings,
-                cell.strengths.audits,
-                cell.areas_for_development.findings,
-                cell.areas_for_development.audits,
-                cell.figure.tally.good,
-                cell.figure.answered,
+                *_named(cell, FindingKind.STRENGTH),
+                *_named(cell, FindingKind.AREA_FOR_DEVELOPMENT),
+                *(("", "") if cell.figure.too_few else (cell.figure.tally.good, cell.figure.answered)),
                 "" if shown is None else str(shown),
-                cell.figure.base.value,
+                TOO_FEW if cell.figure.too_few else cell.figure.base.value,
                 named,
             )
+
+
+def _named(cell: LedgerCell, kind: FindingKind) -> tuple[str | int, str | int]:
+    found = cell.found(kind)
+    return (TOO_FEW, TOO_FEW) if cell.too_few(kind) else (found.findings, found.audits)
 
 
 def _bearing(priorities: Priorities, code: str) -> Iterator[Priority]:

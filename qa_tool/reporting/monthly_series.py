@@ -27,7 +27,7 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class MonthlySeries:
-    """One series, from its first month with an answer to its last."""
+    """One series, from its first month with an answer to its last, as far as they may be shown."""
 
     subject: str
     """'Case-sample audit: overall grade good'."""
@@ -82,10 +82,7 @@ def of_theme(
 ) -> MonthlySeries:
     """The graded answers of one theme or sub-theme, pooled. Members of ``cells`` are months '2018-10'."""
     tallies = {member: tally for (of, member), tally in pool(cells, versions).items() if of == code}
-    first_used: dict[int, date] = {}
-    for cell in cells:
-        month = _first(cell.member)
-        first_used[cell.form_version_id] = min(month, first_used.get(cell.form_version_id, month))
+    first_used = first_months(cells, thresholds or Thresholds())
 
     def coded(definition: Definition) -> list[Question]:
         return [one for one in definition.questions if code in codes(one)]
@@ -95,6 +92,16 @@ def of_theme(
         mine = {identity: version for identity, version in versions.items() if version.definition.form == form}
         breaks += _breaks(mine, first_used, coded, named=True)
     return _series(f"{label}: graded answers good", tallies, tuple(breaks), thresholds or Thresholds(), pooled=True)
+
+
+def first_months(cells: QuestionCells, thresholds: Thresholds) -> dict[int, date]:
+    """The first month in which something may be shown of each form version. Members are months '2018-10'."""
+    first: dict[int, date] = {}
+    for cell, tally in cells.items():
+        if thresholds.bear_tally(tally):
+            month = _first(cell.member)
+            first[cell.form_version_id] = min(month, first.get(cell.form_version_id, month))
+    return first
 
 
 def _graded(question: Question) -> bool:
@@ -133,12 +140,13 @@ def _series(
     *,
     pooled: bool = False,
 ) -> MonthlySeries:
-    answered = [_first(member) for member, tally in tallies.items() if tally.answered]
+    shown = {_first(member): Figure(tally, thresholds) for member, tally in tallies.items()}
+    answered = [first for first, figure in shown.items() if figure.answered]
     months, figures = [], []
     for first in _calendar(min(answered), max(answered)) if answered else ():
-        tally = tallies.get(f"{first:%Y-%m}", Tally())
-        months.append(Month(first, tally.good, tally.answered))
-        figures.append(Figure(tally, thresholds))
+        figure = shown.get(first) or Figure(Tally(), thresholds)
+        months.append(Month(first, figure.tally.good, figure.answered))
+        figures.append(figure)
     return MonthlySeries(
         subject, tuple(months), tuple(figures), breaks, p_chart(months, breaks), run_chart(months, breaks), pooled
     )

@@ -68,23 +68,30 @@ class CountPlot:
     first: str
     counted: str
     """What is counted: 'Records'."""
-    rows: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[str, int | None], ...]
+    """None for a count that is too few to show."""
     of: str = ""
+
+    @property
+    def drawn(self) -> tuple[tuple[str, int], ...]:
+        """The rows that have a bar: one of nought would be no bar at all for what is not told."""
+        return tuple((label, n) for label, n in self.rows if n is not None)
 
     @property
     def chart(self) -> Chart | None:
         """For the page; None when all are 0."""
-        return charts.counts(self.rows, self.title[:1].lower() + self.title[1:])
+        return charts.counts(self.drawn, self.title[:1].lower() + self.title[1:])
 
     def png(self) -> bytes | None:
         """To paste into a document; None as ``chart``."""
-        most = max((n for _, n in self.rows), default=0)
-        return drawing.titled(drawing.as_png(_bars(self.rows, most)), self.title) if most else None
+        most = max((n for _, n in self.drawn), default=0)
+        return drawing.titled(drawing.as_png(_bars(self.drawn, most)), self.title) if most else None
 
     def table(self) -> Iterator[Row]:
         """Every row, the first line its head."""
         yield (self.first, self.counted)
-        yield from self.rows
+        for label, n in self.rows:
+            yield (label, wording.TOO_FEW_TO_SHOW.lower() if n is None else n)
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,8 @@ class ProcessPlot:
         yield (*head, "Lower limit %", "Upper limit %", "Signals")
         for line in self.lines():
             edges = (line.pct, line.base, line.centre, line.low, line.high)
-            yield (line.month, line.n, line.answered, *edges, "; ".join(line.signals))
+            counts: Row = ("", "") if line.too_few else (line.n, line.answered)
+            yield (line.month, *counts, *edges, "; ".join(line.signals))
 
     def lines(self) -> Iterator[MonthLine]:
         """Every month as the page's table shows it."""
@@ -163,6 +171,7 @@ class ProcessPlot:
                     high="" if point.high is None else str(half_up(100 * Fraction(point.high))),
                     signals=signals.get(point.first, ()),
                     afresh=stretch.why if point is stretch.points[0] else "",
+                    too_few=figure.too_few,
                 )
 
 
@@ -182,6 +191,8 @@ class MonthLine:
     signals: tuple[str, ...]
     afresh: str
     """Why the line starts afresh with this month."""
+    too_few: bool = False
+    """Whether it is below the floor: then ``n`` and ``answered`` are not said."""
 
 
 Plot: TypeAlias = GradePlot | CountPlot | ProcessPlot

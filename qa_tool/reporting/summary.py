@@ -329,6 +329,29 @@ class Summary:
     since: date | None = None
     """The day of the first record of all, where the period begins, or lies, before the month of it."""
     begun: bool = True
+    month_totals: tuple[tuple[date, int], ...] = ()
+    """The records of each month, of a summary that has a floor: 0 where they are too few to show."""
+
+    @property
+    def by_month(self) -> dict[date, int]:
+        """The records of each month, of all forms."""
+        totals = dict(self.month_totals)
+        for one in () if totals else self.months:
+            totals[one.month] = totals.get(one.month, 0) + one.audits
+        return totals
+
+    @property
+    def found(self) -> list[tuple[ThemeFigures | FindingFigures, dict[FindingKind, FindingFigures]]]:
+        """(what is named and coded, its findings by kind) of each theme and sub-theme that has any.
+
+        Where figures have a floor, of every one that a form asks of: which of them was found would tell of a few.
+        """
+        lines: dict[str, tuple[ThemeFigures | FindingFigures, dict[FindingKind, FindingFigures]]] = {}
+        for theme in self.themes if self.thresholds.floor else ():
+            lines[theme.code] = (theme, {})
+        for finding in self.findings:
+            lines.setdefault(finding.code, (finding, {}))[1][finding.kind] = finding
+        return list(lines.values())
 
     @property
     def recorded(self) -> Recorded:

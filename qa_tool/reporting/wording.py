@@ -6,11 +6,14 @@ from decimal import Decimal
 
 from qa_tool.reporting.at_a_glance import Look, Of
 from qa_tool.reporting.comparison import Change, Comparison, CountComparison
-from qa_tool.reporting.figures import Base, Figure
+from qa_tool.reporting.figures import Base, Figure, Thresholds
+from qa_tool.vocabulary.floor import Floor
 from qa_tool.vocabulary.grades import Grade
 
 GOOD = Grade.GOOD.value
 TOO_FEW_TO_SHOW = "Too few to show"
+TOO_FEW = "too few"
+"""In a column of numbers, where there is no room for more."""
 ORDINALS = {3: "third", 4: "fourth", 5: "fifth"}
 
 
@@ -32,6 +35,28 @@ def share(figure: Figure, option: str, verb: str = "") -> str:
     return f"{counts} ({per_cent(figure.pct(option))}{small})"
 
 
+def floor(floor: Floor) -> str:
+    """What 'too few to show' means, once for all figures."""
+    return (
+        f"A figure of the service is shown where none of its records is closed to you, or at least {floor.records} of "
+        f"them are, about at least {floor.practitioners} practitioners. Fewer would tell the grades of single audits. "
+        "Lines that are there only because of a few such records are left out. Your own team's records are shown in "
+        "any detail."
+    )
+
+
+def told(n: int, thresholds: Thresholds) -> str:
+    """'1,204', or in words that a number of records is below the floor."""
+    return TOO_FEW_TO_SHOW.lower() if thresholds.too_few(n) else f"{n:,}"
+
+
+def grades(figure: Figure) -> str:
+    """'12 good, 3 requires improvement, 1 inadequate'."""
+    if figure.too_few:
+        return TOO_FEW_TO_SHOW.lower()
+    return ", ".join(f"{figure.n(grade)} {grade.label.lower()}" for grade in Grade)
+
+
 def base_mark(figure: Figure) -> str:
     """What to print beside a percentage, or instead of it: 'small base', 'counts only', 'none answered' or ''."""
     if figure.too_few:
@@ -51,6 +76,8 @@ def change(comparison: Comparison | None) -> str:
     against = comparison.against
     if comparison.change is Change.NOTHING_TO_COMPARE:
         return f"Nothing to compare with in {against}"
+    if comparison.change is Change.TOO_FEW:
+        return f"Too few to show, beside {against}"
     if comparison.change is Change.NOT_COMPARABLE:
         return f"Not comparable with {against}: the wording or the standard changed"
     if comparison.change is Change.SMALL_BASE:
@@ -70,6 +97,8 @@ def difference(comparison: Comparison | None) -> str:
     against = comparison.against
     if comparison.change is Change.NOTHING_TO_COMPARE:
         return f"Nothing to compare with in {against}"
+    if comparison.change is Change.TOO_FEW:
+        return f"Too few to show, beside {against}"
     if comparison.change is Change.SMALL_BASE:
         points = f" ({comparison.signed_points} points)" if comparison.points is not None else ""
         return f"Too few to compare with {against}{points}"
@@ -104,6 +133,7 @@ def change_in_table(comparison: Comparison | None) -> str:
         Change.SMALL_BASE: f"Too few to compare{', ' + signed if comparison.points is not None else ''}",
         Change.NOT_COMPARABLE: "Not comparable: the question changed",
         Change.NOTHING_TO_COMPARE: "Nothing to compare with",
+        Change.TOO_FEW: TOO_FEW_TO_SHOW,
     }[comparison.change]
 
 

@@ -39,16 +39,18 @@ def more(session: Session, asker: Asker | None, summary: Summary, edition: Editi
     """
     period, filters = summary.period, summary.filters
     check(session, edition, period, filters)
+    # Counts of children and of actions know of no floor: where figures have one, they are the own team's only.
+    whole = filters.sight.reads is None
     if edition is Edition.INTERNAL:
         return More(
-            inadequate=_inadequate(session, filters),
-            last_time=_last_time(session, asker, period, filters),
+            inadequate=_inadequate(session, filters) if whole else None,
+            last_time=_last_time(session, asker, period, filters) if whole else None,
             learning=learning.plan(session, asker, period, filters),
             challenge=clusters.challenged(session, summary),
         )
     if edition is Edition.ANNUAL:
         return More(
-            inadequate=_inadequate(session, filters),
+            inadequate=_inadequate(session, filters) if whole else None,
             year=Year(_quarters(session, asker, period, filters), _before(session, asker, period, filters)),
         )
     return More()

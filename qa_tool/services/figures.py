@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -117,7 +117,7 @@ def _asked(session: Session, period: Period, filters: Filters) -> _Asked:
             versions=tuple((key, version.number) for key, version in sorted(versions.items())),
             themes=names.themes(session),
             places=names.places(session),
-            thresholds=replace(thresholds(session, period.last), floor=floor(session, filters)),
+            thresholds=thresholds(session, period.last, filters),
             exercise=exercise_in_words(session, filters),
         ),
         left_out=_left_out(session, period, filters),
@@ -168,10 +168,12 @@ def _gathered(asked: _Asked, period: Period, parts: frozenset[Part]) -> SummaryI
     )
 
 
-def thresholds(session: Session, on: date) -> Thresholds:
-    """The small-base rule as it stands on a day."""
+def thresholds(session: Session, on: date, filters: Filters | None = None) -> Thresholds:
+    """The small-base rule as it stands on a day, with the floor under the figures of ``filters``, if there is one."""
     return Thresholds(
-        setting(session, "counts_only_below_answers", on), setting(session, "small_base_below_answers", on)
+        setting(session, "counts_only_below_answers", on),
+        setting(session, "small_base_below_answers", on),
+        floor(session, Filters() if filters is None else filters),  # what is seen is no filter: it may be falsy
     )
 
 

@@ -19,7 +19,7 @@ AREA = FindingKind.AREA_FOR_DEVELOPMENT
 
 def plan(session: Session, asker: Asker | None, period: Period, filters: Filters | None = None) -> Plan:
     """The plan of the period. ``asker`` None is the command line. Raises NotPermitted when figures are not open."""
-    wanted = sight.seen(session, asker, filters or Filters())
+    wanted = sight.seen(session, asker, filters or Filters(), floored=period)
     areas = evidence.behind_findings(session, period, wanted, AREA)
     strengths = evidence.behind_findings(session, period, wanted, FindingKind.STRENGTH)
     summary = figures.summary(session, asker, period, wanted, frozenset())
@@ -29,7 +29,7 @@ def plan(session: Session, asker: Asker | None, period: Period, filters: Filters
     counts = Counts(
         records=max((finding.of for finding in summary.findings), default=0),
         areas=areas,
-        strengths={code: found.records for code, found in strengths.items()},
+        strengths=strengths,
         running={line.code: line.running.get(AREA, 0) for line in ledger.lines},
     )
     return make(
@@ -38,6 +38,7 @@ def plan(session: Session, asker: Asker | None, period: Period, filters: Filters
         themes=names.themes(session),
         titles=newest,
         priorities=priorities.of_period(period),
+        thresholds=summary.thresholds,
         demands=Demands(
             strong_records=setting(session, "learning_strong_records", period.last),
             fair_records=setting(session, "learning_fair_records", period.last),

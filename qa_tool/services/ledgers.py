@@ -24,7 +24,7 @@ WEIGHT = 2000
 
 def ledger(session: Session, asker: Asker | None, period: Period, filters: Filters | None = None) -> Ledger:
     """The eight quarters that end with the period's own last. Raises NotPermitted when figures are not open."""
-    wanted = sight.seen(session, asker, filters or Filters())
+    wanted = sight.seen(session, asker, filters or Filters(), floored=period)
     found = extent(session, period)
     quarters = found.quarters(QUARTERS)
     span = span_of(quarters)
@@ -32,7 +32,7 @@ def ledger(session: Session, asker: Asker | None, period: Period, filters: Filte
     counts = counted(session, (span, found.history), wanted, versions)
     themes = names.themes(session)
     held = priorities.of_period(period)
-    thresholds = figures.thresholds(session, period.last)
+    thresholds = figures.thresholds(session, period.last, wanted)
     about = (tuple(sorted(versions)), themes, held, thresholds)
 
     def fresh() -> Ledger:

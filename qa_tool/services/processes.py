@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import Asker, NotFound
@@ -22,7 +24,7 @@ def of_form(session: Session, asker: Asker | None, form: str, period: Period, fi
 
     Raises NotPermitted when figures are not open to the asker, NotFound for a form that was never published.
     """
-    filters = sight.seen(session, asker, filters)
+    filters = sight.seen(session, asker, filters, floored=period)
     versions = ledgers.form_versions(session)
     mine = {identity: version for identity, version in versions.items() if version.definition.form == form}
     if not mine:
@@ -30,8 +32,14 @@ def of_form(session: Session, asker: Asker | None, form: str, period: Period, fi
     newest = max(mine.values(), key=lambda version: version.number)
     span = ledgers.span_of(ledgers.quarters_to(session, period))
     counts = ledgers.counted(session, (span,), filters, versions)
-    thresholds = figures.thresholds(session, period.last)
-    used = tallies.first_used(session, mine, span) if len(mine) > 1 else {}
+    thresholds = figures.thresholds(session, period.last, filters)
+    used: dict[int, date] = {}
+    if len(mine) > 1:
+        # The first day of a version may be that of a single hidden record: where there is a floor, its first month is
+        # the first that may be shown.
+        cells = counts.questions(span, Margin.MONTH) if thresholds.floor else {}
+        first = monthly_series.first_months(cells, thresholds)
+        used = first if thresholds.floor else tallies.first_used(session, mine, span)
 
     def fresh() -> MonthlySeries:
         cells = counts.overall(span, Margin.MONTH)
@@ -43,12 +51,12 @@ def of_form(session: Session, asker: Asker | None, form: str, period: Period, fi
 
 def of_theme(session: Session, asker: Asker | None, code: str, period: Period, filters: Filters) -> MonthlySeries:
     """The graded answers of a theme 'VOICE' or sub-theme 'VOICE.V1', by month. Raises as ``of_form``."""
-    filters = sight.seen(session, asker, filters)
+    filters = sight.seen(session, asker, filters, floored=period)
     label = theme_label(session, code)
     versions: dict[int, Version] = ledgers.form_versions(session)
     span = ledgers.span_of(ledgers.quarters_to(session, period))
     counts = ledgers.counted(session, (span,), filters, versions)
-    thresholds = figures.thresholds(session, period.last)
+    thresholds = figures.thresholds(session, period.last, filters)
 
     def fresh() -> MonthlySeries:
         cells = counts.questions(span, Margin.MONTH)

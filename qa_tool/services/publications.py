@@ -114,7 +114,7 @@ def for_report(
         except Unclear:
             if wish is Wish.PUBLISHED:
                 raise
-    standing = figures.summary(session, asker, period, sight.whole(asker, filters))
+    standing = figures.summary(session, asker, period, filters)
     if not found:
         return standing, f"NOT FROZEN: nobody has frozen {period.label}. Its records may still change."
     said = f"As the records stand, not as frozen. Frozen: {told}. The frozen figures may be others."

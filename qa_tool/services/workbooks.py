@@ -18,7 +18,7 @@ from qa_tool.reporting.summary import Summary
 from qa_tool.reporting.workbook import Content, RowSource
 from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.registry import editions, measures_written
-from qa_tool.services import clusters, exporting, external, figures, measures, publications, sight
+from qa_tool.services import clusters, exporting, external, figures, measures, publications
 from qa_tool.services.editions import check, locality, more
 from qa_tool.services.exporting import REASON_CHARACTERS, Begun
 from qa_tool.services.settings import handling_mark
@@ -159,7 +159,6 @@ def _composed(
     edition: Edition,
     begun: Begun | None,
 ) -> Composed:
-    filters = sight.whole(asker, filters)
     content = gather(session, asker, period, filters, reason, edition, begun)
     with whole_file(path) as partial:
         made = workbook.make(content, partial)
@@ -255,7 +254,9 @@ def gather(
 ) -> Content:
     """Everything the workbook says to this reader; rows stay in the database until they are read."""
     summary = figures.summary(session, asker, period, filters)
-    measured = measures.some(session, asker, summary, measures_written(edition))
+    # What measures count by themselves knows of no floor: they are in the workbook of the own team.
+    floored = summary.filters.sight.reads is not None
+    measured = () if floored else measures.some(session, asker, summary, measures_written(edition))
     content = _content(session, asker, summary, measured, edition, begun)
     rows = _rows(session, asker, period, filters) if edition in WITH_ROWS and sees_rows(asker) else None
     return replace(content, rows=rows, made_for=reason, more=more(session, asker, summary, edition))

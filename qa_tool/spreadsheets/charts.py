@@ -127,7 +127,9 @@ def _series(chart: ChartOfTable, header: str, number: int, sheet: Worksheet) -> 
     series: Series = SeriesFactory(drawn, title=header)
     rows = table.rows[first : last + 1]
     numbers = [(index, row[values - 1]) for index, row in enumerate(rows)]
-    cached = [NumVal(idx=index, v=str(value)) for index, value in numbers if value is not None]
+    cached = [
+        NumVal(idx=index, v=str(value)) for index, value in numbers if value is not None and not isinstance(value, str)
+    ]
     assert series.val is not None
     assert series.val.numRef is not None
     series.val.numRef.numCache = NumData(formatCode="General", ptCount=len(rows), pt=cached)

@@ -6,8 +6,12 @@ evidence when others, elsewhere, looking in another way, find the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from qa_tool.vocabulary.counts import FindingCount
+from qa_tool.vocabulary.floor import Hidden, none_hidden
 
 
 class Strength(StrEnum):
@@ -40,6 +44,15 @@ class Evidence:
     localities: int
     forms: tuple[str, ...]
     """Keys of the forms on which it was found."""
+    hidden: Hidden = field(default_factory=none_hidden, compare=False)
+    """Of the records, those that the person asking may not read; counted where figures have a floor."""
+    on_form: Mapping[str, FindingCount] = field(default_factory=dict, compare=False)
+    """The records by form, likewise: which form it was found on may tell of one of them."""
+
+    @property
+    def counted(self) -> FindingCount:
+        """The records, as the floor asks of them."""
+        return FindingCount(self.records, self.records, self.hidden)
 
     @property
     def places(self) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from qa_tool.documents.model import Block, Bullets, Column, Document, Heading, Paragraph, Table, Value
 from qa_tool.reporting import wording
+from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.report import tables
 from qa_tool.reporting.report.tables import bars, grades
+from qa_tool.reporting.summarising.notes import besides_the_floor
 from qa_tool.reporting.summary import FormFigures, PlaceFormFigures, Summary
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.periods import LONDON, Period, Quarter, financial_year
@@ -83,16 +85,17 @@ def _facts(summary: Summary, particulars: Particulars) -> Iterator[tuple[str, st
     yield "Period", "; ".join(said for said in (_days(summary.period), summary.recorded.words) if said)
     if particulars.standing:
         yield "Frozen", particulars.standing
-    yield "For whom", "The service itself: small counts are not hidden. What goes outside is a released edition"
+    few = summary.thresholds.floor is not None
+    small = "counts that tell of single records of other teams are not shown" if few else "small counts are not hidden"
+    yield "For whom", f"The service itself: {small}. What goes outside is a released edition"
     yield "Selection", "; ".join(summary.filters_in_words) or "Everything: no filter"
-    yield "Records counted", f"{summary.audits:,}"
+    yield "Records counted", wording.told(summary.audits, thresholds)
     compared = "; ".join(period.label for period in (summary.previous, summary.last_year) if period)
     yield "Compared with", compared or "Nothing"
-    yield (
-        "Not counted",
-        f"{wording.count(left.drafts, 'open draft')}, {wording.count(left.reopened, 'reopened record')}",
-    )
-    yield "Late entries, counted", f"{left.late_entries:,}"
+    if not few:  # of those there may be hidden ones
+        drafts, reopened = wording.count(left.drafts, "open draft"), wording.count(left.reopened, "reopened record")
+        yield "Not counted", f"{drafts}, {reopened}"
+        yield "Late entries, counted", f"{left.late_entries:,}"
     yield "Form versions", "; ".join(_versions(summary)) or "None"
     yield (
         "Small numbers",
@@ -101,6 +104,8 @@ def _facts(summary: Summary, particulars: Particulars) -> Iterator[tuple[str, st
             f"N from {thresholds.counts_only} to {thresholds.small - 1}: marked small base."
         ),
     )
+    if thresholds.floor:
+        yield wording.TOO_FEW_TO_SHOW, wording.floor(thresholds.floor)
     yield "Records as at", f"{_day(made.date())} at {made:%H:%M}"
     yield "Made by (role)", particulars.made_by
     if particulars.made_for:
@@ -124,7 +129,7 @@ def _blocks(summary: Summary) -> Iterator[Block]:
         ):  # fmt: skip
             yield from section(summary)
     yield Heading("How to read these figures")
-    yield Bullets((*summary.notes, *_reading(summary)))
+    yield Bullets((*besides_the_floor(summary), *_reading(summary)))
 
 
 def _reading(summary: Summary) -> Iterator[str]:
@@ -140,7 +145,8 @@ def _graded(summary: Summary) -> list[FormFigures]:
 
 
 def _grades(summary: Summary) -> Iterator[Block]:
-    forms = _graded(summary)
+    floored = summary.thresholds.floor
+    forms = [form for form in summary.forms if form.graded and (form.audits or floored)]
     if not forms:
         return
     yield Heading("How good is practice?")
@@ -153,16 +159,16 @@ def _grades(summary: Summary) -> Iterator[Block]:
     before = [(period, at) for period, at in ((summary.previous, 0), (summary.last_year, 1)) if period]
     columns = (
         FORM,
-        Column("Not inadequate", 23, numeric=True),
-        Column("N", 13, numeric=True),
+        Column("Not inadequate", 21, numeric=True),
+        Column("N", 15, numeric=True),
         Column("Not inad. %", 16, numeric=True),
         *(Column(f"Good, against {period.label}", 38) for period, _ in before),
     )
     changes = [
         (
             form.title,
-            form.overall.not_inadequate,
-            form.overall.answered,
+            None if form.overall.too_few else form.overall.not_inadequate,
+            wording.TOO_FEW if form.overall.too_few else form.overall.answered,
             form.overall.not_inadequate_pct if form.overall.shows_percentages else None,
             *(wording.change_in_table((form.vs_previous, form.vs_last_year)[at]) for _, at in before),
         )
@@ -199,7 +205,8 @@ def _circumstances(summary: Summary) -> Iterator[Block]:
         ("Does it depend on how cases were chosen?", "How chosen", "selections"),
     ):
         shown = [(form, getattr(form, groups)) for form in _graded(summary)]
-        shown = [(form, [one for one in given if one.audits]) for form, given in shown]
+        floored = summary.thresholds.floor
+        shown = [(form, [one for one in given if one.audits or floored]) for form, given in shown]
         shown = [(form, given) for form, given in shown if len(given) > 1]
         if not shown:
             continue
@@ -215,7 +222,8 @@ def _circumstances(summary: Summary) -> Iterator[Block]:
 
 
 def _themes(summary: Summary) -> Iterator[Block]:
-    themes = [theme for theme in summary.themes if theme.sub_theme is None and theme.figure.answered]
+    floored = summary.thresholds.floor
+    themes = [theme for theme in summary.themes if theme.sub_theme is None and (theme.figure.answered or floored)]
     if not themes:
         return
     yield Heading("What are we good and weak at?")
@@ -236,7 +244,7 @@ def _themes(summary: Summary) -> Iterator[Block]:
             for theme in themes
         ]
         yield Table("The share of good by theme, against the period before", columns, compared)
-    parts = [theme for theme in summary.themes if theme.sub_theme is not None and theme.figure.answered]
+    parts = [theme for theme in summary.themes if theme.sub_theme is not None and (theme.figure.answered or floored)]
     if parts:
         rows = [(f"{theme.label} ({theme.code})", theme.figure) for theme in parts]
         yield grades("Graded answers by sub-theme", Column("Sub-theme", 48), rows)
@@ -249,7 +257,9 @@ def _findings(summary: Summary) -> Iterator[Block]:
     yield Heading("What is said most often?")
     for title, top in ranked:
         if top:
-            yield tables.ranking(f"The most frequent {title}, by the records that name them", top)
+            yield tables.ranking(
+                f"The most frequent {title}, by the records that name them", top, floored=bool(summary.thresholds.floor)
+            )
     if summary.persistent:
         yield Paragraph("Among the five most frequent areas for development for three quarters or more:")
         yield Bullets(
@@ -295,12 +305,8 @@ def _against_rest(caption: str, named: Column, rows: Sequence[tuple[str, PlaceFo
     against = [
         (
             name,
-            row.overall.n(wording.GOOD),
-            row.overall.answered,
-            row.overall.shown_pct(wording.GOOD),
-            row.rest.n(wording.GOOD),
-            row.rest.answered,
-            row.rest.shown_pct(wording.GOOD),
+            *_share(row.overall),
+            *_share(row.rest),
             wording.difference_in_table(row.against_rest),
         )
         for name, row in rows
@@ -308,9 +314,15 @@ def _against_rest(caption: str, named: Column, rows: Sequence[tuple[str, PlaceFo
     return Table(caption, columns, against)
 
 
+def _share(figure: Figure) -> Row:
+    if figure.too_few:
+        return (wording.TOO_FEW, None, None)
+    return (figure.n(wording.GOOD), figure.answered, figure.shown_pct(wording.GOOD))
+
+
 def _volume(summary: Summary) -> Iterator[Block]:
-    forms = [form for form in summary.forms if form.audits]
-    months = list(dict.fromkeys(one.month for one in summary.months))
+    forms = [form for form in summary.forms if form.audits or summary.thresholds.floor]
+    months, few = summary.by_month, summary.thresholds.too_few
     cells = {(one.month, one.form): one.audits for one in summary.months}
     if not months:
         return
@@ -318,16 +330,21 @@ def _volume(summary: Summary) -> Iterator[Block]:
     columns = (Column("Form", 50), *(Column(_month(month), 13, numeric=True) for month in months))
     columns += (Column("Total", 14, numeric=True),)
     rows: list[Row] = [
-        (form.title, *(cells.get((month, form.form), 0) for month in months), form.audits) for form in forms
+        (form.title, *(_told(cells.get((month, form.form), 0), few) for month in months), _told(form.audits, few))
+        for form in forms
     ]
-    by_month = [sum(cells.get((month, form.form), 0) for form in forms) for month in months]
+    by_month = [_told(audits, few) for audits in months.values()]
     yield Table("Records counted, by month", columns, [*rows, ("All forms", *by_month, summary.audits)])
+
+
+def _told(audits: int, few: Callable[[int], bool]) -> Value:
+    return wording.TOO_FEW if few(audits) else audits
 
 
 def _questions(summary: Summary) -> Iterator[Block]:
     """The question profile of every graded form, at the end: for looking up."""
     shown = [
-        (form, [question for question in form.questions if question.graded and question.figure.answered])
+        (form, [one for one in form.questions if one.graded and (one.figure.answered or summary.thresholds.floor)])
         for form in _graded(summary)
     ]
     shown = [(form, questions) for form, questions in shown if questions]

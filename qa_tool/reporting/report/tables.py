@@ -20,16 +20,18 @@ GRADE_COLUMNS = (
     *(
         column
         for grade in Grade
-        for column in (Column(SHORT[grade], 13, numeric=True), Column(f"{SHORT[grade]} %", 14, numeric=True))
+        for column in (Column(SHORT[grade], 13, numeric=True), Column(f"{SHORT[grade]} %", 13, numeric=True))
     ),
     Column("N", 13, numeric=True),
-    Column("Base", 22),
+    Column("Base", 25),
 )
 """n and % of each grade, N, and how far the percentages may be read."""
 
 
 def grade_cells(figure: Figure) -> tuple[Value, ...]:
-    """The cells under ``GRADE_COLUMNS``. Percentages are left out where N is too small for them."""
+    """The cells under ``GRADE_COLUMNS``. Percentages are left out where N is too small, all below the floor."""
+    if figure.too_few:
+        return (*[None] * (len(GRADE_COLUMNS) - 1), wording.base_mark(figure))
     return (
         *(cell for grade in Grade for cell in (figure.n(grade), figure.shown_pct(grade))),
         figure.answered,
@@ -67,7 +69,7 @@ def bars(caption: str, rows: Sequence[Row]) -> Bars | None:
     )
 
 
-def ranking(caption: str, ranked: Sequence[Ranked]) -> Table:
+def ranking(caption: str, ranked: Sequence[Ranked], *, floored: bool = False) -> Table:
     """The most frequent findings of one kind."""
     columns = (
         Column("Sub-theme", 66),
@@ -78,12 +80,13 @@ def ranking(caption: str, ranked: Sequence[Ranked]) -> Table:
         Column("Of", 14, numeric=True),
         Column("Quarters running", 18, numeric=True),
     )
+    absent = "not shown" if floored else "not named"
     rows = [
         (
             one.finding.label,
             one.finding.code,
             one.rank,
-            "not named" if one.previous_rank is None else one.previous_rank,
+            absent if one.previous_rank is None else one.previous_rank,
             one.finding.audits,
             one.finding.of,
             one.quarters_running,

@@ -8,14 +8,16 @@ from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.inputs import SummaryInputs
 from qa_tool.reporting.summarising.asked import filled_in, pooled_answers
 from qa_tool.reporting.summarising.findings import finding_figures, persistent, top_five
-from qa_tool.reporting.summarising.forms import form_figures, volume
+from qa_tool.reporting.summarising.forms import form_figures, newest_definitions, volume
 from qa_tool.reporting.summarising.headlines import headlines
 from qa_tool.reporting.summarising.notes import notes
 from qa_tool.reporting.summarising.places import place_figures
 from qa_tool.reporting.summarising.themes import graded_answers, theme_figures
 from qa_tool.reporting.summary import MonthFigures, Summary
 from qa_tool.vocabulary.audits import FindingKind
+from qa_tool.vocabulary.counts import Counted
 from qa_tool.vocabulary.filters import Margin
+from qa_tool.vocabulary.months import Month, months
 from qa_tool.vocabulary.recorded import Recorded
 
 
@@ -42,6 +44,7 @@ def summarise(inputs: SummaryInputs) -> Summary:
         persistent=persistent(inputs, findings),
         places=place_figures(inputs),
         months=_months(inputs),
+        month_totals=_month_totals(inputs),
         left_out=inputs.left_out,
         until=recorded.until,
         since=recorded.since,
@@ -57,12 +60,36 @@ def summarise(inputs: SummaryInputs) -> Summary:
 
 
 def _months(inputs: SummaryInputs) -> tuple[MonthFigures, ...]:
-    """Form by form within each month that has an audit."""
+    """Form by form within each month that has an audit.
+
+    Where figures have a floor, every form in every month so far: which of them have an audit would tell of a few.
+    """
     cells = inputs.overall_by.get(Margin.MONTH, {})
+    if inputs.thresholds.floor:
+        forms = [form for form in newest_definitions(inputs) if inputs.filters.form in (None, "", form)]
+        cells = {(form, month): cells.get((form, month), Counted()) for form in forms for month in _so_far(inputs)}
     return tuple(
         MonthFigures(
-            date.fromisoformat(f"{month}-01"), form, counted.audits, Figure(counted.overall, inputs.thresholds)
+            date.fromisoformat(f"{month}-01"),
+            form,
+            inputs.thresholds.audits(counted),
+            Figure(counted.overall, inputs.thresholds),
         )
         for (form, month), counted in sorted(cells.items(), key=lambda item: (item[0][1], item[0][0]))
-        if inputs.thresholds.bear(counted)
     )
+
+
+def _month_totals(inputs: SummaryInputs) -> tuple[tuple[date, int], ...]:
+    """The records of each month where figures have a floor: no sum of those that are shown."""
+    if not inputs.thresholds.floor:
+        return ()
+    totals = dict.fromkeys(_so_far(inputs), Counted())
+    for (_, month), counted in inputs.overall_by.get(Margin.MONTH, {}).items():
+        totals[month] = totals.get(month, Counted()) + counted
+    return tuple((date.fromisoformat(f"{month}-01"), inputs.thresholds.audits(one)) for month, one in totals.items())
+
+
+def _so_far(inputs: SummaryInputs) -> list[str]:
+    """'2018-10': the months of the period that have begun."""
+    last = inputs.recorded.until if inputs.recorded else None
+    return [month.key for month in months(Month.of(inputs.period.first), Month.of(last or inputs.period.last))]

@@ -147,13 +147,18 @@ def _quarters(inputs: SummaryInputs, form: str) -> tuple[QuarterFigures, ...]:
 
 
 def _groups(inputs: SummaryInputs, form: str, margin: Margin) -> tuple[GroupFigures, ...]:
-    """In the order of the options; what is not known comes last, and only where there is some."""
+    """In the order of the options; what is not known comes last, and only where there is some.
+
+    Where figures have a floor, every option: which of them was chosen would tell of a few.
+    """
     cells = {
         member: cell
         for (key, member), cell in inputs.overall_by.get(margin, {}).items()
         if key == form and inputs.thresholds.bear(cell)
     }
     labels = _labels(inputs, form, FACTS[margin])
+    if inputs.thresholds.floor:
+        cells = {key: Counted() for key in labels} | cells
     known = [key for key in labels if key in cells] + sorted(key for key in cells if key and key not in labels)
     order = [*known, *([""] if "" in cells else [])]
     return tuple(

@@ -25,12 +25,17 @@ def notes(summary: Summary) -> tuple[str, ...]:
 
 def moved(summary: Summary) -> Iterator[str]:
     """Places that lay in several places within the period."""
+    few = summary.thresholds.too_few
     parts: dict[tuple[PlaceKind, str], list[PlaceFigures]] = {}
     for one in summary.places:
         parts.setdefault((one.place.kind, one.place.key), []).append(one)
     for several in parts.values():
         if len(several) > 1:
-            said = " and ".join(f"{wording.count(one.audits, 'record')} in {one.apart}" for one in several)
+            said = " and ".join(
+                f"{wording.TOO_FEW_TO_SHOW.lower() if few(one.audits) else wording.count(one.audits, 'record')} in "
+                f"{one.apart}"
+                for one in several
+            )
             yield f"{several[0].place.name} moved: {said}, each as it was on the day of the record."
 
 
@@ -73,15 +78,16 @@ def _kept(summary: Summary) -> Iterator[str]:
         )
 
 
+def besides_the_floor(summary: Summary) -> tuple[str, ...]:
+    """The notes for a file, whose front says what 'too few to show' is: once is enough."""
+    said = tuple(_floor(summary))
+    return tuple(note for note in summary.notes if note not in said)
+
+
 def _floor(summary: Summary) -> Iterator[str]:
     floor = summary.thresholds.floor
     if floor:
-        yield (
-            f"{wording.TOO_FEW_TO_SHOW}: a figure of the service is shown where none of its records is closed to you, "
-            f"or at least {floor.records} of them are, about at least {floor.practitioners} practitioners. Fewer would "
-            "tell the grades of single audits. Lines without a figure to show are left out. Your own team's records "
-            "are shown in any detail."
-        )
+        yield f"{wording.TOO_FEW_TO_SHOW}: {wording.in_a_sentence(wording.floor(floor))}"
 
 
 def _left_out(summary: Summary) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from qa_tool.reporting.comparison import compare
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.inputs import SummaryInputs
+from qa_tool.reporting.summarising.forms import newest_definitions
 from qa_tool.reporting.summarising.themes import Pool, pool
 from qa_tool.reporting.summary import PlaceFigures, PlaceFormFigures, PlaceThemeFigures
 from qa_tool.vocabulary.audits import PlaceKind
@@ -81,14 +82,30 @@ def _forms(inputs: SummaryInputs, place: PlaceName) -> tuple[PlaceFormFigures, .
         if member in place.ids:
             by_form[form] = by_form.get(form, Counted()) + counted
     figures = []
+    if inputs.thresholds.floor:
+        if place.kind is PlaceKind.LOCALITY:  # that there is one tells of nobody, unlike which of them had a record
+            by_form = dict.fromkeys(_located(inputs), Counted()) | by_form
+        by_form = {
+            form: counted if inputs.thresholds.bear(counted) else Counted()
+            for form, counted in by_form.items()
+            if inputs.thresholds.bear(counted) or place.kind is PlaceKind.LOCALITY
+        }
     for form, counted in sorted(by_form.items()):
-        if not inputs.thresholds.bear(counted):
-            continue
         here = Figure(counted.overall, inputs.thresholds)
-        rest = Figure(without(inputs.now.of_form(form).overall, counted.overall), inputs.thresholds)
+        around = without(inputs.now.of_form(form).overall, counted.overall) if counted.audits else Tally()
+        rest = Figure(around, inputs.thresholds)
         against = compare((here.tally.good, here.answered), (rest.tally.good, rest.answered), REST, inputs.thresholds)
         figures.append(PlaceFormFigures(form, counted.audits, here, rest, against))
     return tuple(figures)
+
+
+def _located(inputs: SummaryInputs) -> list[str]:
+    """The forms that ask for the locality of the case."""
+    return [
+        form
+        for form, definition in newest_definitions(inputs).items()
+        if inputs.filters.form in (None, "", form) and definition.find("locality")
+    ]
 
 
 def _themes(inputs: SummaryInputs, place: PlaceName, pools: Pool, service: Pool) -> tuple[PlaceThemeFigures, ...]:

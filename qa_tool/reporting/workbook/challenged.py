@@ -40,6 +40,8 @@ def _columns(one: Challenged) -> tuple[Column, ...]:
 def _cells(one: Challenged, figure: Figure) -> tuple[Cell, ...]:
     if one.graded:
         return grade_cells(figure)
+    if figure.too_few:
+        return (*(None for _ in _columns(one)[1:]), wording.base_mark(figure))
     return (
         *(figure.n(option.key) for option in one.options),
         figure.answered,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from qa_tool.reporting import wording
 from qa_tool.reporting.comparison import Comparison, CountComparison
-from qa_tool.reporting.figures import Figure
+from qa_tool.reporting.figures import Figure, Thresholds
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content
 from qa_tool.spreadsheets.sheet import Column
@@ -20,6 +20,21 @@ NUMBER_WIDTH = 9.0
 WORDS_WIDTH = 18.0
 UNANSWERED = (Outcome.CANNOT_TELL, Outcome.NOT_APPLICABLE, Outcome.NOT_ANSWERED, Outcome.NOT_ASKED)
 """Outside N, each in its own column."""
+
+
+TOO_FEW = wording.TOO_FEW
+"""In a column of numbers, where one is below the floor: the cover says what that is. A blank, or 0, would be read as
+none; ``BASE`` has room for all of the words."""
+
+
+def told(n: int, thresholds: Thresholds) -> Content:
+    """A number of records, or in words that it is below the floor."""
+    return TOO_FEW if thresholds.too_few(n) else n
+
+
+def counted(figure: Figure, n: int) -> Content:
+    """``n`` of a figure, or in words that it is below the floor."""
+    return TOO_FEW if figure.too_few else n
 
 
 def number(header: str) -> Column:
@@ -50,7 +65,9 @@ def grade_columns(*, together: bool = False) -> tuple[Column, ...]:
 
 
 def grade_cells(figure: Figure, *, together: bool = False) -> tuple[Content, ...]:
-    """The cells under ``grade_columns``; percentages are blank where the base is too small."""
+    """The cells under ``grade_columns``; percentages are blank where the base is too small, all below the floor."""
+    if figure.too_few:
+        return (*(None for _ in grade_columns(together=together)[1:]), wording.base_mark(figure))
     pct = figure.not_inadequate_pct if figure.shows_percentages else None
     return (
         *(figure.n(grade) for grade in GRADES),
@@ -67,7 +84,9 @@ def outcome_columns() -> tuple[Column, ...]:
 
 
 def outcome_cells(figure: Figure) -> tuple[Content, ...]:
-    """The cells under ``outcome_columns``."""
+    """The cells under ``outcome_columns``: blank below the floor, which the figure's base says."""
+    if figure.too_few:
+        return (None,) * len(UNANSWERED)
     tally = figure.tally
     return (tally.cannot_tell, tally.not_applicable, tally.not_answered, tally.not_asked)
 
@@ -82,6 +101,8 @@ def share_cells(figure: Figure | None, option: str) -> tuple[Content, ...]:
     """n, N, % of ``option``; blank where there is no figure."""
     if figure is None:
         return (None, None, None)
+    if figure.too_few:
+        return (TOO_FEW, None, None)
     return (figure.n(option), figure.answered, figure.shown_pct(option))
 
 
@@ -117,10 +138,10 @@ def compared_cells(
     return (*share_cells(figure, Grade.GOOD), *before)
 
 
-def change_of_count(comparison: CountComparison | None) -> tuple[Content, ...]:
+def change_of_count(comparison: CountComparison | None, thresholds: Thresholds) -> tuple[Content, ...]:
     """The old count, the difference, and per cent of the old count (words where it was 0, or is not compared)."""
     if comparison is None:
-        return (None, None, None)
+        return (TOO_FEW if thresholds.floor else None, None, None)
     if comparison.why_not:
         return (comparison.old, None, "not compared")
     pct: Decimal | str | None = comparison.pct if comparison.old else "n/a (was 0)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from qa_tool.reporting import wording
+from qa_tool.reporting.workbook.columns import told
 from qa_tool.reporting.workbook.family import Making
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
@@ -63,10 +64,8 @@ def begin_cover(making: Making) -> Sheet:
         ("Handling", content.handling),
         ("Period", content.period_line),
         ("Selection", "; ".join(summary.filters_in_words) or "Everything: no filter"),
-        ("Records counted", summary.audits),
-        ("Open drafts, not counted", summary.left_out.drafts),
-        ("Reopened records, not counted", summary.left_out.reopened),
-        ("Late entries, counted", summary.left_out.late_entries),
+        ("Records counted", told(summary.audits, thresholds)),
+        *_left_out(making),
         ("Compared with", _compared(making)),
         ("Form versions", _versions(making)),
         (
@@ -76,6 +75,7 @@ def begin_cover(making: Making) -> Sheet:
                 f"N from {thresholds.counts_only} to {thresholds.small - 1}: marked small base."
             ),
         ),
+        *_floor(making),
         ("Rows", "Included: Audits, Data, Findings and Checks" if content.rows else "Not included for this reader"),
         ("Export number", content.export_number),
         ("Made for", content.made_for),
@@ -99,6 +99,23 @@ def fill_cover(sheet: Sheet, making: Making) -> None:
     sheet.table("words", (Column("Word", looks.WRAPPED, 32), Column("Meaning", looks.WRAPPED, 90)), DEFINITIONS)
 
 
+def _left_out(making: Making) -> list[tuple[str, Cell]]:
+    """Of those there may be hidden ones: where figures have a floor, they are not told."""
+    left = making.content.summary.left_out
+    if making.content.summary.thresholds.floor:
+        return []
+    return [
+        ("Open drafts, not counted", left.drafts),
+        ("Reopened records, not counted", left.reopened),
+        ("Late entries, counted", left.late_entries),
+    ]
+
+
+def _floor(making: Making) -> list[tuple[str, Cell]]:
+    floor = making.content.summary.thresholds.floor
+    return [(wording.TOO_FEW_TO_SHOW, wording.floor(floor))] if floor else []
+
+
 def _stamp(made_at: datetime) -> datetime:
     return made_at.replace(second=0, microsecond=0)
 
@@ -113,5 +130,7 @@ def _versions(making: Making) -> str:
     for form in making.content.summary.forms:
         numbers = ", ".join(str(number) for number in form.versions)
         if numbers:
-            parts.append(f"{form.title}: version {numbers} ({wording.count(form.audits, 'record')})")
+            few = making.content.summary.thresholds.too_few(form.audits)
+            records = wording.TOO_FEW_TO_SHOW.lower() if few else wording.count(form.audits, "record")
+            parts.append(f"{form.title}: version {numbers} ({records})")
     return "; ".join(parts) or "None"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from qa_tool.reporting import wording
 from qa_tool.reporting.summary import FormFigures, QuestionFigures
 from qa_tool.reporting.workbook.columns import (
     compared_cells,
@@ -14,6 +15,7 @@ from qa_tool.reporting.workbook.columns import (
     number,
     outcome_cells,
     outcome_columns,
+    told,
 )
 from qa_tool.reporting.workbook.content import Content
 from qa_tool.reporting.workbook.family import Family, Making
@@ -47,7 +49,9 @@ class FormView(Family):
         assert figures is not None
         sheet = making.sheet(self.title, self.question)
         if not figures.audits:
-            sheet.paragraph(f"No {figures.noun.value} was submitted in {making.content.summary.period.label}.")
+            few = making.content.summary.thresholds.floor
+            none = wording.TOO_FEW_TO_SHOW if few else f"No {figures.noun.value} was submitted"
+            sheet.paragraph(f"{none} in {making.content.summary.period.label}.")
             return
         self.lead(making, sheet, figures)
         shown = set(self.without)
@@ -64,9 +68,10 @@ class FormView(Family):
             return
         sheet.heading("Overall grades")
         rows: list[tuple[Cell, ...]] = []
+        rule = figures.overall.thresholds
         for label, groups in (("Plan type", figures.plan_types), ("How chosen", figures.selections)):
-            rows += [(label, group.label, group.audits, *grade_cells(group.overall)) for group in groups]
-        rows.append(("All", "", figures.audits, *grade_cells(figures.overall)))
+            rows += [(label, one.label, told(one.audits, rule), *grade_cells(one.overall)) for one in groups]
+        rows.append(("All", "", told(figures.audits, rule), *grade_cells(figures.overall)))
         columns = (Column("By", looks.WRAPPED, 12), Column("Value", looks.WRAPPED, 38), number("Records"))
         sheet.table(f"{self.title}_grades", (*columns, *grade_columns()), rows, last_is_total=True)
 

@@ -21,6 +21,7 @@ def option_rows(question: QuestionFigures) -> list[tuple[Cell, ...]]:
     figure = question.figure
     for index, option in enumerate(question.options):
         outcomes: tuple[Cell, ...] = outcome_cells(figure) if index == 0 else (None, None, None, None)
-        n, share = figure.n(option.key), figure.shown_pct(option.key)
-        rows.append((option.label, n, figure.answered, share, wording.base_mark(figure), *outcomes))
+        share = figure.shown_pct(option.key)
+        counts: tuple[Cell, ...] = (None, None) if figure.too_few else (figure.n(option.key), figure.answered)
+        rows.append((option.label, *counts, share, wording.base_mark(figure), *outcomes))
     return rows

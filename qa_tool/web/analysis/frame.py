@@ -34,7 +34,11 @@ AS_PUBLISHED = frozenset(
 
 
 FLOORED = frozenset(
-    f"analysis.{page}" for page in ("home", "form", "questions", "themes", "places", "volume", "chart_csv", "chart_png")
+    f"analysis.{page}"
+    for page in (
+        *("home", "form", "questions", "themes", "theme", "places", "volume", "ledger", "learning"),
+        *("chart_csv", "chart_png"),
+    )
 )
 """Pages that heed the floor, where figures have one; the others show such a reader the records of the own team."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +11,8 @@ from qa_tool.policy.words import NotFound
 from qa_tool.reporting.at_a_glance import at_a_glance
 from qa_tool.reporting.inputs import Part
 from qa_tool.services import behind
-from qa_tool.vocabulary.audits import FindingKind, PlaceKind
+from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.filters import Detail
-from qa_tool.vocabulary.months import whole_months
 from qa_tool.web.access import current_asker, database, may
 from qa_tool.web.analysis import blueprint, plotting
 from qa_tool.web.analysis.asking import read
@@ -50,9 +48,7 @@ def form(key: str) -> ResponseReturnValue:
         summary,
         form=figure,
         plot=plotting.form_quarters(asked, summary, key),
-        months=plotting.form_months(asked, summary, key)
-        if figure.graded and not (asked.published or summary.thresholds.floor)
-        else None,
+        months=plotting.form_months(asked, summary, key) if figure.graded and not asked.published else None,
     )
 
 
@@ -72,10 +68,7 @@ def themes() -> ResponseReturnValue:
     """Graded answers pooled by theme, and findings counted by theme."""
     asked, summary = ask(frozenset({Part.TREND}))
     plot = plotting.themes(asked, summary, "")
-    counts: dict[str, dict[FindingKind, Any]] = {}
-    for finding in summary.findings:
-        counts.setdefault(finding.code, {})[finding.kind] = finding
-    return page("themes", asked, summary, plot=plot, found=counts, whole=request.args.get("sub-themes") != "yes")
+    return page("themes", asked, summary, plot=plot, whole=request.args.get("sub-themes") != "yes")
 
 
 @blueprint.get("/places")
@@ -97,12 +90,8 @@ def places() -> ResponseReturnValue:
 def volume() -> ResponseReturnValue:
     """How many audits were counted, by month and form."""
     asked, summary = ask()
-    floored = summary.thresholds.floor is not None
-    # Which months have a record would tell of a single one: all of the period are there.
-    months = [month.first for month in whole_months(asked.period)] if floored else [one.month for one in summary.months]
     cells = {(one.month, one.form): one.audits for one in summary.months}
-    plot = None if floored else plotting.volume(asked, summary, "")
-    return page("volume", asked, summary, months=list(dict.fromkeys(months)), cells=cells, plot=plot)
+    return page("volume", asked, summary, cells=cells, plot=plotting.volume(asked, summary, ""))
 
 
 @blueprint.get("/audits")

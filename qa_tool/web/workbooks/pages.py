@@ -20,6 +20,7 @@ from qa_tool.services import (
     outgoing,
     publications,
     reports,
+    sight,
     workbooks,
 )
 from qa_tool.services.auditing import Refused
@@ -28,6 +29,7 @@ from qa_tool.services.figure_requests import Unclear
 from qa_tool.services.outgoing import Way
 from qa_tool.services.publications import Wish
 from qa_tool.services.settings import handling_mark
+from qa_tool.services.sight import TooFine
 from qa_tool.store import transactions
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.editions import Edition
@@ -132,6 +134,7 @@ def _send(kind: Kind) -> ResponseReturnValue:
         errors.append({"text": workbooks.ONLY_INTERNAL, "href": f"#{FIGURES}"})
     if kind is WORKBOOK and not errors:
         errors += _not_of_these(wanted)
+    errors += _too_fine(wanted.asked)
     most = exporting.REASON_CHARACTERS
     if not wanted.reason:
         errors.append({"text": f"Enter what the {kind.called} is for", "href": "#reason"})
@@ -161,6 +164,15 @@ def _not_of_these(wanted: Wanted) -> Errors:
     return []
 
 
+def _too_fine(asked: Asked) -> Errors:
+    """Why a reader whose figures have a floor gets none of what is asked for; [] when they do."""
+    try:
+        sight.seen(database(), current_asker(), asked.filters, floored=asked.period)
+    except TooFine as refused:
+        return [{"text": str(refused), "href": "#whose"}]
+    return []
+
+
 def _page(wanted: Wanted, errors: Errors, ways: Sequence[Way] = ()) -> str:
     return render_template(
         "workbooks/make.html",
@@ -171,6 +183,7 @@ def _page(wanted: Wanted, errors: Errors, ways: Sequence[Way] = ()) -> str:
         ways=ways,
         reason=wanted.reason,
         rows=workbooks.sees_rows(current_asker()),
+        has_floor=not sight.reads_all(current_asker()),
         most=exporting.REASON_CHARACTERS,
         handling=handling_mark(database(), today()),
     )

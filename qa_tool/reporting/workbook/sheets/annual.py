@@ -12,6 +12,7 @@ from qa_tool.reporting.summary import FindingFigures, FormFigures, Summary
 from qa_tool.reporting.workbook.acting import write_inadequate
 from qa_tool.reporting.workbook.columns import (
     GRADE_HEADERS,
+    TOO_FEW,
     change_of_count,
     comparison_columns,
     count_columns,
@@ -19,6 +20,8 @@ from qa_tool.reporting.workbook.columns import (
     grade_columns,
     number,
     percent,
+    share_cells,
+    told,
 )
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.reporting.workbook.more import Year
@@ -77,8 +80,9 @@ class AnnualSummarySheet(Family):
         sheet.gap()
         _grades_of_year(making, sheet, summary)
         _volume(making, sheet, summary)
-        write_top(sheet, "Top five strengths of the year", "year_strengths", summary.strengths)
-        write_top(sheet, "Top five areas for development of the year", "year_areas", summary.areas_for_development)
+        write_top(sheet, "Top five strengths of the year", "year_strengths", summary.strengths, summary.thresholds)
+        areas = summary.areas_for_development
+        write_top(sheet, "Top five areas for development of the year", "year_areas", areas, summary.thresholds)
         write_persistent(sheet, summary)
         write_inadequate(sheet, making.content.more.inadequate)
 
@@ -92,15 +96,16 @@ def _grades_of_year(making: Making, sheet: Sheet, summary: Summary) -> None:
 
 def _volume(making: Making, sheet: Sheet, summary: Summary) -> None:
     sheet.heading("Records counted (a flow: the quarters add up to the year)")
-    quarters = _year(making).quarters
+    quarters, rule = _year(making).quarters, summary.thresholds
     columns = [FORM, *(number(one.recorded.label) for one in quarters), number(_whole(summary))]
     columns += count_columns(summary.previous.label) if summary.previous else ()
     rows: list[tuple[Cell, ...]] = []
     for form in summary.forms:
-        of_quarters = [_audits(one, form.form) for one in quarters]
-        rows.append((form.title, *of_quarters, form.audits, *change_of_count(form.volume_vs_previous)))
-    totals = (one.audits for one in quarters)
-    rows.append(("All forms", *totals, summary.audits, *change_of_count(summary.volume_vs_previous)))
+        of_quarters = [told(_audits(one, form.form), rule) for one in quarters]
+        change = change_of_count(form.volume_vs_previous, rule)
+        rows.append((form.title, *of_quarters, told(form.audits, rule), *change))
+    totals = (told(one.audits, rule) for one in (*quarters, summary))
+    rows.append(("All forms", *totals, *change_of_count(summary.volume_vs_previous, rule)))
     if not summary.previous:
         rows = [row[: len(columns)] for row in rows]
     sheet.table("year_volume", columns, rows, last_is_total=True)
@@ -136,7 +141,14 @@ class AnnualGradesSheet(Family):
             for label, figures in periods:
                 one = figures.form(form.form)
                 figure = one.overall if one else Figure(type(form.overall.tally)(), form.overall.thresholds)
-                rows.append((form.title, label, one.audits if one else 0, *grade_cells(figure, together=True)))
+                rows.append(
+                    (
+                        form.title,
+                        label,
+                        told(one.audits if one else 0, figure.thresholds),
+                        *grade_cells(figure, together=True),
+                    )
+                )
         columns = (FORM, PERIOD, number("Records"), *grade_columns(together=True))
         table = sheet.table("grades_by_quarter_of_year", columns, rows)
         _charts(sheet, forms, periods, table)
@@ -152,13 +164,8 @@ def _changes(sheet: Sheet, summary: Summary, forms: Sequence[FormFigures]) -> No
 
 
 def _compared(figure: Figure, before: Figure | None, comparison: Comparison | None) -> tuple[Cell, ...]:
-    cells: tuple[Cell, ...] = _share(figure)
-    cells += _share(before) if before else (None, None, None)
+    cells = (*share_cells(figure, Grade.GOOD), *share_cells(before, Grade.GOOD))
     return (*cells, comparison.points, comparison.change.value.capitalize()) if comparison else (*cells, None, None)
-
-
-def _share(figure: Figure) -> tuple[Cell, ...]:
-    return (figure.n(Grade.GOOD), figure.answered, figure.shown_pct(Grade.GOOD))
 
 
 def _charts(sheet: Sheet, forms: Sequence[FormFigures], periods: Sequence[tuple[str, Summary]], table: Placed) -> None:
@@ -166,7 +173,7 @@ def _charts(sheet: Sheet, forms: Sequence[FormFigures], periods: Sequence[tuple[
         found = [(label, figures.form(form.form)) for label, figures in periods]
         if not any(one and one.overall.answered for _, one in found):
             continue
-        told = "; ".join(f"{label}: {wording.share(one.overall, Grade.GOOD)} good" for label, one in found if one)
+        said = "; ".join(f"{label}: {wording.share(one.overall, Grade.GOOD)} good" for label, one in found if one)
         first = index * len(periods)
         sheet.chart(
             ChartOfTable(
@@ -175,7 +182,7 @@ def _charts(sheet: Sheet, forms: Sequence[FormFigures], periods: Sequence[tuple[
                 table,
                 "Period",
                 GRADE_HEADERS,
-                f"Columns of 100%: the overall grades of {form.title}, last year, by quarter and this year. {told}.",
+                f"Columns of 100%: the overall grades of {form.title}, last year, by quarter and this year. {said}.",
                 "Share of graded records",
                 rows=(first, first + len(periods) - 1),
             )
@@ -236,11 +243,11 @@ def _quarter_columns(making: Making) -> list[Column]:
 
 def _theme(summary: Summary, code: str) -> tuple[Cell, ...]:
     found = summary.theme(code)
-    return _share(found.figure) if found else (0, 0, None)
+    return share_cells(found.figure, Grade.GOOD) if found else _nothing(summary)
 
 
 def _found(making: Making, sheet: Sheet, periods: Sequence[tuple[str, Summary]], kind: FindingKind) -> None:
-    labels = making.content.theme_labels
+    labels, rule = making.content.theme_labels, making.content.summary.thresholds
     counts = [{one.code: one for one in figures.findings if one.kind is kind} for _, figures in periods]
     codes = [
         code
@@ -249,14 +256,14 @@ def _found(making: Making, sheet: Sheet, periods: Sequence[tuple[str, Summary]],
         if any((code := f"{theme.code}.{short}") in one for one in counts)
     ]
     if not codes:
-        sheet.paragraph("None was recorded.")
+        sheet.paragraph(f"{wording.TOO_FEW_TO_SHOW}." if rule.floor else "None was recorded.")
         return
     columns = [Column("Sub-theme", looks.WRAPPED, 40), Column("Code", looks.TEXT, 13)]
     columns += [number(label) for label, _ in periods]
     rows: list[tuple[Cell, ...]] = [
-        (labels[code], code, *(_audits_naming(one.get(code)) for one in counts)) for code in codes
+        (labels[code], code, *(told(_audits_naming(one.get(code)), rule) for one in counts)) for code in codes
     ]
-    bases = (max((one.of for one in figures.findings), default=0) for _, figures in periods)
+    bases = (told(max((one.of for one in figures.findings), default=0), rule) for _, figures in periods)
     rows.append(("Records on forms with findings", "", *bases))
     sheet.table(f"found_over_the_year_{kind.value}", columns, rows, last_is_total=True)
 
@@ -287,12 +294,13 @@ class AnnualLocalitiesSheet(Family):
         for one in both:
             label = one.recorded.label
             columns += [number(f"{label} good"), number(f"{label} of N"), percent(f"{label} %")]
-        _places(sheet, "localities_of_year", columns, pairs, both)
+        _places(making, sheet, "localities_of_year", columns, pairs, both)
         sheet.heading("Good by locality and form, quarter by quarter")
-        _places(sheet, "localities_by_quarter_of_year", _quarter_columns(making), pairs, _year(making).quarters)
+        _places(making, sheet, "localities_by_quarter_of_year", _quarter_columns(making), pairs, _year(making).quarters)
 
 
 def _places(
+    making: Making,
     sheet: Sheet,
     name: str,
     columns: Sequence[Column],
@@ -302,7 +310,7 @@ def _places(
     rows: list[tuple[Cell, ...]] = []
     for place, form, title in pairs:
         shares = [_of_place(figures, place.key, form) for figures in periods]
-        if any(share[1] for share in shares):
+        if any(share[1] for share in shares) or making.content.summary.thresholds.floor:
             rows.append((place.name, title, *(cell for share in shares for cell in share)))
     if rows:
         named = (Column("Locality", looks.WRAPPED, 22), Column("Form", looks.WRAPPED, 28))
@@ -316,5 +324,9 @@ def _of_place(summary: Summary, key: str, form: str) -> tuple[Cell, ...]:
         if one.place.key == key and one.place.kind is PlaceKind.LOCALITY:
             for found in one.forms:
                 if found.form == form:
-                    return _share(found.overall)
-    return (0, 0, None)
+                    return share_cells(found.overall, Grade.GOOD)
+    return _nothing(summary)
+
+
+def _nothing(summary: Summary) -> tuple[Cell, ...]:
+    return (TOO_FEW, None, None) if summary.thresholds.floor else (0, 0, None)

@@ -14,6 +14,7 @@ from qa_tool.reporting.workbook.columns import (
     percent,
     share_cells,
     share_columns,
+    told,
 )
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
@@ -52,7 +53,12 @@ def _overall(sheet: Sheet, forms: list[FormFigures]) -> Placed:
     sheet.heading("Overall grades in the period")
     columns = (FORM, number("Records"), *grade_columns(together=True), *share_columns("good", "Random only"))
     rows = [
-        (form.title, form.audits, *grade_cells(form.overall, together=True), *share_cells(form.random, Grade.GOOD))
+        (
+            form.title,
+            told(form.audits, form.overall.thresholds),
+            *grade_cells(form.overall, together=True),
+            *share_cells(form.random, Grade.GOOD),
+        )
         for form in forms
     ]
     return sheet.table("grades", columns, rows)
@@ -71,7 +77,11 @@ def _changes(sheet: Sheet, summary: Summary, forms: list[FormFigures]) -> None:
 def _quarters(sheet: Sheet, forms: list[FormFigures]) -> None:
     sheet.heading("Five quarters")
     columns = (FORM, Column("Quarter", looks.TEXT, GROUP_WIDTH), number("Records"), *grade_columns())
-    rows = [(form.title, one.label, one.audits, *grade_cells(one.figure)) for form in forms for one in form.quarters]
+    rows = [
+        (form.title, one.label, told(one.audits, one.figure.thresholds), *grade_cells(one.figure))
+        for form in forms
+        for one in form.quarters
+    ]
     table = sheet.table("grades_by_quarter", columns, rows)
     start = 0
     for form in forms:
@@ -82,18 +92,14 @@ def _quarters(sheet: Sheet, forms: list[FormFigures]) -> None:
 
 
 def _mix(form: FormFigures, table: Placed, start: int) -> ChartOfTable:
-    told = "; ".join(
-        f"{one.label}: {one.figure.n(Grade.GOOD)} good, "
-        f"{one.figure.n(Grade.REQUIRES_IMPROVEMENT)} requires improvement, {one.figure.n(Grade.INADEQUATE)} inadequate"
-        for one in form.quarters
-    )
+    said = "; ".join(f"{one.label}: {wording.grades(one.figure)}" for one in form.quarters)
     return ChartOfTable(
         "shares",
         f"{form.title}: grades by quarter (labels: number of records)",
         table,
         "Quarter",
         GRADE_HEADERS,
-        f"Columns of 100%: the overall grades of {form.title} over five quarters. {told}.",
+        f"Columns of 100%: the overall grades of {form.title} over five quarters. {said}.",
         "Share of graded records",
         rows=(start, start + len(form.quarters) - 1),
     )
@@ -115,13 +121,13 @@ def _lines(sheet: Sheet, forms: list[FormFigures]) -> None:
         if any(one.figure.shows_percentages for one in form.quarters)
     ]
     if drawn:
-        told = "; ".join(
+        said = "; ".join(
             f"{form.title}: "
             + ", ".join(f"{one.label} {wording.share(one.figure, Grade.GOOD)}" for one in form.quarters)
             for form in forms
         )
         title = "Good % by quarter (no point where too few)"
-        description = f"Lines: share of good overall grades by quarter, one line for each form. {told}."
+        description = f"Lines: share of good overall grades by quarter, one line for each form. {said}."
         sheet.chart(ChartOfTable("lines", title, table, "Quarter", drawn, description, "Good %"))
 
 
@@ -130,5 +136,8 @@ def _groups(sheet: Sheet, heading: str, name: str, label: str, forms: list[FormF
     rows: list[tuple[Cell, ...]] = []
     for form in forms:
         groups: tuple[GroupFigures, ...] = getattr(form, field)
-        rows += [(form.title, group.label, group.audits, *grade_cells(group.overall)) for group in groups]
+        rows += [
+            (form.title, group.label, told(group.audits, group.overall.thresholds), *grade_cells(group.overall))
+            for group in groups
+        ]
     sheet.table(name, (FORM, Column(label, looks.WRAPPED, GROUP_WIDTH), number("Records"), *grade_columns()), rows)

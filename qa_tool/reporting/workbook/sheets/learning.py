@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa_tool.reporting.learning import Need, Plan
-from qa_tool.reporting.workbook.columns import number
+from qa_tool.reporting.workbook.columns import TOO_FEW, number
 from qa_tool.reporting.workbook.content import Content
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
@@ -51,6 +51,8 @@ class LearningSheet(Family):
         sheet.paragraph(
             "Plan on strong evidence. Look closer at fair evidence, then plan. Of thin evidence, ask again first."
         )
+        if plan.floored:
+            sheet.paragraph("Sub-themes that too few records name, as the cover explains it, are left out.")
         sheet.gap()
         sheet.table(
             "learning", COLUMNS, [_row(plan, need, strength) for strength in Strength for need in plan.of(strength)]
@@ -66,12 +68,12 @@ def _row(plan: Plan, need: Need, strength: Strength) -> tuple[Cell, ...]:
         need.code,
         need.audience,
         found.records,
-        plan.records,
+        TOO_FEW if plan.floored and not plan.records else plan.records,
         found.people,
         found.teams,
         found.localities,
         len(found.forms),
-        need.as_strength,
+        TOO_FEW if need.as_strength is None else need.as_strength,
         need.running,
         "; ".join(need.missing),
         "; ".join(f"{one.key} {one.title}" for one in need.priorities),

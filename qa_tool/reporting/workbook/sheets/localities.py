@@ -15,6 +15,7 @@ from qa_tool.reporting.workbook.columns import (
     number,
     share_cells,
     share_columns,
+    told,
 )
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
@@ -48,6 +49,8 @@ class LocalitiesSheet(Family):
         sheet.paragraph("Each place is compared with the service without it. Places are those of the case on the day.")
         titles = {form.form: form.title for form in summary.forms if form.graded}
         for kind, heading in HEADINGS.items():
+            if kind is PlaceKind.TEAM and summary.thresholds.floor:
+                continue
             rows = list(_forms([one for one in summary.places if one.place.kind is kind], titles))
             sheet.heading(f"{heading}, by form")
             columns = (
@@ -77,7 +80,7 @@ def _forms(places: Iterable[PlaceFigures], titles: Mapping[str, str]) -> Iterato
                 continue
             title = titles[form.form]
             cells = (*grade_cells(form.overall), *_rest(form.rest, form.against_rest))
-            yield (one.name, one.part_of, title, form.audits, *cells)
+            yield (one.name, one.part_of, title, told(form.audits, form.overall.thresholds), *cells)
 
 
 def _rest(rest: Figure, against: Comparison) -> tuple[Cell, ...]:

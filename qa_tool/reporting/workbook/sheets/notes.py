@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa_tool.reporting.summarising.notes import besides_the_floor
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.sheet import Column, Sheet
@@ -21,9 +22,13 @@ class NotesSheet(Family):
         summary = making.content.summary
         sheet = making.sheet("Notes", "What must be known before a figure is quoted?")
         sheet.heading("About the figures")
-        for note in summary.notes or ("There is nothing to note about this period's figures.",):
+        for note in besides_the_floor(summary) or ("There is nothing to note about this period's figures.",):
             sheet.paragraph(note)
         sheet.paragraph("Figures are the service's own and are not made safe for publication: small counts are shown.")
+        if summary.thresholds.floor:
+            sheet.paragraph(
+                "Coverage, follow-up and the other measures are in the workbook of your own team's records."
+            )
         sheet.gap()
         _rows(sheet, making)
         _texts(sheet, making)

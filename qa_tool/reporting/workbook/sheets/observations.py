@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa_tool.reporting.summary import FormFigures, QuestionFigures
-from qa_tool.reporting.workbook.columns import GRADE_HEADERS, GRADES, number, outcome_cells, outcome_columns
+from qa_tool.reporting.workbook.columns import GRADE_HEADERS, GRADES, counted, number, outcome_cells, outcome_columns
 from qa_tool.reporting.workbook.family import Making
 from qa_tool.reporting.workbook.form_view import ASKS, KEY, FormView
 from qa_tool.reporting.workbook.options import option_columns, option_rows
@@ -31,8 +31,8 @@ class ObservationsSheet(FormView):
         row: tuple[Cell, ...] = (
             "X1",
             "Overall grade",
-            *(figures.overall.n(grade) for grade in GRADES),
-            figures.overall.answered,
+            *(counted(figures.overall, figures.overall.n(grade)) for grade in GRADES),
+            counted(figures.overall, figures.overall.answered),
         )
         sheet.table("observed_overall", (KEY, ASKS, *map(number, GRADE_HEADERS), number("N")), [row])
 
@@ -46,8 +46,8 @@ class ObservationsSheet(FormView):
                 (
                     one.key,
                     one.label,
-                    *(one.figure.n(grade) for grade in GRADES),
-                    one.figure.answered,
+                    *(counted(one.figure, one.figure.n(grade)) for grade in GRADES),
+                    counted(one.figure, one.figure.answered),
                     *outcome_cells(one.figure),
                 )
                 for one in graded

@@ -6,6 +6,7 @@ from qa_tool.reporting.summary import Summary
 from qa_tool.reporting.workbook.columns import (
     compared_cells,
     compared_columns,
+    counted,
     grade_cells,
     grade_columns,
     outcome_cells,
@@ -79,7 +80,13 @@ def _options(sheet: Sheet, summary: Summary) -> None:
 def _others(sheet: Sheet, summary: Summary) -> None:
     sheet.heading("Texts, dates and numbers: how many answered")
     rows = [
-        (form.title, question.key, question.label, question.figure.answered, *outcome_cells(question.figure))
+        (
+            form.title,
+            question.key,
+            question.label,
+            counted(question.figure, question.figure.answered),
+            *outcome_cells(question.figure),
+        )
         for form in summary.forms
         for question in form.questions
         if not question.tallied and not question.graded

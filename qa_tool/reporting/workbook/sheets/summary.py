@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa_tool.reporting import wording
+from qa_tool.reporting.figures import Thresholds
 from qa_tool.reporting.summarising.notes import not_compared
 from qa_tool.reporting.summary import Ranked, Summary
 from qa_tool.reporting.workbook.acting import write_inadequate, write_last_time
-from qa_tool.reporting.workbook.columns import change_of_count, count_columns, grade_cells, grade_columns, number
+from qa_tool.reporting.workbook.columns import change_of_count, count_columns, grade_cells, grade_columns, number, told
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
@@ -32,8 +33,10 @@ class SummarySheet(Family):
         sheet.gap()
         _grades(making, sheet, summary)
         making.placed["records"] = _volume(sheet, summary)
-        write_top(sheet, "Top five strengths", "top_strengths", summary.strengths)
-        write_top(sheet, "Top five areas for development", "top_areas", summary.areas_for_development)
+        write_top(sheet, "Top five strengths", "top_strengths", summary.strengths, summary.thresholds)
+        write_top(
+            sheet, "Top five areas for development", "top_areas", summary.areas_for_development, summary.thresholds
+        )
         write_persistent(sheet, summary)
         write_inadequate(sheet, making.content.more.inadequate)
         write_last_time(sheet, making.content.more.last_time)
@@ -53,22 +56,23 @@ def _volume(sheet: Sheet, summary: Summary) -> Placed:
     if summary.last_year:
         columns += count_columns(summary.last_year.label)
     rows: list[tuple[Cell, ...]] = []
+    rule = summary.thresholds
     for form in summary.forms:
-        last = change_of_count(form.volume_vs_last_year) if summary.last_year else ()
-        rows.append((form.title, form.audits, *change_of_count(form.volume_vs_previous), *last))
-    last = change_of_count(summary.volume_vs_last_year) if summary.last_year else ()
-    rows.append(("All forms", summary.audits, *change_of_count(summary.volume_vs_previous), *last))
+        last = change_of_count(form.volume_vs_last_year, rule) if summary.last_year else ()
+        rows.append((form.title, told(form.audits, rule), *change_of_count(form.volume_vs_previous, rule), *last))
+    last = change_of_count(summary.volume_vs_last_year, rule) if summary.last_year else ()
+    rows.append(("All forms", told(summary.audits, rule), *change_of_count(summary.volume_vs_previous, rule), *last))
     placed = sheet.table("summary_volume", columns, rows, last_is_total=True)
     for said in not_compared(summary):
         sheet.note(said)
     return placed
 
 
-def write_top(sheet: Sheet, heading: str, name: str, ranked: Sequence[Ranked]) -> None:
+def write_top(sheet: Sheet, heading: str, name: str, ranked: Sequence[Ranked], rule: Thresholds) -> None:
     """The sub-themes named most (C6)."""
     sheet.heading(heading)
     if not ranked:
-        sheet.paragraph("None was recorded in this period.")
+        sheet.paragraph(f"{wording.TOO_FEW_TO_SHOW}." if rule.floor else "None was recorded in this period.")
         return
     rows = [
         (
@@ -77,7 +81,7 @@ def write_top(sheet: Sheet, heading: str, name: str, ranked: Sequence[Ranked]) -
             entry.finding.code,
             entry.finding.audits,
             entry.finding.of,
-            entry.previous_rank,
+            "not shown" if rule.floor and entry.previous_rank is None else entry.previous_rank,
             entry.quarters_running,
         )
         for entry in ranked
@@ -98,7 +102,8 @@ def write_persistent(sheet: Sheet, summary: Summary) -> None:
     """What has been among the top five for three quarters (C7)."""
     sheet.heading("Persistent areas for development")
     if not summary.persistent:
-        sheet.paragraph("None has been among the top five for three quarters running.")
+        shown = "None that can be shown" if summary.thresholds.floor else "None"
+        sheet.paragraph(f"{shown} has been among the top five for three quarters running.")
     for entry in summary.persistent:
         running = wording.ORDINALS.get(entry.quarters_running, f"{entry.quarters_running}th")
         audits = wording.count(entry.finding.audits, "audit")

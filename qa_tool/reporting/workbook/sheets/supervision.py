@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa_tool.reporting.summary import FormFigures
-from qa_tool.reporting.workbook.columns import number, outcome_cells, outcome_columns
+from qa_tool.reporting.workbook.columns import counted, number, outcome_cells, outcome_columns
 from qa_tool.reporting.workbook.family import Making
 from qa_tool.reporting.workbook.form_view import ASKS, KEY, FormView
 from qa_tool.reporting.workbook.options import option_columns, option_rows
@@ -33,9 +33,9 @@ class SupervisionSheet(FormView):
         tallied = [one for one in sessions.questions if one.tallied]
         options = [(one.key, one.label, *row) for one in tallied for row in option_rows(one)]
         sheet.table("session_answers", (KEY, ASKS, *option_columns()), options)
-        counted: list[tuple[Cell, ...]] = [
-            (one.key, one.label, one.figure.answered, *outcome_cells(one.figure))
+        returned: list[tuple[Cell, ...]] = [
+            (one.key, one.label, counted(one.figure, one.figure.answered), *outcome_cells(one.figure))
             for one in sessions.questions
             if not one.tallied
         ]
-        sheet.table("session_returned", (KEY, ASKS, number("Answered"), *outcome_columns()), counted)
+        sheet.table("session_returned", (KEY, ASKS, number("Answered"), *outcome_columns()), returned)

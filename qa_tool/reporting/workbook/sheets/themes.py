@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from qa_tool.reporting import wording
+from qa_tool.reporting.figures import Thresholds
 from qa_tool.reporting.summary import FindingFigures, Summary, ThemeFigures
 from qa_tool.reporting.workbook.columns import (
     GRADE_HEADERS,
+    TOO_FEW,
     compared_cells,
     compared_columns,
+    counted,
     grade_cells,
     grade_columns,
     number,
     percent,
+    told,
 )
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
@@ -75,14 +79,14 @@ def _compared(sheet: Sheet, summary: Summary, name: str, themes: list[ThemeFigur
 
 
 def _chart(themes: list[ThemeFigures], table: Placed) -> ChartOfTable:
-    told = "; ".join(f"{theme.label}: {wording.share(theme.figure, Grade.GOOD)} good" for theme in themes)
+    said = "; ".join(f"{theme.label}: {wording.share(theme.figure, Grade.GOOD)} good" for theme in themes)
     return ChartOfTable(
         "shares-across",
         "Graded answers by theme (labels: number of answers)",
         table,
         "Theme",
         GRADE_HEADERS,
-        f"Bars of 100%: the grades of pooled answers, one bar for each theme. {told}.",
+        f"Bars of 100%: the grades of pooled answers, one bar for each theme. {said}.",
         "Share of graded answers",
         height_cm=3 + BAR_CM * len(themes),
     )
@@ -90,17 +94,16 @@ def _chart(themes: list[ThemeFigures], table: Placed) -> ChartOfTable:
 
 def _findings(sheet: Sheet, summary: Summary) -> Placed:
     sheet.heading("Strengths and areas for development by theme")
-    by_code: dict[str, dict[FindingKind, FindingFigures]] = {}
-    for finding in summary.findings:
-        by_code.setdefault(finding.code, {})[finding.kind] = finding
+    rule = summary.thresholds
+    of = told(max((one.of for one in summary.findings), default=0), rule)
     rows: list[tuple[Cell, ...]] = []
-    for code, kinds in by_code.items():
+    for named, kinds in summary.found:
         strength, area = kinds.get(FindingKind.STRENGTH), kinds.get(FindingKind.AREA_FOR_DEVELOPMENT)
-        either = strength or area
-        assert either is not None
-        net = (strength.findings if strength else 0) - (area.findings if area else 0)
-        label = either.label if either.sub_theme is None else f"   {either.label}"
-        rows.append((label, code, *_counts(strength), *_counts(area), net, either.of))
+        net: Cell = (strength.findings if strength else 0) - (area.findings if area else 0)
+        if rule.floor and not (strength and area):
+            net = TOO_FEW
+        label = named.label if named.sub_theme is None else f"   {named.label}"
+        rows.append((label, named.code, *_counts(strength, rule), *_counts(area, rule), net, of))
     columns = (
         NAME,
         CODE,
@@ -120,8 +123,10 @@ def _findings(sheet: Sheet, summary: Summary) -> Placed:
     return placed
 
 
-def _counts(finding: FindingFigures | None) -> tuple[Cell, ...]:
-    return (finding.findings, finding.audits, finding.per_100) if finding else (0, 0, None)
+def _counts(finding: FindingFigures | None, rule: Thresholds) -> tuple[Cell, ...]:
+    if finding is None:
+        return (TOO_FEW, TOO_FEW, None) if rule.floor else (0, 0, None)
+    return (finding.findings, finding.audits, finding.per_100)
 
 
 def _quarters(sheet: Sheet, summary: Summary) -> None:
@@ -136,7 +141,7 @@ def _quarters(sheet: Sheet, summary: Summary) -> None:
     for theme in whole:
         row: tuple[Cell, ...] = (theme.label, theme.code)
         for one in theme.quarters:
-            row += (one.figure.answered, one.figure.shown_pct(Grade.GOOD))
+            row += (counted(one.figure, one.figure.answered), one.figure.shown_pct(Grade.GOOD))
         rows.append(row)
     sheet.table("themes_by_quarter", columns, rows)
 

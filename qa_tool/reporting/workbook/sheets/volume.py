@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.workbook.columns import grade_cells, grade_columns, number
+from qa_tool.reporting.workbook.columns import grade_cells, grade_columns, number, told
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.reporting.workbook.measure_tables import write_measures
 from qa_tool.spreadsheets import looks
@@ -28,7 +28,12 @@ class VolumeSheet(Family):
         titles = making.content.titles
         graded = {form.form for form in summary.forms if form.graded}
         rows = [
-            (month.label, titles.get(month.form, month.form), month.audits, *grade_cells(month.overall))
+            (
+                month.label,
+                titles.get(month.form, month.form),
+                told(month.audits, summary.thresholds),
+                *grade_cells(month.overall),
+            )
             for month in summary.months
             if month.form in graded
         ]
@@ -38,23 +43,22 @@ class VolumeSheet(Family):
 
 def _months(sheet: Sheet, summary: Summary) -> None:
     sheet.heading("Records by month (a flow: months add up to the period)")
-    months = dict.fromkeys((month.month, month.label) for month in summary.months)
+    months, rule = summary.by_month, summary.thresholds
     counts = {(month.month, month.form): month.audits for month in summary.months}
     rows: list[tuple[Cell, ...]] = []
-    for first, label in months:
-        of_month = [counts.get((first, form.form), 0) for form in summary.forms]
-        rows.append((label, sum(of_month), *of_month))
-    totals = [form.audits for form in summary.forms]
-    rows.append(("Period", summary.audits, *totals))
+    for first, audits in months.items():
+        of_month = (told(counts.get((first, form.form), 0), rule) for form in summary.forms)
+        rows.append((f"{first:%B %Y}", told(audits, rule), *of_month))
+    rows.append(("Period", told(summary.audits, rule), *(told(form.audits, rule) for form in summary.forms)))
     columns = (
         Column("Month", looks.TEXT, 20),
         Column("All records", looks.WHOLE, 28),
         *(number(form.title) for form in summary.forms),
     )
     table = sheet.table("records_by_month", columns, rows, last_is_total=True)
-    if months:
-        told = "; ".join(f"{row[0]}: {row[1]}" for row in rows[:-1])
-        description = f"Bars: all records counted, one bar for each month. {told}."
+    if any(months.values()):
+        said = "; ".join(f"{row[0]}: {row[1]}" for row in rows[:-1])
+        description = f"Bars: all records counted, one bar for each month. {said}."
         chart = ChartOfTable(
             "bars-across",
             "Records by month, all forms",
