@@ -15,7 +15,7 @@ from typing import Any
 
 from qa_tool.reporting import measures_json
 from qa_tool.reporting.figures import Base
-from qa_tool.reporting.figures_json import as_data, tally
+from qa_tool.reporting.figures_json import TOO_FEW, as_data, tally
 from qa_tool.reporting.measures.base import Measured, Row
 from qa_tool.reporting.packing import Unreadable, packed, unpacked, unpacked_each
 from qa_tool.reporting.summary import PlaceFigures, PlaceFormFigures, Summary
@@ -154,16 +154,19 @@ def overall(document: Document) -> list[tuple[str, int, Mapping[str, Any]]]:
     ]
 
 
-def differences(before: Document, after: Document) -> tuple[FigureChange, ...]:
+def differences(before: Document, after: Document, *, floored: bool = False) -> tuple[FigureChange, ...]:
     """Every figure that is not the same in both, in the order of the documents. ``()`` when nothing differs.
 
     A figure that one of them lacks is no difference while it counts nothing: a form that was published since has
-    changed nothing of a quarter that was frozen before.
+    changed nothing of a quarter that was frozen before. ``floored``: figures of ``after`` have a floor, and of one that
+    is below it, or is not there, nothing is said.
     """
     old, new = lines(before), lines(after)
     changes = []
     for key in (*new, *(key for key in old if key not in new)):
         was, now = old.get(key), new.get(key)
+        if floored and now is None:
+            continue
         named = now or was
         assert named is not None, "the key is of one of them"
         differs = not _counts_nothing(named.value) if was is None or now is None else was.value != now.value
@@ -182,12 +185,13 @@ def _counts_nothing(value: Any) -> bool:
 
 
 def lines(document: Document) -> dict[tuple[str, ...], FigureLine]:
-    """Every figure of the document in words, under its permanent key."""
+    """Every figure of the document that is large enough to show, in words, under its permanent key."""
     figures, labels = document["figures"], document["labels"]
     found: dict[tuple[str, ...], FigureLine] = {}
     for form in figures["forms"]:
         title = labels["forms"].get(form["form"], form["form"])
-        found["form", form["form"]] = FigureLine("Records", title, f"{form['audits']:,}", form["audits"])
+        if form["audits"] is not None:
+            found["form", form["form"]] = FigureLine("Records", title, f"{form['audits']:,}", form["audits"])
     for form in figures["forms"]:
         title = labels["forms"].get(form["form"], form["form"])
         found["overall", form["form"]] = _tally_line("Overall grades", title, form["overall"])
@@ -205,7 +209,7 @@ def lines(document: Document) -> dict[tuple[str, ...], FigureLine]:
         found |= _places(document, kind, section)
     for form in figures["forms"]:
         found |= _questions(form, labels)
-    return found
+    return {key: line for key, line in found.items() if line.text}
 
 
 def _tally_line(section: str, label: str, figure: Mapping[str, Any], words: str = "") -> FigureLine:
@@ -218,7 +222,8 @@ def _places(document: Document, kind: str, section: str) -> dict[tuple[str, ...]
     for place in document["places"]:
         for one in place["forms"] if place["kind"] == kind else ():
             label = f"{place['name']}: {titles.get(one['form'], one['form'])}"
-            text = f"{_count(one['audits'], 'record')}; {in_words(one['overall'])}"
+            words = in_words(one["overall"])
+            text = words and f"{_count(one['audits'], 'record')}; {words}"
             found["place", kind, place["key"], one["form"]] = FigureLine(section, label, text, one)
     return found
 
@@ -246,7 +251,12 @@ def _code(figure: Mapping[str, Any]) -> str:
 
 
 def in_words(figure: Mapping[str, Any], options: Mapping[str, str] | None = None) -> str:
-    """A TALLY in words: n of each grade or option, percentages where the base bears them, N, and what is outside N."""
+    """A TALLY in words: n of each grade or option, percentages where the base bears them, N, and what is outside N.
+
+    '' where it is below its floor.
+    """
+    if figure["base"] == TOO_FEW:
+        return ""
     if "options" in figure:
         parts = [f"{(options or {}).get(key, key)} {n:,}" for key, n in figure["options"].items()]
     elif figure["good"] is None:

@@ -22,12 +22,10 @@ from qa_tool.models import Audit, FrozenQuarter, QuarterStep
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
 from qa_tool.reporting import published
-from qa_tool.reporting.published import FigureChange
 from qa_tool.services import figure_requests, figures, measures, notices, sight, staff
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.settings import setting
 from qa_tool.store import events, frozen, moderations, tallies
-from qa_tool.store.frozen import RecordChanges
 from qa_tool.vocabulary.counts import LeftOut
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.freezing import FreezeStep, QuarterState
@@ -72,8 +70,8 @@ class StepDone:
     staff_code: str
     at: datetime
     note: str
-    audits: int
-    """Records that counted then."""
+    audits: int | None
+    """Records that counted then; None where only frozen numbers are told."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +83,8 @@ class QuarterLine:
     last: StepDone | None
     closed: bool
     """Whether it is closed for entry, so that a freeze can be proposed."""
+    opens: bool = True
+    """Whether its page is open to the person asking."""
 
 
 @dataclass(frozen=True)
@@ -107,21 +107,11 @@ class QuarterView:
     moved_on: bool
     """Whether other records count, or on other revisions or grades, than when the last step was done."""
     left_out: LeftOut
-    changed: int
-    """How many records changed since the freeze."""
+    changed: int | None
+    """How many records changed since the freeze; None where that is not told: they may be hidden ones."""
     frozen_at: datetime | None
     form_versions: Mapping[str, list[int]]
     content_hash: str
-
-
-@dataclass(frozen=True)
-class Differences:
-    """What changed since the freeze, and the figures that are not the same any more."""
-
-    records: RecordChanges
-    figures: tuple[FigureChange, ...]
-    frozen_at: datetime
-    kept: bool
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------
@@ -130,21 +120,29 @@ class Differences:
 def listing(session: Session, asker: Asker) -> tuple[QuarterLine, ...]:
     """Every quarter from the first audit's to that of today, the newest first. Raises NotPermitted."""
     _allow(asker, "read")
+    told = sight.reads_all(asker)
     last = {step.quarter: step for step in frozen.steps(session)}
     lines = []
     for quarter in figure_requests.choices(session).quarters:
         step = last.get(quarter.key)
         state = QuarterState.after(step.step if step else None)
-        lines.append(QuarterLine(quarter, state, _done(step) if step else None, _closes(session, quarter) < today()))
+        opens = matrix.may(asker.roles, "freeze", "read-figures") and (told or state is QuarterState.FROZEN)
+        done = _done(step, told=told) if step else None
+        lines.append(QuarterLine(quarter, state, done, _closes(session, quarter) < today(), opens))
     return tuple(lines)
 
 
 def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
-    """One quarter. Raises NotPermitted, NotFound for a quarter that has not begun."""
+    """One quarter. Raises NotPermitted, NotFound for a quarter that has not begun.
+
+    Who has a floor reads a frozen one only, as it was frozen: how many records count as it stands is a figure.
+    """
     _allow(asker, "read-figures")
     _begun(quarter)
     steps = frozen.steps(session, quarter)
-    state = _state(steps)
+    state, told = _state(steps), sight.reads_all(asker)
+    if not told and state is not QuarterState.FROZEN:
+        raise NotPermitted
     published_then = frozen.find(session, quarter)
     records = frozen.standing(session, quarter)
     digest = published.digest(records)
@@ -152,7 +150,7 @@ def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
     return QuarterView(
         quarter=quarter,
         state=state,
-        steps=tuple(_done(step) for step in steps),
+        steps=tuple(_done(step, told=told) for step in steps),
         may=may,
         why_not=why_not,
         closes=_closes(session, quarter),
@@ -160,7 +158,7 @@ def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
         standing=digest,
         moved_on=bool(steps) and state is not QuarterState.OPEN and steps[-1].standing != digest,
         left_out=tallies.left_out(session, quarter.period, Filters()),
-        changed=frozen.changes(session, asker, quarter).total,
+        changed=frozen.changes(session, asker, quarter).total if told else None,
         frozen_at=published_then.frozen_at if published_then else None,
         form_versions=published_then.form_versions if published_then else {},
         content_hash=published_then.content_hash if published_then else "",
@@ -192,24 +190,6 @@ def intact(session: Session, quarter: Quarter) -> bool:
     """Whether what is stored of the quarter still has its content hash. Raises NotFound when it is not frozen."""
     stored = _published(session, quarter)
     return stored.content_hash == _content_hash(stored, frozen.published(session, quarter))
-
-
-def differences(session: Session, asker: Asker | None, quarter: Quarter) -> Differences:
-    """What changed since the freeze: records with their reasons, and figures before and after.
-
-    Records are those that the asker may read, with the number of all. Figures are the whole service's: not told to who
-    is ``kept`` from a record, since that record is what they would differ by. Raises NotPermitted, NotFound.
-    """
-    before = as_published(session, asker, quarter)
-    records = frozen.changes(session, asker, quarter)
-    kept = len(records.items) < records.total or sight.kept_in(session, asker, quarter.period) > 0
-    figures_now = (
-        json.loads(published.as_text(published.document(figures.summary(session, asker, quarter.period))))
-        if records.total and not kept
-        else before
-    )  # the same records on the same revisions with the same grades give the same figures
-    stored = _published(session, quarter)
-    return Differences(records, published.differences(before, figures_now), stored.frozen_at, kept)
 
 
 # -- the steps ---------------------------------------------------------------------------------------------------------
@@ -394,7 +374,7 @@ def _stated(note: str, *, needed: bool) -> str:
     return text
 
 
-def _done(step: QuarterStep) -> StepDone:
+def _done(step: QuarterStep, *, told: bool) -> StepDone:
     title = matrix.title(Role(step.role))
     at = step.at.astimezone(LONDON)
-    return StepDone(step.step, title, step.person.staff_code, at, step.note or "", step.audits)
+    return StepDone(step.step, title, step.person.staff_code, at, step.note or "", step.audits if told else None)

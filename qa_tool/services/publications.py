@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, NotFound, NotPermitted, Scope
 from qa_tool.reporting import published
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.measures.registry import MEASURES
@@ -19,6 +20,7 @@ from qa_tool.reporting.summary import Summary
 from qa_tool.services import figures, measures, sight
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.store import frozen
+from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import LONDON, Period, Quarter
 
@@ -66,8 +68,8 @@ def summary(session: Session, asker: Asker | None, period: Period, filters: Filt
     period than one frozen quarter, with filters, or of a quarter that an earlier version of the tool froze.
     """
     sight.allow(asker)
-    if not sight.reads_all(asker):
-        raise Unclear(ARGUMENT, "Figures as published are whole: yours are those as they stand, large enough to show")
+    if asker is not None and not matrix.may(asker.roles, "freeze", "read-figures"):
+        raise NotPermitted
     quarter = quarter_of(period)
     stored = frozen.find(session, quarter) if quarter else None
     if quarter is None or stored is None:
@@ -82,7 +84,19 @@ def summary(session: Session, asker: Asker | None, period: Period, filters: Filt
             f"{quarter.label} was frozen by an earlier version of the tool: its published figures are a list on the "
             "page of the quarter",
         ) from None
-    return replace(then, notes=(note(stored.frozen_at, frozen.changed(session, quarter)), *then.notes))
+    changed = frozen.changed(session, quarter) if sight.reads_all(asker) else None
+    return replace(_for(asker, then), notes=(note(stored.frozen_at, changed), *then.notes))
+
+
+def _for(asker: Asker | None, then: Summary) -> Summary:
+    """What was published is the same for everybody, but for kinds of figures that are not theirs: by CSC team."""
+    if asker is None or Scope.ALL in matrix.scopes(asker.roles, "figures", "read-teams"):
+        return then
+    return replace(
+        then,
+        forms=tuple(replace(form, team_counts=()) for form in then.forms),
+        places=tuple(one for one in then.places if one.place.kind is not PlaceKind.TEAM),
+    )
 
 
 def summary_asked(
@@ -130,8 +144,10 @@ def frozen_at(session: Session, period: Period) -> datetime:
     return stored.frozen_at
 
 
-def note(at: datetime, changed: int) -> str:
-    """'Figures as published: frozen on 12 May 2019. 2 records have changed since.'"""
+def note(at: datetime, changed: int | None) -> str:
+    """'Figures as published: frozen on 12 May 2019. 2 records have changed since.' None: how many is not told."""
+    if changed is None:
+        return f"Figures as published: frozen on {day(at)}. What changed since is not in them."
     since = f"{changed:,} {'record has' if changed == 1 else 'records have'} changed since"
     return f"Figures as published: frozen on {day(at)}. {since if changed else 'Nothing has changed since'}."
 

@@ -42,7 +42,16 @@ from qa_tool.models import (
 )
 from qa_tool.policy.words import Asker
 from qa_tool.resources import forms_folder
-from qa_tool.services import accounts, auditing, cases, changing_settings, following, freezing, observing, people
+from qa_tool.services import (
+    accounts,
+    auditing,
+    cases,
+    changing_settings,
+    following,
+    observing,
+    people,
+    since_freezing,
+)
 from qa_tool.services.auditing import approving
 from qa_tool.services.auditing.inputs import input_name
 from qa_tool.services.moderating import choosing, overview, reading
@@ -279,7 +288,7 @@ def test_the_last_quarter_that_is_closed_is_frozen_and_two_of_its_records_are_as
     assert [one.step for one in steps] == [FreezeStep.PROPOSED, FreezeStep.APPROVED, FreezeStep.FROZEN]
     assert len({one.person_id for one in steps}) == 3
     analyst = asker(loaded, "analyst@demo.example")
-    changed = freezing.differences(loaded, analyst, Quarter.parse(quarter.quarter))
+    changed = since_freezing.differences(loaded, analyst, Quarter.parse(quarter.quarter))
     assert changed.records.total == 1
     assert len(approving.waiting(loaded, asker(loaded, "safeguarding@demo.example"))) == 1
 

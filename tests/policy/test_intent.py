@@ -99,7 +99,7 @@ feed/read                      -     all            all            all   all   a
 rows/execute                   -     -              -              all   all   all   -     -
 headlines/update               -     -              -              all   all   all   -     -
 freeze/read                    -     -              all            all   all   all   -     -
-freeze/read-figures            -     -              -              all   all   all   -     -
+freeze/read-figures            -     -              all            all   all   all   -     -
 freeze/propose                 -     -              -              -     -     all   -     -
 freeze/approve                 -     -              -              all   -     -     -     -
 freeze/execute                 -     -              -              -     all   -     -     -

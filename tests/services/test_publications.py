@@ -20,6 +20,7 @@ from qa_tool.reporting import published
 from qa_tool.services import figures, freezing, measures, publications, reports, workbooks
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.store import frozen
+from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter, financial_year
@@ -82,12 +83,20 @@ def test_the_published_measures_are_those_that_stood(session: Session, world: Wo
     assert [one["key"] for one in document["measures"]] == [one.measure.key for one in then]
 
 
-def test_what_was_published_is_closed_to_whoever_has_a_floor(session: Session, world: World) -> None:
+def test_whoever_has_a_floor_reads_the_frozen_figures_but_no_measures_and_no_teams(
+    session: Session, world: World
+) -> None:
+    add(world, date(2018, 12, 3), Grade.INADEQUATE)
+    session.commit()
     manager = world.people.asker("manager", Role.QR_MANAGER, teams=[world.people.team.id])
     with pytest.raises(NotPermitted):
         publications.measured(session, manager, Q3.period, {"C9"})
-    with pytest.raises(Unclear):
-        publications.summary(session, manager, Q3.period)
+    read, whole = (publications.summary(session, one, Q3.period) for one in (manager, None))
+    assert [one.overall for one in read.forms] == [one.overall for one in whole.forms]
+    assert {one.place.kind for one in read.places} == {one.place.kind for one in whole.places} - {PlaceKind.TEAM}
+    assert "1 record" not in read.notes[0], "how many changed may be one hidden record"
+    with pytest.raises(NotPermitted):
+        publications.summary(session, world.people.asker("iro", Role.IRO), Q3.period)
 
 
 @pytest.mark.parametrize(

@@ -203,8 +203,13 @@ def test_a_manager_has_figures_and_no_rows(session: Session, people: People, tmp
 
 def test_measures_stand_on_their_sheet_for_their_readers(session: Session, people: People, tmp_path: Path) -> None:
     written = {
-        row["About"] for row in table(made(session, people, "manager", tmp_path), "Volume and coverage", "measure_C9")
+        row["About"]
+        for row in table(
+            made(session, people, "manager", tmp_path, Filters(own_team=True)), "Volume and coverage", "measure_C9"
+        )
     }
+    of_service = load_workbook(made(session, people, "manager", tmp_path))["Volume and coverage"].tables
+    assert "measure_C9" not in of_service, "what measures count has no floor"
     assert written == {"The whole service", "First team"}, "of teams, a manager has the own one"
     path = made(session, people, "safeguarding", tmp_path)
     rows = {(row["About"], row["Counted"]): row for row in table(path, "Volume and coverage", "measure_C9")}

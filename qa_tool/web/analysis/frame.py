@@ -112,7 +112,7 @@ def page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:
         has_floor=not sight.reads_all(asker),
         only_own_team=request.endpoint not in FLOORED,
         is_quarter=publications.quarter_of(asked.period) is not None,
-        may_be_published=request.endpoint in AS_PUBLISHED,
+        may_be_published=request.endpoint in (AS_PUBLISHED if sight.reads_all(asker) else AS_PUBLISHED & FLOORED),
         quarter_slug=slug,
         entries=entries(asked, asker, request.endpoint or ""),
         behind=behind(asked, floored=floored),

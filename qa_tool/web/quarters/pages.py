@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
 from qa_tool.reporting import published
-from qa_tool.services import freezing
+from qa_tool.services import freezing, since_freezing
 from qa_tool.services.auditing import Conflict, Refused, approving
 from qa_tool.vocabulary.freezing import FreezeStep, QuarterState
 from qa_tool.web.access import current_asker, database, may, turned_away
@@ -53,7 +53,7 @@ def show(quarter: str) -> ResponseReturnValue:
 def differences(quarter: str) -> ResponseReturnValue:
     """What changed since the freeze: records with their reasons, and figures before and after."""
     wanted = quarter_of(quarter)
-    found = freezing.differences(database(), current_asker(), wanted)
+    found = since_freezing.differences(database(), current_asker(), wanted)
     document = freezing.as_published(database(), current_asker(), wanted)
     sections: dict[str, list[published.FigureChange]] = {}
     for change in found.figures:

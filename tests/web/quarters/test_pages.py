@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+import docx
 import pytest
 import time_machine
 from lxml import html
+from openpyxl import load_workbook
 from ruamel.yaml import YAML
 from sqlalchemy import select
 
@@ -102,7 +105,10 @@ def test_three_people_take_a_quarter_through_and_the_page_says_who(as_: Callable
     assert "version 1" in page
     for reader in (manager, safeguarding):
         assert "2018/19 Q3 Frozen Frozen by Head of service" in text_of(reader.get(ROOM))
-    assert manager.get(Q3).status_code == 403, "who has a floor is told that it is frozen, not its figures"
+    seen = text_of(manager.get(Q3))
+    assert "Small audit 20 15 75.0% 0 0.0% 5 25.0% 20" in seen, "what is frozen is the same for everybody"
+    assert "See what differs since" in seen
+    assert "Not told" in seen, "records at the steps before are no frozen number"
 
 
 def test_buttons_stand_only_where_they_work(as_: Callable[..., Any]) -> None:
@@ -191,8 +197,54 @@ def test_differences_are_listed_with_reasons_and_empty_when_there_are_none(
     assert "1 record changed since: see the differences" in text_of(head.get(Q3))
     assert "Small audit 20 15 75.0%" in text_of(head.get(Q3))
     assert "16 of 20" in text_of(head.get("/analysis/?period=2018/19-Q3"))
-    for page in ("", "differences"):
-        assert as_("other_manager").get(f"{Q3}{page}").status_code == 403, "a difference may be one hidden record"
+    wrote_them = text_of(as_("manager").get(f"{Q3}differences"))
+    assert "1 record of yours changed" in wrote_them
+    assert "16 good (80.0%), 0 requires improvement (0.0%), 4 inadequate (20.0%) of 20" in wrote_them
+
+
+def test_who_has_a_floor_reads_what_is_frozen_and_of_changes_only_what_the_floor_bears(
+    as_: Callable[..., Any], frozen: None, in_database: Any
+) -> None:
+    """All 20 records are about one practitioner of another team: nothing that stands is large enough to show."""
+    other = as_("other_manager")
+    before = {page: other.get(f"{Q3}{page}").data for page in ("", "differences")}
+    analysis = "/analysis/{}?period=2018/19-Q3&figures=published"
+    figures = text_of(other.get(analysis.format("")))
+    assert "15 of 20 good (75.0%)" in figures
+    assert "What changed since is not in them" in figures
+    places = text_of(other.get(analysis.format("places")))
+    assert "North locality15 75.0%" in places
+    assert "North team" not in places, "figures by team of children's social care are not theirs, frozen ones either"
+    assert "As published" not in text_of(other.get("/analysis/measures?period=2018/19-Q3&figures=published"))
+    audit_id, reference = first_audit(in_database)
+    with in_database() as session:
+        factories.amended(session, session.get_one(Audit, audit_id), reason=HOSTILE, X1="good")
+    after = {page: other.get(f"{Q3}{page}").data for page in ("", "differences")}
+    for page, seen in before.items():
+        main = [html.tostring(html.fromstring(one).xpath("//main")[0]) for one in (seen, after[page])]
+        assert main[0] == main[1], page
+        assert reference.encode() not in main[1]
+    assert other.get(f"{ROOM}2018-19-Q4/").status_code == 403, "no quarter that is not frozen"
+    assert "2018-19-Q4" not in other.get(ROOM).text
+    assert as_("iro").get(Q3).status_code == 403
+
+
+def test_workbook_and_chapter_of_a_frozen_quarter_are_the_same_for_who_has_a_floor(
+    as_: Callable[..., Any], frozen: None
+) -> None:
+    asked = {"period": "2018/19-Q3", "reason": "A meeting"}
+    grades = []
+    for name in ("head", "other_manager"):
+        client = as_(name).says_what_files_are_for()
+        book = client.post("/analysis/workbook", data={**asked, "figures": "published"})
+        assert book.status_code == 200, name
+        sheet = load_workbook(io.BytesIO(book.data))["Grades"]
+        report = client.post("/analysis/workbook/report", data=asked)
+        chapter = docx.Document(io.BytesIO(report.data))
+        told = [[cell.text for cell in row.cells] for one in chapter.tables[1:] for row in one.rows]
+        grades.append((list(sheet.iter_rows(values_only=True)), told))
+        assert any("those that were frozen" in cell.text for row in chapter.tables[0].rows for cell in row.cells)
+    assert grades[0] == grades[1]
 
 
 def test_figures_are_not_compared_for_who_is_kept_from_a_record(
