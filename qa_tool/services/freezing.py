@@ -110,6 +110,8 @@ class QuarterView:
     changed: int | None
     """How many records changed since the freeze; None where that is not told: they may be hidden ones."""
     frozen_at: datetime | None
+    waits: str
+    """Why its frozen figures are not shown yet; '' when nothing is in the way."""
     form_versions: Mapping[str, list[int]]
     content_hash: str
 
@@ -160,6 +162,7 @@ def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
         left_out=tallies.left_out(session, quarter.period, Filters()),
         changed=frozen.changes(session, asker, quarter).total if told else None,
         frozen_at=published_then.frozen_at if published_then else None,
+        waits=sight.waits_for_blind(session, asker, quarter.period) if published_then else "",
         form_versions=published_then.form_versions if published_then else {},
         content_hash=published_then.content_hash if published_then else "",
     )

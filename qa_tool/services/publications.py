@@ -76,6 +76,8 @@ def summary(session: Session, asker: Asker | None, period: Period, filters: Filt
         raise Unclear(ARGUMENT, f"{period.label} is not a frozen quarter: its figures are there as they stand only")
     if filters:
         raise Unclear(ARGUMENT, "Published figures are of the whole service: clear the filters")
+    if waits := sight.waits_for_blind(session, asker, period):
+        raise Unclear(ARGUMENT, waits)
     try:
         then = published.summary_of(_document(stored.document))
     except Unreadable:

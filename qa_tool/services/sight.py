@@ -68,6 +68,18 @@ def kept_in(session: Session, asker: Asker | None, period: Period) -> int:
     return tallies.left_out(session, period, filters).kept
 
 
+def waits_for_blind(session: Session, asker: Asker | None, period: Period) -> str:
+    """Why frozen figures of the period are not shown to the asker yet; '' when nothing is in the way.
+
+    A freeze waits for blind readings, so this one was given later: frozen figures beside those that stand, which leave
+    the record out, would tell its grades.
+    """
+    blind = store.to_read_blind(session, asker) if asker else ()
+    if not blind or not tallies.left_out(session, period, Filters(sight=Sight(blind))).kept:
+        return ""
+    return f"You are still to read a record of {period.label} blind: its frozen figures open once you have graded it"
+
+
 def not_for_others(session: Session, asker: Asker | None, period: Period) -> str:
     """Why the asker makes, examines and approves no file of the period for others; '' when nothing is in the way.
 

@@ -19,12 +19,17 @@ def kept_from(session: Session, asker: Asker) -> tuple[str, ...]:
     own = select(Audit.id).where(
         Audit.practitioner_id == asker.person_id, Audit.status.in_(COUNTED), ~not_my_own_unreleased(asker)
     )
-    blind = (
+    return tuple(sorted({*session.scalars(own), *to_read_blind(session, asker)}))
+
+
+def to_read_blind(session: Session, asker: Asker) -> tuple[str, ...]:
+    """The counted records that the person is still to grade as second reader, in order."""
+    query = (
         select(Audit.id)
         .join(Moderation, Moderation.audit_id == Audit.id)
         .where(Moderation.moderator_id == asker.person_id, Moderation.step == Step.GIVEN, Audit.status.in_(COUNTED))
     )
-    return tuple(sorted({*session.scalars(own), *session.scalars(blind)}))
+    return tuple(sorted(set(session.scalars(query))))
 
 
 def in_teams(session: Session, asker: Asker) -> tuple[str, ...]:

@@ -232,7 +232,9 @@ def test_the_annual_edition_stands_quarters_side_by_side(world: World, tmp_path:
 
 def test_the_internal_edition_tells_those_who_act(world: World, tmp_path: Path) -> None:
     world.followed()
-    path = world.made(tmp_path, Edition.INTERNAL, Q3, Filters())
+    of_service = load_workbook(world.made(tmp_path, Edition.INTERNAL, Q3, Filters()))["Summary"].tables
+    assert not {"inadequate_now", "came_of_it_by_kind"} & set(of_service), "a Q&R manager has them of the own team"
+    path = world.made(tmp_path, Edition.INTERNAL, Q3, Filters(own_team=True))
     (desk,) = table(path, "Summary", "inadequate_now")
     assert list(desk.values()) == ["Independent Reviewing Officer", 1, 1, (NOW.date() - date(2018, 8, 1)).days]
     kinds = {row["What was agreed"]: row for row in table(path, "Summary", "came_of_it_by_kind")}

@@ -16,10 +16,11 @@ from openpyxl import load_workbook
 from ruamel.yaml import YAML
 from sqlalchemy import select
 
-from qa_tool.models import Audit, FrozenQuarter, ReopeningRequest
+from qa_tool.models import Audit, FrozenQuarter, Moderation, ReopeningRequest
 from qa_tool.policy import matrix
 from qa_tool.vocabulary.grades import Grade
-from tests.support import factories
+from qa_tool.vocabulary.moderation import Step
+from tests.support import factories, second_readings
 from tests.support.factories import ROLES, People
 from tests.web.looking import text_of
 
@@ -227,6 +228,28 @@ def test_who_has_a_floor_reads_what_is_frozen_and_of_changes_only_what_the_floor
     assert other.get(f"{ROOM}2018-19-Q4/").status_code == 403, "no quarter that is not frozen"
     assert "2018-19-Q4" not in other.get(ROOM).text
     assert as_("iro").get(Q3).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["HS", "QR"])
+def test_frozen_figures_wait_for_a_blind_reading_that_was_given_after_the_freeze(
+    client_as: Any, frozen: None, in_database: Any, role: str
+) -> None:
+    """Beside the figures that stand, which leave the record out, they would tell its grades."""
+    audit_id, _ = first_audit(in_database)
+    with in_database() as session:
+        reader = factories.make_person(session, "READER")
+        reading = second_readings.put(session, session.get_one(Audit, audit_id), reader, step=Step.GIVEN).id
+    client = client_as(reader, role)
+    published = "/analysis/?period=2018/19-Q3&figures=published"
+    for address in (Q3, published):
+        seen = text_of(client.get(address))
+        assert "still to read a record of 2018/19 Q3 blind" in seen, address
+        assert "75.0%" not in seen, address
+    with in_database() as session:
+        found = session.get_one(Moderation, reading)
+        found.step, found.graded_at = Step.GRADED, second_readings.STAMP
+    for address in (Q3, published):
+        assert "75.0%" in text_of(client.get(address)), address
 
 
 def test_workbook_and_chapter_of_a_frozen_quarter_are_the_same_for_who_has_a_floor(
