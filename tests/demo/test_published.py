@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from qa_tool.cli import main
 from qa_tool.reporting.measures.registry import MEASURES
-from qa_tool.services import figure_requests, freezing
+from qa_tool.services import figure_requests, since_freezing
 from qa_tool.store.frozen import RecordChange
 from qa_tool.vocabulary.freezing import SinceFreeze
 from qa_tool.vocabulary.grades import Grade
@@ -82,7 +82,7 @@ def test_published_measures_are_the_same_on_their_pages_and_in_the_workbook(whol
 
 def test_live_figures_differ_by_exactly_the_records_that_changed(whole: Whole, published: Facts, live: Facts) -> None:
     with whole.writing() as session:
-        found = freezing.differences(session, whole.asker(session, "SM"), QUARTER)
+        found = since_freezing.differences(session, whole.asker(session, "SM"), QUARTER)
     changed, titles = found.records.items, titles_of(whole)
     assert len(changed) == found.records.total >= 2
     assert found.figures

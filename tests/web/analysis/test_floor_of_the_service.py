@@ -114,7 +114,9 @@ def made(world: SimpleNamespace, kind: str, **asked: str) -> bytes:
 def cells(data: bytes) -> dict[str, list[tuple[object, ...]]]:
     """The values of every sheet, without the number and the time on the cover."""
     book = load_workbook(io.BytesIO(data))
-    sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+    sheets: dict[str, list[tuple[object, ...]]] = {
+        sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book
+    }
     stamped = ("Export number", "Records as at")
     cover = [row for at, row in enumerate(sheets["Cover"]) if not {row[0], sheets["Cover"][at - 1][0]} & set(stamped)]
     return {**sheets, "Cover": cover}
