@@ -48,68 +48,19 @@ def listing() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/prepared/<identity>/")
-def prepared(identity: str) -> ResponseReturnValue:
-    """One prepared edition, sheet by sheet as it would go out."""
-    return _show(identity, outside=True)
-
-
-@blueprint.get("/sheets/<identity>/")
-def sheet(identity: str) -> ResponseReturnValue:
-    """One prepared Section 47 sheet or cluster edition, as it would go out."""
-    return _show(identity, outside=False)
-
-
-@blueprint.get("/prepared/<identity>/file")
-def prepared_file(identity: str) -> ResponseReturnValue:
-    """The workbook of a prepared edition, marked as not released."""
-    return _file(identity, outside=True)
-
-
-@blueprint.get("/sheets/<identity>/file")
-def sheet_file(identity: str) -> ResponseReturnValue:
-    """The same of a Section 47 sheet or cluster edition."""
-    return _file(identity, outside=False)
-
-
-@blueprint.post("/prepared/<identity>/release")
-def release(identity: str) -> ResponseReturnValue:
-    """Release it; the page again, where that cannot be."""
-    return _release(identity, outside=True)
-
-
-@blueprint.post("/sheets/<identity>/release")
-def release_sheet(identity: str) -> ResponseReturnValue:
-    """The same of a Section 47 sheet or cluster edition."""
-    return _release(identity, outside=False)
-
-
-@blueprint.get("/<number>/file")
-def released_file(number: str) -> ResponseReturnValue:
-    """The very file that was released."""
-    return _released(number, outside=True)
-
-
-@blueprint.get("/sheets/released/<number>/file")
-def released_sheet(number: str) -> ResponseReturnValue:
-    """The same of a Section 47 sheet or cluster edition."""
-    return _released(number, outside=False)
-
-
-def _found(identity: str, outside: bool) -> Prepared:
-    edition, _ = outgoing.prepared(database(), current_asker(), identity)
-    if outside != (edition.leaving is Leaving.EXTERNAL):
-        raise NotFound
-    return edition
-
-
-def _show(identity: str, *, outside: bool) -> str:
+@blueprint.get("/prepared/<identity>/", endpoint="prepared")
+@blueprint.get("/sheets/<identity>/", endpoint="sheet")
+def show(identity: str) -> str:
+    """One prepared file, sheet by sheet as it would go out."""
     kept = (held_input(request.path) or {}).get("reason", [""])[0]
-    return _page(_found(identity, outside), kept)
+    return _page(_found(identity), kept)
 
 
-def _file(identity: str, *, outside: bool) -> Response:
-    edition = _found(identity, outside)
+@blueprint.get("/prepared/<identity>/file", endpoint="prepared_file")
+@blueprint.get("/sheets/<identity>/file", endpoint="sheet_file")
+def file_of_prepared(identity: str) -> Response:
+    """Its workbook, marked as not released."""
+    edition = _found(identity)
     database().rollback()
     begun = downloads.begin(edition.leaving.label.lower(), edition.period)
     path = downloads.new_path()
@@ -122,9 +73,12 @@ def _file(identity: str, *, outside: bool) -> Response:
         raise
 
 
-def _release(identity: str, *, outside: bool) -> ResponseReturnValue:
+@blueprint.post("/prepared/<identity>/release", endpoint="release")
+@blueprint.post("/sheets/<identity>/release", endpoint="release_sheet")
+def release(identity: str) -> ResponseReturnValue:
+    """Release it; the page again, where that cannot be."""
     session, reason = database(), request.form.get("reason", "")
-    edition = _found(identity, outside)
+    edition = _found(identity)
     if not reason.strip():
         return _page(edition, reason, "Enter what it is released for"), 422
     if len(reason.strip()) > outgoing.REASON_CHARACTERS:
@@ -143,10 +97,13 @@ def _release(identity: str, *, outside: bool) -> ResponseReturnValue:
     return redirect(url_for("editions.listing"), 303)
 
 
-def _released(number: str, *, outside: bool) -> Response:
+@blueprint.get("/<number>/file", endpoint="released_file")
+@blueprint.get("/sheets/released/<number>/file", endpoint="released_sheet")
+def file_of_released(number: str) -> Response:
+    """The very file that was released."""
     found = outgoing.released(database(), current_asker())
     line = next((one for one in found if str(one.registered.number) == number), None)
-    if line is None or not line.has_file or outside != (line.registered.leaving is Leaving.EXTERNAL):
+    if line is None or not line.has_file or not _is_here(line.registered.leaving):
         raise NotFound
     registered = line.registered
     database().rollback()
@@ -156,6 +113,18 @@ def _released(number: str, *, outside: bool) -> Response:
     response = Response(file, mimetype=downloads.EXCEL)
     response.set_etag(hashlib.sha256(file).hexdigest())
     return downloads.gated(response, outgoing.file_name(registered.leaving, label, number))
+
+
+def _is_here(leaving: Leaving) -> bool:
+    """Whether a file is of the kind that this address is for: its readers are those of its address."""
+    return ("sheet" not in (request.endpoint or "")) == (leaving is Leaving.EXTERNAL)
+
+
+def _found(identity: str) -> Prepared:
+    edition, _ = outgoing.prepared(database(), current_asker(), identity)
+    if not _is_here(edition.leaving):
+        raise NotFound
+    return edition
 
 
 def _page(edition: Prepared, reason: str, error: str = "", about: str = "#reason") -> str:
