@@ -1,7 +1,8 @@
 """Headline sentences in somebody's own words: what an edited one may say, and which sentences are printed.
 
 A sentence that was edited is printed for as long as the figures say exactly what they said then. When they do not, the
-generated sentence is printed, and the edited one waits for somebody to look at it again.
+generated sentence is printed, and the edited one waits for somebody to look at it again. The day to which a period has
+run is no figure: it changes every day, and the edited sentence follows it.
 """
 
 from __future__ import annotations
@@ -39,6 +40,11 @@ MARKS = ("small base", "too few for a percentage")
 PER_CENT = re.compile(r"(?<=\d)\s*(?:%|per ?cent\b)", re.IGNORECASE)
 POINTS = re.compile(r"(?<=\d)\s+(?:percentage )?points?\b", re.IGNORECASE)
 CLAUSES = re.compile(r"[,;:.](?=\s)|\s(?:and|but|while)\s", re.IGNORECASE)
+RUN_TO = re.compile(
+    r" \(?to \d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?: \d{4})?(?:, \d+ of \d+ months)?\)?(?!\w)"
+)
+"""To which day a period has run, as sentences say it."""
 PAIR = re.compile(r"(\d[\d,]*)\s+(?:out )?of\s+(?:the )?(\d[\d,]*)", re.IGNORECASE)
 
 
@@ -82,9 +88,18 @@ def told(sentences: Iterable[Sentence], edits: Mapping[str, Edit]) -> tuple[Told
 def _told(sentence: Sentence, edit: Edit | None) -> Told:
     if edit is None or edit.text == edit.source:
         return Told(sentence.key, sentence.text, sentence.text, State.GENERATED, edit)
-    if edit.source != sentence.text or faults(sentence.text, edit.text):
-        return Told(sentence.key, sentence.text, sentence.text, State.STALE, edit)
-    return Told(sentence.key, sentence.text, edit.text, State.EDITED, edit)
+    if RUN_TO.sub("", edit.source) == RUN_TO.sub("", sentence.text):
+        words = _run_on(edit, sentence.text)
+        if not faults(sentence.text, words):
+            return Told(sentence.key, sentence.text, words, State.EDITED, edit)
+    return Told(sentence.key, sentence.text, sentence.text, State.STALE, edit)
+
+
+def _run_on(edit: Edit, generated: str) -> str:
+    """The edited sentence with the days to which the generated one has run by now."""
+    then, now = RUN_TO.findall(edit.source), RUN_TO.findall(generated)
+    days = dict(zip(then, now, strict=True)) if len(then) == len(now) else {}
+    return RUN_TO.sub(lambda found: days.get(found[0], found[0]), edit.text)
 
 
 def printed(summary: Summary, edits: Mapping[str, Edit]) -> Summary:

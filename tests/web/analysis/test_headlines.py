@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from lxml import html
 
+from qa_tool.models import Audit
+from qa_tool.vocabulary.audits import Status
 from tests.support import brute_force
 from tests.web.analysis.test_pages import QUARTER, UnitOfWork, at, plain_records
 from tests.web.looking import text_of
@@ -56,3 +60,27 @@ def test_only_those_who_release_may_edit(client_as: Any) -> None:
     client = client_as("SM")
     assert client.get(f"/analysis/headlines/edit?{QUARTER}&of=form:none").status_code == 404
     assert client.get(f"/analysis/headlines?{QUARTER}&form=first").status_code == 200
+
+
+def test_in_a_running_quarter_an_edited_sentence_waits_for_its_figures_and_not_for_the_day(
+    client_as: Any, in_database: UnitOfWork
+) -> None:
+    volume, mine = EDIT.replace("form:first", "volume"), "So it stands: "
+    with time_machine.travel(datetime(2018, 11, 27, 12, tzinfo=UTC), tick=False):
+        client = client_as("AN")
+        page = html.fromstring(client.get(volume).text)
+        hidden = {name: page.xpath(f"//input[@name='{name}']/@value")[0] for name in ("seen", "number")}
+        assert "to 26 November, 2 of 3 months" in hidden["seen"]
+        assert client.post(volume, data={**hidden, "text": mine + hidden["seen"]}).status_code == 303
+        assert mine + hidden["seen"] in text_of(client.get(at("/")))
+    with time_machine.travel(datetime(2018, 11, 29, 12, tzinfo=UTC), tick=False):
+        client = client_as("AN")
+        said = hidden["seen"].replace("26 ", "28 ")
+        assert mine + said in text_of(client.get(at("/"))), "it says to which day, and is printed"
+        assert "Look at it again" not in text_of(client.get(f"/analysis/headlines?{QUARTER}"))
+        with in_database() as session:
+            counted = session.query(Audit).filter(Audit.audit_date <= date(2018, 11, 26)).first()
+            assert counted is not None
+            counted.status = Status.REOPENED
+        assert mine not in text_of(client.get(at("/"))), "a figure changed: it waits to be looked at"
+        assert "Look at it again" in text_of(client.get(f"/analysis/headlines?{QUARTER}"))
