@@ -146,13 +146,34 @@ def as_data(edition: Edition) -> dict[str, Any]:
     }
 
 
-def as_rows(edition: Edition) -> Iterator[tuple[str | int, ...]]:
-    """The edition as one tidy table with its head; blank where a count is not shown."""
+def as_rows(edition: Edition, hidden: str = "") -> Iterator[tuple[str | int, ...]]:
+    """The edition as one tidy table with its head; ``hidden`` where a count is not shown."""
     columns = [grade.value.replace("-", "_") for grade in Grade]
     yield ("period", "prepared_on", "by", "locality", "key", "title", *columns, "answered", "as_at")
     day = edition.made_at.astimezone(LONDON).date().isoformat()
     for by, place, lines in edition.tables():
         for line in lines:
             counts = [*(line.grades[grade.value] for grade in Grade), line.answered]
-            cells = ("" if n is None else n for n in counts)
+            cells = (hidden if n is None else n for n in counts)
             yield (edition.label, day, by, place, line.key, line.title, *cells, line.as_at)
+
+
+def notes(edition: Edition) -> Iterator[str]:
+    """What must be known to read the table, as the page says it."""
+    if edition.frozen:
+        yield "From the figures as they were frozen. Everybody reads the same, and it does not change any more."
+    else:
+        yield (
+            f"{edition.label} is not frozen yet. Until then there are the overall grades by form, and no others. A "
+            "line is counted again once 5 records about 3 practitioners have changed in it."
+        )
+    yield (
+        f"{TOO_FEW.capitalize()}: more than 5 must be left of a number for everybody who takes out the records about "
+        "their own work and those that they wrote; others are hidden where it could be worked out from them. A line "
+        "with fewer than 5 records, or about fewer than 3 IROs, looks like one without any record."
+    )
+    if edition.pooled:
+        yield f"Themes are counted on these forms: {'; '.join(edition.pooled)}. An answer counts in each of its themes."
+    if edition.localities:
+        yield "Forms that are not listed in a locality have too few records there to show anything."
+    yield "Grades are of practice on a case or in a meeting, never of a person."

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
 from qa_tool.reporting.plots import GradePlot
-from qa_tool.reporting.staff import Edition, Line, as_rows
+from qa_tool.reporting.staff import TOO_FEW, Edition, Line, as_rows, notes
 from qa_tool.services import staff
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter, parse_year
@@ -52,7 +52,8 @@ def staff_csv() -> ResponseReturnValue:
         raise NotFound
     period = Quarter.parse(key).period if "Q" in key else parse_year(key)
     name = f"staff-edition-{key.replace('/', '-')}.csv"
-    return hand_out("staff edition", period, table(list(as_rows(edition))), "text/csv", name)
+    rows = [*as_rows(edition, hidden=TOO_FEW), (), *((said,) for said in notes(edition))]
+    return hand_out("staff edition", period, table(rows), "text/csv", name)
 
 
 def _plot(edition: Edition, first: str, title: str, lines: tuple[Line, ...]) -> GradePlot:

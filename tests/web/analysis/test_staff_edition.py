@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -92,9 +94,10 @@ def frozen(world: SimpleNamespace) -> None:
 
 
 def rows(page: Any) -> list[list[str]]:
-    """The cells of every line of every table."""
+    """The cells of every line of every table, without the names of columns that a phone shows in each."""
     lines = html.fromstring(page.text).xpath("//main//table/tbody/tr")
-    return [[" ".join(cell.text_content().split()) for cell in line] for line in lines]
+    said = ".//text()[not(parent::*[@class='qa-cards__label'])]"
+    return [[" ".join("".join(cell.xpath(said)).split()) for cell in line] for line in lines]
 
 
 def token_of(world: SimpleNamespace, account_of: Callable[..., Any], role: str) -> str:
@@ -291,6 +294,24 @@ def test_the_file_says_what_the_page_says_and_goes_through_the_gate(world: Simpl
     assert "2018/19 Q3,2019-01-20,form,,small,Small audit,24,16,0,40," in text
     assert "For: Team meeting" in text
     assert browser.get("/analysis/staff.csv?period=2018/19").status_code == 404
+
+
+def test_the_file_says_what_is_hidden_as_the_page_does(world: SimpleNamespace, client_as: Any) -> None:
+    """Blank cells looked like numbers that nobody had entered."""
+    fill(world)
+    add_all(world, [(date(2018, 12, 1), Grade.INADEQUATE, iro) for iro in (*(0,) * 8, 6, 7)])
+    frozen(world)
+    browser = client_as("IRO").says_what_files_are_for("Team meeting")
+    written = list(csv.DictReader(io.StringIO(browser.get(f"/analysis/staff.csv?period={Q3}").text.lstrip("\ufeff"))))
+    columns = ["good", "requires_improvement", "inadequate", "answered"]
+    lines = [[one["title"], *(one[column] for column in columns)] for one in written if one["by"] in ("form", "theme")]
+    shown = [[cell.split(" ")[0] if cell[0].isdigit() else cell for cell in line] for line in rows(browser.get(STAFF))]
+    whole = [[line[0], *line[1:] * 4] if len(line) == 2 else line for line in shown]
+    assert lines == whole
+    assert any("too few to show" in line for line in lines)
+    said = " ".join(one["period"] for one in written if one["by"] is None)
+    assert "Too few to show: more than 5 must be left" in said
+    assert "Themes are counted on these forms: Small audit" in said
 
 
 def test_an_iros_token_fetches_the_edition_and_nothing_else(
