@@ -93,7 +93,9 @@ def test_a_line_of_ones_is_withheld() -> None:
     columns = tuple("abcdefg")
     published = protect(table((1, 1, 1, 1, 1, 0, 0), (9, 12, 8, 7, 15, 20, 6), columns=columns))
     assert printed(published, "p0", columns) == ["x", "x", "x", "x", "x", "0", "0", "x"]
-    assert printed(published, "p1", columns) == ["c", "c", "c", "c", "c", "20", "6", "c"]
+    beside = printed(published, "p1", columns)
+    assert beside[5:] == ["20", "6", "c"]
+    assert 2 <= beside[:5].count("c") < 5, "no more than it takes"
     withstands(sheet(published))
 
 

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any
 
 from qa_tool.reporting.attack.knowledge import Knowledge
+from qa_tool.reporting.quiet_solver import solver
 
 REACH = 8
 """How far from the truth is looked. A promise of a few values needs no more than a few."""
@@ -74,11 +75,9 @@ class Solver:
         self.known, self.cluster, self.until = known, cluster, until
         self.columns = {unknown: at for at, unknown in enumerate(cluster.unknowns)}
         self.highspy: Any = highspy
-        self.model: Any = self.highspy.Highs()
+        self.model: Any = solver()
         self.whole = False
         self.seen: dict[int, set[int]] = {}
-        self.model.setOptionValue("output_flag", False)
-        self.model.setOptionValue("threads", 1)
         for unknown in cluster.unknowns:
             self.model.addVar(*self._limits(unknown))
             if (true := known.truth[unknown]) is not None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from time import monotonic
 from typing import Any
 
 from qa_tool.reporting.attack.forms import Asks
 from qa_tool.reporting.attack.knowledge import ANY, Knowledge, knowledge
 from qa_tool.reporting.attack.solving import Solver, TimeOut, clusters
+from qa_tool.reporting.quiet_solver import installed
 
 SECONDS = 120.0
 """How long an attack may take."""
@@ -59,11 +59,6 @@ class Verdict:
             more = f", and {len(self.narrowed) - 5} more" if len(self.narrowed) > 5 else ""
             return f"Attacked by an independent solver: it narrowed {named}{more}"
         return WITHSTOOD.format(self.threshold)
-
-
-def installed() -> bool:
-    """Whether the solver is there: it comes with the extra 'attack'."""
-    return find_spec("highspy") is not None
 
 
 def attack(

@@ -156,6 +156,7 @@ def _price(system: System, rule: Rule, values: Mapping[int, int], unknown: int, 
     """What moving ``unknown`` costs: nothing when it is hidden, its count when it is shown; None if it cannot."""
     value = system.values[unknown]
     if not system.fixed(unknown):
-        return 0 if system.within(unknown, values.get(unknown, value) + step) else None
+        lent = 0 if unknown in values else system.lent.get(unknown, 0)
+        return lent if system.within(unknown, values.get(unknown, value) + step) else None
     may = how.hide and system.ours[unknown] and not (how.spare and system.dear[unknown])
     return value if may and value + step > rule.threshold + system.own[unknown] else None

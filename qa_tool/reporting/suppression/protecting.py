@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
+from qa_tool.reporting.quiet_solver import installed
 from qa_tool.reporting.suppression.lines import beside
 from qa_tool.reporting.suppression.moves import MANY_LOOKS, How, Move, cheapest
+from qa_tool.reporting.suppression.proposing import Proposer
 from qa_tool.reporting.suppression.published import Published
 from qa_tool.reporting.suppression.releases import Release
 from qa_tool.reporting.suppression.states import Rule, State
@@ -21,6 +24,8 @@ BOLD = How(hide=True, looks=MANY_LOOKS, bold=True)
 BOLD_SPARING = How(hide=True, spare=True, looks=MANY_LOOKS, bold=True)
 IN_VAIN = 24
 """How many bold looks for a move may end without one before no more are made: what cannot be protected says so soon."""
+SOLVED = 4_000
+"""How many counts may hang together for a solver to be asked: with more it takes minutes."""
 LINES = 4
 """How many lines are withheld, one by one, before all that hangs together is."""
 STARTS = 3
@@ -64,11 +69,14 @@ class _Work:
     worst: dict[int, int] = field(init=False)
     """By the middle grade of a line, the one whose partner it is; ``middle`` the other way round."""
     middle: dict[int, int] = field(init=False)
+    solves: bool = field(init=False)
+    """Whether a solver proposes what the walk of steps does not find."""
     fits: list[dict[int, int]] = field(default_factory=list)
     """Each: every unknown that is not at its true value, and the value it has there."""
 
     def __post_init__(self) -> None:
         self.system = build(self.table, self.states, self.rule, self.releases)
+        self.solves = installed() and sum(self.system.ours) <= SOLVED
         numbers = {key: at for at, key in reversed(list(enumerate(self.system.keys)))}
         self.worst = {numbers[line.middle]: numbers[line.worst] for line in self.table.lines}
         self.middle = {worst: middle for middle, worst in self.worst.items()}
@@ -90,19 +98,67 @@ class _Work:
 
         Beside several releases a count may hang on so many sums that the usual number of looks ends too early.
         """
+        ways = (SPARING, BOLD_SPARING, CHEAP, BOLD) if self.table.lines else (CHEAP, BOLD)
         for unknown in self.wanting():
-            ways = (SPARING, BOLD_SPARING, CHEAP, BOLD) if self.table.lines else (CHEAP, BOLD)
-            if not any(self.widen(unknown, how=how) for how in ways) and not self._withhold_for(unknown):
+            if any(self.widen(unknown, how=how) for how in ways) or self._withhold_for(unknown):
+                continue
+            if not any(self._propose(unknown, withhold=withhold) for withhold in (False, True)):
                 raise CannotProtect([self.system.keys[unknown]], self.releases)
 
+    @cached_property
+    def proposer(self) -> Proposer:
+        """The solver, which has all that adds up before it."""
+        return Proposer(self.system, self.rule)
+
+    def _propose(self, unknown: int, *, withhold: bool) -> bool:
+        """Let a solver find further values of ``unknown``; False where it finds too few, or where there is none."""
+        need = self.system.needs[unknown]
+        while self.solves and len(possible := self.possible(unknown)) < need:
+            fit = self.proposer.fit(unknown, possible, withhold=withhold)
+            if fit is None:
+                return False
+            for one, at in fit.items():
+                self._let(one, at)
+            if fit.get(unknown, self.system.values[unknown]) in possible or not self.system.allows(fit):
+                return False
+            self.fits.append(fit)
+        return len(self.possible(unknown)) >= need
+
+    def _let(self, unknown: int, at: int) -> None:
+        """Hide ``unknown``, if this release decides on it, so far that it may be ``at``."""
+        if self.system.within(unknown, at) or not self.system.ours[unknown]:
+            return
+        if self.system.fixed(unknown) and min(at, self.system.values[unknown]) > self.rule.threshold:
+            self._hide(unknown)
+        if not self.system.within(unknown, at):
+            self._set(unknown, State.WITHHELD)
+
     def _withhold_for(self, unknown: int) -> bool:
-        lines = self._lines(unknown)
+        """Withhold a line around ``unknown`` so that it has enough values, else of all that hangs together what it
+        takes: to withhold all of that for one count blanks whole editions.
+        """
+        lines, direct = self._lines(unknown), len(self.system.standing_in[unknown])
         states, limits, fits = dict(self.states), list(self.system.limits), list(self.fits)
         for line in (*lines[:LINES], lines[-1]):
-            if self._withhold(line) and self.widen(unknown, how=BOLD):
+            withheld = self._withhold(line)
+            self.system.lent = {one: self.system.values[one] + 1 for one in withheld}
+            found = bool(withheld) and any(self.widen(unknown, how=how) for how in (CHEAP, BOLD))
+            self.system.lent = {}
+            if found:
+                for one in withheld if line not in lines[:direct] else ():
+                    self._give_back(one, states[self.system.keys[one]])
                 return True
             self.states, self.system.limits, self.fits = dict(states), list(limits), list(fits)
         return False
+
+    def _give_back(self, unknown: int, before: State) -> None:
+        """Let what was withheld stand as it stood, or as a linked one, where every set of values fits that."""
+        held, value = self.states[self.system.keys[unknown]], self.system.values[unknown]
+        for state in (before, beside(value)):
+            self._set(unknown, state)
+            if all(self.system.within(unknown, at) for at in self.possible(unknown)):
+                return
+        self._set(unknown, held)
 
     def widen(self, unknown: int, need: int | None = None, how: How = HIDDEN_ONLY) -> bool:
         """Look for further possible values of ``unknown`` until it has enough; False when there are none."""
@@ -206,12 +262,12 @@ class _Work:
             lines.append(grown)
         return lines
 
-    def _withhold(self, unknowns: set[int]) -> bool:
-        """Hide all of ``unknowns`` that this release decides on, zeros too; whether that changed anything."""
-        changed = False
+    def _withhold(self, unknowns: set[int]) -> list[int]:
+        """Hide all of ``unknowns`` that this release decides on, zeros too; those that this changed."""
+        changed = []
         for unknown in sorted(unknowns):
             state = self.states.get(self.system.keys[unknown])
             if self.system.ours[unknown] and state not in (State.WITHHELD, State.KEPT_BACK, None):
                 self._set(unknown, State.WITHHELD)
-                changed = True
+                changed.append(unknown)
         return changed

@@ -37,6 +37,8 @@ class System:
     """Of each equation: by how much the true values are above the limit that it is; None where it has to be zero."""
     standing_in: list[list[tuple[int, int]]] = field(default_factory=list)
     """Of each unknown: the equations it stands in, and its weight there."""
+    lent: dict[int, int] = field(default_factory=dict)
+    """What is hidden for a try, and what using it costs."""
     _rests: dict[int, tuple[int, int] | None] = field(default_factory=dict)
 
     def add(self, key: Key, value: int, limits: Limits, need: int, ours: bool) -> int:
