@@ -2,7 +2,8 @@
 """Front door of the quality assurance tool. It needs Python 3.11 or newer with pip, and nothing else.
 
     python3 qa.py demo [--audits N] [--port P]   prepare, then serve the demo service on this machine
-    python3 qa.py test                           prepare, then run all tests, one process for each processor
+    python3 qa.py test [--ring RING]             prepare, then run all tests, or those of a ring (pure, data, journeys),
+                                                 one process for each processor
     python3 qa.py test PYTEST-ARGUMENTS          prepare, then run the tests asked for, in one process
     python3 qa.py setup                          only prepare: make .venv with everything pinned in requirements.lock
     python3 qa.py WORD ...                       prepare, then hand it to the qa-tool command
@@ -228,10 +229,11 @@ def main(words: list[str]) -> int:
     if words[0] == "setup":
         return 0
     if words[0] == "test":
-        return hand_over([str(program("python")), "-m", "pytest", *(words[1:] or ON_ALL_PROCESSORS)], ROOT)
-    if (
-        words[0] == "demo"
-    ):  # a package of this checkout, and no part of the product; -P: never a namesake where one stands
+        whole = len(words) == 1 or (len(words) == 3 and words[1] == "--ring")
+        spread = ON_ALL_PROCESSORS if whole else ()
+        return hand_over([str(program("python")), "-m", "pytest", *words[1:], *spread], ROOT)
+    # A package of this checkout, and no part of the product; -P: never a namesake where one stands.
+    if words[0] == "demo":
         return hand_over([str(program("python")), "-P", "-m", "demo", *words[1:]])
     return hand_over([str(program("qa-tool")), *words])
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
+import html5lib
 import pytest
 from playwright.sync_api import Browser
 from werkzeug.exceptions import HTTPException
@@ -27,12 +28,10 @@ from qa_tool.vocabulary.periods import today
 from tests.browser.conftest import WIDTHS, Visit
 from tests.browser.world import World, on_loopback
 
-EACH = {"desktop": 2, "phone": 1}
-"""How many pages of one kind are looked at: the second may show another state."""
-WALKS = [(one.role.value, "desktop") for one in SIGN_INS] + [(role, "phone") for role in ("QR", "IRO", "AN")]
-"""Who looks, and how wide: on a phone those three reach every kind of page between them."""
+EACH = 2
+"""How many pages of one kind are opened by a role: the second may show another state."""
 EXAMINED_IN_ALL = 2
-"""How often a kind is examined closely at a width, over all roles; after that a role only opens it."""
+"""How often a kind is examined in the browser, at both widths, over all roles; after that a role only opens it."""
 NOT_PAGES = {"static", "health.alive", "health.ready", "account.sign_in", "imports.template"}
 FILES = ("_csv", "_png", "_file")
 """Endings of endpoints that send a file: a browser downloads those, and shows nothing."""
@@ -72,50 +71,61 @@ def endpoint_of(world: World, address: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def examined() -> Counter[tuple[str, str]]:
-    """How often each kind of page was examined at each width so far."""
+def examined() -> Counter[str]:
+    """How often each kind of page was examined so far."""
     return Counter()
 
 
-def crawl(visitor: Visit, world: World, width: str, examined: Counter[tuple[str, str]]) -> dict[str, int]:
+def links_of(visitor: Visit, world: World, address: str, name: str | None) -> list[str]:
+    """Where a page leads. With a name it is examined in the browser, wide and narrow; else it must only be there."""
+    page = visitor.page
+    if name is None:
+        answer = page.request.get(address)
+        assert answer.status == 200, f"a link leads to {address}: {answer.status}"
+        tree = html5lib.parse(answer.text(), namespaceHTMLElements=False)
+        return [urljoin(answer.url, link.get("href")) for link in tree.iter("a") if link.get("href")]
+    response = page.goto(address)
+    assert response is not None
+    assert response.status == 200, f"a link leads to {address}: {response.status}"
+    for width in ("desktop", "phone"):
+        page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+        visitor.examine(f"{name} {width}")
+    loaded: list[str] = page.evaluate(LOADED)
+    foreign = [one for one in loaded if not one.startswith((world.url + "/", "data:"))]
+    assert not foreign, f"{address} asks elsewhere: {foreign}"
+    links: list[str] = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    return links
+
+
+def crawl(visitor: Visit, world: World, examined: Counter[str]) -> Counter[str]:
     """Follow links from the first page, looking at one or two pages of a kind; how many of each kind were seen."""
-    seen: dict[str, int] = {}
+    seen: Counter[str] = Counter()
     waiting, known = [world.url + "/"], {world.url + "/"}
     while waiting:
         address = waiting.pop(0)
         kind = endpoint_of(world, address)
-        if kind is None or kind in NOT_PAGES or kind.endswith(FILES) or seen.get(kind, 0) >= EACH[width]:
+        if kind is None or kind in NOT_PAGES or kind.endswith(FILES) or seen[kind] >= EACH:
             continue
-        response = visitor.page.goto(address)
-        assert response is not None
-        assert response.status == 200, f"a link leads to {address}: {response.status}"
-        seen[kind] = seen.get(kind, 0) + 1
-        if examined[kind, width] < EXAMINED_IN_ALL:
-            examined[kind, width] += 1
-            visitor.examine(f"{kind} at {urlsplit(address).path} {width}")
-        assert not visitor.trouble, f"{kind} at {urlsplit(address).path} {width}: {visitor.trouble}"
-        loaded: list[str] = visitor.page.evaluate(LOADED)
-        foreign = [one for one in loaded if not one.startswith((world.url + "/", "data:"))]
-        assert not foreign, f"{address} asks elsewhere: {foreign}"
-        hrefs: list[str] = visitor.page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
-        for href in hrefs:
-            plain = href.split("#")[0]
+        seen[kind] += 1
+        closely = examined[kind] < EXAMINED_IN_ALL
+        examined[kind] += closely
+        links = links_of(visitor, world, address, f"{kind} at {urlsplit(address).path}" if closely else None)
+        for plain in (href.split("#")[0] for href in links):
             if plain not in known:
                 known.add(plain)
                 waiting.append(plain)
     return seen
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("role", "width"), WALKS)
-def test_every_page_that_a_link_leads_to(
-    browser: Browser, demo: World, examined: Counter[tuple[str, str]], role: str, width: str
-) -> None:
-    context = browser.new_context(viewport={"width": WIDTHS[width], "height": 900})
+@pytest.mark.parametrize("role", [one.role.value for one in SIGN_INS])
+def test_every_page_that_a_link_leads_to(browser: Browser, demo: World, examined: Counter[str], role: str) -> None:
+    context = browser.new_context()
     context.set_default_timeout(30_000)
     try:
         demo.let_in(context, role)
-        seen = crawl(Visit(context.new_page(), demo), demo, width, examined)
+        seen = crawl(Visit(context.new_page(), demo), demo, examined)
     finally:
         context.close()
     assert {"audits.home", "account.profile"} <= set(seen)
