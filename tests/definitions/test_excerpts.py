@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_tool.definitions.before_after import beside
@@ -40,6 +40,7 @@ def excerpted(draw: st.DrawFn) -> tuple[Definition, Record, tuple[str, ...]]:
     return whole, given_record, needed(whole, keys)
 
 
+@settings(max_examples=40)
 @given(excerpted())
 def test_what_is_asked_again_is_asked_just_as_in_the_whole_form(
     made: tuple[Definition, Record, tuple[str, ...]],
@@ -49,6 +50,7 @@ def test_what_is_asked_again_is_asked_just_as_in_the_whole_form(
     assert asked(excerpt(whole, keys), given_record) == asked(whole, given_record) & kept
 
 
+@settings(max_examples=40)
 @given(excerpted())
 def test_what_is_left_out_is_not_asked_and_nothing_else_changes(
     made: tuple[Definition, Record, tuple[str, ...]],
@@ -61,6 +63,7 @@ def test_what_is_left_out_is_not_asked_and_nothing_else_changes(
         assert answer == (all_answers[key] if key in kept else Answer(Outcome.NOT_ASKED))
 
 
+@settings(max_examples=40)
 @given(excerpted())
 def test_needing_is_closed_and_in_order(made: tuple[Definition, Record, tuple[str, ...]]) -> None:
     whole, _, keys = made

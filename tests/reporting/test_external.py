@@ -53,6 +53,7 @@ def withstand(*readings: Reading) -> None:
         assert len(puzzle.possible(name, 2)) >= 2, f"{name} is the only possible one"
 
 
+@pytest.mark.journey
 @SLOW
 @given(services())
 def test_no_hidden_count_of_one_edition_can_be_worked_out(rows: list[Row]) -> None:
@@ -60,6 +61,7 @@ def test_no_hidden_count_of_one_edition_can_be_worked_out(rows: list[Row]) -> No
         withstand(read(edition(rows, Q3.period, (), Path(folder) / "one.xlsx")))
 
 
+@pytest.mark.journey  # whole editions, attacked: minutes, not an answer while one types
 @SLOW
 @given(services(), services(4), st.booleans())
 def test_nor_of_two_of_the_same_quarter(rows: list[Row], late: list[Row], also_later: bool) -> None:
@@ -75,6 +77,7 @@ def test_nor_of_two_of_the_same_quarter(rows: list[Row], late: list[Row], also_l
         withstand(read(first), read(second))
 
 
+@pytest.mark.journey
 @settings(SLOW, max_examples=4)
 @given(services(10))
 def test_nor_of_a_quarter_and_the_year_that_holds_it(rows: list[Row]) -> None:
