@@ -36,6 +36,7 @@ def events_of(session):
     return list(session.scalars(select(Event.action).order_by(Event.id)))
 
 
+@pytest.mark.both_databases
 def test_an_account_is_added_with_its_roles_and_one_event(session, add):
     user = add("QR-01", Role.QR_MANAGER, Role.AUDITOR)
     session.expire_all()
@@ -90,6 +91,7 @@ def test_the_last_administrator_stays(session, add):
     assert accounts.roles_of(admin) == frozenset()
 
 
+@pytest.mark.both_databases
 def test_a_privileged_role_takes_the_consent_of_another_head_of_service(session, add):
     head = add("HS-01", Role.HEAD_OF_SERVICE)  # the first: there is nobody yet who could agree
     manager = add("QR-01", Role.QR_MANAGER)
@@ -120,6 +122,7 @@ def test_a_change_that_changes_nothing_writes_nothing(session, add):
     assert events_of(session) == ["account.added"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("change", "action"),
     [
@@ -142,6 +145,7 @@ def test_every_change_ends_the_users_sessions_and_writes_one_event(session, add,
     assert events_of(session) == ["account.added", "account.added", action]
 
 
+@pytest.mark.both_databases
 def test_a_role_is_held_once_and_gone_when_taken(session, add):
     user = add("QR-01", Role.QR_MANAGER)
     accounts.grant(session, user, Role.AUDITOR)
@@ -151,6 +155,7 @@ def test_a_role_is_held_once_and_gone_when_taken(session, add):
     assert session.scalar(select(func.count()).select_from(RoleGrant)) == 2
 
 
+@pytest.mark.both_databases
 def test_ones_own_history_is_ones_own(session, add):
     user, other = add("QR-01", Role.QR_MANAGER), add("QR-02", Role.QR_MANAGER)
     accounts.signed_in(session, user)
@@ -196,6 +201,7 @@ def test_a_wait_is_not_counted_as_another_failure(session):
         assert not tried(session, address="203.0.113.1").wait
 
 
+@pytest.mark.both_databases
 def test_a_success_clears_the_account_and_its_own_attempt_only(session):
     with time_machine.travel(NINE, tick=False):
         for number in range(3):

@@ -92,6 +92,7 @@ def test_a_likely_name_that_was_looked_at_is_kept(session: Session, people: Peop
     assert len(agreements.of_locality(session, people.asker("analyst"), NORTH)) == 1
 
 
+@pytest.mark.both_databases
 def test_settling_says_what_came_of_it(session: Session, people: People) -> None:
     identity = added(session, people)
     asker = people.asker("manager")
@@ -105,12 +106,14 @@ def test_settling_says_what_came_of_it(session: Session, people: People) -> None
     assert [event.action for event in happened(session)] == ["agreement.made", "agreement.changed"]
 
 
+@pytest.mark.both_databases
 def test_the_table_wants_an_outcome_too(session: Session, people: People) -> None:
     added(session, people)
     with pytest.raises(IntegrityError):
         session.execute(update(MeetingAgreement).values(state=AgreementState.DONE))
 
 
+@pytest.mark.both_databases
 def test_who_reads_and_who_writes(session: Session, people: People) -> None:
     identity = added(session, people)
     for who in ("manager", "safeguarding", "head", "analyst"):

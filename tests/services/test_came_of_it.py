@@ -23,6 +23,7 @@ Q3 = Quarter(2018, 3).period
 NOW = datetime(2019, 1, 10, 9, tzinfo=UTC)
 
 
+@pytest.mark.both_databases
 def test_last_quarters_follow_ups_by_who_has_them(session: Session) -> None:
     people = factories.make_people(session)
     places = factories.make_places(session)

@@ -93,6 +93,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     assert session.scalars(select(Event)).all() == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", ROLES)
 def test_who_sees_and_who_changes(session: Session, name: str) -> None:
     asker = make_people(session).asker(name)
@@ -138,6 +139,7 @@ def test_two_at_once_are_two_entries_or_one_is_told(engine: Engine) -> None:
         assert len(session.scalars(select(Setting)).all()) == len(session.scalars(select(Event)).all()) == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("statement", ["UPDATE setting SET value = '1'", "DELETE FROM setting"])
 def test_what_was_set_is_never_changed(session: Session, statement: str) -> None:
     changing_settings.change(session, None, KEY, "7", DAY)

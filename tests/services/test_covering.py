@@ -65,6 +65,7 @@ def test_those_whom_nobody_looked_at_come_first(session, people):
     assert (table.audited, table.observed, table.covered, table.total) == (1, 1, 2, 3)
 
 
+@pytest.mark.both_databases
 def test_a_manager_sees_the_own_team_and_an_iro_the_own_line(session, people):
     assert set(lines(session, people, "manager")) == {"P003", "P004"}
     assert set(lines(session, people, "other_manager")) == {"P005"}
@@ -79,6 +80,7 @@ def test_others_see_nothing(session, people, name):
         covering.tables(session, people.asker(name), PERIOD)
 
 
+@pytest.mark.both_databases
 def test_somebody_who_left_before_the_period_is_not_in_it(session, people):
     people.colleague.in_post_to = date(2018, 9, 30)
     session.flush()

@@ -28,6 +28,8 @@ from tests.support.cast import ROLES
 from tests.support.desks import World, make_world
 from tests.support.factories import small_definition
 
+pytestmark = pytest.mark.both_databases
+
 REFUSED = (NotFound, NotPermitted, Conflict, Refused)
 RULES = (
     RuleUse(name="complete"),

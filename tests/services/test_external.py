@@ -80,6 +80,7 @@ def test_it_is_prepared_released_and_handed_out_as_it_was(session: Session, peop
     assert list(tmp_path.glob("*.xlsx")) == [path], "nothing is left where the file was made"
 
 
+@pytest.mark.both_databases
 def test_preparing_the_same_twice_gives_one_and_releasing_twice_too(
     session: Session, people: People, tmp_path: Path
 ) -> None:
@@ -119,6 +120,7 @@ def test_nobody_releases_what_they_prepared(session: Session, people: People, tm
     assert releasing.last_number(session) == 0
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", ROLES)
 def test_who_prepares_examines_and_reads(session: Session, people: People, name: str) -> None:
     asker = people.asker(name)
@@ -176,6 +178,7 @@ def test_the_command_line_gets_one_that_is_marked_as_not_released(
     assert about["Handling"] == "OFFICIAL-SENSITIVE"
 
 
+@pytest.mark.both_databases
 def test_exports_are_numbered_without_gaps_and_counted_by_the_hour(session: Session, people: People) -> None:
     session.add(Setting(key="exports_per_hour", value=2, valid_from=today()))
     head, analyst = people.asker("head"), people.asker("analyst")
@@ -190,6 +193,7 @@ def test_exports_are_numbered_without_gaps_and_counted_by_the_hour(session: Sess
     assert actions(session).count("export.numbered") == 4
 
 
+@pytest.mark.both_databases
 def test_what_is_kept_is_never_changed_and_damage_is_found(session: Session, people: People, tmp_path: Path) -> None:
     released(session, people, prepared(session, people.asker("analyst")), tmp_path)
     session.commit()

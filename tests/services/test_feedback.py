@@ -58,6 +58,7 @@ def actions(session: Session, audit: Audit) -> list[str]:
 # -- the own grade first -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_nothing_of_a_released_audit_is_shown_before_it_is_opened(session: Session) -> None:
     world, audit = released(session)
     iro = world.asker("iro")
@@ -88,6 +89,7 @@ def test_the_own_grade_opens_the_audit_and_stands_beside_the_auditors(session: S
     assert actions(session, audit)[-1] == "feedback.self-graded"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("given", [{}, {"SM-01": "good"}, {"X1": "splendid"}, {"X1": ""}])
 def test_a_self_grade_wants_the_overall_grade_in_the_words_of_the_list(session: Session, given: dict[str, str]) -> None:
     world, audit = released(session)
@@ -111,6 +113,7 @@ def test_once_read_no_self_grade_is_taken_by_the_service_or_the_database(session
     assert session.scalars(select(SelfGrade.grade)).all() == []
 
 
+@pytest.mark.both_databases
 def test_a_double_click_or_second_tab_makes_one_record(session: Session) -> None:
     world, audit = released(session)
     iro = world.asker("iro")
@@ -168,6 +171,7 @@ def test_a_reply_is_kept_and_a_correction_is_a_further_one(session: Session) -> 
     assert feedback.waiting_for_me(session, world.asker("iro"))["answer"] == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "statement",
     [
@@ -242,6 +246,7 @@ def test_reflection_is_the_iros_and_the_lines(session: Session, name: str) -> No
 # -- the dispute -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_a_dispute_waits_for_the_safeguarding_manager_and_both_read_the_answer(session: Session) -> None:
     world, audit = opened(session, "auditor")
     assert answer(world, audit, "disputes", DISPUTED) == ()
@@ -268,6 +273,7 @@ def test_nobody_else_decides(session: Session, name: str) -> None:
         feedback.decide(session, world.asker(name), audit.id, "noted", "So it is.")
 
 
+@pytest.mark.both_databases
 def test_who_wrote_the_audit_does_not_decide_on_it(session: Session) -> None:
     world = make_world(session, small_definition("tier-2"))
     audit = world.submitted("manager")
@@ -286,6 +292,7 @@ def test_who_wrote_the_audit_does_not_decide_on_it(session: Session) -> None:
     assert feedback.decide(session, world.asker("head"), audit.id, "noted", "So it is.") == ()
 
 
+@pytest.mark.both_databases
 def test_the_database_lets_no_iro_decide_on_their_own_dispute(session: Session) -> None:
     world, audit = opened(session)
     answer(world, audit, "disputes", DISPUTED)
@@ -296,6 +303,7 @@ def test_the_database_lets_no_iro_decide_on_their_own_dispute(session: Session) 
         )
 
 
+@pytest.mark.both_databases
 def test_a_further_reply_withdraws_the_dispute(session: Session) -> None:
     world, audit = opened(session)
     answer(world, audit, "disputes", DISPUTED)
@@ -316,6 +324,7 @@ def test_what_was_decided_is_not_disputed_again_on_the_same_revision(session: Se
     assert answer(world, audit, "partly", again) == ()
 
 
+@pytest.mark.both_databases
 def test_what_is_sent_to_be_reopened_waits_for_the_audit_team(session: Session) -> None:
     world, audit = opened(session)
     analyst, author = world.asker("analyst"), world.asker("manager")
@@ -344,6 +353,7 @@ def test_a_decision_says_what_and_why(session: Session, answered: str, said: str
 # -- the list ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_the_list_says_where_each_stands(session: Session) -> None:
     world, audit = released(session)
     manager = world.asker("manager")

@@ -20,6 +20,8 @@ from qa_tool.vocabulary.periods import Quarter
 from qa_tool.vocabulary.replies import View
 from tests.support import factories
 
+pytestmark = pytest.mark.both_databases
+
 QUARTER = Quarter(2018, 3).period
 ORDER = list(Grade)
 

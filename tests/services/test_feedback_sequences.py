@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from qa_tool.services.auditing import Conflict, Refused
 from qa_tool.vocabulary.audits import COUNTED
 from tests.support.desks import World, make_world
 from tests.support.factories import ROLES, small_definition
+
+pytestmark = pytest.mark.both_databases
 
 REFUSED = (NotFound, NotPermitted, Conflict, Refused)
 Deed = Callable[[World, Asker, str], object]

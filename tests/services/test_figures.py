@@ -23,6 +23,8 @@ from qa_tool.vocabulary.tally import Tally
 from tests.support import brute_force
 from tests.support.brute_force import Plain
 
+pytestmark = pytest.mark.both_databases
+
 YEAR = financial_year(2018)
 EACH_TIME = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -17,6 +17,8 @@ from qa_tool.vocabulary.periods import Quarter, now
 from qa_tool.vocabulary.programme import ExerciseKind
 from tests.support.factories import make_people, make_submitted, publish
 
+pytestmark = pytest.mark.both_databases
+
 Q3 = Quarter(2018, 3).period
 
 

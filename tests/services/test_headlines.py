@@ -92,6 +92,7 @@ def test_when_the_figures_change_the_sentence_waits_and_the_figures_speak(sessio
     assert "Small audits: 16 of 21 were good (76.2%)." in said(world)
 
 
+@pytest.mark.both_databases
 def test_the_generated_sentence_can_be_given_back(session: Session, world: World) -> None:
     before = said(world)
     edit(world, MINE)
@@ -134,6 +135,7 @@ def test_what_the_figures_do_not_say_and_names_are_refused(
     assert not session.scalars(select(HeadlineEdit)).all()
 
 
+@pytest.mark.both_databases
 def test_after_the_freeze_headlines_stay_as_published(session: Session, world: World) -> None:
     edit(world, MINE)
     freeze(session, world.people, Q3)
@@ -160,6 +162,7 @@ def test_others_may_not_and_what_is_not_there_is_not_found(session: Session, wor
         headlines.edit(session, analyst, Q3.period, "form:none", MINE, seen="", number=0)
 
 
+@pytest.mark.both_databases
 def test_an_edit_cannot_be_changed_or_removed(session: Session, world: World) -> None:
     edit(world, MINE)
     for statement in ("UPDATE headline_edit SET text = 'x'", "DELETE FROM headline_edit"):

@@ -24,6 +24,8 @@ from qa_tool.vocabulary.periods import Period, Quarter, financial_year
 from tests.services.test_figures import SAMPLE
 from tests.support import brute_force, factories, second_readings
 
+pytestmark = pytest.mark.both_databases
+
 Q3 = Quarter(2018, 3).period
 PERIODS = (Q3, Quarter(2018, 4).period, financial_year(2018), Period(date(2018, 10, 15), date(2018, 12, 30)))
 

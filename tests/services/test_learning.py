@@ -132,6 +132,7 @@ def test_the_plan_says_for_whom_and_how_sure(session: Session) -> None:
     assert lines[1][:3] == ("Strong", "Sub-theme PLAN.P1", "PLAN.P1")
 
 
+@pytest.mark.both_databases
 def test_filters_narrow_the_evidence(session: Session) -> None:
     people = put(session, [Said(), Said(form="other"), Said(north=False)])
     plan = learning.plan(session, people.asker("head"), Q3, Filters(form="small"))

@@ -23,6 +23,8 @@ from qa_tool.vocabulary.periods import Quarter
 from tests.support import brute_force, brute_measures, brute_world
 from tests.support.brute_world import Count, Enquiry, Meeting, World
 
+pytestmark = pytest.mark.both_databases
+
 QUARTER = Quarter(2018, 3).period
 EACH_TIME = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

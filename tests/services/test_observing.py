@@ -55,6 +55,7 @@ def answer(world: World, audit: Audit, *, someone_else: bool = False, **changes:
     return observing.reply(world.session, world.asker("iro"), audit.id, answers=said, someone_else=someone_else)
 
 
+@pytest.mark.both_databases
 def test_the_whole_conversation(session: Session, clock: time_machine.Traveller) -> None:
     world, audit = observed(session)
     iro, observer = world.asker("iro"), world.asker("manager")
@@ -88,6 +89,7 @@ def test_before_feedback_the_iro_sees_only_their_own_words(session: Session) -> 
     assert auditing.listing(session, world.asker("iro")).total == 0
 
 
+@pytest.mark.both_databases
 def test_own_words_may_change_until_feedback_and_not_after(session: Session) -> None:
     world, audit = observed(session)
     iro = world.asker("iro")
@@ -118,6 +120,7 @@ def test_only_the_observer_gives_feedback(session: Session, name: str) -> None:
     assert audit.released_at is None
 
 
+@pytest.mark.both_databases
 def test_feedback_is_given_once(session: Session) -> None:
     world, audit = observed(session)
     assert feed_back(world, audit) == ()
@@ -181,6 +184,7 @@ def test_somebody_else_is_never_the_observer(session: Session, observer: str, ow
     assert follow_up.owner_id == (world.people.manager.id if owned else None)
 
 
+@pytest.mark.both_databases
 def test_reflections_and_learning_are_for_the_line(session: Session) -> None:
     world, audit = observed(session)
     observing.reflect(session, world.asker("iro"), audit.id, pleased_with="The start", would_change="The end")
@@ -248,6 +252,7 @@ def test_the_learning_agreed_is_shown_at_the_next_observation(session: Session) 
     assert auditing.open_draft(session, world.asker("manager"), other.id).last_observation is None
 
 
+@pytest.mark.both_databases
 def test_a_safeguarding_manager_who_is_the_iro_waits_like_any_iro(session: Session) -> None:
     world, audit = observed(session)
     asker = world.people.asker("iro", Role.IRO, Role.SAFEGUARDING_MANAGER)

@@ -42,6 +42,7 @@ def managed(session, person, day):
     return {keys[team_id] for team_id in asker.managed_team_ids}
 
 
+@pytest.mark.both_databases
 def test_the_asker_has_the_roles_and_teams_of_the_day(session):
     person = add(session, "QR-01")
     people.join(session, person, "north", manages=True, since=FIRST)
@@ -54,6 +55,7 @@ def test_the_asker_has_the_roles_and_teams_of_the_day(session):
     assert managed(session, person, date(2019, 1, 1)) == set()
 
 
+@pytest.mark.both_databases
 def test_an_officer_belongs_to_one_team_at_a_time(session):
     person = add(session, "IRO-01", is_practitioner=True)
     people.join(session, person, "north", manages=False, since=FIRST)
@@ -79,6 +81,7 @@ def test_a_name_is_no_staff_code(session, code):
         add(session, code)
 
 
+@pytest.mark.both_databases
 def test_every_refusal_says_why(session):
     person = add(session, "IRO-01")
     with pytest.raises(StaffError, match="already a member of staff with the code iro-01"):

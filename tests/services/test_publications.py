@@ -70,6 +70,7 @@ def test_the_published_summary_is_the_one_that_stood_and_stays(session: Session,
     assert figures.summary(session, None, Q3.period).audits == then.audits + 1
 
 
+@pytest.mark.both_databases
 def test_the_published_measures_are_those_that_stood(session: Session, world: World) -> None:
     then = measures.all(session, None, Q3.period)
     add(world, date(2018, 12, 3), Grade.INADEQUATE)
@@ -133,6 +134,7 @@ def test_a_document_of_an_earlier_version_of_the_tool_is_named_as_such(session: 
     assert publications.measured(session, None, q2.period) == ()
 
 
+@pytest.mark.both_databases
 def test_the_marks_of_a_year_are_those_of_its_frozen_quarters(session: Session, world: World) -> None:
     add(world, date(2018, 12, 3), Grade.GOOD)
     session.commit()

@@ -59,6 +59,7 @@ def test_a_remark_in_the_file_is_no_new_version(session: Session, tmp_path: Path
     assert publish(session, tmp_path, today=TODAY).new == ()
 
 
+@pytest.mark.both_databases
 def test_changed_wording_is_version_2_and_version_1_stays(session: Session, tmp_path: Path) -> None:
     publish(session, write_folder(tmp_path), today=TODAY)
     first = versions.newest(session, "sample")
@@ -81,6 +82,7 @@ def test_an_earlier_content_can_be_published_again(session: Session, tmp_path: P
     assert lines[0].content_hash == lines[2].content_hash != lines[1].content_hash
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("statement", ["UPDATE form_version SET title = 'x'", "DELETE FROM form_version"])
 def test_a_version_is_frozen(session: Session, tmp_path: Path, statement: str) -> None:
     publish(session, write_folder(tmp_path), today=TODAY)
@@ -98,6 +100,7 @@ def test_one_form_of_several_changes_alone(session: Session, tmp_path: Path) -> 
     assert done.unchanged == ("second",)
 
 
+@pytest.mark.both_databases
 def test_faults_refuse_everything_and_name_their_place(session: Session, tmp_path: Path) -> None:
     folder = write_folder(tmp_path, ("sample.yaml", "theme: VOICE.V1", "theme: DRIFT.D9"))
     with pytest.raises(PublishingRefused) as refused:
@@ -127,6 +130,7 @@ def test_a_key_that_an_earlier_version_dropped_is_remembered(session: Session, t
         publish(session, write_folder(tmp_path, sample=again), today=TODAY)
 
 
+@pytest.mark.both_databases
 def test_themes_are_relabelled_and_never_deleted(session: Session, tmp_path: Path) -> None:
     publish(session, write_folder(tmp_path), today=TODAY)
     changes = [
@@ -168,6 +172,7 @@ def test_a_place_that_is_gone_gets_a_last_day_and_stays(session: Session, tmp_pa
     assert not publish(session, tmp_path, today=date(2018, 12, 1)).organisation
 
 
+@pytest.mark.both_databases
 def test_a_place_that_changed_is_a_new_row_from_its_day_on(session: Session, tmp_path: Path) -> None:
     publish(session, write_folder(tmp_path), today=TODAY)
     ids = {place.key: place.id for place in session.scalars(select(Place))}
@@ -197,6 +202,7 @@ def test_a_place_cannot_change_its_level(session: Session, tmp_path: Path) -> No
         publish(session, write_folder(tmp_path, organisation=swapped), today=TODAY)
 
 
+@pytest.mark.both_databases
 def test_the_shipped_forms_are_published(session: Session) -> None:
     assert check(session, forms_folder()) == []
     done = publish(session, forms_folder(), today=TODAY)

@@ -68,6 +68,7 @@ def named_no_longer(world: World, audit: Audit) -> Commitment:
     return found
 
 
+@pytest.mark.both_databases
 def test_what_was_recorded_before_settles_the_follow_up_as_it_opens(world: World) -> None:
     session, manager = world.session, world.asker("manager")
     audit = naming_its_own(world)

@@ -64,6 +64,7 @@ def test_only_the_head_of_service_releases_and_hidden_counts_stay_with_those_who
         assert all("cells" not in vars(one) for one in releasing.released(session, asker))
 
 
+@pytest.mark.both_databases
 def test_earlier_ones_are_those_that_share_a_day(session: Session) -> None:
     people = make_people(session)
     head = people.asker("head")
@@ -85,6 +86,7 @@ def test_a_release_that_did_not_consider_the_last_one_is_sent_back(session: Sess
     assert releasing.last_number(session) == 1
 
 
+@pytest.mark.both_databases
 def test_a_release_is_never_changed_and_damage_is_found(session: Session) -> None:
     people = make_people(session)
     head = people.asker("head")

@@ -43,6 +43,7 @@ def test_one_too_many_waits_until_the_first_is_an_hour_old(session: Session, peo
         assert searching.wait(session, manager) == 600
 
 
+@pytest.mark.both_databases
 def test_nothing_is_kept_for_longer_than_an_hour(session: Session, people: People) -> None:
     with time_machine.travel(NINE, tick=False) as clock:
         for _ in range(5):

@@ -11,6 +11,8 @@ from qa_tool.models import Setting
 from qa_tool.services.settings import setting
 from qa_tool.vocabulary.service_settings import NUMBERS
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_the_newest_value_in_force_counts(session: Session) -> None:
     for value, day in ((5, date(2018, 1, 1)), (9, date(2018, 6, 1)), (7, date(2018, 3, 1))):

@@ -101,6 +101,7 @@ def test_what_does_not_speak_for_the_plan(world: World) -> None:
     assert standing.inadequate_now(world.session, world.people.asker("head")).without_case == 1
 
 
+@pytest.mark.both_databases
 def test_an_amendment_that_finds_better_ends_it(world: World) -> None:
     audit = world.audit("one", 1, Grade.INADEQUATE)
     assert world.seen("head") == [audit.reference]
@@ -127,6 +128,7 @@ def test_a_better_audit_out_of_sight_ends_it_too(world: World) -> None:
     assert world.seen("manager") == []
 
 
+@pytest.mark.both_databases
 def test_filters_narrow_the_last_audits_only(world: World) -> None:
     cla = world.audit("one", 1, Grade.INADEQUATE, facts={"plan_type": "CLA"})
     world.audit("two", 1, Grade.INADEQUATE, facts={"plan_type": "CLA"})
@@ -165,6 +167,7 @@ def closed(world: World, audit: Audit, regrade: Grade, day: int) -> None:
     world.session.flush()
 
 
+@pytest.mark.both_databases
 def test_graded_again_as_better_ends_it_and_as_inadequate_does_not(world: World) -> None:
     closed(world, world.audit("one", 1, Grade.INADEQUATE), Grade.REQUIRES_IMPROVEMENT, 3)
     still = world.audit("two", 1, Grade.INADEQUATE)
@@ -179,6 +182,7 @@ def test_graded_again_as_better_ends_it_and_as_inadequate_does_not(world: World)
     assert found.children[0].desk == ENDED
 
 
+@pytest.mark.both_databases
 def test_what_stands_after_a_second_reading_speaks(world: World) -> None:
     better = world.audit("one", 1, Grade.GOOD, plan=Grade.INADEQUATE)
     worse = world.audit("two", 1, Grade.GOOD)
@@ -193,6 +197,7 @@ def test_what_stands_after_a_second_reading_speaks(world: World) -> None:
     assert world.seen("head") == [], "a reading is of the revision that was read"
 
 
+@pytest.mark.both_databases
 def test_how_many_are_as_many_as_are_listed(world: World) -> None:
     world.audit("one", 1, Grade.INADEQUATE)
     world.audit("two", 1, Grade.INADEQUATE, about="other_iro")

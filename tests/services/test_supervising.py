@@ -79,6 +79,7 @@ def test_the_agenda_names_findings_repeats_and_learning(session: Session) -> Non
     assert (shown.own, shown.may_note, shown.not_shown) == (True, False, 0)
 
 
+@pytest.mark.both_databases
 def test_what_the_iro_has_not_opened_is_on_nobodys_agenda(session: Session) -> None:
     people = make_people(session)
     weak(session, people, released=False)
@@ -96,6 +97,7 @@ def test_what_is_older_than_a_year_is_not_on_it(session: Session) -> None:
     assert items(session, people, "findings") == ()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", ROLES)
 def test_learning_needs_reach_the_iro_and_the_line_and_nobody_else(session: Session, name: str) -> None:
     """The canary stands on the page of those three and on no page of anybody else."""
@@ -109,6 +111,7 @@ def test_learning_needs_reach_the_iro_and_the_line_and_nobody_else(session: Sess
     assert store.learning(session, people.asker(name), people.iro.id, date(2000, 1, 1)) == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("role", list(Role))
 def test_no_further_role_shows_an_auditor_the_learning_of_others(session: Session, role: Role) -> None:
     people = make_people(session)
@@ -118,6 +121,7 @@ def test_no_further_role_shows_an_auditor_the_learning_of_others(session: Sessio
     assert bool(found) is (role is Role.SAFEGUARDING_MANAGER)
 
 
+@pytest.mark.both_databases
 def test_learning_agreed_after_an_observation_is_on_it(session: Session) -> None:
     people = make_people(session)
     version = publish(session, small_definition("live-observation", reference="WA", noun=Noun.OBSERVATION))
@@ -135,6 +139,7 @@ def test_learning_agreed_after_an_observation_is_on_it(session: Session) -> None
     assert [one.text for one in items(session, people, "learning")] == ["Silences"]
 
 
+@pytest.mark.both_databases
 def test_what_was_discussed_is_kept_with_its_day_and_leaves_after_a_while(session: Session) -> None:
     people = make_people(session)
     weak(session, people)
@@ -164,6 +169,7 @@ def test_only_what_stands_on_the_agenda_is_noted_and_never_ahead(
     assert session.scalars(select(DiscussedItem.item)).all() == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", [name for name in ROLES if name not in ("manager", "safeguarding")])
 def test_only_the_line_notes_what_was_discussed(session: Session, name: str) -> None:
     people = make_people(session)
@@ -219,6 +225,7 @@ def test_a_repeat_is_a_sub_theme_of_two_records_or_more(
         savepoint.rollback()
 
 
+@pytest.mark.both_databases
 def test_access_follows_the_team_of_today(session: Session) -> None:
     people = make_people(session)
     assert [one.staff_code for one in supervising.line(session, people.asker("manager"))] == [

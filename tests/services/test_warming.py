@@ -13,6 +13,8 @@ from qa_tool.services import figures, ledgers, warming
 from qa_tool.store.transactions import reading_session
 from tests.services.test_kept_figures import Q3, anew, full, kept, statements
 
+pytestmark = pytest.mark.both_databases
+
 __all__ = ["full"]
 
 

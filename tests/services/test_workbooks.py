@@ -168,6 +168,7 @@ def test_the_checks_agree_and_stand_beside_the_written_numbers(
     assert sum(cell.data_type == "f" for row in live for cell in row) == 3 * len(checks) + 1
 
 
+@pytest.mark.both_databases
 def test_only_the_current_revision_counts(session: Session, people: People, tmp_path: Path) -> None:
     audit = session.scalars(select(Audit).where(Audit.audit_date == Q3.first)).one()
     amended(session, audit, X1="inadequate")
@@ -201,6 +202,7 @@ def test_a_manager_has_figures_and_no_rows(session: Session, people: People, tmp
     assert "Q&R manager" in said
 
 
+@pytest.mark.both_databases
 def test_measures_stand_on_their_sheet_for_their_readers(session: Session, people: People, tmp_path: Path) -> None:
     written = {
         row["About"]
@@ -262,6 +264,7 @@ def test_others_get_none(session: Session, people: People, tmp_path: Path, name:
     assert not list(tmp_path.glob("*.xlsx"))
 
 
+@pytest.mark.both_databases
 def test_a_reason_is_asked_for_and_kept_with_what_was_taken(session: Session, people: People, tmp_path: Path) -> None:
     with pytest.raises(workbooks.ReasonMissing):
         workbooks.make(session, people.asker("head"), Q3, EVERYTHING, tmp_path / "x.xlsx", "  ")

@@ -11,6 +11,8 @@ from qa_tool.store import audits
 from qa_tool.vocabulary.audits import Noun, Status
 from tests.support.factories import CASE_KEY, make_people, make_submitted, publish, small_definition
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_references_run_on_within_their_series(session: Session) -> None:
     assert audits.next_references(session, "CS", 2018) == ["CS-2018-0001"]

@@ -20,6 +20,8 @@ from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 from tests.support import factories
 
+pytestmark = pytest.mark.both_databases
+
 STAMP = datetime(2018, 11, 6, 9, 30, tzinfo=UTC)
 
 

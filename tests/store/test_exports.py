@@ -15,6 +15,8 @@ from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import Quarter
 from tests.support.factories import People, make_people, make_places, make_submitted, publish, small_definition
 
+pytestmark = pytest.mark.both_databases
+
 Q3 = Quarter(2018, 3).period
 ALL = Filters()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit
@@ -11,6 +12,8 @@ from qa_tool.store import commitments, follow_ups
 from qa_tool.vocabulary.audits import FollowUpKind
 from qa_tool.vocabulary.periods import now
 from tests.support.factories import ROLES, People, make_people, make_submitted, open_feedback, publish
+
+pytestmark = pytest.mark.both_databases
 
 
 def followed(session: Session) -> tuple[People, Audit]:

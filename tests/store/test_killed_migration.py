@@ -11,6 +11,8 @@ from sqlalchemy import Engine, inspect
 
 from qa_tool.store import schema
 
+pytestmark = pytest.mark.both_databases
+
 UPGRADE_AND_DIE = """
 import os, signal, sys
 from sqlalchemy import create_engine, event

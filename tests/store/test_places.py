@@ -12,6 +12,8 @@ from qa_tool.models import Membership
 from qa_tool.store import places
 from tests.support.factories import FIRST_DAY, join, make_people, make_places, make_themes
 
+pytestmark = pytest.mark.both_databases
+
 DAY = date(2018, 11, 5)
 
 

@@ -28,6 +28,8 @@ from tests.support.factories import (
     small_definition,
 )
 
+pytestmark = pytest.mark.both_databases
+
 FULL: dict[str, Value | Answer | Outcome] = {
     "SM-01": Answer(Outcome.ANSWERED, "good", "Seen in every review."),
     "SM-02": Outcome.NOT_APPLICABLE,

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.store import events, schema, transactions
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_migrations_match_the_models(engine: Engine) -> None:
     assert schema.current(engine) == schema.head()

@@ -32,6 +32,8 @@ from tests.support.factories import (
     small_definition,
 )
 
+pytestmark = pytest.mark.both_databases
+
 AUTHORS = ("auditor", "manager", "safeguarding", "iro")
 PRACTITIONERS = (None, "iro", "colleague", "other_iro")
 COUNTED = (Status.SUBMITTED, Status.CLOSED, Status.MODERATED)

@@ -112,6 +112,7 @@ def test_nobody_is_given_a_case_held_in_the_last_12_months(service):
     assert len(allocating.give(service.session, asker, case.sample_id, free, due())) == 1
 
 
+@pytest.mark.both_databases
 def test_two_who_audit_each_other_need_a_reason_which_is_kept(service):
     asker = service.people.asker("analyst")
     of_iro, of_colleague = cases_of(service, "iro")[0], None
@@ -134,6 +135,7 @@ def test_two_who_audit_each_other_need_a_reason_which_is_kept(service):
     assert "theme" not in str(event.detail)
 
 
+@pytest.mark.both_databases
 def test_only_those_who_may_be_given_the_form_and_have_an_account_can_be_chosen(service):
     sample = service.drawn()
     service.session.query(UserAccount).filter_by(person_id=service.people.second_auditor.id).one().enabled = False
@@ -214,6 +216,7 @@ def test_an_auditor_starts_by_allocation_alone(service):
     assert allocating.begin(service.session, asker, given.id).author_role == "Auditor"
 
 
+@pytest.mark.both_databases
 def test_a_submitted_audit_is_done_and_leaves_the_list(service):
     given, asker = service.given("auditor"), service.people.asker("auditor")
     audit = allocating.begin(service.session, asker, given.id)
@@ -262,6 +265,7 @@ def test_what_was_begun_is_not_declined(service):
         allocating.decline(service.session, asker, given.id, "No time")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", ["second_auditor", "manager", "iro"])
 def test_what_is_given_to_others_is_not_there(service, name):
     given, asker = service.given("auditor"), service.people.asker(name)
@@ -279,6 +283,7 @@ def test_what_is_given_to_others_is_not_there(service, name):
 # -- reassigning -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_reassigning_in_flight_deletes_the_draft_and_shows_it_to_nobody(service):
     """Object rule 3: the text of a draft is its author's alone."""
     given, first = service.given("auditor"), service.people.asker("auditor")
@@ -310,6 +315,7 @@ def test_reassigning_in_flight_deletes_the_draft_and_shows_it_to_nobody(service)
     assert given.ended_as is AllocationState.REASSIGNED
 
 
+@pytest.mark.both_databases
 def test_more_time_for_the_same_person_keeps_the_draft(service):
     given, asker = service.given("auditor"), service.people.asker("analyst")
     audit = allocating.begin(service.session, service.people.asker("auditor"), given.id)
@@ -354,6 +360,7 @@ def test_reassigning_keeps_independence_and_asks_why(service):
     assert given.ended_as is None
 
 
+@pytest.mark.both_databases
 def test_a_manager_reassigns_within_the_own_team_alone(service):
     case = cases_of(service, "other_iro")[0]
     given, *_ = allocating.give(

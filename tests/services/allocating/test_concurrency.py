@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,8 @@ from tests.services.auditing.test_concurrency import at_once
 from tests.support.desks import REASON
 from tests.support.factories import CASE_KEY, answers_of, typed_fields
 from tests.support.samples import make_service
+
+pytestmark = pytest.mark.both_databases
 
 
 def prepared(engine: Engine) -> tuple[str, dict[str, Asker], dict[str, str]]:

@@ -213,6 +213,7 @@ def test_only_the_author_corrects_facts(session: Session, name: str) -> None:
         auditing.correct_facts(session, world.asker(name), audit.id, "Why")
 
 
+@pytest.mark.both_databases
 def test_another_iro_after_an_amendment_waits_for_release_again(session: Session) -> None:
     world = make_world(session)
     author, audit = world.asker("manager"), world.submitted()

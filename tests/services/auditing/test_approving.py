@@ -52,6 +52,7 @@ def ask(world: World, reason: str = "A section is about another case") -> Audit:
     return auditing.reopen(world.session, world.asker("analyst"), audit_of(world).id, reason)
 
 
+@pytest.mark.both_databases
 def test_asking_changes_nothing_but_that_it_is_asked(session: Session, world: World) -> None:
     audit = ask(world)
     assert audit.status is Status.SUBMITTED
@@ -80,6 +81,7 @@ def test_asking_needs_a_reason(session: Session, world: World) -> None:
     assert session.scalars(select(ReopeningRequest)).all() == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", DECIDERS)
 def test_approved_it_is_reopened_for_its_author_with_the_reason_given(
     session: Session, world: World, name: str
@@ -96,6 +98,7 @@ def test_approved_it_is_reopened_for_its_author_with_the_reason_given(
         approving.decide(session, world.asker(name), audit.id, Decision.APPROVED)
 
 
+@pytest.mark.both_databases
 def test_declined_with_a_reason_it_stays_and_can_be_asked_for_again(session: Session, world: World) -> None:
     audit = ask(world)
     with pytest.raises(Refused, match="why it is declined"):
@@ -121,6 +124,7 @@ def test_nobody_else_sees_or_decides_requests(session: Session, world: World, na
     assert audit.status is Status.SUBMITTED
 
 
+@pytest.mark.both_databases
 def test_several_roles_do_not_let_anybody_decide_on_their_own(session: Session, world: World) -> None:
     audit = ask(world)
     with pytest.raises(Refused, match="asked for this yourself"):

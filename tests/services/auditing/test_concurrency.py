@@ -8,6 +8,7 @@ from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,8 @@ from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import Status
 from tests.support.desks import World, make_world
 from tests.support.factories import CASE_KEY
+
+pytestmark = pytest.mark.both_databases
 
 WRITERS = 16
 

@@ -68,6 +68,7 @@ def test_a_save_that_changes_nothing_keeps_version_and_time(session: Session) ->
     assert (after.version, after.saved_at) == (before.version, before.saved_at)
 
 
+@pytest.mark.both_databases
 def test_a_save_is_one_event_that_says_nothing_of_what_was_typed(session: Session) -> None:
     world = make_world(session)
     asker, audit = world.asker("manager"), world.draft()
@@ -85,6 +86,7 @@ def test_a_save_is_one_event_that_says_nothing_of_what_was_typed(session: Sessio
     assert last.detail == {"reference": audit.reference, "version": version}
 
 
+@pytest.mark.both_databases
 def test_the_head_follows_what_can_be_read(session: Session) -> None:
     world = make_world(session)
     asker, audit = world.asker("manager"), world.draft()
@@ -163,6 +165,7 @@ def test_a_number_that_is_none_is_refused_and_nothing_changes(session: Session) 
     assert audit.case_id is None
 
 
+@pytest.mark.both_databases
 def test_two_audits_of_one_case_share_it_and_a_case_nobody_names_goes(session: Session) -> None:
     world = make_world(session)
     asker, first, second = world.asker("manager"), world.draft(), world.draft()
@@ -185,6 +188,7 @@ def test_a_date_in_a_closed_quarter_is_a_late_entry(session: Session) -> None:
     assert "late_reason" in {one.key for one in problems}
 
 
+@pytest.mark.both_databases
 def test_an_audit_from_before_the_tool_is_never_late(session: Session) -> None:
     world = make_world(session)
     asker, audit = world.asker("manager"), world.draft(record=world.record(audit_date=date(2018, 6, 30)))
@@ -199,6 +203,7 @@ def test_an_audit_from_before_the_tool_is_never_late(session: Session) -> None:
     assert "late_reason" not in {one.key for one in auditing.examine(session, asker, audit.id).problems}
 
 
+@pytest.mark.both_databases
 def test_places_and_people_are_those_of_the_audits_date(session: Session) -> None:
     world = make_world(session)
     world.places.team.valid_to = date(2019, 3, 31)

@@ -41,6 +41,7 @@ def dates(world: World, filters: Filters | None = None, sort: str = "date") -> l
     return [item.audit_date for item in auditing.listing(world.session, world.asker("head"), filters, sort=sort).items]
 
 
+@pytest.mark.both_databases
 def test_a_quarter_takes_its_first_and_last_day(session: Session) -> None:
     world = many(session)
     assert dates(world, Filters(quarter="2018/19-Q3")) == [date(2018, 10, 1), date(2018, 12, 31)]
@@ -59,12 +60,14 @@ def test_grades_sort_by_severity_and_blanks_come_last(session: Session) -> None:
     assert grades("-grade") == [*reversed(rising), None]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("sort", auditing.SORTS)
 def test_every_sort_works_both_ways(session: Session, sort: str) -> None:
     world = many(session)
     assert len(dates(world, sort=sort)) == len(dates(world, sort=f"-{sort}")) == 4
 
 
+@pytest.mark.both_databases
 def test_each_filter_narrows(session: Session) -> None:
     world = many(session)
     people, places = world.people, world.places
@@ -118,6 +121,7 @@ def test_words_that_mean_nothing_are_said(sqlite_session: Session, wrong: Filter
         auditing.listing(sqlite_session, world.asker("head"), sort="password")
 
 
+@pytest.mark.both_databases
 def test_a_case_number_finds_what_the_asker_may_know(session: Session) -> None:
     world = make_world(session)
     audit, draft = world.draft(), world.draft("other_manager")
@@ -141,6 +145,7 @@ def test_roles_that_read_nothing_have_no_list(session: Session, name: str) -> No
         auditing.listing(session, world.asker(name))
 
 
+@pytest.mark.both_databases
 def test_my_draft_says_when_it_was_saved_and_others_do_not(session: Session) -> None:
     world = make_world(session)
     world.draft()

@@ -58,6 +58,7 @@ def test_the_iro_reads_once_it_is_released(session: Session) -> None:
             seen_by(world, audit, name)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("role", [Role.QR_MANAGER, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE, Role.ANALYST])
 def test_no_further_role_shows_an_iro_their_own_unreleased_audit(session: Session, role: Role) -> None:
     world, audit = with_words(session)
@@ -129,6 +130,7 @@ def test_the_analyst_sees_of_an_observation_grades_and_codes_only(session: Sessi
     assert TEXT in str(whole.record)
 
 
+@pytest.mark.both_databases
 def test_access_follows_todays_teams(session: Session) -> None:
     world, audit = with_words(session)
     with pytest.raises(NotFound):
@@ -145,6 +147,7 @@ def test_access_follows_todays_teams(session: Session) -> None:
         auditing.read(session, world.asker("manager"), other.id)
 
 
+@pytest.mark.both_databases
 def test_a_manager_who_moved_reads_the_old_team_no_more(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted("other_manager")

@@ -129,6 +129,7 @@ def test_case_matters_of_an_observation_do_not_close_it(session: Session) -> Non
     assert audit.status is Status.SUBMITTED
 
 
+@pytest.mark.both_databases
 def test_the_date_of_findings_may_be_yesterday_only_if_the_audit_was(session: Session) -> None:
     world = make_world(session)
     earlier = today() - timedelta(days=1)

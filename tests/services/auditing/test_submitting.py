@@ -159,6 +159,7 @@ def test_the_time_for_a_follow_up_is_a_dated_setting(session: Session) -> None:
     assert follow_up.due == working_days.after(today(), 7)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("managed", [True, False])
 def test_weak_iro_practice_falls_to_the_manager_if_there_is_one(session: Session, managed: bool) -> None:
     about_practice = FOLLOWED.snapshot().replace('"PLAN.P1"', '"CHALL.C1"')
@@ -211,6 +212,7 @@ def test_the_database_refuses_an_author_who_is_the_practitioner(session: Session
         session.flush()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("roles", [(Role.IRO,), (Role.IRO, Role.QR_MANAGER), (Role.IRO, Role.SAFEGUARDING_MANAGER)])
 def test_no_further_role_lets_an_iro_audit_their_own_practice(session: Session, roles: tuple[Role, ...]) -> None:
     world = make_world(session, small_definition("tier-2"))
@@ -223,6 +225,7 @@ def test_no_further_role_lets_an_iro_audit_their_own_practice(session: Session, 
     assert audit.status is Status.DRAFT
 
 
+@pytest.mark.both_databases
 def test_an_iro_who_held_the_case_is_refused(session: Session) -> None:
     definition = changed(FOLLOWED, form="tier-2")
     world = make_world(session, definition)
@@ -240,6 +243,7 @@ def test_an_iro_who_held_the_case_is_refused(session: Session) -> None:
     assert {one.rule for one in result.verdict.problems} == {"independence"}
 
 
+@pytest.mark.both_databases
 def test_each_submission_writes_one_event_without_content(session: Session) -> None:
     world = make_world(session, FOLLOWED)
     before = session.scalar(select(func.max(Event.id))) or 0

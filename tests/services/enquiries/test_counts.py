@@ -31,6 +31,7 @@ def enter(
     return counts.enter(session, people.asker(who), NOVEMBER, typed, seen=seen, source="typed")
 
 
+@pytest.mark.both_databases
 def test_counts_are_entered_changed_and_left_alone(session: Session, people: People, places: Places) -> None:
     typed = {places.team.id: (" 12 ", "7"), places.other_team.id: ("", "")}
     assert enter(session, people, typed) == 1

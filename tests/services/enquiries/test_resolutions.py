@@ -27,6 +27,8 @@ from tests.support import factories
 from tests.support.factories import People, Places
 from tests.support.trail import events_written
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_from_the_disagreement_to_its_end(session: Session, people: People, places: Places) -> None:
     one = audit(session, people, places)

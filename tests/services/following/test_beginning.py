@@ -20,6 +20,8 @@ from qa_tool.vocabulary.outcomes import Outcome
 from tests.services.following.desk import FOLLOWED, INADEQUATE, actions, follow_up, found
 from tests.support.desks import World, make_world
 
+pytestmark = pytest.mark.both_databases
+
 SUBMITTED, RELEASED = datetime(2018, 12, 3, 10, tzinfo=UTC), datetime(2018, 12, 27, 10, tzinfo=UTC)
 """Over Christmas: 14 working days of England and Wales lie between the two."""
 DUE, DUE_ANEW = date(2019, 1, 3), date(2019, 1, 25)

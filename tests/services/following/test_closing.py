@@ -65,6 +65,7 @@ def test_what_is_written_is_screened(session: Session) -> None:
     assert (problem.key, problem.rule) == ("evidence", "identifiers")
 
 
+@pytest.mark.both_databases
 def test_the_owner_does_not_close_whatever_roles_they_hold(session: Session) -> None:
     world, one = done(session)
     with pytest.raises(NotPermitted):
@@ -137,6 +138,7 @@ SETTLE: dict[Any, Any] = {
 }
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("who", ["owner", "doer", "nobody"])
 def test_the_database_refuses_closing_by_owner_doer_or_nobody(session: Session, who: str) -> None:
     world, one = done(session)
@@ -163,6 +165,7 @@ def test_the_database_lets_another_person_close(session: Session) -> None:
     session.flush()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "statement",
     [

@@ -28,6 +28,7 @@ from tests.support.desks import World
 from tests.support.factories import CASE_KEY, ROLES
 
 
+@pytest.mark.both_databases
 def test_a_note_sent_twice_is_one(session: Session) -> None:
     world, audit = audited(session, "Agree a plan")
     (one,) = found(session, audit)
@@ -38,6 +39,7 @@ def test_a_note_sent_twice_is_one(session: Session) -> None:
         following.note(session, world.asker("iro"), one.id, "Visit is booked.", step_id="no page's")
 
 
+@pytest.mark.both_databases
 def test_who_only_reads_writes_nothing(session: Session) -> None:
     world, audit = audited(session, "Agree a plan")
     (one,) = found(session, audit)
@@ -71,6 +73,7 @@ def test_before_release_the_practitioner_sees_nothing_of_it(session: Session) ->
     assert following.listing(session, world.asker("manager")).total == 2
 
 
+@pytest.mark.both_databases
 def test_who_lists_what(session: Session) -> None:
     world, _ = audited(session, "Agree a plan")
     seen = {}
@@ -85,6 +88,7 @@ def test_who_lists_what(session: Session) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.both_databases
 def test_lists_narrow_sort_and_count_alike(session: Session) -> None:
     world, audit = audited(session, "Agree a plan", "See the child")
     agree, see = found(session, audit)
@@ -189,6 +193,7 @@ def told(session: Session, kind: NoticeKind) -> set[str]:
     return set(session.scalars(select(Notice.person_id).where(Notice.kind == kind)))
 
 
+@pytest.mark.both_databases
 def test_each_step_tells_whom_it_concerns(session: Session) -> None:
     world, audit = audited(session, "Agree a plan")
     (one,) = found(session, audit)

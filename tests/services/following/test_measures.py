@@ -19,6 +19,8 @@ from tests.support.brute_following import TODAY, Promise
 from tests.support.brute_measures import Results
 from tests.support.factories import make_people
 
+pytestmark = pytest.mark.both_databases
+
 QUARTER = Quarter(2018, 3).period
 EACH_TIME = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -55,6 +56,7 @@ def test_an_action_of_children_s_social_care_has_a_role_alone(session: Session) 
     assert (one.owner_role, one.owner_id) == ("team-manager", None)
 
 
+@pytest.mark.both_databases
 def test_an_amendment_keeps_what_is_the_same_and_rewords_drops_and_adds(session: Session) -> None:
     world, audit = audited(session, "Agree a contingency plan", "See the child alone", "Ask the schol")
     agree, ask, see = found(session, audit)

@@ -79,6 +79,7 @@ def test_a_discarded_re_audit_is_still_to_come(session: Session) -> None:
     following.start_re_audit(session, asker, one.id, audit_id="b" * 32)
 
 
+@pytest.mark.both_databases
 def test_before_and_after_stand_side_by_side(session: Session) -> None:
     world, audit, one = closed(session)
     asker = world.asker("manager")
@@ -120,6 +121,7 @@ def looked_again(session: Session) -> tuple[World, Audit, Audit]:
     return world, audit, again
 
 
+@pytest.mark.both_databases
 def test_what_is_not_asked_again_is_not_asked_and_never_counted(session: Session) -> None:
     """SM-01 and SM-03 were typed all the same: they are stored as not asked, and stand outside N."""
     _, audit, again = looked_again(session)
@@ -136,6 +138,7 @@ def test_what_is_not_asked_again_is_not_asked_and_never_counted(session: Session
     assert counted["SM-02"] == counted["X1"] == (2, 0)
 
 
+@pytest.mark.both_databases
 def test_what_a_second_reader_put_in_place_is_what_was_weak(session: Session) -> None:
     """The auditor found SM-01 good; after the second reading it is inadequate, and SM-02 is not."""
     world, audit, one = closed(session)
@@ -170,6 +173,7 @@ def of_plan(definition: Definition) -> Definition:
     return Definition(**{**parts, "sections": (first.model_copy(update={"questions": tuple(questions)}), closing)})
 
 
+@pytest.mark.both_databases
 def test_a_child_with_another_plan_is_looked_at_with_the_whole_form(session: Session) -> None:
     world, _, one = closed(session, of_plan(FOLLOWED))
     asker, other = world.asker("manager"), world.asker("other_manager")

@@ -60,6 +60,7 @@ def test_a_revision_is_listed_with_its_reason_its_grades_and_who_approved(sessio
     assert change.approved_by == world.people.safeguarding.staff_code
 
 
+@pytest.mark.both_databases
 def test_reopened_moved_and_regraded_records_are_told_apart(session: Session, world: World) -> None:
     frozen(world)
     ids = session.scalars(select(Audit.id).where(Audit.audit_date <= Q3.period.last).order_by(Audit.audit_date)).all()
@@ -94,6 +95,7 @@ def test_a_record_that_was_reopened_at_the_freeze_counts_as_added_with_its_reaso
     assert change.reasons == ("Half of it is missing",)
 
 
+@pytest.mark.both_databases
 def test_changed_records_and_figures_are_told_to_who_has_no_floor(session: Session, world: World) -> None:
     frozen(world)
     amended(world, first_audit(session), "The wrong child", q_X1=["inadequate"])

@@ -25,6 +25,7 @@ from tests.support import factories
 from tests.support.desks import World
 
 
+@pytest.mark.both_databases
 def test_a_quarter_is_proposed_approved_and_frozen_with_one_event_each(session: Session, world: World) -> None:
     frozen(world)
     view = freezing.view(session, world.asker("head"), Q3)
@@ -41,6 +42,7 @@ def test_a_quarter_is_proposed_approved_and_frozen_with_one_event_each(session: 
     assert view.frozen_at == AFTER
 
 
+@pytest.mark.both_databases
 def test_what_is_stored_is_the_whole_summary_and_exactly_the_records_counted(session: Session, world: World) -> None:
     before = figures_json.as_data(figures.summary(session, None, Q3.period))
     frozen(world)
@@ -204,6 +206,7 @@ def test_a_record_that_changes_while_the_figures_are_counted_stops_the_freeze(
     assert not freezing.is_frozen(session, Q3)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("table", ["quarter_step", "frozen_quarter", "frozen_audit"])
 @pytest.mark.parametrize("verb", ["UPDATE {} SET quarter = 'x'", "DELETE FROM {}"])
 def test_what_is_frozen_refuses_change(session: Session, world: World, table: str, verb: str) -> None:
@@ -212,6 +215,7 @@ def test_what_is_frozen_refuses_change(session: Session, world: World, table: st
         session.execute(text(verb.format(table)))
 
 
+@pytest.mark.both_databases
 def test_the_content_hash_finds_what_rotted(session: Session, world: World) -> None:
     frozen(world)
     drop = "DROP TRIGGER frozen_quarter_refuses_update"
@@ -226,6 +230,7 @@ def test_the_content_hash_finds_what_rotted(session: Session, world: World) -> N
     assert not freezing.intact(session, Q3)
 
 
+@pytest.mark.both_databases
 def test_the_list_of_quarters_says_where_each_stands(session: Session, world: World) -> None:
     frozen(world)
     lines = {one.quarter: one for one in freezing.listing(session, world.asker("manager"))}

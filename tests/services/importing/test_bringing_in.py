@@ -31,6 +31,7 @@ def bring_in(session: Session, path: Path, rows: Sequence[Mapping[str, Any]], **
     return importing.bring_in(session, None, importing.examine(session, None, "case-sample", path))
 
 
+@pytest.mark.both_databases
 def test_where_a_record_came_from_and_how_it_stands(session: Session, tmp_path: Path) -> None:
     published.publish_forms(session)
     cast = factories.make_people(session)
@@ -79,6 +80,7 @@ def test_the_case_number_stands_in_its_own_table_only(session: Session, tmp_path
         assert "7654321" not in str(revision.facts)
 
 
+@pytest.mark.both_databases
 def test_the_same_file_twice_adds_nothing(session: Session, tmp_path: Path) -> None:
     published.publish_forms(session)
     rows = [{**SOUND, "source_reference": "A1"}, SOUND, SOUND, {**SOUND, "CS-01": "Good"}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,8 @@ from qa_tool.vocabulary.audits import FindingKind, Noun, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter
 from tests.support import published
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_the_277_case_sample_audits_are_there_with_their_grades(session: Session, tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ def _same_in_the_measure(session: Session, expected: Counter[tuple[str, str | Ou
         assert (row.n, row.of) == (sum(n for (a, b), n in expected.items() if a == b), sum(expected.values()))
 
 
+@pytest.mark.both_databases
 def test_the_measure_says_steps_direction_and_kappa(session: Session) -> None:
     people = factories.make_people(session)
     version = factories.publish(session, factories.small_definition())
@@ -143,6 +144,7 @@ def test_the_measure_says_steps_direction_and_kappa(session: Session) -> None:
     assert "Weighted kappa, quadratic: 95% interval to" in service
 
 
+@pytest.mark.both_databases
 def test_an_open_reading_is_no_pair_but_is_said_to_be_open(session: Session) -> None:
     people = factories.make_people(session)
     version = factories.publish(session, factories.small_definition())

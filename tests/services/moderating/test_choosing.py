@@ -86,6 +86,7 @@ def test_a_grade_above_its_limit_is_read_whatever_the_lot(session: Session, caus
     assert found == (Cause.ABOVE_LIMIT if cause else None)
 
 
+@pytest.mark.both_databases
 def test_a_new_revision_of_what_was_graded_goes_back_to_the_queue(session: Session) -> None:
     """The second grades stay with their revision; the audit is read again by somebody who does not know the grades."""
     room = make_room(session, percent=0)

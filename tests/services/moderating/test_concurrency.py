@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,8 @@ from qa_tool.vocabulary.grades import Grade
 from tests.services.auditing.test_concurrency import at_once
 from tests.support.factories import CASE_KEY
 from tests.support.reading_room import FIRST, Room, fields, make_room
+
+pytestmark = pytest.mark.both_databases
 
 
 def prepared(engine: Engine, steps: Any, number: int = 5) -> tuple[list[str], dict[str, Any]]:

@@ -39,6 +39,7 @@ def test_reader_and_auditor_talk_about_a_question_until_it_is_resolved(session: 
     assert (thread.resolved_by, len(thread.notes)) == ("", 3)
 
 
+@pytest.mark.both_databases
 def test_the_same_note_twice_is_one(session: Session) -> None:
     room = make_room(session)
     audit = room.submitted()

@@ -38,6 +38,7 @@ def given(session: Session) -> tuple[Room, Any, Any]:
     return room, audit, room.asker("other_manager")
 
 
+@pytest.mark.both_databases
 def test_what_was_chosen_is_there_again_and_is_no_grade_yet(session: Session) -> None:
     room, audit, reader = given(session)
     events = session.scalar(select(func.count()).select_from(Event))
@@ -67,6 +68,7 @@ def test_nothing_but_what_is_to_be_graded_is_kept(session: Session) -> None:
     assert chosen(session) == {"q_SM_02": ["good"]}
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", [name for name in ROLES if name != "other_manager"])
 def test_nobody_else_keeps_or_sees_it(session: Session, name: str) -> None:
     room, audit, reader = given(session)
@@ -114,6 +116,7 @@ def test_whoever_gets_it_next_does_not_get_what_was_chosen(session: Session) -> 
     assert chosen(session) == {}
 
 
+@pytest.mark.both_databases
 def test_an_amended_audit_comes_back_with_what_was_chosen_and_says_so(session: Session) -> None:
     room, audit, reader = given(session)
     drafting.keep(session, reader, audit.id, fields={"q_SM_01": ["good"]})

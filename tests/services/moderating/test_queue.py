@@ -60,6 +60,7 @@ def test_the_practitioners_manager_reads_only_where_the_form_allows_it(session: 
         assert queue.give(session, room.asker("analyst"), audit.id, reader.id).moderator_id == reader.id
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("who", ["auditor_id", "practitioner_id", "line_manager_id"])
 def test_the_database_itself_refuses_a_reader_who_is_not_independent(session: Session, who: str) -> None:
     """Security check 15: by SQL, past every service."""
@@ -81,6 +82,7 @@ def test_sharing_out_gives_strangers_evenly_and_says_what_nobody_can_read(sessio
     assert queue.share_out(session, room.asker("analyst")) == queue.SharedOut(0, 0)
 
 
+@pytest.mark.both_databases
 def test_with_nobody_independent_left_it_stays_in_the_queue(session: Session) -> None:
     room = make_room(session)
     audit = room.submitted()
@@ -113,6 +115,7 @@ def test_a_reader_gives_it_back_and_nobody_else_does(session: Session) -> None:
     assert (found.step, found.moderator_id, found.due) == (Step.WAITING, None, None)
 
 
+@pytest.mark.both_databases
 def test_every_step_writes_one_event_without_a_grade(session: Session) -> None:
     room = make_room(session)
     audit = room.submitted(SM_01="inadequate", X1="inadequate")
@@ -128,6 +131,7 @@ def test_every_step_writes_one_event_without_a_grade(session: Session) -> None:
         assert not any(word in str(event.detail) for word in ("good", "inadequate", "improvement"))
 
 
+@pytest.mark.both_databases
 def test_lists_tell_no_grade_and_the_reader_not_why(session: Session) -> None:
     room = make_room(session, percent=0)
     audit = room.submitted(SM_01="inadequate", X1="inadequate")
@@ -139,6 +143,7 @@ def test_lists_tell_no_grade_and_the_reader_not_why(session: Session) -> None:
     assert overview.overview(session, room.asker("analyst")).in_hand[0].cause == "Inadequate"
 
 
+@pytest.mark.both_databases
 def test_giving_at_a_stale_version_is_a_conflict(session: Session) -> None:
     room = make_room(session)
     audit = room.submitted()

@@ -39,6 +39,7 @@ def test_the_reader_sees_what_the_auditor_found_and_no_grade(session: Session) -
     assert "inadequate" not in repr(view.record)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("reader", ["other_manager", "safeguarding"])
 def test_while_it_is_to_be_read_blind_no_other_way_leads_to_the_grades(session: Session, reader: str) -> None:
     """Page, list, search, figures' audits, export rows, follow-ups: the audit is not there, whatever the role."""
@@ -89,6 +90,7 @@ def test_every_question_needs_a_grade_and_the_reader_says_whether_they_knew(sess
     assert {one.key for one in problems} == {"X1"}
 
 
+@pytest.mark.both_databases
 def test_grades_are_stored_once_and_for_good(session: Session) -> None:
     room = make_room(session)
     audit = room.submitted()

@@ -35,6 +35,7 @@ def options(session: Session, key: str) -> dict[str, int]:
     return total
 
 
+@pytest.mark.both_databases
 def test_the_moderated_grade_counts_and_both_are_kept(session: Session) -> None:
     room = make_room(session)
     audit = room.submitted()
@@ -131,6 +132,7 @@ def test_while_it_is_amended_nothing_is_decided(session: Session) -> None:
         settling.settle(session, room.asker("other_manager"), audit.id, decisions={}, reasons={}, **DECIDED)
 
 
+@pytest.mark.both_databases
 def test_who_sees_the_outcome(session: Session) -> None:
     """Auditor, reader, those above; never the practitioner, whatever roles they hold; others not at all."""
     room = make_room(session)
@@ -205,6 +207,7 @@ def test_the_head_of_service_decides_question_by_question(session: Session) -> N
             disputing.arbitrate(session, room.asker(name), audit.id, upheld=upheld, text=said)
 
 
+@pytest.mark.both_databases
 def test_a_head_of_service_who_wrote_it_does_not_decide(session: Session) -> None:
     """Object rule 4, in the service and in the database."""
     room = make_room(session)

@@ -67,6 +67,7 @@ def test_one_email_a_person_for_all_that_waits(engine: Engine, people: People) -
     assert set(states(engine)) == {MailState.SENT}
 
 
+@pytest.mark.both_databases
 def test_nobody_without_an_account_is_written_to(engine: Engine, people: People) -> None:
     tell(engine, people, "colleague")
     assert notices.send(engine, never).emails == 0
@@ -77,6 +78,7 @@ def refuse(_message: Message) -> None:
     raise Undeliverable
 
 
+@pytest.mark.both_databases
 def test_what_the_server_does_not_take_is_tried_again_later_and_given_up_in_the_end(
     engine: Engine, people: People
 ) -> None:
@@ -94,6 +96,7 @@ def test_what_the_server_does_not_take_is_tried_again_later_and_given_up_in_the_
         assert states(engine) == [MailState.FAILED]
 
 
+@pytest.mark.both_databases
 def test_a_sender_that_was_killed_loses_nothing(engine: Engine, people: People) -> None:
     class Killed(BaseException):
         pass

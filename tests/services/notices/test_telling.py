@@ -36,6 +36,7 @@ def test_everybody_is_told_once_and_never_of_what_they_did(session: Session) -> 
     assert notices.tell(session, NoticeKind.FEEDBACK, [iro], MATTER, occasion="2") == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("way", "mail"), [(Way.BOTH, MailState.WAITING), (Way.TOOL, MailState.NONE), (Way.NONE, None)])
 def test_each_kind_reaches_people_as_they_chose(session: Session, way: Way, mail: MailState | None) -> None:
     world = make_world(session)
@@ -49,6 +50,7 @@ def test_each_kind_reaches_people_as_they_chose(session: Session, way: Way, mail
     assert notices.choices(session, asker)[NoticeKind.FEEDBACK] is way
 
 
+@pytest.mark.both_databases
 def test_a_notice_is_its_persons_own(session: Session) -> None:
     world = make_world(session)
     iro, colleague = world.asker("iro"), world.asker("colleague")
@@ -121,6 +123,7 @@ def test_holders_are_those_with_an_active_account(session: Session) -> None:
     assert found == {world.people.safeguarding.id}
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("day", "kind"),
     [(14, None), (15, NoticeKind.DUE), (19, NoticeKind.DUE), (20, NoticeKind.OVERDUE)],

@@ -77,6 +77,7 @@ def set_service(session: Session, people: People, number: int, first: Month, las
 # -- targets -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_a_new_target_ends_the_one_before_and_stops_before_the_next(session: Session, people: People) -> None:
     set_service(session, people, 35, APRIL)
     set_service(session, people, 50, Month(2019, 4))
@@ -99,6 +100,7 @@ def test_several_people_at_once_are_one_event(session: Session, people: People) 
     assert {one.role for one in session.scalars(select(Target))} == {"QR"}
 
 
+@pytest.mark.both_databases
 def test_a_manager_sets_targets_of_the_own_team_only(session: Session, people: People) -> None:
     manager = people.asker("manager")
     stated: Any = {"group": "management-audits", "number": 2, "first": APRIL, "last": None}
@@ -123,6 +125,7 @@ def test_what_is_wrong_with_a_target_is_said_input_by_input(session: Session, pe
         set_service(session, people, 1, MAY, APRIL)
 
 
+@pytest.mark.both_databases
 def test_ending_a_target(session: Session, people: People) -> None:
     set_service(session, people, 35, APRIL)
     (target,) = session.scalars(select(Target))
@@ -157,6 +160,7 @@ def leave(people: People, whose: str = "manager") -> Asking:
     return Asking(ExemptionKind.LEAVE, people.by_name[whose].id, "", NOVEMBER, None, None, "")
 
 
+@pytest.mark.both_databases
 def test_leave_eases_once_another_person_has_approved_it(session: Session, people: People) -> None:
     before = events(session)
     row = exemptions.ask(session, people.asker("manager"), ID, leave(people))
@@ -190,6 +194,7 @@ def test_nobody_decides_for_themselves_whatever_roles_they_hold(session: Session
     assert len(exemptions.waiting(session, people.asker("head"))) == 2
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("column", ["asked_by", "person_id"])
 def test_the_database_refuses_a_decision_for_oneself(session: Session, people: People, column: str) -> None:
     exemptions.ask(session, people.asker("analyst"), ID, leave(people))
@@ -199,6 +204,7 @@ def test_the_database_refuses_a_decision_for_oneself(session: Session, people: P
         )
 
 
+@pytest.mark.both_databases
 def test_whom_somebody_may_ask_for(session: Session, people: People) -> None:
     able = (("manager", "iro"), ("analyst", "head"), ("iro", "iro"), ("head", "head"))
     for number, (name, whose) in enumerate(able):
@@ -267,6 +273,7 @@ def test_an_exercise_is_planned_offered_started_and_counted(session: Session, pe
     assert [one.completed for one in calendar.year(session, analyst, 2018).entries] == [1], "not what says otherwise"
 
 
+@pytest.mark.both_databases
 def test_a_discarded_draft_leaves_its_exercise(session: Session, people: People) -> None:
     calendar.plan(session, people.asker("analyst"), ID, NEGLECT)
     manager = people.asker("manager")
@@ -275,6 +282,7 @@ def test_a_discarded_draft_leaves_its_exercise(session: Session, people: People)
     assert session.get(Audit, "d" * 32) is None
 
 
+@pytest.mark.both_databases
 def test_what_does_not_run_cannot_be_started(session: Session, people: People) -> None:
     analyst, manager = people.asker("analyst"), people.asker("manager")
     calendar.plan(session, analyst, ID, replace(NEGLECT, first=Month(2018, 12)))

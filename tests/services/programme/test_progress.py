@@ -29,6 +29,8 @@ from qa_tool.vocabulary.programme import ExemptionKind
 from tests.support import factories
 from tests.support.factories import People
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2018, 12, 12, 10, tzinfo=UTC)
 QUARTER = Quarter(2018, 3).period
 MANAGERS = ("manager", "safeguarding", "head")

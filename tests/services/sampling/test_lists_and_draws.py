@@ -44,6 +44,7 @@ def actions(service: Service) -> list[str]:
     return list(service.session.scalars(select(Event.action).order_by(Event.id)))
 
 
+@pytest.mark.both_databases
 def test_a_list_is_staged_looked_at_and_loaded_once(service, tmp_path):
     asker = service.people.asker("analyst")
     one = staged(service, tmp_path)
@@ -62,6 +63,7 @@ def test_a_list_is_staged_looked_at_and_loaded_once(service, tmp_path):
         sampling.lists.preview(service.session, asker, tmp_path, one.id)
 
 
+@pytest.mark.both_databases
 def test_no_birth_date_and_no_name_reaches_a_table(service, tmp_path):
     headings = ("Case number", "Plan type", "Date of birth", "Name of child", "Allocated Worker")
     one = staged(service, tmp_path, ("1234567", "CP", "17/4/2012", "Zebedee", "Worker"), headings=headings)
@@ -75,6 +77,7 @@ def test_no_birth_date_and_no_name_reaches_a_table(service, tmp_path):
     assert not any(birth in everything for birth in ("2012-04", "17/4/2012", "date(2012"))
 
 
+@pytest.mark.both_databases
 def test_what_was_matched_by_hand_is_remembered(service, tmp_path):
     asker = service.people.asker("analyst")
     first = staged(service, tmp_path, ("1234567", "CP"), headings=("LCS no", "Plan type"))
@@ -91,6 +94,7 @@ def test_what_was_matched_by_hand_is_remembered(service, tmp_path):
     assert reading.sound
 
 
+@pytest.mark.both_databases
 def test_a_list_with_faults_is_not_loaded(service, tmp_path):
     one = staged(service, tmp_path, ROW, ("x", *ROW[1:]))
     with pytest.raises(Refused, match="nothing was loaded"):
@@ -143,6 +147,7 @@ def test_a_draw_keeps_all_that_is_needed_to_do_it_again(service):
     assert len(view.cases) == 8
 
 
+@pytest.mark.both_databases
 def test_the_replay_tells_when_what_is_stored_was_changed(service):
     sample = service.drawn()
     case = service.session.scalars(select(ListedCase)).first()
@@ -154,6 +159,7 @@ def test_the_replay_tells_when_what_is_stored_was_changed(service):
     assert not again.same_cases
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("statement", ["UPDATE sample SET seed = 'other'", "DELETE FROM sample_case"])
 def test_what_was_drawn_cannot_be_changed_by_sql(service, statement):
     service.drawn()
@@ -171,6 +177,7 @@ def test_the_same_click_twice_draws_once(service):
     assert len(first.seed) == 16, "a seed of its own where none was given"
 
 
+@pytest.mark.both_databases
 def test_cases_audited_lately_and_cases_allocated_are_left_out(service):
     case_list = service.list_of(12)
     listed = list(service.session.scalars(select(ListedCase).order_by(ListedCase.id)))
@@ -242,6 +249,7 @@ def test_not_everybody_draws(service, name):
 # -- replacing ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_a_case_is_replaced_by_the_next_of_its_stratum(service):
     asker, sample = service.people.asker("analyst"), service.drawn()
     before = sampling.viewing.show(service.session, asker, sample.id)

@@ -83,6 +83,7 @@ def test_where_the_manager_did_it_a_safeguarding_manager_confirms(session: Sessi
     assert NoticeKind.VERIFICATION not in told(session, world, "manager")
 
 
+@pytest.mark.both_databases
 def test_a_note_is_told_to_nobody(session: Session) -> None:
     world, audit = audited(session, "Agree a contingency plan")
     before = session.scalars(select(Notice.id)).all()
@@ -90,6 +91,7 @@ def test_a_note_is_told_to_nobody(session: Session) -> None:
     assert session.scalars(select(Notice.id)).all() == before
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("late", "names"), [(6, ["manager"]), (11, ["manager", "safeguarding"])])
 def test_what_is_overdue_comes_up_the_ladder_once(session: Session, late: int, names: list[str]) -> None:
     world, audit = audited(session, "Agree a contingency plan")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ def told(session: Session, person_id: str) -> list[tuple[NoticeKind, str]]:
     return [(one.kind, one.reference) for one in found]
 
 
+@pytest.mark.both_databases
 def test_a_reader_is_told_of_each_giving_and_of_its_deadline(session: Session) -> None:
     room = make_room(session)
     audit, reader = room.submitted(), room.world.people.other_manager
