@@ -5,7 +5,8 @@
 - `journeys`: a browser, LibreOffice, the demo service, or a walk through every page.
 
 A test's ring is not written down, so that it cannot be wrong: it follows from the fixtures that the test asks for. Only
-what is a journey for another reason says so, with `pytest.mark.journey`. And a pure test that opens a database fails.
+what is a journey for another reason says so, with `pytest.mark.journey`, and what makes a database of its own, with
+`pytest.mark.own_database`: a pure test that opens one fails.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from collections.abc import Iterator
 import pytest
 
 RINGS = ("pure", "data", "journeys")
-DATABASES = {"sqlite_template", "postgresql_server", "database_url"}
-"""Whoever asks for one of these, however indirectly, has a database."""
+DATABASES = {"sqlite_template", "postgresql_server", "database_url", "own_database"}
+"""Whoever asks for one of these fixtures, however indirectly, or says so with this mark, has a database."""
 JOURNEYS = {"browser", "libreoffice", "journey"}
 """Fixtures and markers."""
 FOLDERS = {"browser", "demo", "benchmarks"}
@@ -29,13 +30,8 @@ _running: list[str] = []
 
 def ring_of(item: pytest.Item) -> str:
     """The ring of a test."""
-    asked = set(getattr(item, "fixturenames", ()))
-    folder = item.path.relative_to(item.config.rootpath / "tests").parts[0]
-    if (
-        item.get_closest_marker("journey")
-        or folder in FOLDERS
-        or JOURNEYS & (asked | {mark.name for mark in item.iter_markers()})
-    ):
+    asked = set(getattr(item, "fixturenames", ())) | {mark.name for mark in item.iter_markers()}
+    if asked & JOURNEYS or any(item.config.rootpath / "tests" / folder in item.path.parents for folder in FOLDERS):
         return "journeys"
     return "data" if asked & DATABASES else "pure"
 
