@@ -44,6 +44,7 @@ def test_the_documented_commands_run_one_after_the_other(
         assert result.exit_code == 0, (words, result.output)
 
 
+@pytest.mark.own_database
 def test_the_documented_backup_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     """Under the usual umask a copy of everybody's audits was open to the whole machine."""
     block = re.search(r"^  ```sh\n(.*?)^  ```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)

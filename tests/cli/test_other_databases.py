@@ -14,6 +14,8 @@ from sqlalchemy.pool import NullPool
 
 from qa_tool.cli import main
 
+pytestmark = pytest.mark.both_databases
+
 CURE = {
     "0001": "begin with an empty one",
     "0012": "begin with an empty one",

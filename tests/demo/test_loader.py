@@ -21,6 +21,8 @@ from qa_tool.vocabulary.grades import Grade
 from tests.demo.support import TODAY
 from tests.support.factories import CASE_KEY
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def sound(session: Session) -> Seed:

@@ -14,6 +14,7 @@ from qa_tool.models import Base
 from qa_tool.store import schema
 
 
+@pytest.mark.own_database
 def test_a_migration_is_written_from_the_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copied = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, copied, ignore=shutil.ignore_patterns("__pycache__"))

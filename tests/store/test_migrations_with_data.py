@@ -20,6 +20,8 @@ from qa_tool.services import cases
 from qa_tool.store import schema
 from qa_tool.store.transactions import reading, unit_of_work
 
+pytestmark = pytest.mark.both_databases
+
 
 def contents(engine: Engine) -> dict[str, list[dict[str, object]]]:
     """Every row of every table, by column, in the order of the primary keys."""

@@ -17,6 +17,8 @@ from qa_tool.store.transactions import unit_of_work
 from tests.web.conftest import PASSWORD, CriticalClient
 from tests.web.test_sign_in import sign_in, token_of
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def client(database_url, tmp_path):

@@ -17,6 +17,8 @@ from tests.web.analysis.test_floor import DAY, NOTHING, Q3, put, south, world
 from tests.web.analysis.test_floor_of_the_service import FILES, SOUTH, cells, made, pages, table
 from tests.web.looking import text_of
 
+pytestmark = pytest.mark.both_databases
+
 __all__ = ["world"]
 
 
