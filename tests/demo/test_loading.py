@@ -87,6 +87,7 @@ def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     engine.dispose()
 
 
+@pytest.mark.both_databases
 def test_it_loads_into_each_database(engine: Engine) -> None:
     cases.use_key(CASE_KEY)
     load(lambda: transactions.unit_of_work(engine), Plan(60, today(), forms_folder(), "no-hash"))

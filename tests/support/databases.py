@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -20,7 +21,7 @@ APPLICATION_ROLE = "qa_application"
 
 # Whoever is still connected goes, then every row, and every number begins again at one. Frozen rows go as well: a
 # replica runs no triggers. The tables are many and small: DELETE where something is takes a tenth of TRUNCATE's time.
-EMPTIED = """
+EMPTIED = f"""
 DO $$
 DECLARE
     name text;
@@ -28,6 +29,9 @@ DECLARE
 BEGIN
     PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid();
+    IF ARRAY['{schema.head()}'] <> ARRAY(SELECT version_num::text FROM alembic_version) THEN
+        RAISE 'another schema';
+    END IF;
     SET LOCAL session_replication_role = replica;
     FOR name IN SELECT oid::regclass::text FROM pg_class
         WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
@@ -96,19 +100,39 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+class Shared:
+    """One migrated PostgreSQL database for all tests of this process, emptied after each."""
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+        self.url = make_url(server)
+        self.renew()
+
+    def renew(self) -> None:
+        """Another database in its place, made from the template."""
+        name = f"t{uuid4().hex}"
+        _administer(self.server, f"CREATE DATABASE {name} TEMPLATE migrated OWNER {APPLICATION_ROLE}")
+        self.url = self.url.set(database=name)
+
+    def empty(self) -> None:
+        """Nothing in it, whatever a test put there; where its tables are other ones now, another database."""
+        try:
+            _administer(self.url, EMPTIED)
+        except DatabaseError:
+            self.renew()
+
+
 @pytest.fixture(scope="session")
-def postgresql_database(postgresql_server: str) -> URL:
-    """One migrated database for all tests of this process that are content with an empty one."""
-    name = f"t{uuid4().hex}"
-    _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE migrated OWNER {APPLICATION_ROLE}")
-    return make_url(postgresql_server).set(database=name)
+def postgresql_database(postgresql_server: str) -> Shared:
+    """The database that the tests of this process share, one after the other."""
+    return Shared(postgresql_server)
 
 
 @pytest.fixture
-def postgresql_url(postgresql_database: URL) -> Iterator[str]:
+def postgresql_url(postgresql_database: Shared) -> Iterator[str]:
     """The address of an empty, migrated PostgreSQL database, as the application's own role."""
-    yield postgresql_database.set(username=APPLICATION_ROLE).render_as_string(hide_password=False)
-    _administer(postgresql_database, EMPTIED)
+    yield postgresql_database.url.set(username=APPLICATION_ROLE).render_as_string(hide_password=False)
+    postgresql_database.empty()
 
 
 @pytest.fixture
