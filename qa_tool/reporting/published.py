@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -154,18 +154,20 @@ def overall(document: Document) -> list[tuple[str, int, Mapping[str, Any]]]:
     ]
 
 
-def differences(before: Document, after: Document, *, floored: bool = False) -> tuple[FigureChange, ...]:
+def differences(
+    before: Document, after: Document, told: Callable[[tuple[str, ...]], bool] | None = None
+) -> tuple[FigureChange, ...]:
     """Every figure that is not the same in both, in the order of the documents. ``()`` when nothing differs.
 
     A figure that one of them lacks is no difference while it counts nothing: a form that was published since has
-    changed nothing of a quarter that was frozen before. ``floored``: figures of ``after`` have a floor, and of one that
-    is below it, or is not there, nothing is said.
+    changed nothing of a quarter that was frozen before. ``told``, where figures of ``after`` have a floor, says of
+    a figure's key whether its difference may be said; of one that is below the floor, or is not there, nothing is.
     """
     old, new = lines(before), lines(after)
     changes = []
     for key in (*new, *(key for key in old if key not in new)):
         was, now = old.get(key), new.get(key)
-        if floored and now is None:
+        if told and (now is None or not told(key)):
             continue
         named = now or was
         assert named is not None, "the key is of one of them"

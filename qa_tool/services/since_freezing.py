@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,8 @@ from qa_tool.reporting.published import FigureChange
 from qa_tool.services import figures, freezing, publications, sight
 from qa_tool.store import frozen
 from qa_tool.store.frozen import RecordChanges
+from qa_tool.vocabulary.filters import Filters
+from qa_tool.vocabulary.floor import NONE_HIDDEN, Floor, Hidden, added
 from qa_tool.vocabulary.periods import Quarter
 
 
@@ -34,17 +38,42 @@ def differences(session: Session, asker: Asker | None, quarter: Quarter) -> Diff
 
     Records are those that the asker may read, with the number of all. Figures are the whole service's: not told to who
     is ``kept`` from a record, since that record is what they would differ by. Who has a floor is told neither how many
-    other records changed nor of a figure that is too few to show now. Raises NotPermitted, NotFound.
+    other records changed nor of a figure that is too few to show, or differs by too few hidden records.
+
+    Raises NotPermitted, NotFound.
     """
     before = freezing.as_published(session, asker, quarter)
     records, told = frozen.changes(session, asker, quarter), sight.reads_all(asker)
     kept = (told and len(records.items) < records.total) or sight.kept_in(session, asker, quarter.period) > 0
+    hidden = records.hidden
     if not told:
         records = RecordChanges(records.items, len(records.items))
     figures_now = (
         json.loads(published.as_text(published.document(figures.summary(session, asker, quarter.period))))
-        if (records.total or not told) and not kept
+        if (records.total or (hidden and not told)) and not kept
         else before
     )  # the same records on the same revisions with the same grades give the same figures
-    changes = published.differences(before, figures_now, floored=not told)
+    bears = None if told else _bears(session, asker, quarter, hidden)
+    changes = published.differences(before, figures_now, bears)
     return Differences(records, changes, publications.frozen_at(session, quarter.period), kept, told)
+
+
+def _bears(
+    session: Session, asker: Asker | None, quarter: Quarter, hidden: Mapping[str, Hidden]
+) -> Callable[[tuple[str, ...]], bool]:
+    """Whether a figure's difference may be told: behind it are the records that changed, and these have the floor, too.
+
+    One record that was reopened would else be told answer by answer, in as many lines as it has.
+    """
+    seen = sight.seen(session, asker, Filters(), floored=quarter.period)
+    floor = sight.floor(session, seen) or Floor()
+    everywhere = reduce(added, hidden.values(), NONE_HIDDEN)
+
+    def bears(key: tuple[str, ...]) -> bool:
+        kind, *of = key
+        if kind == "place":
+            return not everywhere
+        behind = everywhere if kind in ("theme", "finding") else hidden.get(of[0], NONE_HIDDEN)
+        return floor.bears(behind, 1)
+
+    return bears

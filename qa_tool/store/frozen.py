@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from qa_tool.models import (
 from qa_tool.policy.words import Asker
 from qa_tool.store import scoping
 from qa_tool.vocabulary.audits import COUNTED
+from qa_tool.vocabulary.floor import Hidden, added
 from qa_tool.vocabulary.freezing import Decision, SinceFreeze
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter
@@ -151,6 +152,8 @@ class RecordChanges:
 
     items: tuple[RecordChange, ...]
     total: int
+    hidden: Mapping[str, Hidden] = field(default_factory=dict)
+    """Of the others, by form."""
 
 
 def changes(session: Session, asker: Asker | None, quarter: Quarter) -> RecordChanges:
@@ -163,7 +166,12 @@ def changes(session: Session, asker: Asker | None, quarter: Quarter) -> RecordCh
     told = _Told(session, [row.audit.id for row in seen], frozen.frozen_at)
     items = sorted((_change(row, told, quarter) for row in seen), key=lambda one: one.reference)
     items.sort(key=lambda one: one.audit_date or date.min, reverse=True)
-    return RecordChanges(tuple(items), len(rows))
+    hidden: dict[str, Hidden] = {}
+    for row in rows:
+        if not row.readable:
+            about = {row.audit.practitioner_id or "": 1}
+            hidden[row.audit.form_key] = added(hidden.get(row.audit.form_key, {}), about)
+    return RecordChanges(tuple(items), len(rows), hidden)
 
 
 def frozen_within(session: Session, first: date, last: date) -> list[tuple[Quarter, datetime]]:

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from ruamel.yaml import YAML
 from sqlalchemy import select
 
-from qa_tool.models import Audit, FrozenQuarter, Moderation, ReopeningRequest
+from qa_tool.models import Audit, FormVersion, FrozenQuarter, Moderation, ReopeningRequest
 from qa_tool.policy import matrix
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import Step
@@ -228,6 +228,33 @@ def test_who_has_a_floor_reads_what_is_frozen_and_of_changes_only_what_the_floor
     assert other.get(f"{ROOM}2018-19-Q4/").status_code == 403, "no quarter that is not frozen"
     assert "2018-19-Q4" not in other.get(ROOM).text
     assert as_("iro").get(Q3).status_code == 403
+
+
+def test_a_difference_is_told_where_enough_hidden_records_changed(
+    as_: Callable[..., Any], people: People, frozen: None, in_database: Any
+) -> None:
+    """The manager's own record changed, and others came late: one would be told answer by answer."""
+    audit_id, _ = first_audit(in_database)
+    with in_database() as session:
+        factories.amended(session, session.get_one(Audit, audit_id), reason="Put right", X1="good")
+        others = [people.other_iro, *(factories.make_person(session, f"L{n}", practitioner=True) for n in range(2))]
+    standing = {0: "16 good (80.0%)", 1: None, 4: None, 5: "21 good (84.0%)"}
+    for late, said in standing.items():
+        with in_database() as session:
+            version = session.scalars(select(FormVersion)).one()
+            for number in range(session.query(Audit).count() - 20, late):
+                factories.make_submitted(
+                    session, version, author=people.auditor, practitioner=others[number % 3],
+                    audit_date=date(2018, 12, 3), grade=Grade.GOOD,
+                    answers={"SM-01": "good", "SM-02": "good", "SM-03": "yes"},
+                )  # fmt: skip
+        seen = text_of(as_("manager").get(f"{Q3}differences"))
+        assert "1 record of yours changed" in seen, late
+        if said:
+            assert said in seen, late
+        else:
+            assert "No figure that is large enough to show differs" in seen, late
+    assert "5 records" not in seen
 
 
 @pytest.mark.parametrize("role", ["HS", "QR"])
