@@ -27,6 +27,9 @@ def test_the_workbook_is_downloaded(visit: Any, world: World, tmp_path: Path, wi
     if scripts:
         visitor.examine("the page of the workbook")
     page.locator('[name="reason"]').fill("For the quarter's meeting")
+    page.get_by_role("button", name="Download the workbook").click()
+    assert "whole months, quarters and years" in page.locator(".govuk-error-summary").inner_text(), "of the service"
+    page.get_by_label("Whose records").select_option("own-team")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download the workbook").click()
     path = tmp_path / "downloaded.xlsx"
