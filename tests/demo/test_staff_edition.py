@@ -33,7 +33,7 @@ def test_every_number_that_is_shown_is_the_published_one(whole: Whole) -> None:
 
 
 def _number(cell: html.HtmlElement) -> int | None:
-    text = cell.text_content().split()
+    text = "".join(cell.xpath(".//text()[not(parent::*[@class='qa-cards__label'])]")).split()
     return int(text[0].replace(",", "")) if text and text[0].replace(",", "").isdigit() else None
 
 
