@@ -9,7 +9,7 @@ from qa_tool.reporting.external import Document, Grid
 from qa_tool.reporting.external.cycle import PARTS
 from qa_tool.reporting.measures.base import By
 from qa_tool.reporting.suppression import to_plain
-from qa_tool.services import came_of_it, external, measures, standing
+from qa_tool.services import came_of_it, external, measures, releasing, standing
 from qa_tool.store import names
 from qa_tool.vocabulary.filters import Filters
 from tests.demo.whole import QUARTER, Whole, at_noon
@@ -58,6 +58,19 @@ def part_of_cycle(kept: dict[str, Any], shown: list[str]) -> dict[str, Any]:
     among = {tuple(key) for total, parts in sums for key in (total, *parts)}
     cells = [one for one in with_shown(kept, shown)["cells"] if tuple(one[0]) in among]
     return {**kept, "cells": cells, "sums": sums}
+
+
+def test_a_reader_of_all_that_the_demo_lets_out_narrows_nothing(whole: Whole) -> None:
+    """What was released of it, and the next edition beside that: two minutes at most, or it is refused."""
+    with at_noon(), whole.writing() as session:
+        analyst = whole.asker(session, "AN")
+        draft = external.examine(session, analyst, QUARTER.period, Filters())
+        out = [one.content["release"] for one in releasing.earlier(session, analyst)]
+        asks = {"*": [attack.asks_of(form, number) for number, form in names.form_versions(session).values()]}
+    assert out, "the demo has released something"
+    verdict = attack.attack([*out, to_plain(draft.release)], asks)
+    assert verdict.withstood, verdict.words
+    assert verdict.tried > 100
 
 
 def test_the_summary_tells_of_now_and_of_last_time_without_desks(whole: Whole) -> None:

@@ -219,6 +219,14 @@ class _Work:
             if self.system.needs[unknown] == 1 and not self.widen(unknown, need=2):
                 self._set(unknown, State.SHOWN)
 
+        for unknown, key in enumerate(self.system.keys):  # another release prints it: hiding it here would be in vain
+            stands = self.states.get(key)
+            value = self.system.values[unknown]
+            known = self.system.fixed(unknown) and self.table.counts.get(key) == value
+            small = self.rule.small(value, self.table.own.get(key, 0))
+            if known and not small and stands in (State.LINKED, State.PARTNER, State.WITHHELD):
+                self.states[key] = State.SHOWN
+
     def _beside_worst(self, unknown: int) -> bool:
         """Whether it is hidden because the worst grade of its line is."""
         worst = self.worst.get(unknown)
