@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 
-from sqlalchemy import ColumnElement, String, and_, false, func, or_, select, true, type_coerce, update
+from sqlalchemy import ColumnElement, String, false, func, or_, select, true, type_coerce, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from qa_tool.models import (
@@ -21,6 +22,7 @@ from qa_tool.models import (
 )
 from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Role, Scope
+from qa_tool.store.sampling import in_words
 from qa_tool.store.scoping import in_teams_now
 from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import Noun, Status
@@ -201,11 +203,11 @@ def sample_of(session: Session, allocation: Allocation) -> Sample:
 def place_in_sample(session: Session, allocation: Allocation) -> int:
     """The number of the allocation's case in its sample, in the drawn order: tells the cases of one sample apart."""
     case = session.get_one(SampleCase, allocation.sample_case_id)
-    earlier = or_(
-        SampleCase.stratum < case.stratum, and_(SampleCase.stratum == case.stratum, SampleCase.rank <= case.rank)
-    )
-    ranked = select(func.count()).where(SampleCase.sample_id == case.sample_id, SampleCase.rank.is_not(None), earlier)
-    return session.scalar(ranked) or 0
+    ranked = select(SampleCase.stratum, func.count()).where(SampleCase.sample_id == case.sample_id)
+    ranked = ranked.where(SampleCase.rank.is_not(None)).group_by(SampleCase.stratum)
+    counts = dict(session.execute(ranked).tuples().all())
+    earlier = takewhile(lambda stratum: stratum != case.stratum, in_words(counts, session))
+    return sum(counts[stratum] for stratum in earlier) + (case.rank or 0)
 
 
 def all_unfinished(session: Session) -> Sequence[Allocation]:

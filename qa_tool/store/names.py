@@ -33,7 +33,8 @@ def themes(session: Session) -> tuple[ThemeName, ...]:
 
 def places(session: Session) -> tuple[PlaceName, ...]:
     """Every place once: rows of one key and kind are one place, under its newest name and parent."""
-    rows = session.scalars(select(Place).order_by(Place.valid_from, Place.id)).all()
+    # Not by the database: the ids are random, and PostgreSQL would put keys in the order of its language.
+    rows = sorted(session.scalars(select(Place)), key=lambda row: (row.valid_from, row.key, row.id))
     by_id = {row.id: row for row in rows}
 
     def home(row: Place) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from qa_tool.models import (
     CaseList,
     KnownHeading,
     ListedCase,
+    Person,
+    Place,
     Replacement,
     Sample,
     SampleCase,
@@ -248,16 +250,27 @@ def drawn_rows(session: Session, sample_id: str) -> Sequence[Any]:
 
 
 def in_sample(session: Session, sample_id: str) -> Sequence[SampleCase]:
-    """The cases of the sample as it stands, the replaced ones left out: by stratum, in the drawn order."""
+    """The cases of the sample as it stands, the replaced ones left out: by stratum in words, in the drawn order."""
     gone = select(Replacement.out_id).where(Replacement.sample_id == sample_id)
     came = select(Replacement.in_id).where(Replacement.sample_id == sample_id)
     wanted = (
         select(SampleCase)
         .where(SampleCase.sample_id == sample_id, SampleCase.drawn | SampleCase.id.in_(came))
         .where(SampleCase.id.not_in(gone))
-        .order_by(SampleCase.stratum, SampleCase.rank)
+        .order_by(SampleCase.rank)
     )
-    return session.scalars(wanted.options(*_WITH_CASE)).all()
+    found = session.scalars(wanted.options(*_WITH_CASE)).all()
+    place = {stratum: number for number, stratum in enumerate(in_words({one.stratum for one in found}, session))}
+    return sorted(found, key=lambda one: place[one.stratum])
+
+
+def in_words(strata: Collection[str], session: Session) -> list[str]:
+    """Strata in the order of what they stand for: their own would be that of random ids."""
+    named = {part for stratum in strata for part in stratum.split(BAR)}
+    said = {row.id: row.name for row in session.execute(select(Place.id, Place.name).where(Place.id.in_(named)))}
+    people = session.execute(select(Person.id, Person.staff_code).where(Person.id.in_(named)))
+    said |= {row.id: row.staff_code for row in people}
+    return sorted(strata, key=lambda one: ([said.get(part, part) for part in one.split(BAR)], one))
 
 
 _WITH_CASE = (

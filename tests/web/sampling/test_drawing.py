@@ -7,6 +7,7 @@ import re
 import pytest
 
 from qa_tool.models import Sample
+from tests.support.read_back import page_tables
 from tests.web.conftest import found
 from tests.web.looking import count
 from tests.web.sampling.lists import DRAW, drawn, loaded
@@ -107,3 +108,14 @@ def test_a_stratum_without_a_chance_is_asked_about_and_pointed_out_afterwards(as
     assert made.status_code == 303
     for page in (made.location, f"{made.location}method"):
         assert "The sample says nothing of them" in client.get(page).text
+
+
+def test_the_cases_of_a_sample_stand_in_the_order_of_the_words_of_their_strata(as_):
+    """They stood in the order of the random ids behind the words: otherwise in each service, and beside their table."""
+    client = as_("analyst")
+    draw = {**DRAW, "dimensions": ["locality", "practitioner"], "size": "12"}
+    page = page_tables(client.get(client.post(f"{loaded(client)}draw", data=draw).location).text)
+    listed = [(row["Team"], row["IRO"]) for row in page["Cases"]]
+    assert len(listed) == 12
+    assert len(set(listed)) == 6
+    assert listed == sorted(listed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from qa_tool.config import Settings
-from qa_tool.models import Event
+from qa_tool.models import Event, Place
 from qa_tool.services import workbooks
-from tests.support.factories import make_people, make_places, make_submitted, publish
+from qa_tool.vocabulary.audits import PlaceKind
+from tests.support import sheet_tables
+from tests.support.factories import make_people, make_places, make_submitted, publish, shipped
 
 ADDRESS = "/analysis/workbook"
 Client = Callable[..., Any]
@@ -193,3 +196,33 @@ def test_files_of_different_figures_have_different_names(client_as: Client, reco
             response.close()
     assert len(names) == 2 * len(asked), names
     assert "quality-assurance-2018-19-Q3-North-locality.xlsx" in names
+
+
+def test_teams_come_in_one_order_whatever_their_random_ids_are(client_as: Client, in_database: InDatabase) -> None:
+    """The frozen document and each form's sheet listed teams in the order of their ids: another in each service."""
+    with in_database() as session:
+        people, places, version = make_people(session), make_places(session), publish(session, shipped("supervision"))
+        for name in ("Delta", "Alpha", "Echo", "Charlie", "Bravo"):
+            team = Place(
+                key=name.lower(),
+                name=name,
+                kind=PlaceKind.TEAM,
+                parent_id=places.district.id,
+                valid_from=places.team.valid_from,
+            )
+            session.add(team)
+            session.flush()
+            make_submitted(
+                session,
+                version,
+                answers={"SU-01": "not-alerted"},
+                facts={"plan_type": "CP", "first_core_group_held": "yes"},
+                author=people.auditor,
+                practitioner=people.iro,
+                places=replace(places, team=team),
+                audit_date=date(2018, 11, 1),
+            )
+    sheet = load_workbook(io.BytesIO(download(client_as("AN"))))["Supervision"]
+    (name,) = [one for one in sheet_tables.names(sheet) if one.endswith("_by_team")]
+    teams = [row["Team"] for row in sheet_tables.rows(sheet, name)]
+    assert teams == ["Alpha", "Bravo", "Charlie", "Delta", "Echo"]
