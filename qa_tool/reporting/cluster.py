@@ -140,7 +140,9 @@ def enquiries_of(views: Mapping[str, Tally], options: tuple[tuple[str, str], ...
     A total that is not small counts as known: other sheets tell how many records there are, so nothing may be worked
     out from it.
     """
-    teams = tuple(sorted(views))
+    # Among equals what comes first is hidden first: the order of the rows would be that of random ids.
+    views = dict(sorted(views.items()))
+    teams = tuple(views)
     counts = {(team, key): views[team].option(key) for team in teams for key, _ in options}
     table, whole = cross(teams, tuple(key for key, _ in options), counts), (TOTAL, TOTAL)
     if not teams or not options:

@@ -291,3 +291,10 @@ def test_a_service_without_records_has_every_sheet_all_the_same(
         path = workbooks.make(sqlite_session, None, period, filters, tmp_path / "x.xlsx", "", edition)
     for sheet in load_workbook(path):
         assert sheet["A1"].value
+
+
+def test_what_is_hidden_does_not_depend_on_the_order_in_which_the_teams_are_counted() -> None:
+    """Of two teams alike, now one and now the other was hidden beside a third: by the order of random ids."""
+    options = (("agree", "Agree"), ("disagree", "Disagree"))
+    views = {team: Tally(answered=1, options={"agree": 1}) for team in ("Wyre", "Burnley", "Pendle")}
+    assert list(enquiries_of(views, options).views) == ["Burnley", "Pendle", "Wyre"]
