@@ -203,9 +203,9 @@ def sample_of(session: Session, allocation: Allocation) -> Sample:
 def place_in_sample(session: Session, allocation: Allocation) -> int:
     """The number of the allocation's case in its sample, in the drawn order: tells the cases of one sample apart."""
     case = session.get_one(SampleCase, allocation.sample_case_id)
-    ranked = select(SampleCase.stratum, func.count()).where(SampleCase.sample_id == case.sample_id)
+    ranked = select(SampleCase.stratum, func.count().label("number")).where(SampleCase.sample_id == case.sample_id)
     ranked = ranked.where(SampleCase.rank.is_not(None)).group_by(SampleCase.stratum)
-    counts = dict(session.execute(ranked).tuples().all())
+    counts = {row.stratum: row.number for row in session.execute(ranked)}
     earlier = takewhile(lambda stratum: stratum != case.stratum, in_words(counts, session))
     return sum(counts[stratum] for stratum in earlier) + (case.rank or 0)
 
