@@ -205,7 +205,7 @@ def place_in_sample(session: Session, allocation: Allocation) -> int:
     case = session.get_one(SampleCase, allocation.sample_case_id)
     ranked = select(SampleCase.stratum, func.count().label("number")).where(SampleCase.sample_id == case.sample_id)
     ranked = ranked.where(SampleCase.rank.is_not(None)).group_by(SampleCase.stratum)
-    counts = {row.stratum: row.number for row in session.execute(ranked)}
+    counts: dict[str, int] = {row.stratum: row.number for row in session.execute(ranked)}
     earlier = takewhile(lambda stratum: stratum != case.stratum, in_words(counts, session))
     return sum(counts[stratum] for stratum in earlier) + (case.rank or 0)
 
