@@ -84,9 +84,10 @@ def _about(summary: Summary, rule: Rule, standing: Standing) -> Iterator[tuple[s
 def about_small_numbers(rule: Rule, counts_only: int) -> str:
     """What the marks of a file for outside readers mean."""
     return (
-        f"Counts from 1 to {rule.threshold} are printed as {HIDDEN_MARK}, and so are others from which they could "
-        f"be worked out. 0 is printed. {WITHHELD_MARK}: the whole line is withheld. Percentages of hidden counts "
-        f"are blank, and so are those of fewer than {counts_only}."
+        f"Counts from 1 to {rule.threshold} are printed as {HIDDEN_MARK} or {WITHHELD_MARK}, and so are others that "
+        f"would tell too much. {WITHHELD_MARK} may be any number, 0 too, in a single cell or in a whole line; "
+        f"{HIDDEN_MARK} is a 0 only beside a hidden count of inadequate. Every other 0 is printed. Percentages of "
+        f"hidden counts are blank, and so are those of fewer than {counts_only}."
     )
 
 
@@ -111,14 +112,17 @@ def _notes(
     hidden = sum(published.hidden.values())
     told = [
         (
-            f"A count from 1 to {rule.threshold} could be one child: it is printed as {HIDDEN_MARK}. Where it could be "
-            f"worked out from a total, the smallest other count is printed as {HIDDEN_MARK} as well, whatever it is."
+            f"A count from 1 to {rule.threshold} could be one child: it is not printed. Where it could be worked out "
+            f"from a total, another count is hidden as well: {HIDDEN_MARK} stands for both."
         ),
         "A percentage is printed only where the count and its N both are. Charts draw nothing where it is not printed.",
         f"{wording.count(hidden, 'count')} of this edition are hidden." if hidden else "No count had to be hidden.",
     ]
     if State.WITHHELD in published.hidden:
-        told.append(f"{WITHHELD_MARK} stands in lines that hold too few records to show any of them, zeros included.")
+        told.append(
+            f"{WITHHELD_MARK} may be any number, 0 too: a single count that nothing less would protect, or all of a "
+            "line that would tell too much."
+        )
     if releases:
         told.append(
             "What is hidden was chosen together with every file released before this one, so that none of them "

@@ -94,7 +94,7 @@ class _Work:
         return [one for one, need in enumerate(self.system.needs) if need > 1 and len(seen.get(one, "1")) < need]
 
     def hide(self) -> None:
-        """Hide until nothing is wanting: single cells; where they will not do, a whole line; then more around it.
+        """Hide until nothing is wanting: single cells; a line where they will not do, more around it; a solver.
 
         Beside several releases a count may hang on so many sums that the usual number of looks ends too early.
         """

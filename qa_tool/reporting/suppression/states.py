@@ -20,7 +20,7 @@ class State(StrEnum):
     PARTNER = "partner"
     """0, hidden because a worse grade beside it is: it looks like the two above."""
     WITHHELD = "withheld"
-    """Hidden together with every cell it adds up with, zeros too: the line holds too few to show any of it."""
+    """May be anything to a reader, a zero too: all of a line that holds too few, or one cell of it."""
     KEPT_BACK = "kept back"
     """Never printed."""
 

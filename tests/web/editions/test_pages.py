@@ -90,6 +90,18 @@ def test_from_preparing_to_the_file_in_a_readers_hands(
     assert counted == [1, 1, 2]
 
 
+def test_page_and_cover_say_that_an_x_may_stand_in_a_single_cell(client_as: Client, records: None) -> None:
+    analyst = client_as("AN").says_what_files_are_for()
+    page = prepare(analyst)
+    said = "may be any number, 0"
+    assert said in analyst.get(page).text.partition("A hidden count is printed as c;")[2]
+    cover = load_workbook(io.BytesIO(analyst.get(f"{page}file").data))["Cover"]
+    small = next(str(row[1].value) for row in cover if row[0].value == "Small numbers")
+    assert "printed as c or x" in small
+    assert f"x {said} too, in a single cell or in a whole line" in small
+    assert "Every other 0 is printed" in small
+
+
 @pytest.mark.parametrize(
     ("role", "listing", "prepared", "release"),
     [
