@@ -32,6 +32,7 @@ from qa_tool.services.releasing import Leaving
 from qa_tool.services.settings import handling_mark
 from qa_tool.services.written import whole_file
 from qa_tool.store import events, frozen, registered
+from qa_tool.vocabulary.file_names import file_name as named
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import Period, now, today
 
@@ -231,9 +232,8 @@ def release(
 
 
 def file_name(leaving: Leaving, label: str, of: str) -> str:
-    """A name for the file that every system takes: 'quality-assurance-2018-19-Q3-external-3.xlsx'."""
-    said = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in label)
-    return f"quality-assurance-{said}-{leaving.value}-{of}.xlsx"
+    """'quality-assurance-2018-19-Q3-external-3.xlsx'."""
+    return named("quality-assurance", label, "xlsx", leaving.value, of)
 
 
 def _published(document: Document, stamp: Stamp, path: Path) -> tuple[bytes, Made]:

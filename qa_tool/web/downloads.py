@@ -5,13 +5,16 @@ Nothing else may answer with a file (``only_through_here``).
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import quote
 from uuid import uuid4
 
 from flask import Flask, Response, abort, g, request
+from werkzeug.http import dump_options_header
 
 from qa_tool.extensions import db
 from qa_tool.policy.words import Asker
@@ -80,8 +83,15 @@ def table(rows: Sequence[Sequence[str | int]]) -> Callable[[tuple[str, ...]], by
 
 def gated(response: Response, name: str) -> Response:
     """The answer as a file of that name. Only for what was numbered, or holds no figures and no record."""
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
     g.is_gated = True
+    return as_file(response, name)
+
+
+def as_file(response: Response, name: str) -> Response:
+    """The answer as a file of that name, whatever the name holds: unquoted, browsers cut it at a space or a comma."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    names = {"filename": plain} if name == plain else {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
+    response.headers["Content-Disposition"] = dump_options_header("attachment", names)
     return response
 
 

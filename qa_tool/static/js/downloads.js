@@ -1,6 +1,10 @@
 // Hands a file that a script has fetched to the person, as a download would.
 
-export const nameIn = (header) => /filename="?([^";]+)/.exec(header ?? "")?.[1] ?? "workbook.xlsx";
+export function nameIn(header) {
+  const [, quoted, plain] = /filename=(?:"((?:[^"\\]|\\.)*)"|([^";]+))/.exec(header ?? "") ?? [];
+  const whole = /filename\*=UTF-8''([^;]+)/i.exec(header ?? "")?.[1];
+  return whole ? decodeURIComponent(whole) : (quoted?.replace(/\\(.)/g, "$1") ?? plain ?? "workbook.xlsx");
+}
 
 export function hand(blob, name) {
   const link = document.createElement("a");

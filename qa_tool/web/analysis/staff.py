@@ -9,6 +9,7 @@ from qa_tool.policy.words import NotFound
 from qa_tool.reporting.plots import GradePlot
 from qa_tool.reporting.staff import TOO_FEW, Edition, Line, as_rows, notes
 from qa_tool.services import staff
+from qa_tool.vocabulary.file_names import file_name
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter, parse_year
 from qa_tool.web.access import current_asker, database
@@ -51,7 +52,7 @@ def staff_csv() -> ResponseReturnValue:
     if edition is None:
         raise NotFound
     period = Quarter.parse(key).period if "Q" in key else parse_year(key)
-    name = f"staff-edition-{key.replace('/', '-')}.csv"
+    name = file_name("staff-edition", key, "csv")
     rows = [*as_rows(edition, hidden=TOO_FEW), (), *((said,) for said in notes(edition))]
     return hand_out("staff edition", period, table(rows), "text/csv", name)
 

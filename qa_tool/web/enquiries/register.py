@@ -10,6 +10,7 @@ from qa_tool.services.auditing import Refused
 from qa_tool.services.enquiries import outside, resolutions
 from qa_tool.services.enquiries import register as service
 from qa_tool.store import transactions
+from qa_tool.vocabulary.file_names import file_name
 from qa_tool.vocabulary.months import Month
 from qa_tool.web import downloads
 from qa_tool.web.access import current_asker, database, held_input, may, turned_away
@@ -83,7 +84,7 @@ def sheet() -> ResponseReturnValue:
             service.compose(session, asker, month, path, number=begun.number, reason=reason)
             session.rollback()
         service.record(session, downloads.asker_now(), month, reason)
-        return downloads.send(path, downloads.EXCEL, f"section-47-{month.key}.xlsx")
+        return downloads.send(path, downloads.EXCEL, file_name("section-47", month.key, "xlsx"))
     except BaseException:
         downloads.remove(path)
         raise

@@ -20,6 +20,7 @@ from qa_tool.vocabulary.periods import Period, Quarter, financial_year, now, tod
 from qa_tool.web import by_token
 from qa_tool.web.access import database
 from qa_tool.web.analysis.asking import FIGURES, FILTERS, KEPT, PUBLISHED, WHOSE, filters_of
+from qa_tool.web.downloads import as_file
 from qa_tool.web.feed import blueprint
 
 SECRETS = frozenset({"token", "access_token", "key", "api_key", "apikey"})
@@ -61,8 +62,7 @@ def summary_csv() -> ResponseReturnValue:
     answer = Response(as_csv(summary), content_type="text/csv; charset=utf-8; header=present")
     of = [phrase.partition(": ")[2] for phrase in summary.filters_in_words]
     name = file_name("quality-assurance", summary.period, "csv", *of, "as-published" if _figures() == PUBLISHED else "")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
+    return as_file(answer, name)
 
 
 def _summary() -> Summary:

@@ -10,9 +10,11 @@ from qa_tool.services import staff
 from qa_tool.services.settings import handling_mark
 from qa_tool.spreadsheets.delimited import comma_separated
 from qa_tool.store.transactions import reading
+from qa_tool.vocabulary.file_names import file_name
 from qa_tool.vocabulary.periods import Quarter, parse_year, today, year_label
 from qa_tool.web import by_token
 from qa_tool.web.access import database
+from qa_tool.web.downloads import as_file
 from qa_tool.web.feed import blueprint
 
 BEYOND = "Your token reads the figures for all staff: send period, a whole quarter or year, and nothing else"
@@ -36,8 +38,7 @@ def staff_edition() -> ResponseReturnValue | None:
     if request.path.endswith(".json"):
         return jsonify({"handling": handling, **as_data(edition)})
     answer = Response(comma_separated(as_rows(edition)), content_type="text/csv; charset=utf-8; header=present")
-    answer.headers["Content-Disposition"] = f"attachment; filename=staff-edition-{key.replace('/', '-')}.csv"
-    return answer
+    return as_file(answer, file_name("staff-edition", key, "csv"))
 
 
 def _period() -> str:

@@ -16,6 +16,7 @@ from qa_tool.services.importing import Fault, ImportRefused, apart, approving
 from qa_tool.services.staging import Kept
 from qa_tool.spreadsheets.reader import Refused as Unreadable
 from qa_tool.store import transactions
+from qa_tool.vocabulary.file_names import file_name
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.access import current_asker, database, settings, turned_away
 from qa_tool.web.downloads import EXCEL, gated, new_path
@@ -115,7 +116,7 @@ def template() -> ResponseReturnValue:
         content = path.read_bytes()
     finally:
         path.unlink(missing_ok=True)
-    return gated(Response(content, mimetype=EXCEL), f"audits-{form_key}.xlsx")
+    return gated(Response(content, mimetype=EXCEL), file_name("audits", form_key, "xlsx"))
 
 
 @blueprint.get("/<staged_id>/")
