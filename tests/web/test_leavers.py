@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import select
 
 from qa_tool.cli import main
-from qa_tool.models import Event, UserAccount
+from qa_tool.models import Commitment, Event, Person, UserAccount
 from qa_tool.services import feed, people
 from qa_tool.vocabulary.periods import today
 from tests.support.factories import make_draft, make_people, publish
+from tests.support.reading_room import make_room
 from tests.web.conftest import UnitOfWork, account_at
 from tests.web.looking import text_of
 
@@ -119,3 +121,19 @@ def test_what_is_left_is_nobodys_business_before_the_last_day_is_over(
         make_draft(session, publish(session), cast.iro)
     leave(cast.iro.staff_code, str(today()))
     assert cast.iro.staff_code not in text_of(client_as("HS").get(LEAVERS))
+
+
+def test_whoever_cannot_give_it_away_reads_who_can(
+    client_as: Any, in_database: UnitOfWork, leave: Callable[..., str]
+) -> None:
+    with in_database() as session:
+        room = make_room(session, percent=0, plans=True)
+        room.submitted(SM_01="inadequate", X1="inadequate")
+        owner = session.scalars(select(Commitment.owner_id)).first()
+        code = session.get_one(Person, owner).staff_code
+        session.expunge_all()
+    assert "Action or follow-up: " in leave(code, YESTERDAY)
+    page = text_of(client_as("AN").get(LEAVERS))
+    assert "Q&R manager or Safeguarding manager can do this" in page
+    assert "The audit team can" not in page, "the analyst is the audit team"
+    assert "can do this" not in text_of(client_as("SM").get(LEAVERS))

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from qa_tool.policy import matrix
 from qa_tool.services import allocating, leavers
 from qa_tool.services.auditing import Refused
 from qa_tool.vocabulary.leavers import Left, LeftKind
 from qa_tool.web.access import current_asker, database, may
 from qa_tool.web.actions import blueprint
 
+WAYS = {
+    LeftKind.DRAFT: ("audit-draft", "reassign", "actions.give_draft", "audit_id"),
+    LeftKind.AMENDMENT: ("reopening", "execute", "audits.abandon", "audit_id"),
+    LeftKind.ACTION: ("follow-up", "assign", "actions.assign", "commitment_id"),
+    LeftKind.RE_AUDIT: ("follow-up", "assign", "actions.give_re_audit", "commitment_id"),
+    LeftKind.READING: ("moderation", "assign", "moderation.give", "audit_id"),
+    LeftKind.ALLOCATION: ("allocation", "update", "allocations.reassign", "allocation_id"),
+}
+"""By kind: the right to give it away (resource and action), and the page on which that is done."""
+
 
 @blueprint.get("/leavers")
 def left_behind() -> ResponseReturnValue:
     """Who has left, and what is to be given to somebody else."""
     found = leavers.listing(database(), current_asker())
-    return render_template("actions/leavers.html", leavers=found, address_of=_address_of)
+    return render_template("actions/leavers.html", leavers=found, address_of=_address_of, who_can=_who_can)
 
 
 @blueprint.route("/drafts/<audit_id>/give", methods=["GET", "POST"])
@@ -46,16 +59,12 @@ def give_draft(audit_id: str) -> ResponseReturnValue:
 
 def _address_of(left: Left) -> str | None:
     """Where it is given to somebody else; None where the reader cannot do that."""
-    if left.kind is LeftKind.DRAFT and may("audit-draft", "reassign"):
-        return url_for("actions.give_draft", audit_id=left.key)
-    if left.kind is LeftKind.AMENDMENT and may("reopening", "execute"):
-        return url_for("audits.abandon", audit_id=left.key)
-    if left.kind is LeftKind.ACTION and may("follow-up", "assign"):
-        return url_for("actions.assign", commitment_id=left.key)
-    if left.kind is LeftKind.RE_AUDIT and may("follow-up", "assign"):
-        return url_for("actions.give_re_audit", commitment_id=left.key)
-    if left.kind is LeftKind.READING and may("moderation", "assign"):
-        return url_for("moderation.give", audit_id=left.key)
-    if left.kind is LeftKind.ALLOCATION and may("allocation", "update"):
-        return url_for("allocations.reassign", allocation_id=left.key)
-    return None
+    resource, action, endpoint, argument = WAYS[left.kind]
+    values: dict[str, Any] = {argument: left.key}
+    return url_for(endpoint, **values) if may(resource, action) else None
+
+
+def _who_can(left: Left) -> str:
+    """The roles that can, in words: whoever reads it has to know whom to ask."""
+    resource, action, _, _ = WAYS[left.kind]
+    return " or ".join(matrix.title(role) for role in matrix.who_may(resource, action))
