@@ -139,7 +139,10 @@ def test_too_little_time_is_said_and_withstands_nothing() -> None:
 def test_without_the_solver_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa_tool.reporting.quiet_solver.find_spec", lambda _: None)
     verdict = attack.attack([asked_once()], {})
-    assert (verdict.words, verdict.withstood) == ("Not attacked: the solver is not installed", False)
+    assert (verdict.words, verdict.withstood) == (
+        "Not tested: the program that tries to work out hidden counts is not installed",
+        False,
+    )
 
 
 @settings(max_examples=25, deadline=None)

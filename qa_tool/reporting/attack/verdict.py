@@ -14,8 +14,10 @@ from qa_tool.reporting.quiet_solver import installed
 
 SECONDS = 120.0
 """How long an attack may take."""
-NOT_ATTACKED = "Not attacked: the solver is not installed"
-WITHSTOOD = "Attacked by an independent solver: no hidden count of 1 to {} narrowed below three values"
+NOT_ATTACKED = "Not tested: the program that tries to work out hidden counts is not installed"
+WITHSTOOD = (
+    "Tested by a program that tries to work out hidden counts: each of 1 to {} may still be one of three numbers"
+)
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,11 @@ class Verdict:
         if not self.attacked:
             return NOT_ATTACKED
         if self.timed_out:
-            return "Attacked by an independent solver, which ran out of time: what it did not reach may follow"
+            return "The program that tries to work out hidden counts ran out of time: what it did not reach may follow"
         if self.narrowed:
             named = "; ".join(one.words for one in self.narrowed[:5])
             more = f", and {len(self.narrowed) - 5} more" if len(self.narrowed) > 5 else ""
-            return f"Attacked by an independent solver: it narrowed {named}{more}"
+            return f"A program that tries to work out hidden counts came too close to {named}{more}"
         return WITHSTOOD.format(self.threshold)
 
 
