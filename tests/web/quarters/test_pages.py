@@ -195,6 +195,7 @@ def test_differences_are_listed_with_reasons_and_empty_when_there_are_none(
     assert HOSTILE in text
     assert "15 good (75.0%), 0 requires improvement (0.0%), 5 inadequate (25.0%) of 20" in text
     assert "16 good (80.0%), 0 requires improvement (0.0%), 4 inadequate (20.0%) of 20" in text
+    assert not re.search(r"<t[hd][^>]*govuk-!-width", page.text), "on a phone those widths are all of the table"
     assert "1 record changed since: see the differences" in text_of(head.get(Q3))
     assert "Small audit 20 15 75.0%" in text_of(head.get(Q3))
     assert "16 of 20" in text_of(head.get("/analysis/?period=2018/19-Q3"))
