@@ -13,6 +13,7 @@ from qa_tool.spreadsheets.book import Book
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.pages import Marks
 from qa_tool.spreadsheets.sheet import Column, Sheet
+from qa_tool.vocabulary.editions import NOT_FOR_OTHERS, RELEASED_INSTEAD
 from qa_tool.vocabulary.enquiries import Funnel
 from qa_tool.vocabulary.periods import LONDON
 
@@ -31,7 +32,7 @@ def write(sheet: MonthSheet, path: Path, *, number: int, reason: str, made_at: d
     with Book(path, marks=marks, period=line, zone=LONDON, made_at=made_at) as book:
         page = book.sheet("Section 47", QUESTION, columns=9)
         page.paragraph(f"Export {number}, {_day(made_at)}. Made for: {reason}.")
-        page.paragraph("For the service itself: small counts are not hidden. What goes outside is a released sheet.")
+        page.paragraph(f"{NOT_FOR_OTHERS}. Small counts are not hidden. {RELEASED_INSTEAD}.")
         cells = _whole(sheet)
         _service(page, sheet, cells)
         _teams(page, sheet, cells)

@@ -20,6 +20,7 @@ from qa_tool.policy.words import Asker
 from qa_tool.reporting.workbook.making import Made
 from qa_tool.services.settings import handling_mark, setting
 from qa_tool.store import events, people, registered
+from qa_tool.vocabulary.editions import NOT_FOR_OTHERS
 from qa_tool.vocabulary.periods import LONDON, Period, now, today
 
 HOUR = timedelta(hours=1)
@@ -63,11 +64,11 @@ def begin(session: Session, asker: Asker | None, kind: str, period: Period, reas
 
 
 def stamp(session: Session, begun: Begun, reason: str) -> tuple[str, ...]:
-    """What is printed on a table or a picture: how to handle it, its number, who made it when, and what for."""
+    """What is printed on a table or a picture: its handling, for whom it is, its number, who made it when, what for."""
     at = now().astimezone(LONDON)
     by = f" by {begun.staff_code}" if begun.staff_code else ""
     made = f"Export {begun.number}, made on {at.day} {at:%B %Y at %H:%M}{by}"
-    return handling_mark(session, at.date()), made, f"For: {reason}"
+    return f"{handling_mark(session, at.date())}. {NOT_FOR_OTHERS}", made, f"For: {reason}"
 
 
 def handed_out(session: Session, asker: Asker, begun: Begun, content: bytes) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+NOT_FOR_OTHERS = "For the service: not for others"
+"""Stands on every file of figures that is not prepared, released and registered."""
+RELEASED_INSTEAD = "What goes to others is prepared, released and downloaded under Released editions"
+
 
 class Edition(StrEnum):
     """One edition of a period's workbook."""

@@ -15,6 +15,7 @@ from qa_tool.reporting.report.tables import bars, grades
 from qa_tool.reporting.summarising.notes import besides_the_floor
 from qa_tool.reporting.summary import FormFigures, PlaceFormFigures, Summary
 from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.vocabulary.editions import NOT_FOR_OTHERS, RELEASED_INSTEAD
 from qa_tool.vocabulary.periods import LONDON, Period, Quarter, financial_year
 
 Row = tuple[Value, ...]
@@ -87,7 +88,7 @@ def _facts(summary: Summary, particulars: Particulars) -> Iterator[tuple[str, st
         yield "Frozen", particulars.standing
     few = summary.thresholds.floor is not None
     small = "counts that tell of single records of other teams are not shown" if few else "small counts are not hidden"
-    yield "For whom", f"The service itself: {small}. What goes outside is a released edition"
+    yield "For whom", f"{NOT_FOR_OTHERS}. {small.capitalize()}. {RELEASED_INSTEAD}"
     yield "Selection", "; ".join(summary.filters_in_words) or "Everything: no filter"
     yield "Records counted", wording.told(summary.audits, thresholds)
     compared = "; ".join(period.label for period in (summary.previous, summary.last_year) if period)

@@ -11,6 +11,7 @@ from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.cells import Link
 from qa_tool.spreadsheets.sheet import Column, Sheet
+from qa_tool.vocabulary.editions import NOT_FOR_OTHERS, RELEASED_INSTEAD
 
 COVER = "Cover"
 ACROSS = 3
@@ -61,6 +62,7 @@ def begin_cover(making: Making) -> Sheet:
     thresholds = summary.thresholds
     about: list[tuple[str, Cell]] = [
         ("Edition", content.edition.label),
+        ("For whom", f"{NOT_FOR_OTHERS}. {RELEASED_INSTEAD}"),
         ("Handling", content.handling),
         ("Period", content.period_line),
         ("Selection", "; ".join(summary.filters_in_words) or "Everything: no filter"),
