@@ -17,16 +17,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, Table, create_engine, insert, select, text, type_coerce
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.engine import make_url
 
+from benchmarks.digest.copying import copied
 from benchmarks.growing import DEMO_YEARS, faults, grow
 from qa_tool.models import Audit
 from qa_tool.store import schema, transactions
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.periods import Period, Quarter
-
-BATCH = 5000
 
 
 @dataclass(frozen=True)
@@ -138,38 +137,9 @@ class PostgreSQL:
         engine = create_engine(address)
         transactions.prepare(engine)
         schema.upgrade(engine)
-        copied(self.smallest, engine)
+        copied(self.smallest / "qa_tool.sqlite", engine)
         if size != demo:
             enlarge(engine, size)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
         engine.dispose()
-
-
-def copied(instance: Path, target: Engine) -> None:
-    """Put the rows of the demo's database into an empty PostgreSQL database, as they are."""
-    source = create_engine(f"sqlite:///{instance / 'qa_tool.sqlite'}")
-    tables = MetaData()
-    tables.reflect(source)
-    there = MetaData()
-    there.reflect(target)
-    with source.connect() as read, target.begin() as write:
-        write.execute(text("SET session_replication_role = replica"))
-        for table in there.sorted_tables:
-            if table.name == "alembic_version" or table.name not in tables.tables:
-                continue
-            write.execute(table.delete())
-            rows = read.execution_options(stream_results=True).execute(select(*_as(table, tables.tables[table.name])))
-            for batch in rows.mappings().partitions(BATCH):
-                write.execute(insert(table), [dict(row) for row in batch])
-    with target.begin() as write:
-        for table in there.sorted_tables:
-            if "id" in table.c and table.c["id"].type.python_type is int:
-                held = f"pg_get_serial_sequence('{table.name}', 'id')"
-                write.execute(text(f"SELECT setval({held}, max(id)) FROM {table.name} HAVING max(id) IS NOT NULL"))
-    source.dispose()
-
-
-def _as(wanted: Table, source: Table) -> list[Any]:
-    """The columns of the source, read as what they are in the target."""
-    return [type_coerce(source.c[column.name], column.type).label(column.name) for column in wanted.columns]
