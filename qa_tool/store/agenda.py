@@ -206,7 +206,7 @@ def undertaken(session: Session, asker: Asker, person_id: str) -> list[Commitmen
             commitments.with_words(asker),
             or_(Audit.practitioner_id.is_(None), Audit.practitioner_id != person_id, shown(person_id)),
         )
-        .order_by(Commitment.due, Commitment.id)
+        .order_by(Commitment.due, Audit.reference, *commitments.ALIKE)
     )
     return list(session.scalars(query))
 

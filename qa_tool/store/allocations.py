@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import takewhile
 
 from sqlalchemy import ColumnElement, String, false, func, or_, select, true, type_coerce, update
@@ -71,13 +71,15 @@ def lock(session: Session, allocation_id: str) -> Allocation | None:
 def listing(
     session: Session, asker: Asker, *, mine: bool = False, sample_id: str | None = None, ended: bool = False
 ) -> Sequence[Allocation]:
-    """The allocations that the asker reaches, the earliest due first; ended ones only when asked for."""
+    """The allocations that the asker reaches: the earliest due first, then as their samples show them.
+
+    Ended ones only when asked for.
+    """
     wanted = (
         select(Allocation)
         .join(SampleCase, SampleCase.id == Allocation.sample_case_id)
         .where(visible(asker))
         .options(*_WHOLE)
-        .order_by(Allocation.due, Allocation.allocated_at, Allocation.id)
     )
     if mine:
         wanted = wanted.where(Allocation.auditor_id == asker.person_id)
@@ -85,7 +87,15 @@ def listing(
         wanted = wanted.where(SampleCase.sample_id == sample_id)
     if not ended:
         wanted = wanted.where(Allocation.ended_as.is_(None))
-    return session.scalars(wanted).all()
+    found = session.scalars(wanted).all()
+    strata = in_words({one.sample_case.stratum for one in found}, session)
+    place = {stratum: number for number, stratum in enumerate(strata)}
+    return sorted(found, key=lambda one: (one.due, one.sample_case.sample.reference, *_drawn(one, place)))
+
+
+def _drawn(one: Allocation, place: dict[str, int]) -> tuple[int, int, datetime, str]:
+    """The place of its case in the sample, and when it was given: of those given together ids alone tell no order."""
+    return place[one.sample_case.stratum], one.sample_case.rank or 0, one.allocated_at, one.id
 
 
 def of_sample(session: Session, sample_id: str) -> Sequence[Allocation]:

@@ -181,7 +181,7 @@ def page(
     rows = (
         _joined(_select(asker))
         .where(matching(asker, wanted))
-        .order_by(live_first, column.is_(None), order, Commitment.due, Commitment.id)
+        .order_by(live_first, column.is_(None), order, Commitment.due, Audit.reference, *commitments.ALIKE)
         .offset(offset)
         .limit(limit)
     )

@@ -23,6 +23,14 @@ from qa_tool.vocabulary.periods import now
 Columns = TypeVarTuple("Columns")
 NOBODY_KNOWN = "safeguarding-manager"
 """Who decides on a commitment whose owner the tool could not know."""
+ALIKE = (
+    Commitment.opened_at,
+    func.coalesce(Commitment.action_id, 0),
+    Commitment.kind,
+    Commitment.text,
+    Commitment.id,
+)
+"""The order of what one audit has due on one day: as it was written, the random id last."""
 
 
 def visible(asker: Asker, action: str = "read") -> ColumnElement[bool]:
@@ -113,13 +121,13 @@ def of_audit(session: Session, asker: Asker, audit_id: str) -> list[Commitment]:
     """The audit's commitments that the asker may see, the earliest due first."""
     found = select(Commitment).join(Audit, Audit.id == Commitment.audit_id)
     found = found.where(Commitment.audit_id == audit_id, visible(asker))
-    return list(session.scalars(found.order_by(Commitment.due, Commitment.opened_at, Commitment.id)))
+    return list(session.scalars(found.order_by(Commitment.due, *ALIKE)))
 
 
 def live_of(session: Session, audit_id: str) -> list[Commitment]:
     """The audit's commitments that are not settled, whoever may see them: to tell their owners, never for a list."""
     found = select(Commitment).where(Commitment.audit_id == audit_id, Commitment.status.in_(LIVE))
-    return list(session.scalars(found.options(joinedload(Commitment.audit)).order_by(Commitment.due, Commitment.id)))
+    return list(session.scalars(found.options(joinedload(Commitment.audit)).order_by(Commitment.due, *ALIKE)))
 
 
 def questions_of(session: Session, audit_id: str) -> frozenset[str]:

@@ -100,7 +100,7 @@ def disagreements(
         query.outerjoin(ProblemResolution, ProblemResolution.audit_id == Audit.id)
         .where(said[VIEW].option == DISAGREE, Audit.status.in_(COUNTED), visible(asker, RESOURCE, action))
         .options(joinedload(Audit.team), joinedload(Audit.locality))
-        .order_by(Audit.submitted_at.desc(), Audit.id)
+        .order_by(Audit.submitted_at.desc(), Audit.reference.desc(), Audit.id)
         .execution_options(populate_existing=True)
     )
     if audit_id is not None:

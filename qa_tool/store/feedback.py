@@ -101,7 +101,7 @@ def open_disputes(session: Session, asker: Asker) -> list[Dispute]:
     """The disputes that wait for a decision and that the asker may know of, the oldest first."""
     reached = scoping.visible(asker, "dispute", "decide")
     found = select(Dispute).join(Audit, Audit.id == Dispute.audit_id).where(Dispute.answered.is_(None), reached)
-    return list(session.scalars(found.order_by(Dispute.raised_at, Dispute.id)))
+    return list(session.scalars(found.order_by(Dispute.raised_at, Audit.reference, Dispute.id)))
 
 
 def sent_to_be_reopened(session: Session, asker: Asker) -> list[Dispute]:
@@ -117,7 +117,7 @@ def sent_to_be_reopened(session: Session, asker: Asker) -> list[Dispute]:
             scoping.visible(asker, "dispute", "read-sent"),
         )
     )
-    return list(session.scalars(found.order_by(Dispute.decided_at, Dispute.id)))
+    return list(session.scalars(found.order_by(Dispute.decided_at, Audit.reference, Dispute.id)))
 
 
 def page(session: Session, asker: Asker, state: str, *, offset: int, limit: int) -> tuple[int, list[Row[Any]]]:

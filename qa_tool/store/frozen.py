@@ -340,7 +340,7 @@ def open_requests(session: Session, asker: Asker) -> list[ReopeningRequest]:
         .where(ReopeningRequest.decision.is_(None), scoping.visible(asker, "reopening", "approve"))
         .options(joinedload(ReopeningRequest.asker), joinedload(ReopeningRequest.audit))
     )
-    return list(session.scalars(wanted.order_by(ReopeningRequest.asked_at, ReopeningRequest.id)))
+    return list(session.scalars(wanted.order_by(ReopeningRequest.asked_at, Audit.reference, ReopeningRequest.id)))
 
 
 def add_request(session: Session, audit_id: str, reason: str, asked_by: str, asked_at: datetime) -> ReopeningRequest:

@@ -87,7 +87,7 @@ def known_numbers(session: Session, numbers: Iterable[str], case_key: str) -> se
 
 def batches(session: Session) -> Sequence[ImportBatch]:
     """Every file that was brought in, the newest first."""
-    return session.scalars(select(ImportBatch).order_by(ImportBatch.imported_at.desc())).all()
+    return session.scalars(select(ImportBatch).order_by(ImportBatch.imported_at.desc(), ImportBatch.id)).all()
 
 
 def add_batch(session: Session, **columns: Any) -> ImportBatch:

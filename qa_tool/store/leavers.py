@@ -33,8 +33,9 @@ def visible(asker: Asker) -> ColumnElement[bool]:
 def left(session: Session, day: date, who: ColumnElement[bool]) -> Iterator[tuple[Person, Left]]:
     """What those of ``who`` whose last day lies before ``day`` still had to do, by staff code and kind."""
     for kind, query in _queries().items():
-        gone = query.where(Person.in_post_to < day, who).order_by(Person.staff_code)
-        for person, key, reference, due in session.execute(gone):
+        rows = session.execute(query.where(Person.in_post_to < day, who))
+        in_order = sorted(rows, key=lambda row: (row[0].staff_code, row[2] or "", row[3] or date.max, row[1]))
+        for person, key, reference, due in in_order:
             yield person, Left(kind, key, reference, due)
 
 

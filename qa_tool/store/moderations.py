@@ -140,7 +140,7 @@ def past_readers(session: Session, audit_id: str) -> frozenset[str]:
 def listing(session: Session, asker: Asker, action: str, steps: Iterable[Step], limit: int = 500) -> list[Moderation]:
     """The moderations in those steps that the asker reaches: the earliest due first, then the longest waiting."""
     wanted = _current().where(visible(asker, action), Moderation.step.in_(tuple(steps)))
-    order = (Moderation.due.is_(None), Moderation.due, Moderation.opened_at, Moderation.id)
+    order = (Moderation.due.is_(None), Moderation.due, Moderation.opened_at, Audit.reference, Moderation.id)
     return list(session.scalars(wanted.order_by(*order).limit(limit)))
 
 
@@ -154,7 +154,7 @@ def decided(session: Session, asker: Asker, *, offset: int, limit: int) -> tuple
     """How many decided moderations the asker may read, and those of one page, the latest first."""
     wanted = _current().where(visible(asker, "read"), Moderation.step.in_((Step.SETTLED, Step.ARBITRATED)))
     total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
-    order = (func.coalesce(Moderation.arbitrated_at, Moderation.settled_at).desc(), Moderation.id)
+    order = (func.coalesce(Moderation.arbitrated_at, Moderation.settled_at).desc(), Audit.reference, Moderation.id)
     return total, list(session.scalars(wanted.order_by(*order).offset(offset).limit(limit)))
 
 

@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from qa_tool.models import Notice, NoticeChoice, UserAccount
 from qa_tool.vocabulary.notices import MailState, NoticeKind, Way
 
+_ALIKE = (Notice.reference, Notice.kind, Notice.occasion, Notice.id)
+"""The order of what was told at one moment: by what people read, the random id last."""
+
 
 def add(session: Session, **values: Any) -> bool:
     """Tell a notice unless exactly this one was told before; whether it is new. Two that tell at once tell it once."""
@@ -25,7 +28,7 @@ def page(session: Session, person_id: str, *, offset: int, limit: int) -> tuple[
     """How many there are, and some of them: the unread first, then the newest."""
     own = Notice.person_id == person_id
     total = session.scalar(select(func.count()).select_from(Notice).where(own)) or 0
-    order = (Notice.read_at.isnot(None), Notice.told_at.desc(), Notice.id)
+    order = (Notice.read_at.isnot(None), Notice.told_at.desc(), *_ALIKE)
     return total, session.scalars(select(Notice).where(own).order_by(*order).offset(offset).limit(limit)).all()
 
 
@@ -79,7 +82,7 @@ def claim(session: Session, at: datetime, claim_id: str) -> list[Notice]:
         return []
     taken = update(Notice).where(Notice.person_id == person_id, *waits)
     session.execute(taken.values(mail=MailState.CLAIMED, mail_at=at, claim_id=claim_id))
-    mine = select(Notice).where(Notice.claim_id == claim_id).order_by(Notice.told_at, Notice.id)
+    mine = select(Notice).where(Notice.claim_id == claim_id).order_by(Notice.told_at, *_ALIKE)
     return list(session.scalars(mine.execution_options(populate_existing=True)))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, distinct, exists, extract, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from qa_tool.models import (
     Audit,
@@ -119,8 +119,11 @@ def exemptions(session: Session, people: Iterable[str] | None = None) -> list[Ex
     query = (
         select(Exemption)
         .where(wanted)
-        .options(joinedload(Exemption.person), joinedload(Exemption.asker), joinedload(Exemption.decider))
-        .order_by(Exemption.first_month.desc(), Exemption.asked_at.desc(), Exemption.id)
+        .outerjoin(Person, Person.id == Exemption.person_id)
+        .options(contains_eager(Exemption.person), joinedload(Exemption.asker), joinedload(Exemption.decider))
+        .order_by(
+            Exemption.first_month.desc(), Exemption.asked_at.desc(), func.coalesce(Person.staff_code, ""), Exemption.id
+        )
     )
     return list(session.scalars(query))
 

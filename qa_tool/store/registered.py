@@ -63,7 +63,9 @@ def waiting(session: Session, considered: int) -> list[PreparedEdition]:
     )
     return list(
         session.scalars(
-            wanted.options(joinedload(PreparedEdition.preparer)).order_by(PreparedEdition.prepared_at.desc())
+            wanted.options(joinedload(PreparedEdition.preparer)).order_by(
+                PreparedEdition.prepared_at.desc(), PreparedEdition.id
+            )
         )
     )
 

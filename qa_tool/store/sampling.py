@@ -43,7 +43,7 @@ def staged(session: Session, staged_id: str, *, lock: bool = False) -> StagedFil
 
 def staged_files(session: Session, kind: str | None = None) -> Sequence[StagedFile]:
     """Every staged file (of a kind), the oldest first."""
-    wanted = select(StagedFile).order_by(StagedFile.staged_at)
+    wanted = select(StagedFile).order_by(StagedFile.staged_at, StagedFile.id)
     return session.scalars(wanted.where(StagedFile.kind == kind) if kind else wanted).all()
 
 
@@ -88,7 +88,7 @@ def case_list(session: Session, list_id: str) -> CaseList | None:
 
 def case_lists(session: Session) -> Sequence[CaseList]:
     """Every list, the newest day first."""
-    wanted = select(CaseList).order_by(CaseList.on_day.desc(), CaseList.loaded_at.desc())
+    wanted = select(CaseList).order_by(CaseList.on_day.desc(), CaseList.loaded_at.desc(), CaseList.id)
     return session.scalars(wanted.options(joinedload(CaseList.loader))).all()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
 from qa_tool.services import notices
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject, Way
@@ -45,6 +48,19 @@ def test_each_subject_has_its_page(
         notices.tell(session, NoticeKind.DECISION, [client.person_id], Matter(subject, object_id, "2018/19 Q3"))
     button = client.get("/notices/").text.split('action="/notices/')[1].split('"')[0]
     assert client.post(f"/notices/{button}").location == address
+
+
+def test_what_was_told_at_one_moment_is_in_the_order_of_its_references(
+    client_as: Callable[..., Any], in_database: Any
+) -> None:
+    client = client_as("IRO")
+    references = [f"CS-2018-{number:04}" for number in range(8)]
+    with in_database() as session, time_machine.travel(datetime.now(UTC), tick=False):
+        for reference in reversed(references):
+            matter = Matter(Subject.AUDIT, reference.rpartition("-")[2].zfill(32), reference)
+            notices.tell(session, NoticeKind.FEEDBACK, [client.person_id], matter)
+    told = re.findall(r"For you to read and answer: ([A-Z0-9-]+)", client.get("/notices/").text)
+    assert list(dict.fromkeys(told)) == references
 
 
 def test_all_are_marked_as_read(client_as: Callable[..., Any], in_database: Any) -> None:

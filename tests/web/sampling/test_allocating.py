@@ -45,6 +45,21 @@ def test_from_a_suggestion_to_the_auditors_list(as_, service, in_database):
     assert "Allocated to you" in as_("auditor").get("/").text
 
 
+def test_cases_given_together_are_listed_in_the_order_of_their_sample(as_, service):
+    """They have one due day and one moment: their ids, which are random, told the order."""
+    client = as_("analyst")
+    address = drawn(client)
+    page = f"/allocations/samples/{address.rstrip('/').rpartition('/')[2]}"
+    people = [service.people.auditor.id, service.people.second_auditor.id]
+    suggested = client.post(page, data={"action": "suggest", "spread_over": people, **due()}).text
+    chosen = re.findall(r'<option value="(\w+)" selected', suggested)
+    names = re.findall(r'<select class="govuk-select" id="auditor-\w+" name="(auditor-\w+)"', suggested)
+    client.post(page, data={"action": "give", **dict(zip(names, chosen, strict=True)), **due()})
+    in_sample = re.findall(r"••••\d{4}", client.get(address).text)
+    assert len(set(in_sample)) == 6
+    assert re.findall(r"••••\d{4}", client.get("/allocations/").text) == list(dict.fromkeys(in_sample))
+
+
 def test_a_wrong_choice_is_said_at_its_case_and_the_rest_stays(as_, service):
     client = as_("analyst")
     address = drawn(client)
