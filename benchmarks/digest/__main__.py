@@ -5,7 +5,8 @@
 
 ``make`` makes the demo and five small services at a fixed moment and writes every figure, list, edition, page and help
 text below the folder, an item a file, and ``digest.txt`` with the sha256 of each. ``--code`` does so with the code of
-another worktree, which need not have this command. ``compare`` names each item that differs and shows how.
+another worktree, which need not have this command; ``--made`` has both read one making of the services. ``compare``
+names each item that differs and shows how.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
     making.add_argument("--service", nargs="+", choices=SERVICES, default=SERVICES)
     making.add_argument("--only", nargs="+", choices=SUBJECTS, default=SUBJECTS, help="these subjects")
     making.add_argument("--audits", type=int, default=600, help="records of the demo")
+    making.add_argument("--made", type=Path, help="a folder to take services from, and to keep those made now in")
     making.add_argument("--jobs", type=int, default=1, help="subjects at a time")
     making.add_argument("--markup", action="store_true", help="write the markup of pages whole, not in short")
     comparing = kinds.add_parser("compare", help="say what differs between two states")
@@ -51,7 +53,16 @@ def main(words: Sequence[str] | None = None) -> int:
     code = given.code.resolve()
     make(
         Wish(
-            given.out, code, given.database, given.service, given.only, OF_SMALL, given.audits, given.jobs, given.markup
+            given.out,
+            code,
+            given.database,
+            given.service,
+            given.only,
+            OF_SMALL,
+            given.audits,
+            given.jobs,
+            given.markup,
+            given.made,
         )
     )
     return 0

@@ -41,6 +41,8 @@ class Wish:
     audits: int
     jobs: int
     markup: bool
+    made: Path | None = None
+    """Where services lie that were made before, and what is made now is kept."""
 
     def of(self, service: str) -> Sequence[str]:
         """The subjects that are written down of a service."""
@@ -63,9 +65,18 @@ def make(wish: Wish) -> None:
 
 def _service(wish: Wish, service: str, folder: Path, postgresql: Any) -> None:
     instance = folder / service
-    instance.mkdir()
-    took = _run(wish, {"do": "make", "service": service, "instance": str(instance), "audits": wish.audits}, instance)
-    print(f"{took:7.1f} s  {service} made", flush=True)
+    kept = None if wish.made is None else wish.made.resolve() / service
+    if kept is not None and kept.exists():
+        shutil.copytree(kept, instance)
+        took = _run(wish, {"do": "upgrade"}, instance)
+        print(f"{took:7.1f} s  {service} as it was made", flush=True)
+    else:
+        instance.mkdir()
+        asked = {"do": "make", "service": service, "instance": str(instance), "audits": wish.audits}
+        took = _run(wish, asked, instance)
+        print(f"{took:7.1f} s  {service} made", flush=True)
+        if kept is not None:
+            shutil.copytree(instance, kept)
     for database in wish.databases:
         if database == "postgresql":
             _fill(wish, postgresql, service, instance)

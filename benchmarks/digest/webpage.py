@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64decode
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -12,6 +13,8 @@ from lxml import html
 from .names import IDENTITY, REFERENCE, Names
 
 INLINE = {"a", "abbr", "b", "br", "code", "em", "i", "kbd", "label", "small", "span", "strong", "sub", "sup", "time"}
+DRAWN = "data:image/svg+xml;base64,"
+"""Before a drawing that stands in the page itself: its parts have random identities, which base64 hides."""
 UNSEEN = {"script", "style", "template"}
 
 
@@ -42,6 +45,9 @@ class Page:
     def lines(self, names: Names, *, markup: bool = False) -> list[str]:
         """What it says. Its markup is the last line: in short, or whole."""
         self._meet(names)
+        for part in self.tree.xpath(f"//*[starts-with(@src, '{DRAWN}') or starts-with(@href, '{DRAWN}')]"):
+            name = "src" if part.get("src") else "href"
+            part.set(name, names.plain(b64decode(part.get(name).removeprefix(DRAWN)).decode()))
         walk = _Walk()
         walk.enter(self.tree)
         walk.flush()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from openpyxl import Workbook
@@ -24,30 +26,35 @@ ONE, OTHER = "0123456789abcdef" * 2, "fedcba9876543210" * 2
 def changed_code(tmp_path: Path) -> Path:
     """Another worktree, in which a role's first page says one sentence otherwise."""
     code = tmp_path / "code"
-    for folder in ("qa_tool", "templates", "forms"):
+    for folder in ("qa_tool", "demo", "templates", "forms"):
         shutil.copytree(ROOT / folder, code / folder, ignore=shutil.ignore_patterns("__pycache__"))
     page = next(path for path in code.glob("templates/**/*.html") if "Business support types in" in path.read_text())
     page.write_text(page.read_text().replace("Business support types in", "Business support writes in"))
     return code
 
 
-def test_a_service_made_twice_reads_the_same_but_for_the_one_sentence_that_was_changed(
+def test_a_service_read_twice_is_the_same_but_for_the_one_sentence_that_was_changed(
     changed_code: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ["--service", "demo", "--audits", "6", "--only", "pages-BS"]
-    digest.main(["make", "--out", str(tmp_path / "before"), *asked])
-    digest.main(["make", "--out", str(tmp_path / "after"), "--code", str(changed_code), *asked])
-    assert "FAILED" not in capsys.readouterr().out
-    assert digest.main(["compare", str(tmp_path / "before"), str(tmp_path / "after")]) == 1
+    before, after = tmp_path / "before", tmp_path / "after"
+    made = ["--made", str(tmp_path / "made"), "--service", "demo", "--audits", "6", "--only", "pages-BS"]
+    digest.main(["make", "--out", str(before), *made])
+    digest.main(["make", "--out", str(after), "--code", str(changed_code), *made])
+    told = capsys.readouterr().out
+    assert "FAILED" not in told
+    assert [line.partition("  demo ")[2] for line in told.splitlines() if "made" in line and "  demo " in line] == [
+        "made",
+        "as it was made",
+    ]
+    assert digest.main(["compare", str(before), str(after)]) == 1
     told = capsys.readouterr().out
     assert [line for line in told.splitlines() if line.startswith(("differs", "only in"))] == [
         "differs: sqlite/demo/pages/BS/index.txt"
     ]
     assert "-Business support types in" in told
     assert "+Business support writes in" in told
-    read = (tmp_path / "before" / "digest.txt").read_text()
-    assert read.count("pages/BS/") > 5
-    assert digest.main(["compare", str(tmp_path / "before"), str(tmp_path / "after"), "--only", "section-47"]) == 0
+    assert (before / "digest.txt").read_text().count("pages/BS/") > 5
+    assert digest.main(["compare", str(before), str(after), "--only", "section-47"]) == 0
 
 
 def test_every_subject_can_be_asked_for_by_name() -> None:
@@ -87,6 +94,18 @@ def test_a_page_is_read_with_its_fields_links_and_cells_and_without_what_is_rand
     assert "Said here yours (/audits/?whose=me)" in lines
     assert "| Good | 7" in lines
     assert any("<select place = *North = {North} >" in line for line in lines)
+
+
+def test_a_drawing_in_a_page_is_read_as_what_it_shows_whatever_its_parts_are_called() -> None:
+    def read(identity: str, count: int) -> list[str]:
+        drawing = f'<svg id="chart-{identity}"><a href="#chart-{identity}">{count}</a></svg>'
+        source = b64encode(drawing.encode()).decode()
+        text = f"<p>As drawn <img alt='Grades' src='data:image/svg+xml;base64,{source}'></p>"
+        return Page(text, "/analysis/").lines(Names("/somewhere"))
+
+    random, other = str(UUID(ONE)), str(UUID(OTHER))
+    assert read(random, 7) == read(other, 7)
+    assert read(random, 7) != read(random, 8)
 
 
 def test_one_count_that_is_off_by_one_and_one_format_are_seen_in_a_sheet() -> None:
