@@ -38,7 +38,8 @@ KEPT_PAGE = "/account/kept"
 LONGEST_PATH = 400
 PLUMBING = frozenset({"version", "seen", "next", "revision", "advised", "figures", "then"})
 """Hidden inputs and buttons of our forms: nobody typed them, and nobody would copy them."""
-LINE = 80
+LINE = 30
+"""More than a phone shows of a line stands in a box of several."""
 
 
 class NotKept(Exception):
@@ -53,6 +54,8 @@ class Box:
     label: str
     value: str
     long: bool
+    chosen: str = ""
+    """The words of a choice; '' for what was written, or where the page does not know the choice."""
 
 
 @dataclass(frozen=True)
@@ -170,13 +173,14 @@ def typed(*, with_page: bool = True, with_labels: bool = False) -> Typed | None:
 def as_typed(address: str, fields: Mapping[str, list[str]], page: str | None, *, with_labels: bool = False) -> Typed:
     """The fields as boxes to copy from; ``with_labels``: called as the page calls them."""
     boxes, unseen = [], []
-    called = labels.labels_of(page) if with_labels and page else {}
+    called = labels.called_by(page) if with_labels and page else labels.Called()
     for name, values in fields.items():
         for value in values:
             if name.startswith("_") or name in PLUMBING or not value.strip() or _is_mark(value):
                 unseen.append((name, value))
             else:
-                boxes.append(Box(name, called.get(name) or in_words(name), value, len(value) > LINE or "\n" in value))
+                label, chosen = called.inputs.get(name) or in_words(name), called.choices.get((name, value), "")
+                boxes.append(Box(name, label, value, len(value) > LINE or "\n" in value, chosen))
     return Typed(address, tuple(boxes), tuple(unseen), page)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from flask import current_app, request
@@ -23,13 +24,21 @@ BLOCK = "question-"
 """Ids of the blocks of questions begin so; what stands first in one is the question."""
 
 
-def labels_of(path: str) -> Mapping[str, str]:
-    """By input, the label that the page at ``path`` shows the person asking; {} where it cannot be shown."""
+@dataclass(frozen=True)
+class Called:
+    """What a page calls its inputs, by name, and its choices, by name and value."""
+
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def called_by(path: str) -> Called:
+    """What the page at ``path`` shows the person asking; nothing where it cannot be shown."""
     try:
         return _Labels.of(_page(path))
     except Exception as error:  # noqa: BLE001, RUF100  names of inputs will do, whatever is wrong with the page
         logging.log_error(error)
-        return {}
+        return Called()
 
 
 def _page(path: str) -> str:
@@ -54,17 +63,26 @@ class _Labels(HTMLParser):
         self._reading: tuple[str, str] | None = None
         """(tag, id of the input) of the label or legend that is being read."""
         self._text = ""
+        self._circles: dict[str, tuple[str, str]] = {}
+        """(name, value) of radios and boxes to tick, by id."""
+        self._select, self._option = "", ""
+        self._choices: dict[tuple[str, str], str] = {}
+        """Words of the options of lists, by (name, value)."""
 
     @classmethod
-    def of(cls, page: str) -> dict[str, str]:
-        """The labels by the names of inputs; the first where several have one name."""
+    def of(cls, page: str) -> Called:
+        """The labels by the names of inputs; the first where several have one name. And the words of each choice."""
         found = cls()
         found.feed(page)
         labels: dict[str, str] = {}
         for identity, (name, around) in found._names.items():
             label = found._label_of.get(identity, "")
             labels.setdefault(name, _joined(around, "" if label == around else label))
-        return {name: label for name, label in labels.items() if label}
+        circles = {
+            of: found._label_of[identity] for identity, of in found._circles.items() if identity in found._label_of
+        }
+        choices = {of: words.strip() for of, words in {**found._choices, **circles}.items() if words.strip()}
+        return Called({name: label for name, label in labels.items() if label}, choices)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note where a set, a label or an input begins."""
@@ -75,9 +93,15 @@ class _Labels(HTMLParser):
             self._sets.append("")
         elif tag in ("label", "legend"):
             self._reading, self._text = (tag, given.get("for", "")), ""
+        elif tag == "option" and given.get("value"):
+            self._option = given["value"]
+            self._choices[self._select, self._option] = ""  # a list may offer one twice, in two groups
         elif tag in TYPED and given.get("name") and given.get("type") != "hidden":
             legends = [one for one in self._sets if one]
             identity = given.get("id") or given["name"]
+            self._select = given["name"] if tag == "select" else ""
+            if given.get("type") in CHOSEN:
+                self._circles[identity] = (given["name"], given.get("value", ""))
             if given.get("type") in CHOSEN and legends:
                 identity, legends = f"one of {given['name']}", legends[-1:]  # the label beside it is that of one choice
             around = functools.reduce(_joined, legends, "") or self._question
@@ -87,11 +111,16 @@ class _Labels(HTMLParser):
         """The words of a label or legend."""
         if self._reading is not None:
             self._text += data
+        if self._option:
+            of = (self._select, self._option)
+            self._choices[of] = self._choices.get(of, "") + data
 
     def handle_endtag(self, tag: str) -> None:
         """Note what a label or legend said, and where a set ends."""
         if tag == "fieldset" and self._sets:
             self._sets.pop()
+        if tag in ("option", "optgroup", "select"):
+            self._option = ""
         if self._reading is None or tag != self._reading[0]:
             return
         words = re.sub(r"\s+", " ", self._text).strip().removesuffix(" (optional)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -57,14 +59,29 @@ def boxes(page: str) -> dict[str, str]:
 def test_the_answers_of_an_audit_are_called_by_their_questions(author: CriticalClient) -> None:
     path = f"/audits/{AUDIT}/sections/closing"
     typed = {"q_X1": "good", "q_X1__comment": "Seen on file", "q_X2": "Clear", "q_X7__0-text": "Call the school"}
-    called = boxes(kept(author, path, typed))
+    shown = kept(author, path, typed)
+    called = boxes(shown)
     page = author.get(path).text
-    for name in typed:
+    assert "q_X1" not in called, "nobody types a choice again"
+    read = r'<p[^>]*>([^<]+)</p>\s*<p[^>]*>Good</p>\s*<input type="hidden" name="q_X1" value="good">'
+    question = re.search(read, shown)
+    assert question, "a choice stands there in the words of the form, and is sent again"
+    assert called["q_X1__comment"].startswith(html.unescape(question[1]))
+    for name in called.keys() & typed.keys():
         assert called[name] not in ("", name), name
         assert "X1" not in called[name], name
     assert called["q_X2"] == dict(labelled(page))["q_X2"]
-    assert called["q_X1__comment"].startswith(f"{called['q_X1']} ")
     assert called["q_X7__0-text"] == "What needs to be done? Action 1: What is to be done"
+
+
+def test_a_choice_of_a_list_stands_there_once_in_its_words(author: CriticalClient) -> None:
+    path = f"/audits/{AUDIT}/sections/closing"
+    found = re.search(r'(?s)<select[^>]*name="(q_[^"]+)".*?</select>', author.get(path).text)
+    assert found
+    options = re.findall(r'<option value="([^"]+)"[^>]*>\s*([^<]+?)\s*<', found[0])
+    value, words = max(options, key=options.count)
+    shown = kept(author, path, {found[1]: value})
+    assert re.search(rf'>{re.escape(words)}</p>\s*<input type="hidden" name="{found[1]}" value="{value}">', shown)
 
 
 def test_every_form_without_a_record_calls_its_boxes_as_it_shows_them(
