@@ -6,12 +6,17 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from qa_tool.models import Person
 from qa_tool.vocabulary.periods import today
 from tests.support.reading_room import make_room
 from tests.web.looking import text_of
 
 CLOSING = {"is_done": "yes", "difference": "clear", "what_changed": "Safer", "evidence": "On file", "regrade": "good"}
+
+pytestmark = pytest.mark.both_databases
+"""The list of those to look again, and who is offered, are SQL that differs."""
 LISTED = re.compile(r'href="(/actions/[0-9a-f]{32})/?"')
 
 
