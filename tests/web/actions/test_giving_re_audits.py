@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qa_tool.config import Settings, load_settings
 from qa_tool.models import Person
 from qa_tool.vocabulary.periods import today
 from tests.support.reading_room import make_room
@@ -18,6 +20,12 @@ CLOSING = {"is_done": "yes", "difference": "clear", "what_changed": "Safer", "ev
 pytestmark = pytest.mark.both_databases
 """The list of those to look again, and who is offered, are SQL that differs."""
 LISTED = re.compile(r'href="(/actions/[0-9a-f]{32})/?"')
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """As usual, on each kind of database in turn."""
+    return load_settings({"QA_MODE": "test", "QA_INSTANCE": str(tmp_path / "i"), "QA_DATABASE_URL": database_url})
 
 
 def test_given_told_found_and_begun(in_database: Any, client_as: Any) -> None:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qa_tool.config import Settings, load_settings
 from qa_tool.models import Audit
 from tests.support.reading_room import make_room
 from tests.web.conftest import CriticalClient, UnitOfWork
 from tests.web.looking import text_of
 
+pytestmark = pytest.mark.both_databases
 LIST = "/actions/?whose=all&state=any&kind=inadequate"
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """As usual, on each kind of database in turn."""
+    return load_settings({"QA_MODE": "test", "QA_INSTANCE": str(tmp_path / "i"), "QA_DATABASE_URL": database_url})
 
 
 class Sound:
