@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from qa_tool.store import events
+from qa_tool.store import events, sampling
 from qa_tool.web import access, pages
 
 GONE = "It is not here any more: it was taken in or refused, or its time was over"
@@ -136,8 +136,8 @@ def found() -> Ended | None:
             return Ended(f"{GIVEN} {_when(given.at)}.", url_for("audits.home"))
     key = identity.replace("-", "/", 1) if argument == "quarter" else identity
     last = events.last_of(access.database(), asker.person_id, key, actions)
-    if last is None:
-        return None
+    if last is None or (last.action in STAGED and sampling.staged(access.database(), identity)):
+        return None  # a file that is still there has its own page, and this address is no other's
     words, leads = ENDS[last.action]
     leads = leads or LISTS[str(request.blueprint)]
     said = f"{words} {_when(last.at)}."

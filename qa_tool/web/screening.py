@@ -26,8 +26,9 @@ NO_TEXT = frozenset(
     {"account.sign_in", "account.confirm", "account.change_password", "audits.search", "screening.look"}
 )
 """Forms of which nothing that was typed is shown to anybody."""
-_TEXT = re.compile(r"\S+\s+\S|@|^[A-ZÀ-Þ][a-zß-ÿ'’\-]+$", re.DOTALL)
-"""Several words, an address of e-mail, or one capitalised word: a choice's key is none of these."""
+_TEXT = re.compile(r"\S\s+\S|@|^[A-ZÀ-Þ][a-zß-ÿ'’\-]+$")
+"""Several words, an address of e-mail, or one capitalised word: a choice's key is none of these. Never more than one
+mark before the space: of a word without end each letter would be tried as its beginning."""
 
 
 @blueprint.post("/screening")
@@ -56,8 +57,8 @@ def typed_may_hold() -> str:
         return ""
     if "typed_may_hold" not in g:
         texts = [
-            text[:LONGEST]
-            for name, text in request.form.items(multi=True)
+            text
+            for name, text in ((name, text[:LONGEST]) for name, text in request.form.items(multi=True))
             if not name.startswith("_") and "password" not in name and _TEXT.search(text)
         ]
         found = _advice("\n".join(texts)[:MOST]) if texts else ""

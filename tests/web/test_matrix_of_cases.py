@@ -121,6 +121,8 @@ def of_import(who: str, verb: str, thing: Thing) -> int:
     mine, sent = thing.holder == who, thing.state == "sent"
     if thing.state not in ("staged", "sent") or verb == "progress":
         return 404  # a list of cases, not a file of audits; and none of these is being brought in
+    if verb == "examining":
+        return 404  # small files are looked at in the upload itself
     if verb == "show":
         return 200 if sent or mine else 404
     if verb in ("send", "drop"):
