@@ -4,87 +4,25 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import docx
 import pytest
-import time_machine
 from lxml import html
 from openpyxl import load_workbook
 from ruamel.yaml import YAML
 from sqlalchemy import select
 
-from qa_tool.models import Audit, FormVersion, FrozenQuarter, Moderation, ReopeningRequest
+from qa_tool.models import Audit, FormVersion, FrozenQuarter, Moderation
 from qa_tool.policy import matrix
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import Step
 from tests.support import factories, second_readings
 from tests.support.factories import ROLES, People
 from tests.web.looking import text_of
-
-ROOM = "/analysis/quarters/"
-Q3 = f"{ROOM}2018-19-Q3/"
-HOSTILE = "<script>alert(1)</script> & 'so on'"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    """20 January 2019, when 2018/19 Q3 is closed for entry."""
-    with time_machine.travel(datetime(2019, 1, 20, 10, tzinfo=UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def people(in_database: Callable[[], Any]) -> People:
-    """The cast; 20 audits of Q3 by the manager about the IRO, five of them inadequate."""
-    with in_database() as session:
-        people = factories.make_people(session)
-        places = factories.make_places(session)
-        version = factories.publish(session)
-        for number in range(20):
-            factories.make_submitted(
-                session,
-                version,
-                author=people.manager,
-                practitioner=people.iro,
-                places=places,
-                audit_date=date(2018, 11, 1 + number),
-                grade=Grade.INADEQUATE if number < 5 else Grade.GOOD,
-                answers={"SM-01": "good", "SM-02": "good", "SM-03": "yes"},
-            )
-        session.flush()
-        session.expunge_all()
-    return people
-
-
-@pytest.fixture
-def as_(client_as: Any, people: People) -> Callable[..., Any]:
-    return lambda name, *more: client_as(people.by_name[name], *ROLES[name], *more)
-
-
-def form_of(client: Any, path: str) -> dict[str, str]:
-    """What the form on the page would send."""
-    page = client.get(path)
-    assert page.status_code == 200, path
-    return {"seen": html.fromstring(page.text).xpath("//input[@name='seen']/@value")[0]}
-
-
-def step(client: Any, verb: str, note: str = "") -> Any:
-    return client.post(f"{Q3}{verb}", data=form_of(client, f"{Q3}{verb}") | {"note": note})
-
-
-@pytest.fixture
-def frozen(as_: Callable[..., Any]) -> None:
-    for name, verb in (("analyst", "propose"), ("safeguarding", "approve"), ("head", "freeze")):
-        assert step(as_(name), verb, "All in").status_code == 303
-
-
-def first_audit(in_database: Any) -> tuple[str, str]:
-    with in_database() as session:
-        audit = session.scalars(select(Audit).order_by(Audit.audit_date)).first()
-        return audit.id, audit.reference
+from tests.web.quarters.conftest import HOSTILE, Q3, ROOM, first_audit, form_of, step
 
 
 def test_three_people_take_a_quarter_through_and_the_page_says_who(as_: Callable[..., Any], people: People) -> None:
@@ -323,46 +261,6 @@ def test_a_form_that_was_published_since_is_no_difference(
     seen = text_of(as_("head").get(f"{Q3}differences"))
     assert "16 good (80.0%)" in seen
     assert "New audit" not in seen
-
-
-def test_reopening_after_the_freeze_is_asked_for_listed_and_decided(
-    as_: Callable[..., Any], frozen: None, in_database: Any
-) -> None:
-    audit_id, reference = first_audit(in_database)
-    analyst, head = as_("analyst"), as_("head")
-    assert "must approve" in text_of(analyst.get(f"/audits/{audit_id}/reopen"))
-    analyst.post(f"/audits/{audit_id}/reopen", data={"reason": HOSTILE})
-    page = text_of(analyst.get(f"/audits/{audit_id}/"))
-    assert "It is asked for" in page
-    assert "It waits for the safeguarding manager or head of service" in page
-    assert "1 request to reopen" in text_of(head.get(ROOM))
-    assert "1 request to reopen a record of a frozen quarter waits" in text_of(head.get("/"))
-    assert "to reopen a record" not in text_of(analyst.get("/"))
-    listing = text_of(head.get(f"{ROOM}reopenings/"))
-    assert reference in listing
-    assert HOSTILE in listing
-    decide = f"{ROOM}reopenings/{audit_id}"
-    assert "Choose whether to approve or decline" in text_of(head.post(decide))
-    page = head.post(decide, data={"decision": "declined", "reason": " "})
-    assert page.status_code == 422
-    assert "Enter why it is declined" in text_of(page)
-    assert head.post(decide, data={"decision": "approved"}).status_code == 303
-    assert f"{reference} is reopened" in text_of(head.get(f"{ROOM}reopenings/"))
-    assert "to reopen a record" not in text_of(head.get("/"))
-    assert head.get(decide).location == f"/audits/{audit_id}/"
-    assert as_("manager").get(f"/audits/{audit_id}/tasks").status_code == 200
-    assert "Reopened, not counted now" in text_of(head.get(f"{Q3}differences"))
-
-
-def test_who_asked_does_not_decide(as_: Callable[..., Any], frozen: None, in_database: Any) -> None:
-    audit_id, _ = first_audit(in_database)
-    both = as_("second_auditor", "AN", "HS")
-    both.post(f"/audits/{audit_id}/reopen", data={"reason": "Look again"})
-    path = f"{ROOM}reopenings/{audit_id}"
-    assert "You asked for this yourself" in text_of(both.get(path))
-    assert both.post(path, data={"decision": "approved"}).status_code == 422
-    with in_database() as session:
-        assert session.scalars(select(ReopeningRequest.decision)).all() == [None]
 
 
 def test_a_damaged_freeze_is_pointed_out(as_: Callable[..., Any], frozen: None, in_database: Any) -> None:
