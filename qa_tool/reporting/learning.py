@@ -177,7 +177,7 @@ def table(plan: Plan) -> Iterator[tuple[str | int, ...]]:
             found.teams,
             found.localities,
             "; ".join(need.forms),
-            wording.TOO_FEW_TO_SHOW.lower() if need.as_strength is None else need.as_strength,
+            wording.TOO_FEW_INSIDE if need.as_strength is None else need.as_strength,
             need.running,
             "; ".join(f"{one.key} {one.title} ({one.year})" for one in need.priorities),
         )

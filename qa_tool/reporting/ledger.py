@@ -17,8 +17,6 @@ from qa_tool.vocabulary.names import ThemeName
 from qa_tool.vocabulary.periods import Quarter
 from qa_tool.vocabulary.tally import Tally
 
-TOO_FEW = wording.TOO_FEW_TO_SHOW.lower()
-
 
 @dataclass(frozen=True)
 class LedgerCell:
@@ -160,14 +158,14 @@ def table(ledger: Ledger) -> Iterator[tuple[str | int, ...]]:
                 *_named(cell, FindingKind.AREA_FOR_DEVELOPMENT),
                 *(("", "") if cell.figure.too_few else (cell.figure.tally.good, cell.figure.answered)),
                 "" if shown is None else str(shown),
-                TOO_FEW if cell.figure.too_few else cell.figure.base.value,
+                wording.TOO_FEW_INSIDE if cell.figure.too_few else cell.figure.base.value,
                 named,
             )
 
 
 def _named(cell: LedgerCell, kind: FindingKind) -> tuple[str | int, str | int]:
     found = cell.found(kind)
-    return (TOO_FEW, TOO_FEW) if cell.too_few(kind) else (found.findings, found.audits)
+    return (wording.TOO_FEW_INSIDE, wording.TOO_FEW_INSIDE) if cell.too_few(kind) else (found.findings, found.audits)
 
 
 def _bearing(priorities: Priorities, code: str) -> Iterator[Priority]:

@@ -53,7 +53,7 @@ class GradePlot:
         yield (self.first, *heads, "N", "Base")
         for label, figure in self.rows:
             if figure.too_few:
-                yield (label, *[""] * 2 * len(Grade), "", wording.TOO_FEW_TO_SHOW.lower())
+                yield (label, *[""] * 2 * len(Grade), "", wording.TOO_FEW_INSIDE)
                 continue
             cells = (cell for grade in Grade for cell in (figure.n(grade), _shown(figure.shown_pct(grade))))
             yield (label, *cells, figure.answered, figure.base.value)
@@ -91,7 +91,7 @@ class CountPlot:
         """Every row, the first line its head."""
         yield (self.first, self.counted)
         for label, n in self.rows:
-            yield (label, wording.TOO_FEW_TO_SHOW.lower() if n is None else n)
+            yield (label, wording.TOO_FEW_INSIDE if n is None else n)
 
 
 @dataclass(frozen=True)

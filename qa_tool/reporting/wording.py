@@ -12,6 +12,8 @@ from qa_tool.vocabulary.grades import Grade
 
 GOOD = Grade.GOOD.value
 TOO_FEW_TO_SHOW = "Too few to show"
+TOO_FEW_INSIDE = TOO_FEW_TO_SHOW.lower()
+"""Inside a sentence or a table."""
 TOO_FEW = "too few"
 """In a column of numbers, where there is no room for more."""
 ORDINALS = {3: "third", 4: "fourth", 5: "fifth"}
@@ -25,7 +27,7 @@ def per_cent(value: Decimal | None) -> str:
 def share(figure: Figure, option: str, verb: str = "") -> str:
     """'20 of 40 (50.0%)', '6 of 8 (too few for a percentage)', 'none answered'; ``verb`` follows the counts."""
     if figure.too_few:
-        return TOO_FEW_TO_SHOW.lower()
+        return TOO_FEW_INSIDE
     if figure.base is Base.NONE:
         return "none answered"
     counts = f"{figure.n(option):,} of {figure.answered:,}{' ' + verb if verb else ''}"
@@ -47,20 +49,20 @@ def floor(floor: Floor) -> str:
 
 def told(n: int, thresholds: Thresholds) -> str:
     """'1,204', or in words that a number of records is below the floor."""
-    return TOO_FEW_TO_SHOW.lower() if thresholds.too_few(n) else f"{n:,}"
+    return TOO_FEW_INSIDE if thresholds.too_few(n) else f"{n:,}"
 
 
 def grades(figure: Figure) -> str:
     """'12 good, 3 requires improvement, 1 inadequate'."""
     if figure.too_few:
-        return TOO_FEW_TO_SHOW.lower()
+        return TOO_FEW_INSIDE
     return ", ".join(f"{figure.n(grade)} {grade.label.lower()}" for grade in Grade)
 
 
 def base_mark(figure: Figure) -> str:
     """What to print beside a percentage, or instead of it: 'small base', 'counts only', 'none answered' or ''."""
     if figure.too_few:
-        return TOO_FEW_TO_SHOW.lower()
+        return TOO_FEW_INSIDE
     return {
         Base.NONE: "none answered",
         Base.COUNTS_ONLY: "counts only",
@@ -169,7 +171,7 @@ def count(number: int, one: str, several: str = "") -> str:
 def not_inadequate(figure: Figure) -> str:
     """'38 of 40 not inadequate (95.0%)', with the small-base rule."""
     if figure.too_few:
-        return TOO_FEW_TO_SHOW.lower()
+        return TOO_FEW_INSIDE
     if figure.base is Base.NONE:
         return "none answered"
     counts = f"{figure.not_inadequate:,} of {figure.answered:,} not inadequate"

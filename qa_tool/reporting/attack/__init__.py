@@ -7,6 +7,5 @@ narrowed with linear programming first and with whole numbers where that is narr
 
 from qa_tool.reporting.attack.forms import Asks, asks_of
 from qa_tool.reporting.attack.verdict import NOT_ATTACKED, Narrowed, Verdict, attack
-from qa_tool.reporting.quiet_solver import installed
 
-__all__ = ["NOT_ATTACKED", "Asks", "Narrowed", "Verdict", "asks_of", "attack", "installed"]
+__all__ = ["NOT_ATTACKED", "Asks", "Narrowed", "Verdict", "asks_of", "attack"]

@@ -32,8 +32,7 @@ def moved(summary: Summary) -> Iterator[str]:
     for several in parts.values():
         if len(several) > 1:
             said = " and ".join(
-                f"{wording.TOO_FEW_TO_SHOW.lower() if few(one.audits) else wording.count(one.audits, 'record')} in "
-                f"{one.apart}"
+                f"{wording.TOO_FEW_INSIDE if few(one.audits) else wording.count(one.audits, 'record')} in {one.apart}"
                 for one in several
             )
             yield f"{several[0].place.name} moved: {said}, each as it was on the day of the record."

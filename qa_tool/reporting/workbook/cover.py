@@ -133,6 +133,6 @@ def _versions(making: Making) -> str:
         numbers = ", ".join(str(number) for number in form.versions)
         if numbers:
             few = making.content.summary.thresholds.too_few(form.audits)
-            records = wording.TOO_FEW_TO_SHOW.lower() if few else wording.count(form.audits, "record")
+            records = wording.TOO_FEW_INSIDE if few else wording.count(form.audits, "record")
             parts.append(f"{form.title}: version {numbers} ({records})")
     return "; ".join(parts) or "None"
