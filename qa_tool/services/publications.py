@@ -120,21 +120,27 @@ def for_report(
 
     Raises NotPermitted, and Unclear where figures as published are insisted on and there are none.
     """
-    found = marks(session, asker, period)
-    told = ", ".join(f"{one.quarter.label} on {day(one.at)}" for one in found)
     whole = quarter_of(period) is not None
-    usual = wish is Wish.USUAL and whole and found and not filters
+    usual = wish is Wish.USUAL and whole and not filters and marks(session, asker, period)
     if usual or wish is Wish.PUBLISHED:
         try:
-            return summary(session, asker, period, filters), f"Frozen: {told}. The figures are those that were frozen."
+            return summary(session, asker, period, filters), whether_frozen(session, asker, period, published=True)
         except Unclear:
             if wish is Wish.PUBLISHED:
                 raise
-    standing = figures.summary(session, asker, period, filters)
+    return figures.summary(session, asker, period, filters), whether_frozen(session, asker, period)
+
+
+def whether_frozen(session: Session, asker: Asker | None, period: Period, *, published: bool = False) -> str:
+    """What a file says on its front of its figures: those that were frozen (``published``), or as they stand."""
+    found = marks(session, asker, period)
+    told = ", ".join(f"{one.quarter.label} on {day(one.at)}" for one in found)
+    if published:
+        return f"Frozen: {told}. The figures are those that were frozen."
     if not found:
-        return standing, f"NOT FROZEN: nobody has frozen {period.label}. Its records may still change."
+        return f"NOT FROZEN: nobody has frozen {period.label}. Its records may still change."
     said = f"As the records stand, not as frozen. Frozen: {told}. The frozen figures may be others."
-    return standing, said if whole else f"{said} What is not named may still change."
+    return said if quarter_of(period) is not None else f"{said} What is not named may still change."
 
 
 def frozen_at(session: Session, period: Period) -> datetime:

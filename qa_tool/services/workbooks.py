@@ -216,8 +216,9 @@ def compose_published(
     # The measures that were published stand for the whole service: who has a floor reads those of the own team.
     measured = publications.measured(session, asker, period, wanted) if sight.reads_all(asker) else ()
     content = _content(session, asker, summary, measured, Edition.INTERNAL, begun)
+    standing = publications.whether_frozen(session, asker, period, published=True)
     with whole_file(path) as partial:
-        made = workbook.make(replace(content, made_for=reason.strip()), partial)
+        made = workbook.make(replace(content, made_for=reason.strip(), standing=standing), partial)
     return Composed(path, period, Filters(), summary.audits, made, Edition.INTERNAL, begun)
 
 
@@ -261,7 +262,8 @@ def gather(
     measured = () if floored else measures.some(session, asker, summary, measures_written(edition))
     content = _content(session, asker, summary, measured, edition, begun)
     rows = _rows(session, asker, period, filters) if edition in WITH_ROWS and sees_rows(asker) else None
-    return replace(content, rows=rows, made_for=reason, more=more(session, asker, summary, edition))
+    standing = publications.whether_frozen(session, asker, period)
+    return replace(content, rows=rows, made_for=reason, standing=standing, more=more(session, asker, summary, edition))
 
 
 def _content(

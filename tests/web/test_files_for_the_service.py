@@ -60,6 +60,14 @@ def test_a_workbook_for_the_service_says_so_where_it_opens(client_as: Any, addre
     assert INSTEAD in opens
 
 
+@pytest.mark.parametrize("edition", ["internal", "annual"])
+def test_a_workbook_says_that_nobody_froze_its_figures(client_as: Any, edition: str) -> None:
+    period = "2018/19" if edition == "annual" else ASKED["period"]
+    with time_machine.travel(TODAY, tick=False):
+        answer = client_as("AN").post(WORKBOOK, data=ASKED | {"edition": edition, "period": period})
+    assert "NOT FROZEN: nobody has frozen 2018/19" in first_sheet(answer.data)
+
+
 @pytest.mark.parametrize("role", ["AN", "QR"])
 def test_the_word_chapter_says_so_on_its_front(client_as: Any, role: str) -> None:
     with time_machine.travel(TODAY, tick=False):

@@ -45,6 +45,8 @@ class Content:
     rows: RowSource | None = None
     made_for: str = ""
     """Why it was asked for, as the person put it."""
+    standing: str = ""
+    """Whether its figures are those that were frozen."""
     edition: Edition = Edition.INTERNAL
     export_number: int | None = None
     """Of the register of exports; None for a file that nobody is handed."""

@@ -65,6 +65,7 @@ def begin_cover(making: Making) -> Sheet:
         ("For whom", f"{NOT_FOR_OTHERS}. {RELEASED_INSTEAD}"),
         ("Handling", content.handling),
         ("Period", content.period_line),
+        *([("Frozen", content.standing)] if content.standing else []),
         ("Selection", "; ".join(summary.filters_in_words) or "Everything: no filter"),
         ("Records counted", told(summary.audits, thresholds)),
         *_left_out(making),

@@ -218,6 +218,12 @@ def test_frozen_figures_wait_for_a_blind_reading_that_was_given_after_the_freeze
         assert "75.0%" in text_of(client.get(address)), address
 
 
+def said_on_the_front(book: bytes) -> str:
+    """Whether its figures are frozen, as the cover says it."""
+    cover = load_workbook(io.BytesIO(book)).worksheets[0]
+    return next(str(row[1]) for row in cover.values if row[0] == "Frozen")
+
+
 def test_workbook_and_chapter_of_a_frozen_quarter_are_the_same_for_who_has_a_floor(
     as_: Callable[..., Any], frozen: None
 ) -> None:
@@ -233,6 +239,9 @@ def test_workbook_and_chapter_of_a_frozen_quarter_are_the_same_for_who_has_a_flo
         told = [[cell.text for cell in row.cells] for one in chapter.tables[1:] for row in one.rows]
         grades.append((list(sheet.iter_rows(values_only=True)), told))
         assert any("those that were frozen" in cell.text for row in chapter.tables[0].rows for cell in row.cells)
+        assert "those that were frozen" in said_on_the_front(book.data)
+        standing = client.post("/analysis/workbook", data={**asked, "figures": "standing"})
+        assert "As the records stand, not as frozen. Frozen: 2018/19 Q3 on" in said_on_the_front(standing.data)
     assert grades[0] == grades[1]
 
 
