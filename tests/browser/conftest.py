@@ -62,6 +62,8 @@ def _patient_clicks(monkeypatch: pytest.MonkeyPatch) -> None:
             _original(self, *words, **options)
             if not page.is_closed():
                 expect(page.locator("form[data-sending]")).to_have_count(0, timeout=30_000)
+                # An answer that has begun to arrive is an empty page without such a form: what follows needs it whole.
+                page.wait_for_load_state("load")
 
         monkeypatch.setattr(kind, name, act)
 
