@@ -57,30 +57,34 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A part of a bar: its share in per cent, and the series it belongs to by its place in ``Bars.series``."""
-
-    share: Decimal
-
-
-@dataclass(frozen=True)
 class Bar:
-    """One bar of 100%: a label, what is written below it, and its pieces in the order of the series."""
+    """One bar of 100%: its label, of how many, and the share of each series in per cent, in their order."""
 
     label: str
-    base: str
-    pieces: Sequence[Piece]
+    answered: int
+    shares: tuple[Decimal, ...]
+    small: bool = False
+    """Whether the base is marked as small."""
 
 
 @dataclass(frozen=True)
 class Bars:
-    """A picture of bars of 100%, each piece marked with its letter. ``alt`` says the same in words."""
+    """Bars of 100%, each piece marked with its letter: the one model of the picture on a page and on paper."""
 
     caption: str
-    series: Sequence[tuple[str, str]]
+    series: tuple[tuple[str, str], ...]
     """(letter, name) of each."""
-    bars: Sequence[Bar]
-    alt: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def said(self) -> str:
+        """Every number of it in words."""
+        names = [name.lower() for _, name in self.series]
+        return "; ".join(
+            f"{bar.label}: {', '.join(f'{name} {share}%' for name, share in zip(names, bar.shares, strict=True))}"
+            f" of {bar.answered:,}"
+            for bar in self.bars
+        )
 
 
 Block: TypeAlias = Heading | Paragraph | Bullets | Table | Bars

@@ -72,12 +72,12 @@ def _draw_bar(picture: Image.Image, bar: Bar, letters: Sequence[str], place: tup
     left, top, right = place
     pen = ImageDraw.Draw(picture)
     middle = top + BAR // 2
+    base = f"N = {bar.answered:,}" + (", small base" if bar.small else "")
     pen.text((LABELS, middle), _shortened(bar.label, _font(3), LABELS), font=_font(3), fill=INK, anchor="rd")
-    pen.text((LABELS, middle + _dots(0.6)), _writable(bar.base), font=_font(2.4), fill=FAINT, anchor="ra")
-    shares = [piece.share for piece in bar.pieces]
-    whole = sum(shares) or 1  # rounded shares may add to 99.9 or 100.1: the bar is full all the same
-    edges = [left, *(left + round((right - left) * float(end / whole)) for end in accumulate(shares))]
-    for letter, look, share, begin, end in zip(letters, LOOKS, shares, edges, edges[1:], strict=False):
+    pen.text((LABELS, middle + _dots(0.6)), base, font=_font(2.4), fill=FAINT, anchor="ra")
+    whole = sum(bar.shares) or 1  # rounded shares may add to 99.9 or 100.1: the bar is full all the same
+    edges = [left, *(left + round((right - left) * float(end / whole)) for end in accumulate(bar.shares))]
+    for letter, look, share, begin, end in zip(letters, LOOKS, bar.shares, edges, edges[1:], strict=False):
         if end <= begin:
             continue
         _fill(picture, look, (begin, top, end - 1, top + BAR))

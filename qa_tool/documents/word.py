@@ -99,7 +99,7 @@ class _Writer:
         named = shape._inline.docPr  # noqa: SLF001, RUF100  the library has no way of its own to alternative text
         named.set("name", f"Figure {self.numbers['Figure']}")
         named.set("title", possible(block.caption))
-        named.set("descr", possible(block.alt))
+        named.set("descr", possible(f"Bar chart. {block.caption}. {block.said}."))
 
     @add.register
     def _table(self, block: Table) -> None:

@@ -16,12 +16,9 @@ import pygal
 from lxml import etree
 from pygal.style import Style
 
-from qa_tool.reporting.figures import Figure
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.documents.model import Bars
+from qa_tool.documents.pictures import LOOKS
 
-LETTERS = {Grade.GOOD: "G", Grade.REQUIRES_IMPROVEMENT: "RI", Grade.INADEQUATE: "I"}
-COLOURS = ("#0b5e3c", "#ffdd7a", "#98272b")
-ON_COLOURS = ("#ffffff", "#0b0c0c", "#ffffff")
 NARROWEST_LABELLED = Decimal(12)
 """Per cent below which a piece of a bar has no room for its letter and number."""
 WIDTH = 900
@@ -46,47 +43,22 @@ class Chart:
         return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode()
 
 
-def grade_mix(rows: Sequence[tuple[str, Figure]], subject: str) -> Chart | None:
-    """One bar of 100% for each row, in three grades. Rows too small for percentages are left to the table.
-
-    None when no row is left.
-    """
-    bars = tuple(
-        (label, figure.answered, tuple(figure.pct(grade) or Decimal(0) for grade in Grade))
-        for label, figure in rows
-        if figure.shows_percentages
-    )
-    return _grade_mix(bars, subject) if bars else None
-
-
-Bar = tuple[str, int, tuple[Decimal, ...]]
-"""Label, N, and the share of each grade in their order."""
-
-
 @lru_cache(maxsize=64)
-def _grade_mix(bars: tuple[Bar, ...], subject: str) -> Chart:
-    """The picture of these very numbers, drawn once."""
-    height = FRAME + ROW * len(bars)
-    chart = pygal.HorizontalStackedBar(**_look(height, COLOURS), range=(0, 100))
-    upwards = list(reversed(bars))  # the first row belongs at the top, and bars are stacked from the bottom
-    chart.x_labels = [f"{label} (N = {answered:,})" for label, answered, _ in upwards]
+def shares(drawn: Bars) -> Chart:
+    """One bar of 100% for each row: the picture of these very numbers, drawn once."""
+    height = FRAME + ROW * len(drawn.bars)
+    chart = pygal.HorizontalStackedBar(**_look(height, [look.fill for look in LOOKS[:3]]), range=(0, 100))
+    upwards = list(reversed(drawn.bars))  # the first row belongs at the top, and bars are stacked from the bottom
+    chart.x_labels = [f"{bar.label} (N = {bar.answered:,})" for bar in upwards]
     chart.y_labels = list(range(0, 101, 20))
     chart.value_formatter = lambda value: f"{value:g}%"
-    for at, grade in enumerate(Grade):
-        chart.add(
-            f"{LETTERS[grade]}: {grade.label}",
-            [{"value": float(pcts[at]), "formatter": _piece(pcts[at], LETTERS[grade])} for _, _, pcts in upwards],
-        )
-    said = "; ".join(
-        f"{label}: "
-        + ", ".join(f"{grade.label.lower()} {pct}%" for grade, pct in zip(Grade, pcts, strict=True))
-        + f" of {answered:,}"
-        for label, answered, pcts in bars
-    )
-    return Chart(_clean(chart, striped=2), f"Bar chart of {subject}. {said}.", WIDTH, height)
+    for at, (letter, name) in enumerate(drawn.series):
+        pieces = [bar.shares[at] for bar in upwards]
+        chart.add(f"{letter}: {name}", [{"value": float(pct), "formatter": _piece(pct, letter)} for pct in pieces])
+    return Chart(_clean(chart, striped=2), f"Bar chart of {_inside(drawn.caption)}. {drawn.said}.", WIDTH, height)
 
 
-def counts(rows: Sequence[tuple[str, int]], subject: str) -> Chart | None:
+def counts(rows: Sequence[tuple[str, int]], title: str) -> Chart | None:
     """One bar for each count; None when all are 0."""
     if not any(n for _, n in rows):
         return None
@@ -97,7 +69,12 @@ def counts(rows: Sequence[tuple[str, int]], subject: str) -> Chart | None:
     chart.value_formatter = lambda value: f"{value:,.0f}"
     chart.add("Audits", [n for _, n in upwards])
     said = "; ".join(f"{label}: {n:,}" for label, n in rows)
-    return Chart(_clean(chart), f"Bar chart of {subject}. {said}.", WIDTH, height)
+    return Chart(_clean(chart), f"Bar chart of {_inside(title)}. {said}.", WIDTH, height)
+
+
+def _inside(title: str) -> str:
+    """The title as it stands within a sentence."""
+    return title[:1].lower() + title[1:]
 
 
 def _piece(pct: Decimal, letter: str) -> Any:
@@ -116,7 +93,7 @@ def _look(height: int, colours: Sequence[str]) -> dict[str, Any]:
         opacity_hover="1",
         transition="none",
         colors=tuple(colours),
-        value_colors=ON_COLOURS,
+        value_colors=tuple(look.ink for look in LOOKS[:3]),
         font_family="Arial, Helvetica, sans-serif",
         value_font_family="Arial, Helvetica, sans-serif",
         label_font_size=15,
@@ -170,8 +147,8 @@ def _stripe(root: etree._Element, series: int) -> None:
             "patternTransform": "rotate(45)",
         },
     )
-    etree.SubElement(pattern, f"{SVG}rect", {"width": "7", "height": "7", "style": f"fill: {COLOURS[series]}"})
-    etree.SubElement(pattern, f"{SVG}rect", {"width": "2", "height": "7", "style": "fill: #5f1417"})
+    etree.SubElement(pattern, f"{SVG}rect", {"width": "7", "height": "7", "style": f"fill: {LOOKS[series].fill}"})
+    etree.SubElement(pattern, f"{SVG}rect", {"width": "2", "height": "7", "style": f"fill: {LOOKS[series].stripes}"})
     for rect in root.iter(f"{SVG}rect"):
         group = rect.getparent()
         classes = rect.get("class", "").split()

@@ -40,7 +40,8 @@ class GradePlot:
     @property
     def chart(self) -> Chart | None:
         """For the page; None when no row has enough answers for a percentage."""
-        return charts.grade_mix(self.rows, self.title[:1].lower() + self.title[1:])
+        picture = bars(self.title, self.rows)
+        return charts.shares(picture) if picture else None
 
     def png(self) -> bytes | None:
         """To paste into a document; None as ``chart``."""
@@ -80,7 +81,7 @@ class CountPlot:
     @property
     def chart(self) -> Chart | None:
         """For the page; None when all are 0."""
-        return charts.counts(self.drawn, self.title[:1].lower() + self.title[1:])
+        return charts.counts(self.drawn, self.title)
 
     def png(self) -> bytes | None:
         """To paste into a document; None as ``chart``."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from openpyxl.chart import BarChart, LineChart, Reference
@@ -60,20 +60,35 @@ FILLS = (Fill("8FBFD0"), Fill("B4741E", "wdUpDiag"), Fill("2B2B2B"))
 """Light and plain, striped, nearly black: good, requires improvement, inadequate, told apart on any printer."""
 
 
-@dataclass(frozen=True)
-class ChartOfTable:
-    """What to draw of a table: ``series`` are headers of its columns, ``categories`` the header of its labels."""
+class Kind(StrEnum):
+    """Columns or bars of 100%; lines; plain bars. Blank cells are not drawn."""
 
-    kind: Literal["shares", "shares-across", "lines", "bars-across"]
-    """Columns or bars of 100%; lines; plain bars."""
+    SHARES = "shares"
+    SHARES_ACROSS = "shares-across"
+    LINES = "lines"
+    BARS_ACROSS = "bars-across"
+
+
+@dataclass(frozen=True)
+class Charted:
+    """What a chart shows of some table, wherever that comes to stand: ``series`` are headers of its columns."""
+
+    kind: Kind
     title: str
-    table: Placed
-    categories: str
-    series: Sequence[str]
+    series: tuple[str, ...]
     description: str
     """What the chart shows, for those who cannot see it: the alternative text."""
     axis: str
     """Title of the axis of values."""
+
+
+@dataclass(frozen=True)
+class ChartOfTable:
+    """A drawing of a table of a sheet. ``categories`` is the header of its labels, '' for the first column."""
+
+    drawing: Charted
+    table: Placed
+    categories: str = ""
     height_cm: float = 7.0
     width_cm: float = 24.0
     rows: tuple[int, int] | None = None
@@ -82,49 +97,49 @@ class ChartOfTable:
 
 def build(chart: ChartOfTable, sheet: Worksheet) -> BarChart | LineChart:
     """The chart as openpyxl writes it, with the values it shows kept in it for viewers that do not calculate."""
-    drawing: BarChart | LineChart = LineChart() if chart.kind == "lines" else _bars(chart)
-    drawing.title = _title(chart.title, 1200, bold=True)
-    drawing.height = chart.height_cm
-    drawing.width = chart.width_cm  # type: ignore[assignment]
-    drawing.display_blanks = "gap"
-    drawing.x_axis.delete = drawing.y_axis.delete = False
-    drawing.y_axis.title = _title(chart.axis, 900, bold=False)
-    drawing.x_axis.txPr = drawing.y_axis.txPr = _small_print()
-    drawing.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill="D5D9DB")))
-    if drawing.legend is not None:
-        drawing.legend.position = "b"
-        drawing.legend.overlay = False
-        drawing.legend.txPr = _small_print()
-    if len(chart.series) == 1:
-        drawing.legend = None
-    for number, header in enumerate(chart.series):
-        drawing.series.append(_series(chart, header, number, sheet))
-    return drawing
+    drawn: BarChart | LineChart = LineChart() if chart.drawing.kind is Kind.LINES else _bars(chart)
+    drawn.title = _title(chart.drawing.title, 1200, bold=True)
+    drawn.height = chart.height_cm
+    drawn.width = chart.width_cm  # type: ignore[assignment]
+    drawn.display_blanks = "gap"
+    drawn.x_axis.delete = drawn.y_axis.delete = False
+    drawn.y_axis.title = _title(chart.drawing.axis, 900, bold=False)
+    drawn.x_axis.txPr = drawn.y_axis.txPr = _small_print()
+    drawn.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill="D5D9DB")))
+    if drawn.legend is not None:
+        drawn.legend.position = "b"
+        drawn.legend.overlay = False
+        drawn.legend.txPr = _small_print()
+    if len(chart.drawing.series) == 1:
+        drawn.legend = None
+    for number, header in enumerate(chart.drawing.series):
+        drawn.series.append(_series(chart, header, number, sheet))
+    return drawn
 
 
 def _bars(chart: ChartOfTable) -> BarChart:
-    drawing = BarChart()
-    across = chart.kind.endswith("across")
-    drawing.type = "bar" if across else "col"
-    drawing.gapWidth = 60
-    drawing.y_axis.scaling.min = 0  # a bar that does not begin at nothing misleads
-    if chart.kind.startswith("shares"):
-        drawing.grouping = "percentStacked"
-        drawing.overlap = 100
-        drawing.y_axis.number_format = "0%"
-        drawing.y_axis.scaling.max = 1
+    drawn = BarChart()
+    across = chart.drawing.kind.endswith("across")
+    drawn.type = "bar" if across else "col"
+    drawn.gapWidth = 60
+    drawn.y_axis.scaling.min = 0  # a bar that does not begin at nothing misleads
+    if chart.drawing.kind.startswith("shares"):
+        drawn.grouping = "percentStacked"
+        drawn.overlap = 100
+        drawn.y_axis.number_format = "0%"
+        drawn.y_axis.scaling.max = 1
     if across:
-        drawing.x_axis.scaling.orientation = "maxMin"
-    return drawing
+        drawn.x_axis.scaling.orientation = "maxMin"
+    return drawn
 
 
 def _series(chart: ChartOfTable, header: str, number: int, sheet: Worksheet) -> Series:
     table = chart.table
     first, last = chart.rows or (0, len(table.rows) - 1)
-    values, labels = table.column(header), table.column(chart.categories)
+    values, labels = table.column(header), table.column(chart.categories or table.headers[0])
     top, bottom = table.first_row + 1 + first, table.first_row + 1 + last
-    drawn = Reference(sheet, min_col=values, min_row=top, max_row=bottom)
-    series: Series = SeriesFactory(drawn, title=header)
+    cells = Reference(sheet, min_col=values, min_row=top, max_row=bottom)
+    series: Series = SeriesFactory(cells, title=header)
     rows = table.rows[first : last + 1]
     numbers = [(index, row[values - 1]) for index, row in enumerate(rows)]
     cached = [
@@ -136,10 +151,10 @@ def _series(chart: ChartOfTable, header: str, number: int, sheet: Worksheet) -> 
     texts = [StrVal(idx=index, v=str(row[labels - 1])) for index, row in enumerate(rows)]
     named = Reference(sheet, min_col=labels, min_row=top, max_row=bottom)
     series.cat = AxDataSource(strRef=StrRef(f=str(named), strCache=StrData(ptCount=len(rows), pt=texts)))
-    if chart.kind == "lines":
-        _draw_line(series, number, labelled=len(chart.series) == 1)
+    if chart.drawing.kind is Kind.LINES:
+        _draw_line(series, number, labelled=len(chart.drawing.series) == 1)
     else:
-        _fill_bars(series, number if len(chart.series) > 1 else 0)
+        _fill_bars(series, number if len(chart.drawing.series) > 1 else 0)
     return series
 
 

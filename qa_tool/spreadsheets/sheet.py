@@ -344,7 +344,7 @@ class Sheet:
 
     def _chart(self, block: _Chart) -> None:
         self._sheet.add_chart(build(block.chart, self._sheet), f"A{self._row + 1}")
-        self.descriptions.append(block.chart.description)
+        self.descriptions.append(block.chart.drawing.description)
         for _ in range(block.rows):
             self._next(ROW_POINTS)
 

@@ -9,14 +9,14 @@ import pytest
 from PIL import Image
 
 from qa_tool.documents import letters, pictures
-from qa_tool.documents.model import Bar, Bars, Piece
+from qa_tool.documents.model import Bar, Bars
 
 SERIES = (("G", "Good"), ("RI", "Requires improvement"), ("I", "Inadequate"))
 
 
 def chart(*bars: tuple[str, tuple[int, int, int]]) -> Bars:
-    made = [Bar(label, "N = 20", [Piece(Decimal(share)) for share in shares]) for label, shares in bars]
-    return Bars("Grades", SERIES, made, "alt")
+    made = tuple(Bar(label, 20, tuple(map(Decimal, shares))) for label, shares in bars)
+    return Bars("Grades", SERIES, made)
 
 
 def opened(data: bytes) -> Image.Image:

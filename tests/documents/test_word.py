@@ -27,7 +27,6 @@ from qa_tool.documents.model import (
     Document,
     Heading,
     Paragraph,
-    Piece,
     Table,
 )
 
@@ -36,8 +35,7 @@ TABLE = Table("Grades", COLUMNS, [("Case sample", 1204, Decimal("31.3")), ("Supe
 BARS = Bars(
     "Grades",
     (("G", "Good"), ("I", "Inadequate")),
-    [Bar("Case", "N = 20", [Piece(Decimal(60)), Piece(Decimal(40))])],
-    "Bar chart. Case: good 60%",
+    (Bar("Case", 20, (Decimal(60), Decimal(40))),),
 )
 HOSTILE = (
     "",
@@ -99,7 +97,7 @@ def test_tables_print_numbers_and_repeat_their_heading() -> None:
 def test_pictures_are_pictures_with_alternative_text() -> None:
     document, data = written([BARS])
     shape = document.inline_shapes[0]
-    assert shape._inline.docPr.get("descr") == BARS.alt
+    assert shape._inline.docPr.get("descr") == "Bar chart. Grades. Case: good 60%, inadequate 40% of 20."
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         pictures = [name for name in archive.namelist() if name.startswith("word/media/")]
         assert len(pictures) == 1

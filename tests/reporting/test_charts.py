@@ -9,6 +9,7 @@ from lxml import etree
 
 from qa_tool.reporting import charts
 from qa_tool.reporting.figures import Figure
+from qa_tool.reporting.plots import GradePlot
 from qa_tool.vocabulary.tally import Tally
 
 
@@ -17,11 +18,15 @@ def mix(good: int, middle: int, bad: int) -> Figure:
     return Figure(Tally(answered=good + middle + bad, options=options))
 
 
+def mixed(rows: list[tuple[str, Figure]], subject: str) -> charts.Chart | None:
+    return GradePlot("forms", subject, "Form", tuple(rows)).chart
+
+
 ROWS = [("Case-sample <audit> & more", mix(129, 139, 9)), ("Small", mix(4, 3, 1))]
 
 
 def test_nothing_is_fetched_or_run() -> None:
-    for chart in (charts.grade_mix(ROWS, "grades"), charts.counts([("May", 3), ("June", 0)], "audits")):
+    for chart in (mixed(ROWS, "grades"), charts.counts([("May", 3), ("June", 0)], "audits")):
         assert chart is not None
         root = etree.fromstring(chart.svg)
         names = {etree.QName(element).localname for element in root.iter() if isinstance(element.tag, str)}
@@ -33,7 +38,7 @@ def test_nothing_is_fetched_or_run() -> None:
 
 
 def test_the_alternative_text_says_every_number_shown() -> None:
-    chart = charts.grade_mix(ROWS, "overall grades")
+    chart = mixed(ROWS, "overall grades")
     assert chart is not None
     assert "good 46.6%, requires improvement 50.2%, inadequate 3.2% of 277" in chart.alt
     assert "Small" not in chart.alt
@@ -41,7 +46,7 @@ def test_the_alternative_text_says_every_number_shown() -> None:
 
 
 def test_grades_differ_by_letter_and_stripe_too() -> None:
-    chart = charts.grade_mix(ROWS, "grades")
+    chart = mixed(ROWS, "grades")
     assert chart is not None
     text = chart.svg.decode()
     assert "G 46.6%" in text
@@ -50,5 +55,5 @@ def test_grades_differ_by_letter_and_stripe_too() -> None:
 
 
 def test_there_is_no_chart_of_too_few() -> None:
-    assert charts.grade_mix([("Small", mix(4, 3, 1))], "grades") is None
+    assert mixed([("Small", mix(4, 3, 1))], "grades") is None
     assert charts.counts([("May", 0)], "audits") is None

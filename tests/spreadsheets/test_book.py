@@ -23,7 +23,7 @@ from qa_tool.spreadsheets import rows as rows_module
 from qa_tool.spreadsheets import sheet as sheet_module
 from qa_tool.spreadsheets.book import HEADER_ROW, Book, Written
 from qa_tool.spreadsheets.cells import Formula, Link, Remarks, Value
-from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.charts import Charted, ChartOfTable, Kind
 from qa_tool.spreadsheets.pages import Marks
 from qa_tool.spreadsheets.sheet import Column
 from qa_tool.vocabulary.periods import LONDON
@@ -256,8 +256,8 @@ def finished(tmp_path: Path) -> Path:
         total = Formula(f"=SUM({placed.cell(0, 'N')}:{placed.cell(1, 'N')})", 3)
         words = Formula('="is "&1', "is 1")
         sheet.table("sums", [Column("Sum"), Column("Words"), Column("To")], [[total, words, Link("Rows", "Rows")]])
-        for kind in ("shares", "lines", "bars-across"):
-            sheet.chart(ChartOfTable(kind, kind, placed, "Name", ["N"], f"Text of {kind}", "N"))
+        for kind in (Kind.SHARES, Kind.LINES, Kind.BARS_ACROSS):
+            sheet.chart(ChartOfTable(Charted(kind, kind, ("N",), f"Text of {kind}", "N"), placed))
         book.place(rows)
 
     write(path, fill)
@@ -287,7 +287,7 @@ def test_a_chart_without_a_text_is_refused(tmp_path: Path) -> None:
     def fill(book: Book) -> None:
         sheet = book.sheet("Figures", "How many?")
         placed = sheet.table("figures", [Column("Name"), Column("N")], [["a", 1]])
-        sheet.chart(ChartOfTable("lines", "x", placed, "Name", ["N"], "", "N"))
+        sheet.chart(ChartOfTable(Charted(Kind.LINES, "x", ("N",), "", "N"), placed))
 
     with pytest.raises(ValueError, match="no text"):
         write(tmp_path / "book.xlsx", fill)

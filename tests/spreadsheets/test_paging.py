@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from qa_tool.spreadsheets import looks, measuring
 from qa_tool.spreadsheets.book import Book
-from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.charts import Charted, ChartOfTable, Kind
 from qa_tool.spreadsheets.pages import PAGE_HEIGHT, PAGE_WIDTH, Marks
 from qa_tool.spreadsheets.paging import LEAST, Piece, Place, paginate
 from qa_tool.spreadsheets.sheet import Column, Sheet
@@ -94,7 +94,8 @@ def written(path: Path, rows: int, *, drawn: bool = False) -> Sheet:
         columns = [Column("Name", looks.WRAPPED, 40), Column("N", looks.WHOLE, 9)]
         placed = sheet.table("counted", columns, [[f"Row {number}", number] for number in range(rows)])
         for number in range(4 if drawn else 0):
-            sheet.chart(ChartOfTable("bars-across", str(number), placed, "Name", ["N"], "Bars", "N", rows=(0, 3)))
+            drawing = Charted(Kind.BARS_ACROSS, str(number), ("N",), "Bars", "N")
+            sheet.chart(ChartOfTable(drawing, placed, rows=(0, 3)))
         sheet.note("The end")
     return sheet
 

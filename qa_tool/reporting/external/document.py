@@ -13,6 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from qa_tool.spreadsheets.charts import Charted, Kind
+
 Cell = str | int | None
 """Words, a count or its mark, a percentage as the text of a decimal; None: blank."""
 
@@ -37,13 +39,6 @@ class ColumnKind(StrEnum):
     """0 to 100 with one decimal; blank where it is hidden, or where there are too few."""
 
 
-class ChartKind(StrEnum):
-    """How a table's percentages are drawn. Blank cells are not drawn."""
-
-    LINES = "lines"
-    BARS = "bars-across"
-
-
 @dataclass(frozen=True)
 class Line:
     """A heading, a paragraph or a note."""
@@ -62,24 +57,13 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A chart of percentages: the first column names them. Only columns of percentages may be ``series``."""
-
-    kind: ChartKind
-    title: str
-    series: tuple[str, ...]
-    description: str
-    axis: str
-
-
-@dataclass(frozen=True)
 class Grid:
-    """A table, and the chart under it."""
+    """A table, and the chart under it, whose ``series`` may only be columns of percentages."""
 
     name: str
     columns: tuple[Field, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    chart: Drawing | None = None
+    chart: Charted | None = None
 
 
 @dataclass(frozen=True)
@@ -140,8 +124,8 @@ def _block(kept: Mapping[str, Any]) -> Line | Grid:
     return Grid(kept["name"], columns, tuple(tuple(row) for row in kept["rows"]), _drawing(kept["chart"]))
 
 
-def _drawing(kept: Mapping[str, Any] | None) -> Drawing | None:
+def _drawing(kept: Mapping[str, Any] | None) -> Charted | None:
     if kept is None:
         return None
     series: Sequence[str] = kept["series"]
-    return Drawing(ChartKind(kept["kind"]), kept["title"], tuple(series), kept["description"], kept["axis"])
+    return Charted(Kind(kept["kind"]), kept["title"], tuple(series), kept["description"], kept["axis"])

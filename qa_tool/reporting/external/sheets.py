@@ -10,9 +10,7 @@ from qa_tool.reporting.external.content import Content
 from qa_tool.reporting.external.counting import asks_impact, graded, localities
 from qa_tool.reporting.external.document import (
     Cell,
-    ChartKind,
     ColumnKind,
-    Drawing,
     Field,
     Grid,
     Line,
@@ -22,6 +20,7 @@ from qa_tool.reporting.external.document import (
 from qa_tool.reporting.external.printing import GRADES, Printer, mix_columns, text
 from qa_tool.reporting.summary import FindingFigures, FormFigures, Summary, ThemeFigures
 from qa_tool.reporting.suppression import TOTAL, Key
+from qa_tool.spreadsheets.charts import Charted, Kind
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.grades import Grade
 
@@ -180,8 +179,8 @@ def _lines(forms: Sequence[FormFigures], printer: Printer) -> Grid:
         f"{form.title}: " + ", ".join(f"{row[0]} {row[places[form.form]] or 'not shown'}" for row in rows)
         for form in drawn
     )
-    chart = Drawing(
-        ChartKind.LINES,
+    chart = Charted(
+        Kind.LINES,
         "Good % by quarter (no point where hidden or too few)",
         tuple(form.title for form in drawn),
         f"Lines: per cent of good overall grades by quarter, one line for each form. {told}.",
@@ -250,14 +249,14 @@ def _themes(summary: Summary, printer: Printer) -> Blocks:
     yield Line(LineKind.NOTE, f"Of {printer.count(of)} records of the forms that record findings.")
 
 
-def _bars(rows: Sequence[tuple[Cell, ...]]) -> Drawing | None:
+def _bars(rows: Sequence[tuple[Cell, ...]]) -> Charted | None:
     header = f"{Grade.GOOD.label} %"
     place = 2 + [field.header for field in mix_columns()].index(header)
     if all(row[place] is None for row in rows):
         return None
     told = "; ".join(f"{row[0]}: {row[place] or 'not shown'}" for row in rows)
-    return Drawing(
-        ChartKind.BARS,
+    return Charted(
+        Kind.BARS_ACROSS,
         "Good % of graded answers by theme (no bar where hidden or too few)",
         (header,),
         f"Bars: per cent of graded answers that were good, one bar for each theme. {told}.",

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from qa_tool.documents.model import Bar, Bars, Column, Piece, Table, Value
+from qa_tool.documents.model import Bar, Bars, Column, Table, Value
 from qa_tool.reporting import wording
-from qa_tool.reporting.charts import LETTERS
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.summary import Ranked
 from qa_tool.vocabulary.grades import Grade
 
 Row = tuple[str, Figure]
 ZERO = Decimal(0)
-SERIES = tuple((LETTERS[grade], grade.label) for grade in Grade)
+SERIES = tuple((letter, grade.label) for letter, grade in zip(("G", "RI", "I"), Grade, strict=True))
 SHORT = {Grade.GOOD: "Good", Grade.REQUIRES_IMPROVEMENT: "RI", Grade.INADEQUATE: "Inad."}
 GRADE_COLUMNS = (
     *(
@@ -49,23 +48,18 @@ def bars(caption: str, rows: Sequence[Row]) -> Bars | None:
     shown = [(label, figure) for label, figure in rows if figure.shows_percentages]
     if not shown:
         return None
-    said = "; ".join(
-        f"{label}: " + ", ".join(f"{grade.label.lower()} {figure.shown_pct(grade)}%" for grade in Grade)
-        + f" of {figure.answered:,}"
-        for label, figure in shown
-    )  # fmt: skip
     return Bars(
         caption,
         SERIES,
-        [
+        tuple(
             Bar(
                 label,
-                f"N = {figure.answered:,}" + (", small base" if wording.base_mark(figure) else ""),
-                [Piece(figure.shown_pct(grade) or ZERO) for grade in Grade],
+                figure.answered,
+                tuple(figure.shown_pct(grade) or ZERO for grade in Grade),
+                bool(wording.base_mark(figure)),
             )
             for label, figure in shown
-        ],
-        f"Bar chart. {caption}. {said}.",
+        ),
     )
 
 

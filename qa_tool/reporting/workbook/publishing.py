@@ -10,7 +10,6 @@ from qa_tool.reporting.external.document import (
     Cell,
     ColumnKind,
     Document,
-    Drawing,
     Field,
     Grid,
     Line,
@@ -24,9 +23,9 @@ from qa_tool.reporting.workbook.making import Made
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.book import Book
 from qa_tool.spreadsheets.cells import Content, Link
-from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.charts import ChartOfTable, Kind
 from qa_tool.spreadsheets.pages import Marks
-from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
+from qa_tool.spreadsheets.sheet import Column, Sheet
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.periods import LONDON
 
@@ -97,7 +96,8 @@ def _write(book: Book, printed: PrintedSheet) -> str:
             rows = [_cells(block.columns, row) for row in block.rows]
             placed = sheet.table(block.name, columns, rows)
             if block.chart is not None:
-                sheet.chart(_chart(block.chart, placed))
+                height = 3 + BAR_CM * len(rows) if block.chart.kind is Kind.BARS_ACROSS else 7.0
+                sheet.chart(ChartOfTable(block.chart, placed, height_cm=height))
         else:
             _line(sheet, block)
     return sheet.title
@@ -121,18 +121,4 @@ def _column(field: Field) -> Column:
 def _cells(fields: tuple[Field, ...], row: tuple[Cell, ...]) -> tuple[Content, ...]:
     return tuple(
         decimal(cell) if field.kind is ColumnKind.PERCENT else cell for field, cell in zip(fields, row, strict=True)
-    )
-
-
-def _chart(drawing: Drawing, table: Placed) -> ChartOfTable:
-    height = 3 + BAR_CM * len(table.rows) if drawing.kind == "bars-across" else 7.0
-    return ChartOfTable(
-        drawing.kind.value,
-        drawing.title,
-        table,
-        table.headers[0],
-        drawing.series,
-        drawing.description,
-        drawing.axis,
-        height_cm=height,
     )

@@ -28,7 +28,7 @@ from qa_tool.reporting.workbook.more import Year
 from qa_tool.reporting.workbook.sheets.summary import write_persistent, write_top
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
-from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.charts import Charted, ChartOfTable, Kind
 from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.editions import Edition
@@ -177,13 +177,16 @@ def _charts(sheet: Sheet, forms: Sequence[FormFigures], periods: Sequence[tuple[
         first = index * len(periods)
         sheet.chart(
             ChartOfTable(
-                "shares",
-                f"{form.title}: grades over the year (labels: number of records)",
+                Charted(
+                    Kind.SHARES,
+                    f"{form.title}: grades over the year (labels: number of records)",
+                    GRADE_HEADERS,
+                    f"Columns of 100%: the overall grades of {form.title}, last year, by quarter and this year. "
+                    f"{said}.",
+                    "Share of graded records",
+                ),
                 table,
                 "Period",
-                GRADE_HEADERS,
-                f"Columns of 100%: the overall grades of {form.title}, last year, by quarter and this year. {said}.",
-                "Share of graded records",
                 rows=(first, first + len(periods) - 1),
             )
         )

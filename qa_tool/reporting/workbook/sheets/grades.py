@@ -19,7 +19,7 @@ from qa_tool.reporting.workbook.columns import (
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
-from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.charts import Charted, ChartOfTable, Kind
 from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
 from qa_tool.vocabulary.grades import Grade
 
@@ -94,13 +94,15 @@ def _quarters(sheet: Sheet, forms: list[FormFigures]) -> None:
 def _mix(form: FormFigures, table: Placed, start: int) -> ChartOfTable:
     said = "; ".join(f"{one.label}: {wording.grades(one.figure)}" for one in form.quarters)
     return ChartOfTable(
-        "shares",
-        f"{form.title}: grades by quarter (labels: number of records)",
+        Charted(
+            Kind.SHARES,
+            f"{form.title}: grades by quarter (labels: number of records)",
+            GRADE_HEADERS,
+            f"Columns of 100%: the overall grades of {form.title} over five quarters. {said}.",
+            "Share of graded records",
+        ),
         table,
         "Quarter",
-        GRADE_HEADERS,
-        f"Columns of 100%: the overall grades of {form.title} over five quarters. {said}.",
-        "Share of graded records",
         rows=(start, start + len(form.quarters) - 1),
     )
 
@@ -115,11 +117,11 @@ def _lines(sheet: Sheet, forms: list[FormFigures]) -> None:
         for index, label in enumerate(quarters)
     ]
     table = sheet.table("good_by_quarter", columns, rows)
-    drawn = [
+    drawn = tuple(
         header
         for header, form in zip(table.headers[1:], forms, strict=True)
         if any(one.figure.shows_percentages for one in form.quarters)
-    ]
+    )
     if drawn:
         said = "; ".join(
             f"{form.title}: "
@@ -128,7 +130,7 @@ def _lines(sheet: Sheet, forms: list[FormFigures]) -> None:
         )
         title = "Good % by quarter (no point where too few)"
         description = f"Lines: share of good overall grades by quarter, one line for each form. {said}."
-        sheet.chart(ChartOfTable("lines", title, table, "Quarter", drawn, description, "Good %"))
+        sheet.chart(ChartOfTable(Charted(Kind.LINES, title, drawn, description, "Good %"), table))
 
 
 def _groups(sheet: Sheet, heading: str, name: str, label: str, forms: list[FormFigures], field: str) -> None:

@@ -20,7 +20,7 @@ from qa_tool.reporting.workbook.columns import (
 from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
-from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.charts import Charted, ChartOfTable, Kind
 from qa_tool.spreadsheets.sheet import Column, Placed, Sheet
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.grades import Grade
@@ -81,13 +81,14 @@ def _compared(sheet: Sheet, summary: Summary, name: str, themes: list[ThemeFigur
 def _chart(themes: list[ThemeFigures], table: Placed) -> ChartOfTable:
     said = "; ".join(f"{theme.label}: {wording.share(theme.figure, Grade.GOOD)} good" for theme in themes)
     return ChartOfTable(
-        "shares-across",
-        "Graded answers by theme (labels: number of answers)",
+        Charted(
+            Kind.SHARES_ACROSS,
+            "Graded answers by theme (labels: number of answers)",
+            GRADE_HEADERS,
+            f"Bars of 100%: the grades of pooled answers, one bar for each theme. {said}.",
+            "Share of graded answers",
+        ),
         table,
-        "Theme",
-        GRADE_HEADERS,
-        f"Bars of 100%: the grades of pooled answers, one bar for each theme. {said}.",
-        "Share of graded answers",
         height_cm=3 + BAR_CM * len(themes),
     )
 

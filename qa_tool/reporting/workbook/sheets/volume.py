@@ -8,7 +8,7 @@ from qa_tool.reporting.workbook.family import Family, Making
 from qa_tool.reporting.workbook.measure_tables import write_measures
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
-from qa_tool.spreadsheets.charts import ChartOfTable
+from qa_tool.spreadsheets.charts import Charted, ChartOfTable, Kind
 from qa_tool.spreadsheets.sheet import Column, Sheet
 
 
@@ -60,13 +60,8 @@ def _months(sheet: Sheet, summary: Summary) -> None:
         said = "; ".join(f"{row[0]}: {row[1]}" for row in rows[:-1])
         description = f"Bars: all records counted, one bar for each month. {said}."
         chart = ChartOfTable(
-            "bars-across",
-            "Records by month, all forms",
+            Charted(Kind.BARS_ACROSS, "Records by month, all forms", ("All records",), description, "Records"),
             table,
-            "Month",
-            ("All records",),
-            description,
-            "Records",
             height_cm=3 + 0.95 * len(months),
             rows=(0, len(months) - 1),
         )
