@@ -28,7 +28,7 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.question_types.registry import question_type
 from qa_tool.resources import forms_folder
-from qa_tool.services import importing
+from qa_tool.services.importing import bringing_in, examining
 from qa_tool.store import published, schema, transactions
 from qa_tool.vocabulary.outcomes import Outcome
 
@@ -128,17 +128,17 @@ def main(words: Sequence[str] | None = None) -> None:
         write_file(path, definition, [one.name for one in library.organisation.localities], asked.rows)
         print(f"{asked.rows:,} rows, {path.stat().st_size / 1e6:.1f} MB, {engine.dialect.name}")
         bare = measured("bare openpyxl read", lambda: bare_read(path))
-        plans: list[importing.Plan] = []
+        plans: list[examining.Plan] = []
         with transactions.reading_session(engine) as session:
-            read = measured("examine", lambda: plans.append(importing.examine(session, None, "case-sample", path)))
+            read = measured("examine", lambda: plans.append(examining.examine(session, None, "case-sample", path)))
 
         def write() -> None:
             with transactions.unit_of_work(engine) as session:
-                importing.bring_in(session, None, plans[0])
+                bringing_in.bring_in(session, None, plans[0])
 
         written = measured("bring in", write)
         with transactions.reading_session(engine) as session:
-            again = measured("the same file again", lambda: importing.examine(session, None, "case-sample", path))
+            again = measured("the same file again", lambda: examining.examine(session, None, "case-sample", path))
         print(f"{len(plans[0].audits):,} audits, {asked.rows / written:,.0f} a second written")
         print(f"whole import / bare read    {(read + written) / bare:8.2f}")
         print(f"second import / bare read   {again / bare:8.2f}")

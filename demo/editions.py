@@ -9,7 +9,7 @@ from pathlib import Path
 from demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import exporting, external, outgoing
-from qa_tool.services.auditing import Refused
+from qa_tool.services.auditing.errors import Refused
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import Quarter

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from demo.world import World
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import auditing, freezing
-from qa_tool.services.auditing import Filters, approving
+from qa_tool.services import freezing
+from qa_tool.services.auditing import amending, approving, listing
+from qa_tool.services.auditing.listing import Filters
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.freezing import Decision
@@ -48,11 +49,11 @@ def _reopen(session: Session, analyst: Asker, safeguarding: Asker, quarter: Quar
 
     Of those that the safeguarding manager may open: a record that somebody is to read blind is kept from them.
     """
-    found = auditing.listing(
+    found = listing.listing(
         session, safeguarding, Filters(form=FORM, quarter=quarter.key, exercise="routine"), sort="-reference"
     )
     records = [one for one in found.items if one.status in COUNTED and one.auditor != "SM-01"]
     for place, (reason, one) in enumerate(zip(REASONS, records, strict=False)):
-        auditing.reopen(session, analyst, one.id, reason)
+        amending.reopen(session, analyst, one.id, reason)
         if not place:
             approving.decide(session, safeguarding, one.id, Decision.APPROVED)

@@ -23,7 +23,7 @@ from qa_tool.definitions import rules
 from qa_tool.definitions.excerpts import excerpt
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record
-from qa_tool.definitions.rules import Surroundings
+from qa_tool.definitions.rules.verdict import Surroundings
 from qa_tool.definitions.suggestion import suggested_grade
 from qa_tool.definitions.weighing import OVERALL
 from qa_tool.models import Allocation, Audit, Base, Case, Commitment, ExerciseAudit, FollowUp, ReAudit, Team

@@ -22,8 +22,9 @@ from demo.world import World
 from qa_tool.definitions.conditions import known_facts
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record, Value
-from qa_tool.definitions.rules import RULES, FollowUp, Surroundings
+from qa_tool.definitions.rules import RULES
 from qa_tool.definitions.rules.examination import Examination
+from qa_tool.definitions.rules.verdict import FollowUp, Surroundings
 from qa_tool.definitions.suggestion import Suggestion
 from qa_tool.policy import matrix
 from qa_tool.services import working_days

@@ -12,8 +12,9 @@ from demo.facts import holder, stamp
 from demo.records import ALLOCATED, Maker, Task
 from demo.world import World
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import allocating, sampling
-from qa_tool.services.allocating import Choice
+from qa_tool.services.allocating import doing, giving
+from qa_tool.services.allocating.giving import Choice
+from qa_tool.services.sampling import drawing, lists, replacing
 from qa_tool.services.sampling.case_rows import Line
 from qa_tool.services.sampling.drawing import Wanted
 from qa_tool.store.transactions import Session
@@ -72,7 +73,7 @@ def list_and_sample(session: Session, maker: Maker, one: Round) -> tuple[Task, .
         months=3,
         seed=f"drawn at the meeting of {one.drawn_at:%Y-%m-%d}",
     )
-    sample = sampling.drawing.draw(session, analyst, _id("sample", one.on_day), list_id, wanted, at=one.drawn_at)
+    sample = drawing.draw(session, analyst, _id("sample", one.on_day), list_id, wanted, at=one.drawn_at)
     return _give(session, maker, analyst, sample.id, one)
 
 
@@ -80,7 +81,7 @@ def _list(session: Session, maker: Maker, analyst: Asker, one: Round) -> str:
     """Take in the list of a month end: its id."""
     day = one.on_day
     lines = [line for index in range(maker.pool) if (line := _line(maker, index, day, one.back)) is not None]
-    made = sampling.lists.add(
+    made = lists.add(
         session,
         lines,
         list_id=_id("list", day),
@@ -120,23 +121,23 @@ def _line(maker: Maker, index: int, day: date, back: int) -> Line | None:
 def _give(session: Session, maker: Maker, analyst: Asker, sample_id: str, one: Round) -> tuple[Task, ...]:
     """Spread the cases over those who have accounts; one case is replaced, one is declined, some stay to be given."""
     latest = not one.back
-    free, around = allocating.to_give(session, analyst, sample_id)
+    free, around = giving.to_give(session, analyst, sample_id)
     if latest and len(free) > 1:
-        sampling.replacing.replace(session, analyst, sample_id, free[1].id, WHY_REPLACED)
-        free, around = allocating.to_give(session, analyst, sample_id)
-    found = allocating.suggest(around, frozenset(maker.world.ids[code] for code in AUDITORS))
+        replacing.replace(session, analyst, sample_id, free[1].id, WHY_REPLACED)
+        free, around = giving.to_give(session, analyst, sample_id)
+    found = giving.suggest(around, frozenset(maker.world.ids[code] for code in AUDITORS))
     numbers = {case.id: case.listed.case.number for case in free if case.id in found.given}
     ordered = list(numbers)[: GIVEN if latest else len(free)]
     if not ordered:
         return ()
     choices = {case_id: Choice(found.given[case_id]) for case_id in ordered}
     due = (one.drawn_at + timedelta(days=DUE_DAYS)).date()
-    made = allocating.give(session, analyst, sample_id, choices, due, at=one.drawn_at)
+    made = giving.give(session, analyst, sample_id, choices, due, at=one.drawn_at)
     theirs = (given for given in made if given.auditor_id == maker.world.ids["AU-01"])
     declined = None if latest else next(theirs, None)
     if declined is not None:
         auditor = Asker(declined.auditor_id, frozenset({Role.AUDITOR}), staff_code="AU-01")
-        allocating.decline(session, auditor, declined.id, WHY_DECLINED)
+        doing.decline(session, auditor, declined.id, WHY_DECLINED)
     kept = [given for given in made if given is not declined]
     codes = {maker.world.ids[code]: code for code in AUDITORS}
     first = one.drawn_at.date() + timedelta(days=3)

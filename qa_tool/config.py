@@ -17,8 +17,6 @@ from qa_tool.config_checks import Mail
 from qa_tool.keyfiles import KeyFileError, keep_to_owner, kept_key, weakness
 from qa_tool.resources import forms_folder
 
-__all__ = ["SETTINGS", "ConfigurationError", "Mail", "Mode", "Setting", "Settings", "load_settings"]
-
 T = TypeVar("T")
 
 

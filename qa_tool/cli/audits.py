@@ -13,7 +13,9 @@ import click
 if TYPE_CHECKING:
     from flask.ctx import AppContext
 
-    from qa_tool.services.importing import Brought, Fault, Plan
+    from qa_tool.services.importing.bringing_in import Brought
+    from qa_tool.services.importing.examining import Plan
+    from qa_tool.services.importing.faults import Fault
 
 SHOWN = 200
 """How many faults are printed; the total is always said."""
@@ -31,13 +33,13 @@ def command() -> None:
 def template(form: str, out: Path) -> None:
     """Write the workbook to fill in for FORM (like case-sample) to OUT.xlsx."""
     from qa_tool.extensions import db
-    from qa_tool.services import importing
+    from qa_tool.services.importing import template as importing_template
     from qa_tool.store.transactions import reading_session
 
     if out.suffix.casefold() != ".xlsx":
         raise click.UsageError(f"The template is an Excel workbook: call it {out.with_suffix('.xlsx').name}")
     with _application(), _explained(form), reading_session(db.engine) as session:
-        importing.write_template(session, None, form, out)
+        importing_template.write_template(session, None, form, out)
     click.echo(f"{out} is ready to be filled in. Its sheet Notes says how.")
 
 
@@ -48,16 +50,16 @@ def template(form: str, out: Path) -> None:
 def bring_in(form: str, file: Path, dry_run: bool) -> None:
     """Bring in the audits of FILE.xlsx on FORM: all of them, or none with every fault listed."""
     from qa_tool.extensions import db
-    from qa_tool.services import importing
+    from qa_tool.services.importing import bringing_in, examining
     from qa_tool.store.transactions import reading_session, unit_of_work
 
     brought = None
     with _application(), _explained(form), _progress() as progress:
         with reading_session(db.engine) as session:  # nobody has to wait while the file is read
-            plan = importing.examine(session, None, form, file, progress=progress)
+            plan = examining.examine(session, None, form, file, progress=progress)
         if not dry_run:
             with unit_of_work(db.engine) as session:
-                brought = importing.bring_in(session, None, plan, progress=progress)
+                brought = bringing_in.bring_in(session, None, plan, progress=progress)
     for remark in plan.remarks:
         click.echo(remark)
     click.echo(_outcome(plan, brought))
@@ -91,8 +93,8 @@ def _application() -> AppContext:
 def _explained(form: str) -> Iterator[None]:
     """What stands in the way, in words for whoever typed the command."""
     from qa_tool.policy.words import NotFound
-    from qa_tool.services.importing import ImportRefused
-    from qa_tool.spreadsheets.reader import Refused
+    from qa_tool.services.importing.faults import ImportRefused
+    from qa_tool.spreadsheets.refusal import Refused
 
     try:
         yield

@@ -10,7 +10,7 @@ from qa_tool.cli import application
 from qa_tool.extensions import db
 from qa_tool.policy.words import NotFound
 from qa_tool.services import changing_settings
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.changing_settings import NotThisValue
 from qa_tool.store.transactions import reading_session, unit_of_work
 from qa_tool.vocabulary.periods import today

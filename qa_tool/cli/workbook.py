@@ -81,7 +81,7 @@ def command(
 def _saying_what_is_wrong(output: Path) -> Iterator[None]:
     """What is refused inside is told to whoever typed the command, under the option that it is about."""
     from qa_tool.services import external, workbooks
-    from qa_tool.services.auditing import Refused
+    from qa_tool.services.auditing.errors import Refused
 
     try:
         with unclear_or_unwritable(output):

@@ -12,18 +12,11 @@ from dataclasses import dataclass, field
 from qa_tool.reporting.challenge import Challenged
 from qa_tool.reporting.enquiry_receipt import Receipt
 from qa_tool.reporting.summary import PlaceThemeFigures, QuestionFigures, Ranked, Summary, TeamCount
-from qa_tool.reporting.suppression import (
-    TOTAL,
-    CannotProtect,
-    Key,
-    Published,
-    Release,
-    Rule,
-    State,
-    Table,
-    cross,
-    protect,
-)
+from qa_tool.reporting.suppression.protecting import CannotProtect, protect
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule, State
+from qa_tool.reporting.suppression.tables import TOTAL, Key, Table, cross
 from qa_tool.vocabulary.agreements import Agreed
 from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.tally import Tally

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from qa_tool.reporting.cluster import OWN_THEMES, THEIR_RESPONSE, Cluster
 from qa_tool.reporting.enquiry_links import KIND
-from qa_tool.reporting.external import Content, keys
+from qa_tool.reporting.external import keys
+from qa_tool.reporting.external.content import Content
 from qa_tool.reporting.external.counting import mix
 from qa_tool.reporting.external.splitting import split
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.measures import section_47_agreement
 from qa_tool.reporting.measures.base import By
 from qa_tool.reporting.summary import FindingFigures
-from qa_tool.reporting.suppression import TOTAL, Key, Sum, Table, joined, with_rest
+from qa_tool.reporting.suppression.tables import TOTAL, Key, Sum, Table, joined, with_rest
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.tally import Tally
 

@@ -12,12 +12,16 @@ from datetime import datetime
 from qa_tool.definitions.model import Option
 from qa_tool.reporting.cluster import Cluster
 from qa_tool.reporting.cluster_cells import Cells
-from qa_tool.reporting.external import Content, counted
 from qa_tool.reporting.external.composing import Composed, about_small_numbers, only
+from qa_tool.reporting.external.content import Content
+from qa_tool.reporting.external.counting import counted
 from qa_tool.reporting.external.document import Cell, ColumnKind, Document, Field, Grid, Line, LineKind, PrintedSheet
 from qa_tool.reporting.external.keys import not_good, of_grade
 from qa_tool.reporting.external.printing import GRADES, Printer, mix_columns, text
-from qa_tool.reporting.suppression import TOTAL, Release, Rule, Table, joined, protect
+from qa_tool.reporting.suppression.protecting import protect
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule
+from qa_tool.reporting.suppression.tables import TOTAL, Table, joined
 from qa_tool.vocabulary.agreements import Agreed
 
 TOP = 5

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from qa_tool.reporting.figures import Base, Thresholds
-from qa_tool.reporting.suppression import Key, Sum, Table
+from qa_tool.reporting.suppression.tables import Key, Sum, Table
 from qa_tool.vocabulary.enquiries import Funnel
 from qa_tool.vocabulary.months import Month
 from qa_tool.vocabulary.percentages import percentage

@@ -10,7 +10,11 @@ from qa_tool.reporting.enquiry_sheet import HEADERS, MARKS, QUESTION, words
 from qa_tool.reporting.external.composing import Composed, about_small_numbers, only
 from qa_tool.reporting.external.document import Cell, ColumnKind, Document, Field, Grid, Line, LineKind, PrintedSheet
 from qa_tool.reporting.external.printing import text
-from qa_tool.reporting.suppression import Published, Release, Rule, Table, joined, protect
+from qa_tool.reporting.suppression.protecting import protect
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule
+from qa_tool.reporting.suppression.tables import Table, joined
 from qa_tool.vocabulary.enquiries import Funnel
 
 COLUMNS = (

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from qa_tool.reporting.enquiries import ENTERED, SERVICE
-from qa_tool.reporting.suppression import Key, Release, Sum, Table, joined
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.tables import Key, Sum, Table, joined
 
 KIND = "section-47-register"
 REST = "rest of due"

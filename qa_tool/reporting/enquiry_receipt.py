@@ -12,7 +12,10 @@ from decimal import Decimal
 
 from qa_tool.reporting.enquiries import MonthSheet, TeamLine, key_of
 from qa_tool.reporting.figures import Base, Thresholds
-from qa_tool.reporting.suppression import CannotProtect, Key, Published, Release, Sum, Table, protect
+from qa_tool.reporting.suppression.protecting import CannotProtect, protect
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.tables import Key, Sum, Table
 from qa_tool.vocabulary.enquiries import Funnel
 
 ITEMS = ("due", "received")

@@ -10,7 +10,8 @@ from typing import Any
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.figures_json import TALLY, records, tally
 from qa_tool.reporting.summary import Summary
-from qa_tool.spreadsheets.text import LIKE_FORMULA, possible
+from qa_tool.spreadsheets.text import LIKE_FORMULA
+from qa_tool.vocabulary.printable import possible
 
 COLUMNS = (
     "period",

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.screening import Screen, has_likely_name, identifiers
 from qa_tool.models import MeetingAgreement
 from qa_tool.policy import matrix

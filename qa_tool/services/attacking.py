@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_tool.reporting.attack import Verdict, asks_of, attack
+from qa_tool.reporting.attack.forms import asks_of
 from qa_tool.reporting.attack.knowledge import ANY
 from qa_tool.reporting.attack.solving import Contradiction
+from qa_tool.reporting.attack.verdict import Verdict, attack
 from qa_tool.services.auditing.errors import Refused
 from qa_tool.store import names
 

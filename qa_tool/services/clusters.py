@@ -11,7 +11,7 @@ from qa_tool.reporting.cluster import Cluster
 from qa_tool.reporting.enquiry_links import KIND
 from qa_tool.reporting.enquiry_receipt import Receipt, receipt
 from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.suppression import CannotProtect
+from qa_tool.reporting.suppression.protecting import CannotProtect
 from qa_tool.services import agreements, external_content, figures, ledgers, releasing, sight
 from qa_tool.services.auditing.errors import Refused
 from qa_tool.services.enquiries import outside, register

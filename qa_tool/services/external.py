@@ -14,11 +14,15 @@ from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import Asker
 from qa_tool.question_types.dates_and_times import day_in_words
-from qa_tool.reporting import external
-from qa_tool.reporting.external import Composed, Document, Grid
-from qa_tool.reporting.external.document import Line, LineKind, PrintedSheet
+from qa_tool.reporting.external import composing
+from qa_tool.reporting.external import document as external_document
+from qa_tool.reporting.external.composing import Composed
+from qa_tool.reporting.external.document import Document, Grid, Line, LineKind, PrintedSheet
 from qa_tool.reporting.external.naming import in_plain_words
-from qa_tool.reporting.suppression import CannotProtect, Release, Rule, Table, from_plain
+from qa_tool.reporting.suppression.protecting import CannotProtect
+from qa_tool.reporting.suppression.releases import Release, from_plain
+from qa_tool.reporting.suppression.states import Rule
+from qa_tool.reporting.suppression.tables import Table
 from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.publishing import publish
 from qa_tool.services import external_content, outgoing, publications, releasing
@@ -113,7 +117,7 @@ def examine(
 def _composed(settled: Settled, rule: Rule, releases: Sequence[Release], *, leave_out: bool) -> Composed:
     period = settled.content.summary.period
     days = f"{day_in_words(period.first)} to {day_in_words(period.last)}"
-    return external.compose(
+    return composing.compose(
         settled.content,
         settled.quarters,
         rule,
@@ -181,7 +185,7 @@ def _held(period: Period, considered: int, rule: Rule) -> Draft:
 def _again(period: Period, considered: int, before: Earlier) -> Draft:
     """What went out last of the period, cell by cell: nobody learns a count from it that they do not have."""
     number, day = before.registered.number, publications.day(before.registered.released_at)
-    document = external.from_plain(before.content["document"])
+    document = external_document.from_plain(before.content["document"])
     note = (
         f"Issued again: the figures are those of release {number} of {day}. A few records changed since; their changes "
         "are not shown, because they would tell of these records."
@@ -211,7 +215,7 @@ def _side_by_side(period: Period, considered: int, quarters: Sequence[Earlier], 
     sheets = [PrintedSheet("Notes", "What must be known before a figure is quoted?", (Line(LineKind.PARAGRAPH, note),))]
     for one in quarters:
         number = f"Q{Quarter.parse(one.registered.label).number}"
-        printed = external.from_plain(one.content["document"]).sheets
+        printed = external_document.from_plain(one.content["document"]).sheets
         sheets += [_of_quarter(sheet, number, one.registered.label) for sheet in printed]
     told = ", ".join(f"{one.registered.label} as released with number {one.registered.number}" for one in quarters)
     about = (("Period", period.label), ("Quarters", told), ("Selection", note))

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import Asker
 from qa_tool.reporting import published
-from qa_tool.reporting.external import NAMED, Content, LastTime, Standing, Volume, settling
+from qa_tool.reporting.external import settling
+from qa_tool.reporting.external.content import Content, LastTime, Standing, Volume
+from qa_tool.reporting.external.cycle import NAMED
 from qa_tool.reporting.measures import volume_against_target
 from qa_tool.reporting.measures.base import By, Row
 from qa_tool.reporting.measures.registry import MEASURES

@@ -13,8 +13,8 @@ from qa_tool.definitions.model import Definition
 from qa_tool.policy.words import Asker
 from qa_tool.reporting.figures import Thresholds
 from qa_tool.reporting.inputs import EVERY_PART, Part, Span, SummaryInputs, Version
-from qa_tool.reporting.summarising import summarise
 from qa_tool.reporting.summarising.questions import counted_by_team
+from qa_tool.reporting.summarising.whole import summarise
 from qa_tool.reporting.summary import Summary
 from qa_tool.services import printing
 from qa_tool.services.extents import Extent, extent

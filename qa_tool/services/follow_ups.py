@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import rules
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer, Record
-from qa_tool.definitions.rules import FollowUp, Surroundings
+from qa_tool.definitions.rules.verdict import FollowUp, Surroundings
 from qa_tool.models import Audit, Commitment
 from qa_tool.policy.words import Role
-from qa_tool.services import notices, working_days
+from qa_tool.services import working_days
+from qa_tool.services.notices import telling
 from qa_tool.services.settings import setting
 from qa_tool.services.telling.commitments import matter_of, may_know, tell_of_new
 from qa_tool.store import (
@@ -82,7 +83,7 @@ def someone_else(session: Session, audit: Audit) -> str | None:
     manager = places.manager_on(session, practitioner, today()) if practitioner else None
     if manager is not None and manager not in barred:
         return manager
-    free = sorted(notices.holders(session, Role.SAFEGUARDING_MANAGER) - barred)
+    free = sorted(telling.holders(session, Role.SAFEGUARDING_MANAGER) - barred)
     return min(free, key=lambda one: (commitments.burden(session, one), one), default=None)
 
 
@@ -123,7 +124,7 @@ def keep_in_step(
     if wanted is None and there is not None and there.status in LIVE:
         commitments.end(session, there, ENDED.get(because, ENDED[Opened.AMENDED]), at or now())
         concerned = {one for one in (there.owner_id, there.done_by) if one and may_know(session, there, one)}
-        notices.tell(session, NoticeKind.VERIFICATION, concerned, matter_of(there), occasion="ended", by=by)
+        telling.tell(session, NoticeKind.VERIFICATION, concerned, matter_of(there), occasion="ended", by=by)
         return there
     return None
 

@@ -22,8 +22,9 @@ from qa_tool.models import Audit, FrozenQuarter, QuarterStep
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
 from qa_tool.reporting import published
-from qa_tool.services import figure_requests, figures, measures, notices, sight, staff
+from qa_tool.services import figure_requests, figures, measures, sight, staff
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
+from qa_tool.services.notices import telling
 from qa_tool.services.settings import setting
 from qa_tool.store import events, frozen, moderations, tallies
 from qa_tool.vocabulary.counts import LeftOut
@@ -265,9 +266,9 @@ def _do(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, note
 def _tell(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, *, occasion: str) -> None:
     """Whoever does the next step; the audit team when it comes back or is frozen."""
     after = {FreezeStep.PROPOSED: "approve", FreezeStep.APPROVED: "execute"}
-    people = notices.deciders(session, "freeze", after.get(step, "propose"))
+    people = telling.deciders(session, "freeze", after.get(step, "propose"))
     matter = Matter(Subject.QUARTER, quarter.key, quarter.label)
-    notices.tell(session, NoticeKind.DECISION, people, matter, occasion=occasion, by=asker.person_id)
+    telling.tell(session, NoticeKind.DECISION, people, matter, occasion=occasion, by=asker.person_id)
 
 
 def _store(session: Session, asker: Asker, quarter: Quarter, records: list[frozen.Counts], at: datetime) -> None:

@@ -15,14 +15,15 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Audit, ObservationFeedback, ObservationReflection, ObservationReply, SubTheme
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import clean
-from qa_tool.services import follow_ups, free_text, notices, working_days
+from qa_tool.services import follow_ups, free_text, working_days
 from qa_tool.services.auditing.actions import begin_time
 from qa_tool.services.auditing.errors import Conflict, serial
+from qa_tool.services.notices import telling
 from qa_tool.services.settings import setting
 from qa_tool.store import audits, commitments, conversations, events, places, scoping
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
@@ -365,7 +366,7 @@ def _given(audit: Audit, given_on: date | None, how: str) -> tuple[Problem, ...]
 
 
 def _tell(session: Session, asker: Asker, kind: NoticeKind, to: str | None, audit: Audit) -> None:
-    notices.tell(session, kind, [to], Matter(Subject.CONVERSATION, audit.id, audit.reference), by=asker.person_id)
+    telling.tell(session, kind, [to], Matter(Subject.CONVERSATION, audit.id, audit.reference), by=asker.person_id)
 
 
 def _record(session: Session, asker: Asker, audit: Audit, action: str, **detail: bool) -> None:

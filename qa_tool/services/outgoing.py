@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import PreparedEdition, ReleasedFile
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.reporting import external
-from qa_tool.reporting.external import Document
+from qa_tool.reporting.external import document as external_document
+from qa_tool.reporting.external.document import Document
 from qa_tool.reporting.published import canonical, digest
-from qa_tool.reporting.suppression import Release, to_plain
+from qa_tool.reporting.suppression.releases import Release, to_plain
 from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.publishing import Stamp, publish
 from qa_tool.services import exporting, releasing, sight
@@ -126,7 +126,7 @@ def prepare(session: Session, asker: Asker, draft: Draft, reason: str) -> str:
         raise Conflict(OVERTAKEN)
     counts = to_plain(draft.release)
     frozen_ones = _frozen(session, draft.period)
-    printed = external.to_plain(draft.document)
+    printed = external_document.to_plain(draft.document)
     said = [draft.leaving.value, draft.way.value, frozen_ones, printed["about"], printed["sheets"]]
     content_hash = digest([counts["cells"], counts["sums"], counts["rule"], said])
     if there := registered.same(session, draft.period.label, draft.considered, content_hash):
@@ -295,7 +295,7 @@ def _row(session: Session, asker: Asker, identity: str, action: str, *, examines
 
 
 def _document(row: PreparedEdition) -> Document:
-    return external.from_plain(json.loads(row.document))
+    return external_document.from_plain(json.loads(row.document))
 
 
 def _prepared(session: Session, asker: Asker, row: PreparedEdition) -> Prepared:

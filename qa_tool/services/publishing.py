@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.checks import broken_series, changes, check_folder, located
+from qa_tool.definitions.checks import check_folder, located
+from qa_tool.definitions.checks.changes import broken_series, changes
 from qa_tool.definitions.loader import Loaded
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.reading import Fault

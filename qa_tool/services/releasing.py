@@ -20,7 +20,8 @@ from qa_tool.models import ReleasedEdition
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.reporting.published import canonical, digest
-from qa_tool.reporting.suppression import Release, Rule, from_plain, to_plain
+from qa_tool.reporting.suppression.releases import Release, from_plain, to_plain
+from qa_tool.reporting.suppression.states import Rule
 from qa_tool.services import attacking, staff_beside
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.settings import setting

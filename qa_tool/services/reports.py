@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from qa_tool.documents import word
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
-from qa_tool.reporting.report import Particulars, chapter
+from qa_tool.reporting.report.chapter import Particulars, chapter
 from qa_tool.services import publications
 from qa_tool.services.exporting import REASON_CHARACTERS, Begun, roles_in_words
 from qa_tool.services.publications import Wish

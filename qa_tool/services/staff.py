@@ -20,10 +20,16 @@ from sqlalchemy.orm import Session
 from qa_tool.models import StaffByForm, StaffEdition
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
-from qa_tool.reporting import staff
 from qa_tool.reporting.published import canonical, digest
-from qa_tool.reporting.staff import Before, Composed, Edition, Line, Names, Outside, Record
-from qa_tool.reporting.suppression import Release, Rule, from_plain, to_plain
+from qa_tool.reporting.staff import composing
+from qa_tool.reporting.staff import edition as staff_edition
+from qa_tool.reporting.staff import records as staff_records
+from qa_tool.reporting.staff.beside import Outside
+from qa_tool.reporting.staff.composing import Before, Composed
+from qa_tool.reporting.staff.edition import Edition, Line, Names
+from qa_tool.reporting.staff.records import Record
+from qa_tool.reporting.suppression.releases import Release, from_plain, to_plain
+from qa_tool.reporting.suppression.states import Rule
 from qa_tool.services import figures, releasing, staff_beside
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.settings import setting
@@ -75,9 +81,9 @@ def edition(session: Session, asker: Asker, key: str) -> Edition | None:
     """What is kept of a quarter or a year; None where there is nothing yet. Raises NotPermitted."""
     allow(asker)
     if row := store.edition(session, key):
-        return staff.from_plain(json.loads(row.document))
+        return staff_edition.from_plain(json.loads(row.document))
     stands = store.by_form(session, Quarter.parse(key)) if "Q" in key else []
-    return staff.from_plain(json.loads(stands[-1].document)) if stands else None
+    return staff_edition.from_plain(json.loads(stands[-1].document)) if stands else None
 
 
 def usual(session: Session, asker: Asker) -> str | None:
@@ -147,7 +153,7 @@ def _keep(session: Session, key: str, made: tuple[Composed, dict[str, Any]], at:
     row = StaffEdition(
         label=key,
         made_at=at,
-        document=canonical(staff.to_plain(composed.edition)),
+        document=canonical(staff_edition.to_plain(composed.edition)),
         counts=canonical(
             {
                 **counted,
@@ -171,7 +177,7 @@ def _of_quarter(session: Session, quarter: Quarter, at: datetime) -> tuple[Compo
     records = _records(session, found)
     before = replace(_by_form_before(session, [quarter]), changed=_changed(session, quarter, found))
     composed = _composed(session, quarter.period, {quarter.key: records}, before, at)
-    return composed, {"records": [staff.record_to_plain(one) for one in records], "changed": dict(before.changed)}
+    return composed, {"records": [staff_records.to_plain(one) for one in records], "changed": dict(before.changed)}
 
 
 def _of_year(session: Session, key: str, at: datetime) -> tuple[Composed, dict[str, Any]]:
@@ -186,14 +192,14 @@ def _of_year(session: Session, key: str, at: datetime) -> tuple[Composed, dict[s
         if not intact(row):
             raise Conflict(f"The staff edition of {row.label} is damaged")
         counts = json.loads(row.counts)
-        records[row.label] = [staff.record_from_plain(one) for one in counts["records"]]
+        records[row.label] = [staff_records.from_plain(one) for one in counts["records"]]
         pooled[row.label] = frozenset(counts["pooled"])
         for form, n in counts["changed"].items():
             changed[form] = max(n, changed.get(form, 0))
         for about, release in counts["releases"].items():
             releases.setdefault(about, []).append(from_plain(release))
     of_year = Before(releases, pooled, changed=changed)
-    return _composed(session, financial_year(year), staff.of_quarters(records, key), of_year, at), {}
+    return _composed(session, financial_year(year), composing.of_quarters(records, key), of_year, at), {}
 
 
 def _composed(
@@ -219,7 +225,7 @@ def _composed(
     if forms is None:  # before a freeze a line moves too often to be set beside each file that leaves
         answers = staff_beside.answers(session, next(iter(records)))
         before = replace(before, outside=Outside(releasing.beside(session, None), answers))
-    return staff.compose(
+    return composing.compose(
         period.label,
         records,
         called,
@@ -246,7 +252,7 @@ def _records(session: Session, found: Sequence[Graded], *, with_answers: bool = 
     answers = store.graded_answers(session, found) if with_answers else {}
     asked = store.graded_questions(session, [one.audit_id for one in found]) if with_answers else {}
     return [
-        staff.record(
+        staff_records.record(
             one.form,
             one.grade,
             one.practitioner_id,
@@ -266,11 +272,11 @@ def _stand(session: Session, quarter: Quarter) -> StaffByForm | None:
     """The service by form as it is now, where enough records of a form have changed; None where of none."""
     rows = store.by_form(session, quarter)
     then: dict[str, list[list[str]]] = json.loads(rows[-1].counts)["records"] if rows else {}
-    shown = {line.key: line for line in staff.from_plain(json.loads(rows[-1].document)).forms} if rows else {}
+    shown = {line.key: line for line in staff_edition.from_plain(json.loads(rows[-1].document)).forms} if rows else {}
     found = store.open_to_all(session, quarter)
     called = _names(session)
     now_: dict[str, list[list[str]]] = {form: [] for form in called.forms} | _counted(session, found)
-    due = [form for form in called.forms if staff.enough_changed(then.get(form, []), now_[form])]
+    due = [form for form in called.forms if staff_records.enough_changed(then.get(form, []), now_[form])]
     if not due:
         return None
     at = now()
@@ -286,7 +292,7 @@ def _stand(session: Session, quarter: Quarter) -> StaffByForm | None:
         replace(new[form], as_at=day) if form in new else shown.get(form, Line.unknown(form, title))
         for form, title in called.forms.items()
     )
-    document = staff.to_plain(replace(made.edition, forms=lines))
+    document = staff_edition.to_plain(replace(made.edition, forms=lines))
     counts = {
         "records": {**then, **{form: now_[form] for form in new}},
         "releases": {about: to_plain(release) for about, release in made.releases.items()},
@@ -317,7 +323,7 @@ def _changed(session: Session, quarter: Quarter, found: Sequence[Graded]) -> dic
     changed: dict[str, int] = {}
     for row in store.by_form(session, quarter):
         for form, then in json.loads(row.counts)["records"].items():
-            changed[form] = max(changed.get(form, 0), staff.own_changes(then, frozen_.get(form, [])))
+            changed[form] = max(changed.get(form, 0), staff_records.own_changes(then, frozen_.get(form, [])))
     return changed
 
 
@@ -329,7 +335,7 @@ def _by_form_before(session: Session, quarters: Sequence[Quarter]) -> Before:
         for row in store.by_form(session, quarter):
             for about, release in json.loads(row.counts)["releases"].items():
                 releases.setdefault(about, []).append(from_plain(release))
-            shown = staff.from_plain(json.loads(row.document)).forms
+            shown = staff_edition.from_plain(json.loads(row.document)).forms
             lines = {line.key: line for line in shown if line.shown} if len(quarters) == 1 else {}
     return Before(releases, lines=lines)
 

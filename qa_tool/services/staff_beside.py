@@ -7,9 +7,11 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from qa_tool.reporting import published, staff
+from qa_tool.reporting import published
 from qa_tool.reporting.packing import Unreadable
-from qa_tool.reporting.suppression import Key, Release, from_plain
+from qa_tool.reporting.staff import beside
+from qa_tool.reporting.suppression.releases import Release, from_plain
+from qa_tool.reporting.suppression.tables import Key
 from qa_tool.store import frozen
 from qa_tool.store import staff as store
 from qa_tool.vocabulary.periods import Quarter
@@ -20,7 +22,7 @@ def known(session: Session) -> list[Release]:
     found: list[Release] = []
     for row in store.with_counts(session, sorted(store.labels(session))):
         releases = [from_plain(one) for one in json.loads(row.counts)["releases"].values()]
-        found += staff.known(releases, answers(session, row.label))
+        found += beside.known(releases, answers(session, row.label))
     return found
 
 
@@ -35,4 +37,4 @@ def answers(session: Session, label: str) -> Mapping[Key, int]:
         summaries = [published.summary_of(json.loads(row.document)) for row in rows if row]
     except Unreadable:
         return {}
-    return staff.answers_of(summaries, label) if len(summaries) == len(quarters) else {}
+    return beside.answers_of(summaries, label) if len(summaries) == len(quarters) else {}

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Commitment
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services.auditing.errors import Conflict, serial
+from qa_tool.services.auditing.errors import serial
 from qa_tool.store import agenda as store
 from qa_tool.store import events
 from qa_tool.vocabulary.audits import FindingKind
@@ -223,6 +223,3 @@ def _commitment(one: Commitment, discussed: dict[str, date]) -> AgendaItem:
 
 def _item(one: store.Line, about: str, discussed: dict[str, date]) -> AgendaItem:
     return AgendaItem(one.key, one.text, about, one.audit_id, one.reference, one.day, discussed.get(one.key))
-
-
-__all__ = ["Agenda", "AgendaItem", "AgendaPart", "Conflict", "InLine", "agenda", "line", "note"]

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
-from qa_tool.reporting import workbook
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.workbook import Content, RowSource
+from qa_tool.reporting.workbook import making
+from qa_tool.reporting.workbook.content import Content, RowSource
 from qa_tool.reporting.workbook.making import Made
 from qa_tool.reporting.workbook.registry import editions, measures_written
 from qa_tool.services import clusters, exporting, external, figures, measures, publications, sight
@@ -161,7 +161,7 @@ def _composed(
 ) -> Composed:
     content = gather(session, asker, period, filters, reason, edition, begun)
     with whole_file(path) as partial:
-        made = workbook.make(content, partial)
+        made = making.make(content, partial)
     return Composed(path, period, filters, content.summary.audits, made, edition, begun)
 
 
@@ -218,7 +218,7 @@ def compose_published(
     content = _content(session, asker, summary, measured, Edition.INTERNAL, begun)
     standing = publications.whether_frozen(session, asker, period, published=True)
     with whole_file(path) as partial:
-        made = workbook.make(replace(content, made_for=reason.strip(), standing=standing), partial)
+        made = making.make(replace(content, made_for=reason.strip(), standing=standing), partial)
     return Composed(path, period, Filters(), summary.audits, made, Edition.INTERNAL, begun)
 
 

@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from qa_tool.spreadsheets.text import BIDI, CELL_CHARACTERS, IMPOSSIBLE, fits, pieces, possible
+from qa_tool.spreadsheets.text import BIDI, CELL_CHARACTERS, fits, pieces
+from qa_tool.vocabulary.printable import IMPOSSIBLE, possible
 
 EXACT_DIGITS = 15
 """A spreadsheet keeps this many digits of a number; a longer whole number goes in as text."""

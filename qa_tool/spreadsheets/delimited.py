@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from qa_tool.spreadsheets.text import LIKE_FORMULA, possible
+from qa_tool.spreadsheets.text import LIKE_FORMULA
+from qa_tool.vocabulary.printable import possible
 
 MARK = "\ufeff"
 """Tells spreadsheet programs that the file is UTF-8."""

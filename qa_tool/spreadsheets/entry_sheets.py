@@ -16,7 +16,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from qa_tool.spreadsheets.looks import FONT, INK, RULE, SIZE
-from qa_tool.spreadsheets.text import CELL_CHARACTERS, possible
+from qa_tool.spreadsheets.text import CELL_CHARACTERS
+from qa_tool.vocabulary.printable import possible
 
 LAST_ENTRY_ROW = 20_000
 """How far down the lists to choose from reach."""

@@ -12,7 +12,8 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.views import Pane, Selection
 from openpyxl.worksheet.worksheet import Worksheet
 
-from qa_tool.spreadsheets.text import escaped, possible
+from qa_tool.spreadsheets.text import escaped
+from qa_tool.vocabulary.printable import possible
 
 PAPER_A4 = 9
 MARGIN_INCHES = 0.5

@@ -23,8 +23,6 @@ from qa_tool.spreadsheets.habits import OutOfSight, out_of_sight
 from qa_tool.spreadsheets.refusal import SAVE_AGAIN, Limits, Refused, damaged
 from qa_tool.spreadsheets.safety import check
 
-__all__ = ["Book", "CellError", "CellValue", "Formula", "Limits", "Refused", "Row", "column_letter", "open_book"]
-
 LAST_ROW: Final = 1_048_576
 """The last row that Excel knows."""
 

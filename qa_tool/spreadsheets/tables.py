@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from qa_tool.spreadsheets.habits import OutOfSight
-from qa_tool.spreadsheets.reader import CellValue, Limits, Refused, Row, column_letter, open_book
-from qa_tool.spreadsheets.refusal import MEGABYTE
+from qa_tool.spreadsheets.reader import CellValue, Row, column_letter, open_book
+from qa_tool.spreadsheets.refusal import MEGABYTE, Limits, Refused
 from qa_tool.vocabulary.written_days import COUNTED_FROM
 
 WHOLE_FILE = "File"

@@ -10,22 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa_tool.vocabulary.printable import IMPOSSIBLE, IMPOSSIBLE_MARKS, REPLACEMENT, possible
-
-__all__ = [
-    "BIDI",
-    "CELL_CHARACTERS",
-    "CELL_LINE_FEEDS",
-    "IMPOSSIBLE",
-    "LIKE_FORMULA",
-    "REMARKABLE",
-    "REPLACEMENT",
-    "escaped",
-    "fits",
-    "pieces",
-    "possible",
-    "units",
-]
+from qa_tool.vocabulary.printable import IMPOSSIBLE_MARKS
 
 CELL_CHARACTERS = 32_767
 """Most characters of a cell, counted as Excel does: one outside the basic plane is two."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa_tool.spreadsheets.text import possible
+from qa_tool.vocabulary.printable import possible
 
 TITLE_CHARACTERS = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")

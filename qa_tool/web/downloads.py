@@ -19,7 +19,7 @@ from werkzeug.http import dump_options_header
 from qa_tool.extensions import db
 from qa_tool.policy.words import Asker
 from qa_tool.services import exporting
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.exporting import Begun
 from qa_tool.services.written import FOLDER, PARTIAL
 from qa_tool.spreadsheets.delimited import comma_separated

@@ -18,10 +18,7 @@ from wtforms.validators import Length, Optional
 from qa_tool.definitions.model import Question
 from qa_tool.question_types.base import Choice, Context, Presentation
 from qa_tool.question_types.registry import question_type
-from qa_tool.services.auditing.inputs import Fields, input_name
-from qa_tool.services.auditing.inputs import tidy as kept
-
-__all__ = ["EntryForm", "Fields", "entry_form", "input_name", "kept", "names_of", "shapes"]
+from qa_tool.services.auditing.inputs import input_name
 
 MOST_CHARACTERS = 100_000
 """Of one input: far beyond every question's own maximum, which is a message and not a wall."""

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services.auditing import AlreadySubmitted, Conflict
+from qa_tool.services.auditing.errors import AlreadySubmitted, Conflict
 from qa_tool.services.sight import TooFine
 from qa_tool.store import transactions
 from qa_tool.web import finished, held, logging, pages

@@ -11,7 +11,7 @@ from flask import Flask, current_app, g, has_request_context, request, url_for
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.question_types.dates_and_times import clock_in_words, day_in_words
-from qa_tool.services import notices
+from qa_tool.services.notices import reading
 from qa_tool.vocabulary.periods import LONDON, today
 from qa_tool.web import access, held, screening
 
@@ -75,7 +75,7 @@ def kept_until() -> str:
 
 def _counted(label: str, asker: Asker) -> str:
     """'Notices (3)', with how many the person has not read."""
-    unread = notices.unread(access.database(), asker)
+    unread = reading.unread(access.database(), asker)
     return f"{label} ({unread})" if unread else label
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, select
 
 from qa_tool.cli import main
 from qa_tool.models import Notice, UserAccount
-from qa_tool.services import notices
+from qa_tool.services.notices import telling
 from qa_tool.services.notices.sending import ATTEMPTS
 from qa_tool.store import transactions
 from qa_tool.store.transactions import unit_of_work
@@ -40,7 +40,7 @@ def send(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Se
             session.add(account)
             session.flush()
             matter = Matter(Subject.AUDIT, "a" * 32, "CS-2018-0042")
-            notices.tell(session, NoticeKind.FEEDBACK, [person.id], matter)
+            telling.tell(session, NoticeKind.FEEDBACK, [person.id], matter)
     engine.dispose()
 
     def run(scheme: str, port: int, *, password: str = PASSWORD, later: timedelta = timedelta()) -> Result:

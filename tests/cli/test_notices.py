@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 
 from qa_tool.cli import main
 from qa_tool.models import UserAccount
-from qa_tool.services import notices
+from qa_tool.services.notices import telling
 from qa_tool.store import transactions
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
@@ -28,7 +28,7 @@ def send(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
         person = make_people(session).iro
         session.add(UserAccount(email="iro@service.example", password="!", person_id=person.id, created_at=now()))
         session.flush()
-        notices.tell(session, NoticeKind.FEEDBACK, [person.id], Matter(Subject.AUDIT, "a" * 32, "CS-2018-0042"))
+        telling.tell(session, NoticeKind.FEEDBACK, [person.id], Matter(Subject.AUDIT, "a" * 32, "CS-2018-0042"))
     engine.dispose()
 
     def run(**settings: str) -> str:

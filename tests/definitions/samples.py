@@ -9,7 +9,8 @@ from typing import Any
 
 from qa_tool.definitions.model import Condition, Definition, Expected, Option, Question, RuleUse, Section
 from qa_tool.definitions.record import Answer, Record, Value
-from qa_tool.definitions.rules import Surroundings, Verdict, examine
+from qa_tool.definitions.rules import examine
+from qa_tool.definitions.rules.verdict import Surroundings, Verdict
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome

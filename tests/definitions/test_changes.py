@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa_tool.definitions.checks import broken_series, changes
+from qa_tool.definitions.checks.changes import broken_series, changes
 from qa_tool.definitions.model import Definition, Option
 from qa_tool.vocabulary.audits import FindingKind, Noun
 from qa_tool.vocabulary.grades import Grade

@@ -15,7 +15,8 @@ from qa_tool.definitions.excerpts import asks_only_closing, closing_keys, excerp
 from qa_tool.definitions.loader import load_folder
 from qa_tool.definitions.model import Definition, Section
 from qa_tool.definitions.record import Answer, Record
-from qa_tool.definitions.rules import Surroundings, examine
+from qa_tool.definitions.rules import examine
+from qa_tool.definitions.rules.verdict import Surroundings
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 from tests.definitions.samples import GOOD, INADEQUATE, RI, TODAY, ask, form, record, when

@@ -6,8 +6,9 @@ import pytest
 
 from qa_tool.definitions.loader import load_folder
 from qa_tool.definitions.record import Record
-from qa_tool.definitions.rules import RULES, Surroundings, examine
+from qa_tool.definitions.rules import RULES, examine
 from qa_tool.definitions.rules.registry import Parameters, rule
+from qa_tool.definitions.rules.verdict import Surroundings
 from qa_tool.resources import forms_folder
 from tests.definitions.samples import (
     TODAY,

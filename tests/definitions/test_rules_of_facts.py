@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qa_tool.definitions.record import Answer, Finding, Record
-from qa_tool.definitions.rules import Marks
+from qa_tool.definitions.rules.verdict import Marks
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.outcomes import Outcome
 from tests.definitions.samples import (

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from qa_tool.definitions.record import Record
-from qa_tool.definitions.rules import FollowUp, Surroundings, closing
+from qa_tool.definitions.rules import closing
+from qa_tool.definitions.rules.verdict import FollowUp, Surroundings
 from qa_tool.vocabulary.audits import FollowUpKind
 from tests.definitions.samples import (
     GOOD,

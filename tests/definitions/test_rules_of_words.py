@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from qa_tool.definitions.record import Action, Finding, Note, Record
-from qa_tool.definitions.rules import weekdays_after
+from qa_tool.definitions.rules.verdict import weekdays_after
 from qa_tool.definitions.rules.wording import months_after, starts_with_verb
 from qa_tool.definitions.screening import Screen
 from qa_tool.vocabulary.audits import FindingKind

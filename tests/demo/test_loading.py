@@ -16,7 +16,7 @@ from demo.cast import SIGN_INS
 from demo.drafts import DESKS
 from demo.loading import Plan, load
 from qa_tool.definitions import rules
-from qa_tool.definitions.rules import Surroundings
+from qa_tool.definitions.rules.verdict import Surroundings
 from qa_tool.models import (
     Allocation,
     Audit,
@@ -42,18 +42,10 @@ from qa_tool.models import (
 )
 from qa_tool.policy.words import Asker
 from qa_tool.resources import forms_folder
-from qa_tool.services import (
-    accounts,
-    auditing,
-    cases,
-    changing_settings,
-    following,
-    observing,
-    people,
-    since_freezing,
-)
-from qa_tool.services.auditing import approving
+from qa_tool.services import accounts, cases, changing_settings, observing, people, since_freezing
+from qa_tool.services.auditing import approving, drafting, listing
 from qa_tool.services.auditing.inputs import input_name
+from qa_tool.services.following import re_auditing
 from qa_tool.services.moderating import choosing, overview, reading
 from qa_tool.store import revisions, transactions, versions
 from qa_tool.vocabulary.allocating import AllocationState
@@ -147,7 +139,7 @@ def test_short_re_audits_are_sound_one_better_and_one_not(loaded: Session) -> No
         assert again.case is not None
         whole = replace(record, facts={**record.facts, "case_number": again.case.number})
         assert not rules.examine(definition, whole, Surroundings(current.submitted_at.date())).problems
-        rows = {row.key: row for row in following.before_after(loaded, head(loaded), commitment.id).rows}
+        rows = {row.key: row for row in re_auditing.before_after(loaded, head(loaded), commitment.id).rows}
         left = [row for row in rows.values() if not row.asked_again]
         assert all(row.before is not Grade.INADEQUATE for row in left), "what was inadequate is asked again"
         asked = [row.moved for key, row in rows.items() if key in again.excerpt and row.moved]
@@ -230,10 +222,10 @@ def test_conversations_wait_at_every_stage_for_those_who_have_an_account(loaded:
 
 def test_drafts_open_for_their_authors(loaded: Session) -> None:
     manager = asker(loaded, "manager@demo.example")
-    mine = auditing.listing(loaded, manager, auditing.Filters(status=Status.DRAFT), sort="date", page=1)
+    mine = listing.listing(loaded, manager, listing.Filters(status=Status.DRAFT), sort="date", page=1)
     assert mine.total == sum(desk.author == "QR-01" for desk in DESKS)
     for item in mine.items:
-        view = auditing.open_draft(loaded, manager, item.id)
+        view = drafting.open_draft(loaded, manager, item.id)
         assert view.progress.answered < view.progress.asked or view.progress.complete
 
 

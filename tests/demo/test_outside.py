@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from qa_tool.reporting import attack
-from qa_tool.reporting.external import Document, Grid
+from qa_tool.reporting.attack import forms
+from qa_tool.reporting.attack import verdict as attack_verdict
 from qa_tool.reporting.external.cycle import PARTS
+from qa_tool.reporting.external.document import Document, Grid
 from qa_tool.reporting.measures.base import By
-from qa_tool.reporting.suppression import to_plain
+from qa_tool.reporting.suppression.releases import to_plain
 from qa_tool.services import came_of_it, external, measures, releasing, standing
 from qa_tool.store import names
 from qa_tool.vocabulary.filters import Filters
@@ -23,7 +24,7 @@ def test_every_count_it_shows_is_the_measures_own(whole: Whole) -> None:
     with at_noon(), whole.writing() as session:
         draft = external.examine(session, whole.asker(session, "AN"), QUARTER.period, Filters())
         measured = {one.measure.key: one for one in measures.all(session, None, QUARTER.period)}
-        asks = {"*": [attack.asks_of(form, number) for number, form in names.form_versions(session).values()]}
+        asks = {"*": [forms.asks_of(form, number) for number, form in names.form_versions(session).values()]}
     printed, shown = grids(draft.document), 0
     for told in (told for part in PARTS for told in part.told):
         rows = {row.label: row for row in measured[told.measure].rows if row.by is By.SERVICE}
@@ -41,9 +42,9 @@ def test_every_count_it_shows_is_the_measures_own(whole: Whole) -> None:
     hidden = [key for key, n, state in kept["cells"] if key[0] in ("cycle", "behind") and state == "linked"]
     assert hidden
     for key in hidden:  # what need not be hidden is shown: one more, and a small count is narrowed
-        found = attack.attack([part_of_cycle(kept, key)], {})
+        found = attack_verdict.attack([part_of_cycle(kept, key)], {})
         if found.withstood:
-            found = attack.attack([with_shown(kept, key)], asks)
+            found = attack_verdict.attack([with_shown(kept, key)], asks)
         assert found.narrowed, key
 
 
@@ -66,9 +67,9 @@ def test_a_reader_of_all_that_the_demo_lets_out_narrows_nothing(whole: Whole) ->
         analyst = whole.asker(session, "AN")
         draft = external.examine(session, analyst, QUARTER.period, Filters())
         out = [one.content["release"] for one in releasing.earlier(session, analyst)]
-        asks = {"*": [attack.asks_of(form, number) for number, form in names.form_versions(session).values()]}
+        asks = {"*": [forms.asks_of(form, number) for number, form in names.form_versions(session).values()]}
     assert out, "the demo has released something"
-    verdict = attack.attack([*out, to_plain(draft.release)], asks)
+    verdict = attack_verdict.attack([*out, to_plain(draft.release)], asks)
     assert verdict.withstood, verdict.words
     assert verdict.tried > 100
 

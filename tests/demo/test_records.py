@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from demo.records import Made, Maker
-from qa_tool.definitions.rules import Surroundings, examine
+from qa_tool.definitions.rules import examine
+from qa_tool.definitions.rules.verdict import Surroundings
 from qa_tool.services import working_days
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter

@@ -24,7 +24,8 @@ from qa_tool.definitions.loader import load_folder
 from qa_tool.models import Audit, FollowUp, Revision
 from qa_tool.policy.words import Asker, Role
 from qa_tool.resources import forms_folder
-from qa_tool.services import auditing, cases
+from qa_tool.services import cases
+from qa_tool.services.auditing import drafting, inputs, starting, submitting
 from qa_tool.services.auditing.desk import typed_of
 from qa_tool.services.auditing.starting import Given
 from qa_tool.store import audits, revisions, transactions, versions
@@ -100,24 +101,24 @@ def replay(session: Session, world: World, one: Made) -> None:
     """Type the record in as its author would have, on the days that it tells of."""
     asker = Asker(world.ids[one.author.code], frozenset({one.author.role}), staff_code=one.author.code)
     with time_machine.travel(one.times.started_at, tick=False):
-        auditing.start(session, asker, audit_id=one.id, form_key=one.form, given=_given(session, one))
+        starting.start(session, asker, audit_id=one.id, form_key=one.form, given=_given(session, one))
         if one.case_number:
-            auditing.set_case_number(session, asker, one.id, one.case_number)
+            drafting.set_case_number(session, asker, one.id, one.case_number)
     fields = {}
     for key, typed in typed_of(one.definition, one.record).items():
         for part, values in typed.items():
-            fields[auditing.input_name(key, part)] = values
-    view = auditing.open_draft(session, asker, one.id)
+            fields[inputs.input_name(key, part)] = values
+    view = drafting.open_draft(session, asker, one.id)
     kept = {name: fields.get(name, []) for name in {*view.fields, *fields}}
     with time_machine.travel(one.times.submitted_at, tick=False):
-        saved = auditing.save(session, asker, one.id, fields=kept, base={})
+        saved = drafting.save(session, asker, one.id, fields=kept, base={})
         assert saved.view.faults == {}, (one.form, one.index)
-        warnings = auditing.examine(session, asker, one.id).warnings
+        warnings = submitting.examine(session, asker, one.id).warnings
         # Whether an IRO once held the case is not known to the tool, which asks; names must not even be suspected.
         assert {warning.rule for warning in warnings} <= {"independence", "asks-again"}, (one.form, one.index)
         if warnings:
-            auditing.acknowledge(session, asker, one.id)
-        done = auditing.submit(session, asker, one.id)
+            drafting.acknowledge(session, asker, one.id)
+        done = submitting.submit(session, asker, one.id)
     assert done.done, (one.form, one.index, done.verdict.problems)
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_tool.reporting import attack
+from qa_tool.reporting.attack import verdict as attack_verdict
+from qa_tool.reporting.attack.forms import Asks
 from qa_tool.reporting.attack.solving import Contradiction
-from qa_tool.reporting.suppression import State
+from qa_tool.reporting.suppression.states import State
 from tests.support.attackers import Puzzle, Sheet
 
 Cells = Mapping[tuple[str, ...], tuple[int, str]]
@@ -33,8 +34,8 @@ def line(good: tuple[int, str], ri: tuple[int, str], inadequate: tuple[int, str]
     return kept(cells, [(("n",), [("good",), ("ri",), ("inadequate",)])])
 
 
-def found(*editions: dict[str, Any], asks: Mapping[str, Sequence[attack.Asks]] | None = None) -> dict[str, Any]:
-    verdict = attack.attack(editions, asks or {})
+def found(*editions: dict[str, Any], asks: Mapping[str, Sequence[Asks]] | None = None) -> dict[str, Any]:
+    verdict = attack_verdict.attack(editions, asks or {})
     assert (verdict.attacked, verdict.timed_out) == (True, False)
     return {one.words: one.values for one in verdict.narrowed}
 
@@ -100,11 +101,11 @@ def asked_once(records: tuple[int, str] = (31, "shown")) -> dict[str, Any]:
 
 def test_a_theme_that_one_form_asks_once_has_no_more_answers_than_records() -> None:
     """31 - 18 - 11 = 2, for a reader who has the forms."""
-    asks = {"*": [attack.Asks("tier-2", 1, ((frozenset({"REVIEW"}), 1),))]}
+    asks = {"*": [Asks("tier-2", 1, ((frozenset({"REVIEW"}), 1),))]}
     told = asked_once()
     assert found(told) == {"records, 2018/19-Q3, tier-2, east": (1, 2)}
     assert found(told, asks=asks)["answers, 2018/19-Q3, REVIEW, east"] == (1, 2)
-    twice = {"*": [attack.Asks("tier-2", 1, ((frozenset({"REVIEW"}), 2),))]}
+    twice = {"*": [Asks("tier-2", 1, ((frozenset({"REVIEW"}), 2),))]}
     assert "answers, 2018/19-Q3, REVIEW, east" not in found(told, asks=twice)
 
 
@@ -117,8 +118,8 @@ def test_an_answer_of_two_themes_counts_in_both() -> None:
         for grade, n, state in zip(("good", "requires-improvement", "inadequate"), (30, 11, 3), states, strict=True):
             cells[*key, grade, "*"] = (n, state)
         cells[*key, "*", "*"] = (44, "shown")
-    apart = {"*": [attack.Asks("form", 1, ((frozenset({"ONE"}), 1), (frozenset({"TWO"}), 1)))]}
-    shared = {"*": [attack.Asks("form", 1, ((frozenset({"ONE", "TWO"}), 1),))]}
+    apart = {"*": [Asks("form", 1, ((frozenset({"ONE"}), 1), (frozenset({"TWO"}), 1)))]}
+    shared = {"*": [Asks("form", 1, ((frozenset({"ONE", "TWO"}), 1),))]}
     assert found(kept(cells), asks=apart) == {}
     assert found(kept(cells), asks=shared)["answers, 2018/19-Q3, ONE, inadequate"] == (3,)
 
@@ -126,11 +127,11 @@ def test_an_answer_of_two_themes_counts_in_both() -> None:
 def test_what_cannot_all_be_true_is_not_attacked_but_told() -> None:
     """A theme with more answers than its questions can have: the forms given are not those of the edition."""
     with pytest.raises(Contradiction):
-        found(asked_once(), asks={"*": [attack.Asks("tier-2", 1, ())]})
+        found(asked_once(), asks={"*": [Asks("tier-2", 1, ())]})
 
 
 def test_too_little_time_is_said_and_withstands_nothing() -> None:
-    verdict = attack.attack([line((30, "shown"), (8, "linked"), (3, "small"), (41, "shown"))], {}, seconds=0)
+    verdict = attack_verdict.attack([line((30, "shown"), (8, "linked"), (3, "small"), (41, "shown"))], {}, seconds=0)
     assert verdict.timed_out
     assert not verdict.withstood
     assert "ran out of time" in verdict.words
@@ -138,7 +139,7 @@ def test_too_little_time_is_said_and_withstands_nothing() -> None:
 
 def test_without_the_solver_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa_tool.reporting.quiet_solver.find_spec", lambda _: None)
-    verdict = attack.attack([asked_once()], {})
+    verdict = attack_verdict.attack([asked_once()], {})
     assert (verdict.words, verdict.withstood) == (
         "Not tested: the program that tries to work out hidden counts is not installed",
         False,

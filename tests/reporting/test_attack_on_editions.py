@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from qa_tool.reporting import attack
-from qa_tool.reporting.suppression import CannotProtect, Release, State, to_plain
+from qa_tool.reporting.attack import verdict as attack_verdict
+from qa_tool.reporting.attack.verdict import Verdict
+from qa_tool.reporting.suppression.protecting import CannotProtect
+from qa_tool.reporting.suppression.releases import Release, to_plain
+from qa_tool.reporting.suppression.states import State
 from qa_tool.vocabulary.periods import Quarter, financial_year
 from tests.support import sheet_tables
 from tests.support.generated_services import ASKS, service
@@ -18,8 +21,8 @@ from tests.support.small_services import GRADES, Edition, Row, edition
 Q3 = Quarter(2018, 3)
 
 
-def attacked(releases: Sequence[Release]) -> attack.Verdict:
-    return attack.attack([to_plain(one) for one in releases], ASKS)
+def attacked(releases: Sequence[Release]) -> Verdict:
+    return attack_verdict.attack([to_plain(one) for one in releases], ASKS)
 
 
 def rows(quarter: Quarter, form: str, place: str, good: int, middle: int, worst: int) -> list[Row]:

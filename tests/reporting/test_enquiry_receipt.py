@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from qa_tool.reporting import enquiries
 from qa_tool.reporting.enquiries import LocalityLines, MonthSheet, TeamLine
 from qa_tool.reporting.enquiry_receipt import Receipt, quarter_key, receipt
-from qa_tool.reporting.suppression import CannotProtect, Release, protect
+from qa_tool.reporting.suppression.protecting import CannotProtect, protect
+from qa_tool.reporting.suppression.releases import Release
 from qa_tool.vocabulary.enquiries import Funnel
 from qa_tool.vocabulary.months import Month, months
 from tests.support.attackers import narrowed

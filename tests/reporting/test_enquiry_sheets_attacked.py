@@ -14,11 +14,15 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qa_tool.reporting import attack, enquiry_document
+from qa_tool.reporting import enquiry_document
+from qa_tool.reporting.attack import verdict as attack_verdict
+from qa_tool.reporting.attack.verdict import Narrowed
 from qa_tool.reporting.enquiries import LocalityLines, MonthSheet, TeamLine, arranged, key_of, table_of
 from qa_tool.reporting.enquiry_links import of_month, of_quarter
 from qa_tool.reporting.external.document import Document, Grid
-from qa_tool.reporting.suppression import CannotProtect, Release, Rule, protect
+from qa_tool.reporting.suppression.protecting import CannotProtect, protect
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule
 from qa_tool.vocabulary.enquiries import Funnel
 from qa_tool.vocabulary.months import Month
 
@@ -44,10 +48,10 @@ Sent = tuple[MonthSheet, Document]
 # -- the attacker ------------------------------------------------------------------------------------------------------
 
 
-def narrowed(sent: Sequence[Sent]) -> list[attack.Narrowed]:
+def narrowed(sent: Sequence[Sent]) -> list[Narrowed]:
     """What somebody who holds all of these sheets, the newest last, narrows below three values."""
     read = [read_off(*one) for one in sent]
-    verdict = attack.attack([*read, *quarter(read)], {})
+    verdict = attack_verdict.attack([*read, *quarter(read)], {})
     assert (verdict.attacked, verdict.timed_out) == (True, False)
     return list(verdict.narrowed)
 
@@ -216,7 +220,7 @@ def test_a_sheet_that_hides_small_counts_alone_is_taken_apart() -> None:
     assert narrowed([(sheet, document)]) == []
     careless = read_off(sheet, document)
     careless["cells"] = [[name, n, "shown" if state == "linked" else state] for name, n, state in careless["cells"]]
-    found = {one.cell: one.values for one in attack.attack([careless], {}).narrowed}
+    found = {one.cell: one.values for one in attack_verdict.attack([careless], {}).narrowed}
     assert found["received", "Locality 0, Team 2", NOVEMBER.key] == (3,)
 
 

@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, Phase, assume, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from qa_tool.reporting import external
-from qa_tool.reporting.suppression import CannotProtect, Release, Rule, State
+from qa_tool.reporting.external import composing, content, document
+from qa_tool.reporting.suppression.protecting import CannotProtect
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule, State
 from qa_tool.vocabulary.periods import Quarter, financial_year
 from tests.support.attackers import Puzzle, solved
 from tests.support.edition_reader import Name, Reading, join_year, read
@@ -194,11 +196,11 @@ def test_ranks_do_not_tell_of_hidden_counts() -> None:
         for sub, n in (("V1", 7), ("V2", 4), ("V3", 2))
         for _ in range(n)
     ]
-    made = external.compose(
-        external.Content(summary_of([*rows, *named], Q3.period)), (), _rule(), (), period_line="", as_at=AS_AT
+    made = composing.compose(
+        content.Content(summary_of([*rows, *named], Q3.period)), (), _rule(), (), period_line="", as_at=AS_AT
     )
     sheet = made.document.sheets[0]
-    grid = next(block for block in sheet.blocks if isinstance(block, external.Grid) and block.name == "top_strength")
+    grid = next(block for block in sheet.blocks if isinstance(block, document.Grid) and block.name == "top_strength")
     assert [row[1] for row in grid.rows] == ["VOICE.V1"]
     said = str(sheet)
     assert "Sub-theme V2" not in said
@@ -209,7 +211,7 @@ def test_the_same_figures_give_the_same_cells(tmp_path: Path) -> None:
     from qa_tool.reporting.workbook.publishing import publish
 
     rows = [Row(Q3, "first", "north", "good", "clear", "good")] * 12
-    made = external.compose(external.Content(summary_of(rows, Q3.period)), (), _rule(), (), period_line="", as_at=AS_AT)
+    made = composing.compose(content.Content(summary_of(rows, Q3.period)), (), _rule(), (), period_line="", as_at=AS_AT)
     first, second = (publish(made.document, STAMP, tmp_path / f"{n}.xlsx") for n in (1, 2))
     assert first.cells == second.cells
     assert [one.title for one in first.manifest] == ["Cover", "Summary", "Grades", "Themes", "Localities", "Notes"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qa_tool.reporting import external
-from qa_tool.reporting.external import Content, settling
-from qa_tool.reporting.suppression import Release, Rule
+from qa_tool.reporting.external import composing, settling
+from qa_tool.reporting.external.content import Content
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year
 from tests.support.attackers import narrowed
 from tests.support.small_services import AS_AT, Row, services, summary_of
@@ -23,8 +24,8 @@ def moved(rows: list[Row]) -> list[Row]:
     return [Row(Q4 if row in late else Q3, row.form, row.place, row.grade, row.impact, row.answer) for row in rows]
 
 
-def made(content: Content, quarters: list[Content], releases: list[Release]) -> external.Composed:
-    return external.compose(content, quarters, Rule(), releases, period_line="", as_at=AS_AT)
+def made(content: Content, quarters: list[Content], releases: list[Release]) -> composing.Composed:
+    return composing.compose(content, quarters, Rule(), releases, period_line="", as_at=AS_AT)
 
 
 def of(rows: list[Row], period: Period) -> Content:

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from qa_tool.reporting import external
-from qa_tool.reporting.external import Content, Document, Grid, LastTime
+from qa_tool.reporting.external import composing
+from qa_tool.reporting.external.content import Content, LastTime
 from qa_tool.reporting.external.cycle import PARTS
+from qa_tool.reporting.external.document import Document, Grid
 from qa_tool.reporting.measures.registry import MEASURES
-from qa_tool.reporting.suppression import CannotProtect, Release, Rule, State
+from qa_tool.reporting.suppression.protecting import CannotProtect
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule, State
 from qa_tool.vocabulary.came_of_it import HEADINGS, CameOfIt
 from qa_tool.vocabulary.measured import Acted, Loop, Spread
 from qa_tool.vocabulary.periods import Quarter, financial_year
@@ -33,8 +36,8 @@ PLAIN = [Row(Q3, "first", "north", "good", "clear", "good")] * 60
 LOOKED_AT = 12
 
 
-def made(rows: list[Row], cycle: Cycle, releases: tuple[Release, ...] = ()) -> external.Composed:
-    return external.compose(
+def made(rows: list[Row], cycle: Cycle, releases: tuple[Release, ...] = ()) -> composing.Composed:
+    return composing.compose(
         content(summary_of(rows, Q3.period), cycle), (), Rule(), releases, period_line="", as_at=AS_AT
     )
 
@@ -127,7 +130,7 @@ HOLD = (
 """What holds what, whatever else it holds."""
 
 
-def read(one: external.Composed, rows: list[Row], cycle: Cycle) -> Reading:
+def read(one: composing.Composed, rows: list[Row], cycle: Cycle) -> Reading:
     """What a reader finds on the sheets of the cycle and knows of how it adds up."""
     found, printed, truth = Reading(), grids(one.document), true_shares(cycle)
     for (key, label), (n, of) in truth.items():
@@ -265,19 +268,17 @@ def test_what_came_of_a_year_is_known_to_be_the_sum_of_its_quarters() -> None:
     releases: list[Release] = []
     for one in quarters:
         alone = replace(Content(summary_of(PLAIN, one.summary.period)), last_time=one.last_time)
-        releases.append(external.compose(alone, (), Rule(), releases, period_line="", as_at=AS_AT).release)
-    assert (
-        grids(external.compose(year, (), Rule(), releases, period_line="", as_at=AS_AT).document)["came_of_it"].rows[0][
-            3
-        ]
-        == 26
-    ), "who does not know how they add up prints it, and 26 - 7 - 8 - 9 is the 2"
-    together = external.compose(year, quarters, Rule(), releases, period_line="", as_at=AS_AT)
+        releases.append(composing.compose(alone, (), Rule(), releases, period_line="", as_at=AS_AT).release)
+    unaware = composing.compose(year, (), Rule(), releases, period_line="", as_at=AS_AT).document
+    assert grids(unaware)["came_of_it"].rows[0][3] == 26, (
+        "who does not know how they add up prints it, and 26 - 7 - 8 - 9 is the 2"
+    )
+    together = composing.compose(year, quarters, Rule(), releases, period_line="", as_at=AS_AT)
     assert grids(together.document)["came_of_it"].rows[0][3] == "c"
 
 
 def test_sheets_of_which_nothing_is_counted_are_left_out() -> None:
-    alone = external.compose(Content(summary_of(PLAIN, Q3.period)), (), Rule(), (), period_line="", as_at=AS_AT)
+    alone = composing.compose(Content(summary_of(PLAIN, Q3.period)), (), Rule(), (), period_line="", as_at=AS_AT)
     assert [sheet.title for sheet in alone.document.sheets] == ["Summary", "Grades", "Themes", "Localities", "Notes"]
     some = made(PLAIN, Cycle(received=30))
     titles = [sheet.title for sheet in some.document.sheets]

@@ -16,13 +16,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_tool.reporting import external, staff
 from qa_tool.reporting.attack.knowledge import knowledge
 from qa_tool.reporting.attack.solving import Solver, clusters
-from qa_tool.reporting.external import keys
+from qa_tool.reporting.external import composing, keys
+from qa_tool.reporting.external import content as external_content
 from qa_tool.reporting.figures import Thresholds
-from qa_tool.reporting.staff import Before, Line, Names, Outside
-from qa_tool.reporting.suppression import CannotProtect, Release, Rule, to_plain
+from qa_tool.reporting.staff import beside
+from qa_tool.reporting.staff import composing as staff_composing
+from qa_tool.reporting.staff import edition as staff_edition
+from qa_tool.reporting.staff import records as staff_records
+from qa_tool.reporting.staff.beside import Outside
+from qa_tool.reporting.staff.composing import Before
+from qa_tool.reporting.staff.edition import Line, Names
+from qa_tool.reporting.suppression.protecting import CannotProtect
+from qa_tool.reporting.suppression.releases import Release, to_plain
+from qa_tool.reporting.suppression.states import Rule
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter
 from tests.support.generated_services import ASKS
@@ -47,14 +55,14 @@ def service(seed: int, size: int, share: float) -> list[Row]:
 
 
 def external_of(rows: Sequence[Row], releases: Sequence[Release]) -> Release:
-    content = external.Content(summary_of(rows, Q3.period))
-    return external.compose(content, (), Rule(), releases, period_line="Q3", as_at=AS_AT).release
+    content = external_content.Content(summary_of(rows, Q3.period))
+    return composing.compose(content, (), Rule(), releases, period_line="Q3", as_at=AS_AT).release
 
 
-def staff_of(rows: Sequence[Row], releases: Sequence[Release], staffed: int) -> staff.Composed:
+def staff_of(rows: Sequence[Row], releases: Sequence[Release], staffed: int) -> staff_composing.Composed:
     chance = Random(len(rows))
     records = [
-        staff.record(
+        staff_records.record(
             row.form,
             Grade(row.grade),
             f"p{chance.randrange(staffed)}",
@@ -65,15 +73,17 @@ def staff_of(rows: Sequence[Row], releases: Sequence[Release], staffed: int) -> 
         )
         for row in rows
     ]
-    outside = Outside(releases, staff.answers_of([summary_of(rows, Q3.period)], Q3.key))
+    outside = Outside(releases, beside.answers_of([summary_of(rows, Q3.period)], Q3.key))
     before = Before(outside=outside)
-    return staff.compose(Q3.label, {Q3.key: records}, NAMES, Rule(), before, made_at=AS_AT, thresholds=Thresholds())
+    return staff_composing.compose(
+        Q3.label, {Q3.key: records}, NAMES, Rule(), before, made_at=AS_AT, thresholds=Thresholds()
+    )
 
 
 # -- the attacker ------------------------------------------------------------------------------------------------------
 
 
-def read_off(page: staff.Edition, rows: Sequence[Row]) -> dict[str, Any]:
+def read_off(page: staff_edition.Edition, rows: Sequence[Row]) -> dict[str, Any]:
     """The page, and how its numbers stand to those of an external edition of the quarter."""
     cells: dict[Cell, tuple[int, str]] = {}
     sums: list[tuple[Cell, list[Cell]]] = []
@@ -129,7 +139,7 @@ def cells_of(line: Line, key: Callable[[str], Cell], grades: Sequence[str]) -> I
         yield key(grade), (true, "shown" if printed is not None else "kept back")
 
 
-def not_noughts(page: staff.Edition) -> Iterator[Cell]:
+def not_noughts(page: staff_edition.Edition) -> Iterator[Cell]:
     """What is hidden in a line that is shown: a nought would be printed there."""
     lines: list[tuple[Callable[[str], Cell], Line]] = [(in_theme, line) for line in page.themes]
     for place, several in ((ANY, page.forms), *page.localities):
@@ -140,7 +150,7 @@ def not_noughts(page: staff.Edition) -> Iterator[Cell]:
                 yield key(grade)
 
 
-def narrowed(rows: Sequence[Row], release: Release, page: staff.Edition) -> list[str]:
+def narrowed(rows: Sequence[Row], release: Release, page: staff_edition.Edition) -> list[str]:
     read = read_off(page, rows)
     known = knowledge([to_plain(release), read], ASKS)
     for key in not_noughts(page):
@@ -165,13 +175,13 @@ def narrowed(rows: Sequence[Row], release: Release, page: staff.Edition) -> list
 # -- both --------------------------------------------------------------------------------------------------------------
 
 
-def both(rows: Sequence[Row], staffed: int, order: str) -> tuple[Release, staff.Edition] | None:
+def both(rows: Sequence[Row], staffed: int, order: str) -> tuple[Release, staff_edition.Edition] | None:
     """The two beside each other, or ``apart``; None where the edition cannot go out at all."""
     try:
         if order == "staff first":
             composed = staff_of(rows, (), staffed)
-            answers = staff.answers_of([summary_of(rows, Q3.period)], Q3.key)
-            return external_of(rows, list(staff.known(composed.releases.values(), answers))), composed.edition
+            answers = beside.answers_of([summary_of(rows, Q3.period)], Q3.key)
+            return external_of(rows, list(beside.known(composed.releases.values(), answers))), composed.edition
         release = external_of(rows, ())
     except CannotProtect:
         return None

@@ -16,12 +16,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_tool.reporting import staff
 from qa_tool.reporting.attack.knowledge import Knowledge
 from qa_tool.reporting.attack.solving import Solver, clusters
 from qa_tool.reporting.figures import Thresholds
-from qa_tool.reporting.staff import Before, Edition, Line, Names, Record
-from qa_tool.reporting.suppression import Rule
+from qa_tool.reporting.staff import composing
+from qa_tool.reporting.staff import records as staff_records
+from qa_tool.reporting.staff.composing import Before
+from qa_tool.reporting.staff.edition import Edition, Line, Names
+from qa_tool.reporting.staff.records import Record
+from qa_tool.reporting.suppression.states import Rule
 from qa_tool.vocabulary.grades import Grade
 
 pytest.importorskip("highspy")
@@ -47,7 +50,7 @@ def made(
     for themes in ASKED[form]:
         if rng.random() < 0.95:
             answered.setdefault(themes, []).append(Grade(rng.choices(GRADES, [7, 3, 1])[0]))
-    return staff.record(form, Grade(grade), practitioner, author, place, ASKED[form], answered)
+    return staff_records.record(form, Grade(grade), practitioner, author, place, ASKED[form], answered)
 
 
 def service(seed: int, size: int, people: int) -> Records:
@@ -75,12 +78,12 @@ def editions(records: Records) -> dict[str, Edition]:
         for about, release in composed.releases.items():
             releases.setdefault(about, []).append(release)
     before = Before(releases, pooled)  # type: ignore[arg-type]
-    found[YEAR] = composed_of(YEAR, staff.of_quarters(records, YEAR), before).edition
+    found[YEAR] = composed_of(YEAR, composing.of_quarters(records, YEAR), before).edition
     return found
 
 
-def composed_of(label: str, periods: Records, before: Before) -> staff.Composed:
-    return staff.compose(label, periods, NAMES, Rule(), before, made_at=AT, thresholds=Thresholds())
+def composed_of(label: str, periods: Records, before: Before) -> composing.Composed:
+    return composing.compose(label, periods, NAMES, Rule(), before, made_at=AT, thresholds=Thresholds())
 
 
 # -- the attacker ------------------------------------------------------------------------------------------------------
@@ -255,7 +258,7 @@ def test_nobody_works_out_what_came_late_from_what_was_read_before_the_freeze(se
 def stand_and_edition(then: Sequence[Record], frozen: Sequence[Record]) -> tuple[Edition, Edition]:
     """What was read by form, and the edition of the freeze beside it."""
     rule = Rule(protect_changes=False)
-    stand = staff.compose(
+    stand = composing.compose(
         QUARTERS[0],
         {QUARTERS[0]: then},
         NAMES,
@@ -267,7 +270,9 @@ def stand_and_edition(then: Sequence[Record], frozen: Sequence[Record]) -> tuple
     )
     late = [one for one in frozen if all(one is not other for other in then)]
     changed = {
-        form: staff.own_changes([], [[str(at), "", *known(one)] for at, one in enumerate(late) if one.form == form])
+        form: staff_records.own_changes(
+            [], [[str(at), "", *known(one)] for at, one in enumerate(late) if one.form == form]
+        )
         for form in ASKED
     }
     lines = {line.key: replace(line, as_at="2018-06-01") for line in stand.edition.forms if line.shown}

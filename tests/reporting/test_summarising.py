@@ -8,7 +8,7 @@ from typing import Any
 from qa_tool.reporting.comparison import Change
 from qa_tool.reporting.inputs import Span, SummaryInputs, Version
 from qa_tool.reporting.running import ranked
-from qa_tool.reporting.summarising import summarise
+from qa_tool.reporting.summarising.whole import summarise
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.counts import Counted, FindingCell, FindingCount, QuestionCell
 from qa_tool.vocabulary.filters import Margin

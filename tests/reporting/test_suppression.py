@@ -8,21 +8,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from qa_tool.reporting.suppression import (
-    TOTAL,
-    CannotProtect,
-    Key,
-    Published,
-    Rule,
-    State,
-    Sum,
-    Table,
-    cross,
-    joined,
-    protect,
-    with_rest,
-)
 from qa_tool.reporting.suppression import protecting as protecting_module
+from qa_tool.reporting.suppression.protecting import CannotProtect, protect
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.states import Rule, State
+from qa_tool.reporting.suppression.tables import TOTAL, Key, Sum, Table, cross, joined, with_rest
 from tests.support.attackers import Puzzle, Sheet, narrowed, sheet, solved
 
 GRADES = ("good", "ri", "inadequate")

@@ -9,22 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qa_tool.reporting.suppression import (
-    TOTAL,
-    CannotProtect,
-    Key,
-    Published,
-    Release,
-    Rule,
-    State,
-    Sum,
-    Table,
-    cross,
-    from_plain,
-    joined,
-    protect,
-    to_plain,
-)
+from qa_tool.reporting.suppression.protecting import CannotProtect, protect
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.releases import Release, from_plain, to_plain
+from qa_tool.reporting.suppression.states import Rule, State
+from qa_tool.reporting.suppression.tables import TOTAL, Key, Sum, Table, cross, joined
 from tests.support.attackers import Puzzle, narrowed, sheet, solved
 
 GRADES = ("good", "ri", "inadequate")

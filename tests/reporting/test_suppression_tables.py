@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa_tool.reporting.suppression import TOTAL, Sum, Table, cross, joined, with_rest
+from qa_tool.reporting.suppression.tables import TOTAL, Sum, Table, cross, joined, with_rest
 
 
 def test_a_table_has_its_rows_columns_and_totals() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from qa_tool.models import Event, Setting
 from qa_tool.policy.words import NotFound, NotPermitted
 from qa_tool.services import changing_settings
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.changing_settings import NotThisValue
 from qa_tool.services.settings import handling_mark, setting
 from qa_tool.store.transactions import unit_of_work

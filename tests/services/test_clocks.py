@@ -16,8 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Event, Revision
-from qa_tool.services import auditing, working_days
-from qa_tool.services.auditing import Refused
+from qa_tool.services import working_days
+from qa_tool.services.auditing import amending, drafting, reading, starting, submitting
+from qa_tool.services.auditing.errors import Refused
 from qa_tool.vocabulary.periods import LONDON, Quarter, today
 from tests.support.desks import World, make_world
 
@@ -29,8 +30,8 @@ SECOND_ONE = datetime(2018, 10, 28, 1, 30, tzinfo=UTC)
 
 def amended(world: World, audit: Audit, reason: str) -> None:
     """Reopened by the audit team and submitted again by its author, at the clock's own time."""
-    auditing.reopen(world.session, world.asker("analyst"), audit.id, reason)
-    done = auditing.submit(world.session, world.asker("manager"), audit.id)
+    amending.reopen(world.session, world.asker("analyst"), audit.id, reason)
+    done = submitting.submit(world.session, world.asker("manager"), audit.id)
     assert done.done, done.verdict.problems
 
 
@@ -59,7 +60,7 @@ def test_revisions_and_the_log_are_in_the_order_in_which_things_happened(
         audit = world.submitted()
     with time_machine.travel(second, tick=False):
         amended(world, audit, "Put right")
-        view = auditing.read(session, world.asker("analyst"), audit.id)
+        view = reading.read(session, world.asker("analyst"), audit.id)
     rows = session.scalars(select(Revision).where(Revision.audit_id == audit.id).order_by(Revision.number)).all()
     assert [row.number for row in rows] == [1, 2]
     assert audit.current_revision_id == rows[1].id
@@ -77,10 +78,10 @@ def test_the_24_hours_of_a_correction_are_real_hours(session: Session, hours: fl
         audit = world.submitted()
     with time_machine.travel(datetime(2018, 10, 27, 20, tzinfo=UTC) + timedelta(hours=hours), tick=False):
         if open_:
-            auditing.correct_facts(session, world.asker("manager"), audit.id, "The wrong day")
+            amending.correct_facts(session, world.asker("manager"), audit.id, "The wrong day")
         else:
             with pytest.raises(Refused):
-                auditing.correct_facts(session, world.asker("manager"), audit.id, "The wrong day")
+                amending.correct_facts(session, world.asker("manager"), audit.id, "The wrong day")
 
 
 def test_a_correction_after_the_clock_was_put_back_is_still_one(session: Session) -> None:
@@ -88,17 +89,17 @@ def test_a_correction_after_the_clock_was_put_back_is_still_one(session: Session
         world = make_world(session)
         audit = world.submitted()
     with time_machine.travel(datetime(2018, 11, 20, 11, tzinfo=UTC), tick=False):
-        auditing.correct_facts(session, world.asker("manager"), audit.id, "The wrong day")
-        assert auditing.submit(session, world.asker("manager"), audit.id).done
+        amending.correct_facts(session, world.asker("manager"), audit.id, "The wrong day")
+        assert submitting.submit(session, world.asker("manager"), audit.id).done
 
 
 def test_an_audit_of_the_29th_of_february_looks_back_a_year(session: Session) -> None:
     with time_machine.travel(datetime(2020, 2, 29, 12, tzinfo=UTC), tick=False):
         world = make_world(session)
-        audit = auditing.start(
+        audit = starting.start(
             session, world.asker("manager"), audit_id="a" * 32, form_key=world.definition.form, given=None
         )
-        facts: Any = auditing.open_draft(session, world.asker("manager"), audit.id).record.facts
+        facts: Any = drafting.open_draft(session, world.asker("manager"), audit.id).record.facts
     assert facts["period_to"] == date(2020, 2, 29)
     assert facts["period_from"] in (date(2019, 2, 28), date(2019, 3, 1))
 

@@ -16,8 +16,11 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.model import RuleUse
 from qa_tool.models import Audit, Commitment, Draft, FeedbackOpening, Moderation, ReAudit, Revision
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import auditing, feedback, following
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing import amending, drafting, listing, releasing, submitting
+from qa_tool.services.auditing import reading as auditing_reading
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.feedback import opening as feedback_opening
+from qa_tool.services.following import closing, doing, re_auditing
 from qa_tool.services.moderating import disputing, queue, reading, settling
 from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.following import CommitmentStatus
@@ -102,8 +105,8 @@ def _second_grades(cycle: Cycle, asker: Asker) -> object:
 
 
 def _resubmit(cycle: Cycle, asker: Asker) -> None:
-    auditing.save(cycle.session, asker, cycle.audit_id, fields={"q_SM_01": ["inadequate"]})
-    auditing.submit(cycle.session, asker, cycle.audit_id)
+    drafting.save(cycle.session, asker, cycle.audit_id, fields={"q_SM_01": ["inadequate"]})
+    submitting.submit(cycle.session, asker, cycle.audit_id)
 
 
 def _promised(number: int, do: Callable[[Session, Asker, str], object]) -> Deed:
@@ -111,25 +114,25 @@ def _promised(number: int, do: Callable[[Session, Asker, str], object]) -> Deed:
 
 
 def _done(session: Session, asker: Asker, commitment_id: str) -> object:
-    return following.mark_done(session, asker, commitment_id, "The visits were made.")
+    return doing.mark_done(session, asker, commitment_id, "The visits were made.")
 
 
 def _close(session: Session, asker: Asker, commitment_id: str) -> object:
-    return following.close(session, asker, commitment_id, answers=CLOSING)
+    return closing.close(session, asker, commitment_id, answers=CLOSING)
 
 
 def _send_back(session: Session, asker: Asker, commitment_id: str) -> object:
-    return following.send_back(session, asker, commitment_id, "One visit is missing.")
+    return closing.send_back(session, asker, commitment_id, "One visit is missing.")
 
 
 def _re_audit(session: Session, asker: Asker, commitment_id: str) -> object:
-    return following.start_re_audit(session, asker, commitment_id, audit_id=uuid4().hex)
+    return re_auditing.start_re_audit(session, asker, commitment_id, audit_id=uuid4().hex)
 
 
 DEEDS: dict[str, tuple[Deed, str]] = {
-    "release": (lambda cycle, asker: auditing.release(cycle.session, asker, cycle.audit_id), "analyst"),
-    "read": (lambda cycle, asker: feedback.open_at_once(cycle.session, asker, cycle.audit_id), "iro"),
-    "reopen": (lambda cycle, asker: auditing.reopen(cycle.session, asker, cycle.audit_id, "Again"), "analyst"),
+    "release": (lambda cycle, asker: releasing.release(cycle.session, asker, cycle.audit_id), "analyst"),
+    "read": (lambda cycle, asker: feedback_opening.open_at_once(cycle.session, asker, cycle.audit_id), "iro"),
+    "reopen": (lambda cycle, asker: amending.reopen(cycle.session, asker, cycle.audit_id, "Again"), "analyst"),
     "resubmit": (_resubmit, "manager"),
     "give": (_give("other_manager"), "analyst"),
     "give to the auditor": (_give("manager"), "analyst"),
@@ -251,7 +254,7 @@ def _who_reads(cycle: Cycle, audit: Audit) -> None:
 def listed(session: Session, asker: Asker) -> int:
     """How many audits the person's list counts."""
     try:
-        return auditing.listing(session, asker).total
+        return listing.listing(session, asker).total
     except NotPermitted:
         return 0
 
@@ -268,7 +271,7 @@ def _drafts_are_their_authors(cycle: Cycle) -> None:
         author = cycle.session.get_one(Audit, draft.audit_id).author_id
         for name, person in cycle.world.people.by_name.items():
             try:
-                auditing.open_draft(cycle.session, cycle.world.asker(name), draft.audit_id)
+                drafting.open_draft(cycle.session, cycle.world.asker(name), draft.audit_id)
             except REFUSED:
                 continue
             assert person.id == author, name
@@ -319,7 +322,7 @@ def _revisions_stay(cycle: Cycle) -> None:
 def reads(session: Session, asker: Asker, audit_id: str) -> bool:
     """Whether the person may read the audit."""
     try:
-        auditing.read(session, asker, audit_id)
+        auditing_reading.read(session, asker, audit_id)
     except REFUSED:
         return False
     return True

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import AnswerRow, Audit, Draft, Event, Revision
 from qa_tool.policy.words import Asker
-from qa_tool.services import auditing
+from qa_tool.services.auditing import drafting
 from qa_tool.store import transactions
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import Status
@@ -138,7 +138,7 @@ def test_every_acknowledged_save_is_there_after_a_kill(engine: Engine, sqlite_ur
 def saved_number(engine: Engine, author: Asker, audit_id: str, acknowledged: int) -> int:
     """The number of the save that stands: whole, and the last acknowledged one or the one after it."""
     with Session(engine) as session:
-        fields = auditing.open_draft(session, author, audit_id).fields
+        fields = drafting.open_draft(session, author, audit_id).fields
     saved = int(fields["q_X2"][0].split()[1])
     assert acknowledged <= saved <= acknowledged + 1
     assert fields["q_SM_04"] == [f"save {saved}"], "half of a save"

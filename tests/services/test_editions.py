@@ -17,7 +17,9 @@ from qa_tool.definitions.record import Finding
 from qa_tool.models import Case, MeetingAgreement
 from qa_tool.policy.words import NotPermitted
 from qa_tool.reporting.cluster import SHOWN, enquiries_of
-from qa_tool.reporting.suppression import TOTAL, Release, Rule, Table
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule
+from qa_tool.reporting.suppression.tables import TOTAL, Table
 from qa_tool.services import workbooks
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.store import follow_ups

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from qa_tool.models import Event, Export, Setting
 from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
 from qa_tool.services import exporting, external, outgoing, releasing, workbooks
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year, today

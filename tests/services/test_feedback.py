@@ -10,11 +10,15 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Audit, Dispute, Event, FeedbackOpening, FeedbackReply, SelfGrade
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import auditing, feedback
-from qa_tool.services.auditing import Conflict, Filters, Refused
+from qa_tool.services.auditing import amending, drafting, listing, reading, releasing, submitting
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.auditing.listing import Filters
+from qa_tool.services.feedback import disputing, opening, replying
+from qa_tool.services.feedback import listing as feedback_listing
+from qa_tool.services.feedback import reading as feedback_reading
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import now
 from qa_tool.vocabulary.replies import Answered, View
@@ -28,13 +32,13 @@ DISPUTED = {**WORDS, "reason": "The visit of March is on file."}
 def released(session: Session, author: str = "manager", **facts: Any) -> tuple[World, Audit]:
     world = make_world(session, small_definition("tier-2"))
     audit = world.submitted(author, world.record(**facts))
-    auditing.release(session, world.asker("analyst"), audit.id)
+    releasing.release(session, world.asker("analyst"), audit.id)
     return world, audit
 
 
 def opened(session: Session, author: str = "manager") -> tuple[World, Audit]:
     world, audit = released(session, author)
-    feedback.open_at_once(session, world.asker("iro"), audit.id)
+    opening.open_at_once(session, world.asker("iro"), audit.id)
     return world, audit
 
 
@@ -47,7 +51,7 @@ def answer(
     **points: str,
 ) -> tuple[Problem, ...]:
     given = {key.replace("_", "-"): value for key, value in points.items()}
-    return feedback.reply(world.session, world.asker("iro"), audit.id, view=view, texts=texts, points=given, seen=seen)
+    return replying.reply(world.session, world.asker("iro"), audit.id, view=view, texts=texts, points=given, seen=seen)
 
 
 def actions(session: Session, audit: Audit) -> list[str]:
@@ -63,13 +67,13 @@ def test_nothing_of_a_released_audit_is_shown_before_it_is_opened(session: Sessi
     world, audit = released(session)
     iro = world.asker("iro")
     with pytest.raises(NotFound):
-        auditing.read(session, iro, audit.id)
+        reading.read(session, iro, audit.id)
     for asked in (Filters(), Filters(about_me=True), Filters(grade="good"), Filters(text=audit.reference)):
-        assert auditing.listing(session, iro, asked).total == 0
+        assert listing.listing(session, iro, asked).total == 0
     with pytest.raises(NotFound):
-        feedback.read(session, iro, audit.id)
-    assert [one.audit_id for one in feedback.waiting_for_me(session, iro)["open"]] == [audit.id]
-    asked_first = feedback.ask(session, iro, audit.id)
+        feedback_reading.read(session, iro, audit.id)
+    assert [one.audit_id for one in feedback_listing.waiting_for_me(session, iro)["open"]] == [audit.id]
+    asked_first = opening.ask(session, iro, audit.id)
     assert not asked_first.record.answers
     assert [question.key for question in asked_first.questions] == ["X1", "SM-01", "SM-02"]
 
@@ -78,14 +82,14 @@ def test_the_own_grade_opens_the_audit_and_stands_beside_the_auditors(session: S
     world, audit = released(session)
     iro = world.asker("iro")
     given = {"X1": "requires-improvement", "SM-01": "good", "SM-02": ""}
-    assert feedback.self_grade(session, iro, audit.id, given) == ()
-    assert auditing.read(session, iro, audit.id).record.answers["X1"].value == "good"
-    pairs = feedback.read(session, world.asker("manager"), audit.id).pairs
+    assert opening.self_grade(session, iro, audit.id, given) == ()
+    assert reading.read(session, iro, audit.id).record.answers["X1"].value == "good"
+    pairs = feedback_reading.read(session, world.asker("manager"), audit.id).pairs
     assert [(one.key, one.own, one.auditors, one.agree) for one in pairs] == [
         ("X1", Grade.REQUIRES_IMPROVEMENT, Grade.GOOD, False),
         ("SM-01", Grade.GOOD, Grade.GOOD, True),
     ]
-    assert feedback.waiting_for_me(session, iro)["open"] == []
+    assert feedback_listing.waiting_for_me(session, iro)["open"] == []
     assert actions(session, audit)[-1] == "feedback.self-graded"
 
 
@@ -93,7 +97,7 @@ def test_the_own_grade_opens_the_audit_and_stands_beside_the_auditors(session: S
 @pytest.mark.parametrize("given", [{}, {"SM-01": "good"}, {"X1": "splendid"}, {"X1": ""}])
 def test_a_self_grade_wants_the_overall_grade_in_the_words_of_the_list(session: Session, given: dict[str, str]) -> None:
     world, audit = released(session)
-    (problem,) = feedback.self_grade(session, world.asker("iro"), audit.id, given)
+    (problem,) = opening.self_grade(session, world.asker("iro"), audit.id, given)
     assert problem.key == "X1"
     assert session.scalars(select(FeedbackOpening.audit_id)).all() == []
 
@@ -102,7 +106,7 @@ def test_once_read_no_self_grade_is_taken_by_the_service_or_the_database(session
     world, audit = opened(session)
     iro = world.asker("iro")
     with pytest.raises(Conflict):
-        feedback.self_grade(session, iro, audit.id, {"X1": "good"})
+        opening.self_grade(session, iro, audit.id, {"X1": "good"})
     session.commit()
     session.add(
         SelfGrade(audit_id=audit.id, practitioner_id=iro.person_id, question_key="X1", grade=Grade.GOOD, given_at=now())
@@ -118,10 +122,10 @@ def test_a_double_click_or_second_tab_makes_one_record(session: Session) -> None
     world, audit = released(session)
     iro = world.asker("iro")
     for _ in range(2):
-        assert feedback.self_grade(session, iro, audit.id, {"X1": "good"}) == ()
+        assert opening.self_grade(session, iro, audit.id, {"X1": "good"}) == ()
     with pytest.raises(Conflict):
-        feedback.self_grade(session, iro, audit.id, {"X1": "inadequate"})
-    feedback.open_at_once(session, iro, audit.id)
+        opening.self_grade(session, iro, audit.id, {"X1": "inadequate"})
+    opening.open_at_once(session, iro, audit.id)
     assert session.scalars(select(SelfGrade.grade)).all() == [Grade.GOOD]
     assert actions(session, audit).count("feedback.self-graded") == 1
     assert "feedback.opened" not in actions(session, audit)
@@ -132,9 +136,9 @@ def test_nobody_else_opens_grades_or_answers(session: Session, name: str) -> Non
     world, audit = released(session)
     asker = world.asker(name)
     for verb in (
-        lambda: feedback.self_grade(session, asker, audit.id, {"X1": "good"}),
-        lambda: feedback.open_at_once(session, asker, audit.id),
-        lambda: feedback.reply(session, asker, audit.id, view="recognises", texts=WORDS, points={}),
+        lambda: opening.self_grade(session, asker, audit.id, {"X1": "good"}),
+        lambda: opening.open_at_once(session, asker, audit.id),
+        lambda: replying.reply(session, asker, audit.id, view="recognises", texts=WORDS, points={}),
     ):
         with pytest.raises((NotFound, NotPermitted)):
             verb()
@@ -144,8 +148,8 @@ def test_before_release_there_is_nothing_to_open(session: Session) -> None:
     world = make_world(session, small_definition("tier-2"))
     audit = world.submitted()
     with pytest.raises(NotFound):
-        feedback.open_at_once(session, world.asker("iro"), audit.id)
-    assert feedback.waiting_for_me(session, world.asker("iro"))["open"] == []
+        opening.open_at_once(session, world.asker("iro"), audit.id)
+    assert feedback_listing.waiting_for_me(session, world.asker("iro"))["open"] == []
 
 
 def test_another_role_does_not_go_round_the_question(session: Session) -> None:
@@ -153,7 +157,7 @@ def test_another_role_does_not_go_round_the_question(session: Session) -> None:
     world, audit = released(session)
     both = world.asker("iro", Role.IRO, Role.HEAD_OF_SERVICE)
     with pytest.raises(NotFound):
-        auditing.read(session, both, audit.id)
+        reading.read(session, both, audit.id)
 
 
 # -- the reply ---------------------------------------------------------------------------------------------------------
@@ -164,11 +168,11 @@ def test_a_reply_is_kept_and_a_correction_is_a_further_one(session: Session) -> 
     assert answer(world, audit, "partly", SM_01="recognises") == ()
     assert answer(world, audit, "partly", SM_01="recognises") == ()
     assert answer(world, audit, "recognises") == ()
-    replies = feedback.read(session, world.asker("iro"), audit.id).replies
+    replies = feedback_reading.read(session, world.asker("iro"), audit.id).replies
     assert [(one.number, one.view) for one in replies] == [(2, View.RECOGNISES), (1, View.PARTLY)]
     assert replies[1].points == (("How good is SM-01?", View.RECOGNISES),)
     assert actions(session, audit).count("feedback.replied") == 2
-    assert feedback.waiting_for_me(session, world.asker("iro"))["answer"] == []
+    assert feedback_listing.waiting_for_me(session, world.asker("iro"))["answer"] == []
 
 
 @pytest.mark.both_databases
@@ -186,7 +190,7 @@ def test_a_reply_is_kept_and_a_correction_is_a_further_one(session: Session) -> 
 )
 def test_what_was_sent_is_immutable(session: Session, statement: str) -> None:
     world, audit = released(session)
-    assert feedback.self_grade(session, world.asker("iro"), audit.id, {"X1": "good"}) == ()
+    assert opening.self_grade(session, world.asker("iro"), audit.id, {"X1": "good"}) == ()
     assert answer(world, audit, "disputes", DISPUTED, SM_01="disputes") == ()
     session.commit()
     with pytest.raises(DatabaseError, match="immutable"):
@@ -234,7 +238,7 @@ def test_reflection_is_the_iros_and_the_lines(session: Session, name: str) -> No
     world, audit = opened(session, "auditor")
     assert answer(world, audit, "disputes", DISPUTED) == ()
     try:
-        seen = feedback.read(session, world.asker(name), audit.id).replies[0]
+        seen = feedback_reading.read(session, world.asker(name), audit.id).replies[0]
     except (NotFound, NotPermitted):
         assert name not in ("iro", "manager", "safeguarding", "head", "auditor")
         return
@@ -251,13 +255,13 @@ def test_a_dispute_waits_for_the_safeguarding_manager_and_both_read_the_answer(s
     world, audit = opened(session, "auditor")
     assert answer(world, audit, "disputes", DISPUTED) == ()
     safeguarding = world.asker("safeguarding")
-    assert [one.audit_id for one in feedback.disputes(session, safeguarding)] == [audit.id]
-    assert feedback.decide(session, safeguarding, audit.id, "grade-stands", "The file shows it.") == ()
+    assert [one.audit_id for one in disputing.disputes(session, safeguarding)] == [audit.id]
+    assert disputing.decide(session, safeguarding, audit.id, "grade-stands", "The file shows it.") == ()
     with pytest.raises(Conflict):
-        feedback.decide(session, world.asker("head"), audit.id, "noted", "Otherwise.")
-    assert feedback.disputes(session, safeguarding) == ()
+        disputing.decide(session, world.asker("head"), audit.id, "noted", "Otherwise.")
+    assert disputing.disputes(session, safeguarding) == ()
     for name in ("iro", "auditor"):
-        (shown,) = feedback.read(session, world.asker(name), audit.id).disputes
+        (shown,) = feedback_reading.read(session, world.asker(name), audit.id).disputes
         assert (shown.answered, shown.answer) == (Answered.GRADE_STANDS, "The file shows it.")
     assert actions(session, audit)[-1] == "dispute.decided"
     session.commit()
@@ -270,7 +274,7 @@ def test_nobody_else_decides(session: Session, name: str) -> None:
     world, audit = opened(session, "auditor")
     answer(world, audit, "disputes", DISPUTED)
     with pytest.raises((NotFound, NotPermitted)):
-        feedback.decide(session, world.asker(name), audit.id, "noted", "So it is.")
+        disputing.decide(session, world.asker(name), audit.id, "noted", "So it is.")
 
 
 @pytest.mark.both_databases
@@ -278,18 +282,18 @@ def test_who_wrote_the_audit_does_not_decide_on_it(session: Session) -> None:
     world = make_world(session, small_definition("tier-2"))
     audit = world.submitted("manager")
     audit.author_id = world.people.safeguarding.id
-    auditing.release(session, world.asker("head"), audit.id)
-    feedback.open_at_once(session, world.asker("iro"), audit.id)
+    releasing.release(session, world.asker("head"), audit.id)
+    opening.open_at_once(session, world.asker("iro"), audit.id)
     answer(world, audit, "disputes", DISPUTED)
     with pytest.raises(Refused):
-        feedback.decide(session, world.asker("safeguarding"), audit.id, "noted", "So it is.")
+        disputing.decide(session, world.asker("safeguarding"), audit.id, "noted", "So it is.")
     session.commit()
     with pytest.raises(IntegrityError):
         session.execute(
             text("UPDATE dispute SET answered = 'noted', answer = 'x', decided_by = auditor_id, decided_at = raised_at")
         )
     session.rollback()
-    assert feedback.decide(session, world.asker("head"), audit.id, "noted", "So it is.") == ()
+    assert disputing.decide(session, world.asker("head"), audit.id, "noted", "So it is.") == ()
 
 
 @pytest.mark.both_databases
@@ -310,15 +314,15 @@ def test_a_further_reply_withdraws_the_dispute(session: Session) -> None:
     assert answer(world, audit, "partly") == ()
     assert session.scalars(select(Dispute.answered)).all() == [Answered.WITHDRAWN]
     with pytest.raises(Conflict):
-        feedback.decide(session, world.asker("safeguarding"), audit.id, "noted", "So it is.")
+        disputing.decide(session, world.asker("safeguarding"), audit.id, "noted", "So it is.")
     assert answer(world, audit, "disputes", DISPUTED) == ()
-    assert len(feedback.disputes(session, world.asker("safeguarding"))) == 1
+    assert len(disputing.disputes(session, world.asker("safeguarding"))) == 1
 
 
 def test_what_was_decided_is_not_disputed_again_on_the_same_revision(session: Session) -> None:
     world, audit = opened(session)
     answer(world, audit, "disputes", DISPUTED)
-    feedback.decide(session, world.asker("safeguarding"), audit.id, "grade-stands", "The file shows it.")
+    disputing.decide(session, world.asker("safeguarding"), audit.id, "grade-stands", "The file shows it.")
     again = {**DISPUTED, "reason": "It does not."}
     assert [one.rule for one in answer(world, audit, "disputes", again)] == ["decided"]
     assert answer(world, audit, "partly", again) == ()
@@ -329,15 +333,15 @@ def test_what_is_sent_to_be_reopened_waits_for_the_audit_team(session: Session) 
     world, audit = opened(session)
     analyst, author = world.asker("analyst"), world.asker("manager")
     answer(world, audit, "disputes", DISPUTED)
-    feedback.decide(session, world.asker("safeguarding"), audit.id, "to-be-reopened", "Look at March again.")
-    assert [one.audit_id for one in feedback.sent_to_be_reopened(session, analyst)] == [audit.id]
-    auditing.reopen(session, analyst, audit.id, "Look at March again.")
-    assert feedback.sent_to_be_reopened(session, analyst) == ()
-    auditing.save(session, author, audit.id, fields={"q_SM_02": ["requires-improvement"]})
-    assert auditing.submit(session, author, audit.id).done
-    assert feedback.sent_to_be_reopened(session, analyst) == ()
+    disputing.decide(session, world.asker("safeguarding"), audit.id, "to-be-reopened", "Look at March again.")
+    assert [one.audit_id for one in disputing.sent_to_be_reopened(session, analyst)] == [audit.id]
+    amending.reopen(session, analyst, audit.id, "Look at March again.")
+    assert disputing.sent_to_be_reopened(session, analyst) == ()
+    drafting.save(session, author, audit.id, fields={"q_SM_02": ["requires-improvement"]})
+    assert submitting.submit(session, author, audit.id).done
+    assert disputing.sent_to_be_reopened(session, analyst) == ()
     assert answer(world, audit, "disputes", {**DISPUTED, "reason": "Still not."}) == ()
-    assert [reply.revision for reply in feedback.read(session, world.asker("iro"), audit.id).replies] == [2, 1]
+    assert [reply.revision for reply in feedback_reading.read(session, world.asker("iro"), audit.id).replies] == [2, 1]
 
 
 @pytest.mark.parametrize(
@@ -346,7 +350,7 @@ def test_what_is_sent_to_be_reopened_waits_for_the_audit_team(session: Session) 
 def test_a_decision_says_what_and_why(session: Session, answered: str, said: str, key: str) -> None:
     world, audit = opened(session)
     answer(world, audit, "disputes", DISPUTED)
-    problems = feedback.decide(session, world.asker("safeguarding"), audit.id, answered, said)
+    problems = disputing.decide(session, world.asker("safeguarding"), audit.id, answered, said)
     assert [one.key for one in problems] == [key]
 
 
@@ -359,17 +363,17 @@ def test_the_list_says_where_each_stands(session: Session) -> None:
     manager = world.asker("manager")
 
     def state() -> list[tuple[str, View | None]]:
-        return [(one.state, one.view) for one in feedback.listing(session, manager).items]
+        return [(one.state, one.view) for one in feedback_listing.listing(session, manager).items]
 
     assert state() == [("not-read", None)]
-    feedback.open_at_once(session, world.asker("iro"), audit.id)
+    opening.open_at_once(session, world.asker("iro"), audit.id)
     assert state() == [("read", None)]
     answer(world, audit, "disputes", DISPUTED)
     assert state() == [("disputed", View.DISPUTES)]
     answer(world, audit, "partly")
     assert state() == [("answered", View.PARTLY)]
-    assert feedback.listing(session, manager, "answered").total == 1
-    assert feedback.listing(session, manager, "read").total == 0
-    assert feedback.listing(session, world.asker("other_manager")).total == 0
+    assert feedback_listing.listing(session, manager, "answered").total == 1
+    assert feedback_listing.listing(session, manager, "read").total == 0
+    assert feedback_listing.listing(session, world.asker("other_manager")).total == 0
     with pytest.raises(ValueError, match="state"):
-        feedback.listing(session, manager, "asleep")
+        feedback_listing.listing(session, manager, "asleep")

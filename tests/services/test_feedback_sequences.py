@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Dispute, FeedbackOpening, FeedbackReply, SelfGrade
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import auditing, feedback
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing import amending, drafting, listing, reading, releasing, submitting
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.feedback import disputing, replying
+from qa_tool.services.feedback import opening as feedback_opening
+from qa_tool.services.feedback import reading as feedback_reading
 from qa_tool.vocabulary.audits import COUNTED
 from tests.support.desks import World, make_world
 from tests.support.factories import ROLES, small_definition
@@ -27,24 +30,26 @@ Deed = Callable[[World, Asker, str], object]
 
 def _reply(view: str) -> Deed:
     said = {"reason": "It is on file.", "reflection": "Private.", "will_do": ""}
-    return lambda world, asker, audit_id: feedback.reply(
+    return lambda world, asker, audit_id: replying.reply(
         world.session, asker, audit_id, view=view, texts=said, points={}
     )
 
 
 def _resubmit(world: World, asker: Asker, audit_id: str) -> None:
-    auditing.save(world.session, asker, audit_id, fields={"q_SM_02": ["inadequate"]})
-    auditing.submit(world.session, asker, audit_id)
+    drafting.save(world.session, asker, audit_id, fields={"q_SM_02": ["inadequate"]})
+    submitting.submit(world.session, asker, audit_id)
 
 
 DEEDS: dict[str, Deed] = {
-    "release": lambda world, asker, audit_id: auditing.release(world.session, asker, audit_id),
-    "grade": lambda world, asker, audit_id: feedback.self_grade(world.session, asker, audit_id, {"X1": "inadequate"}),
-    "read": lambda world, asker, audit_id: feedback.open_at_once(world.session, asker, audit_id),
+    "release": lambda world, asker, audit_id: releasing.release(world.session, asker, audit_id),
+    "grade": lambda world, asker, audit_id: feedback_opening.self_grade(
+        world.session, asker, audit_id, {"X1": "inadequate"}
+    ),
+    "read": lambda world, asker, audit_id: feedback_opening.open_at_once(world.session, asker, audit_id),
     "recognise": _reply("recognises"),
     "dispute": _reply("disputes"),
-    "decide": lambda world, asker, audit_id: feedback.decide(world.session, asker, audit_id, "noted", "So it is."),
-    "reopen": lambda world, asker, audit_id: auditing.reopen(world.session, asker, audit_id, "Again"),
+    "decide": lambda world, asker, audit_id: disputing.decide(world.session, asker, audit_id, "noted", "So it is."),
+    "reopen": lambda world, asker, audit_id: amending.reopen(world.session, asker, audit_id, "Again"),
     "resubmit": _resubmit,
 }
 LIKELY = {
@@ -88,7 +93,7 @@ def holds(world: World, audit: Audit) -> None:
     opening = session.get(FeedbackOpening, (audit.id, iro.person_id))
     readable = opening is not None and audit.released_at is not None and audit.status in COUNTED
     assert reads(session, iro, audit.id) is readable
-    assert auditing.listing(session, iro).total == int(readable)
+    assert listing.listing(session, iro).total == int(readable)
     own = list(session.scalars(select(SelfGrade)))
     assert not own or (opening is not None and all(one.given_at <= opening.opened_at for one in own))
     assert {one.practitioner_id for one in own} <= {iro.person_id}
@@ -103,13 +108,13 @@ def holds(world: World, audit: Audit) -> None:
     assert all(one.answered == "withdrawn" for one in withdrawn)
     for name in ("auditor", "second_auditor", "colleague", "other_iro", "other_manager", "support", "administrator"):
         with suppress(*REFUSED):
-            seen = feedback.read(session, world.asker(name), audit.id)
+            seen = feedback_reading.read(session, world.asker(name), audit.id)
             raise AssertionError(f"{name} reads the feedback on {seen.audit.reference}")
 
 
 def reads(session: Session, asker: Asker, audit_id: str) -> bool:
     try:
-        auditing.read(session, asker, audit_id)
+        reading.read(session, asker, audit_id)
     except REFUSED:
         return False
     return True

@@ -18,7 +18,7 @@ from qa_tool.models import Event, HeadlineEdit
 from qa_tool.policy.words import NotFound, NotPermitted, Role
 from qa_tool.reporting.headline_edits import State
 from qa_tool.services import figures, headlines, publications, reports, workbooks
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter

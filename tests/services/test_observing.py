@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Question
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Audit, Event, FollowUp, ObservationFeedback, ObservationReflection
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import auditing, observing
-from qa_tool.services.auditing import Conflict
+from qa_tool.services import observing
+from qa_tool.services.auditing import amending, drafting, listing, reading, submitting
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.vocabulary.audits import FollowUpKind, Noun, Status
 from tests.support.desks import World, make_world
 from tests.support.factories import ROLES, small_definition, small_facts
@@ -66,10 +67,10 @@ def test_the_whole_conversation(session: Session, clock: time_machine.Traveller)
     assert seen.reflection is not None
     assert seen.reflection.pleased_with == "The start"
     with pytest.raises(NotFound):
-        auditing.read(session, iro, audit.id)
+        reading.read(session, iro, audit.id)
     assert feed_back(world, audit) == ()
     assert audit.status is Status.CLOSED
-    assert auditing.read(session, iro, audit.id).record.answers["X1"].value == "good"
+    assert reading.read(session, iro, audit.id).record.answers["X1"].value == "good"
     assert observing.waiting_for_me(session, observer)["give-feedback"] == []
     assert [one.audit_id for one in observing.waiting_for_me(session, iro)["reply"]] == [audit.id]
     assert answer(world, audit) == ()
@@ -86,7 +87,7 @@ def test_before_feedback_the_iro_sees_only_their_own_words(session: Session) -> 
     talk = observing.conversation(session, world.asker("iro"), audit.id)
     assert (talk.audit, talk.feedback, talk.reply, talk.may) == (None, None, None, frozenset({"reflect"}))
     assert talk.observer == world.people.manager.staff_code
-    assert auditing.listing(session, world.asker("iro")).total == 0
+    assert listing.listing(session, world.asker("iro")).total == 0
 
 
 @pytest.mark.both_databases
@@ -234,9 +235,9 @@ def test_the_iro_of_an_observation_talked_about_is_not_changed(session: Session)
     world, audit = observed(session)
     observing.reflect(session, world.asker("iro"), audit.id, pleased_with="The start", would_change="The end")
     author = world.asker("manager")
-    auditing.correct_facts(session, author, audit.id, "Wrong IRO")
-    auditing.save(session, author, audit.id, fields={"q_practitioner": [world.people.colleague.id]})
-    result = auditing.submit(session, author, audit.id)
+    amending.correct_facts(session, author, audit.id, "Wrong IRO")
+    drafting.save(session, author, audit.id, fields={"q_practitioner": [world.people.colleague.id]})
+    result = submitting.submit(session, author, audit.id)
     assert [(one.rule, one.key) for one in result.verdict.problems] == [("independence", "practitioner")]
 
 
@@ -245,11 +246,11 @@ def test_the_learning_agreed_is_shown_at_the_next_observation(session: Session) 
     feed_back(world, audit)
     answer(world, audit)
     following = world.draft()
-    view = auditing.open_draft(session, world.asker("manager"), following.id)
+    view = drafting.open_draft(session, world.asker("manager"), following.id)
     assert view.last_observation is not None
     assert (view.last_observation.learning, view.last_observation.thing_to_try) == ("Silences", TEXTS["thing_to_try"])
     other = world.draft(record=world.record(practitioner=world.people.colleague.id))
-    assert auditing.open_draft(session, world.asker("manager"), other.id).last_observation is None
+    assert drafting.open_draft(session, world.asker("manager"), other.id).last_observation is None
 
 
 @pytest.mark.both_databases
@@ -259,7 +260,7 @@ def test_a_safeguarding_manager_who_is_the_iro_waits_like_any_iro(session: Sessi
     talk = observing.conversation(session, asker, audit.id)
     assert (talk.audit, talk.feedback) == (None, None)
     with pytest.raises(NotFound):
-        auditing.read(session, asker, audit.id)
+        reading.read(session, asker, audit.id)
 
 
 @pytest.mark.parametrize(
@@ -276,5 +277,5 @@ def test_lists_mark_feedback_that_is_overdue_or_came_late(
         assert feed_back(world, audit) == ()
     clock.move_to(MONDAY + timedelta(days=seen_after))
     for name in ("manager", "safeguarding"):
-        (item,) = auditing.listing(session, world.asker(name)).items
+        (item,) = listing.listing(session, world.asker(name)).items
         assert item.feedback == mark

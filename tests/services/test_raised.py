@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Option, Question, RuleUse
 from qa_tool.models import Audit, Commitment, Event, Notice
-from qa_tool.services import auditing, following
-from qa_tool.services.auditing import Refused
+from qa_tool.services.auditing import amending, drafting, submitting
+from qa_tool.services.auditing.errors import Refused
 from qa_tool.services.enquiries import resolutions
 from qa_tool.services.enquiries.resolutions import Recording
+from qa_tool.services.following import reading
 from qa_tool.store import commitments
 from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
 from qa_tool.vocabulary.following import CommitmentStatus
@@ -60,9 +61,9 @@ def naming_its_own(world: World) -> Audit:
 
 def named_no_longer(world: World, audit: Audit) -> Commitment:
     """The follow-up that opens when the amended audit does not name it any more."""
-    auditing.reopen(world.session, world.asker("analyst"), audit.id, "That reference was of another child")
-    auditing.save(world.session, world.asker("manager"), audit.id, fields={"q_S47_19": [""]})
-    assert auditing.submit(world.session, world.asker("manager"), audit.id).done
+    amending.reopen(world.session, world.asker("analyst"), audit.id, "That reference was of another child")
+    drafting.save(world.session, world.asker("manager"), audit.id, fields={"q_S47_19": [""]})
+    assert submitting.submit(world.session, world.asker("manager"), audit.id).done
     found = commitments.to_raise(world.session, audit.id)
     assert found is not None
     return found
@@ -76,7 +77,7 @@ def test_what_was_recorded_before_settles_the_follow_up_as_it_opens(world: World
     task = named_no_longer(world, audit)
     assert (task.status, task.resolution_id) == (CommitmentStatus.RECORDED, audit.id)
     assert (task.done_by, task.done_on, task.settled_by) == (manager.person_id, RAISED, None)
-    view = following.read(session, manager, task.id)
+    view = reading.read(session, manager, task.id)
     assert view.may == frozenset()
     (line,) = view.history
     assert (line.who, line.text) == ("", "The problem resolution PR 77 is on record.")

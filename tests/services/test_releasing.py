@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from qa_tool.models import Event
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.services import releasing
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import Period, Quarter, financial_year
 from tests.support.factories import ROLES, make_people

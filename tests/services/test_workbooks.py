@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.record import Finding
 from qa_tool.models import Audit, Commitment, Event
 from qa_tool.policy.words import NotPermitted
-from qa_tool.reporting import workbook
+from qa_tool.reporting.workbook import making
 from qa_tool.services import workbooks
 from qa_tool.store import audits as stored_audits
 from qa_tool.store import exports
@@ -335,7 +335,7 @@ def test_a_failure_leaves_the_older_file_and_nothing_half_written(
         partial.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(workbook, "make", fails)
+    monkeypatch.setattr(making, "make", fails)
     with pytest.raises(OSError, match="No space"):
         made(session, people, "head", folder)
     assert path.read_bytes() == b"older"
@@ -346,13 +346,13 @@ def test_a_failure_leaves_the_older_file_and_nothing_half_written(
 def test_it_is_made_without_keeping_what_was_read(
     sqlite_session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make, seen = workbook.make, list[int]()
+    make, seen = making.make, list[int]()
 
     def watched(content: Any, path: Path) -> Any:
         seen.append(sqlite_session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one())
         return make(content, path)
 
-    monkeypatch.setattr(workbook, "make", watched)
+    monkeypatch.setattr(making, "make", watched)
     publish(sqlite_session)
     workbooks.compose(sqlite_session, None, Q3, EVERYTHING, tmp_path / "book.xlsx", "")
     assert seen == [-exports.CACHE_KIB]

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from qa_tool.spreadsheets import reader
-from qa_tool.spreadsheets.reader import CellError, Formula, Limits, Refused, Row, open_book
+from qa_tool.spreadsheets.reader import CellError, Formula, Row, open_book
+from qa_tool.spreadsheets.refusal import Limits, Refused
 from tests.support import hostile
 
 AT_ONCE = pytest.mark.timeout(120)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from qa_tool.spreadsheets import text as subject
-from qa_tool.spreadsheets.text import CELL_CHARACTERS, CELL_LINE_FEEDS, escaped, fits, pieces, possible, units
+from qa_tool.spreadsheets.text import CELL_CHARACTERS, CELL_LINE_FEEDS, escaped, fits, pieces, units
+from qa_tool.vocabulary.printable import possible
 
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
 escape_like = st.lists(st.sampled_from(["_", "x", "0041", "005F", "_x0041_", "_x005F_", "a", "\n"]), max_size=12).map(

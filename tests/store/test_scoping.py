@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit
 from qa_tool.policy.words import Asker, NotPermitted, Role
-from qa_tool.services import auditing
-from qa_tool.services.auditing import Filters
+from qa_tool.services.auditing import listing
+from qa_tool.services.auditing.listing import Filters
 from qa_tool.store import scoping
 from qa_tool.vocabulary.audits import Noun, Status
 from qa_tool.vocabulary.grades import Grade
@@ -170,7 +170,7 @@ def test_every_asker_reaches_exactly_what_the_matrix_says(
     planted=st.lists(rows, max_size=10),
     hidden=st.lists(rows, min_size=1, max_size=6),
     who=askers,
-    sort=st.sampled_from(auditing.SORTS),
+    sort=st.sampled_from(listing.SORTS),
     asked=st.sampled_from(
         [
             Filters(),
@@ -206,7 +206,7 @@ def test_rows_out_of_sight_bear_on_nothing(
 def lists(session: Session, asker: Asker, asked: Filters, sort: str) -> Any:
     try:
         pages = [
-            auditing.listing(session, asker, asked, sort=order, page=number, per_page=4)
+            listing.listing(session, asker, asked, sort=order, page=number, per_page=4)
             for order in (sort, f"-{sort}")
             for number in (1, 2, 9)
         ]
@@ -232,11 +232,11 @@ def test_a_draft_known_by_status_answers_no_question_about_its_content(session: 
     audit.audit_date, audit.effective_grade, audit.safety_concern = date(2018, 5, 1), Grade.INADEQUATE, True
     session.flush()
     for name in ("safeguarding", "head", "analyst"):
-        seen = auditing.listing(session, people.asker(name)).items
+        seen = listing.listing(session, people.asker(name)).items
         assert [(one.reference, one.status_only, one.iro, one.grade, one.audit_date) for one in seen] == [
             (audit.reference, True, "", None, None)
         ]
-        assert auditing.listing(session, people.asker(name), asked).total == 0
+        assert listing.listing(session, people.asker(name), asked).total == 0
 
 
 @pytest.mark.parametrize("sort", ["iro", "district", "date", "grade", "submitted"])
@@ -254,7 +254,7 @@ def test_the_order_of_drafts_known_by_status_tells_nothing_of_their_content(sess
         for draft, content in zip(drafts, contents[turn:] + contents[:turn], strict=True):
             draft.practitioner_id, draft.district_id, draft.audit_date, draft.effective_grade = content
         session.flush()
-        orders.add(tuple(one.reference for one in auditing.listing(session, people.asker("head"), sort=sort).items))
+        orders.add(tuple(one.reference for one in listing.listing(session, people.asker("head"), sort=sort).items))
     assert len(orders) == 1
 
 
@@ -264,7 +264,7 @@ def test_a_record_that_names_nobody_is_not_lost_to_somebody_of_several_roles(ses
     audit = make_submitted(session, version)
     asker = people.asker("analyst", Role.ANALYST, Role.IRO, Role.AUDITOR, Role.QR_MANAGER)
     assert list(session.scalars(select(Audit.id).where(scoping.coded_only(asker)))) == [audit.id]
-    assert [one.status_only for one in auditing.listing(session, asker).items] == [False]
+    assert [one.status_only for one in listing.listing(session, asker).items] == [False]
 
 
 def test_membership_counts_by_todays_date(session: Session) -> None:

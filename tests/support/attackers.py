@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from qa_tool.reporting.attack import Narrowed, attack
-from qa_tool.reporting.suppression import Key, Published, Release, State, to_plain
+from qa_tool.reporting.attack.verdict import Narrowed, attack
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.releases import Release, to_plain
+from qa_tool.reporting.suppression.states import State
+from qa_tool.reporting.suppression.tables import Key
 
 NO_LIMIT = 10**6
 PATIENCE = 150

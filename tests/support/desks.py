@@ -14,7 +14,8 @@ from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.models import Audit, FormVersion
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import auditing, cases
+from qa_tool.services import cases
+from qa_tool.services.auditing import drafting, starting, submitting
 from qa_tool.services.auditing.starting import Given
 from qa_tool.store import audits
 from qa_tool.vocabulary.outcomes import Outcome
@@ -77,11 +78,11 @@ class World:
     def draft(self, name: str = "manager", record: Record | None = None, *, audit_id: str | None = None) -> Audit:
         """A draft by that person with ``record`` (a sound one) typed into it."""
         asker, form_key = self.asker(name), self.definition.form
-        audit = auditing.start(
+        audit = starting.start(
             self.session, asker, audit_id=audit_id or uuid4().hex, form_key=form_key, given=self._given(asker, form_key)
         )
         fields = typed_fields(self.definition, record or self.record())
-        auditing.save(self.session, asker, audit.id, fields=fields)
+        drafting.save(self.session, asker, audit.id, fields=fields)
         return audit
 
     def _given(self, asker: Asker, form_key: str) -> Given | None:
@@ -93,7 +94,7 @@ class World:
     def submitted(self, name: str = "manager", record: Record | None = None) -> Audit:
         """An audit submitted by that person; fails when the rules find anything."""
         audit = self.draft(name, record)
-        done = auditing.submit(self.session, self.asker(name), audit.id)
+        done = submitting.submit(self.session, self.asker(name), audit.id)
         assert done.done, (done.verdict.problems, done.verdict.warnings)
         return audit
 

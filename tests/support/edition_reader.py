@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from qa_tool.reporting.suppression import State
+from qa_tool.reporting.suppression.states import State
 from qa_tool.vocabulary.periods import Quarter
 from tests.support import sheet_tables
 from tests.support.attackers import Sheet

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import exchange
 from qa_tool.definitions.model import Definition
-from qa_tool.services import importing
+from qa_tool.services.importing import template
 
 Lines = Iterable[Mapping[str, Any]]
 """Rows as cell values by column key (``CS-03``, ``CS-03 comment``, ``audit_date``, ``source_reference``, ``kind``)."""
@@ -34,7 +34,7 @@ def filled(
     session: Session, form_key: str, path: Path, audits: Lines, *, findings: Lines = (), actions: Lines = ()
 ) -> Path:
     """The form's template at ``path`` with these rows in it, from row 3 on."""
-    importing.write_template(session, None, form_key, path)
+    template.write_template(session, None, form_key, path)
     book = load_workbook(path)
     fill(book, "Audits", audits)
     fill(book, "Findings", findings)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from random import Random
 
-from qa_tool.reporting import attack
+from qa_tool.reporting.attack import forms
 from qa_tool.vocabulary.periods import Quarter
 from tests.support.small_services import FORMS, GRADES, IMPACTS, PLACES, VERSIONS, Row
 
-ASKS = {"*": [attack.asks_of(version.definition, version.number) for version in VERSIONS.values()]}
+ASKS = {"*": [forms.asks_of(version.definition, version.number) for version in VERSIONS.values()]}
 
 
 def service(seed: int) -> list[Row]:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.loader import load_folder
 from qa_tool.resources import forms_folder
-from qa_tool.services import importing
-from qa_tool.services.importing import Brought
+from qa_tool.services.importing import bringing_in, examining
+from qa_tool.services.importing.bringing_in import Brought
 from qa_tool.store import published as store
 from qa_tool.vocabulary.audits import FindingKind
 from tests.support import entries
@@ -112,11 +112,11 @@ def publish_forms(session: Session) -> None:
 def bring_in_case_sample(session: Session, folder: Path) -> Brought:
     """Result (a), through a filled-in template. The forms must be published."""
     path = entries.filled(session, "case-sample", folder / "case-sample.xlsx", case_sample_rows())
-    return importing.bring_in(session, None, importing.examine(session, None, "case-sample", path))
+    return bringing_in.bring_in(session, None, examining.examine(session, None, "case-sample", path))
 
 
 def bring_in_observations(session: Session, folder: Path) -> Brought:
     """Result (b), the same way."""
     audits, findings = observation_rows()
     path = entries.filled(session, "live-observation", folder / "live-observation.xlsx", audits, findings=findings)
-    return importing.bring_in(session, None, importing.examine(session, None, "live-observation", path))
+    return bringing_in.bring_in(session, None, examining.examine(session, None, "live-observation", path))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.model import RuleUse
 from qa_tool.models import Audit, Moderation, Setting
 from qa_tool.policy.words import Asker
-from qa_tool.services import auditing
+from qa_tool.services.auditing import amending, drafting, submitting
 from qa_tool.services.moderating import disputing, queue, reading, settling
 from qa_tool.store import moderations
 from tests.support import second_readings
@@ -89,10 +89,10 @@ class Room:
 
     def amend(self, audit: Audit, **answers: str) -> None:
         """Reopened by the audit team, changed by the author, submitted again."""
-        auditing.reopen(self.session, self.asker("analyst"), audit.id, "The wrong child")
+        amending.reopen(self.session, self.asker("analyst"), audit.id, "The wrong child")
         typed = {f"q_{key}": [value] for key, value in answers.items()}
-        auditing.save(self.session, self.asker("manager"), audit.id, fields=typed)
-        done = auditing.submit(self.session, self.asker("manager"), audit.id)
+        drafting.save(self.session, self.asker("manager"), audit.id, fields=typed)
+        done = submitting.submit(self.session, self.asker("manager"), audit.id)
         assert done.done, done.verdict.problems
 
 

@@ -14,8 +14,9 @@ from openpyxl import Workbook
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Allocation, CaseList, RoleGrant, Sample, UserAccount
-from qa_tool.services import allocating, sampling
-from qa_tool.services.allocating import Choice
+from qa_tool.services.allocating import giving
+from qa_tool.services.allocating.giving import Choice
+from qa_tool.services.sampling import drawing, lists
 from qa_tool.services.sampling.case_rows import Line
 from qa_tool.services.sampling.drawing import Wanted
 from qa_tool.vocabulary.audits import PlanType
@@ -82,7 +83,7 @@ class Service:
                 "practitioner_id": iros[index % 3].id,
             }
             lines.append(Line(**(given | columns)))
-        return sampling.lists.add(
+        return lists.add(
             self.session,
             lines,
             list_id=uuid4().hex,
@@ -106,17 +107,17 @@ class Service:
         if "quotas" in wanted:
             given["size"] = None
         asker = self.people.asker("analyst")
-        return sampling.drawing.draw(self.session, asker, uuid4().hex, of.id, Wanted(**(given | wanted)))
+        return drawing.draw(self.session, asker, uuid4().hex, of.id, Wanted(**(given | wanted)))
 
     def given(self, name: str = "auditor", sample: Sample | None = None, **choice: Any) -> Allocation:
         """The first free case of a sample that the person may audit, given to that person."""
         of = sample or self.drawn()
         asker = self.people.asker("analyst")
-        free, around = allocating.to_give(self.session, asker, of.id)
+        free, around = giving.to_give(self.session, asker, of.id)
         person = getattr(self.people, name)
         case = next(one for one in free if around.against(one.id, person.id) is None)
         due = today() + timedelta(days=14)
-        (made,) = allocating.give(self.session, asker, of.id, {case.id: Choice(person.id, **choice)}, due)
+        (made,) = giving.give(self.session, asker, of.id, {case.id: Choice(person.id, **choice)}, due)
         return made
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from qa_tool.reporting.agreement import Agreement
-from qa_tool.reporting.external import Content, LastTime, Volume
+from qa_tool.reporting.external.content import Content, LastTime, Volume
 from qa_tool.reporting.external.cycle import NAMED
 from qa_tool.reporting.measures.base import (
     Behind,

@@ -14,11 +14,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from qa_tool.definitions.model import Definition, Option, Question, Section
-from qa_tool.reporting import external
+from qa_tool.reporting.external import composing, content, document
 from qa_tool.reporting.inputs import Span, SummaryInputs, Version
-from qa_tool.reporting.summarising import summarise
+from qa_tool.reporting.summarising.whole import summarise
 from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.suppression import Release, Rule
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule
 from qa_tool.reporting.workbook.publishing import Stamp, publish
 from qa_tool.vocabulary.audits import FindingKind, Noun, PlaceKind
 from qa_tool.vocabulary.counts import Counted, FindingCell, FindingCount, QuestionCell
@@ -195,15 +196,15 @@ def edition(
     """Compose and write an edition as the service would, beside the earlier ones. Raises CannotProtect."""
     quarter = Quarter.of(period.first)
     names = () if period == quarter.period else tuple(Quarter(quarter.year, number) for number in (1, 2, 3, 4))
-    made = external.compose(
-        external.Content(summary_of(rows, period)),
-        [external.Content(summary_of(rows, name.period)) for name in names],
+    made = composing.compose(
+        content.Content(summary_of(rows, period)),
+        [content.Content(summary_of(rows, name.period)) for name in names],
         rule or Rule(),
         [one.release for one in earlier],
         period_line=period.label,
         as_at=AS_AT,
     )
-    kept = external.from_plain(external.to_plain(made.document))
+    kept = document.from_plain(document.to_plain(made.document))
     assert kept == made.document
     publish(kept, STAMP, path)
     return Edition(path, period, rows, made.release)

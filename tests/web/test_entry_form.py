@@ -14,8 +14,9 @@ from werkzeug.datastructures import MultiDict
 from qa_tool.definitions.model import Definition, Option, Question
 from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import QUESTION_TYPES
-from qa_tool.services.auditing.inputs import by_key
-from qa_tool.web.entry_form import EntryForm, entry_form, input_name, kept, names_of
+from qa_tool.services.auditing.inputs import by_key, input_name
+from qa_tool.services.auditing.inputs import tidy as kept
+from qa_tool.web.entry_form import EntryForm, entry_form, names_of
 from tests.support.factories import shipped
 
 CONTEXT = Context(

@@ -20,8 +20,11 @@ from sqlalchemy.orm import Session
 from qa_tool.extensions import db
 from qa_tool.models import Allocation, SampleCase, UserAccount
 from qa_tool.policy.words import Scope
-from qa_tool.services import allocating, importing, sampling, staging
-from qa_tool.services.importing import approving
+from qa_tool.services import staging
+from qa_tool.services.allocating import doing, giving
+from qa_tool.services.importing import approving, examining
+from qa_tool.services.sampling import iros as sampling_iros
+from qa_tool.services.sampling import lists
 from qa_tool.store.transactions import unit_of_work
 from tests.support import entries, factories
 from tests.support.factories import ROLES, draw_nothing
@@ -175,17 +178,17 @@ def make_things(session: Session, service: Service, instance: Any, folder: Any) 
         ids[thing.name] = made.id
         asker = service.people.asker(thing.holder)
         if thing.state == "started":
-            allocating.begin(session, asker, made.id)
+            doing.begin(session, asker, made.id)
         elif thing.state == "declined":
-            allocating.decline(session, asker, made.id, "I know the family.")
+            doing.decline(session, asker, made.id, "I know the family.")
         elif thing.state == "reassigned":
-            to = allocating.Choice(service.people.second_auditor.id, "")
-            allocating.reassign(session, analyst, made.id, to, due=made.due, reason="On leave")
+            to = giving.Choice(service.people.second_auditor.id, "")
+            giving.reassign(session, analyst, made.id, to, due=made.due, reason="On leave")
     of_sample = (SampleCase.sample_id == sample.id, SampleCase.drawn.is_(True))
     nobodys = select(SampleCase.id).where(*of_sample, SampleCase.id.not_in(select(Allocation.sample_case_id)))
     free = session.scalars(nobodys.order_by(SampleCase.stratum, SampleCase.rank)).first()
     assert free is not None
-    ids["staged-list"] = sampling.lists.stage(
+    ids["staged-list"] = lists.stage(
         session,
         analyst,
         instance,
@@ -194,12 +197,12 @@ def make_things(session: Session, service: Service, instance: Any, folder: Any) 
         EVENING.date(),
     ).id
     iros = as_csv([("1000000", "P003")], ("Case number", "IRO"))
-    ids["staged-iros"] = sampling.iros.stage(session, analyst, instance, iros, "iros.csv", ids["list"]).id
+    ids["staged-iros"] = sampling_iros.stage(session, analyst, instance, iros, "iros.csv", ids["list"]).id
     for name, state in (("staged-audits", "staged"), ("sent-audits", "sent")):
         row = {"audit_date": EVENING.date(), "locality": "North locality", "X1": "Good", "source_reference": name}
         path = entries.written(factories.small_definition("tier-2", reference="T2"), folder / f"{name}.xlsx", [row])
         kept = staging.keep(instance, staging.AUDITS, io.BytesIO(path.read_bytes()))
-        plan = importing.examine(session, analyst, "tier-2", kept.path)
+        plan = examining.examine(session, analyst, "tier-2", kept.path)
         ids[name] = approving.stage(session, analyst, kept, plan).id
         if state == "sent":
             approving.send(session, analyst, instance, ids[name])

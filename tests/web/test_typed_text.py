@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from qa_tool.extensions import db
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.store.transactions import Overtaken, patience
 from tests.web.conftest import CriticalClient
 

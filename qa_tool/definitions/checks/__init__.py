@@ -7,25 +7,11 @@ from pathlib import Path
 
 from qa_tool.definitions.checks import descriptors as descriptor_checks
 from qa_tool.definitions.checks import keys, kinds, looking, rule_uses
-from qa_tool.definitions.checks.changes import broken_series, changes
-from qa_tool.definitions.checks.wrongs import TypeOfQuestion, Types, Wrong
+from qa_tool.definitions.checks.wrongs import Types, Wrong
 from qa_tool.definitions.loader import Library, Loaded, read_folder
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.reading import Fault
 from qa_tool.definitions.themes import Themes
-
-__all__ = [
-    "CHECKS",
-    "TypeOfQuestion",
-    "Types",
-    "Wrong",
-    "broken_series",
-    "changes",
-    "check",
-    "check_folder",
-    "check_library",
-    "located",
-]
 
 CHECKS: tuple[Callable[[Definition, Types], Iterator[Wrong]], ...] = (
     keys.head,

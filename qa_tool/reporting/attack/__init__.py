@@ -4,8 +4,3 @@ It shares no code with suppression and takes nothing on trust but what was kept 
 of each, and how they add up. What the forms tell a reader it works out again from the forms. Each hidden count is
 narrowed with linear programming first and with whole numbers where that is narrower (HiGHS, an extra of the tool).
 """
-
-from qa_tool.reporting.attack.forms import Asks, asks_of
-from qa_tool.reporting.attack.verdict import NOT_ATTACKED, Narrowed, Verdict, attack
-
-__all__ = ["NOT_ATTACKED", "Asks", "Narrowed", "Verdict", "asks_of", "attack"]

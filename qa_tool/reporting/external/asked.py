@@ -14,7 +14,7 @@ from qa_tool.reporting.external import keys
 from qa_tool.reporting.external.splitting import ELSEWHERE, rest_of, split
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.summary import FilledIn, PlaceFigures, Summary
-from qa_tool.reporting.suppression import TOTAL, AtMost, Key, Sum, Table
+from qa_tool.reporting.suppression.tables import TOTAL, AtMost, Key, Sum, Table
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.tally import Tally
 

@@ -14,7 +14,10 @@ from qa_tool.reporting.external.document import Document, Grid, Line, LineKind, 
 from qa_tool.reporting.external.leaving_out import Group, protected, without_left_out
 from qa_tool.reporting.external.printing import Printer
 from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.suppression import HIDDEN_MARK, WITHHELD_MARK, Published, Release, Rule, State, Table, joined
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import HIDDEN_MARK, WITHHELD_MARK, Rule, State
+from qa_tool.reporting.suppression.tables import Table, joined
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.suppression import Table
+from qa_tool.reporting.suppression.tables import Table
 from qa_tool.vocabulary.came_of_it import CameOfIt
 from qa_tool.vocabulary.periods import Period
 

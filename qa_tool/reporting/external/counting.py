@@ -15,7 +15,7 @@ from qa_tool.reporting.external.content import Content
 from qa_tool.reporting.external.splitting import split
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.summary import FormFigures, PlaceFigures, Summary
-from qa_tool.reporting.suppression import TOTAL, Graded, Key, Sum, Table, joined, with_rest
+from qa_tool.reporting.suppression.tables import TOTAL, Graded, Key, Sum, Table, joined, with_rest
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.grades import Grade
 

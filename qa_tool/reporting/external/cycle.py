@@ -15,7 +15,7 @@ from qa_tool.reporting.external.splitting import split
 from qa_tool.reporting.measures import observation_completion, section_47_receipt
 from qa_tool.reporting.measures.base import By, Measured, Row
 from qa_tool.reporting.summary import FormFigures, Summary
-from qa_tool.reporting.suppression import Key, Table, joined
+from qa_tool.reporting.suppression.tables import Key, Table, joined
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.measured import VIEW

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qa_tool.reporting.suppression import TOTAL, Key
+from qa_tool.reporting.suppression.tables import TOTAL, Key
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.came_of_it import HEADINGS
 from qa_tool.vocabulary.grades import Grade

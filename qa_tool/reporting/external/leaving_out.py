@@ -10,17 +10,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from qa_tool.reporting.external.document import ColumnKind, Document, Grid, Line, LineKind, PrintedSheet
-from qa_tool.reporting.suppression import (
-    TOTAL,
-    WITHHELD_MARK,
-    CannotProtect,
-    Key,
-    Published,
-    Release,
-    Rule,
-    Table,
-    protect,
-)
+from qa_tool.reporting.suppression.protecting import CannotProtect, protect
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import WITHHELD_MARK, Rule
+from qa_tool.reporting.suppression.tables import TOTAL, Key, Table
 
 
 class Group(StrEnum):

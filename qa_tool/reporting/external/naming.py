@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from qa_tool.reporting.external.content import Content
-from qa_tool.reporting.suppression import Key
+from qa_tool.reporting.suppression.tables import Key
 from qa_tool.vocabulary.grades import Grade
 
 KINDS = {

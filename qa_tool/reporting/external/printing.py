@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from qa_tool.reporting.external.document import Cell, ColumnKind, Field
 from qa_tool.reporting.figures import Base, Thresholds
-from qa_tool.reporting.suppression import WITHHELD_MARK, Key, Published
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.states import WITHHELD_MARK
+from qa_tool.reporting.suppression.tables import Key
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.percentages import percentage
 

@@ -19,7 +19,7 @@ from qa_tool.reporting.external.document import (
 )
 from qa_tool.reporting.external.printing import GRADES, Printer, mix_columns, text
 from qa_tool.reporting.summary import FindingFigures, FormFigures, Summary, ThemeFigures
-from qa_tool.reporting.suppression import TOTAL, Key
+from qa_tool.reporting.suppression.tables import TOTAL, Key
 from qa_tool.spreadsheets.charts import Charted, Kind
 from qa_tool.vocabulary.audits import FindingKind
 from qa_tool.vocabulary.grades import Grade

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qa_tool.reporting.suppression import Key, Sum, Table
+from qa_tool.reporting.suppression.tables import Key, Sum, Table
 
 ELSEWHERE = "elsewhere"
 """Stands for what is in none of the parts: records whose locality is not known, or has gone."""

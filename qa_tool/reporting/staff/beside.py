@@ -12,18 +12,11 @@ from dataclasses import dataclass, field, replace
 from qa_tool.reporting.external import keys
 from qa_tool.reporting.staff.counting import GRADES, POOL, THEME
 from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.suppression import (
-    TOTAL,
-    Key,
-    Published,
-    Release,
-    Rule,
-    State,
-    Sum,
-    Table,
-    joined,
-    protect,
-)
+from qa_tool.reporting.suppression.protecting import protect
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule, State
+from qa_tool.reporting.suppression.tables import TOTAL, Key, Sum, Table, joined
 from qa_tool.vocabulary.grades import Grade
 
 

@@ -20,18 +20,11 @@ from qa_tool.reporting.staff.counting import (
 )
 from qa_tool.reporting.staff.edition import Edition, Line, Names
 from qa_tool.reporting.staff.records import Record, together
-from qa_tool.reporting.suppression import (
-    TOTAL,
-    CannotProtect,
-    Key,
-    Published,
-    Release,
-    Rule,
-    State,
-    Table,
-    joined,
-    protect,
-)
+from qa_tool.reporting.suppression.protecting import CannotProtect, protect
+from qa_tool.reporting.suppression.published import Published
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.states import Rule, State
+from qa_tool.reporting.suppression.tables import TOTAL, Key, Table, joined
 
 THEMES = "themes"
 Releases = Mapping[str, Sequence[Release]]

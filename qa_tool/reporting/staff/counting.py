@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from qa_tool.reporting.external import keys
 from qa_tool.reporting.external.splitting import ELSEWHERE
 from qa_tool.reporting.staff.records import Record, all_alike, few, together
-from qa_tool.reporting.suppression import TOTAL, Key, Sum, Table
+from qa_tool.reporting.suppression.tables import TOTAL, Key, Sum, Table
 from qa_tool.vocabulary.grades import Grade
 
 GRADES = tuple(grade.value for grade in Grade)

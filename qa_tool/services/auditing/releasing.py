@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import rules
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer
-from qa_tool.definitions.rules import Problem, Surroundings
+from qa_tool.definitions.rules.verdict import Problem, Surroundings
 from qa_tool.models import Audit, FindingsGiven
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted

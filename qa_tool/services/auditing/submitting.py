@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import rules
 from qa_tool.definitions.conditions import asked_facts, settled
 from qa_tool.definitions.record import Record
-from qa_tool.definitions.rules import Problem, Surroundings, Verdict
+from qa_tool.definitions.rules.verdict import Problem, Surroundings, Verdict
 from qa_tool.definitions.screening import Screen
 from qa_tool.models import Audit, Commitment, Revision
 from qa_tool.policy import matrix

@@ -14,7 +14,9 @@ from qa_tool.reporting.external import keys
 from qa_tool.reporting.external.cycle import OWN
 from qa_tool.reporting.measures import section_47_receipt
 from qa_tool.reporting.measures.base import Measured
-from qa_tool.reporting.suppression import CannotProtect, Key, Release, Table
+from qa_tool.reporting.suppression.protecting import CannotProtect
+from qa_tool.reporting.suppression.releases import Release
+from qa_tool.reporting.suppression.tables import Key, Table
 from qa_tool.services import outgoing, releasing
 from qa_tool.services.auditing.errors import Refused
 from qa_tool.services.enquiries import register

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.conditions import walk
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Record
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Audit, FeedbackOpening, SelfGrade
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Audit, Dispute, FeedbackReply, ReplyPoint
 from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import clean

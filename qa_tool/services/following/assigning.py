@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Commitment, ReAuditOwner
 from qa_tool.policy.words import Asker
 from qa_tool.question_types.base import clean

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Commitment
 from qa_tool.policy.words import Asker
 from qa_tool.question_types.base import clean

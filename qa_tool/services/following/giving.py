@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Commitment, Person, ReAuditOwner
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role

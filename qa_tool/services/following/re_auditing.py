@@ -20,7 +20,7 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record, Value
 from qa_tool.models import Audit, ReAudit
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import auditing
+from qa_tool.services.auditing import starting
 from qa_tool.services.auditing.drafting import SAVE_LOST, own_draft
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.reading import find_readable
@@ -73,7 +73,7 @@ def start_re_audit(session: Session, asker: Asker, commitment_id: str, *, audit_
     looker = commitments.looker_of(session, commitment_id)
     mine = looker is not None and looker.owner_id == asker.person_id
     given = Given(before.case_id, facts) if mine and before.noun is not Noun.OBSERVATION else None
-    again = auditing.start(session, asker, audit_id=audit_id, form_key=before.form_key, facts=facts, given=given)
+    again = starting.start(session, asker, audit_id=audit_id, form_key=before.form_key, facts=facts, given=given)
     if before.noun is not Noun.OBSERVATION:
         again.excerpt = (not whole and list(asked_again(session, before, definition))) or None
         again.case_id = before.case_id

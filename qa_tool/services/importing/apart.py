@@ -26,7 +26,7 @@ from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.importing import approving
 from qa_tool.services.importing.faults import Fault, ImportRefused
 from qa_tool.services.staging import Kept
-from qa_tool.spreadsheets.reader import Refused as Unreadable
+from qa_tool.spreadsheets.refusal import Refused as Unreadable
 from qa_tool.store import sampling, transactions
 
 LOGGER = "qa_tool.requests"

@@ -15,10 +15,11 @@ from qa_tool.definitions.exchange import OVERALL
 from qa_tool.models import StagedFile
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import notices, staging
+from qa_tool.services import staging
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.importing.bringing_in import Brought, bring_in
 from qa_tool.services.importing.examining import Plan, Progress, examine
+from qa_tool.services.notices import telling
 from qa_tool.services.staging import AUDITS, Kept
 from qa_tool.store import events, importing, people, sampling, versions
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
@@ -146,9 +147,9 @@ def send(session: Session, asker: Asker, instance: Path, staged_id: str) -> None
     session.flush()
     detail = {"form": staged.form_key, "file": staged.file_digest, "audits": staged.rows}
     events.record(session, actor_id=asker.person_id, action="import.sent", object_id=staged.id, detail=detail)
-    to = notices.deciders(session, "import", "approve")
+    to = telling.deciders(session, "import", "approve")
     matter = Matter(Subject.IMPORT, staged.id, "import")
-    notices.tell(session, NoticeKind.DECISION, to, matter, by=asker.person_id)
+    telling.tell(session, NoticeKind.DECISION, to, matter, by=asker.person_id)
 
 
 def drop(session: Session, asker: Asker, instance: Path, staged_id: str) -> None:

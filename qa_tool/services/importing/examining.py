@@ -24,8 +24,8 @@ from qa_tool.services.importing.faults import Fault, ImportRefused
 from qa_tool.services.importing.line_rows import LineReader
 from qa_tool.services.importing.world import World, listed, world_for
 from qa_tool.spreadsheets.headings import FIRST_ROWS, headed
-from qa_tool.spreadsheets.reader import Book, CellValue, Limits, Refused, Row, column_letter, open_book
-from qa_tool.spreadsheets.refusal import ABOVE
+from qa_tool.spreadsheets.reader import Book, CellValue, Row, column_letter, open_book
+from qa_tool.spreadsheets.refusal import ABOVE, Limits, Refused
 from qa_tool.store import importing, versions
 from qa_tool.vocabulary.written_days import Habit, said
 

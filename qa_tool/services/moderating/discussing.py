@@ -10,12 +10,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Moderation, ModerationNote, ModerationThread
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import clean
-from qa_tool.services.auditing.errors import Conflict, serial
+from qa_tool.services.auditing.errors import serial
 from qa_tool.services.moderating.queue import record
 from qa_tool.services.moderating.settling import faults_of
 from qa_tool.store import audits, moderations, versions
@@ -124,6 +124,3 @@ def _found(session: Session, asker: Asker, audit_id: str, action: str) -> Modera
     if found is None or found.graded_at is None or found.step is Step.WITHDRAWN:
         raise NotFound
     return found
-
-
-__all__ = ["ABOUT_AUDIT", "Conflict", "Note", "Thread", "add_note", "resolve", "threads"]

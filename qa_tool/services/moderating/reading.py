@@ -12,7 +12,7 @@ from qa_tool.definitions.blind import blinded, graded_questions
 from qa_tool.definitions.blind import hidden as hidden_keys
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.weighing import OVERALL
 from qa_tool.models import Moderation, SecondGrade
 from qa_tool.policy import matrix

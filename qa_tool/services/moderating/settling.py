@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.screening import identifiers
 from qa_tool.definitions.weighing import OVERALL
 from qa_tool.models import Audit, ModeratedGrade, Moderation

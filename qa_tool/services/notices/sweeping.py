@@ -18,8 +18,6 @@ from qa_tool.services.notices.sources.deadline import Deadline
 from qa_tool.services.notices.telling import tell
 from qa_tool.vocabulary.notices import NoticeKind
 
-__all__ = ["SOURCES", "Deadline", "Source", "Swept", "sweep"]
-
 Source = Callable[[Session], Iterator[Deadline]]
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from qa_tool.models import Audit, Exercise
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import auditing
+from qa_tool.services.auditing import starting
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.programme.errors import raise_any, text_faults
 from qa_tool.services.programme.reach import RESOURCE
@@ -270,7 +270,7 @@ class Offered:
 def offered(session: Session, asker: Asker) -> tuple[Offered, ...]:
     """The exercises of this month on which the asker may start an audit."""
     day = today()
-    mine = {version.form_key: version.title for version in auditing.startable(session, asker)}
+    mine = {version.form_key: version.title for version in starting.startable(session, asker)}
     running = [row for row in store.exercises(session, day, day) if row.kind is not ExerciseKind.ROUTINE]
     found = []
     for entry in _entries(session, running, mine) if running and mine else ():
@@ -290,7 +290,7 @@ def start(session: Session, asker: Asker, exercise_id: str, *, audit_id: str, fo
     found = next((one for one in offered(session, asker) if one.entry.id == exercise_id), None)
     if found is None or form_key not in dict(found.forms):
         raise NotFound
-    audit = auditing.start(
+    audit = starting.start(
         session,
         asker,
         audit_id=audit_id,

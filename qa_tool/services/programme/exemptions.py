@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from qa_tool.models import Exemption
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import notices
 from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.notices import telling
 from qa_tool.services.programme.errors import raise_any, text_faults
 from qa_tool.services.programme.reach import RESOURCE, Candidate, candidates, reach
 from qa_tool.services.programme.targets import SERVICE, forms_of_groups
@@ -108,8 +108,8 @@ def ask(session: Session, asker: Asker, exemption_id: str, asking: Asking) -> Ex
         return there
     detail = {"kind": row.kind.value, "person": row.person_id, "group": row.group_key}
     events.record(session, actor_id=asker.person_id, action="exemption.asked", object_id=row.id, detail=detail)
-    deciders = notices.deciders(session, "programme", "approve") - {row.person_id}
-    notices.tell(session, NoticeKind.DECISION, deciders, _matter(row), by=asker.person_id)
+    deciders = telling.deciders(session, "programme", "approve") - {row.person_id}
+    telling.tell(session, NoticeKind.DECISION, deciders, _matter(row), by=asker.person_id)
     return row
 
 
@@ -191,7 +191,7 @@ def decide(
     action = "exemption.approved" if decision is Decision.APPROVED else "exemption.declined"
     events.record(session, actor_id=asker.person_id, action=action, object_id=row.id)
     people = [row.asked_by, row.person_id]
-    notices.tell(session, NoticeKind.DECISION, people, _matter(row), occasion=decision.value, by=asker.person_id)
+    telling.tell(session, NoticeKind.DECISION, people, _matter(row), occasion=decision.value, by=asker.person_id)
     return row
 
 

@@ -18,8 +18,8 @@ from qa_tool.services import cases
 from qa_tool.services.importing.faults import Fault
 from qa_tool.services.sampling.case_rows import Line, RowReader, Surroundings, joined
 from qa_tool.spreadsheets.headings import headed
-from qa_tool.spreadsheets.reader import CellValue, Limits, Row, column_letter
-from qa_tool.spreadsheets.refusal import ABOVE
+from qa_tool.spreadsheets.reader import CellValue, Row, column_letter
+from qa_tool.spreadsheets.refusal import ABOVE, Limits
 from qa_tool.spreadsheets.tables import Tables, open_tables
 from qa_tool.store import importing
 from qa_tool.vocabulary.audits import PlanType

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Allocation
-from qa_tool.services import notices
+from qa_tool.services.notices import telling
 from qa_tool.store import allocations
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 
@@ -13,7 +13,7 @@ from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 def tell_of_allocation(session: Session, one: Allocation) -> None:
     """The auditor has a case to audit, or another date for it."""
     occasion = one.due.isoformat()
-    notices.tell(
+    telling.tell(
         session,
         NoticeKind.ALLOCATED,
         [one.auditor_id],
@@ -27,7 +27,7 @@ def tell_of_end(session: Session, one: Allocation, *, by: str) -> None:
     """The auditor hears that it went to somebody else; whoever gave it hears that it was declined."""
     matter = Matter(Subject.ALLOCATION, one.id, _reference(session, one))
     people = [one.auditor_id, one.allocated_by]
-    notices.tell(session, NoticeKind.DECISION, people, matter, occasion="ended", by=by)
+    telling.tell(session, NoticeKind.DECISION, people, matter, occasion="ended", by=by)
 
 
 def matter_of(session: Session, one: Allocation) -> Matter:

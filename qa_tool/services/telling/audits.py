@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import notices
+from qa_tool.services.notices import telling
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 
@@ -14,12 +14,12 @@ from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 def tell_of_submission(session: Session, asker: Asker, audit: Audit, number: int, *, safety_concern: bool) -> None:
     """A safety concern goes to those who answer for the service; the IRO of an observation may speak first."""
     if safety_concern:
-        leaders = notices.holders(session, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE)
+        leaders = telling.holders(session, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE)
         matter = Matter(Subject.AUDIT, audit.id, audit.reference)
-        notices.tell(session, NoticeKind.SAFETY, leaders, matter, by=asker.person_id)
+        telling.tell(session, NoticeKind.SAFETY, leaders, matter, by=asker.person_id)
     if audit.noun is Noun.OBSERVATION and number == 1:
         matter = Matter(Subject.CONVERSATION, audit.id, audit.reference)
-        notices.tell(session, NoticeKind.SPEAK_FIRST, [audit.practitioner_id], matter, by=asker.person_id)
+        telling.tell(session, NoticeKind.SPEAK_FIRST, [audit.practitioner_id], matter, by=asker.person_id)
 
 
 def tell_of_release(session: Session, asker: Asker, audit: Audit) -> None:
@@ -27,34 +27,34 @@ def tell_of_release(session: Session, asker: Asker, audit: Audit) -> None:
     subject = Subject.FEEDBACK if audit.noun is Noun.AUDIT else Subject.AUDIT
     matter = Matter(subject, audit.id, audit.reference)
     occasion = str(audit.current_revision_id)
-    notices.tell(session, NoticeKind.FEEDBACK, [audit.practitioner_id], matter, occasion=occasion, by=asker.person_id)
+    telling.tell(session, NoticeKind.FEEDBACK, [audit.practitioner_id], matter, occasion=occasion, by=asker.person_id)
 
 
 def tell_of_reopening(session: Session, asker: Asker, audit: Audit) -> None:
     """The author can change the audit again."""
     matter = Matter(Subject.AUDIT, audit.id, audit.reference)
     occasion = str(audit.current_revision_id)
-    notices.tell(session, NoticeKind.REOPENED, [audit.author_id], matter, occasion=occasion, by=asker.person_id)
+    telling.tell(session, NoticeKind.REOPENED, [audit.author_id], matter, occasion=occasion, by=asker.person_id)
 
 
 def tell_of_request(session: Session, asker: Asker, audit: Audit) -> None:
     """A reopening in a frozen quarter waits for somebody's decision."""
-    deciders = notices.deciders(session, "reopening", "approve")
+    deciders = telling.deciders(session, "reopening", "approve")
     matter = Matter(Subject.REOPENING, audit.id, audit.reference)
     occasion = str(audit.current_revision_id)
-    notices.tell(session, NoticeKind.DECISION, deciders, matter, occasion=occasion, by=asker.person_id)
+    telling.tell(session, NoticeKind.DECISION, deciders, matter, occasion=occasion, by=asker.person_id)
 
 
 def tell_of_decision(session: Session, asker: Asker, audit: Audit, asked_by: str) -> None:
     """Whoever asked for a reopening hears what was decided."""
     matter = Matter(Subject.AUDIT, audit.id, audit.reference)
     occasion = str(audit.current_revision_id)
-    notices.tell(session, NoticeKind.DECISION, [asked_by], matter, occasion=occasion, by=asker.person_id)
+    telling.tell(session, NoticeKind.DECISION, [asked_by], matter, occasion=occasion, by=asker.person_id)
 
 
 def tell_of_new_author(session: Session, asker: Asker, audit: Audit, before: str | None) -> None:
     """Somebody goes on with what another began; who began it hears that it is not theirs any more."""
     matter = Matter(Subject.AUDIT, audit.id, audit.reference)
     occasion = f"given {audit.version}"
-    notices.tell(session, NoticeKind.ALLOCATED, [audit.author_id], matter, occasion=occasion, by=asker.person_id)
-    notices.tell(session, NoticeKind.DECISION, [before], matter, occasion=occasion, by=asker.person_id)
+    telling.tell(session, NoticeKind.ALLOCATED, [audit.author_id], matter, occasion=occasion, by=asker.person_id)
+    telling.tell(session, NoticeKind.DECISION, [before], matter, occasion=occasion, by=asker.person_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Commitment
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import notices
+from qa_tool.services.notices import telling
 from qa_tool.store import commitments, places
 from qa_tool.vocabulary.following import CommitmentStatus, Escalation
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
@@ -39,14 +39,14 @@ def tell_of(session: Session, asker: Asker, commitment: Commitment, action: str)
     people = {one for one in concerned if one and may_know(session, commitment, one)}
     # One notice for each step of its history: being sent back twice is told twice.
     occasion = f"{action} {len(commitments.steps(session, commitment.id))}"[:40]
-    notices.tell(session, kind, people, matter_of(commitment), occasion=occasion, by=asker.person_id)
+    telling.tell(session, kind, people, matter_of(commitment), occasion=occasion, by=asker.person_id)
 
 
 def tell_of_new(session: Session, audit: Audit, *, by: str | None = None) -> None:
     """Tell the owners of what an audit has just asked of them, each once; a double click, or a reminder, tells none."""
     for commitment in commitments.live_of(session, audit.id):
         if commitment.owner_id and may_know(session, commitment, commitment.owner_id):
-            notices.tell(session, NoticeKind.FOLLOW_UP, [commitment.owner_id], matter_of(commitment), by=by)
+            telling.tell(session, NoticeKind.FOLLOW_UP, [commitment.owner_id], matter_of(commitment), by=by)
 
 
 def tell_of_escalation(session: Session, commitment: Commitment, level: Escalation, due: date) -> None:
@@ -59,8 +59,8 @@ def tell_of_escalation(session: Session, commitment: Commitment, level: Escalati
     about = commitment.audit.practitioner_id or commitment.owner_id
     people = {one for one in (places.manager_on(session, about, today()) if about else None,) if one}
     if level is Escalation.SAFEGUARDING:
-        people |= notices.holders(session, Role.SAFEGUARDING_MANAGER)
-    notices.tell(session, NoticeKind.ESCALATED, people, matter_of(commitment), occasion=due.isoformat())
+        people |= telling.holders(session, Role.SAFEGUARDING_MANAGER)
+    telling.tell(session, NoticeKind.ESCALATED, people, matter_of(commitment), occasion=due.isoformat())
 
 
 def others_who_confirm(session: Session, commitment: Commitment) -> set[str]:
@@ -70,7 +70,7 @@ def others_who_confirm(session: Session, commitment: Commitment) -> set[str]:
     not_for = {commitment.owner_id, commitment.done_by, commitment.audit.practitioner_id}
     if manager is not None and manager not in not_for:
         return {manager}
-    return notices.holders(session, Role.SAFEGUARDING_MANAGER) - not_for
+    return telling.holders(session, Role.SAFEGUARDING_MANAGER) - not_for
 
 
 def may_know(session: Session, commitment: Commitment, person_id: str) -> bool:

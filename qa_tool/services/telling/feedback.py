@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import notices
+from qa_tool.services.notices import telling
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 from qa_tool.vocabulary.replies import Answered
 
@@ -14,11 +14,11 @@ from qa_tool.vocabulary.replies import Answered
 def tell_of_reply(session: Session, asker: Asker, audit: Audit, number: int, *, raised: bool) -> None:
     """The auditor hears of the reply; a dispute goes to the safeguarding managers."""
     matter = Matter(Subject.FEEDBACK, audit.id, audit.reference)
-    notices.tell(session, NoticeKind.REPLY, [audit.author_id], matter, occasion=str(number), by=asker.person_id)
+    telling.tell(session, NoticeKind.REPLY, [audit.author_id], matter, occasion=str(number), by=asker.person_id)
     if raised:
-        deciders = notices.holders(session, Role.SAFEGUARDING_MANAGER) - {audit.author_id}
+        deciders = telling.holders(session, Role.SAFEGUARDING_MANAGER) - {audit.author_id}
         matter = Matter(Subject.DISPUTE, audit.id, audit.reference)
-        notices.tell(session, NoticeKind.DISPUTE, deciders, matter, occasion=str(number), by=asker.person_id)
+        telling.tell(session, NoticeKind.DISPUTE, deciders, matter, occasion=str(number), by=asker.person_id)
 
 
 def tell_of_decision(session: Session, asker: Asker, audit: Audit, answered: Answered) -> None:
@@ -26,8 +26,8 @@ def tell_of_decision(session: Session, asker: Asker, audit: Audit, answered: Ans
     matter = Matter(Subject.FEEDBACK, audit.id, audit.reference)
     people: set[str | None] = {audit.practitioner_id, audit.author_id}
     occasion = str(audit.current_revision_id)
-    notices.tell(session, NoticeKind.DISPUTE, people, matter, occasion=occasion, by=asker.person_id)
+    telling.tell(session, NoticeKind.DISPUTE, people, matter, occasion=occasion, by=asker.person_id)
     if answered is Answered.TO_BE_REOPENED:
         matter = Matter(Subject.AUDIT, audit.id, audit.reference)
-        analysts = notices.deciders(session, "reopening", "execute")
-        notices.tell(session, NoticeKind.DECISION, analysts, matter, occasion=occasion, by=asker.person_id)
+        analysts = telling.deciders(session, "reopening", "execute")
+        telling.tell(session, NoticeKind.DECISION, analysts, matter, occasion=occasion, by=asker.person_id)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Moderation
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import notices
+from qa_tool.services.notices import telling
 from qa_tool.store import moderations
 from qa_tool.vocabulary.moderation import Step
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
@@ -18,12 +18,12 @@ def tell_of_step(session: Session, asker: Asker, moderation: Moderation, action:
     if action in ("moderation.given", "moderation.withdrawn"):
         people = {moderation.moderator_id}
     elif action == "moderation.handed-back":
-        people = {*notices.holders(session, Role.ANALYST)}
+        people = {*telling.holders(session, Role.ANALYST)}
     elif action == "moderation.settled":
         people = {moderation.auditor_id}
     elif action == "moderation.disputed":
         not_for = {moderation.auditor_id, moderation.practitioner_id, moderation.moderator_id}
-        people = {one for one in notices.deciders(session, "moderation", "arbitrate") if one not in not_for}
+        people = {one for one in telling.deciders(session, "moderation", "arbitrate") if one not in not_for}
     elif action == "moderation.arbitrated":
         people = {moderation.auditor_id, moderation.moderator_id}
     else:
@@ -31,4 +31,4 @@ def tell_of_step(session: Session, asker: Asker, moderation: Moderation, action:
     due = moderation.due if moderation.step is Step.GIVEN else None
     matter = Matter(Subject.MODERATION, moderation.audit_id, moderation.audit.reference, due)
     occasion = f"{action} {moderations.times_given(session, moderation.id)}"[:40]
-    notices.tell(session, NoticeKind.MODERATION, people, matter, occasion=occasion, by=asker.person_id)
+    telling.tell(session, NoticeKind.MODERATION, people, matter, occasion=occasion, by=asker.person_id)

@@ -7,8 +7,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.definitions.rules import Problem
-from qa_tool.services import auditing, following
+from qa_tool.definitions.rules.verdict import Problem
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.following import assigning, closing, giving, re_auditing
+from qa_tool.services.following.reading import CommitmentView
 from qa_tool.services.following.texts import LONGEST
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.following import Difference
@@ -32,15 +34,15 @@ def close(commitment_id: str) -> ResponseReturnValue:
     session, asker = database(), current_asker()
     try:
         if given["is_done"] == "no":
-            problems = following.send_back(session, asker, commitment_id, given["reason"])
+            problems = closing.send_back(session, asker, commitment_id, given["reason"])
             said = "It is open again. Its owner reads why."
         elif given["is_done"] == "yes":
-            problems = following.close(session, asker, commitment_id, answers=given)
+            problems = closing.close(session, asker, commitment_id, answers=given)
             said = "It is closed, with what it changed for the child."
         else:
-            following.close(session, asker, commitment_id, answers={})
+            closing.close(session, asker, commitment_id, answers={})
             problems, said = (Problem("complete", "is_done", "Select whether it is done"),), ""
-    except (auditing.Conflict, auditing.Refused) as stopped:
+    except (Conflict, Refused) as stopped:
         return _stopped(commitment_id, stopped)
     if problems:
         return _closing_page(view, given, typed.wrong(problems)), 422
@@ -48,7 +50,7 @@ def close(commitment_id: str) -> ResponseReturnValue:
     return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
 
 
-def _closing_page(view: following.CommitmentView, given: dict[str, str], wrong: dict[str, str] | None = None) -> str:
+def _closing_page(view: CommitmentView, given: dict[str, str], wrong: dict[str, str] | None = None) -> str:
     last = [line.text for line in view.history if line.kind == "done"]
     return render_template(
         "actions/close.html",
@@ -76,10 +78,10 @@ def assign(commitment_id: str) -> ResponseReturnValue:
     else:
         due, of_date = typed.due_of(given)
         try:
-            problems = following.assign(
+            problems = assigning.assign(
                 database(), current_asker(), commitment_id, owner=given["owner"], due=due, reason=given["reason"]
             )
-        except auditing.Conflict as stopped:
+        except Conflict as stopped:
             return _stopped(commitment_id, stopped)
         wrong = typed.wrong(typed.merged(problems, of_date))
         if not wrong:
@@ -99,8 +101,8 @@ def cancel(commitment_id: str) -> ResponseReturnValue:
     wrong: dict[str, str] = {}
     if request.method == "POST":
         try:
-            problems = following.cancel(database(), current_asker(), commitment_id, given["reason"])
-        except (auditing.Conflict, auditing.Refused) as stopped:
+            problems = closing.cancel(database(), current_asker(), commitment_id, given["reason"])
+        except (Conflict, Refused) as stopped:
             return _stopped(commitment_id, stopped)
         if not problems:
             flash("It is cancelled. The reason stays with it.", "success")
@@ -118,14 +120,14 @@ def give_re_audit(commitment_id: str) -> ResponseReturnValue:
     wrong: dict[str, str] = {}
     if request.method == "POST":
         try:
-            problems = following.give_re_audit(database(), current_asker(), commitment_id, given["person"])
-        except auditing.Conflict as stopped:
+            problems = giving.give_re_audit(database(), current_asker(), commitment_id, given["person"])
+        except Conflict as stopped:
             return _stopped(commitment_id, stopped)
         if not problems:
             flash("They are told, and find it among their own work.", "success")
             return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
         wrong = typed.wrong(problems)
-    lookers = following.lookers(database(), view.commitment)
+    lookers = giving.lookers(database(), view.commitment)
     shown = render_template(
         "actions/give_re_audit.html",
         view=view,
@@ -144,8 +146,8 @@ def re_audit(commitment_id: str) -> ResponseReturnValue:
     """Begin the re-audit of what was inadequate, short or whole; it is written like every other audit."""
     new_id, whole = request.form.get("audit_id", ""), request.form.get("whole") == "yes"
     try:
-        again = following.start_re_audit(database(), current_asker(), commitment_id, audit_id=new_id, whole=whole)
-    except (auditing.Conflict, auditing.Refused) as stopped:
+        again = re_auditing.start_re_audit(database(), current_asker(), commitment_id, audit_id=new_id, whole=whole)
+    except (Conflict, Refused) as stopped:
         return _stopped(commitment_id, stopped)
     said = "It has the facts of the case; check them first."
     if again.noun is Noun.OBSERVATION:

@@ -9,7 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.smart import Gap
-from qa_tool.services import auditing, following, people, themes
+from qa_tool.services import people, themes
+from qa_tool.services.auditing import reading
+from qa_tool.services.auditing.errors import Conflict
+from qa_tool.services.following import doing
 from qa_tool.services.following.texts import LONGEST
 from qa_tool.vocabulary.following import OWNER_ROLES
 from qa_tool.web.access import current_asker, database, turned_away
@@ -26,8 +29,8 @@ def done(commitment_id: str) -> ResponseReturnValue:
     wrong: dict[str, str] = {}
     if request.method == "POST":
         try:
-            problems = following.mark_done(database(), current_asker(), commitment_id, given["done"])
-        except auditing.Conflict as stopped:
+            problems = doing.mark_done(database(), current_asker(), commitment_id, given["done"])
+        except Conflict as stopped:
             return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))
         if not problems:
             flash("It is said to be done. Another person looks at it next.", "success")
@@ -44,25 +47,23 @@ def add(audit_id: str) -> ResponseReturnValue:
 
     A script asks for that advice alone, as JSON, while somebody types; nothing is changed then.
     """
-    head = following.may_add(database(), current_asker(), audit_id)
+    head = doing.may_add(database(), current_asker(), audit_id)
     given = typed.typed("text", "known_by", "owner", "question", "theme", "commitment_id", "advised", *typed.DUE)
     given["commitment_id"] = given["commitment_id"] or typed.page_id()
     wrong: dict[str, str] = {}
     gaps: tuple[Gap, ...] = ()
     if request.method == "POST":
         due, of_date = typed.due_of(given)
-        gaps = following.advice(given, due)
+        gaps = doing.advice(given, due)
         if request.form.get("then") == "advise":
             return jsonify(advice=[gap.advice for gap in gaps])
-        problems = following.problems_of_new(database(), head, given, due)
+        problems = doing.problems_of_new(database(), head, given, due)
         wrong = typed.wrong(typed.merged(problems, of_date))
         if not wrong and not (gaps and given["advised"] != "yes"):
-            following.add(
-                database(), current_asker(), audit_id, commitment_id=given["commitment_id"], typed=given, due=due
-            )
+            doing.add(database(), current_asker(), audit_id, commitment_id=given["commitment_id"], typed=given, due=due)
             flash("The action is added.", "success")
             return redirect(url_for("actions.show", commitment_id=given["commitment_id"]), 303)
-    audit = auditing.read(database(), current_asker(), audit_id)
+    audit = reading.read(database(), current_asker(), audit_id)
     shown = render_template(
         "actions/add.html",
         audit=audit.audit,

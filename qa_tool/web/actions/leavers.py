@@ -8,8 +8,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy import matrix
-from qa_tool.services import allocating, leavers
-from qa_tool.services.auditing import Refused
+from qa_tool.services import leavers
+from qa_tool.services.allocating import drafts
+from qa_tool.services.auditing.errors import Refused
 from qa_tool.vocabulary.leavers import Left, LeftKind
 from qa_tool.web.access import current_asker, database, may
 from qa_tool.web.actions import blueprint
@@ -39,12 +40,12 @@ def give_draft(audit_id: str) -> ResponseReturnValue:
     chosen, wrong = request.form.get("person", ""), ""
     if request.method == "POST":
         try:
-            audit = allocating.give_draft(session, asker, audit_id, chosen)
+            audit = drafts.give_draft(session, asker, audit_id, chosen)
             flash(f"{audit.reference} is given away as it is written. Its new author is told.", "success")
             return redirect(url_for("actions.give_draft", audit_id=audit_id), 303)
         except Refused as refused:
             wrong = str(refused)
-    audit, offered = allocating.draft_to_give(session, asker, audit_id)
+    audit, offered = drafts.draft_to_give(session, asker, audit_id)
     page = render_template(
         "actions/give_draft.html",
         audit=audit,

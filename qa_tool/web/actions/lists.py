@@ -14,8 +14,9 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.question_types.base import Fault
 from qa_tool.question_types.dates_and_times import date_of_text
-from qa_tool.services import following, places
-from qa_tool.services.following import Filters
+from qa_tool.services import places
+from qa_tool.services.following import listing as following_listing
+from qa_tool.services.following.listing import Filters
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.following import OWNER_ROLES, CommitmentKind
 from qa_tool.vocabulary.periods import Quarter, today
@@ -61,7 +62,7 @@ AGAIN = ("re-audit-due", "re-audit")
 NUMBERS = {
     "overdue": "overdue",
     "done": "said to be done, not looked at yet",
-    "re-audit-due": f"with a re-audit due within {following.SOON} days, or overdue",
+    "re-audit-due": f"with a re-audit due within {following_listing.SOON} days, or overdue",
     "re-audit": "with a re-audit to come, whenever it is due",
 }
 """The numbers above a list: each opens the list of what it counts."""
@@ -94,10 +95,10 @@ def listing() -> ResponseReturnValue:
     asker = current_asker()
     asked = _asked(asker)
     try:
-        page = following.listing(database(), asker, asked.filters, sort=asked.sort, page=page_asked())
+        page = following_listing.listing(database(), asker, asked.filters, sort=asked.sort, page=page_asked())
     except ValueError:
         asked = _unnarrowed(asker)
-        page = following.listing(database(), asker, asked.filters)
+        page = following_listing.listing(database(), asker, asked.filters)
     return render_template(
         "actions/listing.html",
         page=page,
@@ -198,7 +199,7 @@ def _tabs(asker: Asker, asked: Asked) -> list[dict[str, Any]]:
     tabs = []
     for whose in offered(asker):
         state = "done" if whose == "to-verify" else LIVE
-        number = following.count(database(), asker, Filters(whose="" if whose == "all" else whose, state=state))
+        number = following_listing.count(database(), asker, Filters(whose="" if whose == "all" else whose, state=state))
         href = url_for("actions.listing", whose=whose, state=state if state != LIVE else None)
         tabs.append({"text": WHOSE[whose], "n": number, "href": href, "current": whose == asked.whose})
     return tabs
@@ -209,7 +210,7 @@ def _numbers(asker: Asker, asked: Asked) -> list[dict[str, Any]]:
     found = []
     for state, words in NUMBERS.items():
         whose = replace(Filters(), whose=asked.filters.whose, state=state)
-        number = following.count(database(), asker, whose)
+        number = following_listing.count(database(), asker, whose)
         href = url_for("actions.listing", whose=asked.whose, state=state)
         found.append({"n": number, "text": words, "href": href})
     return found
@@ -221,7 +222,7 @@ def _choices(chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     this = Quarter.of(today())
     quarters = [this.shift(ahead) for ahead in range(2, 2 - QUARTERS_OFFERED, -1)]
     return {
-        "state": [(ANY, "Everything"), *following.STATES.items()],
+        "state": [(ANY, "Everything"), *following_listing.STATES.items()],
         "kind": [("follow-up", "Follow-ups of all kinds"), *((kind.value, kind.label) for kind in CommitmentKind)],
         "owner_role": list(OWNER_ROLES.items()),
         "locality": [(place.id, place.name) for place in tree if place.kind is PlaceKind.LOCALITY],

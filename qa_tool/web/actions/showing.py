@@ -6,9 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import auditing, following
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.enquiries import resolutions
 from qa_tool.services.enquiries.resolutions import Resolution
+from qa_tool.services.following import doing, re_auditing, reading
+from qa_tool.services.following.reading import CommitmentView
 from qa_tool.services.following.texts import LONGEST
 from qa_tool.vocabulary.following import LIVE, CommitmentKind, StepKind
 from qa_tool.web.access import current_asker, database, turned_away
@@ -30,8 +32,8 @@ def note(commitment_id: str) -> ResponseReturnValue:
     """Write how it goes."""
     text, step_id = request.form.get("note", ""), request.form.get("step_id", "")
     try:
-        problems = following.note(database(), current_asker(), commitment_id, text, step_id=step_id)
-    except auditing.Conflict as stopped:
+        problems = doing.note(database(), current_asker(), commitment_id, text, step_id=step_id)
+    except Conflict as stopped:
         return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))
     if problems:
         return _page(commitment_id, text, typed.wrong(problems), step_id), 422
@@ -40,14 +42,14 @@ def note(commitment_id: str) -> ResponseReturnValue:
 
 
 def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, step_id: str = "") -> str:
-    view = following.read(database(), current_asker(), commitment_id)
+    view = reading.read(database(), current_asker(), commitment_id)
     looked = view.looked_again
     seen = looked is not None and looked.submitted_at is not None and view.may_compare
     return render_template(
         "actions/show.html",
         resolution=_resolution(view),
         to_raise=_to_raise(view),
-        found=following.before_after(database(), current_asker(), commitment_id) if seen else None,
+        found=re_auditing.before_after(database(), current_asker(), commitment_id) if seen else None,
         view=view,
         heading=heading(view),
         words=FOLLOW_UP_WORDS,
@@ -61,7 +63,7 @@ def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, st
     )
 
 
-def _resolution(view: following.CommitmentView) -> Resolution | None:
+def _resolution(view: CommitmentView) -> Resolution | None:
     """The problem resolution that settles it, where the asker may read that too."""
     if view.commitment.resolution_id is None:
         return None
@@ -71,7 +73,7 @@ def _resolution(view: following.CommitmentView) -> Resolution | None:
         return None
 
 
-def _to_raise(view: following.CommitmentView) -> bool:
+def _to_raise(view: CommitmentView) -> bool:
     """Whether the asker may record the problem resolution that would settle it."""
     one = view.commitment
     raises = one.kind is CommitmentKind.RAISE_PROBLEM_RESOLUTION and one.status in LIVE
@@ -81,13 +83,13 @@ def _to_raise(view: following.CommitmentView) -> bool:
 @blueprint.get("/<commitment_id>/before-and-after")
 def before_after(commitment_id: str) -> ResponseReturnValue:
     """What was inadequate, the grade when it was closed, and what the re-audit found, side by side."""
-    found = following.before_after(database(), current_asker(), commitment_id)
+    found = re_auditing.before_after(database(), current_asker(), commitment_id)
     return render_template("actions/before_after.html", found=found, view=found.view, heading=heading(found.view))
 
 
-def in_turn(commitment_id: str, verb: str) -> following.CommitmentView:
+def in_turn(commitment_id: str, verb: str) -> CommitmentView:
     """The commitment, when ``verb`` is the asker's now (a second click of the same form comes back here too)."""
-    view = following.read(database(), current_asker(), commitment_id)
+    view = reading.read(database(), current_asker(), commitment_id)
     if verb not in view.may and request.method == "GET":
         raise NotFound(commitment_id)
     return view

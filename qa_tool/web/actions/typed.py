@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask import request
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.question_types.base import Fault
 from qa_tool.question_types.dates_and_times import PARTS, date_of_parts
 from qa_tool.web.access import held_input

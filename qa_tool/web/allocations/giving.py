@@ -10,9 +10,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services import allocating, sampling
-from qa_tool.services.allocating import Choice, Circumstances, Wrong
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.allocating import doing, giving
+from qa_tool.services.allocating.giving import Choice, Wrong
+from qa_tool.services.allocating.independence import Circumstances
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.sampling import viewing
 from qa_tool.vocabulary.allocating import Conflict as Against
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, turned_away
@@ -41,7 +43,7 @@ class Row:
 def allocate(sample_id: str) -> ResponseReturnValue:
     """Choose an auditor for each case by hand, or have a balanced spread suggested; then give."""
     session, asker = database(), current_asker()
-    _, around = allocating.to_give(session, asker, sample_id)
+    _, around = giving.to_give(session, asker, sample_id)
     due = read_day(request.form, "due") if request.method == "POST" else _usual_due()
     choices = _chosen(request.form)
     spread_over = frozenset(request.form.getlist("spread_over"))
@@ -54,7 +56,7 @@ def allocate(sample_id: str) -> ResponseReturnValue:
             errors = [{"text": WRONG_DAY, "href": due.first_input}]
         else:
             try:
-                made = allocating.give(session, asker, sample_id, choices, due.day)
+                made = giving.give(session, asker, sample_id, choices, due.day)
                 number = f"{len(made)} allocated." if made else "They are allocated."
                 flash(f"{number} They stand in the auditors' lists now.", "success")
                 return redirect(url_for("sampling.show", sample_id=sample_id), 303)
@@ -68,8 +70,8 @@ def allocate(sample_id: str) -> ResponseReturnValue:
                 errors = [{"text": str(refused), "href": where}]
     page = render_template(
         "allocations/allocate.html",
-        view=sampling.viewing.show(session, asker, sample_id),
-        rows=_rows(sampling.viewing.show(session, asker, sample_id), around, choices, wrong),
+        view=viewing.show(session, asker, sample_id),
+        rows=_rows(viewing.show(session, asker, sample_id), around, choices, wrong),
         candidates=around.candidates,
         spread_over=spread_over,
         due=due,
@@ -98,7 +100,7 @@ def _usual_due() -> Typed:
 def _suggested(around: Circumstances, chosen: frozenset[str]) -> tuple[dict[str, Choice], list[dict[str, str]]]:
     if not chosen:
         return {}, [{"text": "Choose the auditors to spread the cases over", "href": "#spread_over"}]
-    found = allocating.suggest(around, chosen)
+    found = giving.suggest(around, chosen)
     if found.nobody:
         number = len(found.nobody)
         words = f"{number} of the cases can be given to none of them: choose by hand, or more auditors"
@@ -139,7 +141,7 @@ def reassign(allocation_id: str) -> ResponseReturnValue:
     typed = request.form
     errors: list[dict[str, str]] = []
     try:
-        found, around = allocating.reassignable(session, asker, allocation_id)
+        found, around = giving.reassignable(session, asker, allocation_id)
         due = read_day(typed, "due") if request.method == "POST" else shown_day("due", max(found.due, today()))
         if request.method == "POST":
             if due.day is None:
@@ -147,7 +149,7 @@ def reassign(allocation_id: str) -> ResponseReturnValue:
             else:
                 choice = Choice(typed.get("auditor", ""), typed.get("exception", ""))
                 reason = typed.get("reason", "")
-                new = allocating.reassign(session, asker, allocation_id, choice, due=due.day, reason=reason)
+                new = giving.reassign(session, asker, allocation_id, choice, due=due.day, reason=reason)
                 same = new.id == allocation_id
                 flash("The due date is changed." if same else "The case is reassigned.", "success")
                 return redirect(url_for("allocations.show", allocation_id=new.id), 303)
@@ -160,7 +162,7 @@ def reassign(allocation_id: str) -> ResponseReturnValue:
         words = str(refused)
         where = due.first_input if "due date must" in words else "#reason" if "Say why" in words else "#auditor"
         errors = [{"text": words, "href": where}]
-    one, _ = allocating.show(session, asker, allocation_id)
+    one, _ = doing.show(session, asker, allocation_id)
     page = render_template(
         "allocations/reassign.html",
         one=one,

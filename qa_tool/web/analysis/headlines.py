@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.policy.words import NotFound
 from qa_tool.reporting.headline_edits import LONGEST, State
 from qa_tool.services import headlines as service
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.analysis import blueprint
 from qa_tool.web.analysis.asking import Asked, read

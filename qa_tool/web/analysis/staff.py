@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
 from qa_tool.reporting.plots import GradePlot
-from qa_tool.reporting.staff import TOO_FEW, Edition, Line, as_rows, notes
+from qa_tool.reporting.staff.edition import TOO_FEW, Edition, Line, as_rows, notes
 from qa_tool.services import staff
 from qa_tool.vocabulary.file_names import file_name
 from qa_tool.vocabulary.grades import Grade

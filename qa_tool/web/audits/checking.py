@@ -8,7 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.weighing import OVERALL
-from qa_tool.services import auditing
+from qa_tool.services.auditing import drafting, reading, starting, submitting
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.enquiries import resolutions
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.audits.room import blueprint
@@ -22,11 +23,11 @@ from qa_tool.web.presenters.verdicts import problem_links, warning_links
 def check(audit_id: str) -> ResponseReturnValue:
     """Everything that was typed, what the rules say of it, and the suggested grade. POST: the warnings were seen."""
     if request.method == "POST":
-        auditing.acknowledge(database(), current_asker(), audit_id)
+        drafting.acknowledge(database(), current_asker(), audit_id)
         flash("You have looked at the warnings and keep the text as it is.")
         return redirect(url_for("audits.check", audit_id=audit_id), 303)
-    view = auditing.open_draft(database(), current_asker(), audit_id)
-    verdict = auditing.examine(database(), current_asker(), audit_id)
+    view = drafting.open_draft(database(), current_asker(), audit_id)
+    verdict = submitting.examine(database(), current_asker(), audit_id)
     return _show(view, verdict, as_errors=bool(request.args.get("problems")))
 
 
@@ -35,13 +36,13 @@ def submit(audit_id: str) -> ResponseReturnValue:
     """Submit what was checked; with problems nothing changes, and the check comes again saying what to do."""
     version = request.form.get("version", "")
     try:
-        submitted = auditing.submit(
+        submitted = submitting.submit(
             database(),
             current_asker(),
             audit_id,
             expected_version=int(version) if version.isdecimal() and len(version) < 9 else None,
         )
-    except (auditing.Conflict, auditing.Refused) as stopped:
+    except (Conflict, Refused) as stopped:
         return turned_away(stopped, url_for("audits.check", audit_id=audit_id))
     if not submitted.done:
         return redirect(url_for("audits.check", audit_id=audit_id, problems=1), 303)
@@ -51,8 +52,8 @@ def submit(audit_id: str) -> ResponseReturnValue:
 @blueprint.get("/audits/<audit_id>/submitted")
 def submitted(audit_id: str) -> ResponseReturnValue:
     """The confirmation: the reference, and what happens next."""
-    view = auditing.read(database(), current_asker(), audit_id)
-    startable = {version.form_key for version in auditing.startable(database(), current_asker())}
+    view = reading.read(database(), current_asker(), audit_id)
+    startable = {version.form_key for version in starting.startable(database(), current_asker())}
     return render_template(
         "audits/submitted.html",
         view=view,

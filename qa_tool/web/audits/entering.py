@@ -12,12 +12,18 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.model import Question
 from qa_tool.policy.words import NotFound
-from qa_tool.services import allocating, auditing, following, places, themes
+from qa_tool.services import places, themes
+from qa_tool.services.allocating import doing
+from qa_tool.services.auditing import drafting, inputs, submitting
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.auditing.inputs import Fields
+from qa_tool.services.auditing.inputs import tidy as kept
+from qa_tool.services.following import re_auditing
 from qa_tool.vocabulary.periods import today
 from qa_tool.web import pages
 from qa_tool.web.access import current_asker, database, held_input
 from qa_tool.web.audits.room import blueprint
-from qa_tool.web.entry_form import EntryForm, Fields, entry_form, kept, names_of
+from qa_tool.web.entry_form import EntryForm, entry_form, names_of
 from qa_tool.web.presenters.clashes import BASE, KEEP, clash_message, clash_shown, read_base
 from qa_tool.web.presenters.draft_page import (
     CASE_NUMBER,
@@ -43,9 +49,9 @@ OVERALL = "X1"
 @blueprint.get("/audits/<audit_id>/tasks")
 def tasks(audit_id: str) -> ResponseReturnValue:
     """The task list of a draft."""
-    view = auditing.open_draft(database(), current_asker(), audit_id)
-    looking_again = following.of_re_audit(database(), current_asker(), audit_id)
-    mine = allocating.to_do(database(), current_asker())
+    view = drafting.open_draft(database(), current_asker(), audit_id)
+    looking_again = re_auditing.of_re_audit(database(), current_asker(), audit_id)
+    mine = doing.to_do(database(), current_asker())
     return render_template(
         "audits/tasks.html",
         view=view,
@@ -58,14 +64,14 @@ def tasks(audit_id: str) -> ResponseReturnValue:
 @blueprint.route("/audits/<audit_id>/whole-form", methods=["GET", "POST"])
 def whole_form(audit_id: str) -> ResponseReturnValue:
     """Ask the whole form in a short re-audit, keeping what was answered."""
-    view = auditing.open_draft(database(), current_asker(), audit_id)
+    view = drafting.open_draft(database(), current_asker(), audit_id)
     short = view.audit.excerpt is not None
     if request.method == "GET" and short and not view.amends:
         return render_template("audits/whole_form.html", view=view)
     if request.method == "POST":
         try:
-            following.ask_whole(database(), current_asker(), audit_id)
-        except (auditing.Conflict, auditing.Refused) as stopped:
+            re_auditing.ask_whole(database(), current_asker(), audit_id)
+        except (Conflict, Refused) as stopped:
             flash(str(stopped))
         else:
             if short:
@@ -76,7 +82,7 @@ def whole_form(audit_id: str) -> ResponseReturnValue:
 @blueprint.route("/audits/<audit_id>/facts", methods=["GET", "POST"])
 def facts(audit_id: str) -> ResponseReturnValue:
     """The facts of the case or the meeting."""
-    view = auditing.open_draft(database(), current_asker(), audit_id)
+    view = drafting.open_draft(database(), current_asker(), audit_id)
     blocks = fact_blocks(view.definition)
     if request.method == "GET":
         return _render("audits/facts.html", view, blocks, _given_back(view, blocks), page="facts")
@@ -91,7 +97,7 @@ def facts(audit_id: str) -> ResponseReturnValue:
 @blueprint.route("/audits/<audit_id>/sections/<page>", methods=["GET", "POST"])
 def section(audit_id: str, page: str) -> ResponseReturnValue:
     """One section of a draft, or the one page of a form that has only one."""
-    view = auditing.open_draft(database(), current_asker(), audit_id)
+    view = drafting.open_draft(database(), current_asker(), audit_id)
     blocks = page_blocks(view.definition, page, facts_only=view.facts_only)
     if not blocks:
         raise NotFound(page)
@@ -104,13 +110,13 @@ def section(audit_id: str, page: str) -> ResponseReturnValue:
 @blueprint.post("/audits/<audit_id>/autosave")
 def autosave(audit_id: str) -> ResponseReturnValue:
     """Save some inputs in the background. 409 and nothing saved when one of them was changed elsewhere too."""
-    view = auditing.open_draft(database(), current_asker(), audit_id)
+    view = drafting.open_draft(database(), current_asker(), audit_id)
     blocks = [*fact_blocks(view.definition), *_all_blocks(view)]
     form, fields, base = _posted(view, questions_of(blocks))
     wrong = {name for name, _ in form.shape_errors()}
     fields = {name: values for name, values in fields.items() if name not in wrong}
     base = {name: mark for name, mark in base.items() if name not in wrong}
-    saved = auditing.save(database(), current_asker(), audit_id, fields=fields, base=base)
+    saved = drafting.save(database(), current_asker(), audit_id, fields=fields, base=base)
     answer = _answer(saved, base)
     return (jsonify(answer), 409) if saved.clashes else jsonify(answer)
 
@@ -118,7 +124,7 @@ def autosave(audit_id: str) -> ResponseReturnValue:
 @blueprint.route("/audits/<audit_id>/case-number", methods=["GET", "POST"])
 def case_number(audit_id: str) -> ResponseReturnValue:
     """Change the case number, which is shown masked once it is saved."""
-    view = auditing.open_draft(database(), current_asker(), audit_id)
+    view = drafting.open_draft(database(), current_asker(), audit_id)
     errors: list[dict[str, str]] = []
     if request.method == "POST":
         number = request.form.get(CASE_NUMBER, "").strip()
@@ -131,7 +137,7 @@ def case_number(audit_id: str) -> ResponseReturnValue:
 
 def _set_case_number(audit_id: str, number: str) -> str:
     """Save a case number; what is wrong with it, '' when it is saved."""
-    fault = auditing.set_case_number(database(), current_asker(), audit_id, number)
+    fault = drafting.set_case_number(database(), current_asker(), audit_id, number)
     return fault.message if fault else ""
 
 
@@ -160,7 +166,7 @@ def _save(
     form, fields, base = _posted(view, questions)
     errors = {**(wrong or {}), **dict(form.shape_errors())}
     untouched = {name for name in (*fields, *base) if request.form.get(KEEP + name) == "theirs"} | set(errors)
-    saved = auditing.save(
+    saved = drafting.save(
         database(),
         current_asker(),
         view.audit.id,
@@ -184,7 +190,7 @@ def _save(
 def _wrong_facts(view: Any, questions: Sequence[Question]) -> dict[str, str]:
     """What stands among the facts and cannot be: a day to come, a district elsewhere. What is blank can wait."""
     filled = [question for question in questions if view.record.facts.get(question.key) not in (None, "", ())]
-    verdict = auditing.examine(database(), current_asker(), view.audit.id)
+    verdict = submitting.examine(database(), current_asker(), view.audit.id)
     return problems_by_input(view, verdict, filled, with_case=False)
 
 
@@ -215,7 +221,7 @@ def _clashing(view: Any, saved: Any, fields: Fields, base: Mapping[str, str]) ->
         shown = clash_shown(view.definition, view.context, clash)
         clashes[clash.key] = (*clashes.get(clash.key, ()), shown)
         errors[clash.name] = clash_message(view.definition, clash)
-    settled = {clash.name: auditing.digest(list(clash.theirs)) for clash in saved.clashes}
+    settled = {clash.name: inputs.digest(list(clash.theirs)) for clash in saved.clashes}
     return Shown(fields=fields, errors=errors, clashes=clashes, base={**base, **settled})
 
 
@@ -224,13 +230,13 @@ def _answer(saved: Any, base: Mapping[str, str]) -> dict[str, Any]:
     view = saved.view
     clashes = [
         asdict(clash_shown(view.definition, view.context, clash))
-        | {"theirs_values": list(clash.theirs), "digest": auditing.digest(list(clash.theirs))}
+        | {"theirs_values": list(clash.theirs), "digest": inputs.digest(list(clash.theirs))}
         for clash in saved.clashes
     ]
     progress = view.progress
     return {
         "saved_at": pages.clock_text(saved.saved_at),
-        "base": {} if clashes else {name: auditing.digest(view.fields.get(name, [])) for name in base},
+        "base": {} if clashes else {name: inputs.digest(view.fields.get(name, [])) for name in base},
         "progress": progress.words,
         "answered": progress.answered,
         "clashes": clashes,
@@ -256,7 +262,7 @@ def _given_back(view: Any, blocks: list[Block]) -> Shown:
 
 def checked_errors(view: Any, questions: Sequence[Question], *, with_case: bool) -> dict[str, str]:
     """What stands in the way of submission on this page, by input name."""
-    verdict = auditing.examine(database(), current_asker(), view.audit.id)
+    verdict = submitting.examine(database(), current_asker(), view.audit.id)
     return {**problems_by_input(view, verdict, questions, with_case=with_case), **page_errors(view, questions)}
 
 
@@ -266,7 +272,7 @@ def _render(template: str, view: Any, blocks: list[Block], shown: Shown, *, page
     tree = places.choices(database(), on if isinstance(on, date) else today(), also=chosen)
     pages.tell_places({place.id: place.parent_id for place in tree if place.parent_id})
     kinds = {place.id: place.kind.value for place in tree}
-    draft = draft_page(view, blocks, auditing.digest, shown, kinds, themes.labels(database()))
+    draft = draft_page(view, blocks, inputs.digest, shown, kinds, themes.labels(database()))
     return render_template(
         template,
         view=view,
@@ -284,7 +290,7 @@ def _suggestion(view: Any, blocks: list[Block]) -> Any:
     """What the answers suggest for the overall grade, where the page asks for it; None elsewhere."""
     if not any(question.key == OVERALL for question in questions_of(blocks)):
         return None
-    return auditing.examine(database(), current_asker(), view.audit.id).suggestion
+    return submitting.examine(database(), current_asker(), view.audit.id).suggestion
 
 
 def _title(view: Any, page: str) -> str:

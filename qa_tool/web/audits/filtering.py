@@ -11,7 +11,7 @@ from flask import request
 
 from qa_tool.question_types.base import Fault
 from qa_tool.question_types.dates_and_times import date_of_text
-from qa_tool.services.auditing import Filters
+from qa_tool.services.auditing.listing import Filters
 
 SELECTS = ("form", "status", "locality", "district", "practitioner", "quarter", "grade")
 """Filters that the page offers as lists."""

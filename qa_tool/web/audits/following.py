@@ -11,12 +11,15 @@ from flask.typing import ResponseReturnValue
 from qa_tool.policy.words import NotFound
 from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import question_type
-from qa_tool.services import auditing
+from qa_tool.services.auditing import amending, drafting, reading, releasing, starting
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.auditing.inputs import Fields
+from qa_tool.services.auditing.inputs import tidy as kept
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.audits.room import blueprint
-from qa_tool.web.entry_form import Fields, entry_form, kept, names_of
+from qa_tool.web.entry_form import entry_form, names_of
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.presenters.entries import PageState, entries, error_input
 
@@ -26,17 +29,17 @@ Verb = Callable[..., Any]
 @blueprint.route("/audits/<audit_id>/reopen", methods=["GET", "POST"])
 def reopen(audit_id: str) -> ResponseReturnValue:
     """The audit team lets the author change everything, with a reason."""
-    return _with_reason(audit_id, "reopen", auditing.reopen, "audits/reopen.html", "audits.show")
+    return _with_reason(audit_id, "reopen", amending.reopen, "audits/reopen.html", "audits.show")
 
 
 @blueprint.route("/audits/<audit_id>/correct-facts", methods=["GET", "POST"])
 def correct_facts(audit_id: str) -> ResponseReturnValue:
     """The author corrects facts within the time for it, with a reason."""
-    return _with_reason(audit_id, "correct-facts", auditing.correct_facts, "audits/correct_facts.html", "audits.facts")
+    return _with_reason(audit_id, "correct-facts", amending.correct_facts, "audits/correct_facts.html", "audits.facts")
 
 
 def _with_reason(audit_id: str, verb: str, act: Verb, template: str, onward: str) -> ResponseReturnValue:
-    view = auditing.read(database(), current_asker(), audit_id)
+    view = reading.read(database(), current_asker(), audit_id)
     errors: list[dict[str, str]] = []
     if request.method == "POST":
         try:
@@ -44,7 +47,7 @@ def _with_reason(audit_id: str, verb: str, act: Verb, template: str, onward: str
             if verb == "reopen" and view.of_frozen_quarter:
                 flash("It is asked for. The safeguarding manager or head of service decides.", "success")
             return redirect(url_for(onward, audit_id=audit_id), 303)
-        except (auditing.Refused, auditing.Conflict) as stopped:
+        except (Refused, Conflict) as stopped:
             errors = [{"text": str(stopped), "href": "#reason"}]
     elif verb not in view.may:
         raise NotFound(audit_id)
@@ -55,14 +58,14 @@ def _with_reason(audit_id: str, verb: str, act: Verb, template: str, onward: str
 def discard(audit_id: str) -> ResponseReturnValue:
     """Give up a first draft for good, or a change to a submitted audit."""
     if request.method == "GET":
-        return render_template("audits/discard.html", view=auditing.open_draft(database(), current_asker(), audit_id))
-    view = auditing.open_draft(database(), current_asker(), audit_id)
+        return render_template("audits/discard.html", view=drafting.open_draft(database(), current_asker(), audit_id))
+    view = drafting.open_draft(database(), current_asker(), audit_id)
     reference = view.audit.reference
     if view.audit.status is Status.DRAFT:
-        auditing.discard(database(), current_asker(), audit_id)
+        starting.discard(database(), current_asker(), audit_id)
         flash(f"Draft {reference} is discarded.")
         return redirect(url_for("audits.home"), 303)
-    auditing.abandon_amendment(database(), current_asker(), audit_id)
+    amending.abandon_amendment(database(), current_asker(), audit_id)
     flash("The change is given up. The audit stands as it was submitted.")
     return redirect(url_for("audits.show", audit_id=audit_id), 303)
 
@@ -70,15 +73,15 @@ def discard(audit_id: str) -> ResponseReturnValue:
 @blueprint.route("/audits/<audit_id>/release", methods=["GET", "POST"])
 def release(audit_id: str) -> ResponseReturnValue:
     """Let the IRO see the audit."""
-    view = auditing.read(database(), current_asker(), audit_id)
+    view = reading.read(database(), current_asker(), audit_id)
     if request.method == "GET":
         if "release" not in view.may:
             raise NotFound(audit_id)
         return render_template("audits/release.html", view=view)
     try:
-        auditing.release(database(), current_asker(), audit_id)
+        releasing.release(database(), current_asker(), audit_id)
         flash("The IRO can now see this audit.", "success")
-    except auditing.Conflict as stopped:
+    except Conflict as stopped:
         return turned_away(stopped, url_for("audits.show", audit_id=audit_id))
     return redirect(url_for("audits.show", audit_id=audit_id), 303)
 
@@ -86,7 +89,7 @@ def release(audit_id: str) -> ResponseReturnValue:
 @blueprint.route("/audits/<audit_id>/findings-given", methods=["GET", "POST"])
 def findings_given(audit_id: str) -> ResponseReturnValue:
     """X11: when and how the findings were given. Closes an audit."""
-    view = auditing.read(database(), current_asker(), audit_id)
+    view = reading.read(database(), current_asker(), audit_id)
     questions = view.definition.after_submission
     context = Context(today())
     fields: Fields = {}
@@ -99,8 +102,8 @@ def findings_given(audit_id: str) -> ResponseReturnValue:
         errors = dict(form.shape_errors())
         if not errors:
             try:
-                problems = auditing.give_findings(database(), current_asker(), audit_id, fields=fields)
-            except auditing.Conflict as stopped:
+                problems = releasing.give_findings(database(), current_asker(), audit_id, fields=fields)
+            except Conflict as stopped:
                 return turned_away(stopped, url_for("audits.show", audit_id=audit_id))
             errors = {_input(view, problem): problem.message for problem in reversed(problems)}
         if not errors:
@@ -124,10 +127,10 @@ def _input(view: Any, problem: Any) -> str:
 def abandon(audit_id: str) -> ResponseReturnValue:
     """The audit team closes again, unchanged, what it had reopened."""
     if request.method == "POST":
-        auditing.abandon_amendment(database(), current_asker(), audit_id)
+        amending.abandon_amendment(database(), current_asker(), audit_id)
         flash("The reopening is taken back. The audit stands as it was submitted.")
         return redirect(url_for("audits.show", audit_id=audit_id), 303)
-    view = auditing.read(database(), current_asker(), audit_id)
+    view = reading.read(database(), current_asker(), audit_id)
     if "abandon" not in view.may:
         raise NotFound(audit_id)
     return render_template("audits/abandon.html", view=view)

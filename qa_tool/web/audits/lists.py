@@ -13,8 +13,12 @@ from flask.typing import ResponseReturnValue
 from qa_tool.extensions import db
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role, Scope
-from qa_tool.services import allocating, auditing, cases, feedback, observing, people, places, reading_forms, searching
-from qa_tool.services.auditing import Filters, Item, approving
+from qa_tool.services import cases, observing, people, places, reading_forms, searching
+from qa_tool.services.allocating import doing
+from qa_tool.services.auditing import approving, drafting, starting
+from qa_tool.services.auditing import listing as auditing_listing
+from qa_tool.services.auditing.listing import Filters, Item
+from qa_tool.services.feedback import listing as feedback_listing
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
@@ -62,9 +66,11 @@ def home() -> ResponseReturnValue:
     if not reads:
         support = Role.BUSINESS_SUPPORT in asker.roles
         return render_template("audits/home.html", empty=True, business_support=support)
-    lately = auditing.listing(database(), asker, Filters(mine=True), sort="-submitted", per_page=LATELY).items
-    about_me = auditing.listing(database(), asker, Filters(about_me=True), sort="-submitted", per_page=LATELY).items
-    feedback_waiting = feedback.waiting_for_me(database(), asker)
+    lately = auditing_listing.listing(database(), asker, Filters(mine=True), sort="-submitted", per_page=LATELY).items
+    about_me = auditing_listing.listing(
+        database(), asker, Filters(about_me=True), sort="-submitted", per_page=LATELY
+    ).items
+    feedback_waiting = feedback_listing.waiting_for_me(database(), asker)
     return render_template(
         "audits/home.html",
         empty=False,
@@ -75,13 +81,13 @@ def home() -> ResponseReturnValue:
         waiting=observing.waiting_for_me(database(), asker),
         to_open=feedback_waiting["open"],
         to_answer=feedback_waiting["answer"],
-        allocated=allocating.to_do(database(), asker),
+        allocated=doing.to_do(database(), asker),
         others=_others(asker),
         concerns=_concerns(asker),
         reopenings=len(approving.waiting(database(), asker)) if matrix.may(asker.roles, "reopening", "approve") else 0,
         today=today(),
         may_start=matrix.may(asker.roles, "audit-draft", "create"),
-        startable=bool(auditing.startable(database(), asker)),
+        startable=bool(starting.startable(database(), asker)),
     )
 
 
@@ -95,10 +101,10 @@ def _drafts(asker: Asker) -> list[DraftLine]:
     lines = []
     for status in (Status.REOPENED, Status.DRAFT):
         wanted = Filters(mine=True, status=status.value)
-        for item in auditing.listing(database(), asker, wanted, sort="-submitted", per_page=100).items:
+        for item in auditing_listing.listing(database(), asker, wanted, sort="-submitted", per_page=100).items:
             if item.saved_at is None:
                 continue
-            view = auditing.open_draft(database(), asker, item.id)
+            view = drafting.open_draft(database(), asker, item.id)
             tasks = task_list(view)
             lines.append(DraftLine(item, view, tasks.next_href, tasks.next_label))
     return lines
@@ -108,7 +114,7 @@ def _others(asker: Asker) -> list[Item]:
     """What others submitted lately, for those who see more than their own."""
     if not _oversees(asker):
         return []
-    items = auditing.listing(database(), asker, sort="-submitted", per_page=3 * LATELY).items
+    items = auditing_listing.listing(database(), asker, sort="-submitted", per_page=3 * LATELY).items
     return [item for item in _submitted(items) if not item.mine][:LATELY]
 
 
@@ -122,7 +128,7 @@ def _concerns(asker: Asker) -> list[Item]:
     if not _oversees(asker):
         return []
     recent = now() - timedelta(days=CONCERN_DAYS)
-    items = auditing.listing(
+    items = auditing_listing.listing(
         database(), asker, Filters(safety_concern=True), sort="-submitted", per_page=3 * LATELY
     ).items
     return [
@@ -137,10 +143,10 @@ def listing() -> ResponseReturnValue:
     """The audits that the asker may know of, by the filters in the address."""
     asked = read_list_address()
     try:
-        page = auditing.listing(database(), current_asker(), asked.filters, sort=asked.sort, page=page_asked())
+        page = auditing_listing.listing(database(), current_asker(), asked.filters, sort=asked.sort, page=page_asked())
     except ValueError:
         asked = unnarrowed("One of the filters is not known. Choose from the lists and try again")
-        page = auditing.listing(database(), current_asker())
+        page = auditing_listing.listing(database(), current_asker())
     return render_template(
         "audits/listing.html",
         page=page,
@@ -165,7 +171,7 @@ def search() -> ResponseReturnValue:
     fault = cases.fault(number) if number else "Enter a case number"
     if not fault:
         _count_search()
-    page = None if fault else auditing.listing(database(), current_asker(), case_number=number, per_page=100)
+    page = None if fault else auditing_listing.listing(database(), current_asker(), case_number=number, per_page=100)
     faults = [{"text": fault, "href": "#case_number"}] if fault else []
     return render_template("audits/found.html", page=page, errors=faults, columns=COLUMNS)
 

@@ -6,7 +6,9 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import auditing, feedback, following
+from qa_tool.services.auditing import drafting, reading
+from qa_tool.services.feedback import opening
+from qa_tool.services.following import re_auditing
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.room import blueprint
 from qa_tool.web.presenters.answers import answer_blocks
@@ -21,7 +23,7 @@ def show(audit_id: str) -> ResponseReturnValue:
     try:
         return _show(audit_id, None)
     except NotFound:
-        if feedback.waits_for_opening(database(), current_asker(), audit_id):
+        if opening.waits_for_opening(database(), current_asker(), audit_id):
             return redirect(url_for("feedback.self_grade", audit_id=audit_id), 303)
         if _is_own_draft(audit_id):
             return redirect(url_for("audits.tasks", audit_id=audit_id), 303)
@@ -36,14 +38,14 @@ def revision(audit_id: str, number: int) -> ResponseReturnValue:
 
 def _is_own_draft(audit_id: str) -> bool:
     try:
-        auditing.open_draft(database(), current_asker(), audit_id)
+        drafting.open_draft(database(), current_asker(), audit_id)
     except (NotFound, NotPermitted):
         return False
     return True
 
 
 def _show(audit_id: str, number: int | None) -> str:
-    view = auditing.read(database(), current_asker(), audit_id, number)
+    view = reading.read(database(), current_asker(), audit_id, number)
     return render_template(
         "audits/show.html",
         view=view,
@@ -61,5 +63,5 @@ def _show(audit_id: str, number: int | None) -> str:
         by_me=view.audit.author_id == current_asker().person_id,
         mine=view.audit.practitioner_id == current_asker().person_id,
         earlier=number is not None and not view.is_current,
-        looking_again=following.of_re_audit(database(), current_asker(), audit_id),
+        looking_again=re_auditing.of_re_audit(database(), current_asker(), audit_id),
     )

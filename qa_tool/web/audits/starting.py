@@ -8,7 +8,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
-from qa_tool.services import auditing, reading_forms
+from qa_tool.services import reading_forms
+from qa_tool.services.auditing import starting
 from qa_tool.services.programme import calendar
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.room import blueprint
@@ -17,7 +18,7 @@ from qa_tool.web.audits.room import blueprint
 @blueprint.get("/audits/start")
 def start() -> ResponseReturnValue:
     """Choose the form, and begin at once or read first what it asks."""
-    versions = auditing.startable(database(), current_asker())
+    versions = starting.startable(database(), current_asker())
     forms = [(reading_forms.in_use(database(), version), uuid4().hex) for version in versions]
     exercises = [
         (one.entry, [(key, title, uuid4().hex) for key, title in one.forms])
@@ -29,12 +30,12 @@ def start() -> ResponseReturnValue:
 @blueprint.route("/audits/start/<form_key>", methods=["GET", "POST"])
 def start_form(form_key: str) -> ResponseReturnValue:
     """What the form asks and how long it takes; POST begins the audit of the id that the page made."""
-    found = [one for one in auditing.startable(database(), current_asker()) if one.form_key == form_key]
+    found = [one for one in starting.startable(database(), current_asker()) if one.form_key == form_key]
     if not found:
         raise NotFound(form_key)
     if request.method == "POST":
         audit_id = request.form.get("audit_id", "")
-        audit = auditing.start(database(), current_asker(), audit_id=audit_id, form_key=form_key)
+        audit = starting.start(database(), current_asker(), audit_id=audit_id, form_key=form_key)
         return redirect(url_for("audits.facts", audit_id=audit.id), 303)
     form = reading_forms.in_use(database(), found[0])
     return render_template("audits/start_form.html", form=form, definition=form.definition, audit_id=uuid4().hex)

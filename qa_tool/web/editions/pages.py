@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.extensions import db
 from qa_tool.policy.words import NotFound
 from qa_tool.services import outgoing
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.outgoing import Prepared
 from qa_tool.services.releasing import Leaving
 from qa_tool.store.transactions import unit_of_work

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.enquiries import counts as service
 from qa_tool.services.programme.errors import Faulty
 from qa_tool.spreadsheets.refusal import Refused

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.services import outgoing
-from qa_tool.services.auditing import Refused
+from qa_tool.services.auditing.errors import Refused
 from qa_tool.services.enquiries import outside, resolutions
 from qa_tool.services.enquiries import register as service
 from qa_tool.store import transactions

@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.services import raised, working_days
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.enquiries import resolutions as service
 from qa_tool.services.enquiries.resolutions import Recording
 from qa_tool.services.paging import turn_to

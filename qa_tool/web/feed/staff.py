@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from qa_tool.reporting.staff import as_data, as_rows
+from qa_tool.reporting.staff.edition import as_data, as_rows
 from qa_tool.services import staff
 from qa_tool.services.settings import handling_mark
 from qa_tool.spreadsheets.delimited import comma_separated

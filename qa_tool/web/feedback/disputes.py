@@ -6,8 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy import matrix
-from qa_tool.services import feedback, free_text
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services import free_text
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.feedback import disputing, reading
 from qa_tool.vocabulary.replies import DECISIONS
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
@@ -20,13 +21,13 @@ def disputes() -> ResponseReturnValue:
     """The disputes that wait, for those who decide; for the audit team too, what is to be reopened."""
     session, asker = database(), current_asker()
     decides = matrix.may(asker.roles, "dispute", "decide")
-    waiting = [(one, feedback.not_for(asker, one)) for one in feedback.disputes(session, asker)] if decides else []
+    waiting = [(one, disputing.not_for(asker, one)) for one in disputing.disputes(session, asker)] if decides else []
     return render_template(
         "feedback/disputes.html",
         decides=decides,
         waiting=[(one, not_for) for one, not_for in waiting if not not_for],
         for_others=[(one, not_for) for one, not_for in waiting if not_for],
-        sent=feedback.sent_to_be_reopened(session, asker),
+        sent=disputing.sent_to_be_reopened(session, asker),
     )
 
 
@@ -38,7 +39,7 @@ def dispute(audit_id: str) -> ResponseReturnValue:
     wrong: dict[str, str] = {}
     if request.method == "POST":
         try:
-            problems = feedback.decide(session, asker, audit_id, typed["answered"], typed["answer"])
+            problems = disputing.decide(session, asker, audit_id, typed["answered"], typed["answer"])
         except Conflict as stopped:
             return turned_away(stopped, url_for("feedback.show", audit_id=audit_id))
         except Refused as stopped:
@@ -49,12 +50,12 @@ def dispute(audit_id: str) -> ResponseReturnValue:
                 return redirect(url_for("feedback.show", audit_id=audit_id), 303)
             for problem in problems:
                 wrong.setdefault(problem.key, problem.message)
-    waiting = feedback.dispute_on(session, asker, audit_id)
+    waiting = disputing.dispute_on(session, asker, audit_id)
     page = render_template(
         "feedback/dispute.html",
         dispute=waiting,
-        view=feedback.read(session, asker, audit_id),
-        not_for=feedback.not_for(asker, waiting),
+        view=reading.read(session, asker, audit_id),
+        not_for=disputing.not_for(asker, waiting),
         decisions=DECISIONS,
         typed=typed,
         wrong=wrong,

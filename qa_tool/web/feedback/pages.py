@@ -8,8 +8,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
-from qa_tool.services import feedback
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing.errors import Conflict
+from qa_tool.services.feedback import listing as feedback_listing
+from qa_tool.services.feedback import opening, reading
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
@@ -35,13 +36,13 @@ def listing() -> ResponseReturnValue:
     state = request.args.get("state", "")
     errors = []
     try:
-        page = feedback.listing(session, asker, state, page_asked())
+        page = feedback_listing.listing(session, asker, state, page_asked())
     except ValueError:
         state, errors = "", [{"text": "That filter is not known. Choose from the list", "href": "#state"}]
-        page = feedback.listing(session, asker)
+        page = feedback_listing.listing(session, asker)
     return render_template(
         "feedback/listing.html",
-        waiting=feedback.waiting_for_me(session, asker)["open"],
+        waiting=feedback_listing.waiting_for_me(session, asker)["open"],
         page=page,
         state=state,
         states=STATES,
@@ -60,9 +61,9 @@ def _address(state: str, number: int) -> str:
 def show(audit_id: str) -> ResponseReturnValue:
     """Both views of the grades, the replies and the answers. The IRO who has not opened it is asked first."""
     try:
-        view = feedback.read(database(), current_asker(), audit_id)
+        view = reading.read(database(), current_asker(), audit_id)
     except NotFound:
-        if feedback.waits_for_opening(database(), current_asker(), audit_id):
+        if opening.waits_for_opening(database(), current_asker(), audit_id):
             return redirect(url_for("feedback.self_grade", audit_id=audit_id), 303)
         raise
     return render_template("feedback/show.html", view=view)
@@ -78,9 +79,9 @@ def self_grade(audit_id: str) -> ResponseReturnValue:
     onward = redirect(url_for("audits.show", audit_id=audit_id), 303)
     try:
         if request.form.get("then") == "read":
-            feedback.open_at_once(session, asker, audit_id)
+            opening.open_at_once(session, asker, audit_id)
             return onward
-        problems = feedback.self_grade(session, asker, audit_id, typed)
+        problems = opening.self_grade(session, asker, audit_id, typed)
     except Conflict as stopped:
         return turned_away(stopped, url_for("feedback.show", audit_id=audit_id))
     if problems:
@@ -90,7 +91,7 @@ def self_grade(audit_id: str) -> ResponseReturnValue:
 
 
 def _asked(audit_id: str, typed: dict[str, str], wrong: dict[str, str]) -> str:
-    asked = feedback.ask(database(), current_asker(), audit_id)
+    asked = opening.ask(database(), current_asker(), audit_id)
     facts = answer_blocks(asked.definition, asked.record, asked.context, case_number=asked.case_number_masked)[0]
     return render_template(
         "feedback/self_grade.html",

@@ -6,8 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
-from qa_tool.services import feedback, free_text
-from qa_tool.services.auditing import Conflict
+from qa_tool.services import free_text
+from qa_tool.services.auditing.errors import Conflict
+from qa_tool.services.feedback import reading, replying
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.feedback import blueprint
@@ -20,14 +21,14 @@ TEXTS = ("reason", "reflection", "will_do")
 def reply(audit_id: str) -> ResponseReturnValue:
     """How the IRO sees the audit, what they make of it and what they will do; sent once, kept as it was sent."""
     session, asker = database(), current_asker()
-    view = feedback.read(session, asker, audit_id)
+    view = reading.read(session, asker, audit_id)
     if not view.mine:
         raise NotFound(audit_id)
     typed = {**texts(("view", *TEXTS)), **{f"point-{key}": value for key, value in by_key("point-").items()}}
     wrong: dict[str, str] = {}
     if request.method == "POST":
         try:
-            problems = feedback.reply(
+            problems = replying.reply(
                 session,
                 asker,
                 audit_id,
@@ -46,7 +47,7 @@ def reply(audit_id: str) -> ResponseReturnValue:
     page = render_template(
         "feedback/reply.html",
         view=view,
-        offered=feedback.offered(session, asker, audit_id),
+        offered=replying.offered(session, asker, audit_id),
         typed=typed,
         wrong=wrong,
         errors=leading_to_inputs(wrong.items()),

@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.extensions import db
 from qa_tool.policy.words import NotFound
-from qa_tool.services import importing, staging
-from qa_tool.services.auditing import Conflict, Refused
-from qa_tool.services.importing import Fault, ImportRefused, apart, approving
+from qa_tool.services import staging
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.importing import apart, approving
+from qa_tool.services.importing import template as importing_template
+from qa_tool.services.importing.faults import Fault, ImportRefused
 from qa_tool.services.staging import Kept
-from qa_tool.spreadsheets.reader import Refused as Unreadable
+from qa_tool.spreadsheets.refusal import Refused as Unreadable
 from qa_tool.store import transactions
 from qa_tool.vocabulary.file_names import file_name
 from qa_tool.vocabulary.grades import Grade
@@ -112,7 +114,7 @@ def template() -> ResponseReturnValue:
         raise NotFound(form_key)
     path = new_path()
     try:
-        importing.write_template(database(), current_asker(), form_key, path)
+        importing_template.write_template(database(), current_asker(), form_key, path)
         content = path.read_bytes()
     finally:
         path.unlink(missing_ok=True)

@@ -10,13 +10,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.model import Question
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.policy.words import NotFound
 from qa_tool.question_types.base import Context, first
 from qa_tool.question_types.registry import question_type
 from qa_tool.services import agreements
 from qa_tool.services.agreements import Words
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.vocabulary.agreements import OWNERS, Agreed, AgreementState
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, held_input, turned_away

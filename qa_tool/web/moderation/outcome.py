@@ -7,9 +7,9 @@ from uuid import uuid4
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.policy.words import NotFound
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.moderating import discussing, disputing, reading, settling
 from qa_tool.vocabulary.moderation import Step
 from qa_tool.web.access import current_asker, database, held_input, may, turned_away

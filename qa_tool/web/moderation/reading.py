@@ -9,16 +9,18 @@ from dataclasses import asdict, dataclass, field, replace
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.policy.words import NotFound
-from qa_tool.services.auditing import Conflict, digest
+from qa_tool.services.auditing.errors import Conflict
+from qa_tool.services.auditing.inputs import Fields, digest, input_name
+from qa_tool.services.auditing.inputs import tidy as kept
 from qa_tool.services.moderating import drafting, queue, reading, settling
 from qa_tool.services.moderating.drafting import Kept
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.moderation import ChangeReason, HandedBack
 from qa_tool.web import pages
 from qa_tool.web.access import current_asker, database, held_input, turned_away
-from qa_tool.web.entry_form import Fields, entry_form, input_name, kept, names_of
+from qa_tool.web.entry_form import entry_form, names_of
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.moderation import blueprint
 from qa_tool.web.presenters.answers import AnswerBlock, answer_blocks

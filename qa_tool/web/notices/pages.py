@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services import notices
+from qa_tool.services.notices import reading
 from qa_tool.vocabulary.notices import NoticeKind, Subject, Way
 from qa_tool.web.access import current_asker, database, settings
 from qa_tool.web.notices import blueprint
@@ -33,7 +33,7 @@ PAGES: Mapping[Subject, tuple[str, str]] = {
 @blueprint.get("/")
 def listing() -> ResponseReturnValue:
     """The notices, the unread first."""
-    told = notices.listing(database(), current_asker(), page_asked())
+    told = reading.listing(database(), current_asker(), page_asked())
     numbered = paging(told.page, told.pages, lambda number: url_for("notices.listing", page=number))
     return render_template("notices/listing.html", told=told, paging=numbered)
 
@@ -41,7 +41,7 @@ def listing() -> ResponseReturnValue:
 @blueprint.post("/<notice_id>/open")
 def open_(notice_id: str) -> ResponseReturnValue:
     """Mark the notice as read, and go to what it is about."""
-    notice = notices.opened(database(), current_asker(), notice_id)
+    notice = reading.opened(database(), current_asker(), notice_id)
     endpoint, argument = PAGES.get(notice.subject, ("", ""))
     if endpoint not in current_app.view_functions:
         return redirect(url_for("audits.home"), 303)
@@ -53,7 +53,7 @@ def open_(notice_id: str) -> ResponseReturnValue:
 @blueprint.post("/read")
 def read() -> ResponseReturnValue:
     """Mark all as read."""
-    count = notices.mark_read(database(), current_asker())
+    count = reading.mark_read(database(), current_asker())
     flash("There was nothing unread." if not count else "All notices are marked as read.", "success" if count else "")
     return redirect(url_for("notices.listing"), 303)
 
@@ -61,14 +61,14 @@ def read() -> ResponseReturnValue:
 @blueprint.route("/choices", methods=["GET", "POST"])
 def choices() -> ResponseReturnValue:
     """Choose, for each kind, how to be told."""
-    chosen = notices.choices(database(), current_asker())
+    chosen = reading.choices(database(), current_asker())
     errors: list[dict[str, str]] = []
     if request.method == "POST":
         typed = {kind: request.form.get(kind.value, "") for kind in NoticeKind}
         wrong = [kind for kind, way in typed.items() if way not in list(Way)]
         errors = [{"text": f"Choose how you are told: {kind.label}", "href": f"#{kind.value}"} for kind in wrong]
         if not errors:
-            notices.choose(database(), current_asker(), {kind: Way(way) for kind, way in typed.items()})
+            reading.choose(database(), current_asker(), {kind: Way(way) for kind, way in typed.items()})
             flash("Your choices are saved.", "success")
             return redirect(url_for("notices.listing"), 303)
         chosen |= {kind: Way(way) for kind, way in typed.items() if kind not in wrong}

@@ -8,11 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.model import Question
-from qa_tool.definitions.rules import Problem
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.policy.words import NotFound
 from qa_tool.question_types.base import Context, first
 from qa_tool.question_types.registry import question_type
-from qa_tool.services import auditing, free_text, observing, themes
+from qa_tool.services import free_text, observing, themes
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.observing import Talk
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, held_input, turned_away
@@ -43,7 +44,7 @@ def reflect(audit_id: str) -> ResponseReturnValue:
         return render_template("observations/reflect.html", talk=talk, typed=typed, wrong={}, longest=free_text.LONGEST)
     try:
         problems = observing.reflect(database(), current_asker(), audit_id, **typed)
-    except auditing.Conflict as stopped:
+    except Conflict as stopped:
         return _stopped(audit_id, stopped)
     if not problems:
         flash("Your own words are saved. You can change them until the feedback is given.", "success")
@@ -74,7 +75,7 @@ def feedback(audit_id: str) -> ResponseReturnValue:
             given_on=None if read.faults else given_on,  # type: ignore[arg-type]
             how=typed["how"],
         )
-    except auditing.Conflict as stopped:
+    except Conflict as stopped:
         return _stopped(audit_id, stopped)
     if read.faults:
         problems = tuple(one for one in problems if one.key != "given_on")
@@ -100,7 +101,7 @@ def reply(audit_id: str) -> ResponseReturnValue:
             answers={name: text for name, text in typed.items() if name != "someone_else"},
             someone_else=typed["someone_else"] == "yes",
         )
-    except auditing.Conflict as stopped:
+    except Conflict as stopped:
         return _stopped(audit_id, stopped)
     if not problems:
         flash("Your answer is saved.", "success")

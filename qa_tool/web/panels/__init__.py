@@ -10,8 +10,6 @@ from qa_tool.policy.words import Asker
 from qa_tool.store.transactions import Session
 from qa_tool.web.panels.base import GROUPS, Panel, Source
 
-__all__ = ["GROUPS", "Panel", "shown"]
-
 
 @cache
 def _sources() -> tuple[Source, ...]:

@@ -8,7 +8,7 @@ from flask import url_for
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
-from qa_tool.services import allocating
+from qa_tool.services.allocating import doing
 from qa_tool.services.programme import exemptions, progress
 from qa_tool.store.transactions import Session
 from qa_tool.web.panels.base import SERVICE, YOURS, Panel
@@ -16,7 +16,7 @@ from qa_tool.web.panels.base import SERVICE, YOURS, Panel
 
 def panels(session: Session, asker: Asker) -> Iterator[Panel]:
     """What is overdue among the allocated makes the panel pressing."""
-    allocated = allocating.to_do(session, asker)
+    allocated = doing.to_do(session, asker)
     words = ("audit allocated to you", "audits allocated to you")
     late = any(one.overdue for one in allocated)
     yield Panel(YOURS, len(allocated), words, url_for("allocations.listing", _anchor="mine"), pressing=late, order=12)

@@ -8,8 +8,9 @@ from flask import url_for
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
-from qa_tool.services import auditing, standing
-from qa_tool.services.auditing import Filters
+from qa_tool.services import standing
+from qa_tool.services.auditing import listing
+from qa_tool.services.auditing.listing import Filters
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.audits import Status
 from qa_tool.web.panels.base import SERVICE, TEAM, YOURS, Panel, same
@@ -23,7 +24,7 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
             Status.DRAFT: ("draft to finish", "drafts to finish"),
         }
         for status, words in drafts.items():
-            found = auditing.listing(session, asker, Filters(mine=True, status=status.value), per_page=1)
+            found = listing.listing(session, asker, Filters(mine=True, status=status.value), per_page=1)
             href = url_for("audits.listing", mine=1, status=status.value)
             yield Panel(YOURS, found.total, words, href, order=35)
     if matrix.may(asker.roles, "figures", "read-inadequate"):

@@ -8,7 +8,8 @@ from flask import url_for
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
-from qa_tool.services import feedback, observing
+from qa_tool.services import observing
+from qa_tool.services.feedback import disputing, listing
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.panels.base import SERVICE, YOURS, Panel
@@ -29,16 +30,16 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
             order=15,
         )
     if matrix.may(asker.roles, "feedback", "self-grade"):
-        waits = feedback.waiting_for_me(session, asker)
+        waits = listing.waiting_for_me(session, asker)
         number = sum(len(ones) for ones in waits.values())
         words = ("audit of your practice to read or answer", "audits of your practice to read or answer")
         yield Panel(YOURS, number, words, _here("feedback"), order=30)
     if matrix.may(asker.roles, "dispute", "decide"):
-        number = sum(not feedback.not_for(asker, one) for one in feedback.disputes(session, asker))
+        number = sum(not disputing.not_for(asker, one) for one in disputing.disputes(session, asker))
         words = ("disagreement to decide", "disagreements to decide")
         yield Panel(SERVICE, number, words, url_for("feedback.disputes", _anchor="waiting"), order=30)
     elif matrix.may(asker.roles, "reopening", "execute"):
-        number = len(feedback.sent_to_be_reopened(session, asker))
+        number = len(disputing.sent_to_be_reopened(session, asker))
         words = ("audit to reopen after a disagreement", "audits to reopen after a disagreement")
         yield Panel(SERVICE, number, words, url_for("feedback.disputes", _anchor="to-reopen"), order=30)
 

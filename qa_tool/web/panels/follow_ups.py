@@ -8,8 +8,8 @@ from flask import url_for
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
-from qa_tool.services import following
-from qa_tool.services.following import Filters
+from qa_tool.services.following import listing
+from qa_tool.services.following.listing import Filters
 from qa_tool.store.transactions import Session
 from qa_tool.web.panels.base import SERVICE, TEAM, YOURS, Panel, same
 
@@ -30,7 +30,7 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
     if matrix.may(asker.roles, "follow-up", "assign"):
         group = SERVICE if Scope.ALL in scopes else TEAM
         yield _panel(session, asker, group, "nobodys", "live", same("that nobody has: give them to somebody"), order=15)
-        words = f"due within {following.SOON} days, or overdue, that nobody has"
+        words = f"due within {listing.SOON} days, or overdue, that nobody has"
         both = (f"re-audit {words}", f"re-audits {words}")
         yield _panel(session, asker, group, "nobodys", "re-audit-due", both, order=16)
     if Scope.TEAM in scopes:
@@ -38,13 +38,13 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
         yield _panel(session, asker, TEAM, "team", "live", same("not closed in your team"), order=40)
     if Scope.ALL in scopes:
         yield _panel(session, asker, SERVICE, "", "overdue", same("overdue in the service"), order=20)
-        due = f"due within {following.SOON} days, or overdue"
+        due = f"due within {listing.SOON} days, or overdue"
         yield _panel(session, asker, SERVICE, "", "re-audit-due", (f"re-audit {due}", f"re-audits {due}"), order=60)
 
 
 def _panel(
     session: Session, asker: Asker, group: str, whose: str, state: str, words: tuple[str, str], *, order: int
 ) -> Panel:
-    number = following.count(session, asker, Filters(whose=whose, state=state))
+    number = listing.count(session, asker, Filters(whose=whose, state=state))
     href = url_for("actions.listing", whose=whose or "all", state=state)
     return Panel(group, number, words, href, pressing=state == "overdue", order=order)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from qa_tool.definitions.model import Definition
 from qa_tool.question_types.base import Context
-from qa_tool.services.auditing import Clash
+from qa_tool.services.auditing.inputs import Clash
 from qa_tool.web.presenters.entries import ClashShown, input_words
 
 BASE = "_base"

@@ -11,7 +11,8 @@ from qa_tool.definitions.conditions import asked_facts, critical, required, walk
 from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.model import Definition, Question, Section
 from qa_tool.definitions.submission import required_questions
-from qa_tool.web.entry_form import Fields, names_of
+from qa_tool.services.auditing.inputs import Fields
+from qa_tool.web.entry_form import names_of
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.presenters.entries import (
     ClashShown,

@@ -11,8 +11,9 @@ from qa_tool.definitions.model import AtLeast, Condition, Definition, Question
 from qa_tool.definitions.record import Value
 from qa_tool.question_types.base import Choice, Context, Fault, Presentation
 from qa_tool.question_types.registry import question_type
+from qa_tool.services.auditing.inputs import Fields, input_name
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.web.entry_form import Fields, input_name, shapes
+from qa_tool.web.entry_form import shapes
 
 THEMES_PER_FINDING = 3
 """Lists to choose a theme from that the page offers for one finding; more where more are stored."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qa_tool.services.following import CommitmentView
+from qa_tool.services.following.reading import CommitmentView
 from qa_tool.vocabulary.audits import FollowUpKind
 
 FOLLOW_UP_WORDS = {

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.programme import exemptions as service
 from qa_tool.services.programme.errors import Faulty
 from qa_tool.services.programme.targets import SERVICE, forms_of_groups

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.programme import targets as service
 from qa_tool.services.programme.errors import Faulty
 from qa_tool.vocabulary.months import Month

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from qa_tool.policy.words import NotFound
 from qa_tool.reporting import published
 from qa_tool.services import freezing, since_freezing
-from qa_tool.services.auditing import Conflict, Refused, approving
+from qa_tool.services.auditing import approving
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.vocabulary.freezing import FreezeStep, QuarterState
 from qa_tool.web.access import current_asker, database, may, turned_away
 from qa_tool.web.presenters.quarter_words import quarter_of, slug

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services import auditing
-from qa_tool.services.auditing import Conflict, Refused, approving
+from qa_tool.services.auditing import approving, reading
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.quarters import blueprint
@@ -47,7 +47,7 @@ def reopening(audit_id: str) -> ResponseReturnValue:
     page = render_template(
         "quarters/reopening.html",
         request_=wanted,
-        view=auditing.read(session, asker, audit_id),
+        view=reading.read(session, asker, audit_id),
         not_for=approving.not_for(asker, wanted),
         decision=decision,
         reason=reason,

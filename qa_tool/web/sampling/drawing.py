@@ -10,8 +10,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from qa_tool.services import sampling
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.sampling import drawing, lists, replacing, viewing
 from qa_tool.services.sampling.drawing import Wanted
 from qa_tool.services.sampling.viewing import StratumLine, strata_lines
 from qa_tool.vocabulary.drawing import Dimension, Key
@@ -114,8 +114,8 @@ def _asked(form: MultiDict[str, str]) -> Asked:
 def draw(list_id: str) -> ResponseReturnValue:
     """Say what to draw, look at the strata, draw. A double click draws once."""
     session, asker = database(), current_asker()
-    case_list = sampling.lists.show(session, asker, list_id)
-    forms = sampling.drawing.case_forms(session)
+    case_list = lists.show(session, asker, list_id)
+    forms = drawing.case_forms(session)
     asked = _asked(request.form) if request.method == "POST" else Asked(plan_types=["CP", "CLA", "CP+CLA"])
     strata: tuple[StratumLine, ...] = ()
     if request.method == "POST":
@@ -126,13 +126,13 @@ def draw(list_id: str) -> ResponseReturnValue:
             _look_for_strata_without_chance(asked, wanted, list_id)
         if not (asked.errors or showing):
             try:
-                made = sampling.drawing.draw(session, asker, asked.sample_id, list_id, wanted)
+                made = drawing.draw(session, asker, asked.sample_id, list_id, wanted)
                 return redirect(url_for("sampling.show", sample_id=made.id), 303)
             except Refused as refused:
                 asked.errors.append({"text": str(refused), "href": _where(str(refused))})
         if showing:
             asked.errors = [one for one in asked.errors if one["href"] == "#months"]
-        drawn = sampling.drawing.strata(session, asker, list_id, wanted)
+        drawn = drawing.strata(session, asker, list_id, wanted)
         strata = strata_lines(session, drawn, wanted.dimensions)
     page = render_template(
         "sampling/draw.html",
@@ -149,7 +149,7 @@ def draw(list_id: str) -> ResponseReturnValue:
 
 def _look_for_strata_without_chance(asked: Asked, wanted: Wanted, list_id: str) -> None:
     """A sample is drawn once and for all: what it leaves no chance to is said before."""
-    left_out = sampling.drawing.without_chance(database(), current_asker(), list_id, wanted)
+    left_out = drawing.without_chance(database(), current_asker(), list_id, wanted)
     if left_out.strata and wanted.purpose.strip() and any(stratum.eligible for stratum in left_out.strata):
         asked.without_chance = strata_lines(database(), left_out, wanted.dimensions)
         words = "Some cases would have no chance of being drawn. Draw more, or say that it is meant"
@@ -170,16 +170,16 @@ def replace(sample_id: str, case_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     errors: list[dict[str, str]] = []
     try:
-        found = sampling.replacing.replaceable(session, asker, sample_id, case_id)
+        found = replacing.replaceable(session, asker, sample_id, case_id)
         if request.method == "POST":
-            sampling.replacing.replace(session, asker, sample_id, case_id, reason)
+            replacing.replace(session, asker, sample_id, case_id, reason)
             flash("The case is replaced by the next of its stratum.", "success")
             return redirect(back, 303)
     except Conflict as stopped:
         return turned_away(stopped, back)
     except Refused as refused:
         errors = [{"text": str(refused), "href": "#reason"}]
-    view = sampling.viewing.show(session, asker, sample_id)
+    view = viewing.show(session, asker, sample_id)
     line = next((one for one in view.cases if one.id == found.id), None)
     page = render_template("sampling/replace.html", view=view, line=line, reason=reason, errors=errors, back=back)
     return page, 422 if errors else 200

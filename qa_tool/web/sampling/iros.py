@@ -7,9 +7,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services import sampling, staging
-from qa_tool.services.auditing import Refused
-from qa_tool.spreadsheets.reader import Refused as Unreadable
+from qa_tool.services import staging
+from qa_tool.services.auditing.errors import Refused
+from qa_tool.services.sampling import iros as sampling_iros
+from qa_tool.services.sampling import lists
+from qa_tool.spreadsheets.refusal import Refused as Unreadable
 from qa_tool.web.access import current_asker, database, settings
 from qa_tool.web.sampling import blueprint
 from qa_tool.web.sampling.uploading import (
@@ -25,14 +27,14 @@ from qa_tool.web.sampling.uploading import (
 def add_iros(list_id: str) -> ResponseReturnValue:
     """Choose the file of case numbers and staff codes."""
     session, asker, instance = database(), current_asker(), settings().instance
-    found = sampling.iros.found(session, asker, list_id)
+    found = sampling_iros.found(session, asker, list_id)
     if request.method == "GET":
         return render_template("sampling/add_iros.html", case_list=found, errors=[])
     file, wrong = request.files.get("file"), MISSING_FILE
     if file is not None and file.filename:
         try:
-            staged = sampling.iros.stage(session, asker, instance, file.stream, file.filename, list_id)
-            sampling.iros.preview(session, asker, instance, staged.id)
+            staged = sampling_iros.stage(session, asker, instance, file.stream, file.filename, list_id)
+            sampling_iros.preview(session, asker, instance, staged.id)
             return redirect(url_for("sampling.iros", staged_id=staged.id), 303)
         except Unreadable as refused:
             wrong = str(refused)
@@ -43,25 +45,25 @@ def add_iros(list_id: str) -> ResponseReturnValue:
 def iros(staged_id: str) -> ResponseReturnValue:
     """What the file tells; POST takes it in, forgets it, or says what its columns hold."""
     session, asker, instance = database(), current_asker(), settings().instance
-    found, of, told = sampling.iros.preview(session, asker, instance, staged_id)
+    found, of, told = sampling_iros.preview(session, asker, instance, staged_id)
     if request.method == "GET":
         return _preview_page(found, of, told, [], {})
     path, list_id = staging.path_of(instance, found), of.id
     action, here = request.form.get("action"), url_for("sampling.iros", staged_id=staged_id)
     try:
         if action == "undo":
-            sampling.iros.as_it_came(session, asker, instance, staged_id)
+            sampling_iros.as_it_came(session, asker, instance, staged_id)
             flash("Forgotten. The columns are read by their headings alone.", "success")
             return redirect(here, 303)
         if action == "match":
-            sampling.iros.match(session, asker, instance, staged_id, columns_chosen(told.to_match))
+            sampling_iros.match(session, asker, instance, staged_id, columns_chosen(told.to_match))
             flash("The columns are matched. Look at what the file tells now.", "success")
             return redirect(here, 303)
         if action == "drop":
-            sampling.iros.drop(session, asker, instance, staged_id)
+            sampling_iros.drop(session, asker, instance, staged_id)
             flash("The file is deleted. Nothing was taken in.", "success")
         else:
-            number = sampling.iros.take_in(session, asker, instance, staged_id)
+            number = sampling_iros.take_in(session, asker, instance, staged_id)
             words = "1 case" if number == 1 else f"{number:,} cases"
             flash(f"The IRO of {words} is told now. The file is deleted.", "success")
     except Refused as refused:
@@ -76,7 +78,7 @@ def iros(staged_id: str) -> ResponseReturnValue:
 
 
 def _preview_page(
-    found: Any, of: Any, told: sampling.iros.Told, errors: list[dict[str, str]], chosen: dict[str, str]
+    found: Any, of: Any, told: sampling_iros.Told, errors: list[dict[str, str]], chosen: dict[str, str]
 ) -> str:
     return render_template(
         "sampling/iros.html",
@@ -85,8 +87,8 @@ def _preview_page(
         told=told,
         faults=told.faults[:SHOWN_FAULTS],
         sheets=told.to_match,
-        columns=columns_offered(told.to_match, chosen, sampling.iros.FIELDS),
-        by_hand=sampling.lists.by_hand(found, told.to_match),
-        fields=sampling.iros.FIELDS,
+        columns=columns_offered(told.to_match, chosen, sampling_iros.FIELDS),
+        by_hand=lists.by_hand(found, told.to_match),
+        fields=sampling_iros.FIELDS,
         errors=errors,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from qa_tool.services import covering, figure_requests, sampling
+from qa_tool.services import covering, figure_requests
+from qa_tool.services.sampling import lists, viewing
 from qa_tool.vocabulary.drawing import Excluded
 from qa_tool.vocabulary.periods import Quarter, parse_year, today, year_label
 from qa_tool.web.access import current_asker, database
@@ -20,8 +21,8 @@ def home() -> ResponseReturnValue:
     session, asker = database(), current_asker()
     return render_template(
         "sampling/home.html",
-        lists=sampling.lists.listing(session, asker),
-        samples=sampling.viewing.listing(session, asker),
+        lists=lists.listing(session, asker),
+        samples=viewing.listing(session, asker),
     )
 
 
@@ -56,24 +57,24 @@ def coverage() -> ResponseReturnValue:
 def case_list(list_id: str) -> ResponseReturnValue:
     """One list: how its cases are spread, and the samples drawn from it."""
     session, asker = database(), current_asker()
-    found = sampling.lists.show(session, asker, list_id)
+    found = lists.show(session, asker, list_id)
     return render_template(
         "sampling/case_list.html",
         case_list=found,
-        counts=sampling.viewing.list_counts(session, list_id),
-        samples=sampling.viewing.listing(session, asker, list_id),
+        counts=viewing.list_counts(session, list_id),
+        samples=viewing.listing(session, asker, list_id),
     )
 
 
 @blueprint.get("/<sample_id>/")
 def show(sample_id: str) -> ResponseReturnValue:
     """One sample: its strata and its cases, with who audits each."""
-    view = sampling.viewing.show(database(), current_asker(), sample_id)
+    view = viewing.show(database(), current_asker(), sample_id)
     return render_template("sampling/show.html", view=view, sample=view.sample, reasons=list(Excluded))
 
 
 @blueprint.get("/<sample_id>/method")
 def method(sample_id: str) -> ResponseReturnValue:
     """How the sample was drawn, to be printed: the draw is done again for this page."""
-    view = sampling.viewing.show(database(), current_asker(), sample_id)
+    view = viewing.show(database(), current_asker(), sample_id)
     return render_template("sampling/method.html", view=view, sample=view.sample, reasons=list(Excluded))

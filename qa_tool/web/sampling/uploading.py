@@ -10,11 +10,11 @@ from flask import Response, after_this_request, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
-from qa_tool.services import sampling, staging
-from qa_tool.services.auditing import Refused
-from qa_tool.services.sampling import Reading, viewing
-from qa_tool.services.sampling.reading import SheetMatch
-from qa_tool.spreadsheets.reader import Refused as Unreadable
+from qa_tool.services import staging
+from qa_tool.services.auditing.errors import Refused
+from qa_tool.services.sampling import lists, viewing
+from qa_tool.services.sampling.reading import Reading, SheetMatch
+from qa_tool.spreadsheets.refusal import Refused as Unreadable
 from qa_tool.vocabulary.case_lists import Field
 from qa_tool.vocabulary.case_words import PLAN_LABELS
 from qa_tool.vocabulary.periods import today
@@ -41,8 +41,8 @@ def upload() -> ResponseReturnValue:
         return _upload_page(on_day, errors), 422
     session, asker, instance = database(), current_asker(), settings().instance
     try:
-        staged = sampling.lists.stage(session, asker, instance, file.stream, file.filename or "", on_day.day)
-        sampling.lists.preview(session, asker, instance, staged.id)
+        staged = lists.stage(session, asker, instance, file.stream, file.filename or "", on_day.day)
+        lists.preview(session, asker, instance, staged.id)
     except Unreadable as refused:
         return _upload_page(on_day, [{"text": str(refused), "href": "#file"}]), 422
     except Refused as refused:
@@ -58,13 +58,13 @@ def _upload_page(on_day: Typed, errors: list[dict[str, str]]) -> str:
 def staged(staged_id: str) -> ResponseReturnValue:
     """What the file says, or its faults; POST says what its columns hold, or which plan a table is of."""
     session, asker, instance = database(), current_asker(), settings().instance
-    found, reading = sampling.lists.preview(session, asker, instance, staged_id)
+    found, reading = lists.preview(session, asker, instance, staged_id)
     if request.method == "GET":
         return _preview_page(found, reading, [], {})
     action = request.form.get("action", "match")
     try:
         if action == "undo":
-            sampling.lists.as_it_came(session, asker, instance, staged_id)
+            lists.as_it_came(session, asker, instance, staged_id)
             flash("Forgotten. The columns are read by their headings alone.", "success")
         elif action == "plans":
             plans = {name: request.form[key] for key, name, _ in _plans(reading) if key in request.form}
@@ -72,10 +72,10 @@ def staged(staged_id: str) -> ResponseReturnValue:
                 plans = {name: plan for name, plan in plans.items() if plan}
             if not plans:
                 raise Refused("Choose which plan it is a list of")
-            sampling.lists.say_plans(session, asker, instance, staged_id, plans)
+            lists.say_plans(session, asker, instance, staged_id, plans)
             flash("Noted. Look at what the list says now.", "success")
         else:
-            sampling.lists.match(session, asker, instance, staged_id, columns_chosen(reading.to_match))
+            lists.match(session, asker, instance, staged_id, columns_chosen(reading.to_match))
             flash("The columns are matched. Look at what the list says now.", "success")
     except Refused as refused:
         errors = [{"text": str(refused), "href": "#plan-1" if action == "plans" else "#column-1"}]
@@ -87,7 +87,7 @@ def columns_offered(
     sheets: Sequence[SheetMatch], chosen: Mapping[str, str], fields: Collection[Field] = tuple(Field)
 ) -> list[tuple[str, str, str]]:
     """(input, heading, field's key) of every column that can be matched, each heading once."""
-    offered = sampling.lists.offered(sheets, fields).values()
+    offered = lists.offered(sheets, fields).values()
     return [
         (f"column-{number}", heading, chosen.get(heading, field)) for number, (heading, field) in enumerate(offered, 1)
     ]
@@ -118,7 +118,7 @@ def _preview_page(found: Any, reading: Reading, errors: list[dict[str, str]], ch
         faults=reading.faults[:SHOWN_FAULTS],
         columns=columns_offered(reading.to_match, chosen),
         sheets=reading.to_match,
-        by_hand=sampling.lists.by_hand(found, reading.to_match),
+        by_hand=lists.by_hand(found, reading.to_match),
         plans=_plans(reading),
         plan_labels=PLAN_LABELS,
         fields=list(Field),
@@ -131,11 +131,11 @@ def load(staged_id: str) -> ResponseReturnValue:
     """Load the list; the file goes."""
     session, asker, instance = database(), current_asker(), settings().instance
     try:
-        path = staging.path_of(instance, sampling.lists.find(session, asker, instance, staged_id))
+        path = staging.path_of(instance, lists.find(session, asker, instance, staged_id))
     except NotFound:
         path = None  # loaded already, perhaps: a second click comes to the same list
     try:
-        made = sampling.lists.load(session, asker, instance, staged_id)
+        made = lists.load(session, asker, instance, staged_id)
     except Refused as refused:
         session.rollback()
         flash(str(refused))
@@ -149,8 +149,8 @@ def load(staged_id: str) -> ResponseReturnValue:
 def drop(staged_id: str) -> ResponseReturnValue:
     """Forget the file."""
     session, asker, instance = database(), current_asker(), settings().instance
-    path = staging.path_of(instance, sampling.lists.find(session, asker, instance, staged_id))
-    sampling.lists.drop(session, asker, instance, staged_id)
+    path = staging.path_of(instance, lists.find(session, asker, instance, staged_id))
+    lists.drop(session, asker, instance, staged_id)
     remove_when_done(path)
     flash("The file is deleted. Nothing was loaded.", "success")
     return redirect(url_for("sampling.home"), 303)

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.services import changing_settings
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.changing_settings import NotThisValue
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, held_input

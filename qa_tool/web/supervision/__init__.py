@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from qa_tool.definitions.model import Question
 from qa_tool.question_types.base import Context, first
 from qa_tool.question_types.registry import question_type
-from qa_tool.services import auditing, supervising
+from qa_tool.services import supervising
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database, held_input, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
@@ -54,7 +55,7 @@ def discussed(person: str) -> ResponseReturnValue:
     wrong: dict[str, str] = {}
     try:
         problems = supervising.note(database(), current_asker(), person, chosen, day)
-    except auditing.Conflict as stopped:
+    except Conflict as stopped:
         return turned_away(stopped, url_for("supervision.agenda", person=person))
     if not problems and not read.faults:
         flash("What you discussed is noted.", "success")

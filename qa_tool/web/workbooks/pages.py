@@ -23,7 +23,7 @@ from qa_tool.services import (
     sight,
     workbooks,
 )
-from qa_tool.services.auditing import Refused
+from qa_tool.services.auditing.errors import Refused
 from qa_tool.services.exporting import Begun
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.services.outgoing import Way

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Allocation, Audit, Draft, Event, ListedCase, SampleCase, UserAccount
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import allocating, auditing
-from qa_tool.services.allocating import Choice, Wrong
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.allocating import doing, giving
+from qa_tool.services.allocating.giving import Choice, Wrong
+from qa_tool.services.auditing import drafting, starting, submitting
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.vocabulary.allocating import AllocationState
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.periods import today
@@ -51,11 +52,11 @@ def cases_of(service: Service, practitioner: str) -> list[SampleCase]:
 
 def test_a_case_is_given_and_stands_in_the_auditors_list(service):
     given = service.given("auditor")
-    (mine,) = allocating.to_do(service.session, service.people.asker("auditor"))
+    (mine,) = doing.to_do(service.session, service.people.asker("auditor"))
     assert (mine.id, mine.state, mine.mine) == (given.id, AllocationState.ALLOCATED, True)
     assert mine.masked_number.startswith("••••")
     assert mine.form_key == "tier-2"
-    one, number = allocating.show(service.session, service.people.asker("auditor"), given.id)
+    one, number = doing.show(service.session, service.people.asker("auditor"), given.id)
     assert number == given.sample_case.listed.case.number
     assert one.due == due()
     assert actions(service) == ["allocation.made"]
@@ -64,10 +65,10 @@ def test_a_case_is_given_and_stands_in_the_auditors_list(service):
 def test_the_number_is_shown_in_full_to_whoever_audits_and_to_nobody_else(service):
     given = service.given("auditor")
     for name in ("analyst", "safeguarding", "head"):
-        assert allocating.show(service.session, service.people.asker(name), given.id)[1] == ""
+        assert doing.show(service.session, service.people.asker(name), given.id)[1] == ""
     for name in ("second_auditor", "iro", "manager", "other_manager"):
         with pytest.raises(NotFound):
-            allocating.show(service.session, service.people.asker(name), given.id)
+            doing.show(service.session, service.people.asker(name), given.id)
 
 
 def test_giving_twice_the_same_gives_once_and_to_another_is_a_conflict(service):
@@ -75,10 +76,10 @@ def test_giving_twice_the_same_gives_once_and_to_another_is_a_conflict(service):
     given = service.given("auditor", sample)
     asker = service.people.asker("analyst")
     same = {given.sample_case_id: Choice(service.people.auditor.id)}
-    assert allocating.give(service.session, asker, sample.id, same, due()) == []
+    assert giving.give(service.session, asker, sample.id, same, due()) == []
     other = {given.sample_case_id: Choice(service.people.second_auditor.id)}
     with pytest.raises(Conflict):
-        allocating.give(service.session, asker, sample.id, other, due())
+        giving.give(service.session, asker, sample.id, other, due())
     assert actions(service) == ["allocation.made"]
 
 
@@ -86,7 +87,7 @@ def test_nobody_is_given_the_own_practice(service):
     case = cases_of(service, "iro")[0]
     choice = {case.id: Choice(service.people.iro.id, "There is nobody else")}
     with pytest.raises(Wrong) as wrong:
-        allocating.give(service.session, service.people.asker("analyst"), case.sample_id, choice, due())
+        giving.give(service.session, service.people.asker("analyst"), case.sample_id, choice, due())
     assert wrong.value.by_case == {case.id: "P003 is the IRO of this case. Choose somebody else"}
     assert not actions(service)
 
@@ -107,9 +108,9 @@ def test_nobody_is_given_a_case_held_in_the_last_12_months(service):
     asker = service.people.asker("analyst")
     choice = {case.id: Choice(service.people.colleague.id, "a reason helps nothing")}
     with pytest.raises(Wrong, match="P004 held this case"):
-        allocating.give(service.session, asker, case.sample_id, choice, due())
+        giving.give(service.session, asker, case.sample_id, choice, due())
     free = {case.id: Choice(service.people.other_iro.id)}
-    assert len(allocating.give(service.session, asker, case.sample_id, free, due())) == 1
+    assert len(giving.give(service.session, asker, case.sample_id, free, due())) == 1
 
 
 @pytest.mark.both_databases
@@ -117,7 +118,7 @@ def test_two_who_audit_each_other_need_a_reason_which_is_kept(service):
     asker = service.people.asker("analyst")
     of_iro, of_colleague = cases_of(service, "iro")[0], None
     first = {of_iro.id: Choice(service.people.colleague.id)}
-    allocating.give(service.session, asker, of_iro.sample_id, first, due())
+    giving.give(service.session, asker, of_iro.sample_id, first, due())
     of_colleague = service.session.scalars(
         select(SampleCase)
         .join(ListedCase)
@@ -126,9 +127,9 @@ def test_two_who_audit_each_other_need_a_reason_which_is_kept(service):
     assert of_colleague is not None
     back = {of_colleague.id: Choice(service.people.iro.id)}
     with pytest.raises(Wrong, match="audits P003's practice"):
-        allocating.give(service.session, asker, of_iro.sample_id, back, due())
+        giving.give(service.session, asker, of_iro.sample_id, back, due())
     reason = {of_colleague.id: Choice(service.people.iro.id, "Both know the theme; a third reader moderates")}
-    (made,) = allocating.give(service.session, asker, of_iro.sample_id, reason, due())
+    (made,) = giving.give(service.session, asker, of_iro.sample_id, reason, due())
     assert made.exception == "Both know the theme; a third reader moderates"
     event = service.session.scalars(select(Event).where(Event.object_id == made.id)).one()
     assert event.detail["exception"] is True
@@ -140,24 +141,24 @@ def test_only_those_who_may_be_given_the_form_and_have_an_account_can_be_chosen(
     sample = service.drawn()
     service.session.query(UserAccount).filter_by(person_id=service.people.second_auditor.id).one().enabled = False
     service.session.flush()
-    _, around = allocating.to_give(service.session, service.people.asker("analyst"), sample.id)
+    _, around = giving.to_give(service.session, service.people.asker("analyst"), sample.id)
     codes = {one.staff_code for one in around.candidates}
     names = ("auditor", "iro", "colleague", "other_iro", "manager", "other_manager", "safeguarding", "head")
     assert codes == {getattr(service.people, name).staff_code for name in names}
     case = next(iter(around.cases))
     choice = {case.id: Choice(service.people.support.id)}
     with pytest.raises(Wrong, match="from the list"):
-        allocating.give(service.session, service.people.asker("analyst"), sample.id, choice, due())
+        giving.give(service.session, service.people.asker("analyst"), sample.id, choice, due())
 
 
 def test_a_balanced_suggestion_is_what_may_be_given(service):
     sample, asker = service.drawn(size=20), service.people.asker("analyst")
-    free, around = allocating.to_give(service.session, asker, sample.id)
+    free, around = giving.to_give(service.session, asker, sample.id)
     chosen = frozenset(getattr(service.people, name).id for name in ("auditor", "manager", "iro", "colleague"))
-    found = allocating.suggest(around, chosen)
+    found = giving.suggest(around, chosen)
     assert not found.nobody
     assert set(found.given.values()) <= chosen
-    made = allocating.give(
+    made = giving.give(
         service.session, asker, sample.id, {case: Choice(one) for case, one in found.given.items()}, due()
     )
     assert len(made) == len(free) == 20
@@ -169,21 +170,21 @@ def test_a_balanced_suggestion_is_what_may_be_given(service):
 def test_not_everybody_gives(service, name):
     sample = service.drawn()
     with pytest.raises(NotPermitted):
-        allocating.to_give(service.session, service.people.asker(name), sample.id)
+        giving.to_give(service.session, service.people.asker(name), sample.id)
     with pytest.raises(NotPermitted):
-        allocating.give(service.session, service.people.asker(name), sample.id, {}, due())
+        giving.give(service.session, service.people.asker(name), sample.id, {}, due())
 
 
 def test_a_due_date_in_the_past_and_no_choice_are_refused(service):
     sample, asker = service.drawn(), service.people.asker("analyst")
-    free, _ = allocating.to_give(service.session, asker, sample.id)
+    free, _ = giving.to_give(service.session, asker, sample.id)
     one = {free[0].id: Choice(service.people.auditor.id)}
     with pytest.raises(Refused, match="today or later"):
-        allocating.give(service.session, asker, sample.id, one, today() - timedelta(days=1))
+        giving.give(service.session, asker, sample.id, one, today() - timedelta(days=1))
     with pytest.raises(Refused, match="at least one"):
-        allocating.give(service.session, asker, sample.id, {}, due())
+        giving.give(service.session, asker, sample.id, {}, due())
     with pytest.raises(Conflict):
-        allocating.give(service.session, asker, sample.id, {"f" * 32: Choice(service.people.auditor.id)}, due())
+        giving.give(service.session, asker, sample.id, {"f" * 32: Choice(service.people.auditor.id)}, due())
 
 
 # -- doing -------------------------------------------------------------------------------------------------------------
@@ -191,10 +192,10 @@ def test_a_due_date_in_the_past_and_no_choice_are_refused(service):
 
 def test_starting_fills_the_facts_in_and_starts_once(service):
     given, asker = service.given("auditor"), service.people.asker("auditor")
-    audit = allocating.begin(service.session, asker, given.id)
-    assert allocating.begin(service.session, asker, given.id) is audit
+    audit = doing.begin(service.session, asker, given.id)
+    assert doing.begin(service.session, asker, given.id) is audit
     listed = given.sample_case.listed
-    view = auditing.open_draft(service.session, asker, audit.id)
+    view = drafting.open_draft(service.session, asker, audit.id)
     assert view.record.facts["plan_type"] == listed.plan_type
     assert view.record.facts["team"] == listed.team_id
     assert view.record.facts["practitioner"] == listed.practitioner_id
@@ -203,29 +204,29 @@ def test_starting_fills_the_facts_in_and_starts_once(service):
     assert view.case_number_masked.startswith("••••")
     assert not view.faults
     assert actions(service, "audit.") == ["audit.started"]
-    (mine,) = allocating.to_do(service.session, asker)
+    (mine,) = doing.to_do(service.session, asker)
     assert (mine.state, mine.audit_reference) == (AllocationState.STARTED, audit.reference)
 
 
 def test_an_auditor_starts_by_allocation_alone(service):
     asker = service.people.asker("auditor")
-    assert auditing.startable(service.session, asker) == []
+    assert starting.startable(service.session, asker) == []
     with pytest.raises(NotPermitted):
-        auditing.start(service.session, asker, audit_id=uuid4().hex, form_key="tier-2")
+        starting.start(service.session, asker, audit_id=uuid4().hex, form_key="tier-2")
     given = service.given("auditor")
-    assert allocating.begin(service.session, asker, given.id).author_role == "Auditor"
+    assert doing.begin(service.session, asker, given.id).author_role == "Auditor"
 
 
 @pytest.mark.both_databases
 def test_a_submitted_audit_is_done_and_leaves_the_list(service):
     given, asker = service.given("auditor"), service.people.asker("auditor")
-    audit = allocating.begin(service.session, asker, given.id)
+    audit = doing.begin(service.session, asker, given.id)
     audit.status, audit.current_revision_id = Status.SUBMITTED, _some_revision(service)
     service.session.flush()
-    assert allocating.to_do(service.session, asker) == []
-    (one,) = allocating.listing(service.session, service.people.asker("analyst"))
+    assert doing.to_do(service.session, asker) == []
+    (one,) = doing.listing(service.session, service.people.asker("analyst"))
     assert one.state is AllocationState.DONE
-    assert allocating.show(service.session, asker, given.id)[1] == "", "the number is not needed any more"
+    assert doing.show(service.session, asker, given.id)[1] == "", "the number is not needed any more"
 
 
 def _some_revision(service: Service) -> int:
@@ -237,32 +238,32 @@ def _some_revision(service: Service) -> int:
 
 def test_a_discarded_draft_can_be_started_again(service):
     given, asker = service.given("auditor"), service.people.asker("auditor")
-    auditing.discard(service.session, asker, allocating.begin(service.session, asker, given.id).id)
+    starting.discard(service.session, asker, doing.begin(service.session, asker, given.id).id)
     service.session.refresh(given)
     assert given.audit_id is None
-    assert allocating.begin(service.session, asker, given.id).status is Status.DRAFT
+    assert doing.begin(service.session, asker, given.id).status is Status.DRAFT
 
 
 def test_declining_needs_a_reason_and_gives_the_case_back(service):
     given, asker = service.given("auditor"), service.people.asker("auditor")
     with pytest.raises(Refused, match="Say why"):
-        allocating.decline(service.session, asker, given.id, " ")
-    allocating.decline(service.session, asker, given.id, "I know the family")
-    allocating.decline(service.session, asker, given.id, "again")
+        doing.decline(service.session, asker, given.id, " ")
+    doing.decline(service.session, asker, given.id, "I know the family")
+    doing.decline(service.session, asker, given.id, "again")
     assert given.reason == "I know the family"
-    assert allocating.to_do(service.session, asker) == []
-    free, _ = allocating.to_give(service.session, service.people.asker("analyst"), given.sample_case.sample_id)
+    assert doing.to_do(service.session, asker) == []
+    free, _ = giving.to_give(service.session, service.people.asker("analyst"), given.sample_case.sample_id)
     assert given.sample_case_id in {one.id for one in free}
     assert actions(service) == ["allocation.made", "allocation.declined"]
     with pytest.raises(Conflict):
-        allocating.begin(service.session, asker, given.id)
+        doing.begin(service.session, asker, given.id)
 
 
 def test_what_was_begun_is_not_declined(service):
     given, asker = service.given("auditor"), service.people.asker("auditor")
-    allocating.begin(service.session, asker, given.id)
+    doing.begin(service.session, asker, given.id)
     with pytest.raises(Refused, match="Discard the draft"):
-        allocating.decline(service.session, asker, given.id, "No time")
+        doing.decline(service.session, asker, given.id, "No time")
 
 
 @pytest.mark.both_databases
@@ -270,14 +271,14 @@ def test_what_was_begun_is_not_declined(service):
 def test_what_is_given_to_others_is_not_there(service, name):
     given, asker = service.given("auditor"), service.people.asker(name)
     acts: tuple[Callable[..., object], ...] = (
-        allocating.begin,
-        partial(allocating.decline, reason="why"),
-        allocating.show,
+        doing.begin,
+        partial(doing.decline, reason="why"),
+        doing.show,
     )
     for act in acts:
         with pytest.raises(NotFound):
             act(service.session, asker, given.id)
-    assert allocating.listing(service.session, asker) == []
+    assert doing.listing(service.session, asker) == []
 
 
 # -- reassigning -------------------------------------------------------------------------------------------------------
@@ -287,10 +288,10 @@ def test_what_is_given_to_others_is_not_there(service, name):
 def test_reassigning_in_flight_deletes_the_draft_and_shows_it_to_nobody(service):
     """Object rule 3: the text of a draft is its author's alone."""
     given, first = service.given("auditor"), service.people.asker("auditor")
-    audit = allocating.begin(service.session, first, given.id)
-    auditing.save(service.session, first, audit.id, fields={"q_X2": ["canary of the first auditor"]})
+    audit = doing.begin(service.session, first, given.id)
+    drafting.save(service.session, first, audit.id, fields={"q_X2": ["canary of the first auditor"]})
     audit_id, number = audit.id, given.sample_case.listed.case.number
-    new = allocating.reassign(
+    new = giving.reassign(
         service.session,
         service.people.asker("analyst"),
         given.id,
@@ -301,14 +302,14 @@ def test_reassigning_in_flight_deletes_the_draft_and_shows_it_to_nobody(service)
     assert service.session.get(Audit, audit_id) is None
     assert "canary" not in str(service.session.execute(select(Draft.fields)).all())
     with pytest.raises(NotFound):
-        auditing.save(service.session, first, audit_id, fields={"q_X2": ["more"]})
+        drafting.save(service.session, first, audit_id, fields={"q_X2": ["more"]})
     with pytest.raises(NotFound):
-        auditing.submit(service.session, first, audit_id)
+        submitting.submit(service.session, first, audit_id)
     second = service.people.asker("second_auditor")
-    again = allocating.begin(service.session, second, new.id)
+    again = doing.begin(service.session, second, new.id)
     assert again.case is not None
     assert again.case.number == number
-    assert "canary" not in str(auditing.open_draft(service.session, second, again.id).fields)
+    assert "canary" not in str(drafting.open_draft(service.session, second, again.id).fields)
     assert actions(service) == ["allocation.made", "allocation.reassigned"]
     detail = service.session.scalars(select(Event.detail).where(Event.action == "allocation.reassigned")).one()
     assert detail["draft_deleted"] is True
@@ -318,22 +319,22 @@ def test_reassigning_in_flight_deletes_the_draft_and_shows_it_to_nobody(service)
 @pytest.mark.both_databases
 def test_more_time_for_the_same_person_keeps_the_draft(service):
     given, asker = service.given("auditor"), service.people.asker("analyst")
-    audit = allocating.begin(service.session, service.people.asker("auditor"), given.id)
+    audit = doing.begin(service.session, service.people.asker("auditor"), given.id)
     same = Choice(service.people.auditor.id)
-    assert allocating.reassign(service.session, asker, given.id, same, due=due(40), reason="Ill").id == given.id
+    assert giving.reassign(service.session, asker, given.id, same, due=due(40), reason="Ill").id == given.id
     assert given.due == due(40)
     assert service.session.get(Audit, audit.id) is not None
     with pytest.raises(Refused, match="another due date"):
-        allocating.reassign(service.session, asker, given.id, same, due=due(40), reason="Ill")
+        giving.reassign(service.session, asker, given.id, same, due=due(40), reason="Ill")
 
 
 def test_what_was_submitted_is_not_reassigned(service):
     given = service.given("auditor")
-    audit = allocating.begin(service.session, service.people.asker("auditor"), given.id)
+    audit = doing.begin(service.session, service.people.asker("auditor"), given.id)
     audit.status, audit.current_revision_id = Status.SUBMITTED, _some_revision(service)
     service.session.flush()
     with pytest.raises(Conflict, match="submitted"):
-        allocating.reassign(
+        giving.reassign(
             service.session,
             service.people.asker("analyst"),
             given.id,
@@ -346,15 +347,13 @@ def test_what_was_submitted_is_not_reassigned(service):
 def test_reassigning_keeps_independence_and_asks_why(service):
     case = cases_of(service, "iro")[0]
     asker = service.people.asker("analyst")
-    (given,) = allocating.give(
-        service.session, asker, case.sample_id, {case.id: Choice(service.people.auditor.id)}, due()
-    )
+    (given,) = giving.give(service.session, asker, case.sample_id, {case.id: Choice(service.people.auditor.id)}, due())
     with pytest.raises(Wrong):
-        allocating.reassign(
+        giving.reassign(
             service.session, asker, given.id, Choice(service.people.iro.id), due=due(), reason="She knows it"
         )
     with pytest.raises(Refused, match="Say why"):
-        allocating.reassign(
+        giving.reassign(
             service.session, asker, given.id, Choice(service.people.second_auditor.id), due=due(), reason=""
         )
     assert given.ended_as is None
@@ -363,7 +362,7 @@ def test_reassigning_keeps_independence_and_asks_why(service):
 @pytest.mark.both_databases
 def test_a_manager_reassigns_within_the_own_team_alone(service):
     case = cases_of(service, "other_iro")[0]
-    given, *_ = allocating.give(
+    given, *_ = giving.give(
         service.session,
         service.people.asker("analyst"),
         case.sample_id,
@@ -371,15 +370,15 @@ def test_a_manager_reassigns_within_the_own_team_alone(service):
         due(),
     )
     with pytest.raises(NotFound):
-        allocating.reassignable(service.session, service.people.asker("other_manager"), given.id)
+        giving.reassignable(service.session, service.people.asker("other_manager"), given.id)
     manager = service.people.asker("manager")
-    _, around = allocating.reassignable(service.session, manager, given.id)
+    _, around = giving.reassignable(service.session, manager, given.id)
     assert {one.staff_code for one in around.candidates} == {"P003", "P004", "P006"}
     with pytest.raises(Wrong, match="from the list"):
-        allocating.reassign(
+        giving.reassign(
             service.session, manager, given.id, Choice(service.people.auditor.id), due=due(), reason="Leave"
         )
-    new = allocating.reassign(
+    new = giving.reassign(
         service.session, manager, given.id, Choice(service.people.colleague.id), due=due(), reason="Leave"
     )
     assert service.session.get_one(Allocation, new.id).auditor_id == service.people.colleague.id

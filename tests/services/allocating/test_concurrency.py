@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.models import Allocation, Audit, Draft, Event, SampleCase
 from qa_tool.policy.words import Asker, NotFound
-from qa_tool.services import allocating, auditing, cases
-from qa_tool.services.allocating import Choice
-from qa_tool.services.auditing import Conflict
+from qa_tool.services import cases
+from qa_tool.services.allocating import doing, giving
+from qa_tool.services.allocating.giving import Choice
+from qa_tool.services.auditing import drafting, submitting
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.store.transactions import lost_race, unit_of_work
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.outcomes import Outcome
@@ -56,7 +58,7 @@ def retried(session: Session, engine: Engine, work: Any) -> Any:
 
 def reassign(session: Session, asker: Asker, allocation_id: str, person_id: str) -> Allocation:
     due = today() + timedelta(days=7)
-    return allocating.reassign(session, asker, allocation_id, Choice(person_id), due=due, reason="On leave")
+    return giving.reassign(session, asker, allocation_id, Choice(person_id), due=due, reason="On leave")
 
 
 def test_sixteen_clicks_on_start_begin_one_audit(engine: Engine) -> None:
@@ -65,7 +67,7 @@ def test_sixteen_clicks_on_start_begin_one_audit(engine: Engine) -> None:
         engine,
         16,
         lambda session, _: retried(
-            session, engine, lambda fresh: allocating.begin(fresh, askers["auditor"], given).reference
+            session, engine, lambda fresh: doing.begin(fresh, askers["auditor"], given).reference
         ),
     )
     assert len(set(map(str, found))) == 1
@@ -86,7 +88,7 @@ def test_the_same_case_given_by_eight_at_once_is_given_once(engine: Engine) -> N
 
     def give(session: Session, index: int) -> Any:
         choice = {case: Choice(people[index % 2])}
-        return retried(session, engine, lambda fresh: len(allocating.give(fresh, asker, sample_id, choice, due)))
+        return retried(session, engine, lambda fresh: len(giving.give(fresh, asker, sample_id, choice, due)))
 
     found = at_once(engine, 8, give)
     with unit_of_work(engine) as session:
@@ -123,7 +125,7 @@ def test_submit_against_reassign_is_one_or_the_other(engine: Engine) -> None:
     for _ in range(8):
         given, audit_id = begun(engine, askers, sample_id)
         works = (
-            partial(auditing.submit, asker=askers["auditor"], audit_id=audit_id),
+            partial(submitting.submit, asker=askers["auditor"], audit_id=audit_id),
             partial(reassign, asker=askers["analyst"], allocation_id=given, person_id=second),
         )
         submitted, reassigned = at_once(engine, 2, partial(one_of, engine, works))
@@ -147,13 +149,13 @@ def one_of(engine: Engine, works: Sequence[Callable[[Session], Any]], session: S
 def begun(engine: Engine, askers: dict[str, Asker], sample_id: str) -> tuple[str, str]:
     """A case of the sample given to the auditor, with every answer typed: the allocation's id and the audit's."""
     with unit_of_work(engine) as session:
-        free, _ = allocating.to_give(session, askers["analyst"], sample_id)
+        free, _ = giving.to_give(session, askers["analyst"], sample_id)
         choice = {free[0].id: Choice(askers["auditor"].person_id)}
         due = today() + timedelta(days=7)
-        (one,) = allocating.give(session, askers["analyst"], sample_id, choice, due)
-        audit = allocating.begin(session, askers["auditor"], one.id)
-        view = auditing.open_draft(session, askers["auditor"], audit.id)
-        auditing.save(session, askers["auditor"], audit.id, fields=typed_fields(view.definition, answered()))
+        (one,) = giving.give(session, askers["analyst"], sample_id, choice, due)
+        audit = doing.begin(session, askers["auditor"], one.id)
+        view = drafting.open_draft(session, askers["auditor"], audit.id)
+        drafting.save(session, askers["auditor"], audit.id, fields=typed_fields(view.definition, answered()))
         return one.id, audit.id
 
 

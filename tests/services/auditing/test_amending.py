@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Draft, Event, Revision
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import auditing, feedback
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing import amending, drafting, reading, releasing, submitting
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.feedback import opening
 from qa_tool.vocabulary.audits import COUNTED, Status
 from tests.support.desks import make_world
 from tests.support.factories import ROLES, make_submitted
@@ -32,16 +33,16 @@ def test_a_reopened_audit_is_amended_by_its_author_and_both_revisions_stay(sessi
     world = make_world(session)
     author, team = world.asker("manager"), world.asker("analyst")
     audit = world.submitted()
-    auditing.reopen(session, team, audit.id, "The grade was for another child")
+    amending.reopen(session, team, audit.id, "The grade was for another child")
     assert audit.status is Status.REOPENED
     assert audit.status not in COUNTED
-    auditing.save(
+    drafting.save(
         session, author, audit.id, fields={"q_X1": ["requires-improvement"], "q_SM_03": ["no"], "q_SM_04": ["Late"]}
     )
-    result = auditing.submit(session, author, audit.id)
+    result = submitting.submit(session, author, audit.id)
     assert (result.done, result.revision, audit.status) == (True, 2, Status.SUBMITTED)
     session.commit()
-    now_view = auditing.read(session, author, audit.id)
+    now_view = reading.read(session, author, audit.id)
     assert now_view.record.answers["X1"].value == "requires-improvement"
     assert now_view.revision.reason == "The grade was for another child"
     changed = {(one.key, one.old, one.new) for one in now_view.differences}
@@ -50,7 +51,7 @@ def test_a_reopened_audit_is_amended_by_its_author_and_both_revisions_stay(sessi
         ("SM-04", "Not asked", "Late"),
         ("X1", "Good", "Requires improvement"),
     }
-    first = auditing.read(session, author, audit.id, 1)
+    first = reading.read(session, author, audit.id, 1)
     assert first.record.answers["X1"].value == "good"
     assert first.differences == ()
     assert not first.is_current
@@ -60,10 +61,10 @@ def test_a_reopened_audit_is_amended_by_its_author_and_both_revisions_stay(sessi
 def test_while_reopened_the_submitted_revision_is_what_is_read(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted()
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
-    auditing.save(session, world.asker("manager"), audit.id, fields={"q_X1": ["inadequate"]})
+    amending.reopen(session, world.asker("analyst"), audit.id, "Why")
+    drafting.save(session, world.asker("manager"), audit.id, fields={"q_X1": ["inadequate"]})
     for name in ("manager", "safeguarding", "analyst"):
-        view = auditing.read(session, world.asker(name), audit.id)
+        view = reading.read(session, world.asker(name), audit.id)
         assert view.record.answers["X1"].value == "good"
     assert audit.effective_grade == "good"
 
@@ -71,9 +72,9 @@ def test_while_reopened_the_submitted_revision_is_what_is_read(session: Session)
 def test_the_reopener_does_not_read_the_draft(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted()
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
+    amending.reopen(session, world.asker("analyst"), audit.id, "Why")
     with pytest.raises((NotFound, NotPermitted)):
-        auditing.open_draft(session, world.asker("analyst"), audit.id)
+        drafting.open_draft(session, world.asker("analyst"), audit.id)
 
 
 @pytest.mark.parametrize("name", [name for name in ROLES if name != "analyst"])
@@ -81,7 +82,7 @@ def test_only_the_audit_team_reopens(session: Session, name: str) -> None:
     world = make_world(session)
     audit = world.submitted()
     with pytest.raises(NotPermitted):
-        auditing.reopen(session, world.asker(name), audit.id, "Why")
+        amending.reopen(session, world.asker(name), audit.id, "Why")
     assert audit.status is Status.SUBMITTED
 
 
@@ -89,36 +90,36 @@ def test_a_reopening_needs_its_reason_and_an_author(session: Session) -> None:
     world = make_world(session)
     team = world.asker("analyst")
     with pytest.raises(Refused, match="reason"):
-        auditing.reopen(session, team, world.submitted().id, "   ")
+        amending.reopen(session, team, world.submitted().id, "   ")
     old = make_submitted(session, world.version)
     with pytest.raises(Refused, match="auditor is not known"):
-        auditing.reopen(session, team, old.id, "Why")
+        amending.reopen(session, team, old.id, "Why")
     with pytest.raises(NotFound):
-        auditing.reopen(session, team, world.draft().id, "Why")
+        amending.reopen(session, team, world.draft().id, "Why")
     with pytest.raises(NotFound):
-        auditing.reopen(session, team, "f" * 32, "Why")
+        amending.reopen(session, team, "f" * 32, "Why")
 
 
 def test_what_is_reopened_is_not_reopened_again(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted()
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
+    amending.reopen(session, world.asker("analyst"), audit.id, "Why")
     with pytest.raises(Conflict):
-        auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
+        amending.reopen(session, world.asker("analyst"), audit.id, "Why")
     with pytest.raises(Conflict):
-        auditing.correct_facts(session, world.asker("manager"), audit.id, "Why")
+        amending.correct_facts(session, world.asker("manager"), audit.id, "Why")
 
 
 @pytest.mark.parametrize("name", ["manager", "analyst"])
 def test_an_amendment_given_up_leaves_the_audit_as_it_was(session: Session, name: str) -> None:
     world = make_world(session)
     audit = world.submitted()
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
-    auditing.save(session, world.asker("manager"), audit.id, fields={"q_X1": ["inadequate"]})
-    auditing.abandon_amendment(session, world.asker(name), audit.id)
+    amending.reopen(session, world.asker("analyst"), audit.id, "Why")
+    drafting.save(session, world.asker("manager"), audit.id, fields={"q_X1": ["inadequate"]})
+    amending.abandon_amendment(session, world.asker(name), audit.id)
     assert audit.status is Status.SUBMITTED
     assert session.get(Draft, audit.id) is None
-    assert auditing.read(session, world.asker("manager"), audit.id).record.answers["X1"].value == "good"
+    assert reading.read(session, world.asker("manager"), audit.id).record.answers["X1"].value == "good"
     assert len(session.scalars(select(Revision)).all()) == 1
 
 
@@ -126,16 +127,16 @@ def test_an_amendment_given_up_leaves_the_audit_as_it_was(session: Session, name
 def test_others_do_not_give_up_an_amendment(session: Session, name: str) -> None:
     world = make_world(session)
     audit = world.submitted()
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
+    amending.reopen(session, world.asker("analyst"), audit.id, "Why")
     with pytest.raises((NotFound, NotPermitted)):
-        auditing.abandon_amendment(session, world.asker(name), audit.id)
+        amending.abandon_amendment(session, world.asker(name), audit.id)
     assert session.get(Draft, audit.id) is not None
 
 
 def test_a_first_draft_is_no_amendment(session: Session) -> None:
     world = make_world(session)
     with pytest.raises(NotFound):
-        auditing.abandon_amendment(session, world.asker("manager"), world.draft().id)
+        amending.abandon_amendment(session, world.asker("manager"), world.draft().id)
 
 
 # -- the author corrects facts
@@ -143,14 +144,14 @@ def test_facts_are_corrected_within_24_hours_and_stay_counted(session: Session, 
     world = make_world(session)
     author, audit = world.asker("manager"), world.submitted()
     clock.shift(timedelta(hours=23, minutes=59))
-    auditing.correct_facts(session, author, audit.id, "Wrong plan")
+    amending.correct_facts(session, author, audit.id, "Wrong plan")
     assert audit.status is Status.SUBMITTED
-    auditing.save(session, author, audit.id, fields={"q_plan_type": ["CLA"], "q_X1": ["inadequate"], "q_SM_01": []})
-    view = auditing.open_draft(session, author, audit.id)
+    drafting.save(session, author, audit.id, fields={"q_plan_type": ["CLA"], "q_X1": ["inadequate"], "q_SM_01": []})
+    view = drafting.open_draft(session, author, audit.id)
     assert view.facts_only
     assert view.record.facts["plan_type"] == "CLA"
-    assert auditing.submit(session, author, audit.id).done
-    after = auditing.read(session, author, audit.id)
+    assert submitting.submit(session, author, audit.id).done
+    after = reading.read(session, author, audit.id)
     assert after.record.answers["X1"].value == "good"
     assert after.record.answers["SM-01"].value == "good"
     assert [(one.key, one.part) for one in after.differences] == [("plan_type", "fact")]
@@ -163,13 +164,13 @@ def test_facts_are_corrected_within_24_hours_and_stay_counted(session: Session, 
 def test_answers_slipped_into_a_correction_are_not_submitted(session: Session) -> None:
     world = make_world(session)
     author, audit = world.asker("manager"), world.submitted()
-    auditing.correct_facts(session, author, audit.id, "Wrong plan")
+    amending.correct_facts(session, author, audit.id, "Wrong plan")
     draft = session.get(Draft, audit.id)
     assert draft is not None
     draft.fields = {**draft.fields, "q_X1": ["inadequate"]}
     session.flush()
-    assert auditing.submit(session, author, audit.id).done
-    assert auditing.read(session, author, audit.id).record.answers["X1"].value == "good"
+    assert submitting.submit(session, author, audit.id).done
+    assert reading.read(session, author, audit.id).record.answers["X1"].value == "good"
     assert audit.effective_grade == "good"
 
 
@@ -178,19 +179,19 @@ def test_after_24_hours_facts_are_the_audit_teams(session: Session, clock: time_
     author, audit = world.asker("manager"), world.submitted()
     clock.shift(timedelta(hours=24, seconds=1))
     with pytest.raises(Refused, match="audit team"):
-        auditing.correct_facts(session, author, audit.id, "Wrong plan")
+        amending.correct_facts(session, author, audit.id, "Wrong plan")
     assert session.get(Draft, audit.id) is None
 
 
 def test_a_correction_begun_in_time_is_not_submitted_after_it(session: Session, clock: time_machine.Traveller) -> None:
     world = make_world(session)
     author, audit = world.asker("manager"), world.submitted()
-    auditing.correct_facts(session, author, audit.id, "Wrong plan")
+    amending.correct_facts(session, author, audit.id, "Wrong plan")
     clock.shift(timedelta(hours=25))
     with pytest.raises(Refused, match="ended"):
-        auditing.submit(session, author, audit.id)
-    assert "abandon" in auditing.read(session, author, audit.id).may
-    auditing.abandon_amendment(session, author, audit.id)
+        submitting.submit(session, author, audit.id)
+    assert "abandon" in reading.read(session, author, audit.id).may
+    amending.abandon_amendment(session, author, audit.id)
     assert audit.status is Status.SUBMITTED
 
 
@@ -198,11 +199,11 @@ def test_a_correction_does_not_extend_its_own_time(session: Session, clock: time
     world = make_world(session)
     author, audit = world.asker("manager"), world.submitted()
     clock.shift(timedelta(hours=20))
-    auditing.correct_facts(session, author, audit.id, "Wrong plan")
-    assert auditing.submit(session, author, audit.id).done
+    amending.correct_facts(session, author, audit.id, "Wrong plan")
+    assert submitting.submit(session, author, audit.id).done
     clock.shift(timedelta(hours=5))
     with pytest.raises(Refused):
-        auditing.correct_facts(session, author, audit.id, "Wrong again")
+        amending.correct_facts(session, author, audit.id, "Wrong again")
 
 
 @pytest.mark.parametrize("name", ["other_manager", "safeguarding", "iro", "auditor"])
@@ -210,33 +211,33 @@ def test_only_the_author_corrects_facts(session: Session, name: str) -> None:
     world = make_world(session)
     audit = world.submitted()
     with pytest.raises(NotFound):
-        auditing.correct_facts(session, world.asker(name), audit.id, "Why")
+        amending.correct_facts(session, world.asker(name), audit.id, "Why")
 
 
 @pytest.mark.both_databases
 def test_another_iro_after_an_amendment_waits_for_release_again(session: Session) -> None:
     world = make_world(session)
     author, audit = world.asker("manager"), world.submitted()
-    auditing.release(session, author, audit.id)
-    feedback.open_at_once(session, world.asker("iro"), audit.id)
-    assert auditing.read(session, world.asker("iro"), audit.id).record.answers["X1"].value == "good"
-    auditing.correct_facts(session, author, audit.id, "Wrong IRO")
-    auditing.save(session, author, audit.id, fields={"q_practitioner": [world.people.colleague.id]})
-    assert auditing.submit(session, author, audit.id).done
+    releasing.release(session, author, audit.id)
+    opening.open_at_once(session, world.asker("iro"), audit.id)
+    assert reading.read(session, world.asker("iro"), audit.id).record.answers["X1"].value == "good"
+    amending.correct_facts(session, author, audit.id, "Wrong IRO")
+    drafting.save(session, author, audit.id, fields={"q_practitioner": [world.people.colleague.id]})
+    assert submitting.submit(session, author, audit.id).done
     for name in ("iro", "colleague"):
         with pytest.raises(NotFound):
-            auditing.read(session, world.asker(name), audit.id)
+            reading.read(session, world.asker(name), audit.id)
 
 
 def test_the_same_iro_after_an_amendment_sees_what_changed(session: Session) -> None:
     world = make_world(session)
     author, audit = world.asker("manager"), world.submitted()
-    auditing.release(session, author, audit.id)
-    feedback.open_at_once(session, world.asker("iro"), audit.id)
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
+    releasing.release(session, author, audit.id)
+    opening.open_at_once(session, world.asker("iro"), audit.id)
+    amending.reopen(session, world.asker("analyst"), audit.id, "Why")
     with pytest.raises(NotFound):
-        auditing.read(session, world.asker("iro"), audit.id)
-    auditing.save(session, author, audit.id, fields={"q_SM_02": ["requires-improvement"]})
-    assert auditing.submit(session, author, audit.id).done
-    view = auditing.read(session, world.asker("iro"), audit.id)
+        reading.read(session, world.asker("iro"), audit.id)
+    drafting.save(session, author, audit.id, fields={"q_SM_02": ["requires-improvement"]})
+    assert submitting.submit(session, author, audit.id).done
+    view = reading.read(session, world.asker("iro"), audit.id)
     assert [one.key for one in view.differences] == ["SM-02"]

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Draft, Event, FrozenQuarter, ReopeningRequest
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import auditing
-from qa_tool.services.auditing import Conflict, Refused, approving
+from qa_tool.services.auditing import amending, approving, drafting, reading
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.periods import now
@@ -49,7 +49,7 @@ def audit_of(world: World, day: date = date(2018, 11, 5)) -> Audit:
 
 
 def ask(world: World, reason: str = "A section is about another case") -> Audit:
-    return auditing.reopen(world.session, world.asker("analyst"), audit_of(world).id, reason)
+    return amending.reopen(world.session, world.asker("analyst"), audit_of(world).id, reason)
 
 
 @pytest.mark.both_databases
@@ -61,16 +61,16 @@ def test_asking_changes_nothing_but_that_it_is_asked(session: Session, world: Wo
     assert events == ["audit.reopening-asked"]
     with pytest.raises(Conflict, match="asked for already"):
         ask(world)
-    view = auditing.read(session, world.asker("analyst"), audit.id)
+    view = reading.read(session, world.asker("analyst"), audit.id)
     assert "reopen" not in view.may
     assert view.of_frozen_quarter
     assert view.request is not None
-    assert auditing.read(session, world.asker("manager"), audit.id).request is None
+    assert reading.read(session, world.asker("manager"), audit.id).request is None
 
 
 def test_a_quarter_that_is_not_frozen_is_reopened_at_once(session: Session, world: World) -> None:
     audit = audit_of(world, date(2019, 1, 7))
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
+    amending.reopen(session, world.asker("analyst"), audit.id, "Why")
     assert audit.status is Status.REOPENED
     assert session.scalars(select(ReopeningRequest)).all() == []
 
@@ -90,7 +90,7 @@ def test_approved_it_is_reopened_for_its_author_with_the_reason_given(
     assert [one.audit_id for one in approving.waiting(session, world.asker(name))] == [audit.id]
     approving.decide(session, world.asker(name), audit.id, Decision.APPROVED)
     assert audit.status is Status.REOPENED
-    assert auditing.open_draft(session, world.asker("manager"), audit.id).reason == "A section is about another case"
+    assert drafting.open_draft(session, world.asker("manager"), audit.id).reason == "A section is about another case"
     assert approving.waiting(session, world.asker(name)) == ()
     events = session.scalars(select(Event.action).where(Event.object_id == audit.id).order_by(Event.id)).all()
     assert events == ["audit.reopening-asked", "audit.reopened"]
@@ -106,10 +106,10 @@ def test_declined_with_a_reason_it_stays_and_can_be_asked_for_again(session: Ses
     approving.decide(session, world.asker("head"), audit.id, Decision.DECLINED, "It changes nothing for the child")
     assert audit.status is Status.SUBMITTED
     assert session.get(Draft, audit.id) is None
-    told = auditing.read(session, world.asker("analyst"), audit.id).request
+    told = reading.read(session, world.asker("analyst"), audit.id).request
     assert told is not None
     assert told.answer == "It changes nothing for the child"
-    assert auditing.read(session, world.asker("manager"), audit.id).request is None
+    assert reading.read(session, world.asker("manager"), audit.id).request is None
     ask(world)
     assert len(session.scalars(select(ReopeningRequest)).all()) == 2
 

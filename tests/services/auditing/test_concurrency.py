@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Case, Draft, Event, Revision
 from qa_tool.policy.words import Asker, NotFound
-from qa_tool.services import auditing, cases
-from qa_tool.services.auditing import Conflict, digest
+from qa_tool.services import cases
+from qa_tool.services.auditing import amending, drafting, reading, starting, submitting
+from qa_tool.services.auditing.errors import Conflict
+from qa_tool.services.auditing.inputs import Clash, digest
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import Status
 from tests.support.desks import World, make_world
@@ -60,16 +62,16 @@ def test_sixteen_writers_of_one_draft_lose_nothing(engine: Engine) -> None:
         name, clashes = names[index], list[object]()
         for turn in range(5):
             with unit_of_work(engine) as session:
-                base = {name: digest(auditing.open_draft(session, author, audit_id).fields.get(name, []))}
+                base = {name: digest(drafting.open_draft(session, author, audit_id).fields.get(name, []))}
             with unit_of_work(engine) as session:
                 mine = {name: [f"writer {index} turn {turn}"]}
-                clashes += auditing.save(session, author, audit_id, fields=mine, base=base).clashes
+                clashes += drafting.save(session, author, audit_id, fields=mine, base=base).clashes
         return clashes
 
     results = at_once(engine, WRITERS, write)
     assert results == [[]] * WRITERS
     with unit_of_work(engine) as session:
-        kept = auditing.open_draft(session, author, audit_id).fields
+        kept = drafting.open_draft(session, author, audit_id).fields
     for index, name in enumerate(names):
         assert kept[name] == [f"writer {index} turn 4"]
 
@@ -78,17 +80,17 @@ def test_two_tabs_saving_the_same_text_at_once_clash_once(engine: Engine) -> Non
     """Security check 59: one wins, the other is told both texts."""
     audit_id, author, _ = prepared(engine, lambda world: world.draft().id)
     with unit_of_work(engine) as session:
-        base = {"q_X2": digest(auditing.open_draft(session, author, audit_id).fields["q_X2"])}
+        base = {"q_X2": digest(drafting.open_draft(session, author, audit_id).fields["q_X2"])}
 
-    def write(session: Session, index: int) -> tuple[auditing.Clash, ...]:
-        return auditing.save(session, author, audit_id, fields={"q_X2": [f"tab {index}"]}, base=base).clashes
+    def write(session: Session, index: int) -> tuple[Clash, ...]:
+        return drafting.save(session, author, audit_id, fields={"q_X2": [f"tab {index}"]}, base=base).clashes
 
     first, second = sorted(at_once(engine, 2, write), key=len)
     assert first == ()
     (clash,) = second
     assert {*clash.mine, *clash.theirs} == {"tab 0", "tab 1"}
     with unit_of_work(engine) as session:
-        assert auditing.open_draft(session, author, audit_id).fields["q_X2"] == list(clash.theirs)
+        assert drafting.open_draft(session, author, audit_id).fields["q_X2"] == list(clash.theirs)
 
 
 def test_a_double_click_starts_one_audit(engine: Engine) -> None:
@@ -96,7 +98,7 @@ def test_a_double_click_starts_one_audit(engine: Engine) -> None:
     _, author, _ = prepared(engine, lambda _: None)
     audit_id = uuid4().hex
     results = at_once(
-        engine, 8, lambda session, _: auditing.start(session, author, audit_id=audit_id, form_key="small").reference
+        engine, 8, lambda session, _: starting.start(session, author, audit_id=audit_id, form_key="small").reference
     )
     assert len(set(results)) == 1
     with unit_of_work(engine) as session:
@@ -109,14 +111,14 @@ def test_sixteen_starts_get_sixteen_references_in_a_row(engine: Engine) -> None:
     results = at_once(
         engine,
         WRITERS,
-        lambda session, _: auditing.start(session, author, audit_id=uuid4().hex, form_key="small").reference,
+        lambda session, _: starting.start(session, author, audit_id=uuid4().hex, form_key="small").reference,
     )
     assert sorted(int(reference[-4:]) for reference in results) == list(range(1, WRITERS + 1))
 
 
 def test_submitting_at_once_makes_one_revision(engine: Engine) -> None:
     audit_id, author, _ = prepared(engine, lambda world: world.draft().id)
-    results = at_once(engine, 8, lambda session, _: auditing.submit(session, author, audit_id).revision)
+    results = at_once(engine, 8, lambda session, _: submitting.submit(session, author, audit_id).revision)
     assert results == [1] * 8
     with unit_of_work(engine) as session:
         assert session.scalar(select(func.count()).select_from(Revision)) == 1
@@ -130,9 +132,9 @@ def test_saving_and_submitting_at_once_come_out_one_after_the_other(engine: Engi
 
         def work(session: Session, index: int, audit_id: str = audit_id) -> str:
             if index == 0:
-                return "submitted" if auditing.submit(session, author, audit_id).done else "refused"
+                return "submitted" if submitting.submit(session, author, audit_id).done else "refused"
             try:
-                auditing.save(session, author, audit_id, fields={"q_X2": ["The last word on the matter, then."]})
+                drafting.save(session, author, audit_id, fields={"q_X2": ["The last word on the matter, then."]})
             except NotFound:
                 return "too late"
             return "saved"
@@ -140,7 +142,7 @@ def test_saving_and_submitting_at_once_come_out_one_after_the_other(engine: Engi
         submitted, saved = at_once(engine, 2, work)
         assert submitted == "submitted"
         with unit_of_work(engine) as session:
-            text = auditing.read(session, author, audit_id).record.answers["X2"].value
+            text = reading.read(session, author, audit_id).record.answers["X2"].value
             assert (text == "The last word on the matter, then.") == (saved == "saved")
             assert session.get(Draft, audit_id) is None
 
@@ -150,8 +152,8 @@ def test_reopening_and_correcting_at_once_leave_one_amendment(engine: Engine) ->
 
     def work(session: Session, index: int) -> str:
         if index % 2:
-            return auditing.reopen(session, team, audit_id, "Why").status
-        return auditing.correct_facts(session, author, audit_id, "Why").status
+            return amending.reopen(session, team, audit_id, "Why").status
+        return amending.correct_facts(session, author, audit_id, "Why").status
 
     results = at_once(engine, 6, work)
     assert sum(not isinstance(one, Conflict) for one in results) == 1
@@ -165,7 +167,7 @@ def test_reopening_and_correcting_at_once_leave_one_amendment(engine: Engine) ->
 def test_one_case_however_many_name_it_first(engine: Engine) -> None:
     ids, author, _ = prepared(engine, lambda world: [world.draft().id for _ in range(8)])
     results = at_once(
-        engine, 8, lambda session, index: auditing.set_case_number(session, author, ids[index], "1234567")
+        engine, 8, lambda session, index: drafting.set_case_number(session, author, ids[index], "1234567")
     )
     assert results == [None] * 8
     with unit_of_work(engine) as session:

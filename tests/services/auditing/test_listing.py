@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import NotPermitted
-from qa_tool.services import auditing
-from qa_tool.services.auditing import Filters
+from qa_tool.services.auditing import drafting, listing, submitting
+from qa_tool.services.auditing.listing import Filters
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.grades import Grade
 from tests.support.desks import World, make_world
@@ -38,7 +38,7 @@ def many(session: Session) -> World:
 
 
 def dates(world: World, filters: Filters | None = None, sort: str = "date") -> list[date | None]:
-    return [item.audit_date for item in auditing.listing(world.session, world.asker("head"), filters, sort=sort).items]
+    return [item.audit_date for item in listing.listing(world.session, world.asker("head"), filters, sort=sort).items]
 
 
 @pytest.mark.both_databases
@@ -53,7 +53,7 @@ def test_grades_sort_by_severity_and_blanks_come_last(session: Session) -> None:
     make_submitted(session, world.version, author=world.people.auditor, grade=None, audit_date=date(2018, 1, 1))
 
     def grades(sort: str) -> list[Grade | None]:
-        return [item.grade for item in auditing.listing(session, world.asker("head"), sort=sort).items]
+        return [item.grade for item in listing.listing(session, world.asker("head"), sort=sort).items]
 
     rising = [Grade.GOOD, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE]
     assert grades("grade") == [*rising, None]
@@ -61,7 +61,7 @@ def test_grades_sort_by_severity_and_blanks_come_last(session: Session) -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("sort", auditing.SORTS)
+@pytest.mark.parametrize("sort", listing.SORTS)
 def test_every_sort_works_both_ways(session: Session, sort: str) -> None:
     world = many(session)
     assert len(dates(world, sort=sort)) == len(dates(world, sort=f"-{sort}")) == 4
@@ -95,7 +95,7 @@ def test_the_signs_of_a_search_are_plain_text(session: Session) -> None:
 def test_pages_hold_every_row_once_and_the_last_one_stands_in_for_those_beyond(session: Session) -> None:
     world = many(session)
     pages = [
-        auditing.listing(session, world.asker("head"), sort="form", page=number, per_page=3) for number in (1, 2, 7)
+        listing.listing(session, world.asker("head"), sort="form", page=number, per_page=3) for number in (1, 2, 7)
     ]
     assert [page.page for page in pages] == [1, 2, 2]
     assert [len(page.items) for page in pages] == [3, 1, 1]
@@ -106,7 +106,7 @@ def test_pages_hold_every_row_once_and_the_last_one_stands_in_for_those_beyond(s
 
 def test_an_empty_list_is_one_empty_page(session: Session) -> None:
     world = make_world(session)
-    page = auditing.listing(session, world.asker("head"), page=5)
+    page = listing.listing(session, world.asker("head"), page=5)
     assert (page.items, page.total, page.page, page.pages) == ((), 0, 1, 1)
 
 
@@ -116,21 +116,21 @@ def test_an_empty_list_is_one_empty_page(session: Session) -> None:
 def test_words_that_mean_nothing_are_said(sqlite_session: Session, wrong: Filters) -> None:
     world = make_world(sqlite_session)
     with pytest.raises(ValueError):
-        auditing.listing(sqlite_session, world.asker("head"), wrong)
+        listing.listing(sqlite_session, world.asker("head"), wrong)
     with pytest.raises(ValueError, match="sorted by"):
-        auditing.listing(sqlite_session, world.asker("head"), sort="password")
+        listing.listing(sqlite_session, world.asker("head"), sort="password")
 
 
 @pytest.mark.both_databases
 def test_a_case_number_finds_what_the_asker_may_know(session: Session) -> None:
     world = make_world(session)
     audit, draft = world.draft(), world.draft("other_manager")
-    auditing.set_case_number(session, world.asker("manager"), audit.id, "1234567")
-    auditing.set_case_number(session, world.asker("other_manager"), draft.id, "1234567")
-    assert auditing.submit(session, world.asker("manager"), audit.id).done
+    drafting.set_case_number(session, world.asker("manager"), audit.id, "1234567")
+    drafting.set_case_number(session, world.asker("other_manager"), draft.id, "1234567")
+    assert submitting.submit(session, world.asker("manager"), audit.id).done
 
     def found(name: str, number: str) -> list[str]:
-        return [item.id for item in auditing.listing(session, world.asker(name), case_number=number).items]
+        return [item.id for item in listing.listing(session, world.asker(name), case_number=number).items]
 
     assert found("head", "123 4567") == [audit.id]
     assert found("other_manager", "1234567") == [draft.id]
@@ -142,16 +142,16 @@ def test_a_case_number_finds_what_the_asker_may_know(session: Session) -> None:
 def test_roles_that_read_nothing_have_no_list(session: Session, name: str) -> None:
     world = many(session)
     with pytest.raises(NotPermitted):
-        auditing.listing(session, world.asker(name))
+        listing.listing(session, world.asker(name))
 
 
 @pytest.mark.both_databases
 def test_my_draft_says_when_it_was_saved_and_others_do_not(session: Session) -> None:
     world = make_world(session)
     world.draft()
-    (mine,) = auditing.listing(session, world.asker("manager")).items
+    (mine,) = listing.listing(session, world.asker("manager")).items
     assert (mine.mine, mine.status_only) == (True, False)
     assert mine.saved_at is not None
     assert mine.iro == world.people.iro.staff_code
-    (others,) = auditing.listing(session, world.asker("head")).items
+    (others,) = listing.listing(session, world.asker("head")).items
     assert (others.status_only, others.saved_at, others.iro) == (True, None, "")

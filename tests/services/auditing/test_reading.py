@@ -11,7 +11,8 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer, Finding, Value
 from qa_tool.models import Audit
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import auditing, feedback
+from qa_tool.services.auditing import amending, drafting, reading, releasing, submitting
+from qa_tool.services.feedback import opening
 from qa_tool.vocabulary.audits import FindingKind, Noun
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import today
@@ -33,7 +34,7 @@ def with_words(session: Session, definition: Definition | None = None) -> tuple[
 
 
 def seen_by(world: World, audit: Audit, name: str, *roles: Role) -> str:
-    return str(auditing.read(world.session, world.asker(name, *roles), audit.id).record)
+    return str(reading.read(world.session, world.asker(name, *roles), audit.id).record)
 
 
 def test_who_reads_a_submitted_audit(session: Session) -> None:
@@ -50,8 +51,8 @@ def test_who_reads_a_submitted_audit(session: Session) -> None:
 
 def test_the_iro_reads_once_it_is_released(session: Session) -> None:
     world, audit = with_words(session)
-    auditing.release(session, world.asker("manager"), audit.id)
-    feedback.open_at_once(session, world.asker("iro"), audit.id)
+    releasing.release(session, world.asker("manager"), audit.id)
+    opening.open_at_once(session, world.asker("iro"), audit.id)
     assert TEXT in seen_by(world, audit, "iro")
     for name in ("colleague", "other_iro"):
         with pytest.raises(NotFound):
@@ -71,7 +72,7 @@ def test_what_does_not_exist_and_what_is_not_ones_own_fail_alike(session: Sessio
     failures = []
     for audit_id in (audit.id, "0" * 32, "nonsense"):
         with pytest.raises(NotFound) as failed:
-            auditing.read(session, world.asker("other_iro"), audit_id)
+            reading.read(session, world.asker("other_iro"), audit_id)
         failures.append((type(failed.value), failed.value.args))
     assert failures == [(NotFound, ())] * 3
 
@@ -80,18 +81,18 @@ def test_a_revision_that_does_not_exist_is_not_found(session: Session) -> None:
     world, audit = with_words(session)
     for number in (0, 2, -1, 10**6):
         with pytest.raises(NotFound):
-            auditing.read(session, world.asker("manager"), audit.id, number)
+            reading.read(session, world.asker("manager"), audit.id, number)
 
 
 def test_a_learning_need_is_the_iros_and_the_lines(session: Session) -> None:
     world, audit = with_words(session)
-    auditing.release(session, world.asker("manager"), audit.id)
-    feedback.open_at_once(session, world.asker("iro"), audit.id)
+    releasing.release(session, world.asker("manager"), audit.id)
+    opening.open_at_once(session, world.asker("iro"), audit.id)
     shown = {
         name: NEED in seen_by(world, audit, name) for name in ("manager", "iro", "safeguarding", "head", "analyst")
     }
     assert shown == {"manager": True, "iro": True, "safeguarding": True, "head": False, "analyst": False}
-    view = auditing.read(session, world.asker("head"), audit.id)
+    view = reading.read(session, world.asker("head"), audit.id)
     assert view.withheld == {"SM-07"}
     assert view.record.answers["SM-07"] == Answer(Outcome.NOT_ASKED)
 
@@ -105,17 +106,17 @@ def test_the_author_reads_the_learning_need_they_wrote_of_another_team(session: 
 
 def test_the_differences_of_revisions_withhold_the_same(session: Session) -> None:
     world, audit = with_words(session)
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
-    auditing.save(session, world.asker("manager"), audit.id, fields={"q_SM_07": ["Another need entirely"]})
-    assert auditing.submit(session, world.asker("manager"), audit.id).done
-    assert auditing.read(session, world.asker("head"), audit.id).differences == ()
-    (change,) = auditing.read(session, world.asker("safeguarding"), audit.id).differences
+    amending.reopen(session, world.asker("analyst"), audit.id, "Why")
+    drafting.save(session, world.asker("manager"), audit.id, fields={"q_SM_07": ["Another need entirely"]})
+    assert submitting.submit(session, world.asker("manager"), audit.id).done
+    assert reading.read(session, world.asker("head"), audit.id).differences == ()
+    (change,) = reading.read(session, world.asker("safeguarding"), audit.id).differences
     assert (change.key, change.old) == ("SM-07", NEED)
 
 
 def test_the_analyst_sees_of_an_observation_grades_and_codes_only(session: Session) -> None:
     world, audit = with_words(session, small_definition(noun=Noun.OBSERVATION))
-    view = auditing.read(session, world.asker("analyst"), audit.id)
+    view = reading.read(session, world.asker("analyst"), audit.id)
     assert view.coded_only
     shown = str(view.record) + str(view.differences)
     assert TEXT not in shown
@@ -125,7 +126,7 @@ def test_the_analyst_sees_of_an_observation_grades_and_codes_only(session: Sessi
     assert view.record.answers["SM-01"] == Answer(Outcome.ANSWERED, "good", "")
     assert view.record.answers["X3"].value == (Finding(FindingKind.STRENGTH, "", ("VOICE.V1",)),)
     assert "X2" in view.withheld
-    whole = auditing.read(session, world.asker("safeguarding"), audit.id)
+    whole = reading.read(session, world.asker("safeguarding"), audit.id)
     assert not whole.coded_only
     assert TEXT in str(whole.record)
 
@@ -144,17 +145,17 @@ def test_access_follows_todays_teams(session: Session) -> None:
     assert audit.practitioner_team_id == audited_in
     other = world.submitted("other_manager")
     with pytest.raises(NotFound):
-        auditing.read(session, world.asker("manager"), other.id)
+        reading.read(session, world.asker("manager"), other.id)
 
 
 @pytest.mark.both_databases
 def test_a_manager_who_moved_reads_the_old_team_no_more(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted("other_manager")
-    assert auditing.read(session, world.asker("manager"), audit.id).audit is audit
+    assert reading.read(session, world.asker("manager"), audit.id).audit is audit
     moved = world.people.asker("manager", teams=[])
     with pytest.raises(NotFound):
-        auditing.read(session, moved, audit.id)
+        reading.read(session, moved, audit.id)
 
 
 def test_an_audit_is_read_on_its_own_version(session: Session) -> None:
@@ -168,26 +169,26 @@ def test_an_audit_is_read_on_its_own_version(session: Session) -> None:
     publish(session, changed(world.definition, sections=sections))
     fresh = world.draft()
     manager = world.asker("manager")
-    assert "SM-02" in auditing.read(session, manager, submitted.id).record.answers
-    assert auditing.open_draft(session, manager, draft.id).definition.find("SM-02") is not None
-    assert auditing.open_draft(session, manager, fresh.id).definition.find("SM-02") is None
-    assert auditing.submit(session, manager, draft.id).done
-    assert auditing.read(session, manager, draft.id).record.answers["SM-02"].value == "good"
+    assert "SM-02" in reading.read(session, manager, submitted.id).record.answers
+    assert drafting.open_draft(session, manager, draft.id).definition.find("SM-02") is not None
+    assert drafting.open_draft(session, manager, fresh.id).definition.find("SM-02") is None
+    assert submitting.submit(session, manager, draft.id).done
+    assert reading.read(session, manager, draft.id).record.answers["SM-02"].value == "good"
 
 
 def test_what_may_be_done_now(session: Session) -> None:
     world, audit = with_words(session)
 
     def may(name: str) -> set[str]:
-        return set(auditing.read(session, world.asker(name), audit.id).may)
+        return set(reading.read(session, world.asker(name), audit.id).may)
 
     assert may("manager") == {"correct-facts", "release", "give-findings", "add-action"}
     assert may("analyst") == {"reopen", "release"}
     assert may("safeguarding") == {"release", "add-action"}
-    auditing.release(session, world.asker("safeguarding"), audit.id)
-    feedback.open_at_once(session, world.asker("iro"), audit.id)
+    releasing.release(session, world.asker("safeguarding"), audit.id)
+    opening.open_at_once(session, world.asker("iro"), audit.id)
     assert may("iro") == set()
-    auditing.correct_facts(session, world.asker("manager"), audit.id, "Why")
+    amending.correct_facts(session, world.asker("manager"), audit.id, "Why")
     assert may("manager") == {"continue", "abandon", "give-findings", "add-action"}
 
 
@@ -195,6 +196,6 @@ def test_places_are_named_as_they_were(session: Session) -> None:
     world, audit = with_words(session)
     world.places.team.valid_to = date(2019, 1, 1)
     session.flush()
-    view = auditing.read(session, world.asker("manager"), audit.id)
+    view = reading.read(session, world.asker("manager"), audit.id)
     assert world.places.team.id in dict(view.context.places)
     assert dict(view.context.people)[world.people.iro.id] == world.people.iro.staff_code

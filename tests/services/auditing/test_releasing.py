@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Event, FindingsGiven
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import auditing
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing import amending, releasing, submitting
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.vocabulary.audits import Noun, Status
 from qa_tool.vocabulary.periods import today
 from tests.support.desks import make_world
@@ -36,9 +36,9 @@ def given(**changes: list[str]) -> dict[str, list[str]]:
 def test_who_speaks_with_the_iro_releases(session: Session, name: str) -> None:
     world = make_world(session)
     audit = world.submitted()
-    auditing.release(session, world.asker(name), audit.id)
+    releasing.release(session, world.asker(name), audit.id)
     stamp = audit.released_at
-    auditing.release(session, world.asker(name), audit.id)
+    releasing.release(session, world.asker(name), audit.id)
     assert audit.released_at == stamp is not None
     count = session.scalar(select(func.count()).where(Event.action == "audit.released"))
     assert count == 1
@@ -49,7 +49,7 @@ def test_nobody_else_releases_and_never_the_iro(session: Session, name: str) -> 
     world = make_world(session)
     audit = world.submitted()
     with pytest.raises(NotFound):
-        auditing.release(session, world.asker(name), audit.id)
+        releasing.release(session, world.asker(name), audit.id)
     assert audit.released_at is None
 
 
@@ -58,39 +58,39 @@ def test_an_observation_is_released_by_feedback_alone(session: Session) -> None:
     audit = world.submitted()
     for name in ("manager", "safeguarding", "analyst"):
         with pytest.raises(NotFound):
-            auditing.release(session, world.asker(name), audit.id)
+            releasing.release(session, world.asker(name), audit.id)
     assert audit.released_at is None
 
 
 def test_drafts_and_reopened_audits_are_not_released(session: Session) -> None:
     world = make_world(session)
     with pytest.raises(NotFound):
-        auditing.release(session, world.asker("manager"), world.draft().id)
+        releasing.release(session, world.asker("manager"), world.draft().id)
     audit = world.submitted()
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
+    amending.reopen(session, world.asker("analyst"), audit.id, "Why")
     with pytest.raises(Conflict):
-        auditing.release(session, world.asker("manager"), audit.id)
+        releasing.release(session, world.asker("manager"), audit.id)
 
 
 def test_findings_given_close_the_audit(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted()
-    assert auditing.give_findings(session, world.asker("manager"), audit.id, fields=given()) == ()
+    assert releasing.give_findings(session, world.asker("manager"), audit.id, fields=given()) == ()
     assert audit.status is Status.CLOSED
     assert audit.closed_at is not None
     kept = session.get(FindingsGiven, audit.id)
     assert kept is not None
     assert (kept.given_on, kept.how, kept.case_note_on) == (today(), "telephone", today())
     with pytest.raises(Conflict):
-        auditing.give_findings(session, world.asker("manager"), audit.id, fields=given())
+        releasing.give_findings(session, world.asker("manager"), audit.id, fields=given())
 
 
 def test_a_closed_audit_amended_stays_closed(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted()
-    auditing.give_findings(session, world.asker("manager"), audit.id, fields=given())
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Why")
-    assert auditing.submit(session, world.asker("manager"), audit.id).done
+    releasing.give_findings(session, world.asker("manager"), audit.id, fields=given())
+    amending.reopen(session, world.asker("analyst"), audit.id, "Why")
+    assert submitting.submit(session, world.asker("manager"), audit.id).done
     assert audit.status is Status.CLOSED
 
 
@@ -108,7 +108,7 @@ def test_a_closed_audit_amended_stays_closed(session: Session) -> None:
 def test_findings_half_given_change_nothing(session: Session, changes: dict[str, list[str]], keys: set[str]) -> None:
     world = make_world(session)
     audit = world.submitted()
-    problems = auditing.give_findings(session, world.asker("manager"), audit.id, fields=given(**changes))
+    problems = releasing.give_findings(session, world.asker("manager"), audit.id, fields=given(**changes))
     assert {one.key for one in problems} == keys
     assert audit.status is Status.SUBMITTED
     assert session.get(FindingsGiven, audit.id) is None
@@ -119,13 +119,13 @@ def test_only_the_author_gives_findings(session: Session, name: str) -> None:
     world = make_world(session)
     audit = world.submitted()
     with pytest.raises((NotFound, NotPermitted)):
-        auditing.give_findings(session, world.asker(name), audit.id, fields=given())
+        releasing.give_findings(session, world.asker(name), audit.id, fields=given())
 
 
 def test_case_matters_of_an_observation_do_not_close_it(session: Session) -> None:
     world = make_world(session, small_definition(noun=Noun.OBSERVATION))
     audit = world.submitted()
-    assert auditing.give_findings(session, world.asker("manager"), audit.id, fields=given()) == ()
+    assert releasing.give_findings(session, world.asker("manager"), audit.id, fields=given()) == ()
     assert audit.status is Status.SUBMITTED
 
 
@@ -135,4 +135,4 @@ def test_the_date_of_findings_may_be_yesterday_only_if_the_audit_was(session: Se
     earlier = today() - timedelta(days=1)
     audit = world.submitted(record=world.record(audit_date=earlier))
     fields = given(q_X11__day=[str(earlier.day)], q_X11__month=[str(earlier.month)], q_X11__year=[str(earlier.year)])
-    assert auditing.give_findings(session, world.asker("manager"), audit.id, fields=fields) == ()
+    assert releasing.give_findings(session, world.asker("manager"), audit.id, fields=fields) == ()

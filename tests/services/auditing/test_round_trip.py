@@ -19,8 +19,8 @@ from qa_tool.models import Audit
 from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import question_type
 from qa_tool.resources import forms_folder
-from qa_tool.services import auditing
-from qa_tool.services.auditing import desk, input_name, inputs
+from qa_tool.services.auditing import desk, drafting, inputs, reading, starting, submitting
+from qa_tool.services.auditing.inputs import input_name
 from qa_tool.store import revisions
 from qa_tool.vocabulary.audits import FindingKind, Status
 from qa_tool.vocabulary.grades import Grade
@@ -155,12 +155,12 @@ def test_every_form_is_started_filled_in_submitted_and_read(sqlite_session: Sess
     session, definition = sqlite_session, shipped(form)
     world = make_world(session, definition)
     asker = world.asker("manager")
-    audit = auditing.start(session, asker, audit_id=uuid4().hex, form_key=form)
+    audit = starting.start(session, asker, audit_id=uuid4().hex, form_key=form)
     if definition.find("case_number"):
-        assert auditing.set_case_number(session, asker, audit.id, "1234567") is None
-    auditing.save(session, asker, audit.id, fields=typed_fields(definition, Record(sound_facts(world, plan_type), {})))
+        assert drafting.set_case_number(session, asker, audit.id, "1234567") is None
+    drafting.save(session, asker, audit.id, fields=typed_fields(definition, Record(sound_facts(world, plan_type), {})))
     for _ in range(4):  # answers open further questions
-        view = auditing.open_draft(session, asker, audit.id)
+        view = drafting.open_draft(session, asker, audit.id)
         wanted = required_questions(definition, view.record) | {one.key for one in definition.questions if one.comment}
         answers = {}
         for key in wanted:
@@ -168,12 +168,12 @@ def test_every_form_is_started_filled_in_submitted_and_read(sqlite_session: Sess
             comment = "Seen on the file." if definition[key].comment else ""
             if value is not None:
                 answers[key] = Answer(Outcome.ANSWERED, value, comment)
-        auditing.save(session, asker, audit.id, fields=typed_fields(definition, Record({}, answers)))
-    auditing.acknowledge(session, asker, audit.id)
-    result = auditing.submit(session, asker, audit.id)
+        drafting.save(session, asker, audit.id, fields=typed_fields(definition, Record({}, answers)))
+    drafting.acknowledge(session, asker, audit.id)
+    result = submitting.submit(session, asker, audit.id)
     assert result.done, result.verdict.problems
     session.commit()
-    shown = auditing.read(session, asker, audit.id)
+    shown = reading.read(session, asker, audit.id)
     assert shown.case_number_masked == ("••••4567" if definition.find("case_number") else "")
     if definition.graded:
         assert shown.audit.effective_grade is Grade.GOOD

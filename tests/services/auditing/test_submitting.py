@@ -13,8 +13,9 @@ from qa_tool.definitions.model import Definition, RuleUse
 from qa_tool.definitions.record import Action, Answer, Record, Value
 from qa_tool.models import Draft, Event, FollowUp, Membership, Revision, Setting
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import auditing, working_days
-from qa_tool.services.auditing import Conflict
+from qa_tool.services import working_days
+from qa_tool.services.auditing import drafting, listing, reading, starting, submitting
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.vocabulary.audits import FollowUpKind, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
@@ -43,7 +44,7 @@ def test_a_sound_draft_is_submitted_and_reads_back(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted()
     session.commit()
-    view = auditing.read(session, world.asker("manager"), audit.id)
+    view = reading.read(session, world.asker("manager"), audit.id)
     assert view.audit.status is Status.SUBMITTED
     expected = world.record()
     for key, answer in expected.answers.items():
@@ -52,7 +53,7 @@ def test_a_sound_draft_is_submitted_and_reads_back(session: Session) -> None:
         assert view.record.facts[key] == value
     assert view.audit.practitioner_team_id == world.people.team.id
     assert view.audit.effective_grade is Grade.GOOD
-    page = auditing.listing(session, world.asker("manager"))
+    page = listing.listing(session, world.asker("manager"))
     assert [item.reference for item in page.items] == [audit.reference]
 
 
@@ -60,7 +61,7 @@ def test_a_blank_draft_changes_nothing_and_says_what_is_missing(session: Session
     world = make_world(session)
     audit = world.draft(record=Record())
     events = session.scalar(select(func.count()).select_from(Event))
-    result = auditing.submit(session, world.asker("manager"), audit.id)
+    result = submitting.submit(session, world.asker("manager"), audit.id)
     assert not result.done
     assert {"SM-01", "X1", "locality", "practitioner"} <= {one.key for one in result.verdict.problems}
     assert audit.status is Status.DRAFT
@@ -72,9 +73,9 @@ def test_a_blank_draft_changes_nothing_and_says_what_is_missing(session: Session
 def test_submitting_twice_is_submitting_once(session: Session) -> None:
     world = make_world(session)
     audit = world.draft()
-    version = auditing.open_draft(session, world.asker("manager"), audit.id).version
-    first = auditing.submit(session, world.asker("manager"), audit.id, expected_version=version)
-    second = auditing.submit(session, world.asker("manager"), audit.id, expected_version=version)
+    version = drafting.open_draft(session, world.asker("manager"), audit.id).version
+    first = submitting.submit(session, world.asker("manager"), audit.id, expected_version=version)
+    second = submitting.submit(session, world.asker("manager"), audit.id, expected_version=version)
     assert (first.done, first.revision) == (second.done, second.revision) == (True, 1)
     assert session.scalar(select(func.count()).select_from(Revision)) == 1
     actions = session.scalars(select(Event.action).where(Event.object_id == audit.id)).all()
@@ -84,10 +85,10 @@ def test_submitting_twice_is_submitting_once(session: Session) -> None:
 def test_what_was_changed_since_it_was_checked_is_not_submitted(session: Session) -> None:
     world = make_world(session)
     audit = world.draft()
-    version = auditing.open_draft(session, world.asker("manager"), audit.id).version
-    auditing.save(session, world.asker("manager"), audit.id, fields={"q_X2": ["Changed in another tab"]})
+    version = drafting.open_draft(session, world.asker("manager"), audit.id).version
+    drafting.save(session, world.asker("manager"), audit.id, fields={"q_X2": ["Changed in another tab"]})
     with pytest.raises(Conflict):
-        auditing.submit(session, world.asker("manager"), audit.id, expected_version=version)
+        submitting.submit(session, world.asker("manager"), audit.id, expected_version=version)
     assert audit.status is Status.DRAFT
 
 
@@ -95,18 +96,18 @@ def test_somebody_elses_submitted_audit_is_not_found(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted("manager")
     with pytest.raises(NotFound):
-        auditing.submit(session, world.asker("other_manager"), audit.id)
+        submitting.submit(session, world.asker("other_manager"), audit.id)
     with pytest.raises(NotPermitted):
-        auditing.submit(session, world.asker("analyst"), audit.id)
+        submitting.submit(session, world.asker("analyst"), audit.id)
 
 
 def test_what_could_not_be_understood_blocks_in_its_own_words(session: Session) -> None:
     world = make_world(session)
     asker, audit = world.asker("manager"), world.draft()
-    auditing.save(
+    drafting.save(
         session, asker, audit.id, fields={"q_SM_06__day": ["31"], "q_SM_06__month": ["2"], "q_X1": ["superb"]}
     )
-    problems = auditing.examine(session, asker, audit.id).problems
+    problems = submitting.examine(session, asker, audit.id).problems
     assert {(one.rule, one.key) for one in problems} == {("understood", "X1"), ("understood", "SM-06")}
 
 
@@ -114,29 +115,29 @@ def test_a_fault_under_a_hidden_question_blocks_nothing(session: Session) -> Non
     hidden = small_definition()
     world = make_world(session, hidden)
     asker, audit = world.asker("manager"), world.draft()
-    auditing.save(session, asker, audit.id, fields={"q_SM_04": ["x" * 5000]})
-    view = auditing.open_draft(session, asker, audit.id)
+    drafting.save(session, asker, audit.id, fields={"q_SM_04": ["x" * 5000]})
+    view = drafting.open_draft(session, asker, audit.id)
     assert "SM-04" in view.faults
-    assert auditing.submit(session, asker, audit.id).done
+    assert submitting.submit(session, asker, audit.id).done
 
 
 def test_likely_names_warn_once_and_then_let_through(session: Session) -> None:
     world = make_world(session, FOLLOWED)
     record = world.record({"X2": "The worker, Mrs Thistlewood, was late."})
     asker, audit = world.asker("manager"), world.draft(record=record)
-    first = auditing.submit(session, asker, audit.id)
+    first = submitting.submit(session, asker, audit.id)
     assert not first.done
     assert {one.rule for one in first.verdict.warnings} == {"identifiers"}
-    auditing.acknowledge(session, asker, audit.id)
-    assert auditing.submit(session, asker, audit.id).done
+    drafting.acknowledge(session, asker, audit.id)
+    assert submitting.submit(session, asker, audit.id).done
 
 
 def test_an_identifier_blocks_until_it_is_removed(session: Session) -> None:
     world = make_world(session, FOLLOWED)
     record = world.record({"X2": "Ring 01632 960123 about it."})
     asker, audit = world.asker("manager"), world.draft(record=record)
-    auditing.acknowledge(session, asker, audit.id)
-    result = auditing.submit(session, asker, audit.id)
+    drafting.acknowledge(session, asker, audit.id)
+    result = submitting.submit(session, asker, audit.id)
     assert {(one.rule, one.key) for one in result.verdict.problems} == {("identifiers", "X2")}
 
 
@@ -183,12 +184,12 @@ def test_working_notes_are_gone_after_submission(session: Session) -> None:
     world = make_world(session)
     audit = world.draft()
     asker = world.asker("manager")
-    auditing.save(
+    drafting.save(
         session, asker, audit.id, fields={"q_SM_08__0-text": ["She cried"], "q_SM_08__0-at": ["2018-11-05T14:05"]}
     )
-    assert "SM-08" in auditing.open_draft(session, asker, audit.id).values
-    assert auditing.submit(session, asker, audit.id).done
-    view = auditing.read(session, asker, audit.id)
+    assert "SM-08" in drafting.open_draft(session, asker, audit.id).values
+    assert submitting.submit(session, asker, audit.id).done
+    view = reading.read(session, asker, audit.id)
     assert view.record.answers["SM-08"].value is None
     assert session.get(Draft, audit.id) is None
 
@@ -198,7 +199,7 @@ def test_actions_and_dates_come_through_the_typed_form(session: Session) -> None
     due = today() + timedelta(days=30)
     actions = (Action("Agree a contingency plan", "iro", due, "PLAN.P1", "SM-02"),)
     audit = world.submitted(record=world.record({"X7": actions, "SM-06": date(2018, 2, 28)}))
-    view = auditing.read(session, world.asker("manager"), audit.id)
+    view = reading.read(session, world.asker("manager"), audit.id)
     assert view.record.answers["X7"].value == actions
     assert view.record.answers["SM-06"].value == date(2018, 2, 28)
 
@@ -217,9 +218,9 @@ def test_the_database_refuses_an_author_who_is_the_practitioner(session: Session
 def test_no_further_role_lets_an_iro_audit_their_own_practice(session: Session, roles: tuple[Role, ...]) -> None:
     world = make_world(session, small_definition("tier-2"))
     asker = world.people.asker("iro", *roles)
-    audit = auditing.start(session, asker, audit_id="a" * 32, form_key="tier-2")
-    auditing.save(session, asker, audit.id, fields=typed_fields(world.definition, world.record()))
-    result = auditing.submit(session, asker, audit.id)
+    audit = starting.start(session, asker, audit_id="a" * 32, form_key="tier-2")
+    drafting.save(session, asker, audit.id, fields=typed_fields(world.definition, world.record()))
+    result = submitting.submit(session, asker, audit.id)
     assert not result.done
     assert "independence" in {one.rule for one in result.verdict.problems}
     assert audit.status is Status.DRAFT
@@ -231,14 +232,14 @@ def test_an_iro_who_held_the_case_is_refused(session: Session) -> None:
     world = make_world(session, definition)
     manager, iro = world.asker("manager"), world.asker("iro")
     earlier = world.draft("manager")
-    auditing.set_case_number(session, manager, earlier.id, "1234567")
-    assert auditing.submit(session, manager, earlier.id).done
+    drafting.set_case_number(session, manager, earlier.id, "1234567")
+    assert submitting.submit(session, manager, earlier.id).done
     audit = world.draft("iro", world.record(practitioner=world.people.colleague.id))
-    auditing.set_case_number(session, iro, audit.id, "7654321")
-    assert [one.rule for one in auditing.examine(session, iro, audit.id).warnings] == ["independence"]
-    auditing.set_case_number(session, iro, audit.id, "1234567")
-    auditing.acknowledge(session, iro, audit.id)
-    result = auditing.submit(session, iro, audit.id)
+    drafting.set_case_number(session, iro, audit.id, "7654321")
+    assert [one.rule for one in submitting.examine(session, iro, audit.id).warnings] == ["independence"]
+    drafting.set_case_number(session, iro, audit.id, "1234567")
+    drafting.acknowledge(session, iro, audit.id)
+    result = submitting.submit(session, iro, audit.id)
     assert not result.done
     assert {one.rule for one in result.verdict.problems} == {"independence"}
 
@@ -249,7 +250,7 @@ def test_each_submission_writes_one_event_without_content(session: Session) -> N
     before = session.scalar(select(func.max(Event.id))) or 0
     audit = world.draft(record=world.record(INADEQUATE))
     mid = session.scalar(select(func.max(Event.id))) or 0
-    assert auditing.submit(session, world.asker("manager"), audit.id).done
+    assert submitting.submit(session, world.asker("manager"), audit.id).done
     (event,) = session.scalars(select(Event).where(Event.id > mid)).all()
     assert (event.action, event.actor_id, event.object_id) == (
         "audit.submitted",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import EnquiryCount
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.enquiries import counts
 from qa_tool.services.programme.errors import Faulty
 from qa_tool.spreadsheets.refusal import Refused as FileRefused

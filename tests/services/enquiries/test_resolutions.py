@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Commitment, Event, ProblemResolution
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import following, raised
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services import raised
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.enquiries import resolutions
 from qa_tool.services.enquiries.resolutions import Recording
+from qa_tool.services.following import closing, reading
 from qa_tool.services.programme.errors import Faulty
 from qa_tool.store import commitments
 from qa_tool.vocabulary.audits import Status
@@ -70,10 +71,10 @@ def test_recording_settles_what_was_to_be_raised_and_withdrawing_opens_it(
     assert (task.done_by, task.done_on, task.settled_by) == (people.iro.id, date(2018, 12, 6), None)
     assert raised.seen_by(session, iro, one.id) == task.id
     assert raised.seen_by(session, people.asker("other_iro"), one.id) == ""
-    assert following.read(session, iro, task.id).may == frozenset()
+    assert reading.read(session, iro, task.id).may == frozenset()
     for name in ("iro", "safeguarding"):
         with pytest.raises((Conflict, Refused, NotPermitted)):
-            following.close(session, people.asker(name), task.id, answers=CLOSING)
+            closing.close(session, people.asker(name), task.id, answers=CLOSING)
     higher = Recording("PR 77", date(2018, 12, 6), Level.SENIOR_MANAGER, RECORDING.reason, RECORDING.impact)
     resolutions.record(session, iro, one.id, higher, version=1)
     assert len(commitments.steps(session, task.id)) == 1, "where it stands later is no news to the follow-up"
@@ -115,7 +116,7 @@ def test_what_cannot_be_withdrawn(session: Session, people: People, places: Plac
 
 def test_what_somebody_settled_stays_as_it_was_settled(session: Session, people: People, places: Places) -> None:
     one, task = to_raise(session, people, places)
-    assert not following.cancel(session, people.asker("safeguarding"), task.id, "Raised by telephone.")
+    assert not closing.cancel(session, people.asker("safeguarding"), task.id, "Raised by telephone.")
     resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
     assert (task.status, task.resolution_id) == (CommitmentStatus.CANCELLED, None)
 

@@ -13,7 +13,10 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.record import Answer, Value
 from qa_tool.models import Audit, Commitment, Event
 from qa_tool.policy.words import NotFound
-from qa_tool.services import auditing, feedback, following, working_days
+from qa_tool.services import working_days
+from qa_tool.services.auditing import releasing
+from qa_tool.services.feedback import listing, opening
+from qa_tool.services.following import doing, reading
 from qa_tool.store import commitments
 from qa_tool.vocabulary.following import StepKind
 from qa_tool.vocabulary.outcomes import Outcome
@@ -43,7 +46,7 @@ def test_it_begins_when_the_iro_is_let_see_the_audit(session: Session) -> None:
     with time_machine.travel(RELEASED, tick=False):
         one.escalated = 1
         for _ in range(2):
-            auditing.release(session, world.asker("manager"), audit.id)
+            releasing.release(session, world.asker("manager"), audit.id)
         assert (one.due, one.escalated) == (DUE_ANEW, 0)
         assert working_days.between(date(2018, 12, 27), DUE_ANEW) == working_days.between(date(2018, 12, 3), DUE) == 20
         assert action.due == date(2019, 1, 2), "what was agreed stays"
@@ -64,16 +67,16 @@ def test_what_does_not_wait(session: Session, why: str) -> None:
         elif why == "another owner":
             one.owner_id = world.people.other_manager.id
         else:
-            assert not following.mark_done(session, world.asker("safeguarding"), one.id, "The plan has dates now.")
+            assert not doing.mark_done(session, world.asker("safeguarding"), one.id, "The plan has dates now.")
         session.flush()
-        auditing.release(session, world.asker("manager"), audit.id)
+        releasing.release(session, world.asker("manager"), audit.id)
     assert one.due == DUE
 
 
 def test_let_see_on_the_same_day_moves_nothing(session: Session) -> None:
     world, audit = submitted(session)
     with time_machine.travel(SUBMITTED, tick=False):
-        auditing.release(session, world.asker("manager"), audit.id)
+        releasing.release(session, world.asker("manager"), audit.id)
     one = follow_up(session, audit)
     assert one.due == DUE
     assert commitments.steps(session, one.id) == []
@@ -83,20 +86,20 @@ def test_the_iro_knows_that_something_is_due_before_opening_it_and_not_what(sess
     world, audit = submitted(session)
     iro, one = world.asker("iro"), follow_up(session, audit)
     with time_machine.travel(RELEASED, tick=False):
-        assert feedback.waiting_for_me(session, iro)["open"] == []
-        auditing.release(session, world.asker("manager"), audit.id)
-        (waiting,) = feedback.waiting_for_me(session, iro)["open"]
-        assert waiting.due == feedback.ask(session, iro, audit.id).due == DUE_ANEW
+        assert listing.waiting_for_me(session, iro)["open"] == []
+        releasing.release(session, world.asker("manager"), audit.id)
+        (waiting,) = listing.waiting_for_me(session, iro)["open"]
+        assert waiting.due == opening.ask(session, iro, audit.id).due == DUE_ANEW
         with pytest.raises(NotFound):
-            following.read(session, iro, one.id)
-        feedback.open_at_once(session, iro, audit.id)
-        assert following.read(session, iro, one.id).commitment.due == DUE_ANEW
+            reading.read(session, iro, one.id)
+        opening.open_at_once(session, iro, audit.id)
+        assert reading.read(session, iro, one.id).commitment.due == DUE_ANEW
 
 
 def test_nothing_is_due_where_nothing_is_theirs(session: Session) -> None:
     world, audit = submitted(session)
     session.execute(update(Commitment).values(owner_id=world.people.other_manager.id))
     with time_machine.travel(RELEASED, tick=False):
-        auditing.release(session, world.asker("manager"), audit.id)
-        (waiting,) = feedback.waiting_for_me(session, world.asker("iro"))["open"]
+        releasing.release(session, world.asker("manager"), audit.id)
+        (waiting,) = listing.waiting_for_me(session, world.asker("iro"))["open"]
     assert waiting.due is None

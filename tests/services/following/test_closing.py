@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Commitment, Event
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import following, working_days
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services import working_days
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.following import assigning, closing, doing, reading
 from qa_tool.vocabulary.following import CommitmentStatus
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import now, today
@@ -25,7 +26,7 @@ def done(session: Session) -> tuple[World, Commitment]:
     """The follow-up of an inadequate, said to be done by the IRO."""
     world, audit = audited(session, "Agree a contingency plan")
     one = follow_up(session, audit)
-    assert not following.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
+    assert not doing.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
     return world, one
 
 
@@ -35,7 +36,7 @@ def events_of(session: Session, one: Commitment) -> list[str]:
 
 def test_another_person_closes_with_a_difference_a_grade_and_a_date_to_look_again(session: Session) -> None:
     world, one = done(session)
-    assert following.close(session, world.asker("manager"), one.id, answers=CLOSING) == ()
+    assert closing.close(session, world.asker("manager"), one.id, answers=CLOSING) == ()
     assert one.status is CommitmentStatus.VERIFIED
     assert (one.settled_by, one.regrade) == (world.people.manager.id, Grade.REQUIRES_IMPROVEMENT)
     assert one.re_audit_due == working_days.after(today(), 60)
@@ -45,21 +46,21 @@ def test_another_person_closes_with_a_difference_a_grade_and_a_date_to_look_agai
 
 def test_done_without_a_difference_is_closed_not_verified(session: Session) -> None:
     world, one = done(session)
-    following.close(session, world.asker("manager"), one.id, answers={**CLOSING, "difference": "none-yet"})
+    closing.close(session, world.asker("manager"), one.id, answers={**CLOSING, "difference": "none-yet"})
     assert one.status is CommitmentStatus.CLOSED
 
 
 @pytest.mark.parametrize("key", ["difference", "what_changed", "evidence", "regrade"])
 def test_every_question_of_the_closing_is_asked(session: Session, key: str) -> None:
     world, one = done(session)
-    problems = following.close(session, world.asker("manager"), one.id, answers={**CLOSING, key: " "})
+    problems = closing.close(session, world.asker("manager"), one.id, answers={**CLOSING, key: " "})
     assert [problem.key for problem in problems] == [key]
     assert one.status is CommitmentStatus.DONE
 
 
 def test_what_is_written_is_screened(session: Session) -> None:
     world, one = done(session)
-    (problem,) = following.close(
+    (problem,) = closing.close(
         session, world.asker("manager"), one.id, answers={**CLOSING, "evidence": "Ring 07700 900123"}
     )
     assert (problem.key, problem.rule) == ("evidence", "identifiers")
@@ -69,63 +70,63 @@ def test_what_is_written_is_screened(session: Session) -> None:
 def test_the_owner_does_not_close_whatever_roles_they_hold(session: Session) -> None:
     world, one = done(session)
     with pytest.raises(NotPermitted):
-        following.close(session, world.asker("iro"), one.id, answers=CLOSING)
+        closing.close(session, world.asker("iro"), one.id, answers=CLOSING)
     also_head = world.asker("iro", Role.IRO, Role.SAFEGUARDING_MANAGER)
     with pytest.raises(Refused, match="This is yours to do"):
-        following.close(session, also_head, one.id, answers=CLOSING)
+        closing.close(session, also_head, one.id, answers=CLOSING)
     with pytest.raises(Refused, match="This is yours to do"):
-        following.cancel(session, also_head, one.id, "I would rather not")
-    assert "close" not in following.read(session, also_head, one.id).may
-    assert following.read(session, also_head, one.id).why_not_mine
+        closing.cancel(session, also_head, one.id, "I would rather not")
+    assert "close" not in reading.read(session, also_head, one.id).may
+    assert reading.read(session, also_head, one.id).why_not_mine
 
 
 def test_who_did_it_does_not_close_it(session: Session) -> None:
     world, audit = audited(session, "Agree a plan", owner="team-manager")
     (one,) = found(session, audit)
-    assert not following.mark_done(session, world.asker("manager"), one.id, "The team manager wrote the plan.")
+    assert not doing.mark_done(session, world.asker("manager"), one.id, "The team manager wrote the plan.")
     with pytest.raises(Refused, match="You said that this is done"):
-        following.close(session, world.asker("manager"), one.id, answers=CLOSING)
+        closing.close(session, world.asker("manager"), one.id, answers=CLOSING)
     with pytest.raises(Refused, match="You said"):
-        following.cancel(session, world.asker("manager"), one.id, "Never mind")
-    assert not following.close(session, world.asker("safeguarding"), one.id, answers=CLOSING)
+        closing.cancel(session, world.asker("manager"), one.id, "Never mind")
+    assert not closing.close(session, world.asker("safeguarding"), one.id, answers=CLOSING)
     assert one.regrade is None  # only an inadequate is graded again
 
 
 def test_the_practitioner_does_not_close_what_is_about_them(session: Session) -> None:
     world, audit = audited(session, "Agree a plan", owner="qr-manager")
     (one,) = found(session, audit)
-    following.mark_done(session, world.asker("manager"), one.id, "It is agreed.")
+    doing.mark_done(session, world.asker("manager"), one.id, "It is agreed.")
     with pytest.raises(Refused, match="your own practice"):
-        following.close(session, world.asker("iro", Role.SAFEGUARDING_MANAGER), one.id, answers=CLOSING)
+        closing.close(session, world.asker("iro", Role.SAFEGUARDING_MANAGER), one.id, answers=CLOSING)
 
 
 def test_a_manager_of_another_team_does_not_know_of_it(session: Session) -> None:
     world, one = done(session)
     with pytest.raises(NotFound):
-        following.close(session, world.asker("other_manager"), one.id, answers=CLOSING)
+        closing.close(session, world.asker("other_manager"), one.id, answers=CLOSING)
 
 
 def test_what_nobody_did_is_not_closed(session: Session) -> None:
     world, audit = audited(session, "Agree a plan")
     with pytest.raises(Conflict, match="Nobody has said"):
-        following.close(session, world.asker("manager"), follow_up(session, audit).id, answers=CLOSING)
+        closing.close(session, world.asker("manager"), follow_up(session, audit).id, answers=CLOSING)
 
 
 def test_not_done_goes_back_to_its_owner(session: Session) -> None:
     world, one = done(session)
-    assert not following.send_back(session, world.asker("manager"), one.id, "The plan has no dates still.")
+    assert not closing.send_back(session, world.asker("manager"), one.id, "The plan has no dates still.")
     assert (one.status, one.done_by, one.done_on) == (CommitmentStatus.OPEN, None, None)
-    assert "done" in following.read(session, world.asker("iro"), one.id).may
+    assert "done" in reading.read(session, world.asker("iro"), one.id).may
     assert events_of(session, one) == ["follow-up.done", "follow-up.sent-back"]
 
 
 def test_the_same_closing_twice_is_one(session: Session) -> None:
     world, one = done(session)
     for _ in range(2):
-        assert following.close(session, world.asker("manager"), one.id, answers=CLOSING) == ()
+        assert closing.close(session, world.asker("manager"), one.id, answers=CLOSING) == ()
     assert events_of(session, one).count("follow-up.verified") == 1
     with pytest.raises(Conflict):
-        following.close(session, world.asker("safeguarding"), one.id, answers=CLOSING)
+        closing.close(session, world.asker("safeguarding"), one.id, answers=CLOSING)
 
 
 SETTLE: dict[Any, Any] = {
@@ -178,7 +179,7 @@ def test_the_database_lets_another_person_close(session: Session) -> None:
 )
 def test_what_is_settled_and_the_history_are_frozen(session: Session, statement: str) -> None:
     world, one = done(session)
-    following.close(session, world.asker("manager"), one.id, answers=CLOSING)
+    closing.close(session, world.asker("manager"), one.id, answers=CLOSING)
     session.commit()
     with pytest.raises(DatabaseError, match="immutable"):
         session.execute(text(statement))
@@ -187,13 +188,13 @@ def test_what_is_settled_and_the_history_are_frozen(session: Session, statement:
 def test_cancelling_takes_a_reason_and_another_person(session: Session) -> None:
     world, audit = audited(session, "Agree a plan")
     (one,) = found(session, audit)
-    assert [p.key for p in following.cancel(session, world.asker("manager"), one.id, "")] == ["reason"]
+    assert [p.key for p in closing.cancel(session, world.asker("manager"), one.id, "")] == ["reason"]
     for _ in range(2):
-        assert not following.cancel(session, world.asker("manager"), one.id, "The child has moved to another council.")
+        assert not closing.cancel(session, world.asker("manager"), one.id, "The child has moved to another council.")
     assert (one.status, one.settled_by) == (CommitmentStatus.CANCELLED, world.people.manager.id)
     assert events_of(session, one) == ["follow-up.cancelled"]
     with pytest.raises(Conflict):
-        following.mark_done(session, world.asker("iro"), one.id, "Done.")
+        doing.mark_done(session, world.asker("iro"), one.id, "Done.")
 
 
 def test_one_event_for_each_change(session: Session) -> None:
@@ -201,14 +202,14 @@ def test_one_event_for_each_change(session: Session) -> None:
     (one,) = found(session, audit)
     iro, manager = world.asker("iro"), world.asker("manager")
     verbs: list[Any] = [
-        lambda: following.note(session, iro, one.id, "Half way.", step_id="b" * 32),
-        lambda: following.assign(
+        lambda: doing.note(session, iro, one.id, "Half way.", step_id="b" * 32),
+        lambda: assigning.assign(
             session, manager, one.id, owner=world.people.colleague.id, due=date(today().year + 1, 1, 8), reason="Leave"
         ),
-        lambda: following.mark_done(session, world.asker("colleague"), one.id, "Agreed at the core group."),
-        lambda: following.send_back(session, manager, one.id, "Not in writing."),
-        lambda: following.mark_done(session, world.asker("colleague"), one.id, "In writing now."),
-        lambda: following.close(session, manager, one.id, answers=CLOSING),
+        lambda: doing.mark_done(session, world.asker("colleague"), one.id, "Agreed at the core group."),
+        lambda: closing.send_back(session, manager, one.id, "Not in writing."),
+        lambda: doing.mark_done(session, world.asker("colleague"), one.id, "In writing now."),
+        lambda: closing.close(session, manager, one.id, answers=CLOSING),
     ]
     for verb in verbs:
         before = session.scalar(select(func.count()).select_from(Event)) or 0

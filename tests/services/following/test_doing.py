@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Commitment, CommitmentStep, Event, Notice
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import cases, following
-from qa_tool.services.auditing import Conflict
-from qa_tool.services.following import Filters
+from qa_tool.services import cases
+from qa_tool.services.auditing.errors import Conflict
+from qa_tool.services.following import assigning, closing, doing, listing, reading
+from qa_tool.services.following.listing import Filters
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.following import CommitmentStatus, Escalation
 from qa_tool.vocabulary.notices import NoticeKind
@@ -33,10 +34,10 @@ def test_a_note_sent_twice_is_one(session: Session) -> None:
     world, audit = audited(session, "Agree a plan")
     (one,) = found(session, audit)
     for _ in range(2):
-        assert not following.note(session, world.asker("iro"), one.id, "Visit is booked.", step_id="c" * 32)
+        assert not doing.note(session, world.asker("iro"), one.id, "Visit is booked.", step_id="c" * 32)
     assert session.scalar(select(func.count()).select_from(CommitmentStep)) == 1
     with pytest.raises(NotFound):
-        following.note(session, world.asker("iro"), one.id, "Visit is booked.", step_id="no page's")
+        doing.note(session, world.asker("iro"), one.id, "Visit is booked.", step_id="no page's")
 
 
 @pytest.mark.both_databases
@@ -44,33 +45,33 @@ def test_who_only_reads_writes_nothing(session: Session) -> None:
     world, audit = audited(session, "Agree a plan")
     (one,) = found(session, audit)
     for name in ("head", "analyst"):
-        assert following.read(session, world.asker(name), one.id).may == frozenset()
+        assert reading.read(session, world.asker(name), one.id).may == frozenset()
         with pytest.raises(NotPermitted):
-            following.note(session, world.asker(name), one.id, "I was here.", step_id="d" * 32)
+            doing.note(session, world.asker(name), one.id, "I was here.", step_id="d" * 32)
 
 
 def test_an_iro_sees_only_their_own(session: Session) -> None:
     world, audit = audited(session, "Agree a plan", "See the child")
     (agree, _) = found(session, audit)
-    assert following.listing(session, world.asker("iro")).total == 3
+    assert listing.listing(session, world.asker("iro")).total == 3
     for name in ("colleague", "other_iro"):
-        assert following.listing(session, world.asker(name)).total == 0
+        assert listing.listing(session, world.asker(name)).total == 0
         with pytest.raises(NotFound):
-            following.read(session, world.asker(name), agree.id)
+            reading.read(session, world.asker(name), agree.id)
     manager = world.asker("manager")
-    following.assign(
+    assigning.assign(
         session, manager, agree.id, owner=world.people.colleague.id, due=agree.due, reason="She chairs the review"
     )
-    assert [item.id for item in following.listing(session, world.asker("colleague")).items] == [agree.id]
-    assert following.listing(session, world.asker("iro")).total == 2
+    assert [item.id for item in listing.listing(session, world.asker("colleague")).items] == [agree.id]
+    assert listing.listing(session, world.asker("iro")).total == 2
 
 
 def test_before_release_the_practitioner_sees_nothing_of_it(session: Session) -> None:
     world, audit = audited(session, "Agree a plan")
     audit.released_at = None
     session.flush()
-    assert following.listing(session, world.asker("iro")).total == 0
-    assert following.listing(session, world.asker("manager")).total == 2
+    assert listing.listing(session, world.asker("iro")).total == 0
+    assert listing.listing(session, world.asker("manager")).total == 2
 
 
 @pytest.mark.both_databases
@@ -79,7 +80,7 @@ def test_who_lists_what(session: Session) -> None:
     seen = {}
     for name in ROLES:
         try:
-            seen[name] = following.listing(session, world.asker(name)).total
+            seen[name] = listing.listing(session, world.asker(name)).total
         except NotPermitted:
             seen[name] = -1
     assert seen == {
@@ -93,13 +94,13 @@ def test_lists_narrow_sort_and_count_alike(session: Session) -> None:
     world, audit = audited(session, "Agree a plan", "See the child")
     agree, see = found(session, audit)
     manager = world.asker("manager")
-    following.assign(session, manager, see.id, owner="team-manager", due=see.due + timedelta(days=9), reason="Theirs")
-    following.mark_done(session, world.asker("iro"), agree.id, "Agreed.")
+    assigning.assign(session, manager, see.id, owner="team-manager", due=see.due + timedelta(days=9), reason="Theirs")
+    doing.mark_done(session, world.asker("iro"), agree.id, "Agreed.")
 
     def ids(sort: str = "due", **narrowed: Any) -> list[str]:
         wanted = Filters(**narrowed)
-        page = following.listing(session, manager, wanted, sort=sort)
-        assert page.total == following.count(session, manager, wanted) == len(page.items)
+        page = listing.listing(session, manager, wanted, sort=sort)
+        assert page.total == listing.count(session, manager, wanted) == len(page.items)
         return [item.id for item in page.items]
 
     (inadequate,) = set(ids()) - {agree.id, see.id}
@@ -116,25 +117,25 @@ def test_lists_narrow_sort_and_count_alike(session: Session) -> None:
     assert ids(state="overdue") == []
     for wrong in (Filters(state="x"), Filters(whose="x"), Filters(kind="x"), Filters(quarter="x")):
         with pytest.raises(ValueError):
-            following.listing(session, manager, wrong)
+            listing.listing(session, manager, wrong)
     with pytest.raises(ValueError, match="sorted by"):
-        following.listing(session, manager, sort="text")
+        listing.listing(session, manager, sort="text")
 
 
 def test_adding_an_action_takes_a_manager_and_says_what_is_missing(session: Session) -> None:
     world, audit = audited(session)
     typed = {"text": "Ask the school nurse for the health plan", "owner": "iro", "question": "SM-02"}
     with pytest.raises(NotPermitted):
-        following.add(session, world.asker("iro"), audit.id, commitment_id="e" * 32, typed=typed, due=today())
+        doing.add(session, world.asker("iro"), audit.id, commitment_id="e" * 32, typed=typed, due=today())
     with pytest.raises(NotFound):
-        following.add(session, world.asker("other_manager"), audit.id, commitment_id="e" * 32, typed=typed, due=today())
+        doing.add(session, world.asker("other_manager"), audit.id, commitment_id="e" * 32, typed=typed, due=today())
     manager = world.asker("manager")
-    problems = following.add(
+    problems = doing.add(
         session, manager, audit.id, commitment_id="e" * 32, typed={"owner": "me", "question": "NO-1"}, due=None
     )
     assert [problem.key for problem in problems] == ["text", "owner", "due", "question"]
     for _ in range(2):
-        assert not following.add(session, manager, audit.id, commitment_id="e" * 32, typed=typed, due=today())
+        assert not doing.add(session, manager, audit.id, commitment_id="e" * 32, typed=typed, due=today())
     (one,) = found(session, audit)
     assert (one.owner_id, one.opened_by, one.action_id) == (world.people.iro.id, world.people.manager.id, None)
     assert session.scalar(select(func.count()).where(Event.action == "follow-up.added")) == 1
@@ -147,12 +148,12 @@ def test_a_date_in_the_past_is_refused_unless_it_is_the_one_there_is(session: Se
     session.flush()
     manager, iro = world.asker("manager"), world.people.iro.id
     early = today() - timedelta(days=1)
-    (problem,) = following.assign(session, manager, one.id, owner=iro, due=early, reason="Sooner")
+    (problem,) = assigning.assign(session, manager, one.id, owner=iro, due=early, reason="Sooner")
     assert problem.key == "due"
-    assert not following.assign(session, manager, one.id, owner="iro", due=one.due, reason="The same")
-    assert following.read(session, manager, one.id).history == ()
-    assert not following.assign(session, manager, one.id, owner="team-manager", due=one.due, reason="Theirs")
-    assert [line.kind for line in following.read(session, manager, one.id).history] == ["assigned"]
+    assert not assigning.assign(session, manager, one.id, owner="iro", due=one.due, reason="The same")
+    assert reading.read(session, manager, one.id).history == ()
+    assert not assigning.assign(session, manager, one.id, owner="team-manager", due=one.due, reason="Theirs")
+    assert [line.kind for line in reading.read(session, manager, one.id).history] == ["assigned"]
 
 
 def at(day: date) -> Any:
@@ -163,7 +164,7 @@ def test_escalation_is_recorded_once_for_each_level_over_christmas(session: Sess
     with at(date(2018, 11, 20)):
         world, audit = audited(session)
         typed = {"text": "Agree a plan", "owner": "iro"}
-        following.add(
+        doing.add(
             session, world.asker("manager"), audit.id, commitment_id="f" * 32, typed=typed, due=date(2018, 12, 21)
         )
     (one,) = found(session, audit)
@@ -175,11 +176,11 @@ def test_escalation_is_recorded_once_for_each_level_over_christmas(session: Sess
     day = date(2018, 12, 19)
     while day < date(2019, 1, 20):
         with at(day):
-            first, again = following.escalate(session), following.escalate(session)
+            first, again = assigning.escalate(session), assigning.escalate(session)
             assert again == ()
             risen += [(day, step.level) for step in first]
             if first:
-                assert following.read(session, world.asker("manager"), one.id).escalation is first[0].level
+                assert reading.read(session, world.asker("manager"), one.id).escalation is first[0].level
         day += timedelta(days=1)
     assert risen == [
         (date(2018, 12, 22), Escalation.OWNER),
@@ -198,15 +199,15 @@ def test_each_step_tells_whom_it_concerns(session: Session) -> None:
     world, audit = audited(session, "Agree a plan")
     (one,) = found(session, audit)
     people, manager = world.people, world.asker("manager")
-    following.mark_done(session, world.asker("iro"), one.id, "Agreed.")
+    doing.mark_done(session, world.asker("iro"), one.id, "Agreed.")
     assert told(session, NoticeKind.VERIFICATION) == {people.manager.id}
-    following.send_back(session, manager, one.id, "Not in writing.")
+    closing.send_back(session, manager, one.id, "Not in writing.")
     assert told(session, NoticeKind.VERIFICATION) == {people.manager.id, people.iro.id}
-    following.assign(session, manager, one.id, owner=people.colleague.id, due=one.due, reason="She chairs it")
+    assigning.assign(session, manager, one.id, owner=people.colleague.id, due=one.due, reason="She chairs it")
     assert told(session, NoticeKind.FOLLOW_UP) == {people.colleague.id}
     assert told(session, NoticeKind.ESCALATED) == set()
     with at(one.due + timedelta(days=30)):
-        following.escalate(session)
+        assigning.escalate(session)
     assert people.manager.id in told(session, NoticeKind.ESCALATED)
 
 
@@ -215,12 +216,12 @@ def test_another_date_begins_the_ladder_anew(session: Session) -> None:
     (one,) = found(session, audit)
     one.due = today() - timedelta(days=60)
     session.flush()
-    assert {step.level for step in following.escalate(session)} == {Escalation.SAFEGUARDING}
+    assert {step.level for step in assigning.escalate(session)} == {Escalation.SAFEGUARDING}
     manager = world.asker("manager")
-    assert following.listing(session, manager, Filters(state="overdue")).items[0].escalation is Escalation.SAFEGUARDING
-    following.assign(session, manager, one.id, owner="iro", due=today() + timedelta(days=7), reason="Agreed anew")
+    assert listing.listing(session, manager, Filters(state="overdue")).items[0].escalation is Escalation.SAFEGUARDING
+    assigning.assign(session, manager, one.id, owner="iro", due=today() + timedelta(days=7), reason="Agreed anew")
     assert one.escalated == 0
-    assert following.escalate(session) == ()
+    assert assigning.escalate(session) == ()
 
 
 # -- many at once ------------------------------------------------------------------------------------------------------
@@ -246,12 +247,12 @@ def prepared(engine: Engine) -> tuple[World, str]:
     with unit_of_work(engine) as session:
         world, audit = audited(session, "Agree a plan")
         (one,) = found(session, audit)
-        following.mark_done(session, world.asker("iro"), one.id, "Agreed.")
+        doing.mark_done(session, world.asker("iro"), one.id, "Agreed.")
         return world, one.id
 
 
 def closed_by(asker: Asker, one: str, session: Session) -> Any:
-    return following.close(session, asker, one, answers=CLOSING)
+    return closing.close(session, asker, one, answers=CLOSING)
 
 
 def test_two_verifiers_at_once_close_it_once(engine: Engine) -> None:
@@ -273,8 +274,8 @@ def test_closing_and_sending_back_at_once_come_out_one_after_the_other(engine: E
     closed, back = at_once(
         engine,
         [
-            lambda session: following.close(session, manager, one, answers=CLOSING),
-            lambda session: following.send_back(session, safeguarding, one, "No."),
+            lambda session: closing.close(session, manager, one, answers=CLOSING),
+            lambda session: closing.send_back(session, safeguarding, one, "No."),
         ],
     )
     assert isinstance(closed, Conflict) != isinstance(back, Conflict)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.models import ActionRow, Audit, Event
-from qa_tool.services import auditing, following
+from qa_tool.services.auditing import amending, drafting, submitting
+from qa_tool.services.following import closing, doing, reading
 from qa_tool.vocabulary.following import CommitmentStatus
 from qa_tool.vocabulary.periods import today
 from tests.services.following.desk import INADEQUATE, actions, audited, follow_up, found
@@ -20,14 +21,14 @@ from tests.support.factories import typed_fields
 def amended(world: World, audit: Audit, *texts: str) -> None:
     """Reopen the audit and submit it again with these actions."""
     session = world.session
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Actions put right")
+    amending.reopen(session, world.asker("analyst"), audit.id, "Actions put right")
     record = world.record({**INADEQUATE, **actions(*texts)})
     fields = typed_fields(world.definition, record)
     for row in range(3):
         for part in ("text", "owner", "due-day", "due-month", "due-year", "theme", "question"):
             fields.setdefault(f"q_X7__{row}-{part}", [])
-    auditing.save(session, world.asker("manager"), audit.id, fields=fields)
-    done = auditing.submit(session, world.asker("manager"), audit.id)
+    drafting.save(session, world.asker("manager"), audit.id, fields=fields)
+    done = submitting.submit(session, world.asker("manager"), audit.id)
     assert done.done, done.verdict.problems
 
 
@@ -61,13 +62,13 @@ def test_an_amendment_keeps_what_is_the_same_and_rewords_drops_and_adds(session:
     world, audit = audited(session, "Agree a contingency plan", "See the child alone", "Ask the schol")
     agree, ask, see = found(session, audit)
     revision_actions = set(session.scalars(select(ActionRow.id)))
-    assert not following.note(session, world.asker("iro"), see.id, "Visit is booked.", step_id="a" * 32)
+    assert not doing.note(session, world.asker("iro"), see.id, "Visit is booked.", step_id="a" * 32)
     amended(world, audit, "See the child alone", "Write to the court", "Ask the school")
     session.expire_all()
     assert (see.status, see.text) == (CommitmentStatus.OPEN, "See the child alone")
     assert see.action_id not in revision_actions
     assert (ask.status, ask.text) == (CommitmentStatus.OPEN, "Ask the school")
-    view = following.read(session, world.asker("manager"), ask.id)
+    view = reading.read(session, world.asker("manager"), ask.id)
     assert [(line.kind, line.text) for line in view.history] == [("reworded", "Ask the schol")]
     assert (agree.status, agree.settled_by) == (CommitmentStatus.CANCELLED, None)
     assert sorted(one.text or "" for one in found(session, audit)) == [
@@ -78,7 +79,7 @@ def test_an_amendment_keeps_what_is_the_same_and_rewords_drops_and_adds(session:
 def test_what_is_settled_stays_when_the_audit_is_amended(session: Session) -> None:
     world, audit = audited(session, "Agree a contingency plan")
     (one,) = found(session, audit)
-    assert not following.cancel(session, world.asker("safeguarding"), one.id, "The child moved.")
+    assert not closing.cancel(session, world.asker("safeguarding"), one.id, "The child moved.")
     amended(world, audit, "Agree a contingency plan")
     (still,) = found(session, audit)
     assert (still.id, still.status) == (one.id, CommitmentStatus.CANCELLED)
@@ -100,7 +101,7 @@ def test_correcting_facts_begins_nothing_again(session: Session) -> None:
     world, audit = audited(session, "Agree a contingency plan")
     before = {one.id for one in found(session, audit)}
     asker = world.asker("manager")
-    auditing.correct_facts(session, asker, audit.id, "Plan type was wrong")
-    auditing.save(session, asker, audit.id, fields={"q_plan_type": ["CLA"]})
-    assert auditing.submit(session, asker, audit.id).done
+    amending.correct_facts(session, asker, audit.id, "Plan type was wrong")
+    drafting.save(session, asker, audit.id, fields={"q_plan_type": ["CLA"]})
+    assert submitting.submit(session, asker, audit.id).done
     assert {one.id for one in found(session, audit)} == before

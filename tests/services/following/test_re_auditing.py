@@ -13,8 +13,10 @@ from qa_tool.definitions.model import Condition, Definition
 from qa_tool.definitions.record import Answer
 from qa_tool.models import AnswerRow, Audit, Commitment, Draft, Event, Moderation, ReAudit
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import auditing, following
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing import amending, drafting, starting, submitting
+from qa_tool.services.auditing.errors import Conflict, Refused
+from qa_tool.services.following import closing as following_closing
+from qa_tool.services.following import doing, listing, re_auditing, reading
 from qa_tool.store import audits, tallies
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.filters import Filters
@@ -31,93 +33,93 @@ def closed(session: Session, definition: Definition = FOLLOWED) -> tuple[World, 
     """An inadequate that the manager closed with 'requires improvement'."""
     world, audit = audited(session, "Agree a plan", author="manager", definition=definition)
     one = follow_up(session, audit)
-    assert not following.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
-    assert not following.close(session, world.asker("manager"), one.id, answers=CLOSING)
+    assert not doing.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
+    assert not following_closing.close(session, world.asker("manager"), one.id, answers=CLOSING)
     return world, audit, one
 
 
 def test_a_re_audit_begins_with_the_case_and_is_one(session: Session) -> None:
     world, audit, one = closed(session)
     asker = world.asker("manager")
-    ids = {following.start_re_audit(session, asker, one.id, audit_id="a" * 32).id for _ in range(2)}
+    ids = {re_auditing.start_re_audit(session, asker, one.id, audit_id="a" * 32).id for _ in range(2)}
     assert ids == {"a" * 32}
-    fields = auditing.open_draft(session, asker, "a" * 32).fields
+    fields = drafting.open_draft(session, asker, "a" * 32).fields
     assert fields["q_practitioner"] == [audit.practitioner_id]
     assert fields["q_locality"] == [audit.locality_id]
     again = session.get_one(Audit, "a" * 32)
     assert (again.form_key, again.case_id) == (audit.form_key, audit.case_id)
     assert again.excerpt == ["SM-02"]
     with pytest.raises(Conflict, match="begun already"):
-        following.start_re_audit(session, asker, one.id, audit_id="b" * 32)
+        re_auditing.start_re_audit(session, asker, one.id, audit_id="b" * 32)
     assert session.scalar(select(func.count()).select_from(Draft)) == 1
 
 
 def test_who_owned_it_does_not_look_again(session: Session) -> None:
     world, _, one = closed(session)
     with pytest.raises(NotPermitted):
-        following.start_re_audit(session, world.asker("iro"), one.id, audit_id="a" * 32)
+        re_auditing.start_re_audit(session, world.asker("iro"), one.id, audit_id="a" * 32)
     with pytest.raises(Refused):
-        following.start_re_audit(session, world.asker("iro", Role.SAFEGUARDING_MANAGER), one.id, audit_id="a" * 32)
+        re_auditing.start_re_audit(session, world.asker("iro", Role.SAFEGUARDING_MANAGER), one.id, audit_id="a" * 32)
     with pytest.raises(NotFound):
-        following.start_re_audit(session, world.asker("other_manager"), one.id, audit_id="a" * 32)
+        re_auditing.start_re_audit(session, world.asker("other_manager"), one.id, audit_id="a" * 32)
 
 
 def test_what_is_open_is_not_looked_at_again(session: Session) -> None:
     world, audit = audited(session, "Agree a plan")
     with pytest.raises(Conflict, match="nothing to look at"):
-        following.start_re_audit(session, world.asker("manager"), follow_up(session, audit).id, audit_id="a" * 32)
+        re_auditing.start_re_audit(session, world.asker("manager"), follow_up(session, audit).id, audit_id="a" * 32)
 
 
 def test_a_discarded_re_audit_is_still_to_come(session: Session) -> None:
     world, _, one = closed(session)
     asker = world.asker("manager")
-    following.start_re_audit(session, asker, one.id, audit_id="a" * 32)
-    auditing.discard(session, asker, "a" * 32)
+    re_auditing.start_re_audit(session, asker, one.id, audit_id="a" * 32)
+    starting.discard(session, asker, "a" * 32)
     session.expire_all()
     assert session.get(ReAudit, one.id) is None
-    assert "re-audit" in following.read(session, asker, one.id).may
-    following.start_re_audit(session, asker, one.id, audit_id="b" * 32)
+    assert "re-audit" in reading.read(session, asker, one.id).may
+    re_auditing.start_re_audit(session, asker, one.id, audit_id="b" * 32)
 
 
 @pytest.mark.both_databases
 def test_before_and_after_stand_side_by_side(session: Session) -> None:
     world, audit, one = closed(session)
     asker = world.asker("manager")
-    waiting = following.Filters(state="re-audit")
-    assert following.count(session, asker, waiting) == 1
-    first = following.before_after(session, asker, one.id)
+    waiting = listing.Filters(state="re-audit")
+    assert listing.count(session, asker, waiting) == 1
+    first = re_auditing.before_after(session, asker, one.id)
     assert [(row.key, row.before, row.after) for row in first.rows] == [
         ("X1", Grade.INADEQUATE, None),
         ("SM-02", Grade.INADEQUATE, None),
     ]
     assert first.again is None
-    again = following.start_re_audit(session, asker, one.id, audit_id="a" * 32)
+    again = re_auditing.start_re_audit(session, asker, one.id, audit_id="a" * 32)
     better: dict[str, Any] = {"X1": "good", "SM-01": "requires-improvement"}
-    auditing.save(session, asker, again.id, fields=typed_fields(FOLLOWED, world.record(better)))
-    assert following.count(session, asker, waiting) == 1, "a draft is no re-audit yet"
-    beginning = following.of_re_audit(session, asker, again.id)
+    drafting.save(session, asker, again.id, fields=typed_fields(FOLLOWED, world.record(better)))
+    assert listing.count(session, asker, waiting) == 1, "a draft is no re-audit yet"
+    beginning = re_auditing.of_re_audit(session, asker, again.id)
     assert beginning is not None
     assert (beginning.again, beginning.view.commitment.id) == (None, one.id)
-    assert auditing.submit(session, asker, again.id).done
-    found = following.before_after(session, asker, one.id)
+    assert submitting.submit(session, asker, again.id).done
+    found = re_auditing.before_after(session, asker, one.id)
     assert [(row.key, row.before, row.after, row.moved) for row in found.rows] == [
         ("X1", Grade.INADEQUATE, Grade.GOOD, "better"),
         ("SM-02", Grade.INADEQUATE, Grade.GOOD, "better"),
     ]
     assert found.again is not None
     assert found.again.id == again.id
-    assert following.of_re_audit(session, asker, again.id) == found
-    assert following.of_re_audit(session, asker, audit.id) is None, "the first looks again at nothing"
-    assert following.count(session, asker, waiting) == 0
+    assert re_auditing.of_re_audit(session, asker, again.id) == found
+    assert re_auditing.of_re_audit(session, asker, audit.id) is None, "the first looks again at nothing"
+    assert listing.count(session, asker, waiting) == 0
 
 
 def looked_again(session: Session) -> tuple[World, Audit, Audit]:
     """An inadequate, and its short re-audit, submitted."""
     world, audit, one = closed(session)
     asker = world.asker("manager")
-    again = following.start_re_audit(session, asker, one.id, audit_id="a" * 32)
-    auditing.save(session, asker, again.id, fields=typed_fields(FOLLOWED, world.record({})))
-    assert auditing.submit(session, asker, again.id).done
+    again = re_auditing.start_re_audit(session, asker, one.id, audit_id="a" * 32)
+    drafting.save(session, asker, again.id, fields=typed_fields(FOLLOWED, world.record({})))
+    assert submitting.submit(session, asker, again.id).done
     return world, audit, again
 
 
@@ -144,9 +146,9 @@ def test_what_a_second_reader_put_in_place_is_what_was_weak(session: Session) ->
     world, audit, one = closed(session)
     session.execute(delete(Moderation).where(Moderation.audit_id == audit.id))  # that every inadequate begins
     second_readings.put(session, audit, world.people.head, changes={"SM-01": "inadequate", "SM-02": "good"})
-    again = following.start_re_audit(session, world.asker("manager"), one.id, audit_id="a" * 32)
+    again = re_auditing.start_re_audit(session, world.asker("manager"), one.id, audit_id="a" * 32)
     assert again.excerpt == ["SM-01"]
-    rows = following.before_after(session, world.asker("manager"), one.id).rows
+    rows = re_auditing.before_after(session, world.asker("manager"), one.id).rows
     assert [(row.key, row.before) for row in rows] == [("X1", Grade.INADEQUATE), ("SM-01", Grade.INADEQUATE)]
 
 
@@ -158,9 +160,9 @@ def test_where_no_question_was_weak_the_whole_form_is_asked(session: Session) ->
     session.flush()
     open_feedback(session, audit)
     one = follow_up(session, audit)
-    assert not following.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
-    assert not following.close(session, world.asker("manager"), one.id, answers=CLOSING)
-    again = following.start_re_audit(session, world.asker("manager"), one.id, audit_id="a" * 32)
+    assert not doing.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
+    assert not following_closing.close(session, world.asker("manager"), one.id, answers=CLOSING)
+    again = re_auditing.start_re_audit(session, world.asker("manager"), one.id, audit_id="a" * 32)
     assert again.excerpt is None
 
 
@@ -177,32 +179,32 @@ def of_plan(definition: Definition) -> Definition:
 def test_a_child_with_another_plan_is_looked_at_with_the_whole_form(session: Session) -> None:
     world, _, one = closed(session, of_plan(FOLLOWED))
     asker, other = world.asker("manager"), world.asker("other_manager")
-    following.start_re_audit(session, asker, one.id, audit_id="a" * 32)
-    view = auditing.open_draft(session, asker, "a" * 32)
+    re_auditing.start_re_audit(session, asker, one.id, audit_id="a" * 32)
+    view = drafting.open_draft(session, asker, "a" * 32)
     assert not view.looks_at_nothing
     typed = typed_fields(FOLLOWED, world.record({"SM-02": "good", "X1": "good"}, plan_type="CIN"))
-    auditing.save(session, asker, "a" * 32, fields=typed)
-    view = auditing.open_draft(session, asker, "a" * 32)
+    drafting.save(session, asker, "a" * 32, fields=typed)
+    view = drafting.open_draft(session, asker, "a" * 32)
     assert view.looks_at_nothing, "SM-02 is asked of a child protection plan"
     kept, checked, before = view.fields, view.version, set(session.scalars(select(Event.id)))
     for _ in range(2):
-        following.ask_whole(session, asker, "a" * 32)
+        re_auditing.ask_whole(session, asker, "a" * 32)
     (event,) = session.scalars(select(Event).where(Event.id.not_in(before)))
     assert (event.action, event.object_id, event.actor_id) == ("audit.asks-whole-form", "a" * 32, asker.person_id)
-    view = auditing.open_draft(session, asker, "a" * 32)
+    view = drafting.open_draft(session, asker, "a" * 32)
     assert (view.audit.excerpt, view.looks_at_nothing, view.fields) == (None, False, kept)
     asked = [question.key for _, question, is_asked in walk(view.definition, view.record) if is_asked]
     assert [key for key in asked if not key.startswith("X")] == ["SM-01", "SM-03", "SM-05", "SM-06", "SM-07", "SM-08"]
     with pytest.raises(Conflict, match="another window"):
-        auditing.submit(session, asker, "a" * 32, expected_version=checked)
+        submitting.submit(session, asker, "a" * 32, expected_version=checked)
     with pytest.raises(NotFound):
-        following.ask_whole(session, other, "a" * 32)
-    assert auditing.submit(session, asker, "a" * 32).done
+        re_auditing.ask_whole(session, other, "a" * 32)
+    assert submitting.submit(session, asker, "a" * 32).done
 
 
 def test_the_whole_form_can_be_asked_from_the_start(session: Session) -> None:
     world, audit, one = closed(session)
-    again = following.start_re_audit(session, world.asker("manager"), one.id, audit_id="a" * 32, whole=True)
+    again = re_auditing.start_re_audit(session, world.asker("manager"), one.id, audit_id="a" * 32, whole=True)
     assert (again.excerpt, again.case_id) == (None, audit.case_id)
     (event,) = session.scalars(select(Event).where(Event.action == "follow-up.re-audit-begun"))
     assert event.detail["short"] is False
@@ -212,10 +214,10 @@ def test_a_submitted_re_audit_stays_as_it_was_asked(session: Session) -> None:
     world, _, again = looked_again(session)
     asker = world.asker("manager")
     with pytest.raises(NotFound):
-        following.ask_whole(session, asker, again.id)
-    auditing.reopen(session, world.asker("analyst"), again.id, "The date was wrong")
+        re_auditing.ask_whole(session, asker, again.id)
+    amending.reopen(session, world.asker("analyst"), again.id, "The date was wrong")
     with pytest.raises(Refused, match="stays as it was asked"):
-        following.ask_whole(session, asker, again.id)
+        re_auditing.ask_whole(session, asker, again.id)
     assert again.excerpt == ["SM-02"]
 
 
@@ -228,23 +230,23 @@ def test_a_meeting_is_looked_at_again_in_another_meeting(session: Session) -> No
     auditing_case = audits.case_for(session, "12345678", CASE_KEY)
     audit.case_id = auditing_case.id
     session.flush()
-    again = following.start_re_audit(session, asker, one.id, audit_id="a" * 32)
+    again = re_auditing.start_re_audit(session, asker, one.id, audit_id="a" * 32)
     assert (again.excerpt, again.case_id, again.practitioner_id) == (None, None, audit.practitioner_id)
-    fields = auditing.open_draft(session, asker, again.id).fields
+    fields = drafting.open_draft(session, asker, again.id).fields
     assert fields["q_practitioner"] == [audit.practitioner_id]
     assert not {"q_locality", "q_district", "q_team", "q_plan_type"} & {
         name for name, typed in fields.items() if any(typed)
     }
     better: dict[str, Any] = {"X1": "good", "SM-01": "good"}
-    auditing.save(session, asker, again.id, fields=typed_fields(FOLLOWED, world.record(better, plan_type="CIN")))
-    assert auditing.submit(session, asker, again.id).done
-    rows = {row.key: row.moved for row in following.before_after(session, asker, one.id).rows}
+    drafting.save(session, asker, again.id, fields=typed_fields(FOLLOWED, world.record(better, plan_type="CIN")))
+    assert submitting.submit(session, asker, again.id).done
+    rows = {row.key: row.moved for row in re_auditing.before_after(session, asker, one.id).rows}
     assert rows == {"X1": "better", "SM-02": "better"}
 
 
 def test_an_amended_re_audit_stays_short(session: Session) -> None:
     world, _, again = looked_again(session)
-    auditing.reopen(session, world.asker("analyst"), again.id, "The date was wrong")
-    view = auditing.open_draft(session, world.asker("manager"), again.id)
+    amending.reopen(session, world.asker("analyst"), again.id, "The date was wrong")
+    view = drafting.open_draft(session, world.asker("manager"), again.id)
     asked = [question.key for _, question, is_asked in walk(view.definition, view.record) if is_asked]
     assert [key for key in asked if not key.startswith("X")] == ["SM-02"]

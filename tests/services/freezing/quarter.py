@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit
 from qa_tool.policy.words import Asker
-from qa_tool.services import auditing, freezing
-from qa_tool.services.auditing import approving
+from qa_tool.services import freezing
+from qa_tool.services.auditing import amending, approving, drafting, submitting
 from qa_tool.vocabulary.freezing import Decision
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter
@@ -75,9 +75,9 @@ def first_audit(session: Session) -> Audit:
 def amended(world: World, audit: Audit, reason: str, **fields: list[str]) -> None:
     """Reopened with approval and submitted again."""
     session = world.session
-    auditing.reopen(session, world.asker("analyst"), audit.id, reason)
+    amending.reopen(session, world.asker("analyst"), audit.id, reason)
     approving.decide(session, world.asker("safeguarding"), audit.id, Decision.APPROVED)
-    auditing.save(session, world.asker("manager"), audit.id, fields=fields)
-    done = auditing.submit(session, world.asker("manager"), audit.id)
+    drafting.save(session, world.asker("manager"), audit.id, fields=fields)
+    done = submitting.submit(session, world.asker("manager"), audit.id)
     assert done.done, done.verdict.problems
     session.commit()

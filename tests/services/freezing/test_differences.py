@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import auditing, figures, freezing, since_freezing
-from qa_tool.services.auditing import Refused, approving
+from qa_tool.services import figures, freezing, since_freezing
+from qa_tool.services.auditing import amending, approving, submitting
+from qa_tool.services.auditing.errors import Refused
 from qa_tool.vocabulary.freezing import Decision, SinceFreeze
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter
@@ -65,7 +66,7 @@ def test_reopened_moved_and_regraded_records_are_told_apart(session: Session, wo
     frozen(world)
     ids = session.scalars(select(Audit.id).where(Audit.audit_date <= Q3.period.last).order_by(Audit.audit_date)).all()
     reopened, moved, regraded = (session.get_one(Audit, one) for one in ids[:3])
-    auditing.reopen(session, world.asker("analyst"), reopened.id, "Look again")
+    amending.reopen(session, world.asker("analyst"), reopened.id, "Look again")
     approving.decide(session, world.asker("head"), reopened.id, Decision.APPROVED)
     amended(world, moved, "It was in January", q_audit_date=["8/1/2019"])
     regraded.effective_grade = Grade.INADEQUATE
@@ -85,11 +86,11 @@ def test_a_record_that_was_reopened_at_the_freeze_counts_as_added_with_its_reaso
     session: Session, world: World, clock: time_machine.Traveller
 ) -> None:
     audit = first_audit(session)
-    auditing.reopen(session, world.asker("analyst"), audit.id, "Half of it is missing")
+    amending.reopen(session, world.asker("analyst"), audit.id, "Half of it is missing")
     frozen(world)
     assert freezing.view(session, world.asker("head"), Q3).audits == 4
     clock.shift(timedelta(days=1))
-    assert auditing.submit(session, world.asker("manager"), audit.id).done
+    assert submitting.submit(session, world.asker("manager"), audit.id).done
     (change,) = since_freezing.differences(session, world.asker("head"), Q3).records.items
     assert (change.kind, change.late_entry) == (SinceFreeze.ADDED, False)
     assert change.reasons == ("Half of it is missing",)
@@ -113,7 +114,7 @@ def test_changed_records_and_figures_are_told_to_who_has_no_floor(session: Sessi
 
 
 def test_before_the_freeze_the_audit_team_reopens_alone(session: Session, world: World) -> None:
-    auditing.reopen(session, world.asker("analyst"), first_audit(session).id, "Why")
+    amending.reopen(session, world.asker("analyst"), first_audit(session).id, "Why")
     assert first_audit(session).status == "reopened"
 
 
@@ -122,4 +123,4 @@ def test_facts_are_not_corrected_alone_in_what_was_published(session: Session, c
     early = made(world, date(2018, 11, 30), submitted_at=AFTER - timedelta(hours=1))
     frozen(world)
     with pytest.raises(Refused, match="audit team"):
-        auditing.correct_facts(session, world.asker("manager"), early.id, "Wrong plan")
+        amending.correct_facts(session, world.asker("manager"), early.id, "Wrong plan")

@@ -16,7 +16,7 @@ from qa_tool.models import Audit, Event, FrozenAudit, FrozenQuarter, QuarterStep
 from qa_tool.policy.words import NotFound, NotPermitted, Role
 from qa_tool.reporting import figures_json
 from qa_tool.services import figures, freezing
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.vocabulary.freezing import FreezeStep, QuarterState
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter

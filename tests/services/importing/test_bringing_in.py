@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Case, Event, FollowUp, ImportBatch
 from qa_tool.policy.words import NotPermitted
-from qa_tool.services import importing
-from qa_tool.services.importing import ImportRefused
+from qa_tool.services.importing import bringing_in, examining, template
+from qa_tool.services.importing.bringing_in import Brought
+from qa_tool.services.importing.faults import ImportRefused
 from qa_tool.services.importing.world import world_for
 from qa_tool.store import audits, people, revisions
 from qa_tool.vocabulary.audits import Noun, Status
@@ -26,9 +27,9 @@ SOUND: Mapping[str, Any] = {"audit_date": date(2018, 11, 5), "locality": "North"
 CASE_SAMPLE = published.LIBRARY.definitions["case-sample"]
 
 
-def bring_in(session: Session, path: Path, rows: Sequence[Mapping[str, Any]], **lines: Any) -> importing.Brought:
+def bring_in(session: Session, path: Path, rows: Sequence[Mapping[str, Any]], **lines: Any) -> Brought:
     entries.written(CASE_SAMPLE, path, rows, **lines)
-    return importing.bring_in(session, None, importing.examine(session, None, "case-sample", path))
+    return bringing_in.bring_in(session, None, examining.examine(session, None, "case-sample", path))
 
 
 @pytest.mark.both_databases
@@ -130,7 +131,7 @@ def test_a_later_version_of_the_form_does_not_make_known_rows_new(session: Sessi
         session,
         CASE_SAMPLE.model_copy(update={"title": "Case-sample audit, revised", "sections": CASE_SAMPLE.sections[1:]}),
     )
-    plan = importing.examine(session, None, "case-sample", tmp_path / "in.xlsx")
+    plan = examining.examine(session, None, "case-sample", tmp_path / "in.xlsx")
     assert (plan.known, plan.audits) == (1, ())
 
 
@@ -138,11 +139,11 @@ def test_two_imports_of_the_same_rows_at_once_leave_one(session: Session, tmp_pa
     published.publish_forms(session)
     session.commit()
     entries.written(CASE_SAMPLE, tmp_path / "in.xlsx", [SOUND])
-    plans = [importing.examine(session, None, "case-sample", tmp_path / "in.xlsx") for _ in range(2)]
-    importing.bring_in(session, None, plans[0])
+    plans = [examining.examine(session, None, "case-sample", tmp_path / "in.xlsx") for _ in range(2)]
+    bringing_in.bring_in(session, None, plans[0])
     session.commit()
     with pytest.raises(ImportRefused, match="same moment"):
-        importing.bring_in(session, None, plans[1])
+        bringing_in.bring_in(session, None, plans[1])
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Audit)) == 1
 
@@ -203,11 +204,11 @@ def test_the_service_itself_asks_who_brings_in(sqlite_session: Session, tmp_path
     asker = factories.make_people(sqlite_session).asker(name)
     path = tmp_path / "in.xlsx"
     entries.written(CASE_SAMPLE, path, [SOUND])
-    plan = importing.examine(sqlite_session, None, "case-sample", path)
+    plan = examining.examine(sqlite_session, None, "case-sample", path)
     verbs = {
-        "template": lambda: importing.write_template(sqlite_session, asker, "case-sample", tmp_path / "out.xlsx"),
-        "examine": lambda: importing.examine(sqlite_session, asker, "case-sample", path),
-        "bring in": lambda: importing.bring_in(sqlite_session, asker, plan),
+        "template": lambda: template.write_template(sqlite_session, asker, "case-sample", tmp_path / "out.xlsx"),
+        "examine": lambda: examining.examine(sqlite_session, asker, "case-sample", path),
+        "bring in": lambda: bringing_in.bring_in(sqlite_session, asker, plan),
     }
     able = {"analyst": {"template", "examine"}, "safeguarding": {"examine", "bring in"}}.get(name, set())
     for verb, do in verbs.items():

@@ -22,7 +22,7 @@ from qa_tool.definitions.record import Action, Answer, Finding, Record, Value
 from qa_tool.models import Audit, Place
 from qa_tool.question_types.actions import OWNERS
 from qa_tool.question_types.registry import question_type
-from qa_tool.services import importing
+from qa_tool.services.importing import bringing_in, examining
 from qa_tool.store import revisions
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
 from qa_tool.vocabulary.grades import Grade
@@ -180,7 +180,7 @@ def test_any_record_comes_back_from_a_sheet_as_it_was(
         found += more_findings
         actions += more_actions
     path = entries.written(definition, tmp_path / "in.xlsx", rows, findings=found, actions=actions)
-    importing.bring_in(sqlite_session, None, importing.examine(sqlite_session, None, form, path))
+    bringing_in.bring_in(sqlite_session, None, examining.examine(sqlite_session, None, form, path))
     try:
         for number, record in enumerate(wanted, start=3):
             check_stored(sqlite_session, definition, record, f"reference:{number}")

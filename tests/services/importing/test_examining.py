@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Event, Person
 from qa_tool.policy.words import NotFound
-from qa_tool.services import importing
-from qa_tool.services.importing import Fault, ImportRefused
-from qa_tool.spreadsheets.reader import Limits, Refused
+from qa_tool.services.importing import examining
+from qa_tool.services.importing.faults import Fault, ImportRefused
+from qa_tool.spreadsheets.refusal import Limits, Refused
 from qa_tool.vocabulary.outcomes import Outcome
 from tests.support import entries, factories, published
 
@@ -35,7 +35,7 @@ def ready(sqlite_session: Session) -> Session:
 
 
 @pytest.fixture
-def examine(ready: Session, tmp_path: Path) -> Callable[..., importing.Plan]:
+def examine(ready: Session, tmp_path: Path) -> Callable[..., examining.Plan]:
     """Examine a case-sample template with these rows, changed by ``change`` before it is read."""
 
     def examined(
@@ -44,17 +44,17 @@ def examine(ready: Session, tmp_path: Path) -> Callable[..., importing.Plan]:
         actions: entries.Lines = (),
         change: Callable[[Workbook], None] | None = None,
         form: str = "case-sample",
-    ) -> importing.Plan:
+    ) -> examining.Plan:
         definition = published.LIBRARY.definitions[form]
         path = tmp_path / "in.xlsx"
         entries.written(definition, path, audits, findings=findings, actions=actions, change=change)
-        return importing.examine(ready, None, form, path)
+        return examining.examine(ready, None, form, path)
 
     return examined
 
 
 @pytest.fixture
-def faults(examine: Callable[..., importing.Plan]) -> Callable[..., list[Fault]]:
+def faults(examine: Callable[..., examining.Plan]) -> Callable[..., list[Fault]]:
     """The faults of such a workbook."""
 
     def found(*audits: Mapping[str, Any], **rest: Any) -> list[Fault]:
@@ -124,7 +124,7 @@ def test_formulas_and_errors_are_no_values(faults: Callable[..., list[Fault]]) -
     assert ["#N/A" in found[0].message, "formula" in found[1].message] == [True, True]
 
 
-def test_text_that_begins_like_a_formula_is_kept(examine: Callable[..., importing.Plan]) -> None:
+def test_text_that_begins_like_a_formula_is_kept(examine: Callable[..., examining.Plan]) -> None:
     plan = examine({**SOUND, "CS-18": "=cmd|' /C calc'!A0"})
     assert plan.audits[0][1].answers["CS-18"].value == "=cmd|' /C calc'!A0"
 
@@ -163,7 +163,7 @@ def test_a_needed_column_that_is_missing_is_said_once(faults: Callable[..., list
     assert str(fault) == "Audits, row 1: has no column 'locality Locality', which every row needs"
 
 
-def test_other_columns_and_the_hints_may_be_left_out(examine: Callable[..., importing.Plan]) -> None:
+def test_other_columns_and_the_hints_may_be_left_out(examine: Callable[..., examining.Plan]) -> None:
     def change(book: Workbook) -> None:
         sheet = book["Audits"]
         wanted = {"audit_date", "locality", "X1"}
@@ -248,7 +248,7 @@ def test_faults_of_actions(
     assert says in fault.message
 
 
-def test_every_accepted_spelling_is_understood(examine: Callable[..., importing.Plan], ready: Session) -> None:
+def test_every_accepted_spelling_is_understood(examine: Callable[..., examining.Plan], ready: Session) -> None:
     ways: list[Mapping[str, Any]] = [
         {"audit_date": when, "locality": where, "X1": grade, "plan_type": plan, "auditor": "qr07"}
         for when, where, grade, plan in (
@@ -265,7 +265,7 @@ def test_every_accepted_spelling_is_understood(examine: Callable[..., importing.
     assert audits[0].author_id == ready.scalar(select(Person.id).where(Person.staff_code == "QR07"))
 
 
-def test_unknown_facts_and_empty_questions(examine: Callable[..., importing.Plan]) -> None:
+def test_unknown_facts_and_empty_questions(examine: Callable[..., examining.Plan]) -> None:
     row = {
         **CP,
         "district": "unknown",
@@ -282,7 +282,7 @@ def test_unknown_facts_and_empty_questions(examine: Callable[..., importing.Plan
     assert "CS-01" not in audit.answers
 
 
-def test_findings_name_one_or_more_sub_themes_by_code_or_label(examine: Callable[..., importing.Plan]) -> None:
+def test_findings_name_one_or_more_sub_themes_by_code_or_label(examine: Callable[..., examining.Plan]) -> None:
     words = ["VOICE.V1", "voice v1; PLAN.P3", "VOICE.V1, PLAN.P3", "plan p3;VOICE.V1"]
     findings = [{"audit_row": 3, "kind": "strength", "text": str(n), "themes": one} for n, one in enumerate(words)]
     ((_, audit),) = examine(SOUND, findings=findings).audits
@@ -291,7 +291,7 @@ def test_findings_name_one_or_more_sub_themes_by_code_or_label(examine: Callable
     assert [getattr(finding, "themes", None) for finding in value] == [("VOICE.V1",)] + [("VOICE.V1", "PLAN.P3")] * 3
 
 
-def test_a_word_means_in_every_row_what_its_own_question_says(examine: Callable[..., importing.Plan]) -> None:
+def test_a_word_means_in_every_row_what_its_own_question_says(examine: Callable[..., examining.Plan]) -> None:
     rows = [{**SOUND, "CS-01": "Good", "X1": " gOOD"}, {**SOUND, "X1": "good", "CS-01 comment": "Good"}] * 2
     read = [audit.answers for _, audit in examine(*rows).audits]
     assert [(one["CS-01"].value, one["CS-01"].comment, one["X1"].value) for one in read] == [
@@ -327,13 +327,13 @@ def test_an_unpublished_form_and_an_unreadable_file(ready: Session, tmp_path: Pa
     path = tmp_path / "in.xlsx"
     path.write_text("a,b\n1,2\n")
     with pytest.raises(NotFound):
-        importing.examine(ready, None, "nothing", path)
+        examining.examine(ready, None, "nothing", path)
     with pytest.raises(Refused, match="CSV"):
-        importing.examine(ready, None, "case-sample", path)
+        examining.examine(ready, None, "case-sample", path)
     with pytest.raises(Refused, match="larger than"):
-        importing.examine(ready, None, "case-sample", path, limits=Limits(file_bytes=3))
+        examining.examine(ready, None, "case-sample", path, limits=Limits(file_bytes=3))
 
 
 @time_machine.travel("2018-11-05 12:00:00+00:00", tick=False)
-def test_today_is_not_in_the_future(examine: Callable[..., importing.Plan]) -> None:
+def test_today_is_not_in_the_future(examine: Callable[..., examining.Plan]) -> None:
     assert examine(SOUND).rows_read == 1

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import exchange
 from qa_tool.policy.words import NotFound
-from qa_tool.services import importing
+from qa_tool.services.importing import examining, template
+from qa_tool.services.importing.faults import ImportRefused
 from tests.support import factories, published
 
 
@@ -26,7 +27,7 @@ def ready(sqlite_session: Session) -> Session:
 @pytest.mark.parametrize("form", sorted(published.LIBRARY.definitions))
 def test_every_fact_question_and_comment_has_a_column_with_a_hint(ready: Session, tmp_path: Path, form: str) -> None:
     path = tmp_path / "out.xlsx"
-    importing.write_template(ready, None, form, path)
+    template.write_template(ready, None, form, path)
     definition = published.LIBRARY.definitions[form]
     book = load_workbook(path)
     assert book.sheetnames == [sheet.name.value for sheet in exchange.sheets(definition)] + ["Lists", "Notes"]
@@ -41,13 +42,13 @@ def test_every_fact_question_and_comment_has_a_column_with_a_hint(ready: Session
         assert all(hints)
     notes = {str(row[0].value) for row in book["Notes"].iter_rows()}
     assert set(map(str, headings)) <= notes
-    with pytest.raises(importing.ImportRefused, match="has no audits"):
-        importing.examine(ready, None, form, path)
+    with pytest.raises(ImportRefused, match="has no audits"):
+        examining.examine(ready, None, form, path)
 
 
 def test_lists_hold_exactly_what_the_cells_may_say(ready: Session, tmp_path: Path) -> None:
     path = tmp_path / "out.xlsx"
-    importing.write_template(ready, None, "case-sample", path)
+    template.write_template(ready, None, "case-sample", path)
     book = load_workbook(path)
     audits = book["Audits"]
     offered = {
@@ -70,7 +71,7 @@ def choices_at(lists: Worksheet, formula: str | None) -> tuple[str, ...]:
 
 def test_nothing_in_it_calculates_names_an_author_or_is_hidden(ready: Session, tmp_path: Path) -> None:
     path = tmp_path / "out.xlsx"
-    importing.write_template(ready, None, "tier-2", path)
+    template.write_template(ready, None, "tier-2", path)
     book = load_workbook(path)
     assert not any(cell.data_type == "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
     assert {sheet.sheet_state for sheet in book.worksheets} == {"visible"}
@@ -81,5 +82,5 @@ def test_nothing_in_it_calculates_names_an_author_or_is_hidden(ready: Session, t
 
 def test_an_unpublished_form_leaves_no_file(ready: Session, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
-        importing.write_template(ready, None, "nothing", tmp_path / "out.xlsx")
+        template.write_template(ready, None, "nothing", tmp_path / "out.xlsx")
     assert list(tmp_path.glob("*.xlsx")) == []

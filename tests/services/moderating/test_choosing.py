@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Moderation
-from qa_tool.services import auditing, cases
+from qa_tool.services import cases
+from qa_tool.services.auditing import amending, drafting, reading, submitting
+from qa_tool.services.auditing.errors import Refused
 from qa_tool.services.moderating import choosing, queue
 from qa_tool.store import moderations
 from qa_tool.vocabulary.moderation import Cause, Step
@@ -107,9 +109,9 @@ def test_a_new_revision_of_what_nobody_graded_stays_with_its_reader(session: Ses
     room = make_room(session)
     audit = room.submitted()
     before = room.given(audit)
-    auditing.correct_facts(session, room.asker("manager"), audit.id, "The wrong plan type")
-    auditing.save(session, room.asker("manager"), audit.id, fields={"q_plan_type": ["CLA"]})
-    done = auditing.submit(session, room.asker("manager"), audit.id)
+    amending.correct_facts(session, room.asker("manager"), audit.id, "The wrong plan type")
+    drafting.save(session, room.asker("manager"), audit.id, fields={"q_plan_type": ["CLA"]})
+    done = submitting.submit(session, room.asker("manager"), audit.id)
     assert done.done, done.verdict.problems
     after = room.of(audit)
     assert (before.step, after.step, after.moderator_id) == (Step.WITHDRAWN, Step.GIVEN, before.moderator_id)
@@ -120,10 +122,10 @@ def test_what_is_graded_is_not_corrected_by_its_author_alone(session: Session) -
     room = make_room(session)
     audit = room.submitted()
     room.given(audit)
-    assert "correct-facts" in auditing.read(session, room.asker("manager"), audit.id).may
+    assert "correct-facts" in reading.read(session, room.asker("manager"), audit.id).may
     room.graded(room.submitted())
     other = room.submitted()
     room.graded(other)
-    assert "correct-facts" not in auditing.read(session, room.asker("manager"), other.id).may
-    with pytest.raises(auditing.Refused):
-        auditing.correct_facts(session, room.asker("manager"), other.id, REASON)
+    assert "correct-facts" not in reading.read(session, room.asker("manager"), other.id).may
+    with pytest.raises(Refused):
+        amending.correct_facts(session, room.asker("manager"), other.id, REASON)

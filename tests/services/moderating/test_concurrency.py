@@ -9,8 +9,9 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Event, ModeratedGrade, SecondGrade
-from qa_tool.services import auditing, cases
-from qa_tool.services.auditing import Conflict
+from qa_tool.services import cases
+from qa_tool.services.auditing import amending
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.moderating import queue, reading, settling
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import Status
@@ -59,7 +60,7 @@ def test_moderating_and_reopening_at_once_come_out_one_after_the_other(engine: E
 
         def work(session: Session, index: int, audit_id: str = audit_id) -> str:
             if index:
-                auditing.reopen(session, asker["analyst"], audit_id, "Why")
+                amending.reopen(session, asker["analyst"], audit_id, "Why")
                 return "reopened"
             return settle(session, asker["other_manager"], audit_id)
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import auditing, feedback
+from qa_tool.services.auditing import reading, releasing
+from qa_tool.services.feedback import opening
 from qa_tool.services.moderating import discussing
 from tests.support.reading_room import Room, make_room
 
@@ -82,12 +83,12 @@ def test_the_practitioner_never_reads_the_notes_whatever_roles_they_hold(session
     audit = room.submitted()
     room.settled(audit, SM_01="inadequate")
     add(room, "other_manager", audit.id, "canary in a note")
-    auditing.release(session, room.asker("manager"), audit.id)
-    feedback.open_at_once(session, room.asker("iro"), audit.id)
+    releasing.release(session, room.asker("manager"), audit.id)
+    opening.open_at_once(session, room.asker("iro"), audit.id)
     about = room.world.people.asker("iro", Role.IRO, Role.HEAD_OF_SERVICE, Role.ANALYST)
     with pytest.raises(NotFound):
         discussing.threads(session, about, audit.id)
-    view = auditing.read(session, room.asker("iro"), audit.id)
+    view = reading.read(session, room.asker("iro"), audit.id)
     assert "canary" not in repr(view)
     assert view.moderated["SM-01"].value == "inadequate"
 

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Event, SecondGrade, SecondGradeDraft
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import auditing, cases
-from qa_tool.services.auditing import Conflict, digest
+from qa_tool.services import cases
+from qa_tool.services.auditing import amending
+from qa_tool.services.auditing.errors import Conflict
+from qa_tool.services.auditing.inputs import digest
 from qa_tool.services.moderating import drafting, overview, queue, reading
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.moderation import HandedBack, Step
@@ -135,7 +137,7 @@ def test_what_was_chosen_of_an_audit_that_goes_back_to_the_queue_is_dropped(sess
     room = make_room(session)
     audit = room.submitted()
     room.graded(audit)
-    auditing.reopen(session, room.asker("analyst"), audit.id, "Why")
+    amending.reopen(session, room.asker("analyst"), audit.id, "Why")
     assert chosen(session) == {}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Event
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.moderating import overview, queue
 from qa_tool.vocabulary.moderation import HandedBack, Step
 from tests.support.factories import ROLES

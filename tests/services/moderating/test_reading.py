@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.record import Answer
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services import auditing
-from qa_tool.services.auditing import Conflict
+from qa_tool.services.auditing import amending, drafting, listing, submitting
+from qa_tool.services.auditing import reading as auditing_reading
+from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.moderating import discussing, reading, settling
 from qa_tool.store import commitments, exports
 from qa_tool.store.behind import audits_behind
@@ -50,16 +51,16 @@ def test_while_it_is_to_be_read_blind_no_other_way_leads_to_the_grades(session: 
     assert _found(session, asker, audit) == ((True,) * 4 if could else (False,) * 4)
     room.given(audit, reader)
     assert _found(session, asker, audit) == (False,) * 4
-    for look in (auditing.read, settling.outcome, discussing.threads):
+    for look in (auditing_reading.read, settling.outcome, discussing.threads):
         with pytest.raises(NotFound):
             look(session, asker, audit.id)
     room.graded(audit, reader, SM_01="good", X1="good")
     assert _found(session, asker, audit)[0]
-    assert auditing.read(session, asker, audit.id).record.answers["X1"].value == "inadequate"
+    assert auditing_reading.read(session, asker, audit.id).record.answers["X1"].value == "inadequate"
 
 
 def _found(session, asker, audit):
-    listed = {item.id for item in auditing.listing(session, asker, auditing.Filters(grade="inadequate")).items}
+    listed = {item.id for item in listing.listing(session, asker, listing.Filters(grade="inadequate")).items}
     behind = {one.id for one in audits_behind(session, asker, ALWAYS, Filters(), Detail(grade="inadequate")).items}
     lines = {line.reference for line in exports.audits(session, asker, ALWAYS, Filters())}
     followed = commitments.of_audit(session, asker, audit.id)
@@ -114,7 +115,7 @@ def test_while_it_is_amended_nothing_is_stored(session: Session) -> None:
     room = make_room(session)
     audit = room.submitted()
     room.given(audit)
-    auditing.reopen(session, room.asker("analyst"), audit.id, "Why")
+    amending.reopen(session, room.asker("analyst"), audit.id, "Why")
     with pytest.raises(Conflict, match="being amended"):
         reading.store_grades(session, room.asker("other_manager"), audit.id, fields=fields(FIRST), knew_grades=False)
 
@@ -134,8 +135,8 @@ def test_a_page_of_an_older_revision_stores_nothing(session: Session) -> None:
 def test_the_reader_is_shown_the_whole_case_number_and_its_day(session: Session) -> None:
     room = make_room(session)
     draft = room.world.draft()
-    assert auditing.set_case_number(session, room.asker("manager"), draft.id, "1234567") is None
-    assert auditing.submit(session, room.asker("manager"), draft.id).done
+    assert drafting.set_case_number(session, room.asker("manager"), draft.id, "1234567") is None
+    assert submitting.submit(session, room.asker("manager"), draft.id).done
     room.given(draft)
     view = reading.view(session, room.asker("other_manager"), draft.id)
     assert view.case_number == "1234567"

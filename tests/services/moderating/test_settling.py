@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import auditing
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing import amending, reading
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.moderating import disputing, settling
 from qa_tool.store import tallies
 from qa_tool.vocabulary.audits import Status
@@ -52,7 +52,7 @@ def test_the_moderated_grade_counts_and_both_are_kept(session: Session) -> None:
         "SM-02": ("good", "requires-improvement", "good", None),
         "X1": ("good", "inadequate", "inadequate", "evidence-missed"),
     }
-    assert auditing.read(session, room.asker("manager"), audit.id).record.answers["X1"].value == "good"
+    assert reading.read(session, room.asker("manager"), audit.id).record.answers["X1"].value == "good"
     with pytest.raises(DBAPIError, match="immutable"):
         session.execute(text("DELETE FROM moderated_grade"))
 
@@ -114,8 +114,8 @@ def test_a_closed_audit_stays_closed_and_given_up_amendments_leave_it_moderated(
     room = make_room(session)
     audit = room.submitted()
     room.settled(audit, X1="requires-improvement")
-    auditing.reopen(session, room.asker("analyst"), audit.id, "Why")
-    auditing.abandon_amendment(session, room.asker("analyst"), audit.id)
+    amending.reopen(session, room.asker("analyst"), audit.id, "Why")
+    amending.abandon_amendment(session, room.asker("analyst"), audit.id)
     assert (audit.status, audit.effective_grade) == (Status.MODERATED, "requires-improvement")
     other = room.submitted()
     other.status, other.closed_at = Status.CLOSED, datetime.now(UTC)
@@ -127,7 +127,7 @@ def test_while_it_is_amended_nothing_is_decided(session: Session) -> None:
     room = make_room(session)
     audit = room.submitted()
     room.graded(audit)
-    auditing.reopen(session, room.asker("analyst"), audit.id, "Why")
+    amending.reopen(session, room.asker("analyst"), audit.id, "Why")
     with pytest.raises(Conflict, match="being amended"):
         settling.settle(session, room.asker("other_manager"), audit.id, decisions={}, reasons={}, **DECIDED)
 

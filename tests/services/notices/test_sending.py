@@ -11,8 +11,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Notice, UserAccount
-from qa_tool.services import notices
-from qa_tool.services.notices import Message, Undeliverable, sending
+from qa_tool.services.notices import sending, telling
+from qa_tool.services.notices import sending as notices_sending
+from qa_tool.services.notices.sending import Message, Undeliverable
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.notices import MailState, Matter, NoticeKind, Subject
 from qa_tool.vocabulary.periods import now
@@ -40,7 +41,7 @@ def tell(engine: Engine, people: People, name: str, count: int = 1) -> None:
     with unit_of_work(engine) as session:
         for number in range(count):
             matter = Matter(Subject.AUDIT, f"{number:032}", f"CS-2018-{number:04}")
-            notices.tell(session, NoticeKind.FEEDBACK, [people.by_name[name].id], matter)
+            telling.tell(session, NoticeKind.FEEDBACK, [people.by_name[name].id], matter)
 
 
 def states(engine: Engine) -> list[MailState]:
@@ -56,21 +57,21 @@ def test_one_email_a_person_for_all_that_waits(engine: Engine, people: People) -
     tell(engine, people, "iro", 3)
     tell(engine, people, "manager")
     out: list[Message] = []
-    done = notices.send(engine, out.append, site="https://audits.example.gov.uk/")
+    done = notices_sending.send(engine, out.append, site="https://audits.example.gov.uk/")
     assert (done.emails, done.notices, done.failed, done.given_up) == (2, 4, 0, 0)
     assert sorted(one.to for one in out) == ["iro@service.example", "manager@service.example"]
     mine = next(one for one in out if one.to.startswith("iro"))
     assert mine.subject == "Quality assurance: 3 notices"
     assert "For you to read and answer: CS-2018-0002" in mine.text
     assert "https://audits.example.gov.uk/" in mine.text
-    assert notices.send(engine, out.append).emails == 0
+    assert notices_sending.send(engine, out.append).emails == 0
     assert set(states(engine)) == {MailState.SENT}
 
 
 @pytest.mark.both_databases
 def test_nobody_without_an_account_is_written_to(engine: Engine, people: People) -> None:
     tell(engine, people, "colleague")
-    assert notices.send(engine, never).emails == 0
+    assert notices_sending.send(engine, never).emails == 0
     assert states(engine) == [MailState.NONE]
 
 
@@ -84,13 +85,13 @@ def test_what_the_server_does_not_take_is_tried_again_later_and_given_up_in_the_
 ) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         tell(engine, people, "iro")
-        assert notices.send(engine, refuse).failed == 1
-        assert notices.send(engine, never).failed == 0  # not before its pause is over
+        assert notices_sending.send(engine, refuse).failed == 1
+        assert notices_sending.send(engine, never).failed == 0  # not before its pause is over
         attempts = 1
         while states(engine) == [MailState.WAITING]:
             clock.shift(timedelta(days=1))
             attempts += 1
-            last = notices.send(engine, refuse)
+            last = notices_sending.send(engine, refuse)
         assert attempts == sending.ATTEMPTS
         assert last.given_up == 1
         assert states(engine) == [MailState.FAILED]
@@ -107,11 +108,11 @@ def test_a_sender_that_was_killed_loses_nothing(engine: Engine, people: People) 
     with time_machine.travel(NOON, tick=False) as clock:
         tell(engine, people, "iro")
         with pytest.raises(Killed):
-            notices.send(engine, die)
-        assert notices.send(engine, never).emails == 0  # it may be on its way
+            notices_sending.send(engine, die)
+        assert notices_sending.send(engine, never).emails == 0  # it may be on its way
         clock.shift(timedelta(hours=1, minutes=1))
         out: list[Message] = []
-        assert notices.send(engine, out.append).emails == 1
+        assert notices_sending.send(engine, out.append).emails == 1
 
 
 def test_two_senders_at_once_send_nothing_twice(engine: Engine, people: People) -> None:
@@ -124,7 +125,7 @@ def test_two_senders_at_once_send_nothing_twice(engine: Engine, people: People) 
     def run() -> None:
         start.wait()
         try:
-            notices.send(engine, out.append)
+            notices_sending.send(engine, out.append)
         except BaseException as fault:
             faults.append(fault)
 

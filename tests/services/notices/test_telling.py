@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Event, Notice, RoleGrant, UserAccount
 from qa_tool.policy.words import NotFound, Role
-from qa_tool.services import auditing, notices, observing
+from qa_tool.services import observing
+from qa_tool.services.auditing import amending, releasing
+from qa_tool.services.notices import reading, sweeping, telling
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.notices import MailState, Matter, NoticeKind, Subject, Way
 from qa_tool.vocabulary.periods import now
@@ -30,10 +32,10 @@ def test_everybody_is_told_once_and_never_of_what_they_did(session: Session) -> 
     world = make_world(session)
     iro, manager = world.people.iro.id, world.people.manager.id
     for _ in range(2):
-        notices.tell(session, NoticeKind.FEEDBACK, [iro, iro, None, manager], MATTER, by=manager)
+        telling.tell(session, NoticeKind.FEEDBACK, [iro, iro, None, manager], MATTER, by=manager)
     assert told(session, world, "iro") == [(NoticeKind.FEEDBACK, "CS-2018-0042")]
     assert told(session, world, "manager") == []
-    assert notices.tell(session, NoticeKind.FEEDBACK, [iro], MATTER, occasion="2") == 1
+    assert telling.tell(session, NoticeKind.FEEDBACK, [iro], MATTER, occasion="2") == 1
 
 
 @pytest.mark.both_databases
@@ -41,29 +43,29 @@ def test_everybody_is_told_once_and_never_of_what_they_did(session: Session) -> 
 def test_each_kind_reaches_people_as_they_chose(session: Session, way: Way, mail: MailState | None) -> None:
     world = make_world(session)
     asker = world.asker("iro")
-    notices.choose(session, asker, {NoticeKind.FEEDBACK: way})
-    notices.tell(session, NoticeKind.FEEDBACK, [asker.person_id], MATTER)
-    notices.tell(session, NoticeKind.OVERDUE, [asker.person_id], MATTER)
-    states = {one.kind: one.mail for one in notices.listing(session, asker).notices}
+    reading.choose(session, asker, {NoticeKind.FEEDBACK: way})
+    telling.tell(session, NoticeKind.FEEDBACK, [asker.person_id], MATTER)
+    telling.tell(session, NoticeKind.OVERDUE, [asker.person_id], MATTER)
+    states = {one.kind: one.mail for one in reading.listing(session, asker).notices}
     assert states.get(NoticeKind.FEEDBACK) == mail
     assert states[NoticeKind.OVERDUE] is MailState.WAITING
-    assert notices.choices(session, asker)[NoticeKind.FEEDBACK] is way
+    assert reading.choices(session, asker)[NoticeKind.FEEDBACK] is way
 
 
 @pytest.mark.both_databases
 def test_a_notice_is_its_persons_own(session: Session) -> None:
     world = make_world(session)
     iro, colleague = world.asker("iro"), world.asker("colleague")
-    notices.tell(session, NoticeKind.FEEDBACK, [iro.person_id], MATTER)
-    mine = notices.listing(session, iro).notices[0]
-    assert notices.listing(session, colleague).notices == ()
+    telling.tell(session, NoticeKind.FEEDBACK, [iro.person_id], MATTER)
+    mine = reading.listing(session, iro).notices[0]
+    assert reading.listing(session, colleague).notices == ()
     with pytest.raises(NotFound):
-        notices.opened(session, colleague, mine.id)
-    assert notices.unread(session, iro) == 1
-    notices.opened(session, iro, mine.id)
-    notices.opened(session, iro, mine.id)
-    assert notices.unread(session, iro) == 0
-    assert notices.mark_read(session, iro) == 0
+        reading.opened(session, colleague, mine.id)
+    assert reading.unread(session, iro) == 1
+    reading.opened(session, iro, mine.id)
+    reading.opened(session, iro, mine.id)
+    assert reading.unread(session, iro) == 0
+    assert reading.mark_read(session, iro) == 0
     events = session.scalar(select(func.count()).where(Event.action == "notices.read"))
     assert events == 1
 
@@ -73,10 +75,10 @@ def test_the_unread_come_first_in_pages(session: Session) -> None:
     asker = world.asker("iro")
     for number in range(30):
         matter = Matter(Subject.AUDIT, f"{number:032}", f"CS-2018-{number:04}")
-        notices.tell(session, NoticeKind.FEEDBACK, [asker.person_id], matter)
-    read = notices.listing(session, asker).notices[0]
-    notices.opened(session, asker, read.id)
-    last = notices.listing(session, asker, 99)
+        telling.tell(session, NoticeKind.FEEDBACK, [asker.person_id], matter)
+    read = reading.listing(session, asker).notices[0]
+    reading.opened(session, asker, read.id)
+    last = reading.listing(session, asker, 99)
     assert (last.page, last.pages, last.total, last.unread, len(last.notices)) == (2, 2, 30, 29, 5)
     assert last.notices[-1].id == read.id
 
@@ -85,14 +87,14 @@ def test_letting_an_iro_see_an_audit_tells_them(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted()
     assert told(session, world, "iro") == []
-    auditing.release(session, world.asker("manager"), audit.id)
+    releasing.release(session, world.asker("manager"), audit.id)
     assert (NoticeKind.FEEDBACK, audit.reference) in told(session, world, "iro")
 
 
 def test_reopening_tells_the_author(session: Session) -> None:
     world = make_world(session)
     audit = world.submitted()
-    auditing.reopen(session, world.asker("analyst"), audit.id, "A visit note came to light")
+    amending.reopen(session, world.asker("analyst"), audit.id, "A visit note came to light")
     assert (NoticeKind.REOPENED, audit.reference) in told(session, world, "manager")
 
 
@@ -119,7 +121,7 @@ def test_holders_are_those_with_an_active_account(session: Session) -> None:
         )
         session.add(user)
     session.flush()
-    found = notices.holders(session, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE)
+    found = telling.holders(session, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE)
     assert found == {world.people.safeguarding.id}
 
 
@@ -133,7 +135,7 @@ def test_a_sweep_tells_of_each_deadline_once(session: Session, day: int, kind: N
     with time_machine.travel(datetime(2018, 11, 12, 12, tzinfo=UTC)):
         world = make_world(session, small_definition(noun=Noun.OBSERVATION))
         audit = world.submitted()
-    swept = [notices.sweep(session, date(2018, 11, day)) for _ in range(2)]
+    swept = [sweeping.sweep(session, date(2018, 11, day)) for _ in range(2)]
     assert told(session, world, "manager") == ([(kind, audit.reference)] if kind else [])
     assert (swept[0].due, swept[0].overdue) == (int(kind is NoticeKind.DUE), int(kind is NoticeKind.OVERDUE))
     assert (swept[1].due, swept[1].overdue) == (0, 0)

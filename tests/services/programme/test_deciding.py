@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Draft, Event, Exemption, RoleGrant, Target, UserAccount
 from qa_tool.policy.words import NotFound, NotPermitted, Role
-from qa_tool.services import auditing
-from qa_tool.services.auditing import Conflict, Refused
+from qa_tool.services.auditing import starting
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.programme import calendar, exemptions, targets
 from qa_tool.services.programme.calendar import Planned
 from qa_tool.services.programme.errors import Faulty
@@ -278,7 +278,7 @@ def test_a_discarded_draft_leaves_its_exercise(session: Session, people: People)
     calendar.plan(session, people.asker("analyst"), ID, NEGLECT)
     manager = people.asker("manager")
     audit = calendar.start(session, manager, ID, audit_id="d" * 32, form_key=FORM)
-    auditing.discard(session, manager, audit.id)
+    starting.discard(session, manager, audit.id)
     assert session.get(Audit, "d" * 32) is None
 
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from qa_tool.services.sampling import Chosen, Reading, read
-from qa_tool.spreadsheets.reader import Refused
+from qa_tool.services.sampling.reading import Chosen, Reading, read
+from qa_tool.spreadsheets.refusal import Refused
 from qa_tool.vocabulary.audits import PlanType
 from qa_tool.vocabulary.case_lists import Field, Layout
 from tests.support.hostile import changed, sound

@@ -11,7 +11,11 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Commitment, Notice, RoleGrant, UserAccount
 from qa_tool.policy.words import Role
-from qa_tool.services import auditing, feedback, following, notices, working_days
+from qa_tool.services import working_days
+from qa_tool.services.auditing import releasing
+from qa_tool.services.feedback import opening
+from qa_tool.services.following import assigning, closing, doing
+from qa_tool.services.notices import sweeping
 from qa_tool.vocabulary.following import CommitmentKind
 from qa_tool.vocabulary.notices import NoticeKind
 from qa_tool.vocabulary.periods import now, today
@@ -43,23 +47,23 @@ def test_an_iro_hears_of_actions_about_their_own_practice_only_once_they_have_op
     world = make_world(session, FOLLOWED)
     audit = world.submitted("manager", world.record({**INADEQUATE, **actions("See the child", owner="iro")}))
     assert NoticeKind.FOLLOW_UP not in told(session, world, "iro")
-    assert notices.sweep(session, today() + timedelta(days=400)).overdue == 0
-    auditing.release(session, world.asker("manager"), audit.id)
+    assert sweeping.sweep(session, today() + timedelta(days=400)).overdue == 0
+    releasing.release(session, world.asker("manager"), audit.id)
     assert told(session, world, "iro") == [NoticeKind.FEEDBACK]
-    feedback.open_at_once(session, world.asker("iro"), audit.id)
+    opening.open_at_once(session, world.asker("iro"), audit.id)
     kinds = told(session, world, "iro")
     assert kinds.count(NoticeKind.FOLLOW_UP) == 2  # the action, and the follow-up of the inadequate
-    feedback.open_at_once(session, world.asker("iro"), audit.id)
+    opening.open_at_once(session, world.asker("iro"), audit.id)
     assert told(session, world, "iro") == kinds
-    assert notices.sweep(session, today() + timedelta(days=400)).overdue == 2
+    assert sweeping.sweep(session, today() + timedelta(days=400)).overdue == 2
 
 
 def test_the_manager_hears_when_it_is_done_and_the_owner_when_it_is_confirmed(session: Session) -> None:
     world, audit = audited(session, "Agree a contingency plan")
     one = follow_up(session, audit)
-    following.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
+    doing.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
     assert told(session, world, "manager") == [NoticeKind.VERIFICATION]
-    following.close(session, world.asker("manager"), one.id, answers=CLOSING)
+    closing.close(session, world.asker("manager"), one.id, answers=CLOSING)
     assert told(session, world, "iro")[-1:] == [NoticeKind.VERIFICATION]
 
 
@@ -67,8 +71,8 @@ def test_being_sent_back_twice_is_told_twice(session: Session) -> None:
     world, audit = audited(session, "Agree a contingency plan")
     one = follow_up(session, audit)
     for _ in range(2):
-        following.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
-        following.send_back(session, world.asker("manager"), one.id, "The visits have no dates.")
+        doing.mark_done(session, world.asker("iro"), one.id, "The plan has dates now.")
+        closing.send_back(session, world.asker("manager"), one.id, "The visits have no dates.")
     assert told(session, world, "iro").count(NoticeKind.VERIFICATION) == 2
     assert told(session, world, "manager").count(NoticeKind.VERIFICATION) == 2
 
@@ -78,7 +82,7 @@ def test_where_the_manager_did_it_a_safeguarding_manager_confirms(session: Sessi
     give_account(session, world, "safeguarding", Role.SAFEGUARDING_MANAGER)
     (one,) = found(session, audit)
     assert one.owner_id == world.people.manager.id
-    following.mark_done(session, world.asker("manager"), one.id, "The tracker was gone through.")
+    doing.mark_done(session, world.asker("manager"), one.id, "The tracker was gone through.")
     assert NoticeKind.VERIFICATION in told(session, world, "safeguarding")
     assert NoticeKind.VERIFICATION not in told(session, world, "manager")
 
@@ -87,7 +91,7 @@ def test_where_the_manager_did_it_a_safeguarding_manager_confirms(session: Sessi
 def test_a_note_is_told_to_nobody(session: Session) -> None:
     world, audit = audited(session, "Agree a contingency plan")
     before = session.scalars(select(Notice.id)).all()
-    following.note(session, world.asker("iro"), follow_up(session, audit).id, "Half is done.", step_id=uuid4().hex)
+    doing.note(session, world.asker("iro"), follow_up(session, audit).id, "Half is done.", step_id=uuid4().hex)
     assert session.scalars(select(Notice.id)).all() == before
 
 
@@ -100,7 +104,7 @@ def test_what_is_overdue_comes_up_the_ladder_once(session: Session, late: int, n
     assert one.audit_id == audit.id
     day = working_days.after(one.due, late)
     for _ in range(2):
-        following.escalate(session, day)
+        assigning.escalate(session, day)
     mine = select(Notice).where(Notice.kind == NoticeKind.ESCALATED, Notice.object_id == one.id)
     told_to = sorted(notice.person_id for notice in session.scalars(mine))
     assert told_to == sorted(world.people.by_name[name].id for name in names)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qa_tool.models import Audit, FeedbackReply, SelfGrade
-from qa_tool.services import auditing
+from qa_tool.services.auditing import amending
 from qa_tool.vocabulary.grades import Grade
 from tests.support import factories
 from tests.support.factories import ROLES, People
@@ -133,7 +133,7 @@ def test_what_is_to_be_reopened_leads_the_audit_team_there(
     assert f"/audits/{released}/reopen" in page
     assert analyst.get(f"/feedback/{released}/").status_code == 403
     with in_database() as session:
-        auditing.reopen(session, people.asker("analyst"), released, "Look at the visits again.")
+        amending.reopen(session, people.asker("analyst"), released, "Look at the visits again.")
         assert session.get_one(Audit, released).status.value == "reopened"
     assert "Nothing is to be reopened" in analyst.get("/disputes/").text
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from qa_tool.services import notices
+from qa_tool.services.notices import telling
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject, Way
 
 
@@ -19,7 +19,7 @@ def test_a_notice_is_read_and_leads_to_what_it_is_about(client_as: Callable[...,
     assert "You have no notices" in client.get("/notices/").text
     with in_database() as session:
         matter = Matter(Subject.CONVERSATION, "a" * 32, "OB-2018-0042")
-        notices.tell(session, NoticeKind.FEEDBACK, [client.person_id], matter)
+        telling.tell(session, NoticeKind.FEEDBACK, [client.person_id], matter)
     page = client.get("/notices/").text
     assert "For you to read and answer: OB-2018-0042" in page
     assert "Notices (1)" in page
@@ -45,7 +45,7 @@ def test_each_subject_has_its_page(
 ) -> None:
     client = client_as("QR")
     with in_database() as session:
-        notices.tell(session, NoticeKind.DECISION, [client.person_id], Matter(subject, object_id, "2018/19 Q3"))
+        telling.tell(session, NoticeKind.DECISION, [client.person_id], Matter(subject, object_id, "2018/19 Q3"))
     button = client.get("/notices/").text.split('action="/notices/')[1].split('"')[0]
     assert client.post(f"/notices/{button}").location == address
 
@@ -58,7 +58,7 @@ def test_what_was_told_at_one_moment_is_in_the_order_of_its_references(
     with in_database() as session, time_machine.travel(datetime.now(UTC), tick=False):
         for reference in reversed(references):
             matter = Matter(Subject.AUDIT, reference.rpartition("-")[2].zfill(32), reference)
-            notices.tell(session, NoticeKind.FEEDBACK, [client.person_id], matter)
+            telling.tell(session, NoticeKind.FEEDBACK, [client.person_id], matter)
     told = re.findall(r"For you to read and answer: ([A-Z0-9-]+)", client.get("/notices/").text)
     assert list(dict.fromkeys(told)) == references
 
@@ -68,7 +68,7 @@ def test_all_are_marked_as_read(client_as: Callable[..., Any], in_database: Any)
     with in_database() as session:
         for number in range(40):
             matter = Matter(Subject.AUDIT, f"{number:032}", f"CS-2018-{number:04}")
-            notices.tell(session, NoticeKind.FEEDBACK, [client.person_id], matter)
+            telling.tell(session, NoticeKind.FEEDBACK, [client.person_id], matter)
     assert "page 2 of 2" in client.get("/notices/?page=2").text
     assert client.post("/notices/read").status_code == 303
     assert "0 unread notices" in client.get("/notices/").text
