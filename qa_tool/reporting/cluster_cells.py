@@ -12,7 +12,7 @@ from qa_tool.reporting.external.content import Content
 from qa_tool.reporting.external.counting import mix
 from qa_tool.reporting.external.splitting import split
 from qa_tool.reporting.figures import Figure
-from qa_tool.reporting.measures import section_47_agreement
+from qa_tool.reporting.measures import section_47
 from qa_tool.reporting.measures.base import By
 from qa_tool.reporting.summary import FindingFigures
 from qa_tool.reporting.suppression.tables import TOTAL, Key, Sum, Table, joined, with_rest
@@ -149,7 +149,7 @@ class Cells:
 
     def _among_those_of_the_service(self, labels: Mapping[str, str], here: Mapping[Key, int]) -> Iterator[Table]:
         """Editions print the views of the whole service (C14): those here are among them."""
-        measure = section_47_agreement.MEASURE.key
+        measure = section_47.VIEWS.key
         rows = [row for one in self.service.measured if one.measure.key == measure for row in one.rows]
         for row in rows:
             option = next((key for key, label in labels.items() if label == row.label), None)

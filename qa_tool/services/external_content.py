@@ -17,7 +17,7 @@ from qa_tool.reporting import published
 from qa_tool.reporting.external import settling
 from qa_tool.reporting.external.content import Content, LastTime, Standing, Volume
 from qa_tool.reporting.external.cycle import NAMED
-from qa_tool.reporting.measures import volume_against_target
+from qa_tool.reporting.measures import programme
 from qa_tool.reporting.measures.base import By, Row
 from qa_tool.reporting.measures.registry import MEASURES
 from qa_tool.reporting.packing import Unreadable, packed
@@ -51,7 +51,7 @@ class Settled:
             for one in self.content.volume
             for label, n in (("Done", one.done), ("Due", one.due))
         ]
-        rows[volume_against_target.MEASURE.key] = packed(done)
+        rows[programme.VOLUME.key] = packed(done)
         return {"kept": {"summary": packed(self.content.summary), "rows": rows}}
 
 

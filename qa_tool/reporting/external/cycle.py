@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from qa_tool.reporting.external import keys
 from qa_tool.reporting.external.content import Content
 from qa_tool.reporting.external.splitting import split
-from qa_tool.reporting.measures import observation_completion, section_47_receipt
+from qa_tool.reporting.measures import programme, section_47
 from qa_tool.reporting.measures.base import By, Measured, Row
 from qa_tool.reporting.summary import FormFigures, Summary
 from qa_tool.reporting.suppression.tables import Key, Table, joined
@@ -98,7 +98,7 @@ PARTS = (
         "Section 47",
         "Are the right children conferenced?",
         (
-            Told("C13", (Mix((section_47_receipt.RECEIVED,)), Mix((section_47_receipt.SILENT,), own="months"))),
+            Told("C13", (Mix((section_47.RECEIVED,)), Mix((section_47.SILENT,), own="months"))),
             Told("C14", (Mix(),), among=_enquiries),
             Told("C15", (Mix(alone=True),), among=_enquiries),
             Told("C16", (Mix(alone=True),), among=_enquiries),
@@ -108,7 +108,7 @@ PARTS = (
         "Observations",
         "Do managers observe, and is it fed back and recognised?",
         (
-            Told("C10", (Mix((observation_completion.LABEL,)),)),
+            Told("C10", (Mix((programme.OBSERVED,)),)),
             Told("C11", (Mix(("Feedback in time",)),), ("Still without feedback",), _observations),
             Told("C12", (Mix(),), within="C11"),
         ),

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from qa_tool.reporting.external.content import Content, Volume
 from qa_tool.reporting.figures import Figure
-from qa_tool.reporting.measures import volume_against_target
+from qa_tool.reporting.measures import programme
 from qa_tool.reporting.measures.base import By, Measured, Row
 from qa_tool.reporting.summary import (
     FindingFigures,
@@ -45,7 +45,7 @@ def as_kept(live: Content, summary: Summary, rows: Mapping[str, Sequence[Row]]) 
         for one in live.measured
         if one.measure.key in rows
     )
-    volume = _volume(live.volume, rows.get(volume_against_target.MEASURE.key, ()))
+    volume = _volume(live.volume, rows.get(programme.VOLUME.key, ()))
     return replace(live, summary=summary, measured=measured, volume=volume)
 
 

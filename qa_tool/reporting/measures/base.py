@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from qa_tool.definitions.model import Option
 from qa_tool.definitions.priorities import Priorities
@@ -70,6 +71,7 @@ class By(StrEnum):
 
 
 BY_PLACE = {PlaceKind.LOCALITY: By.LOCALITY, PlaceKind.DISTRICT: By.DISTRICT, PlaceKind.TEAM: By.TEAM}
+GRADES = tuple(Option(key=grade.value, label=grade.label) for grade in Grade)
 
 
 class Need(StrEnum):
@@ -270,6 +272,18 @@ class MeasureInputs:
         """The rule of small bases."""
         return self.summary.thresholds
 
+    def row(
+        self, label: str, n: int, of: int | None = None, by: By = By.SERVICE, member: str = "", form: str = "",
+        **more: Any,
+    ) -> Row:  # fmt: skip
+        """A row under the period's rule of small bases."""
+        return Row(label, n, of, by, member, form, thresholds=self.thresholds, **more)
+
+    def teams(self, identities: Iterable[str]) -> list[tuple[str, str]]:
+        """(id, name) of IRO teams by name, those of no team last."""
+        named = [(identity, self.iro_teams.get(identity, "No team")) for identity in identities]
+        return sorted(named, key=lambda team: (team[0] == "", team[1]))
+
     def question(self, key: str) -> QuestionFigures | None:
         """The figures of a question by its permanent key, of whichever form asks it first."""
         return next((one for form in self.summary.forms for one in form.questions if one.key == key), None)
@@ -277,7 +291,7 @@ class MeasureInputs:
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure. Register it by standing in a module of this folder under the name ``MEASURE``."""
+    """One measure: registered by being declared in one of this folder's families."""
 
     key: str
     """C9."""
@@ -288,11 +302,11 @@ class Measure:
     denominator: str
     """What N is, and what is outside it."""
     unit: str
-    kind: Kind
     readers: frozenset[Role]
     breakdowns: tuple[By, ...]
     rows: Callable[[MeasureInputs], Iterable[Row]]
     """Pure: the same counts give the same rows, in the order they are to be read."""
+    kind: Kind = Kind.FLOW
     needs: frozenset[Need] = frozenset()
     parts: frozenset[Part] = frozenset()
     """Parts of the summary that it reads."""
@@ -341,17 +355,7 @@ def grade_rows(
     figure: Figure, by: By, member: str, form: str = "", *, narrowed: Narrowed | None = None
 ) -> Iterator[Row]:
     """One row for each grade of a figure."""
-    for grade in Grade:
-        yield Row(
-            grade.label,
-            figure.n(grade),
-            figure.answered,
-            by,
-            member,
-            form,
-            thresholds=figure.thresholds,
-            behind=leads(grade.value, narrowed),
-        )
+    return option_rows(figure, GRADES, by, member, form, narrowed=narrowed)
 
 
 def option_rows(
@@ -359,13 +363,5 @@ def option_rows(
 ) -> Iterator[Row]:
     """One row for each option of a figure."""
     for option in options:
-        yield Row(
-            option.label,
-            figure.n(option.key),
-            figure.answered,
-            by,
-            member,
-            form,
-            thresholds=figure.thresholds,
-            behind=leads(option.key, narrowed),
-        )
+        n, behind = figure.n(option.key), leads(option.key, narrowed)
+        yield Row(option.label, n, figure.answered, by, member, form, thresholds=figure.thresholds, behind=behind)

@@ -12,7 +12,7 @@ from qa_tool.reporting.enquiries import MonthSheet, table_of
 from qa_tool.reporting.enquiry_links import of_month, of_quarter
 from qa_tool.reporting.external import keys
 from qa_tool.reporting.external.cycle import OWN
-from qa_tool.reporting.measures import section_47_receipt
+from qa_tool.reporting.measures import section_47
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.suppression.protecting import CannotProtect
 from qa_tool.reporting.suppression.releases import Release
@@ -68,9 +68,9 @@ def months_beside(
 
 def printed_of(quarter: Quarter, measured: Sequence[Measured]) -> Printed:
     """Where an edition prints what was due and received in the quarter, and the counts that it has."""
-    period, key = keys.name(quarter.period), section_47_receipt.MEASURE.key
+    period, key = keys.name(quarter.period), section_47.RECEIPT.key
     for one in measured:
-        row = next((row for row in one.rows if row.label == section_47_receipt.RECEIVED and not row.member), None)
+        row = next((row for row in one.rows if row.label == section_47.RECEIVED and not row.member), None)
         if one.measure.key == key and row is not None and row.of:
             due, received = keys.cycle(period, key, OWN), keys.cycle(period, key, row.label)
             return {"due": (due, row.of), "received": (received, row.n)}
@@ -79,8 +79,8 @@ def printed_of(quarter: Quarter, measured: Sequence[Measured]) -> Printed:
 
 def _released(quarter: Quarter, releases: Sequence[Release]) -> Printed:
     """The same, of the newest edition that went out."""
-    period, key = keys.name(quarter.period), section_47_receipt.MEASURE.key
-    wanted = {"due": keys.cycle(period, key, OWN), "received": keys.cycle(period, key, section_47_receipt.RECEIVED)}
+    period, key = keys.name(quarter.period), section_47.RECEIPT.key
+    wanted = {"due": keys.cycle(period, key, OWN), "received": keys.cycle(period, key, section_47.RECEIVED)}
     for release in reversed(releases):
         counts = release.table.counts
         if all(key in counts for key in wanted.values()):
