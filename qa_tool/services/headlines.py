@@ -1,8 +1,8 @@
-"""Putting headline sentences in one's own words, before the period is frozen; never in words against its figures."""
+"""Putting headline sentences in one's own words, before a freeze; numbers that no figure bears are pointed out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -24,6 +24,14 @@ LOST = "Somebody else edited this sentence in the same moment. See how it stands
 MOVED = "The figures of this sentence have changed since you opened the page. Look at them again before you go on"
 FROZEN = "{} is frozen: its headlines stay as they were published"
 NAME = "This seems to hold a name. Headlines name no one: leave it out"
+
+
+class PointedOut(Exception):
+    """The sentence has ``numbers`` that are not among its figures; it is kept once its editor has been shown them."""
+
+    def __init__(self, numbers: tuple[str, ...]) -> None:
+        super().__init__(", ".join(numbers))
+        self.numbers = numbers
 
 
 @dataclass(frozen=True)
@@ -69,12 +77,22 @@ def _published(session: Session, asker: Asker, period: Period, edits: Mapping[st
     )
 
 
-def edit(session: Session, asker: Asker, period: Period, key: str, text: str, *, seen: str, number: int) -> None:
+def edit(
+    session: Session,
+    asker: Asker,
+    period: Period,
+    key: str,
+    text: str,
+    *,
+    seen: str,
+    number: int,
+    shown: Collection[str] = (),
+) -> None:
     """Print ``text`` in the place of a generated sentence; the generated one gives it back. One event.
 
-    ``seen`` is the generated sentence that the asker was shown, ``number`` that of its newest edit (0: none). Raises
-    NotPermitted, NotFound for a sentence that the period does not have, Conflict when figures or edits changed
-    meanwhile, Refused with every fault, one a line.
+    ``seen`` is the generated sentence that the asker was shown, ``number`` that of its newest edit (0: none),
+    ``shown`` the numbers that were pointed out. Raises NotPermitted, NotFound for a sentence that the period does not
+    have, Conflict when figures or edits changed meanwhile, Refused with every fault, one a line, PointedOut.
     """
     found = of_period(session, asker, period)
     one = next((sentence for sentence in found.sentences if sentence.key == key), None)
@@ -92,6 +110,8 @@ def edit(session: Session, asker: Asker, period: Period, key: str, text: str, *,
         return
     if words != one.generated:
         _check(session, one.generated, words)
+        if set(numbers := headline_edits.not_borne(one.generated, words)) - set(shown):
+            raise PointedOut(numbers)
     with serial(LOST):
         store.add(
             session,
@@ -113,7 +133,9 @@ def edit(session: Session, asker: Asker, period: Period, key: str, text: str, *,
 
 
 def _check(session: Session, generated: str, words: str) -> None:
-    faults = list(headline_edits.faults(generated, words))
+    faults = [] if words else ["Write the sentence, or give the generated one back"]
+    if len(words) > headline_edits.LONGEST:
+        faults.append(f"The sentence must be {headline_edits.LONGEST} characters or less")
     faults += [f"This holds {kind}: leave it out" for kind in identifiers(words)]
     screen = Screen.of_names(tuple(place.name for place in names.places(session)))
     if has_likely_name(words, screen) and not has_likely_name(generated, screen):

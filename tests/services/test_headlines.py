@@ -122,17 +122,28 @@ def test_a_second_click_keeps_one_edit(session: Session, world: World) -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("Small audits: 16 of 20 were good (80.0%).", "16 is not among the figures"),
+        (" ", "Write the sentence"),
+        ("a" * 401, "400 characters or less"),
         ("Small audits: 15 of 20 good (75.0%), says Anna Bloggs.", "seems to hold a name"),
         ("Small audits: 15 of 20 good (75.0%), ask anna@example.org.", "an e-mail address"),
     ],
 )
-def test_what_the_figures_do_not_say_and_names_are_refused(
-    session: Session, world: World, words: str, why: str
-) -> None:
+def test_names_and_what_is_no_sentence_are_refused(session: Session, world: World, words: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
         edit(world, words)
     assert not session.scalars(select(HeadlineEdit)).all()
+
+
+def test_a_number_that_no_figure_bears_is_kept_once_it_was_shown(session: Session, world: World) -> None:
+    asker = world.people.asker("analyst", Role.ANALYST)
+    (one,) = (each for each in headlines.of_period(session, asker, Q3.period).sentences if each.key == KEY)
+    words = "Small audits: 16 of 20 were good (80.0%)."
+    for shown in ((), ("16",)):
+        with pytest.raises(headlines.PointedOut) as pointed:
+            headlines.edit(session, asker, Q3.period, KEY, words, seen=one.generated, number=0, shown=shown)
+        assert pointed.value.numbers == ("16", "80.0")
+    headlines.edit(session, asker, Q3.period, KEY, words, seen=one.generated, number=0, shown=("16", "80.0"))
+    assert words in said(world)
 
 
 @pytest.mark.both_databases

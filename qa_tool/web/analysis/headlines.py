@@ -29,7 +29,7 @@ def headline() -> ResponseReturnValue:
     """One sentence: ``of`` names it. The generated sentence stands beside what is typed."""
     asked = _whole(read())
     session, asker, key = database(), current_asker(), request.args.get("of", "")
-    text, errors = "", list[dict[str, str]]()
+    text, errors, numbers = "", list[dict[str, str]](), tuple[str, ...]()
     if request.method == "POST":
         seen, number = request.form.get("seen", ""), request.form.get("number", "")
         text = request.form.get("text", "")
@@ -43,6 +43,7 @@ def headline() -> ResponseReturnValue:
                 wanted,
                 seen=seen,
                 number=int(number[:9]) if number.isdecimal() else 0,
+                shown=request.form.getlist("shown"),
             )
             flash(f"The headlines of {asked.period.label} are saved.", "success")
             return redirect(asked.address("analysis.headlines"), 303)
@@ -50,16 +51,19 @@ def headline() -> ResponseReturnValue:
             return turned_away(lost, asked.address("analysis.headlines"))
         except Refused as refused:
             errors = [{"text": fault, "href": "#text"} for fault in str(refused).splitlines()]
+        except service.PointedOut as found_out:
+            numbers = found_out.numbers
     found = service.of_period(session, asker, asked.period)
     one = next((sentence for sentence in found.sentences if sentence.key == key), None)
     if one is None or asked.errors:
         raise NotFound
-    typed = text if errors else one.edit.text if one.edit and one.state is not State.GENERATED else one.generated
+    kept = one.edit.text if one.edit and one.state is not State.GENERATED else one.generated
+    typed = text if errors or numbers else kept
     page = render_template(
         "analysis/headline.html", asked=asked, found=found, one=one, typed=typed, errors=errors, states=State,
-        longest=LONGEST,
+        longest=LONGEST, numbers=numbers,
     )  # fmt: skip
-    return page, 422 if errors else 200
+    return page, 422 if errors or numbers else 200
 
 
 def _whole(asked: Asked) -> Asked:

@@ -45,12 +45,24 @@ def test_a_sentence_is_edited_and_given_back(client_as: Any) -> None:
 
 
 def test_what_is_refused_stays_typed_with_every_fault(client_as: Any) -> None:
-    page = typed(client_as("HS"), "First forms: 21 of 30 fell.")
+    page = typed(client_as("HS"), f"Ask anna@example.org. {'a' * 400}")
     assert page.status_code == 422
     said = text_of(page)
-    assert "21 is not among the figures of the sentence" in said
-    assert "21 of 30 is not what the sentence says" in said
-    assert "First forms: 21 of 30 fell." in said
+    assert "400 characters or less" in said
+    assert "an e-mail address" in said
+    assert "Ask anna@example.org." in said
+
+
+def test_a_number_that_no_figure_bears_is_pointed_out_once_and_then_kept(client_as: Any) -> None:
+    client, mine = client_as("HS"), "First forms: 21 of 30 fell."
+    warned = typed(client, mine)
+    assert warned.status_code == 422
+    assert "Not among the figures of this sentence: 21." in text_of(warned)
+    form = html.fromstring(warned.text).xpath("//form[@method='post' and .//textarea]")[-1]
+    kept = client.post(EDIT, data=dict(form.form_values()))
+    assert kept.status_code == 303
+    assert mine in text_of(client.get(at("/")))
+    assert "Not among its figures: 21" in text_of(client.get(kept.location))
 
 
 def test_only_those_who_release_may_edit(client_as: Any) -> None:
