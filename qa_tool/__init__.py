@@ -19,7 +19,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     """
     from flask import Flask
 
-    from qa_tool import config, extensions, resources, web
+    from qa_tool import config, extensions, resources, subjects
     from qa_tool.services import cases, installation, priorities, readiness, sweeping
     from qa_tool.store import transactions
     from qa_tool.web import access, downloads, errors, framing, headers, incoming, logging, sessions, signing_in
@@ -41,10 +41,11 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
         transactions.prepare(extensions.db.engine)
         if check_schema:
             installation.check_schema(extensions.db.engine)
-            sweeping.run(extensions.db.engine, settings.instance)
+            sweeping.run(subjects.SWEEPS, extensions.db.engine, settings.instance)
 
     logging.install(app)
     headers.install(app, settings)
+    app.extensions["qa_panels"] = subjects.PANELS
     app.extensions["qa_readiness"] = readiness.Readiness()
     sessions.install(app, settings)
     incoming.install(app)
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     framing.install(app, settings)
     errors.install(app)
     downloads.only_through_here(app)
-    for blueprint in web.blueprints():
+    for blueprint in subjects.blueprints():
         app.register_blueprint(blueprint)
     access.guard(app)
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from qa_tool import subjects
 from qa_tool.cli import application
 from qa_tool.config import Settings
 from qa_tool.extensions import db
@@ -32,9 +33,9 @@ def send() -> None:
     app = application()
     settings: Settings = app.extensions["qa_settings"]
     with app.app_context():
-        sweeping.run(db.engine, settings.instance)
+        sweeping.run(subjects.SWEEPS, db.engine, settings.instance)
         with unit_of_work(db.engine) as session:
-            swept = notices_sweeping.sweep(session, today())
+            swept = notices_sweeping.sweep(session, today(), subjects.DEADLINES)
             risen = assigning.escalate(session)
         click.echo(f"Told of {swept.due} deadlines that are near and {swept.overdue} that are past.")
         if risen:

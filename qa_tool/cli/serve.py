@@ -91,13 +91,14 @@ def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
 
 def keep_sweeping(app: Flask, stopped: threading.Event) -> None:
     """Drop what is past its time, every minute until the site is stopped."""
+    from qa_tool import subjects
     from qa_tool.extensions import db
     from qa_tool.services import sweeping
 
     with app.app_context():
         engine = db.engine
     while not stopped.wait(sweeping.EVERY_SECONDS):
-        sweeping.run(engine, app.extensions["qa_settings"].instance)
+        sweeping.run(subjects.SWEEPS, engine, app.extensions["qa_settings"].instance)
 
 
 def warm_up(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""What is done by itself, nobody asking: one list of sweeps, of what goes once its time is over, and what falls due.
+"""What is done by itself, nobody asking: what goes once its time is over, and what falls due.
 
 They run at the start, by a timer in ``qa-tool serve`` and with ``qa-tool notices send``, so that a promise such as "for
 one hour" holds when nobody is at work.
@@ -7,26 +7,25 @@ one hour" holds when nobody is at work.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from qa_tool.services import held_text, staff, staging, written
 from qa_tool.store import transactions
 
 Sweep = Callable[[Engine, Path], None]
-"""Takes the database and the instance folder. It commits by itself, and may run in two processes at once."""
+"""Takes the database and the instance folder. It commits by itself, and may run in two processes at once. The
+list of them is ``subjects.SWEEPS``."""
 
-SWEEPS: tuple[Sweep, ...] = (held_text.sweep, staging.sweep, written.sweep, staff.sweep)
 EVERY_SECONDS = 60
 PATIENCE_MS = 2_000
 LOGGER = "qa_tool.requests"
 
 
-def run(engine: Engine, instance: Path) -> None:
+def run(sweeps: Iterable[Sweep], engine: Engine, instance: Path) -> None:
     """Run every sweep. One that fails (a locked database, say) keeps no other from running."""
-    for sweep in SWEEPS:
+    for sweep in sweeps:
         try:
             with transactions.patience(PATIENCE_MS):
                 sweep(engine, instance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Blueprint
 
-from qa_tool import create_app, web
+from qa_tool import create_app, subjects
 from qa_tool.config import load_settings
 from qa_tool.policy import matrix
 from qa_tool.web.access import UndeclaredRoute
@@ -28,8 +28,8 @@ def test_every_route_and_method_is_declared_and_none_extra(settings):
 def test_a_route_that_is_not_declared_keeps_the_program_from_starting(settings, monkeypatch):
     stray = Blueprint("stray", __name__)
     stray.add_url_rule("/stray", "page", lambda: "hello")
-    real = web.blueprints()
-    monkeypatch.setattr(web, "blueprints", lambda: (*real, stray))
+    real = subjects.blueprints()
+    monkeypatch.setattr(subjects, "blueprints", lambda: (*real, stray))
     with pytest.raises(UndeclaredRoute, match=r"stray\.page GET \(/stray\)"):
         create_app(settings)
 
@@ -37,8 +37,8 @@ def test_a_route_that_is_not_declared_keeps_the_program_from_starting(settings, 
 def test_a_method_that_is_not_declared_does_too(settings, monkeypatch):
     stray = Blueprint("account_more", __name__)
     stray.add_url_rule("/account/sign-in", "sign_in", lambda: "hello", methods=["PUT"])
-    real = web.blueprints()
-    monkeypatch.setattr(web, "blueprints", lambda: (*real, stray))
+    real = subjects.blueprints()
+    monkeypatch.setattr(subjects, "blueprints", lambda: (*real, stray))
     with pytest.raises(UndeclaredRoute, match="PUT"):
         create_app(settings)
 

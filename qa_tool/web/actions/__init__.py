@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("actions", __name__, url_prefix="/actions")
 
-from qa_tool.web.actions import deciding, doing, leavers, lists, showing  # noqa: E402, F401  the views register themselves
+from qa_tool.web.actions import deciding, doing, lists, showing  # noqa: E402, F401  the views register themselves

@@ -10,7 +10,6 @@ from qa_tool.web.analysis import (  # noqa: E402  the views register themselves 
     agreement,  # noqa: F401
     came_of_it,  # noqa: F401
     enquiries,  # noqa: F401
-    headlines,  # noqa: F401
     inadequate,  # noqa: F401
     learning,  # noqa: F401
     ledger,  # noqa: F401
@@ -19,6 +18,5 @@ from qa_tool.web.analysis import (  # noqa: E402  the views register themselves 
     pages,  # noqa: F401
     plotting,  # noqa: F401
     practitioner,  # noqa: F401
-    staff,  # noqa: F401
     theme,  # noqa: F401
 )

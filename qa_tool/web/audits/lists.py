@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.extensions import db
@@ -23,10 +23,11 @@ from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter, now, today
-from qa_tool.web import errors, panels
+from qa_tool.web import errors
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.filtering import read_list_address, unnarrowed
 from qa_tool.web.audits.room import blueprint
+from qa_tool.web.panels.base import shown
 from qa_tool.web.presenters.paging import page_asked, paging
 from qa_tool.web.presenters.tasks import task_list
 
@@ -74,7 +75,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "audits/home.html",
         empty=False,
-        groups=panels.shown(database(), asker),
+        groups=shown(current_app.extensions["qa_panels"], database(), asker),
         drafts=_drafts(asker),
         lately=_submitted(lately),
         about_me=_submitted(about_me),

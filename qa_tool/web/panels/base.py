@@ -1,4 +1,4 @@
-"""What a panel of My work is."""
+"""The numbers at the top of My work: what one is, and which of them somebody is shown."""
 
 from __future__ import annotations
 
@@ -38,3 +38,11 @@ def same(words: str) -> tuple[str, str]:
 
 Source = Callable[[Session, Asker], Iterable[Panel]]
 """Yields the panels of one subject for the person asking; checks by itself what that person may do."""
+
+
+def shown(sources: Iterable[Source], session: Session, asker: Asker) -> dict[str, list[Panel]]:
+    """The panels that say something to this person, by group, the most pressing first. Nothing to do is not shown."""
+    found = [panel for source in sources for panel in source(session, asker) if panel.number]
+    found.sort(key=lambda panel: (not panel.pressing, panel.order, panel.label))
+    groups = {group: [panel for panel in found if panel.group == group] for group in GROUPS}
+    return {group: panels for group, panels in groups.items() if panels}

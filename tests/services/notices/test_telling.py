@@ -14,6 +14,7 @@ from qa_tool.policy.words import NotFound, Role
 from qa_tool.services import observing
 from qa_tool.services.auditing import amending, releasing
 from qa_tool.services.notices import reading, sweeping, telling
+from qa_tool.subjects import DEADLINES
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.notices import MailState, Matter, NoticeKind, Subject, Way
 from qa_tool.vocabulary.periods import now
@@ -135,7 +136,7 @@ def test_a_sweep_tells_of_each_deadline_once(session: Session, day: int, kind: N
     with time_machine.travel(datetime(2018, 11, 12, 12, tzinfo=UTC)):
         world = make_world(session, small_definition(noun=Noun.OBSERVATION))
         audit = world.submitted()
-    swept = [sweeping.sweep(session, date(2018, 11, day)) for _ in range(2)]
+    swept = [sweeping.sweep(session, date(2018, 11, day), DEADLINES) for _ in range(2)]
     assert told(session, world, "manager") == ([(kind, audit.reference)] if kind else [])
     assert (swept[0].due, swept[0].overdue) == (int(kind is NoticeKind.DUE), int(kind is NoticeKind.OVERDUE))
     assert (swept[1].due, swept[1].overdue) == (0, 0)

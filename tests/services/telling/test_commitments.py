@@ -16,6 +16,7 @@ from qa_tool.services.auditing import releasing
 from qa_tool.services.feedback import opening
 from qa_tool.services.following import assigning, closing, doing
 from qa_tool.services.notices import sweeping
+from qa_tool.subjects import DEADLINES
 from qa_tool.vocabulary.following import CommitmentKind
 from qa_tool.vocabulary.notices import NoticeKind
 from qa_tool.vocabulary.periods import now, today
@@ -47,7 +48,7 @@ def test_an_iro_hears_of_actions_about_their_own_practice_only_once_they_have_op
     world = make_world(session, FOLLOWED)
     audit = world.submitted("manager", world.record({**INADEQUATE, **actions("See the child", owner="iro")}))
     assert NoticeKind.FOLLOW_UP not in told(session, world, "iro")
-    assert sweeping.sweep(session, today() + timedelta(days=400)).overdue == 0
+    assert sweeping.sweep(session, today() + timedelta(days=400), DEADLINES).overdue == 0
     releasing.release(session, world.asker("manager"), audit.id)
     assert told(session, world, "iro") == [NoticeKind.FEEDBACK]
     opening.open_at_once(session, world.asker("iro"), audit.id)
@@ -55,7 +56,7 @@ def test_an_iro_hears_of_actions_about_their_own_practice_only_once_they_have_op
     assert kinds.count(NoticeKind.FOLLOW_UP) == 2  # the action, and the follow-up of the inadequate
     opening.open_at_once(session, world.asker("iro"), audit.id)
     assert told(session, world, "iro") == kinds
-    assert sweeping.sweep(session, today() + timedelta(days=400)).overdue == 2
+    assert sweeping.sweep(session, today() + timedelta(days=400), DEADLINES).overdue == 2
 
 
 def test_the_manager_hears_when_it_is_done_and_the_owner_when_it_is_confirmed(session: Session) -> None:

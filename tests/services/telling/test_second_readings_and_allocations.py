@@ -12,6 +12,7 @@ from qa_tool.models import Notice
 from qa_tool.services.allocating import doing
 from qa_tool.services.moderating import queue
 from qa_tool.services.notices import sweeping
+from qa_tool.subjects import DEADLINES
 from qa_tool.vocabulary.moderation import HandedBack
 from qa_tool.vocabulary.notices import NoticeKind
 from qa_tool.vocabulary.periods import today
@@ -33,7 +34,7 @@ def test_a_reader_is_told_of_each_giving_and_of_its_deadline(session: Session) -
     queue.hand_back(session, room.asker("other_manager"), audit.id, HandedBack.NO_TIME)
     queue.give(session, room.asker("analyst"), audit.id, reader.id)
     assert len(told(session, reader.id)) == 2
-    assert sweeping.sweep(session, today() + timedelta(days=60)).overdue == 1
+    assert sweeping.sweep(session, today() + timedelta(days=60), DEADLINES).overdue == 1
     assert told(session, reader.id)[-1] == (NoticeKind.OVERDUE, audit.reference)
 
 
@@ -43,10 +44,10 @@ def test_an_auditor_is_told_of_a_case_and_whoever_gave_it_that_it_was_declined(s
     auditor = service.people.auditor.id
     kinds = [kind for kind, _ in told(session, auditor)]
     assert kinds == [NoticeKind.ALLOCATED]
-    assert sweeping.sweep(session, given.due + timedelta(days=1)).overdue == 1
+    assert sweeping.sweep(session, given.due + timedelta(days=1), DEADLINES).overdue == 1
     doing.decline(session, service.people.asker("auditor"), given.id, "I held this case last year")
     assert given.allocated_by is not None
     assert NoticeKind.DECISION in [kind for kind, _ in told(session, given.allocated_by)]
     assert NoticeKind.DECISION not in [kind for kind, _ in told(session, auditor)]
-    assert sweeping.sweep(session, given.due + timedelta(days=9)).overdue == 0
+    assert sweeping.sweep(session, given.due + timedelta(days=9), DEADLINES).overdue == 0
     assert all("CASE" not in reference.upper() for _, reference in told(session, auditor))
