@@ -15,6 +15,21 @@ from qa_tool.vocabulary.periods import LONDON
 from qa_tool.vocabulary.tally import Tally
 
 TOO_FEW = "too few to show"
+LASTING = "Everybody reads the same page, and it does not change any more."
+RULES = (
+    (
+        "A number stays hidden unless more than 5 are left of it for everybody who takes out the records about their "
+        "own work and those that they wrote."
+    ),
+    "Others are hidden with it where it could be worked out from them.",
+    (
+        "A line with fewer than 5 records, or about fewer than 3 IROs, is not shown at all. It looks the same as one "
+        "without any record."
+    ),
+)
+"""Why a number is not shown."""
+ABSENT = "Forms that are not listed in a locality have too few records there to show anything."
+PERSON = "Grades are of practice on a case or in a meeting, never of a person."
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,24 @@ class Edition:
     pooled: tuple[str, ...] = ()
     """Titles of the forms that themes are counted on."""
     thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @property
+    def running(self) -> str:
+        """What is said of a quarter before its freeze."""
+        return (
+            f"{self.label} is not frozen yet. Until then there are the overall grades by form, and no others. A line "
+            "is counted again once 5 records about 3 practitioners have changed in it, so it can be some records "
+            "behind. Records that their IRO has not read yet, or that somebody is still to read a second time, are "
+            "not in it."
+        )
+
+    @property
+    def counted_on(self) -> str:
+        """On which forms themes are counted."""
+        return (
+            f"Counted on the forms whose number of records is shown above: {'; '.join(self.pooled)}. An answer counts "
+            "in each theme of its question."
+        )
 
     def tables(self) -> Iterator[tuple[str, str, tuple[Line, ...]]]:
         """(what the lines are of, in which locality, the lines)."""
@@ -159,21 +192,11 @@ def as_rows(edition: Edition, hidden: str = "") -> Iterator[tuple[str | int, ...
 
 
 def notes(edition: Edition) -> Iterator[str]:
-    """What must be known to read the table, as the page says it."""
-    if edition.frozen:
-        yield "From the figures as they were frozen. Everybody reads the same, and it does not change any more."
-    else:
-        yield (
-            f"{edition.label} is not frozen yet. Until then there are the overall grades by form, and no others. A "
-            "line is counted again once 5 records about 3 practitioners have changed in it."
-        )
-    yield (
-        f"{TOO_FEW.capitalize()}: more than 5 must be left of a number for everybody who takes out the records about "
-        "their own work and those that they wrote; others are hidden where it could be worked out from them. A line "
-        "with fewer than 5 records, or about fewer than 3 IROs, looks like one without any record."
-    )
+    """What must be known to read the table, in the words of the page."""
+    yield f"From the figures as they were frozen. {LASTING}" if edition.frozen else edition.running
+    yield f"{TOO_FEW.capitalize()}: {' '.join(RULES)}"
     if edition.pooled:
-        yield f"Themes are counted on these forms: {'; '.join(edition.pooled)}. An answer counts in each of its themes."
+        yield edition.counted_on
     if edition.localities:
-        yield "Forms that are not listed in a locality have too few records there to show anything."
-    yield "Grades are of practice on a case or in a meeting, never of a person."
+        yield ABSENT
+    yield PERSON

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
 from qa_tool.reporting.plots import GradePlot
+from qa_tool.reporting.staff import edition as words
 from qa_tool.reporting.staff.edition import TOO_FEW, Edition, Line, as_rows, notes
 from qa_tool.services import staff
 from qa_tool.vocabulary.file_names import file_name
@@ -32,6 +33,7 @@ def show() -> ResponseReturnValue:
         offered=offered,
         chosen=chosen,
         edition=edition,
+        words=words,
         grades=list(Grade),
         charts={
             "forms": _plot(edition, "Form", "Overall grades by form", edition.forms),

@@ -310,8 +310,8 @@ def test_the_file_says_what_is_hidden_as_the_page_does(world: SimpleNamespace, c
     assert lines == whole
     assert any("too few to show" in line for line in lines)
     said = " ".join(one["period"] for one in written if one["by"] is None)
-    assert "Too few to show: more than 5 must be left" in said
-    assert "Themes are counted on these forms: Small audit" in said
+    assert "A number stays hidden unless more than 5 are left" in said
+    assert "Counted on the forms whose number of records is shown above: Small audit" in said
 
 
 def test_an_iros_token_fetches_the_edition_and_nothing_else(
