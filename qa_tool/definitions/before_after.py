@@ -8,10 +8,9 @@ from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.weighing import OVERALL, Weighed, weigh
+from qa_tool.question_types.registry import type_of
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
-
-YES_PARTLY_NO = {"yes": "Yes", "partly": "Partly", "no": "No"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,6 @@ def beside(then: Definition, before: Record, now: Definition, after: Record) -> 
 
 
 def _words(question: Question, one: Weighed | None) -> str:
-    if one is None or question.type == "grade" or one.answer.outcome is not Outcome.ANSWERED:
+    if one is None or type_of(question).graded or one.answer.outcome is not Outcome.ANSWERED:
         return ""
-    option = question.option(str(one.answer.value))
-    return option.label if option else YES_PARTLY_NO.get(str(one.answer.value), str(one.answer.value))
+    return type_of(question).text(question, one.answer.value)

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from qa_tool.definitions.model import Condition, Definition, Question
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.weighing import OVERALL
+from qa_tool.question_types.registry import type_of
 from qa_tool.vocabulary.outcomes import Outcome
 
-GRADE = "grade"
 CLOSING = "closing"
 TIED_BY = {"option-caps": "question", "challenge-decides": "found"}
 """Rules that tie a grade to an answer, and which of their parameters names it."""
@@ -41,7 +41,7 @@ def graded_questions(definition: Definition, record: Record) -> tuple[Question, 
     return tuple(
         question
         for question in definition.questions
-        if question.type == GRADE and question.key not in because and _asked(record, question.key)
+        if type_of(question).graded and question.key not in because and _asked(record, question.key)
     )
 
 
@@ -55,7 +55,7 @@ def hidden(definition: Definition) -> frozenset[str]:
     closing = {
         question.key for section in definition.sections if section.key == CLOSING for question in section.questions
     }
-    judged = {key for key in _telling(definition) if definition[key].type != GRADE}
+    judged = {key for key in _telling(definition) if not type_of(definition[key]).graded}
     restricted = {question.key for question in definition.questions if question.restricted}
     return frozenset(closing | judged | restricted | _because_of_grades(definition) | {OVERALL})
 
@@ -65,7 +65,7 @@ def _telling(definition: Definition) -> frozenset[str]:
     judging = {
         question.key
         for question in definition.questions
-        if question.type == GRADE or any(option.counts_as is not None for option in question.options)
+        if type_of(question).graded or any(option.counts_as is not None for option in question.options)
     }
     tied = {str(rule.parameters[TIED_BY[rule.name]]) for rule in definition.rules if rule.name in TIED_BY}
     return frozenset(judging | tied)
@@ -102,14 +102,14 @@ def blinded(definition: Definition, record: Record) -> Record:
 
 
 def _fact(fact: Question | None, value: Value) -> Value:
-    free = fact is not None and fact.type in ("long-text", "short-text")
+    free = fact is not None and type_of(fact).free_text
     return blotted(value) if free and isinstance(value, str) else value
 
 
 def _blinded(question: Question, answer: Answer) -> Answer:
     comment = blotted(answer.comment)
-    if question.type == GRADE:
+    if type_of(question).graded:
         return Answer(Outcome.NOT_ANSWERED, None, comment)
     value = answer.value
-    free = question.type in ("long-text", "short-text") and isinstance(value, str)
+    free = type_of(question).free_text and isinstance(value, str)
     return Answer(answer.outcome, blotted(str(value)) if free else value, comment)

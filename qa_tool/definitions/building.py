@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from qa_tool.definitions.model import Condition, Part, Question, RuleUse, Section
 from qa_tool.definitions.reading import Block, Fault, Items, Place
+from qa_tool.question_types.registry import QUESTION_TYPES
 
 P = TypeVar("P", bound=Part)
 
@@ -203,4 +204,5 @@ def _invites_comment(values: Mapping[str, Any]) -> bool:
     if values.get("critical"):
         return True
     counted = any(option.get("counts_as") for option in values["options"])
-    return values.get("type") in ("grade", "yes-partly-no") or counted
+    kind = QUESTION_TYPES.get(str(values.get("type")))
+    return counted or (kind is not None and kind.invites_comment)

@@ -11,11 +11,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.record import Action, Finding
+from qa_tool.question_types.registry import type_of
 from qa_tool.vocabulary.names import bare
 
-FINDINGS_TYPE, ACTIONS_TYPE = "findings", "actions"
-ELSEWHERE = (FINDINGS_TYPE, ACTIONS_TYPE, "notes")
-"""Types without a column among the audits: rows have sheets of their own, working notes are never kept."""
 ALWAYS_NEEDED = ("audit_date", "locality", "X1")
 """What every audit brought in must say, where its form asks it: when, where, and how good."""
 OVERALL = "X1"
@@ -91,9 +90,9 @@ AUDITOR = Column("auditor", "Auditor (staff code)", For.AUDITOR)
 def sheets(definition: Definition) -> tuple[Sheet, ...]:
     """The sheets to fill in for ``definition``, Audits first."""
     found = [audits_sheet(definition)]
-    if questions_of(definition, FINDINGS_TYPE):
+    if questions_of(definition, Finding):
         found.append(FINDINGS)
-    if questions_of(definition, ACTIONS_TYPE):
+    if questions_of(definition, Action):
         found.append(ACTIONS)
     return tuple(found)
 
@@ -102,8 +101,8 @@ def audits_sheet(definition: Definition) -> Sheet:
     """One row to an audit: where it came from, its auditor, facts, questions, and comments beside them."""
     columns = [REFERENCE, AUDITOR, *(_column(fact, For.FACT) for fact in facts_of(definition))]
     for question in definition.questions:
-        if question.type in ELSEWHERE:
-            continue
+        if type_of(question).row is not None or not type_of(question).kept:
+            continue  # rows have sheets of their own, working notes are never kept
         columns.append(_column(question, For.QUESTION))
         if question.comment:
             columns.append(Column(f"{question.key} comment", f"{question.key} comment", For.COMMENT, question))
@@ -125,9 +124,9 @@ def facts_of(definition: Definition) -> tuple[Question, ...]:
     )
 
 
-def questions_of(definition: Definition, type_name: str) -> tuple[Question, ...]:
-    """The questions of one type, in order."""
-    return tuple(question for question in definition.questions if question.type == type_name)
+def questions_of(definition: Definition, row: type[Finding] | type[Action]) -> tuple[Question, ...]:
+    """The questions answered by rows of that kind, in order."""
+    return tuple(question for question in definition.questions if type_of(question).row is row)
 
 
 def _conditions(definition: Definition) -> Iterable[list[str]]:

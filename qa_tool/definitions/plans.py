@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.rules.safety import FollowsUp
+from qa_tool.question_types.registry import type_of
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.grades import Grade
 
@@ -41,9 +42,10 @@ def finds_inadequate(definition: Definition, overall: Grade | None, options: Map
 
 
 def _inadequate(question: Question) -> tuple[str, ...]:
-    if question.type == "grade":
-        return (Grade.INADEQUATE.value,)
-    if question.type in ("yes-partly-no", "yes-no"):
-        # Only where it is critical does a "no" count as a grade at all.
-        return ("no",) if question.critical and question.critical_when is None else ()
-    return tuple(option.key for option in question.options if option.counts_as is Grade.INADEQUATE)
+    kind, always = type_of(question), question.critical is not None and question.critical_when is None
+    return tuple(
+        option.key
+        for option in kind.tally_options(question)
+        if kind.counts_as(question, (option.key,) if kind.several else option.key, is_critical=always)
+        is Grade.INADEQUATE
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.weighing import OVERALL, Weighed, weigh
+from qa_tool.question_types.registry import type_of
 from qa_tool.vocabulary.grades import Grade, worst
 from qa_tool.vocabulary.outcomes import Outcome
 
@@ -44,7 +45,7 @@ def suggested_grade(definition: Definition, record: Record) -> Suggestion:
     )
     if capping:
         return Suggestion(at_most, at_most, (f"{_names(capping)} is critical and inadequate", *reasons))
-    graded = [one for one in weighed if one.question.type == "grade" and one.counts_as]
+    graded = [one for one in weighed if type_of(one.question).graded and one.counts_as]
     if not graded:
         return Suggestion(at_most, at_most, reasons)
     grade, why = _from_grades(graded)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from qa_tool.definitions.conditions import asked_values, critical, walk
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record
-from qa_tool.vocabulary.grades import Grade, worst
+from qa_tool.question_types.registry import type_of
+from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 
 OVERALL = "X1"
 """The key of the overall grade in every graded definition."""
-
-YES_PARTLY_NO = {"yes": Grade.GOOD, "partly": Grade.REQUIRES_IMPROVEMENT, "no": Grade.INADEQUATE}
 
 
 @dataclass(frozen=True)
@@ -27,19 +26,10 @@ class Weighed:
 
 
 def counts_as(question: Question, answer: Answer, how_critical: str | None) -> Grade | None:
-    """The grade that ``answer`` counts as; None when it is not answered or counts as none.
-
-    A grade is itself; an option is what the definition says; yes, partly and no count where the question is critical.
-    """
+    """The grade that ``answer`` counts as; None when it is not answered or counts as none."""
     if answer.outcome is not Outcome.ANSWERED:
         return None
-    if question.type == "grade":
-        return Grade(str(answer.value))
-    if question.type in ("yes-partly-no", "yes-no"):
-        return YES_PARTLY_NO.get(str(answer.value)) if how_critical else None
-    chosen = answer.value if isinstance(answer.value, tuple) else (answer.value,)
-    options = [question.option(key) for key in chosen if isinstance(key, str)]
-    return worst([option.counts_as for option in options if option and option.counts_as])
+    return type_of(question).counts_as(question, answer.value, is_critical=how_critical is not None)
 
 
 def weigh(definition: Definition, record: Record) -> tuple[Weighed, ...]:

@@ -15,7 +15,8 @@ from datetime import date, datetime, time
 from typing import ClassVar, Literal
 
 from qa_tool.definitions.model import Option, Question
-from qa_tool.definitions.record import Answer, Value
+from qa_tool.definitions.record import Action, Answer, Finding, Value
+from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.printable import without_private
 
@@ -112,6 +113,18 @@ class QuestionType(ABC):
 
     name: ClassVar[str]
     """As written in definitions: ``yes-partly-no``."""
+    graded: ClassVar[bool] = False
+    """Whether its answers are grades, which alone enter grade figures."""
+    free_text: ClassVar[bool] = False
+    """Whether its answers are somebody's own words, which are screened and, for a blind reader, blotted."""
+    several: ClassVar[bool] = False
+    """Whether several of its options can be chosen together."""
+    days: ClassVar[bool] = False
+    """Whether its answers are days."""
+    places: ClassVar[bool] = False
+    """Whether its answers are places."""
+    row: ClassVar[type[Finding] | type[Action] | None] = None
+    """What a row of its answers is, where rows stand in a table and on a sheet of their own."""
     tallied: ClassVar[bool] = False
     """Whether its options are counted in tallies."""
     conditional: ClassVar[bool] = False
@@ -120,6 +133,12 @@ class QuestionType(ABC):
     """The fields of a question that mean something to this type: ``options``, ``maximum``, ``critical`` ..."""
     kept: ClassVar[bool] = True
     """Whether its answers are submitted; working notes are deleted instead."""
+    invites_comment: ClassVar[bool] = False
+    """Whether a comment box stands beside it where its definition does not say."""
+    request: ClassVar[str] = "Enter"
+    """How to ask for an answer that is missing: it goes before the question's name."""
+    described: ClassVar[str] = ""
+    """What is entered, for readers of the form; '' where the choices themselves are listed."""
 
     @abstractmethod
     def presentation(self, question: Question, context: Context) -> Presentation:
@@ -163,6 +182,10 @@ class QuestionType(ABC):
     def tally_options(self, question: Question) -> tuple[Option, ...]:
         """The options a tally lists, in order, each even at zero; () when nothing is counted."""
         return question.options if self.tallied else ()
+
+    def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> Grade | None:
+        """The grade that ``value`` counts as to the rules, never to a tally; None where it counts as none."""
+        return None
 
     def check(self, question: Question) -> list[str]:
         """Faults of the question as a piece of this type's definition ('needs options'); [] when sound."""

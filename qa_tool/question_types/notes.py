@@ -37,6 +37,7 @@ class Notes(QuestionType):
     """
 
     name = "notes"
+    described = "Notes, each line stamped with the time"
     parameters = frozenset({"headings"})
     kept = False
 

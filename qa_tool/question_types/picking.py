@@ -1,4 +1,4 @@
-"""What the types share that pick one entry of a list kept outside the definition: places, people, themes."""
+"""What is picked from a list kept outside the definition: a place, a person, a theme."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import ClassVar
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.record import Value
 from qa_tool.question_types.base import Choice, Context, Presentation, Stored, extra_choices, label
-from qa_tool.question_types.selecting import Selecting
+from qa_tool.question_types.choosing import Selecting
 
 
 class Picking(Selecting):
     """One entry of a list in the context, as a select; its id is the value."""
 
+    request = "Select"
     entry: ClassVar[str]
     """What an entry is called in messages: 'a place'."""
 
@@ -50,3 +51,37 @@ class Picking(Selecting):
 
     def restored(self, stored: Stored) -> Value:
         return stored.text
+
+
+class Place(Picking):
+    """``place``: the value is the entry's id or code."""
+
+    name = "place"
+    places = True
+    described = "A place from the list"
+    entry = "a place"
+
+    def entries(self, context: Context) -> Sequence[tuple[str, str]]:
+        return context.places
+
+
+class Person(Picking):
+    """``person``: the value is the entry's id or code."""
+
+    name = "person"
+    described = "A staff code from the list"
+    entry = "a staff code"
+
+    def entries(self, context: Context) -> Sequence[tuple[str, str]]:
+        return context.people
+
+
+class ThemeType(Picking):
+    """``theme``: the value is the entry's id or code."""
+
+    name = "theme"
+    described = "A theme from the list"
+    entry = "a theme"
+
+    def entries(self, context: Context) -> Sequence[tuple[str, str]]:
+        return context.themes

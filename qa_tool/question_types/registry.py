@@ -1,4 +1,7 @@
-"""Every question type by its name. A new type is a module in this folder with one class that has a ``name``."""
+"""Every question type by its name. A new type is a class with a ``name``, in a module of this folder.
+
+Nobody outside asks a question which type it is: ``type_of`` gives the type, and its properties and methods answer.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType, ModuleType
 
 import qa_tool.question_types as package
+from qa_tool.definitions.model import Question
 from qa_tool.question_types.base import QuestionType
 
 
@@ -24,7 +28,7 @@ def types_in(modules: Iterable[ModuleType]) -> Mapping[str, QuestionType]:
             if member.name in found:
                 raise ValueError(f"Two question types are named '{member.name}'")
             found[member.name] = member()
-    return MappingProxyType(found)
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 def _modules() -> list[ModuleType]:
@@ -33,6 +37,16 @@ def _modules() -> list[ModuleType]:
 
 
 QUESTION_TYPES: Mapping[str, QuestionType] = types_in(_modules())
+
+
+def type_of(question: Question) -> QuestionType:
+    """The type of a question or fact. Raises KeyError where its definition names none that there is."""
+    return question_type(question.type)
+
+
+def known_type(question: Question | None) -> QuestionType | None:
+    """As ``type_of`` of a question that nobody has checked yet; None where there is no such type, or no question."""
+    return QUESTION_TYPES.get(question.type) if question is not None else None
 
 
 def question_type(name: str) -> QuestionType:

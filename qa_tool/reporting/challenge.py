@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qa_tool.definitions.model import Definition, Option, Question
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.reporting.figures import Figure, Thresholds
 from qa_tool.reporting.inputs import QuestionCells, Version
 from qa_tool.vocabulary.audits import Noun, PlaceKind
@@ -64,8 +64,8 @@ def by_district(
                         label=question.label,
                         form=newest.title,
                         subject=newest.subject,
-                        options=tuple(question_type(question.type).tally_options(question)),
-                        graded=question.type == "grade",
+                        options=tuple(type_of(question).tally_options(question)),
+                        graded=type_of(question).graded,
                         districts=lines,
                         whole=Figure(pooled(tally for _, tally in answered), thresholds),
                     )
@@ -90,7 +90,7 @@ def _asked(version: Version) -> tuple[Question, ...]:
         question
         for question in version.definition.questions
         if question.restricted is None
-        and question_type(question.type).tallied
+        and type_of(question).tallied
         and any(code.partition(".")[0] == THEME for code in question.themes)
     )
 

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from qa_tool.definitions.model import Definition, Question
+from qa_tool.question_types.registry import type_of
 from qa_tool.reporting.figures import Figure, Thresholds
 from qa_tool.reporting.inputs import OverallCells, QuestionCells, Version
 from qa_tool.reporting.process_charts import Break, Month, ProcessChart, p_chart, run_chart
@@ -105,7 +106,7 @@ def first_months(cells: QuestionCells, thresholds: Thresholds) -> dict[int, date
 
 
 def _graded(question: Question) -> bool:
-    return question.type == "grade" and question.restricted is None
+    return type_of(question).graded and question.restricted is None
 
 
 def _breaks(

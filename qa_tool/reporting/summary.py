@@ -75,8 +75,9 @@ class QuestionFigures:
     label: str
     text: str
     section: str
-    type: str
     graded: bool
+    finds: bool
+    """Whether it is answered by rows of findings."""
     tallied: bool
     """Whether its options are counted; of the others (texts, dates, numbers) only outcomes are."""
     themes: tuple[str, ...]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition
 from qa_tool.policy.words import Asker, NotFound
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.reporting.summarising.themes import codes
 from qa_tool.services import figures, sight, working_days
 from qa_tool.store import measures as counts
@@ -142,7 +142,7 @@ def _question_in_words(detail: Detail, definitions: list[Definition]) -> str:
     question = next((q for one in definitions for q in one.questions if q.key == detail.question), None)
     if question is None or any(q.restricted for one in definitions if (q := one.find(detail.question))):
         raise NotFound
-    options = {option.key: option.label for option in question_type(question.type).tally_options(question)}
+    options = {option.key: option.label for option in type_of(question).tally_options(question)}
     answer = _known(detail.answer, options | {one.value: one.label for one in Outcome})
     return f"{question.key} {question.label}{': ' + answer.lower() if answer else ''}"
 

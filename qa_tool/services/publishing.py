@@ -13,7 +13,6 @@ from qa_tool.definitions.checks.changes import broken_series, changes
 from qa_tool.definitions.loader import Loaded
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.reading import Fault
-from qa_tool.question_types.registry import QUESTION_TYPES
 from qa_tool.store import events, published, versions
 from qa_tool.store.published import Changed
 from qa_tool.vocabulary.periods import today as today_in_london
@@ -66,7 +65,7 @@ def check(session: Session | None, folder: Path) -> list[Fault]:
     Without a session there is nothing published to compare with: the files alone are checked.
     """
     if session is None:
-        return check_folder(folder, QUESTION_TYPES)[1]
+        return check_folder(folder)[1]
     try:
         publish(session, folder)
     except PublishingRefused as refused:
@@ -82,7 +81,7 @@ def publish(session: Session, folder: Path, *, actor_id: str | None = None, toda
     Themes and places are brought up to date too. All or nothing, in the caller's transaction.
     Raises PublishingRefused with every fault of the files, and every change that an old key does not allow.
     """
-    loaded, faults = check_folder(folder, QUESTION_TYPES)
+    loaded, faults = check_folder(folder)
     earlier = {form: _published_definitions(session, form) for form in loaded.library.definitions}
     faults += _forbidden_changes(loaded, earlier)
     if faults:

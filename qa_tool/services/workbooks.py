@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.question_types.registry import type_of
 from qa_tool.reporting.inputs import Version
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.summary import Summary
@@ -294,8 +295,8 @@ def _content(
 def _rows(session: Session, asker: Asker | None, period: Period, filters: Filters) -> RowSource:
     definitions = [definition for _, definition in names.form_versions(session).values()]
     questions = [question for definition in definitions for question in definition.questions]
-    hidden = frozenset(question.key for question in questions if question.restricted or question.type == "notes")
-    several = frozenset(question.key for question in questions if question.type == "choices")
+    hidden = frozenset(question.key for question in questions if question.restricted or not type_of(question).kept)
+    several = frozenset(question.key for question in questions if type_of(question).several)
 
     def audits() -> Iterator[AuditLine]:
         return exports.audits(session, asker, period, filters)

@@ -23,6 +23,7 @@ from qa_tool.models import (
     SubTheme,
 )
 from qa_tool.policy.words import Asker
+from qa_tool.question_types.registry import type_of
 from qa_tool.store import commitments, names, practitioners, scoping
 from qa_tool.vocabulary.audits import COUNTED, FindingKind, Noun
 from qa_tool.vocabulary.following import CommitmentStatus
@@ -186,7 +187,7 @@ def _restricted_texts(session: Session) -> list[str]:
         question.key
         for _, definition in names.form_versions(session).values()
         for question in definition.questions
-        if question.restricted is not None and question.type == "long-text" and definition.noun is Noun.AUDIT
+        if question.restricted is not None and type_of(question).free_text and definition.noun is Noun.AUDIT
     }
     return sorted(keys)
 

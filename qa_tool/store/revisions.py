@@ -17,7 +17,7 @@ from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Action, Answer, Finding, Record, Value
 from qa_tool.models import ActionRow, AnswerOption, AnswerRow, FindingRow, FindingTheme, Revision
 from qa_tool.question_types.base import Stored
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 
@@ -60,7 +60,7 @@ def _fact(fact: Question, kept: Any) -> Value:
         day=_parsed(date, text),
         clock=_parsed(time, text),
     )
-    return question_type(fact.type).restored(stored)
+    return type_of(fact).restored(stored)
 
 
 def _parsed(kind: type[date] | type[time], text: str | None) -> Any:
@@ -74,7 +74,7 @@ def kept(definition: Definition, record: Record) -> Record:
     """What submission stores of ``record``: every question settled, working notes gone, no case number."""
     answers = settled(definition, record)
     for question in definition.questions:
-        if not question_type(question.type).kept and answers[question.key].outcome is Outcome.ANSWERED:
+        if not type_of(question).kept and answers[question.key].outcome is Outcome.ANSWERED:
             answers[question.key] = Answer(Outcome.NOT_ANSWERED)
     return Record(_known(record.facts), answers)
 
@@ -94,7 +94,7 @@ def _stored(definition: Definition, content: Record) -> dict[str, Stored]:
     """The value of every answer of kept content as columns."""
     nothing = Stored()
     return {
-        key: question_type(definition[key].type).stored(answer.value) if answer.outcome is Outcome.ANSWERED else nothing
+        key: type_of(definition[key]).stored(answer.value) if answer.outcome is Outcome.ANSWERED else nothing
         for key, answer in content.answers.items()
     }
 
@@ -302,7 +302,7 @@ def _value(question: Question, row: AnswerRow) -> Value:
     if row.outcome is not Outcome.ANSWERED:
         return None
     stored = Stored(row.option, tuple(one.option for one in row.options), row.text, row.number, row.day, row.clock)
-    return question_type(question.type).restored(stored)
+    return type_of(question).restored(stored)
 
 
 def intact(definition: Definition, revision: Revision) -> bool:

@@ -22,6 +22,7 @@ from qa_tool.models import (
     UserAccount,
 )
 from qa_tool.policy.words import Role
+from qa_tool.question_types.registry import type_of
 from qa_tool.store import moderated_answers, versions
 from qa_tool.vocabulary.audits import COUNTED, Noun
 from qa_tool.vocabulary.grades import Grade
@@ -151,7 +152,7 @@ def graded_questions(session: Session, audit_ids: Sequence[str]) -> dict[str, Ma
                 known[about] = {
                     question.key: tuple(sorted({code.partition(".")[0] for code in question.themes}))
                     for question in definition.questions
-                    if question.type == "grade" and question.themes and not question.restricted
+                    if type_of(question).graded and question.themes and not question.restricted
                 }
             found[audit_id] = known[about]
     return found

@@ -17,7 +17,7 @@ from wtforms.validators import Length, Optional
 
 from qa_tool.definitions.model import Question
 from qa_tool.question_types.base import Choice, Context, Presentation
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services.auditing.inputs import input_name
 
 MOST_CHARACTERS = 100_000
@@ -118,7 +118,7 @@ def entry_form(questions: Iterable[Question], context: Context) -> type[EntryFor
     """A new class with the inputs of ``questions``; build one for every request."""
     fields: dict[str, Any] = {}
     for question in questions:
-        presentation = question_type(question.type).presentation(question, context)
+        presentation = type_of(question).presentation(question, context)
         for shape in shapes(question, presentation):
             fields[input_name(question.key, shape.part)] = _field(shape)
     return type("BuiltEntryForm", (EntryForm,), fields)
@@ -142,5 +142,5 @@ def _field(shape: InputShape) -> Any:
 
 def names_of(question: Question, context: Context) -> list[str]:
     """The names of all inputs of ``question``, in the order of the page."""
-    presentation = question_type(question.type).presentation(question, context)
+    presentation = type_of(question).presentation(question, context)
     return [input_name(question.key, shape.part) for shape in shapes(question, presentation)]

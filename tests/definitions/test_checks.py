@@ -9,13 +9,12 @@ import pytest
 
 from qa_tool.definitions.checks import CHECKS, check_folder
 from qa_tool.definitions.reading import Fault
-from qa_tool.question_types.registry import QUESTION_TYPES
 from qa_tool.resources import forms_folder
 from tests.definitions.samples import FORM, line_of, write_folder
 
 
 def faults(folder: Path) -> list[Fault]:
-    return check_folder(folder, QUESTION_TYPES)[1]
+    return check_folder(folder)[1]
 
 
 def test_the_sample_is_sound(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from qa_tool.definitions.record import Action
-from qa_tool.question_types.actions import OWNERS
 from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.rows import OWNERS
 from qa_tool.vocabulary.outcomes import Outcome
 from tests.question_types.support import CONTEXT, comments, given, question, reads, round_trip, texts
 

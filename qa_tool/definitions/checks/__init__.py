@@ -7,13 +7,13 @@ from pathlib import Path
 
 from qa_tool.definitions.checks import descriptors as descriptor_checks
 from qa_tool.definitions.checks import keys, kinds, looking, rule_uses
-from qa_tool.definitions.checks.wrongs import Types, Wrong
+from qa_tool.definitions.checks.wrongs import Wrong
 from qa_tool.definitions.loader import Library, Loaded, read_folder
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.reading import Fault
 from qa_tool.definitions.themes import Themes
 
-CHECKS: tuple[Callable[[Definition, Types], Iterator[Wrong]], ...] = (
+CHECKS: tuple[Callable[[Definition], Iterator[Wrong]], ...] = (
     keys.head,
     keys.question_keys,
     keys.reserved_keys,
@@ -31,15 +31,15 @@ CHECKS: tuple[Callable[[Definition, Types], Iterator[Wrong]], ...] = (
 """Each looks at one definition by itself."""
 
 
-def check(definition: Definition, types: Types, themes: Themes) -> list[Wrong]:
+def check(definition: Definition, themes: Themes) -> list[Wrong]:
     """Every fault of sense of one definition."""
-    wrongs = [wrong for one in CHECKS for wrong in one(definition, types)]
+    wrongs = [wrong for one in CHECKS for wrong in one(definition)]
     return [*wrongs, *rule_uses.theme_codes(definition, themes)]
 
 
-def check_library(library: Library, types: Types) -> list[tuple[str, Wrong]]:
+def check_library(library: Library) -> list[tuple[str, Wrong]]:
     """(form, fault) for every fault of every definition, those between definitions too."""
-    found = [(form, wrong) for form, one in library.definitions.items() for wrong in check(one, types, library.themes)]
+    found = [(form, wrong) for form, one in library.definitions.items() for wrong in check(one, library.themes)]
     found += descriptor_checks.copied(library.definitions.values())
     references: dict[str, str] = {}
     for form, definition in library.definitions.items():
@@ -50,11 +50,11 @@ def check_library(library: Library, types: Types) -> list[tuple[str, Wrong]]:
     return found
 
 
-def check_folder(folder: Path, types: Types) -> tuple[Loaded, list[Fault]]:
+def check_folder(folder: Path) -> tuple[Loaded, list[Fault]]:
     """The folder as far as it could be read, and every fault of every file: of form and of sense."""
     loaded = read_folder(folder)
     faults = [*loaded.faults]
-    faults += [located(loaded, form, wrong) for form, wrong in check_library(loaded.library, types)]
+    faults += [located(loaded, form, wrong) for form, wrong in check_library(loaded.library)]
     return loaded, sorted(set(faults))
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from qa_tool.definitions.checks.wrongs import Types, Wrong
+from qa_tool.definitions.checks.wrongs import Wrong, is_graded
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.vocabulary.grades import Grade
 
@@ -26,7 +26,7 @@ LADDER = (
 """General phrases: the ladder behind all descriptors, which is no descriptor."""
 
 
-def descriptors(definition: Definition, _types: Types) -> Iterator[Wrong]:
+def descriptors(definition: Definition) -> Iterator[Wrong]:
     """Each graded question has three different descriptors, none of them a general phrase."""
     for question in _graded(definition):
         missing = [grade.label.lower() for grade in Grade if not question.guidance.get(grade, "").strip()]
@@ -84,4 +84,4 @@ def _is_general(plain: str) -> bool:
 
 
 def _graded(definition: Definition) -> list[Question]:
-    return [question for question in definition.questions if question.type == "grade"]
+    return [question for question in definition.questions if is_graded(question)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa_tool.definitions.checks.wrongs import Types, Wrong, everything
+from qa_tool.definitions.checks.wrongs import Wrong, everything
 from qa_tool.definitions.expand import CLOSING
 from qa_tool.definitions.model import Definition, Question
 
@@ -17,7 +17,7 @@ LONGEST_KEY, LONGEST_OPTION, LONGEST_SHORT = 40, 60, 40
 KEY = r"[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*"
 
 
-def question_keys(definition: Definition, _types: Types) -> Iterator[Wrong]:
+def question_keys(definition: Definition) -> Iterator[Wrong]:
     """Every key is well-formed and stands once, also when dashes become underlines in a page's input names."""
     seen: dict[str, str] = {}
     for question in everything(definition):
@@ -34,7 +34,7 @@ def question_keys(definition: Definition, _types: Types) -> Iterator[Wrong]:
             yield Wrong(key, "key", "is a reserved name: choose another key")
 
 
-def reserved_keys(definition: Definition, _types: Types) -> Iterator[Wrong]:
+def reserved_keys(definition: Definition) -> Iterator[Wrong]:
     """X1, X2 ... belong to the closing block, and so does the section key."""
     seen: set[str] = set()
     for section in definition.sections:
@@ -49,7 +49,7 @@ def reserved_keys(definition: Definition, _types: Types) -> Iterator[Wrong]:
                 yield Wrong(question.key, "key", "is reserved: keys like X1 are those of the closing block")
 
 
-def option_keys(definition: Definition, _types: Types) -> Iterator[Wrong]:
+def option_keys(definition: Definition) -> Iterator[Wrong]:
     """Option keys are kebab-case, stand once, and none means nothing."""
     for question in everything(definition):
         yield from _options(question)
@@ -71,7 +71,7 @@ def _options(question: Question) -> Iterator[Wrong]:
             yield Wrong(question.key, "options", f"option key '{key}' must be small letters, digits and dashes")
 
 
-def names(definition: Definition, _types: Types) -> Iterator[Wrong]:
+def names(definition: Definition) -> Iterator[Wrong]:
     """Everything has a text and a short name that fits an axis or a column."""
     for question in everything(definition):
         if not question.text.strip():
@@ -83,7 +83,7 @@ def names(definition: Definition, _types: Types) -> Iterator[Wrong]:
             yield Wrong(question.key, "short", long)
 
 
-def head(definition: Definition, _types: Types) -> Iterator[Wrong]:
+def head(definition: Definition) -> Iterator[Wrong]:
     """The form's own key and reference."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", definition.form) or len(definition.form) > 60:
         yield Wrong("", "form", "'form' must be small letters, digits and dashes, at most 60")

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa_tool.definitions.checks.wrongs import Types, Wrong, everything
+from qa_tool.definitions.checks.wrongs import Wrong, everything, is_graded
 from qa_tool.definitions.model import Definition, Question
+from qa_tool.question_types.registry import QUESTION_TYPES, known_type
 
 OF_TYPES = ("options", "minimum", "maximum", "rows", "kind", "headings", "guidance", "critical")
 """Fields that only some types take."""
 
 
-def question_types(definition: Definition, types: Types) -> Iterator[Wrong]:
+def question_types(definition: Definition) -> Iterator[Wrong]:
     """The type is known, takes what the question sets, and is content with it."""
     for question in everything(definition):
-        kind = types.get(question.type)
+        kind = known_type(question)
         if kind is None:
-            yield Wrong(question.key, "type", f"'{question.type}' is not a question type: {', '.join(sorted(types))}")
+            yield Wrong(question.key, "type", f"'{question.type}' is not a question type: {', '.join(QUESTION_TYPES)}")
             continue
         for field in OF_TYPES:
             if getattr(question, field) not in (None, (), {}) and field not in kind.parameters:
                 yield Wrong(question.key, field, f"'{field}' means nothing to a {question.type} question")
-        if question.type != "choices" and any(option.exclusive for option in question.options):
+        if not kind.several and any(option.exclusive for option in question.options):
             yield Wrong(question.key, "options", "'exclusive' is for an option of several (type choices)")
         for message in kind.check(question):
             yield Wrong(question.key, "type", message)
 
 
-def critical_marks(definition: Definition, _types: Types) -> Iterator[Wrong]:
+def critical_marks(definition: Definition) -> Iterator[Wrong]:
     """A critical question offers a comment (its evidence), and its answers can count as inadequate."""
     for question in everything(definition):
         if question.critical_when is not None and question.critical is None:
@@ -40,15 +41,15 @@ def critical_marks(definition: Definition, _types: Types) -> Iterator[Wrong]:
             yield Wrong(question.key, "options", "is critical, but no option says what it counts as (counts_as)")
 
 
-def graded_comments(definition: Definition, _types: Types) -> Iterator[Wrong]:
+def graded_comments(definition: Definition) -> Iterator[Wrong]:
     """Whatever can be inadequate offers a comment (rule evidence)."""
     for question in definition.questions:
-        can_fail = question.type == "grade" or any(option.counts_as for option in question.options)
+        can_fail = is_graded(question) or any(option.counts_as for option in question.options)
         if can_fail and not question.comment and not question.critical:
             yield Wrong(question.key, "comment", "can be inadequate, so it must offer a comment for the evidence")
 
 
-def after_submission(definition: Definition, _types: Types) -> Iterator[Wrong]:
+def after_submission(definition: Definition) -> Iterator[Wrong]:
     """What is asked after submission has no condition."""
     for question in definition.after_submission:
         if _conditional(question):

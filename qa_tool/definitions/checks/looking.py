@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa_tool.definitions.checks.reach import Reach
-from qa_tool.definitions.checks.wrongs import Types, Wrong
+from qa_tool.definitions.checks.wrongs import Wrong
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, Question
+from qa_tool.question_types.registry import known_type
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def _of_question(question: Question, visible: frozenset[str], outer: tuple[Condi
             yield Written(question.key, field, condition, visible, behind)
 
 
-def conditions(definition: Definition, types: Types) -> Iterator[Wrong]:
+def conditions(definition: Definition) -> Iterator[Wrong]:
     """Each condition looks at an earlier fact or question that it can look at, and at values it can have."""
     for one in written(definition):
         for key, expected in _tests(one.condition):
@@ -61,13 +62,13 @@ def conditions(definition: Definition, types: Types) -> Iterator[Wrong]:
                     else (f"'{one.field}' looks at the question itself")
                 )
             else:
-                message = _mismatch(one, looked_at, expected, types)
+                message = _mismatch(one, looked_at, expected)
             if message:
                 yield Wrong(one.key, one.field, message)
 
 
-def _mismatch(one: Written, looked_at: Question, expected: Expected, types: Types) -> str:
-    kind = types.get(looked_at.type)
+def _mismatch(one: Written, looked_at: Question, expected: Expected) -> str:
+    kind = known_type(looked_at)
     if kind is None:
         return ""  # reported as an unknown type
     if not kind.conditional:
@@ -87,11 +88,11 @@ def _mismatch(one: Written, looked_at: Question, expected: Expected, types: Type
     return f"'{one.field}' expects '{wrong[0]}' of {looked_at.key}, which has {', '.join(options)}"
 
 
-def reachable(definition: Definition, types: Types) -> Iterator[Wrong]:
+def reachable(definition: Definition) -> Iterator[Wrong]:
     """Every question and section can be asked, and every value that a condition names can occur there."""
-    if any(True for _ in conditions(definition, types)):
+    if any(True for _ in conditions(definition)):
         return
-    reach = Reach(definition, types)
+    reach = Reach(definition)
     unreachable: set[str] = set()
     for one in written(definition):
         if set(one.condition.keys()) & unreachable:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qa_tool.definitions.checks.wrongs import Types
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, Question
+from qa_tool.question_types.registry import known_type
 
 MOST_CASES = 5_000
 """Alternatives looked at before giving the author the benefit of the doubt."""
@@ -27,9 +27,8 @@ Case = dict[str, Need]
 class Reach:
     """Answers for one definition."""
 
-    def __init__(self, definition: Definition, types: Types) -> None:
+    def __init__(self, definition: Definition) -> None:
         self.definition = definition
-        self.types = types
 
     def can_hold(self, conditions: Iterable[Condition]) -> bool:
         """Whether some record makes all ``conditions`` hold, with everything they look at asked."""
@@ -83,7 +82,8 @@ class Reach:
         return case
 
     def _need_both(self, question: Question | None, one: Need, other: Need) -> Need | None:
-        if question is not None and question.type == "choices":
+        kind = known_type(question)
+        if kind is not None and kind.several:
             return one  # several can be chosen, so two wishes never exclude each other
         leasts = [need.least for need in (one, other) if need.least is not None]
         if one.values is None or other.values is None:
@@ -93,7 +93,7 @@ class Reach:
         return Need(values, max(leasts, default=None)) if values is None or values else None
 
     def _possible(self, question: Question | None, need: Need) -> bool:
-        kind = self.types.get(question.type) if question else None
+        kind = known_type(question)
         if question is None or kind is None:
             return False
         options = {option.key for option in kind.tally_options(question)}

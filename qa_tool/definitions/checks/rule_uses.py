@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa_tool.definitions.checks.wrongs import Types, Wrong, everything
+from qa_tool.definitions.checks.wrongs import Wrong, everything
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.rules import RULES
 from qa_tool.definitions.themes import Themes
+from qa_tool.question_types.registry import known_type
 
 
-def rules(definition: Definition, types: Types) -> Iterator[Wrong]:
+def rules(definition: Definition) -> Iterator[Wrong]:
     """Each rule exists, takes its parameters, and names questions and options of this form."""
     for use in definition.rules:
         rule = RULES.get(use.name)
@@ -28,7 +29,7 @@ def rules(definition: Definition, types: Types) -> Iterator[Wrong]:
                 yield Wrong("", "rules", f"rule {use.name}: there is no question {key}")
         for key, option in parameters.option_keys():
             question = definition.find(key)
-            kind = types.get(question.type) if question else None
+            kind = known_type(question)
             if question and kind and option not in {each.key for each in kind.tally_options(question)}:
                 yield Wrong("", "rules", f"rule {use.name}: '{option}' is not an option of {key}")
 

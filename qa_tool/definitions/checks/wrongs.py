@@ -1,12 +1,11 @@
-"""What checks speak: a fault of sense in a definition, and what they must know of question types."""
+"""What checks speak: a fault of sense in a definition."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-from qa_tool.definitions.model import Definition, Option, Question
+from qa_tool.definitions.model import Definition, Question
+from qa_tool.question_types.registry import known_type
 
 
 @dataclass(frozen=True)
@@ -18,29 +17,10 @@ class Wrong:
     message: str
 
 
-class TypeOfQuestion(Protocol):
-    """What the checks ask of a question type; the registry is handed in."""
-
-    @property
-    def name(self) -> str:
-        """As written in definitions."""
-
-    @property
-    def conditional(self) -> bool:
-        """Whether a condition may look at it."""
-
-    @property
-    def parameters(self) -> frozenset[str]:
-        """The fields of a question that mean something to it."""
-
-    def tally_options(self, question: Question) -> tuple[Option, ...]:
-        """What can be chosen."""
-
-    def check(self, question: Question) -> list[str]:
-        """Faults of the question as a piece of this type."""
-
-
-Types = Mapping[str, TypeOfQuestion]
+def is_graded(question: Question) -> bool:
+    """Whether its answers are grades; a type that there is not, which is a fault of its own, has none."""
+    kind = known_type(question)
+    return kind is not None and kind.graded
 
 
 def everything(definition: Definition) -> tuple[Question, ...]:

@@ -5,30 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa_tool.definitions.model import Question
-from qa_tool.definitions.rules.examination import FREE_TEXT, Examination
+from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import Problem, Says
+from qa_tool.question_types.registry import type_of
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
-
-VERBS = {
-    "grade": "Select a grade for",
-    "yes-partly-no": "Select yes, partly or no for",
-    "yes-no": "Select yes or no for",
-    "choice": "Select an answer to",
-    "choices": "Select at least one answer to",
-    "place": "Select",
-    "person": "Select",
-    "theme": "Select",
-    "findings": "Add at least one row to",
-    "actions": "Add at least one row to",
-}
-"""How to ask for an answer of each type; others are entered."""
 
 
 def request(question: Question, name: str) -> str:
     """'Select a grade for ‘Plan’': what to do about a question that is blank. ``name`` comes in its quotes."""
-    return f"{VERBS.get(question.type, 'Enter')} {name}"
+    return f"{type_of(question).request} {name}"
 
 
 class Complete(Parameters):
@@ -54,7 +41,7 @@ def complete(examination: Examination, parameters: Complete) -> Iterator[Says]:
                 why = ": there must be one when any answer is inadequate"
             message = f"{request(question, examination.name(question.key))}{why}"
             yield Problem("complete", question.key, message)
-        short = question.type in FREE_TEXT and isinstance(answer.value, str) and question.minimum is not None
+        short = type_of(question).free_text and isinstance(answer.value, str) and question.minimum is not None
         if short and answer.outcome is Outcome.ANSWERED and len(str(answer.value)) < (question.minimum or 0):
             message = (
                 f"{examination.name(question.key)} must be at least {question.minimum} characters: "

@@ -13,10 +13,9 @@ from qa_tool.definitions.rules.verdict import Surroundings
 from qa_tool.definitions.submission import is_blank, required_questions
 from qa_tool.definitions.suggestion import Suggestion, suggested_grade
 from qa_tool.definitions.weighing import OVERALL, Weighed, weigh
+from qa_tool.question_types.registry import type_of
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
-
-FREE_TEXT = ("short-text", "long-text")
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Examination:
         """Every free text that would be kept: (question or fact, part, text). Working notes are not kept."""
         for fact in asked_facts(self.definition, self.record.facts):
             value = self.record.facts.get(fact.key)
-            if fact.type in FREE_TEXT and fact.key != "case_number" and isinstance(value, str):
+            if type_of(fact).free_text and fact.key != "case_number" and isinstance(value, str):
                 yield fact, "", value
         for one in self.weighed:
             if one.answer.comment:
@@ -91,7 +90,7 @@ class Examination:
 
 
 def _texts(question: Question, value: Value) -> Iterator[tuple[Question, str, str]]:
-    if isinstance(value, str) and question.type in FREE_TEXT:
+    if isinstance(value, str) and type_of(question).free_text:
         yield question, "", value
     for number, row in enumerate(value if isinstance(value, tuple) else ()):
         if isinstance(row, Finding | Action):

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from qa_tool.definitions.model import Definition
+from qa_tool.question_types.registry import type_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,6 @@ def asks_of(definition: Definition, version: int) -> Asks:
         frozenset(code.split(".")[0] for code in question.themes)
         for section in definition.sections
         for question in section.questions
-        if question.type == "grade" and question.themes
+        if type_of(question).graded and question.themes
     ]
     return Asks(definition.form, version, tuple(Counter(themes).items()))

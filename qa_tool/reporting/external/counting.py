@@ -19,8 +19,6 @@ from qa_tool.reporting.suppression.tables import TOTAL, Graded, Key, Sum, Table,
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.grades import Grade
 
-FINDINGS = "findings"
-"""The type of the question that holds a form's findings."""
 UNGRADED = "ungraded"
 
 
@@ -172,7 +170,7 @@ def _findings(summary: Summary) -> Table:
     forms = {
         keys.records(period, form.form): form.audits
         for form in summary.forms
-        if form.audits and (form.form in named or any(question.type == FINDINGS for question in form.questions))
+        if form.audits and (form.form in named or any(question.finds for question in form.questions))
     }
     counts = {
         keys.found(period, one.kind, one.code): one.audits for one in summary.findings if one.sub_theme is not None

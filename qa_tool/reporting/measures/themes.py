@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa_tool.definitions.priorities import Priority
+from qa_tool.question_types.registry import type_of
 from qa_tool.reporting.measures.base import (
     AN,
     HS,
@@ -216,7 +217,7 @@ def _priorities_answers(priority: Priority, tracked: Tracked) -> dict[str, Tally
     parts: dict[str, list[Tally]] = {}
     for cell, tally in tracked.answers.items():
         question = tracked.versions[cell.form_version_id].definition.find(cell.key)
-        if question is not None and question.type == "grade" and wanted.intersection(question.themes):
+        if question is not None and type_of(question).graded and wanted.intersection(question.themes):
             parts.setdefault(cell.member, []).append(tally)
     return {quarter: pooled(tallies) for quarter, tallies in parts.items()}
 

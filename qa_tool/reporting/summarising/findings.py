@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from qa_tool.definitions.record import Finding
+from qa_tool.question_types.registry import type_of
 from qa_tool.reporting.comparison import CountComparison
 from qa_tool.reporting.inputs import FindingCells, Span, SummaryInputs
 from qa_tool.reporting.running import RUNNING, TOP, Code, quarters_running, ranked
@@ -98,6 +100,6 @@ def _audits_with_findings(inputs: SummaryInputs) -> int:
     forms = {
         version.definition.form
         for version in inputs.versions.values()
-        if any(question.type == "findings" for question in version.definition.questions)
+        if any(type_of(question).row is Finding for question in version.definition.questions)
     }
     return inputs.thresholds.audits(inputs.now.of_forms(forms))

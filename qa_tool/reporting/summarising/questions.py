@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from qa_tool.definitions.model import Definition, Option, Question
-from qa_tool.question_types.registry import question_type
+from qa_tool.definitions.record import Finding
+from qa_tool.question_types.registry import type_of
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.inputs import Span, SummaryInputs
 from qa_tool.reporting.summarising.themes import good_change
@@ -57,7 +58,7 @@ def question_figures(
 
 def _compared(inputs: SummaryInputs, asked: list[Asked], everywhere: list[Asked]) -> Compared:
     """A question's figures: now of the versions counted now, before of all that have it."""
-    tallied = question_type(asked[0].question.type).tallied
+    tallied = type_of(asked[0].question).tallied
     return Compared(
         _figure(inputs, inputs.now, everywhere, tallied),
         _figure(inputs, inputs.before, everywhere, tallied) if inputs.before else None,
@@ -69,8 +70,8 @@ def _figures_of(
     inputs: SummaryInputs, asked: list[Asked], everywhere: list[Asked], figures: Compared
 ) -> QuestionFigures:
     question = asked[0].question
-    graded = question.type == "grade"
-    tallied = question_type(question.type).tallied
+    graded = type_of(question).graded
+    tallied = type_of(question).tallied
     now, before, year_ago = figures
     same_before, note = _comparable(inputs, everywhere, inputs.before)
     same_last_year, note_last_year = _comparable(inputs, everywhere, inputs.year_ago)
@@ -79,8 +80,8 @@ def _figures_of(
         label=question.label,
         text=question.text,
         section=asked[0].section,
-        type=question.type,
         graded=graded,
+        finds=type_of(question).row is Finding,
         tallied=tallied,
         themes=question.themes,
         options=_options(asked),
@@ -122,7 +123,7 @@ def _all_asked(inputs: SummaryInputs, form: str) -> Iterable[Asked]:
     for identity, version in sorted(versions, key=lambda item: -item[1].number):
         for section in version.definition.sections:
             for question in section.questions:
-                if question.restricted is None and question_type(question.type).kept:
+                if question.restricted is None and type_of(question).kept:
                     yield Asked(identity, version.number, question, section.title)
 
 
@@ -146,7 +147,7 @@ def _without_values(tally: Tally, tallied: bool) -> Tally:
 def _options(asked: list[Asked]) -> tuple[Option, ...]:
     options: dict[str, Option] = {}
     for one in asked:
-        for option in question_type(one.question.type).tally_options(one.question):
+        for option in type_of(one.question).tally_options(one.question):
             options.setdefault(option.key, option)
     return tuple(options.values())
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from qa_tool.definitions.model import Question
+from qa_tool.question_types.registry import type_of
 from qa_tool.reporting.comparison import Comparison, compare
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.inputs import Part, QuestionCells, SummaryInputs, Version
@@ -41,7 +42,7 @@ def pool(cells: QuestionCells, versions: Mapping[int, Version]) -> Pool:
 
 def codes(question: Question) -> set[str]:
     """The pools that the answers to ``question`` enter; none unless it is graded and coded to a theme."""
-    if question.type != "grade" or not question.themes:
+    if not type_of(question).graded or not question.themes:
         return set()
     return {"", *question.themes, *(code.partition(".")[0] for code in question.themes)}
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from qa_tool.definitions.model import Question
 from qa_tool.question_types.base import QuestionType, Stored
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.reporting.workbook.content import Content
 from qa_tool.vocabulary.audits import FindingKind, Status
 from qa_tool.vocabulary.grades import Grade
@@ -85,15 +85,11 @@ class Words:
         """The questions of a form version that have rows, in order. Restricted ones and working notes have none."""
         if form_version_id not in self._questions:
             self._questions[form_version_id] = {
-                question.key: Asked(question, question_type(question.type), question.label, "; ".join(question.themes))
+                question.key: Asked(question, type_of(question), question.label, "; ".join(question.themes))
                 for question in self._versions[form_version_id].definition.questions
-                if not question.restricted and question.type not in UNWRITTEN
+                if not question.restricted and type_of(question).kept
             }
         return self._questions[form_version_id]
-
-
-UNWRITTEN = ("notes",)
-"""Types whose answers are not kept."""
 
 
 def _grade(key: str | None) -> str:

@@ -14,7 +14,7 @@ from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.models import Audit, Draft, Place
 from qa_tool.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY, Context, Fault
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services.auditing.inputs import CASE_NUMBER, by_key
 from qa_tool.services.settings import setting
 from qa_tool.store import audits, frozen, people, places, versions
@@ -59,7 +59,7 @@ def _date_typed(definition: Definition, typed: Mapping[str, Mapping[str, list[st
     fact = definition.find("audit_date")
     if fact is None or not typed or "audit_date" not in typed:
         return None
-    value = question_type(fact.type).read(fact, typed["audit_date"], Context(today())).answer.value
+    value = type_of(fact).read(fact, typed["audit_date"], Context(today())).answer.value
     return value if isinstance(value, date) else None
 
 
@@ -93,7 +93,7 @@ def understand(session: Session, desk: Desk, fields: Mapping[str, list[str]]) ->
     faults: dict[str, tuple[Fault, ...]] = {}
     fact_keys = {fact.key for fact in definition.facts}
     for key, parts in typed.items():
-        read = question_type(definition[key].type).read(definition[key], parts, desk.context)
+        read = type_of(definition[key]).read(definition[key], parts, desk.context)
         if read.faults:
             faults[key] = read.faults
         if key in fact_keys:
@@ -166,10 +166,10 @@ def typed_of(definition: Definition, record: Record) -> dict[str, dict[str, list
     for fact in definition.facts:
         if not fact.auto and fact.key != CASE_NUMBER and record.facts.get(fact.key) not in (None, "", ()):
             answer = fact_answer(fact, record.facts[fact.key])
-            typed[fact.key] = question_type(fact.type).typed(fact, answer)
+            typed[fact.key] = type_of(fact).typed(fact, answer)
     for question in definition.questions:
         if question.key in record.answers:
-            typed[question.key] = question_type(question.type).typed(question, record.answers[question.key])
+            typed[question.key] = type_of(question).typed(question, record.answers[question.key])
     return typed
 
 

@@ -15,7 +15,7 @@ from qa_tool.models import Audit, Commitment, FindingsGiven, ImportBatch, Reopen
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import Context
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services import cases
 from qa_tool.services.auditing.desk import desk_of
 from qa_tool.services.auditing.submitting import correction_open
@@ -174,11 +174,11 @@ def may_read_restricted(session: Session, asker: Asker, audit: Audit) -> bool:
 
 
 def _is_text(fact: Question) -> bool:
-    return not fact.auto and fact.type in ("long-text", "short-text")
+    return not fact.auto and type_of(fact).free_text
 
 
 def _coded(question: Question) -> bool:
-    return question.kind is not None or question_type(question.type).tallied
+    return question.kind is not None or type_of(question).tallied
 
 
 def blanked(record: Record, hidden: frozenset[str], *, coded: bool) -> Record:
@@ -202,7 +202,7 @@ def _without_text(answer: Answer) -> Answer:
 
 
 def _words(context: Context) -> Words:
-    return lambda question, value: question_type(question.type).text(question, value, context)
+    return lambda question, value: type_of(question).text(question, value, context)
 
 
 def may_do(session: Session, asker: Asker, audit: Audit) -> frozenset[str]:

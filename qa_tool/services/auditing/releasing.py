@@ -23,7 +23,7 @@ from qa_tool.models import Audit, FindingsGiven
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import Context
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services.auditing.actions import begin_time
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.auditing.inputs import input_name
@@ -116,7 +116,7 @@ def _read(definition: Definition, fields: Mapping[str, Sequence[str]]) -> tuple[
             for name, values in fields.items()
             if name == stem or name.startswith(f"{stem}__")
         }
-        read = question_type(question.type).read(question, typed, Context(today()))
+        read = type_of(question).read(question, typed, Context(today()))
         answers[question.key] = read.answer
         problems += [Problem("understood", question.key, fault.message, fault.part) for fault in read.faults]
     return answers, problems

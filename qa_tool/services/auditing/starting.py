@@ -17,7 +17,7 @@ from qa_tool.models import Audit, FormVersion
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
 from qa_tool.question_types.base import Context
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services.auditing.desk import fact_answer
 from qa_tool.services.auditing.inputs import CASE_NUMBER, Fields, fields_of
 from qa_tool.store import allocations, audits, events, versions
@@ -138,7 +138,7 @@ def starting_facts(definition: Definition, day: date, known: Mapping[str, Value]
         facts["exercise"] = "routine"
     for fact in definition.facts:
         if fact.default is not None:
-            facts[fact.key] = question_type(fact.type).parse_cell(fact, fact.default, Context(day)).answer.value
+            facts[fact.key] = type_of(fact).parse_cell(fact, fact.default, Context(day)).answer.value
     facts |= known or {}
     asked = {fact.key for fact in definition.facts if not fact.auto and fact.key != CASE_NUMBER}
     return {key: value for key, value in facts.items() if key in asked}
@@ -149,7 +149,7 @@ def starting_fields(definition: Definition, facts: dict[str, Value]) -> Fields:
     fields: Fields = {}
     for key, value in facts.items():
         fact = definition[key]
-        fields |= fields_of(key, question_type(fact.type).typed(fact, fact_answer(fact, value)))
+        fields |= fields_of(key, type_of(fact).typed(fact, fact_answer(fact, value)))
     return fields
 
 

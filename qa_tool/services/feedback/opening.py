@@ -16,6 +16,7 @@ from qa_tool.models import Audit, FeedbackOpening, SelfGrade
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import Context
+from qa_tool.question_types.registry import type_of
 from qa_tool.services import cases
 from qa_tool.services.auditing.desk import desk_of
 from qa_tool.services.auditing.errors import Conflict, serial
@@ -98,7 +99,7 @@ def gradable(definition: Definition, facts: Record) -> tuple[Question, ...]:
     asked = [
         question
         for _, question, is_asked in walk(definition, Record(facts.facts))
-        if is_asked and question.type == "grade" and question.restricted is None
+        if is_asked and type_of(question).graded and question.restricted is None
     ]
     return tuple(sorted(asked, key=lambda question: question.key != OVERALL))
 

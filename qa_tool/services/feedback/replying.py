@@ -11,6 +11,7 @@ from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Audit, Dispute, FeedbackReply, ReplyPoint
 from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import clean
+from qa_tool.question_types.registry import type_of
 from qa_tool.services import free_text
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.feedback.opening import OVERALL, of_mine
@@ -62,7 +63,7 @@ def _offered(session: Session, audit: Audit) -> tuple[QuestionOffered, ...]:
     return tuple(
         QuestionOffered(question.key, question.text, Grade(str(answers[question.key].value)))
         for question in definition.questions
-        if question.type == "grade"
+        if type_of(question).graded
         and question.restricted is None
         and question.key != OVERALL
         and question.key in answers

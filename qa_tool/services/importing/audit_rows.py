@@ -17,7 +17,7 @@ from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.rules import impossible_dates
 from qa_tool.models import Place
 from qa_tool.question_types.base import COMMENT_MAXIMUM, NOT_APPLICABLE_KEY, Read, cell_text, clean, outcome_in_words
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services import cases
 from qa_tool.services.importing.world import LEVELS, World, listed
 from qa_tool.spreadsheets.reader import CellError, CellValue, Formula
@@ -109,7 +109,7 @@ class RowReader:
         """Put days in the place of what was written, and count what had to be understood; faults are told later."""
         for key, cell in usable.items():
             question = self._by_key[key].question
-            if cell is None or question is None or question.type != "date" or key != question.key:
+            if cell is None or question is None or not type_of(question).days or key != question.key:
                 continue
             if isinstance(cell, str) and outcome_in_words(question, cell) is not None:
                 continue
@@ -160,9 +160,9 @@ class RowReader:
             if wrong:
                 report(wrong)
             return None if wrong else number
-        if fact.key in LEVELS and fact.type == "place":
+        if fact.key in LEVELS and type_of(fact).places:
             return self._place(fact, cell_text(cell), incoming, report)
-        read = question_type(fact.type).parse_cell(fact, cell, self._world.context)
+        read = type_of(fact).parse_cell(fact, cell, self._world.context)
         for fault in read.faults:
             report(fault.message)
         if read.answer.outcome is Outcome.NOT_APPLICABLE:
@@ -213,7 +213,7 @@ class RowReader:
 
     def _understood(self, question: Question, cell: CellValue) -> Read:
         """What the cell means. Options have few words, which thousands of rows repeat: each is looked up once."""
-        kind = question_type(question.type)
+        kind = type_of(question)
         if not (kind.tallied and isinstance(cell, str) and len(cell) <= REMEMBERED):
             return kind.parse_cell(question, cell, self._world.context)
         asked = (question.key, cell)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qa_tool.definitions.conditions import walk
-from qa_tool.definitions.exchange import ACTIONS_TYPE, FINDINGS_TYPE, Column, Sheet, SheetName, questions_of
+from qa_tool.definitions.exchange import Column, Sheet, SheetName, questions_of
 from qa_tool.definitions.model import Question
-from qa_tool.definitions.record import Answer, Value
-from qa_tool.question_types.base import Context, cell_text, clean
+from qa_tool.definitions.record import Action, Answer, Finding, Value
+from qa_tool.question_types.base import cell_text, clean
 from qa_tool.question_types.dates_and_times import PARTS
-from qa_tool.question_types.registry import question_type
-from qa_tool.question_types.rows import row_name
+from qa_tool.question_types.registry import type_of
+from qa_tool.question_types.rows import OWNERS, row_name
 from qa_tool.services.importing.audit_rows import Incoming, unusable
 from qa_tool.services.importing.world import World, listed
 from qa_tool.spreadsheets.reader import CellValue, Row
@@ -49,8 +49,7 @@ class LineReader:
         self._days = days
         self._sheet = sheet
         self._columns = columns
-        kind = FINDINGS_TYPE if sheet.name is SheetName.FINDINGS else ACTIONS_TYPE
-        self._questions = questions_of(world.definition, kind)
+        self._questions = questions_of(world.definition, Finding if sheet.name is SheetName.FINDINGS else Action)
         self._by_row = {audit.row: audit for audit in audits}
         self._by_reference = {audit.reference.casefold(): audit for audit in self._by_row.values() if audit.reference}
         self._lines: dict[tuple[int, str], _Lines] = {}
@@ -120,8 +119,7 @@ class LineReader:
         return parts | self._due(row, cells.get("due"), report)
 
     def _owner(self, words: str) -> str:
-        presentation = question_type(ACTIONS_TYPE).presentation(self._questions[0], Context(self._world.today))
-        known = {one.label.casefold(): one.key for one in presentation.owners}
+        known = {one.label.casefold(): one.key for one in OWNERS}
         return known.get(words.casefold(), words.casefold())
 
     def _due(self, row: Row, cell: CellValue, report: Report) -> dict[str, list[str]]:
@@ -146,7 +144,7 @@ class LineReader:
             question = self._world.definition[key]
             # A form limits the rows of its page; what was found before the tool is brought in whole.
             roomy = question.model_copy(update={"rows": max(question.rows or 0, len(lines.rows))})
-            read = question_type(question.type).read(roomy, lines.typed, self._world.context)
+            read = type_of(question).read(roomy, lines.typed, self._world.context)
             for fault in read.faults:
                 self._place_fault(question, lines, fault.part, fault.message, report)
             if not read.faults:

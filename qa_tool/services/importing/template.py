@@ -11,8 +11,6 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.exchange import (
-    ACTIONS_TYPE,
-    FINDINGS_TYPE,
     Column,
     For,
     Sheet,
@@ -21,10 +19,12 @@ from qa_tool.definitions.exchange import (
     sheets,
 )
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Question
+from qa_tool.definitions.record import Action, Finding
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import Presentation
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
+from qa_tool.question_types.rows import OWNERS
 from qa_tool.services.importing.examining import HINT_MARK
 from qa_tool.services.importing.world import LEVELS, World, world_for
 from qa_tool.spreadsheets.entry_sheets import EntryColumn, EntrySheet, NotesTable, write_entry_book
@@ -104,7 +104,7 @@ class _Maker:
         return self._of_question(column, question)
 
     def _of_question(self, column: Column, question: Question) -> EntryColumn:
-        shown = question_type(question.type).presentation(question, self._world.context)
+        shown = type_of(question).presentation(question, self._world.context)
         fact = column.purpose is For.FACT
         choices = self._choices(question, shown) if shown.control in ("radios", "select") else ()
         if choices and fact and not column.needed:
@@ -115,7 +115,7 @@ class _Maker:
         return EntryColumn(column.heading, hint, wide, _format(question, shown), shade, choices, question.label)
 
     def _choices(self, question: Question, shown: Presentation) -> tuple[str, ...]:
-        if question.key in LEVELS and question.type == "place":
+        if question.key in LEVELS and type_of(question).places:
             names = [place.name for place in self._world.places if place.kind is LEVELS[question.key]]
             extra = [choice.label for choice in shown.choices if choice.key in ("not-applicable", "cannot-tell")]
             return tuple(dict.fromkeys(names + extra))
@@ -151,18 +151,13 @@ class _Maker:
         if isinstance(expected, AtLeast):
             return f"{name} is {expected.at_least} or more"
         wanted = expected if isinstance(expected, tuple) else (expected,)
-        labels = {option.key: option.label for option in question_type(asked.type).tally_options(asked)}
+        labels = {option.key: option.label for option in type_of(asked).tally_options(asked)}
         return f"{name} is {' or '.join(labels.get(str(one), str(one)) for one in wanted)}"
 
     def _line(self, column: Column) -> EntryColumn:
         codes = tuple(code for code, _ in self._world.themes)
-        kinds = [question.kind.label for question in questions_of(self._definition, FINDINGS_TYPE) if question.kind]
-        actions = questions_of(self._definition, ACTIONS_TYPE)
-        owners = (
-            tuple(one.label for one in question_type(ACTIONS_TYPE).presentation(actions[0], self._world.context).owners)
-            if actions
-            else ()
-        )
+        kinds = [question.kind.label for question in questions_of(self._definition, Finding) if question.kind]
+        owners = tuple(one.label for one in OWNERS) if questions_of(self._definition, Action) else ()
         asked = tuple(f"{question.key} {question.label}" for question in self._definition.questions if question.themes)
         made = {
             "audit_row": EntryColumn("", "If the audit has no source reference: its row number on Audits.", 12),

@@ -18,7 +18,7 @@ from qa_tool.models import Moderation, SecondGrade
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import Context
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services.auditing.desk import desk_of
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.auditing.inputs import Fields, by_key
@@ -161,7 +161,7 @@ def _read(blind: BlindView, fields: Mapping[str, Sequence[str]]) -> tuple[dict[s
     answers: dict[str, Answer] = {}
     problems: list[Problem] = []
     for question in blind.questions:
-        read = question_type(question.type).read(question, typed.get(question.key, {}), blind.context)
+        read = type_of(question).read(question, typed.get(question.key, {}), blind.context)
         given = read.answer
         if read.faults:
             problems.append(Problem("understood", question.key, read.faults[0].message))

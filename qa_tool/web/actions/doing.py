@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.smart import Gap
+from qa_tool.question_types.registry import type_of
 from qa_tool.services import people, themes
 from qa_tool.services.auditing import reading
 from qa_tool.services.auditing.errors import Conflict
@@ -76,7 +77,7 @@ def add(audit_id: str) -> ResponseReturnValue:
         questions=[
             (one.key, one.label)
             for one in audit.definition.questions
-            if one.type == "grade" and one.key != "X1" and not is_left_out(one)
+            if type_of(one).graded and one.key != "X1" and not is_left_out(one)
         ],
         themes=themes.choices(database()),
     )

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
 from qa_tool.question_types.base import Context
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services.auditing import amending, drafting, reading, releasing, starting
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.auditing.inputs import Fields
@@ -120,7 +120,7 @@ def findings_given(audit_id: str) -> ResponseReturnValue:
 
 def _input(view: Any, problem: Any) -> str:
     question = view.definition[problem.key]
-    return error_input(question, question_type(question.type).presentation(question, Context(today())), problem.part)
+    return error_input(question, type_of(question).presentation(question, Context(today())), problem.part)
 
 
 @blueprint.route("/audits/<audit_id>/abandon", methods=["GET", "POST"])

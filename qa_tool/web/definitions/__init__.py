@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.definitions.model import Condition, Definition, Question
 from qa_tool.policy.words import NotFound
 from qa_tool.question_types.base import Context
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services import reading_forms, themes
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import today
@@ -16,20 +16,6 @@ from qa_tool.web.access import current_asker, database
 from qa_tool.web.presenters.conditions import condition_words
 
 blueprint = Blueprint("definitions", __name__)
-
-KINDS = {
-    "date": "A date",
-    "time": "A time",
-    "number": "A number",
-    "short-text": "A short text",
-    "long-text": "A text",
-    "notes": "Notes, each line stamped with the time",
-    "findings": "Rows of text, each with its themes",
-    "actions": "Rows: what, who, by when",
-    "place": "A place from the list",
-    "person": "A staff code from the list",
-    "theme": "A theme from the list",
-}
 
 
 @blueprint.get("/forms/")
@@ -55,18 +41,16 @@ def show(form_key: str) -> ResponseReturnValue:
         earlier=form.version.number != in_use.version.number,
         grades=tuple(Grade),
         sub_themes={code: label for _, pairs in themes.choices(database()) for code, label in pairs},
-        choices=_choices,
-        kinds=KINDS,
+        answers=_answers,
         words=_words(form.definition),
     )
 
 
-def _choices(question: Question) -> list[str]:
-    """What there is to choose from, where the form itself says; [] for what is typed or comes from a list."""
-    if question.type in KINDS:
-        return []
-    shown = question_type(question.type).presentation(question, Context(today=today()))
-    return [choice.label for choice in shown.choices]
+def _answers(question: Question) -> str:
+    """What an answer is: the choices there are, or what is typed or comes from a list."""
+    kind = type_of(question)
+    choices = kind.presentation(question, Context(today=today())).choices
+    return kind.described or " / ".join(choice.label for choice in choices)
 
 
 def _words(definition: Definition) -> object:

@@ -13,7 +13,7 @@ from qa_tool.definitions.model import Question
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.policy.words import NotFound
 from qa_tool.question_types.base import Context, first
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services import agreements
 from qa_tool.services.agreements import Words
 from qa_tool.services.auditing.errors import Conflict
@@ -102,7 +102,7 @@ def _as_it_stands(known: Agreed) -> dict[str, str]:
 
 def _words(typed: dict[str, str]) -> tuple[Words, tuple[Problem, ...]]:
     """What was typed as the service takes it, and what could not be understood."""
-    read = question_type("date").read(DUE, {part: [typed[f"due-{part}"]] for part in PARTS}, Context(today=today()))
+    read = type_of(DUE).read(DUE, {part: [typed[f"due-{part}"]] for part in PARTS}, Context(today=today()))
     words = Words(
         typed["text"],
         typed["owner"],

@@ -11,7 +11,7 @@ from qa_tool.definitions.model import Question
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.policy.words import NotFound
 from qa_tool.question_types.base import Context, first
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services import free_text, observing, themes
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.observing import Talk
@@ -62,7 +62,7 @@ def feedback(audit_id: str) -> ResponseReturnValue:
         return render_template(
             "observations/feedback.html", talk=talk, typed=typed, wrong={}, longest=free_text.LONGEST
         )
-    read = question_type("date").read(
+    read = type_of(GIVEN_ON).read(
         GIVEN_ON, {part: [typed[f"given_on-{part}"]] for part in parts}, Context(today=today())
     )
     given_on = read.answer.value

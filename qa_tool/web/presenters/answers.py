@@ -11,15 +11,13 @@ from typing import Any
 from qa_tool.definitions.conditions import asked_facts, asked_values, critical, walk
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Action, Answer, Finding, Note, Record, Value
-from qa_tool.question_types.actions import OWNERS
 from qa_tool.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY, Context
 from qa_tool.question_types.dates_and_times import day_in_words
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
+from qa_tool.question_types.rows import OWNERS
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.outcomes import Outcome
 
-ROWS = ("findings", "actions")
-"""Types of which a submitted record may well have none: it then reads *None*."""
 LONGEST_CHECKED = 5_000
 """Characters of a text that the check shows: what is far too long would bury the rest. Reading shows everything."""
 EXTRAS = {NOT_APPLICABLE_KEY: Outcome.NOT_APPLICABLE.label, CANNOT_TELL_KEY: "Cannot tell from the record"}
@@ -93,7 +91,7 @@ def answer_blocks(
     sections: dict[str, list[AnswerShown]] = {}
     titles: dict[str, str] = {}
     for section, question, asked in walk(definition, record):
-        if asked and question.key not in withheld and (href is not None or question_type(question.type).kept):
+        if asked and question.key not in withheld and (href is not None or type_of(question).kept):
             titles[section.key] = section.title
             sections.setdefault(section.key, []).append(shower.answer(question))
     return blocks + [AnswerBlock(titles[key], tuple(answers)) for key, answers in sections.items()]
@@ -118,7 +116,7 @@ class _Shower:
         """A fact with its value."""
         value = self.record.facts.get(fact.key)
         where = self.href(fact.key) if self.href else ""
-        text = EXTRAS.get(str(value)) or question_type(fact.type).text(fact, value, self.context)
+        text = EXTRAS.get(str(value)) or type_of(fact).text(fact, value, self.context)
         return AnswerShown(
             fact.key, fact.label, text=text, outcome="" if text else Outcome.NOT_ANSWERED.label, href=where
         )
@@ -133,8 +131,8 @@ class _Shower:
             "href": self.href(question.key) if self.href and not self.facts_only else "",
             **self._stands(question.key),
         }
-        if answer.outcome is Outcome.NOT_ANSWERED and self.href is None and question.type in ROWS:
-            return AnswerShown(question.key, question.text, outcome="None", **shown)
+        if answer.outcome is Outcome.NOT_ANSWERED and self.href is None and type_of(question).row:
+            return AnswerShown(question.key, question.text, outcome="None", **shown)  # it may well have none
         if answer.outcome is not Outcome.ANSWERED:
             return AnswerShown(question.key, question.text, outcome=answer.outcome.label, **shown)
         return AnswerShown(question.key, question.text, **self._value(question, answer.value), **shown)
@@ -148,11 +146,11 @@ class _Shower:
         return {"stands_outcome": changed.outcome.label}
 
     def _value(self, question: Question, value: Value) -> dict[str, Any]:
-        if question.type == "grade":
+        if type_of(question).graded:
             return {"grade": Grade(str(value))}
         if isinstance(value, tuple) and value and not isinstance(value[0], str | Note):
             return {"rows": tuple(self._row(row) for row in value)}
-        text = question_type(question.type).text(question, value, self.context)
+        text = type_of(question).text(question, value, self.context)
         if self.href and len(text) > LONGEST_CHECKED:
             text = f"{text[:LONGEST_CHECKED]}... ({len(text):,} characters in all)"
         return {"text": text}

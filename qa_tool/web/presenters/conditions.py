@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected
 from qa_tool.question_types.base import Context
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.vocabulary.periods import today
 
 
@@ -31,6 +31,6 @@ def _expected(definition: Definition, key: str, expected: Expected) -> str:
     wanted = expected if isinstance(expected, tuple) else (expected,)
     labels: dict[str, str] = {}
     if question is not None:
-        shown = question_type(question.type).presentation(question, Context(today=today()))
+        shown = type_of(question).presentation(question, Context(today=today()))
         labels = {choice.key: choice.label for choice in shown.choices}
     return "is " + " or ".join(labels.get(str(one), str(one)) for one in wanted)

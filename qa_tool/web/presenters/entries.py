@@ -10,7 +10,7 @@ from typing import Any
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Question
 from qa_tool.definitions.record import Value
 from qa_tool.question_types.base import Choice, Context, Fault, Presentation
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services.auditing.inputs import Fields, input_name
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.entry_form import shapes
@@ -215,7 +215,7 @@ def error_input(question: Question, shown: Presentation, part: str) -> str:
 
 def errors_by_input(question: Question, context: Context, faults: Iterable[Fault]) -> dict[str, str]:
     """The first message for each input of ``question``."""
-    shown = question_type(question.type).presentation(question, context)
+    shown = type_of(question).presentation(question, context)
     messages: dict[str, str] = {}
     for fault in faults:
         messages.setdefault(error_input(question, shown, fault.part), fault.message)
@@ -224,10 +224,10 @@ def errors_by_input(question: Question, context: Context, faults: Iterable[Fault
 
 def suggested_themes(definition: Definition, values: Mapping[str, Value], question: Question) -> tuple[str, ...]:
     """Theme codes that the graded answers point to: of good ones for strengths, of the others for development."""
-    if question.type != "findings" or question.kind is None:
+    if question.kind is None:
         return ()
     wanted = {Grade.GOOD} if question.kind.value == "strength" else {Grade.INADEQUATE, Grade.REQUIRES_IMPROVEMENT}
-    graded = [one for one in definition.questions if one.type == "grade" and one.themes]
+    graded = [one for one in definition.questions if type_of(one).graded and one.themes]
     codes = [code for one in graded if values.get(one.key) in wanted for code in one.themes]
     return tuple(dict.fromkeys(codes))
 
@@ -276,15 +276,15 @@ def entries(questions: Iterable[Question], context: Context, state: PageState) -
 
 
 def _presentation(question: Question, context: Context, place_kinds: Mapping[str, str]) -> Presentation:
-    shown = question_type(question.type).presentation(question, context)
-    if question.type != "place" or question.key not in place_kinds.values():
+    shown = type_of(question).presentation(question, context)
+    if not type_of(question).places or question.key not in place_kinds.values():
         return shown
     return replace(shown, choices=tuple(one for one in shown.choices if place_kinds.get(one.key) == question.key))
 
 
 def input_words(question: Question, context: Context, name: str, values: Iterable[str]) -> str:
     """What stands in one input, as people read it: labels for keys."""
-    shown = question_type(question.type).presentation(question, context)
+    shown = type_of(question).presentation(question, context)
     labels = {
         choice.key: choice.label
         for shape in shapes(question, shown)

@@ -10,6 +10,7 @@ from flask import url_for
 from qa_tool.definitions.conditions import walk
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.submission import is_blank, missing_facts, required_questions, section_progress
+from qa_tool.question_types.registry import type_of
 from qa_tool.web.presenters.draft_page import CASE_NUMBER, WHOLE, own_facts, page_of
 
 FROM_CHECK = "check"
@@ -115,7 +116,7 @@ def _next(view: Any, left: list[str]) -> tuple[str, str]:
         blank = [
             question
             for _, question, asked in walk(definition, view.record)
-            if asked and question.type != "notes" and is_blank(view.record.answers.get(question.key))
+            if asked and type_of(question).kept and is_blank(view.record.answers.get(question.key))
         ]
         # What must be answered comes first: an optional question leads nobody away from it.
         for question in sorted(blank, key=lambda one: one.key not in needed):

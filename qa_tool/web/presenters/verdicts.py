@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from qa_tool.definitions.model import Question
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.web.presenters.draft_page import CASE_NUMBER
 from qa_tool.web.presenters.entries import error_input
 from qa_tool.web.presenters.tasks import question_href
@@ -44,4 +44,4 @@ def _href(view: Any, said: Any) -> str:
 
 
 def _input(view: Any, question: Question, part: str) -> str:
-    return error_input(question, question_type(question.type).presentation(question, view.context), part)
+    return error_input(question, type_of(question).presentation(question, view.context), part)

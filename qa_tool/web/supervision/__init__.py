@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.model import Question
 from qa_tool.question_types.base import Context, first
-from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.registry import type_of
 from qa_tool.services import supervising
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.vocabulary.periods import today
@@ -48,7 +48,7 @@ def discussed(person: str) -> ResponseReturnValue:
     """Note what was discussed, and when."""
     typed = {part: first({"": request.form.getlist(f"discussed_on-{part}")}) for part in PARTS}
     chosen = frozenset(request.form.getlist("items"))
-    read = question_type("date").read(
+    read = type_of(DISCUSSED_ON).read(
         DISCUSSED_ON, {part: [text] for part, text in typed.items()}, Context(today=today())
     )
     day: Any = None if read.faults else read.answer.value

@@ -16,12 +16,11 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import exchange
 from qa_tool.definitions.conditions import asked_facts, walk
-from qa_tool.definitions.exchange import ELSEWHERE
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Action, Answer, Finding, Record, Value
 from qa_tool.models import Audit, Place
-from qa_tool.question_types.actions import OWNERS
 from qa_tool.question_types.registry import question_type
+from qa_tool.question_types.rows import OWNERS
 from qa_tool.services.importing import bringing_in, examining
 from qa_tool.store import revisions
 from qa_tool.vocabulary.audits import FindingKind, PlaceKind
@@ -147,7 +146,7 @@ def as_rows(
         question = definition[key]
         if answer.comment:
             cells[f"{key} comment"] = answer.comment
-        if question.type not in ELSEWHERE:
+        if question.type not in ("findings", "actions", "notes"):
             written = question_type(question.type).cell(question, answer.value)
             cells[key] = written if answer.outcome is Outcome.ANSWERED else answer.outcome.label
         for one in answer.value if isinstance(answer.value, tuple) else ():
