@@ -6,14 +6,15 @@ whenever it is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from qa_tool.spreadsheets.charts import Charted, Kind
+from qa_tool.reporting.packing import unpacked
+from qa_tool.spreadsheets.charts import Charted
 
 Cell = str | int | None
 """Words, a count or its mark, a percentage as the text of a decimal; None: blank."""
@@ -53,7 +54,7 @@ class Field:
 
     header: str
     kind: ColumnKind = ColumnKind.COUNT
-    width: float = 0
+    width: int | float = 0
 
 
 @dataclass(frozen=True)
@@ -103,29 +104,5 @@ def to_plain(document: Document) -> dict[str, Any]:
 
 
 def from_plain(kept: Mapping[str, Any]) -> Document:
-    """The document that ``to_plain`` made this of. Raises KeyError, TypeError or ValueError for anything else."""
-    return Document(
-        kept["label"],
-        kept["period_line"],
-        datetime.fromisoformat(kept["as_at"]),
-        tuple((name, text) for name, text in kept["about"]),
-        tuple(
-            PrintedSheet(sheet["title"], sheet["question"], tuple(_block(block) for block in sheet["blocks"]))
-            for sheet in kept["sheets"]
-        ),
-        kept.get("warning", ""),
-    )
-
-
-def _block(kept: Mapping[str, Any]) -> Line | Grid:
-    if "columns" not in kept:
-        return Line(LineKind(kept["kind"]), kept["text"])
-    columns = tuple(Field(one["header"], ColumnKind(one["kind"]), one["width"]) for one in kept["columns"])
-    return Grid(kept["name"], columns, tuple(tuple(row) for row in kept["rows"]), _drawing(kept["chart"]))
-
-
-def _drawing(kept: Mapping[str, Any] | None) -> Charted | None:
-    if kept is None:
-        return None
-    series: Sequence[str] = kept["series"]
-    return Charted(Kind(kept["kind"]), kept["title"], tuple(series), kept["description"], kept["axis"])
+    """The document that ``to_plain`` made this of. Raises Unreadable for anything else."""
+    return unpacked(Document, kept)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from qa_tool.reporting.figures import Base, Figure, Thresholds
+from qa_tool.reporting.packing import unpacked
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.percentages import percentage
 from qa_tool.vocabulary.periods import LONDON
@@ -132,21 +133,8 @@ def to_plain(edition: Edition) -> dict[str, Any]:
 
 
 def from_plain(kept: Mapping[str, Any]) -> Edition:
-    """The edition that ``to_plain`` made this of. Raises KeyError, TypeError or ValueError for anything else."""
-    return Edition(
-        kept["label"],
-        kept["frozen"],
-        datetime.fromisoformat(kept["made_at"]),
-        _lines(kept["forms"]),
-        _lines(kept["themes"]),
-        tuple((place, _lines(lines)) for place, lines in kept["localities"]),
-        tuple(kept["pooled"]),
-        Thresholds(**kept["thresholds"]),
-    )
-
-
-def _lines(kept: Any) -> tuple[Line, ...]:
-    return tuple(Line(**one) for one in kept)
+    """The edition that ``to_plain`` made this of. Raises Unreadable for anything else."""
+    return unpacked(Edition, kept)
 
 
 def as_data(edition: Edition) -> dict[str, Any]:
