@@ -18,6 +18,7 @@ from pygal.style import Style
 
 from qa_tool.documents.model import Bars
 from qa_tool.documents.pictures import LOOKS
+from qa_tool.reporting import wording
 
 NARROWEST_LABELLED = Decimal(12)
 """Per cent below which a piece of a bar has no room for its letter and number."""
@@ -55,7 +56,9 @@ def shares(drawn: Bars) -> Chart:
     for at, (letter, name) in enumerate(drawn.series):
         pieces = [bar.shares[at] for bar in upwards]
         chart.add(f"{letter}: {name}", [{"value": float(pct), "formatter": _piece(pct, letter)} for pct in pieces])
-    return Chart(_clean(chart, striped=2), f"Bar chart of {_inside(drawn.caption)}. {drawn.said}.", WIDTH, height)
+    return Chart(
+        _clean(chart, striped=2), f"Bar chart of {wording.in_a_sentence(drawn.caption)}. {drawn.said}.", WIDTH, height
+    )
 
 
 def counts(rows: Sequence[tuple[str, int]], title: str) -> Chart | None:
@@ -69,12 +72,7 @@ def counts(rows: Sequence[tuple[str, int]], title: str) -> Chart | None:
     chart.value_formatter = lambda value: f"{value:,.0f}"
     chart.add("Audits", [n for _, n in upwards])
     said = "; ".join(f"{label}: {n:,}" for label, n in rows)
-    return Chart(_clean(chart), f"Bar chart of {_inside(title)}. {said}.", WIDTH, height)
-
-
-def _inside(title: str) -> str:
-    """The title as it stands within a sentence."""
-    return title[:1].lower() + title[1:]
+    return Chart(_clean(chart), f"Bar chart of {wording.in_a_sentence(title)}. {said}.", WIDTH, height)
 
 
 def _piece(pct: Decimal, letter: str) -> Any:

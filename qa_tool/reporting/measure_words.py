@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from qa_tool.reporting.figures import Base
+from qa_tool.reporting import wording
 from qa_tool.reporting.measures.base import Row
-
-MARKS = {
-    Base.NONE: "none answered",
-    Base.COUNTS_ONLY: "counts only",
-    Base.SMALL: "small base",
-    Base.FULL: "",
-}
 
 
 def mark(row: Row) -> str:
@@ -18,7 +11,7 @@ def mark(row: Row) -> str:
 
     A plain count needs none.
     """
-    return MARKS[row.base] if row.of is not None or row.value is not None else ""
+    return wording.BASE_MARKS[row.base] if row.of is not None or row.value is not None else ""
 
 
 def number(row: Row) -> str:

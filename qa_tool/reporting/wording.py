@@ -16,6 +16,7 @@ TOO_FEW_INSIDE = TOO_FEW_TO_SHOW.lower()
 """Inside a sentence or a table."""
 TOO_FEW = "too few"
 """In a column of numbers, where there is no room for more."""
+BASE_MARKS = {Base.NONE: "none answered", Base.COUNTS_ONLY: "counts only", Base.SMALL: "small base", Base.FULL: ""}
 ORDINALS = {3: "third", 4: "fourth", 5: "fifth"}
 
 
@@ -63,12 +64,7 @@ def base_mark(figure: Figure) -> str:
     """What to print beside a percentage, or instead of it: 'small base', 'counts only', 'none answered' or ''."""
     if figure.too_few:
         return TOO_FEW_INSIDE
-    return {
-        Base.NONE: "none answered",
-        Base.COUNTS_ONLY: "counts only",
-        Base.SMALL: "small base",
-        Base.FULL: "",
-    }[figure.base]
+    return BASE_MARKS[figure.base]
 
 
 def change(comparison: Comparison | None) -> str:
@@ -76,20 +72,25 @@ def change(comparison: Comparison | None) -> str:
     if comparison is None:
         return ""
     against = comparison.against
-    if comparison.change is Change.NOTHING_TO_COMPARE:
-        return f"Nothing to compare with in {against}"
-    if comparison.change is Change.TOO_FEW:
-        return f"Too few to show, beside {against}"
-    if comparison.change is Change.NOT_COMPARABLE:
-        return f"Not comparable with {against}: the wording or the standard changed"
-    if comparison.change is Change.SMALL_BASE:
-        points = f" ({comparison.signed_points} points)" if comparison.points is not None else ""
-        return f"Too few to compare with {against}{points}"
     if comparison.change is Change.NO_CLEAR_CHANGE:
         return f"No clear change on {against} ({comparison.signed_points} points)"
+    if comparison.change not in (Change.UP, Change.DOWN):
+        return _why_not(comparison)
     interval = f"95% interval {comparison.low:+} to {comparison.high:+}"
     points = f"{abs(comparison.points or Decimal(0))} points"
     return f"{comparison.change.value.capitalize()} {points} on {against} ({interval})"
+
+
+def _why_not(comparison: Comparison) -> str:
+    """Why nothing is said of a change or a difference."""
+    against = comparison.against
+    points = f" ({comparison.signed_points} points)" if comparison.points is not None else ""
+    return {
+        Change.NOTHING_TO_COMPARE: f"Nothing to compare with in {against}",
+        Change.TOO_FEW: f"Too few to show, beside {against}",
+        Change.NOT_COMPARABLE: f"Not comparable with {against}: the wording or the standard changed",
+        Change.SMALL_BASE: f"Too few to compare with {against}{points}",
+    }[comparison.change]
 
 
 def difference(comparison: Comparison | None) -> str:
@@ -97,15 +98,10 @@ def difference(comparison: Comparison | None) -> str:
     if comparison is None:
         return ""
     against = comparison.against
-    if comparison.change is Change.NOTHING_TO_COMPARE:
-        return f"Nothing to compare with in {against}"
-    if comparison.change is Change.TOO_FEW:
-        return f"Too few to show, beside {against}"
-    if comparison.change is Change.SMALL_BASE:
-        points = f" ({comparison.signed_points} points)" if comparison.points is not None else ""
-        return f"Too few to compare with {against}{points}"
     if comparison.change is Change.NO_CLEAR_CHANGE:
         return f"No clear difference from {against} ({comparison.signed_points} points)"
+    if comparison.change not in (Change.UP, Change.DOWN):
+        return _why_not(comparison)
     way = "Higher" if comparison.change is Change.UP else "Lower"
     interval = f"95% interval {comparison.low:+} to {comparison.high:+}"
     return f"{way} than {against} by {abs(comparison.points or Decimal(0))} points ({interval})"

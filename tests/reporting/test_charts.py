@@ -45,6 +45,12 @@ def test_the_alternative_text_says_every_number_shown() -> None:
     assert base64.b64decode(chart.data_uri.partition("base64,")[2]) == chart.svg
 
 
+def test_a_share_of_nothing_is_said_with_its_decimal_as_in_the_table() -> None:
+    chart = mixed([("All good", mix(20, 0, 0))], "grades")
+    assert chart is not None
+    assert "good 100.0%, requires improvement 0.0%, inadequate 0.0% of 20" in chart.alt
+
+
 def test_grades_differ_by_letter_and_stripe_too() -> None:
     chart = mixed(ROWS, "grades")
     assert chart is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from qa_tool.documents.model import Bar, Bars, Column, Table, Value
 from qa_tool.reporting import wording
@@ -12,7 +11,6 @@ from qa_tool.reporting.summary import Ranked
 from qa_tool.vocabulary.grades import Grade
 
 Row = tuple[str, Figure]
-ZERO = Decimal(0)
 SERIES = tuple((letter, grade.label) for letter, grade in zip(("G", "RI", "I"), Grade, strict=True))
 SHORT = {Grade.GOOD: "Good", Grade.REQUIRES_IMPROVEMENT: "RI", Grade.INADEQUATE: "Inad."}
 GRADE_COLUMNS = (
@@ -55,7 +53,7 @@ def bars(caption: str, rows: Sequence[Row]) -> Bars | None:
             Bar(
                 label,
                 figure.answered,
-                tuple(figure.shown_pct(grade) or ZERO for grade in Grade),
+                tuple(pct for grade in Grade if (pct := figure.shown_pct(grade)) is not None),
                 bool(wording.base_mark(figure)),
             )
             for label, figure in shown

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from qa_tool.reporting.figures import Base
-from qa_tool.reporting.measure_words import MARKS
 from qa_tool.reporting.measures.base import By, Measured, Row
+from qa_tool.reporting.wording import BASE_MARKS
 from qa_tool.reporting.workbook.columns import BASE, number, percent
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
@@ -81,12 +81,12 @@ class Block:
             found.append(_of(rows[0]) if rows else None)
             found += [_result(line.rows[label]) if label in line.rows else None for label in self.shown]
             if self._marked:
-                found.append(MARKS[rows[0].base] if rows else None)
+                found.append(BASE_MARKS[rows[0].base] if rows else None)
         return tuple(found)
 
     @property
     def _marked(self) -> bool:
-        return any(MARKS[row.base] for label in self.labels for row in self._of(label))
+        return any(BASE_MARKS[row.base] for label in self.labels for row in self._of(label))
 
     def _of(self, label: str) -> list[Row]:
         return [line.rows[label] for line in self.lines if label in line.rows]
