@@ -108,7 +108,7 @@ def as_png(drawing: Drawing) -> bytes:
         if isinstance(mark, Words):
             at = (dots(mark.at[0]), dots(mark.at[1]))
             pen.text(at, writable(mark.text), font=font(mark.height), fill=mark.colour, anchor=ANCHORS[mark.anchor])
-    return _png(picture)
+    return written(picture)
 
 
 def titled(png: bytes, title: str) -> bytes:
@@ -121,7 +121,7 @@ def titled(png: bytes, title: str) -> bytes:
     letters = font(TITLE_LETTERS_MM)
     text = shortened(title, letters, below.width - dots(4))
     ImageDraw.Draw(picture).text((dots(2), round(height * 0.7)), text, font=letters, fill="#0b0c0c", anchor="ls")
-    return _png(picture)
+    return written(picture)
 
 
 def captioned(png: bytes, lines: Sequence[str]) -> bytes:
@@ -137,10 +137,11 @@ def captioned(png: bytes, lines: Sequence[str]) -> bytes:
         pen.text(
             (dots(2), above.height + round(step * (number + 0.7))), text, font=letters, fill="#505a5f", anchor="ls"
         )
-    return _png(picture)
+    return written(picture)
 
 
-def _png(picture: Image.Image) -> bytes:
+def written(picture: Image.Image) -> bytes:
+    """The picture as a file; the same picture gives the same bytes on the same machine."""
     held = io.BytesIO()
     picture.save(held, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH), optimize=True)
     return held.getvalue()
