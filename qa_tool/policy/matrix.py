@@ -74,6 +74,8 @@ class Matrix:
     """Form keys by role; None means every form."""
     may_be_given: Mapping[Role, frozenset[str]]
     """Form keys by role: those that an allocation opens beside."""
+    managers: tuple[Role, ...]
+    practitioner: Role
 
 
 @cache
@@ -105,6 +107,8 @@ def parse(raw: Mapping[str, Any]) -> Matrix:
             if isinstance(rule, RouteRule) and (rule.resource, rule.action) not in grants:
                 faults.append(f"{endpoint} {method}: there is no {text} in the matrix")
             routes[endpoint, method] = rule
+    if not raw["managers"]:
+        faults.append("nobody is a manager")
     if faults:
         raise MatrixError("; ".join(faults))
     return Matrix(
@@ -118,6 +122,8 @@ def parse(raw: Mapping[str, Any]) -> Matrix:
         may_be_given=MappingProxyType(
             {Role(role): frozenset(keys) for role, keys in raw.get("may_be_given", {}).items()}
         ),
+        managers=tuple(map(Role, raw["managers"])),
+        practitioner=Role(raw["practitioner"]),
     )
 
 
@@ -143,10 +149,10 @@ def may(roles: frozenset[Role], resource: str, action: str) -> bool:
     return bool(scopes(roles, resource, action))
 
 
-def who_may(resource: str, action: str) -> tuple[Role, ...]:
-    """The roles to which the function is open, in the order of the file."""
+def who_may(resource: str, action: str, scope: Scope | None = None) -> tuple[Role, ...]:
+    """The roles to which the function is open (with ``scope``: so widely), in the order of the file."""
     by_role = matrix().grants[resource, action]
-    return tuple(role for role in matrix().roles if role in by_role)
+    return tuple(role for role in matrix().roles if role in by_role and (scope is None or scope in by_role[role]))
 
 
 def routes() -> Mapping[tuple[str, str], RouteRule | str]:
@@ -164,6 +170,22 @@ def may_be_given(roles: frozenset[Role], form_key: str) -> bool:
     """Whether holders of ``roles`` may be given an audit on the form, and then start it."""
     known = matrix().may_be_given
     return may_fill_in(roles, form_key) or any(form_key in known.get(role, ()) for role in roles)
+
+
+def as_auditors(roles: frozenset[Role]) -> tuple[Role, ...]:
+    """``roles`` in the order in which their holder fills forms in: those that may of their own accord come first."""
+    known = matrix()
+    return tuple(role for role in {**known.may_fill_in, **known.may_be_given, **known.roles} if role in roles)
+
+
+def managers() -> tuple[Role, ...]:
+    """The roles that are expected to observe and to audit as a manager, the highest first."""
+    return matrix().managers
+
+
+def practitioner() -> Role:
+    """The role whose practice is audited."""
+    return matrix().practitioner
 
 
 def title(role: Role) -> str:
@@ -195,6 +217,11 @@ def markdown() -> str:
         lines.append(
             f"| {title(role)} ({role}) | {own} | {', '.join(sorted(known.may_be_given.get(role, ()))) or '-'} |"
         )
+    lines += [
+        "",
+        f"Expected to observe and to audit as managers, the highest first: {', '.join(map(title, known.managers))}.",
+        f"Whose practice is audited: {title(known.practitioner)}.",
+    ]
     lines += ["", "| Route | Method | Asks for |", "|---|---|---|"]
     for (endpoint, method), rule in known.routes.items():
         asks = rule if isinstance(rule, str) else f"{rule.before}{rule.resource}/{rule.action}"

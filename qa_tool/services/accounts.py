@@ -123,7 +123,8 @@ def revoke(session: Session, user: UserAccount, role: Role, *, actor_id: str | N
     accounts.lock_grants(session)
     if role not in roles_of(user):
         return False
-    _keep_an_administrator(session, user, role)
+    if matrix.may(frozenset({role}), "users", "update"):
+        _keep_an_administrator(session, user)
     for taken in [grant for grant in user.grants if grant.role == role.value]:
         user.grants.remove(taken)
         session.delete(taken)
@@ -147,7 +148,7 @@ def set_active(session: Session, user: UserAccount, active: bool, *, actor_id: s
     if user.enabled is active:
         return False
     if not active:
-        _keep_an_administrator(session, user, Role.ADMINISTRATOR)
+        _keep_an_administrator(session, user)
     user.enabled = active
     _end_sessions(session, user)
     tokens.revoke_all(session, user.id, now())
@@ -202,10 +203,11 @@ def history(session: Session, person_id: str, limit: int = 20) -> Sequence[Event
 def _check_roles(roles: frozenset[Role]) -> None:
     if not roles:
         raise AccountError("An account needs at least one role")
-    if Role.ADMINISTRATOR in roles and (content := matrix.content_roles(roles)):
-        titles = ", ".join(matrix.title(role) for role in sorted(content))
+    content = matrix.content_roles(roles)
+    if content and (without := roles - content):
         raise AccountError(
-            f"An administrator sees no content and cannot be {titles} as well. Use a second account of another person"
+            f"Whoever is {_titles(without)} sees no content and cannot be {_titles(content)} as well. "
+            "Use a second account of another person"
         )
 
 
@@ -213,29 +215,37 @@ def _approval(session: Session, roles: frozenset[Role], person_id: str, approved
     """The consent that privileged roles need, as the event keeps it; {} where none is needed."""
     if not matrix.privileged_roles(roles):
         return {}
-    heads = [user for user in accounts.active_holders(session, Role.HEAD_OF_SERVICE) if user.person_id != person_id]
+    approvers = matrix.who_may("users", "approve")
+    heads = [user for user in accounts.active_holders(session, *approvers) if user.person_id != person_id]
     if not heads and approved_by is None:
         return {}
     agreeing = next((user for user in heads if user.email == tidy_email(approved_by or "")), None)
     if agreeing is None:
         raise AccountError(
-            "This role needs the consent of a head of service who is somebody else: name that person's e-mail address"
+            f"This role needs the consent of a {_titles(approvers).lower()} who is somebody else: "
+            "name that person's e-mail address"
         )
     return {"approved_by": agreeing.person_id}
 
 
 def keep_an_administrator_besides(session: Session, person_id: str) -> None:
     """Raises AccountError when the person's account is that of the last administrator."""
-    for user in accounts.active_holders(session, Role.ADMINISTRATOR):
+    for user in _administrators(session):
         if user.person_id == person_id:
-            _keep_an_administrator(session, user, Role.ADMINISTRATOR)
+            _keep_an_administrator(session, user)
 
 
-def _keep_an_administrator(session: Session, user: UserAccount, role: Role) -> None:
-    if role is not Role.ADMINISTRATOR or not user.active or role not in roles_of(user):
-        return
-    if not any(other.id != user.id for other in accounts.active_holders(session, Role.ADMINISTRATOR)):
+def _keep_an_administrator(session: Session, user: UserAccount) -> None:
+    if {one.id for one in _administrators(session)} == {user.id}:
         raise AccountError("This is the last administrator. Make another one first")
+
+
+def _administrators(session: Session) -> Sequence[UserAccount]:
+    return accounts.active_holders(session, *matrix.who_may("users", "update"))
+
+
+def _titles(roles: Iterable[Role]) -> str:
+    return ", ".join(matrix.title(role) for role in sorted(roles))
 
 
 def _add_grants(session: Session, user: UserAccount, roles: frozenset[Role], actor_id: str | None) -> None:

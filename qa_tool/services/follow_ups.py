@@ -16,11 +16,11 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.rules.verdict import FollowUp, Surroundings
 from qa_tool.models import Audit, Commitment
-from qa_tool.policy.words import Role
+from qa_tool.policy.words import Scope
 from qa_tool.services import working_days
 from qa_tool.services.notices import telling
 from qa_tool.services.settings import setting
-from qa_tool.services.telling.commitments import matter_of, may_know, tell_of_new
+from qa_tool.services.telling.commitments import matter_of, tell_of_new
 from qa_tool.store import (
     commitments,
     events,
@@ -83,7 +83,7 @@ def someone_else(session: Session, audit: Audit) -> str | None:
     manager = places.manager_on(session, practitioner, today()) if practitioner else None
     if manager is not None and manager not in barred:
         return manager
-    free = sorted(telling.holders(session, Role.SAFEGUARDING_MANAGER) - barred)
+    free = sorted(telling.deciders(session, "follow-up", "re-audit", Scope.ALL) - barred)
     return min(free, key=lambda one: (commitments.burden(session, one), one), default=None)
 
 
@@ -123,7 +123,8 @@ def keep_in_step(
         return opened
     if wanted is None and there is not None and there.status in LIVE:
         commitments.end(session, there, ENDED.get(because, ENDED[Opened.AMENDED]), at or now())
-        concerned = {one for one in (there.owner_id, there.done_by) if one and may_know(session, there, one)}
+        theirs = (there.owner_id, there.done_by)
+        concerned = {one for one in theirs if one and commitments.may_know(session, there, one)}
         telling.tell(session, NoticeKind.VERIFICATION, concerned, matter_of(there), occasion="ended", by=by)
         return there
     return None

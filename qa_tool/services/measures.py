@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role, Scope
+from qa_tool.policy.words import Asker, NotFound, NotPermitted, Scope
 from qa_tool.reporting.inputs import EVERY_PART, Part
 from qa_tool.reporting.measures.base import (
     By,
@@ -54,7 +54,6 @@ from qa_tool.vocabulary.names import PlaceName
 from qa_tool.vocabulary.periods import Period, today
 from qa_tool.vocabulary.tally import Tally
 
-MANAGERS = (Role.QR_MANAGER, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE)
 NOWHERE = "No team known"
 NOWHERE_KNOWN = "No locality known"
 
@@ -62,7 +61,7 @@ NOWHERE_KNOWN = "No locality known"
 def listed(asker: Asker | None) -> tuple[Measure, ...]:
     """The measures that the asker reads, in their order; None is the command line, which reads all."""
     sight.allow(asker)
-    return tuple(one for one in MEASURES.values() if asker is None or one.readers & asker.roles)
+    return tuple(one for one in MEASURES.values() if asker is None or matrix.may(asker.roles, "measure", one.key))
 
 
 def all(  # noqa: A001  services.measures.all says what it is
@@ -309,7 +308,7 @@ def _programme(session: Session, period: Period) -> dict[str, Any]:
         return {}
     held = progress.held_in(session, wanted)
     observing = progress.groups_of(session, Noun.OBSERVATION)
-    titles = {matrix.title(role) for role in MANAGERS}
+    titles = {matrix.title(role) for role in matrix.managers()}
     managers = tuple(
         ManagerTarget(line.person_id, line.staff_code, line.group_label, line.progress)
         for line in progress.of_managers(held)

@@ -35,13 +35,11 @@ def listing(session: Session) -> Sequence[UserAccount]:
     return session.scalars(select(UserAccount).options(*_WHOLE).order_by(UserAccount.email)).all()
 
 
-def active_holders(session: Session, role: Role) -> Sequence[UserAccount]:
-    """The active accounts that hold ``role``."""
+def active_holders(session: Session, *roles: Role) -> Sequence[UserAccount]:
+    """The active accounts that hold one of ``roles``."""
+    held = select(RoleGrant.user_id).where(RoleGrant.role.in_(roles))
     return session.scalars(
-        select(UserAccount)
-        .join(RoleGrant, RoleGrant.user_id == UserAccount.id)
-        .where(RoleGrant.role == role.value, UserAccount.active)
-        .options(*_WHOLE)
+        select(UserAccount).where(UserAccount.id.in_(held), UserAccount.active).options(*_WHOLE)
     ).all()
 
 

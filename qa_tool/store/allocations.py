@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import takewhile
 
-from sqlalchemy import ColumnElement, String, false, func, or_, select, true, type_coerce, update
+from sqlalchemy import ColumnElement, String, func, or_, select, true, type_coerce, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from qa_tool.models import (
@@ -23,7 +23,7 @@ from qa_tool.models import (
 from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Role, Scope
 from qa_tool.store.sampling import in_words
-from qa_tool.store.scoping import in_teams_now
+from qa_tool.store.scoping import in_teams_now, reached
 from qa_tool.store.transactions import holding
 from qa_tool.vocabulary.audits import Noun, Status
 
@@ -35,7 +35,7 @@ def visible(asker: Asker, action: str = "read") -> ColumnElement[bool]:
         Scope.OWN: Allocation.auditor_id == asker.person_id,
         Scope.TEAM: in_teams_now(asker.managed_team_ids, _nullable(Allocation.auditor_id)),
     }
-    return or_(false(), *(means[scope] for scope in scopes(asker.roles, "allocation", action)))
+    return reached(scopes(asker.roles, "allocation", action), means)
 
 
 def _nullable(column: InstrumentedAttribute[str]) -> ColumnElement[str | None]:

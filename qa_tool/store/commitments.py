@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from qa_tool.models import ActionRow, Audit, Commitment, CommitmentStep, FollowUp, ReAudit, ReAuditOwner
 from qa_tool.models.base import new_id
-from qa_tool.policy.matrix import scopes
+from qa_tool.policy.matrix import practitioner, scopes
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.store import scoping
 from qa_tool.store.scoping import in_teams_now, not_kept_from
@@ -108,6 +108,13 @@ def reaches(session: Session, asker: Asker, commitment_id: str, action: str) -> 
     """Whether the asker reaches the commitment with ``action``."""
     wanted = select(Commitment.id).join(Audit, Audit.id == Commitment.audit_id)
     return session.scalar(wanted.where(Commitment.id == commitment_id, visible(asker, action))) is not None
+
+
+def may_know(session: Session, commitment: Commitment, person_id: str) -> bool:
+    """Whether the person may be told of it by now: of one's own practice only what one has been let see."""
+    if commitment.audit.practitioner_id != person_id:
+        return True
+    return reaches(session, Asker(person_id, frozenset({practitioner()})), commitment.id, "read")
 
 
 def lock(session: Session, commitment_id: str) -> Commitment | None:

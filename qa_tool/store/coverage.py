@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, false, func, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, String, func, or_, select, true, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from qa_tool.models import Audit, Membership, Person, Team
 from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Scope
-from qa_tool.store.scoping import in_teams_now
+from qa_tool.store.scoping import in_teams_now, reached
 from qa_tool.vocabulary.audits import COUNTED, Noun
 from qa_tool.vocabulary.periods import Period
 
@@ -72,7 +72,7 @@ def visible(asker: Asker) -> ColumnElement[bool]:
         Scope.OWN: Person.id == asker.person_id,
         Scope.TEAM: in_teams_now(asker.managed_team_ids, type_coerce(Person.id, String(32))),
     }
-    return or_(false(), *(means[scope] for scope in scopes(asker.roles, "coverage", "read")))
+    return reached(scopes(asker.roles, "coverage", "read"), means)
 
 
 def practitioners(session: Session, asker: Asker, period: Period) -> list[Iro]:

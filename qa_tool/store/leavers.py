@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Allocation, Audit, Commitment, Membership, Moderation, Person, ReAudit, ReAuditOwner
 from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Scope
+from qa_tool.store.scoping import reached
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.following import LIVE
 from qa_tool.vocabulary.leavers import Left, LeftKind
@@ -27,7 +28,7 @@ def visible(asker: Asker) -> ColumnElement[bool]:
         or_(Membership.valid_to.is_(None), Membership.valid_to >= Person.in_post_to),
     )
     means = {Scope.ALL: true(), Scope.TEAM: in_team}
-    return or_(false(), *(means[scope] for scope in scopes(asker.roles, "leavers", "read")))
+    return reached(scopes(asker.roles, "leavers", "read"), means)
 
 
 def left(session: Session, day: date, who: ColumnElement[bool]) -> Iterator[tuple[Person, Left]]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Person
 from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Scope
-from qa_tool.store.scoping import in_teams_now, visible
+from qa_tool.store.scoping import in_teams_now, reached, visible
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Period
@@ -67,10 +67,10 @@ def records(session: Session, asker: Asker, person_id: str, period: Period) -> t
 
 
 def _in_line(asker: Asker, function: tuple[str, str]) -> ColumnElement[bool]:
-    reach = {
+    means = {
         Scope.ALL: true(),
         Scope.TEAM: in_teams_now(asker.managed_team_ids, cast(ColumnElement[str | None], Person.id.expression)),
         Scope.OWN: Person.id == asker.person_id,
         Scope.RELEASED: Person.id == asker.person_id,
     }
-    return or_(false(), *(reach[scope] for scope in scopes(asker.roles, *function)))
+    return reached(scopes(asker.roles, *function), means)

@@ -6,6 +6,7 @@ practitioner who changed teams yesterday is today in the scope of the new manage
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
@@ -37,6 +38,11 @@ def visible(asker: Asker, resource: str = "audit", action: str = "read") -> Colu
         return and_(is_being_written(), or_(*(_draft_scope(asker, scope) for scope in granted)))
     reached = or_(*(_scope(asker, scope, resource) for scope in granted))
     return and_(Audit.status != Status.DRAFT, _noun(resource), not_kept_from(asker), reached)
+
+
+def reached(granted: frozenset[Scope], means: Mapping[Scope, ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Rows that one of the granted scopes reaches, as ``means`` says; a scope that means nothing there reaches none."""
+    return or_(false(), *(means[scope] for scope in Scope if scope in granted and scope in means))
 
 
 def readable(asker: Asker) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from qa_tool.models import (
     StaffEdition,
     UserAccount,
 )
-from qa_tool.policy.words import Role
+from qa_tool.policy import matrix
 from qa_tool.question_types.registry import type_of
 from qa_tool.store import moderated_answers, versions
 from qa_tool.vocabulary.audits import COUNTED, Noun
@@ -110,7 +110,7 @@ def iros(session: Session) -> set[str]:
     granted = (
         select(UserAccount.person_id)
         .join(RoleGrant, RoleGrant.user_id == UserAccount.id)
-        .where(RoleGrant.role == Role.IRO.value)
+        .where(RoleGrant.role == matrix.practitioner())
     )
     wanted = select(Person.id).where(or_(Person.is_practitioner.is_(True), Person.id.in_(granted)))
     return set(session.scalars(wanted))

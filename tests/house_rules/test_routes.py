@@ -8,7 +8,10 @@ from flask import Blueprint
 from qa_tool import create_app, subjects
 from qa_tool.config import load_settings
 from qa_tool.policy import matrix
+from qa_tool.reporting.measures.registry import MEASURES
 from qa_tool.web.access import UndeclaredRoute
+
+HEARD = ("safety-concern", "dispute", "escalation", "handed-back")
 
 
 @pytest.fixture
@@ -47,6 +50,8 @@ def test_every_grant_is_about_something_that_exists():
     """An action that no route asks for is one that a command or a service asks for: each is named here."""
     by_route = {(rule.resource, rule.action) for rule in matrix.routes().values() if isinstance(rule, matrix.RouteRule)}
     elsewhere = {
+        **{("measure", key): "reporting/measures" for key in MEASURES},
+        **{("notices", f"hear-{what}"): "services/telling" for what in HEARD},
         ("users", "create"): "cli/users.py",
         ("users", "read"): "cli/users.py",
         ("users", "update"): "cli/users.py",

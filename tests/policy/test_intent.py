@@ -6,8 +6,13 @@ Columns are roles, cells are scopes; ``-`` is denied.
 
 from __future__ import annotations
 
+import itertools
+from pathlib import Path
+
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Role, Scope
+
+ROOT = Path(__file__).parents[2]
 
 MEANT = """
                                AU    IRO            QR             SM    HS    AN    BS    AD
@@ -15,6 +20,10 @@ profile/read                   own   own            own            own   own   o
 profile/update                 own   own            own            own   own   own   own   own
 notices/read                   own   own            own            own   own   own   own   own
 notices/update                 own   own            own            own   own   own   own   own
+notices/hear-safety-concern    -     -              -              all   all   -     -     -
+notices/hear-dispute           -     -              -              all   -     -     -     -
+notices/hear-escalation        -     -              -              all   -     -     -     -
+notices/hear-handed-back       -     -              -              -     -     all   -     -
 users/create                   -     -              -              -     -     -     -     all
 users/read                     -     -              -              all   all   -     -     all
 users/update                   -     -              -              -     -     -     -     all
@@ -88,6 +97,30 @@ figures/read-enquiries         -     -              -              all   all   -
 figures/read-practitioner      -     released       team           all   all   -     -     -
 figures/read-inadequate        -     -              team           all   all   all   -     -
 figures/read-wording           -     -              team           all   all   all   -     -
+measure/C1                     -     -              team           all   all   all   -     -
+measure/C2                     -     all            team           all   all   all   -     -
+measure/C3                     -     -              team           all   -     all   -     -
+measure/C4                     -     -              team           all   all   all   -     -
+measure/C5                     -     -              team           all   -     all   -     -
+measure/C6                     -     -              team           all   all   -     -     -
+measure/C7                     -     -              -              all   all   -     -     -
+measure/C8                     -     -              team           all   all   all   -     -
+measure/C9                     -     -              team           all   -     -     -     -
+measure/C10                    -     -              -              all   all   -     -     -
+measure/C11                    -     -              -              all   -     -     -     -
+measure/C12                    -     -              -              all   -     -     -     -
+measure/C13                    -     -              -              all   all   -     -     -
+measure/C14                    -     -              -              all   all   -     -     -
+measure/C15                    -     -              -              all   -     -     -     -
+measure/C16                    -     -              -              all   -     -     -     -
+measure/C17                    -     -              -              -     -     all   -     -
+measure/C18                    -     -              -              all   -     all   -     -
+measure/C19                    -     -              team           all   all   -     -     -
+measure/C20                    -     -              team           all   -     -     -     -
+measure/C21                    -     -              -              all   all   -     -     -
+measure/C33                    -     -              -              -     all   all   -     -
+measure/C34                    -     -              -              all   all   all   -     -
+measure/C35                    -     -              -              all   all   all   -     -
 staff-edition/read             -     all            all            all   all   all   -     -
 cluster-meeting/read           -     -              all            all   all   all   -     -
 cluster-meeting/update         -     -              all            all   -     all   -     -
@@ -127,6 +160,29 @@ allocation/start               own   own            own            own   own   -
 event-log/read                 -     -              -              -     all   -     -     all
 """
 
+FORMS = """
+                     AU     IRO  QR   SM   HS   AN   BS   AD
+case-sample          given  -    own  -    -    -    -    -
+live-observation     -      -    own  own  own  -    -    -
+section-47           given  own  own  -    -    -    -    -
+supervision          -      -    own  -    -    -    -    -
+supervision-session  -      -    own  -    -    -    -    -
+tier-2               given  own  own  own  own  -    -    -
+"""
+"""Own: filled in of one's own accord. Given: by allocation only."""
+
+ROLES = """
+    title                           content  privileged
+AU  Auditor                         yes      -
+IRO Independent Reviewing Officer   yes      -
+QR  Q&R manager                     yes      -
+SM  Safeguarding manager            yes      yes
+HS  Head of service                 yes      yes
+AN  Audit team analyst              yes      yes
+BS  Business support                yes      -
+AD  Administrator                   -        yes
+"""
+
 
 def meant() -> dict[tuple[str, str], dict[Role, frozenset[Scope]]]:
     """The table above, by resource and action; roles that are denied are left out."""
@@ -148,3 +204,29 @@ def test_every_right_is_one_that_was_meant() -> None:
     wanted, stands = meant(), {key: dict(by_role) for key, by_role in matrix.matrix().grants.items()}
     assert stands.keys() == wanted.keys()
     assert {key: stands[key] for key in stands if stands[key] != wanted[key]} == {}, "and meant were others"
+
+
+def test_every_form_is_filled_in_by_those_who_were_meant_to() -> None:
+    head, *lines = FORMS.strip("\n").splitlines()
+    cells = {form: dict(zip(map(Role, head.split()), given, strict=True)) for form, *given in map(str.split, lines)}
+    files = (ROOT / "forms").glob("*.yaml")
+    assert set(cells) == {path.stem for path in files if "sections:" in path.read_text(encoding="utf-8")}
+    for form, role in itertools.product(cells, Role):
+        alone = frozenset({role})
+        stands = "own" if matrix.may_fill_in(alone, form) else "given" if matrix.may_be_given(alone, form) else "-"
+        assert stands == cells[form][role], (form, role)
+
+
+def test_every_role_is_what_was_meant() -> None:
+    _, *lines = ROLES.strip("\n").splitlines()
+    wanted = {}
+    for line in lines:
+        role, *title, content, privileged = line.split()
+        wanted[Role(role)] = matrix.RoleEntry(" ".join(title), content == "yes", privileged == "yes")
+    assert matrix.matrix().roles == wanted
+    assert matrix.managers() == (Role.HEAD_OF_SERVICE, Role.SAFEGUARDING_MANAGER, Role.QR_MANAGER)
+    assert matrix.practitioner() is Role.IRO
+    ranked = [Role(role) for role in ["QR", "SM", "HS", "IRO", "AU", "AN", "BS", "AD"]]
+    assert matrix.as_auditors(frozenset(Role)) == tuple(ranked), (
+        "the first that may fill a form in is whose audit it is"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from qa_tool.reporting.measures.base import HS, QR, SM, By, Measure, MeasureInputs, Need, Row, against_previous
+from qa_tool.reporting.measures.base import By, Measure, MeasureInputs, Need, Row, against_previous
 from qa_tool.vocabulary.following import OWNER_ROLES
 from qa_tool.vocabulary.measured import Acted, ActedLine, Loop
 
@@ -63,7 +63,6 @@ INADEQUATE = Measure(
         "today."
     ),
     unit="working days; follow-ups",
-    readers=frozenset({QR, SM, HS}),
     breakdowns=(By.LOCALITY, By.IRO_TEAM),
     rows=inadequates,
     needs=frozenset({Need.LOOPS}),
@@ -114,7 +113,6 @@ ACTIONS = Measure(
         "out. Done is what was said to be done and not sent back. As they stand today."
     ),
     unit="actions",
-    readers=frozenset({QR, SM}),
     breakdowns=(By.OWNER_ROLE, By.THEME),
     rows=actions,
     needs=frozenset({Need.ACTED}),

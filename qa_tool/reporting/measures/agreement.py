@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from qa_tool.reporting.agreement import Agreement, Weights, two_places
-from qa_tool.reporting.measures.base import AN, SM, Behind, By, Measure, MeasureInputs, Need, Row, grade_rows
+from qa_tool.reporting.measures.base import Behind, By, Measure, MeasureInputs, Need, Row, grade_rows
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.measured import OVERSIGHT_VIEWS
 
@@ -58,7 +58,6 @@ SECOND_READINGS = Measure(
         "question. Readers who knew the first grade are left out. Nothing but counts of fewer than 10 pairs."
     ),
     unit="kappa; pairs",
-    readers=frozenset({AN}),
     breakdowns=(By.FORM, By.QUESTION),
     rows=second_readings,
     needs=frozenset({Need.PAIRS}),
@@ -100,7 +99,6 @@ TWO_VIEWS = Measure(
         "all audits of each form that grade the question."
     ),
     unit="cases; audits",
-    readers=frozenset({SM, AN}),
     breakdowns=(By.QUESTION,),
     rows=two_views,
     needs=frozenset({Need.TWO_VIEWS}),

@@ -10,6 +10,7 @@ from typing import Any
 
 from qa_tool.definitions.model import Option
 from qa_tool.definitions.priorities import Priorities
+from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
 from qa_tool.reporting.agreement import Agreement
 from qa_tool.reporting.comparison import Comparison, compare
@@ -28,14 +29,6 @@ from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.percentages import percentage
 from qa_tool.vocabulary.periods import Quarter
 from qa_tool.vocabulary.tally import Tally
-
-IRO, QR, SM, HS, AN = (
-    Role.IRO,
-    Role.QR_MANAGER,
-    Role.SAFEGUARDING_MANAGER,
-    Role.HEAD_OF_SERVICE,
-    Role.ANALYST,
-)
 
 
 class Kind(StrEnum):
@@ -302,7 +295,6 @@ class Measure:
     denominator: str
     """What N is, and what is outside it."""
     unit: str
-    readers: frozenset[Role]
     breakdowns: tuple[By, ...]
     rows: Callable[[MeasureInputs], Iterable[Row]]
     """Pure: the same counts give the same rows, in the order they are to be read."""
@@ -315,6 +307,11 @@ class Measure:
     def number(self) -> int:
         """9 of C9: measures stand in this order."""
         return int(self.key.removeprefix("C"))
+
+    @property
+    def readers(self) -> tuple[Role, ...]:
+        """The roles that read it."""
+        return matrix.who_may("measure", self.key)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from qa_tool.reporting.measures.base import AN, HS, SM, Behind, Measure, MeasureInputs, Need, Row
+from qa_tool.reporting.measures.base import Behind, Measure, MeasureInputs, Need, Row
 from qa_tool.vocabulary.filters import GIVEN, IN_TIME, WAITING
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.replies import View
@@ -48,7 +48,6 @@ OBSERVATIONS = Measure(
         "working days (a setting) after the observation."
     ),
     unit="working days; observations",
-    readers=frozenset({SM}),
     breakdowns=(),
     rows=observations,
     needs=frozenset({Need.OBSERVED}),
@@ -69,7 +68,6 @@ RECOGNISED = Measure(
     formula="n(yes), n(partly), n(no) / N",
     denominator="Observations of the period whose feedback the IRO answered. Not broken down: few people.",
     unit="observations",
-    readers=frozenset({SM}),
     breakdowns=(),
     rows=recognised,
     needs=frozenset({Need.REPLIES}),
@@ -103,7 +101,6 @@ OWN_GRADES = Measure(
         "was then. Not broken down: few people."
     ),
     unit="audits",
-    readers=frozenset({SM, HS, AN}),
     breakdowns=(),
     rows=own_grades,
     needs=frozenset({Need.HEARD}),
@@ -134,7 +131,6 @@ REPLIES = Measure(
     ),
     denominator="Audits of the period about an IRO's practice; of the views, those answered. Service only.",
     unit="audits; working days",
-    readers=frozenset({SM, HS, AN}),
     breakdowns=(),
     rows=replies,
     needs=frozenset({Need.HEARD}),

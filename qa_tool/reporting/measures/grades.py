@@ -9,12 +9,7 @@ from qa_tool.reporting.comparison import Comparison
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.inputs import EVERY_PART, Part
 from qa_tool.reporting.measures.base import (
-    AN,
     BY_PLACE,
-    HS,
-    IRO,
-    QR,
-    SM,
     Behind,
     By,
     Measure,
@@ -60,7 +55,6 @@ GRADE_MIX = Measure(
     formula="n(good), n(requires improvement), n(inadequate) / N",
     denominator="Records with an overall grade. Drafts and reopened records are not counted; a moderated grade counts.",
     unit="records",
-    readers=frozenset({QR, SM, HS, AN}),
     breakdowns=(By.FORM, By.PLAN_TYPE, By.LOCALITY, By.DISTRICT, By.TEAM),
     rows=grade_mix,
     parts=EVERY_PART,
@@ -113,7 +107,6 @@ GOOD = Measure(
     formula="n(good) / N; (n(good) + n(requires improvement)) / N",
     denominator="Records with an overall grade, as in C1.",
     unit="records",
-    readers=frozenset({IRO, QR, SM, HS, AN}),
     breakdowns=(By.FORM, By.LOCALITY, By.DISTRICT, By.TEAM),
     rows=good,
     parts=EVERY_PART,
@@ -158,7 +151,6 @@ QUESTIONS = Measure(
         "by itself. An answer of several choices counts under each of them, so they may add up to more than N."
     ),
     unit="answers",
-    readers=frozenset({QR, SM, AN}),
     breakdowns=(By.QUESTION, By.LOCALITY),
     rows=questions,
     parts=frozenset({Part.LOCALITIES}),
@@ -193,7 +185,6 @@ BENEFIT = Measure(
         "Records that answered X6. By theme: those of them that name the theme in a finding, each once in the theme."
     ),
     unit="records",
-    readers=frozenset({SM, HS}),
     breakdowns=(By.FORM, By.THEME),
     rows=benefit,
     needs=frozenset({Need.IMPACT}),

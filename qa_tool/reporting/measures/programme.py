@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from qa_tool.reporting.measures.base import AN, HS, QR, SM, By, Kind, Measure, MeasureInputs, Need, Row
+from qa_tool.reporting.measures.base import By, Kind, Measure, MeasureInputs, Need, Row
 from qa_tool.reporting.progress import MonthState, Progress
 from qa_tool.vocabulary.measured import Spread
 from qa_tool.vocabulary.months import Month
@@ -59,7 +59,6 @@ VOLUME = Measure(
         "on the Programme pages alone. Filtered figures have no target."
     ),
     unit="per 100; records",
-    readers=frozenset({QR, SM, HS, AN}),
     breakdowns=(By.GROUP, By.MONTH, By.MANAGER),
     rows=volume,
     needs=frozenset({Need.PROGRAMME}),
@@ -98,7 +97,6 @@ COVERAGE = Measure(
     ),
     unit="IROs",
     kind=Kind.STOCK,
-    readers=frozenset({QR, SM}),
     breakdowns=(By.IRO_TEAM,),
     rows=coverage,
     needs=frozenset({Need.COVERAGE}),
@@ -135,7 +133,6 @@ OBSERVING = Measure(
         "of agreed leave, and months not wholly in post, are left out."
     ),
     unit="managers and months",
-    readers=frozenset({SM, HS}),
     breakdowns=(By.ROLE, By.MONTH),
     rows=observing,
     needs=frozenset({Need.PROGRAMME}),

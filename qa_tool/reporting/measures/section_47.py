@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.inputs import Part
 from qa_tool.reporting.measures.base import (
-    HS,
-    SM,
     Behind,
     By,
     EnquiryDays,
@@ -58,7 +56,6 @@ RECEIPT = Measure(
         "Teams and months of which nothing was entered are left out. Filtered figures have none."
     ),
     unit="enquiries; teams and months",
-    readers=frozenset({SM, HS}),
     breakdowns=(By.MONTH, By.TEAM),
     rows=receipt,
     needs=frozenset({Need.RECEIPTS}),
@@ -87,7 +84,6 @@ VIEWS = Measure(
     formula="n(agree), n(agree with conditions), n(disagree) / N",
     denominator="Section 47 audits that answered whether the decision not to hold a conference was right.",
     unit="audits",
-    readers=frozenset({SM, HS}),
     breakdowns=(By.LOCALITY, By.TEAM),
     rows=views,
     needs=frozenset({Need.VIEWS}),
@@ -146,7 +142,6 @@ TIME = Measure(
         "Limits: receipt 2 working days after the decision, audit 15 after the strategy discussion (settings)."
     ),
     unit="working days; audits",
-    readers=frozenset({SM}),
     breakdowns=(By.TEAM,),
     rows=time,
     needs=frozenset({Need.DAYS}),
@@ -178,7 +173,6 @@ FOLLOWED_THROUGH = Measure(
         "then those whose problem resolution is closed."
     ),
     unit="audits",
-    readers=frozenset({SM}),
     breakdowns=(),
     rows=followed_through,
     needs=frozenset({Need.FOLLOWED_THROUGH}),

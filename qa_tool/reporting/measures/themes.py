@@ -7,10 +7,6 @@ from collections.abc import Iterator
 from qa_tool.definitions.priorities import Priority
 from qa_tool.question_types.registry import type_of
 from qa_tool.reporting.measures.base import (
-    AN,
-    HS,
-    QR,
-    SM,
     Behind,
     By,
     Measure,
@@ -69,7 +65,6 @@ INDEX = Measure(
         "questions never enter."
     ),
     unit="graded answers",
-    readers=frozenset({QR, SM, HS, AN}),
     breakdowns=(By.THEME, By.SUB_THEME, By.FORM),
     rows=index,
 )
@@ -116,7 +111,6 @@ FINDINGS = Measure(
         "theme; an audit counts once however many it holds."
     ),
     unit="findings; audits",
-    readers=frozenset({QR, SM, AN}),
     breakdowns=(By.THEME, By.SUB_THEME, By.FORM),
     rows=findings,
 )
@@ -148,7 +142,6 @@ TOP_FIVE = Measure(
     formula="rank of C5 by audits that mention the sub-theme; equal numbers share a rank",
     denominator="Audits of the forms that record findings; an audit counts once.",
     unit="audits",
-    readers=frozenset({QR, SM, HS}),
     breakdowns=(By.SUB_THEME,),
     rows=top_five,
 )
@@ -174,7 +167,6 @@ PERSISTENT = Measure(
     formula="sub-themes in the top five areas for development for three quarters running, the last one included",
     denominator="Audits of the forms that record findings.",
     unit="audits",
-    readers=frozenset({SM, HS}),
     breakdowns=(By.SUB_THEME,),
     rows=persistent,
 )
@@ -232,7 +224,6 @@ PRIORITIES = Measure(
         "followed by those of the last year that has some."
     ),
     unit="graded answers; audits",
-    readers=frozenset({HS, AN}),
     breakdowns=(By.PRIORITY,),
     rows=priorities,
     needs=frozenset({Need.PRIORITIES}),

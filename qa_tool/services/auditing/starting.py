@@ -24,9 +24,6 @@ from qa_tool.store import allocations, audits, events, versions
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.periods import now, today
 
-AS = (Role.QR_MANAGER, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE, Role.IRO, Role.AUDITOR)
-"""In which role somebody of several roles audits: the first of these that may fill in the form."""
-
 
 def startable(session: Session, asker: Asker) -> list[FormVersion]:
     """The form versions in use on which the asker may start an audit, by title."""
@@ -103,8 +100,8 @@ def start(
 def acting_as(roles: frozenset[Role], form_key: str, *, allocated: bool) -> Role:
     """The role in which somebody who holds ``roles`` fills in the form; raises NotPermitted when there is none."""
     allowed = matrix.may_be_given if allocated else matrix.may_fill_in
-    for role in AS:
-        if role in roles and allowed(frozenset({role}), form_key):
+    for role in matrix.as_auditors(roles):
+        if allowed(frozenset({role}), form_key):
             return role
     raise NotPermitted
 

@@ -236,7 +236,7 @@ def path_of(session: Session, instance: Path, staged_id: str) -> Path:
 
 def to_approve(session: Session, asker: Asker) -> Sequence[Waiting]:
     """What waits for the asker's approval: sent by somebody else."""
-    if not matrix.may(asker.roles, "import", "approve"):
+    if not all(matrix.may(asker.roles, "import", action) for action in ("read", "approve")):
         return ()
     return [one for one in waiting(session, asker) if one.sent and not one.mine]
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Moderation, Person
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role, Scope
+from qa_tool.policy.words import Asker, NotFound, NotPermitted, Scope
 from qa_tool.services import working_days
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.moderating.choosing import barred_manager
@@ -73,7 +73,7 @@ def candidates(session: Session, moderation: Moderation) -> list[Candidate]:
     past, burdens = moderations.past_readers(session, audit.id), moderations.burdens(session)
     team = people.team_of(session, audit.practitioner_id, today()) if audit.practitioner_id else None
     found = []
-    for person, roles in moderations.readers(session, _reading_roles()):
+    for person, roles in moderations.readers(session, matrix.who_may("moderation", "grade")):
         managed = people.managed_team_ids(session, person.id, today())
         found.append(
             Candidate(
@@ -208,10 +208,6 @@ def _barred(audit: Audit, person: Person, manager: str | None, past: frozenset[s
     if person.in_post_to is not None and person.in_post_to < today():
         return "has left"
     return ""
-
-
-def _reading_roles() -> list[Role]:
-    return [role for role in Role if matrix.may(frozenset({role}), "moderation", "grade")]
 
 
 def _tie(audit_id: str, person_id: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models.base import new_id
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Role
+from qa_tool.policy.words import Scope
 from qa_tool.store import accounts, notices
 from qa_tool.vocabulary.notices import MailState, Matter, NoticeKind, Way
 from qa_tool.vocabulary.periods import now
@@ -52,11 +52,7 @@ def tell(
     return told
 
 
-def deciders(session: Session, resource: str, action: str) -> set[str]:
-    """The ids of the people with an active account to whom the matrix opens the function."""
-    return holders(session, *matrix.who_may(resource, action))
-
-
-def holders(session: Session, *roles: Role) -> set[str]:
-    """The ids of the people who hold one of the roles with an active account: those who decide, say."""
-    return {account.person_id for role in roles for account in accounts.active_holders(session, role)}
+def deciders(session: Session, resource: str, action: str, scope: Scope | None = None) -> set[str]:
+    """The ids of the people with an active account to whom the matrix opens the function, or opens it so widely."""
+    roles = matrix.who_may(resource, action, scope)
+    return {account.person_id for account in accounts.active_holders(session, *roles)}

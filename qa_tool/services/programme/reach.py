@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotPermitted, Role, Scope
+from qa_tool.policy.words import Asker, NotPermitted, Scope
 from qa_tool.store import programme as store
 from qa_tool.vocabulary.periods import today
 
 RESOURCE = "programme"
-MANAGERS = (Role.HEAD_OF_SERVICE, Role.SAFEGUARDING_MANAGER, Role.QR_MANAGER)
-"""Who is expected to observe and audit as a manager, the highest first."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +57,15 @@ def candidates(session: Session, asker: Asker, action: str) -> tuple[Candidate, 
     """For whom the asker may do ``action``: managers and whoever has a target, or the members of managed teams."""
     within = reach(session, asker, action)
     if within.people is None:
-        people = store.managers(session, today(), [role.value for role in MANAGERS])
+        people = store.managers(session, today(), [role.value for role in matrix.managers()])
         for one in store.targets(session):
             if one.person is not None:
                 people.setdefault(one.person.id, (one.person, one.role))
         found = [Candidate(one.id, one.staff_code, one.job, role) for one, role in people.values()]
     else:
-        own_role = next((role.value for role in (*MANAGERS, Role.IRO, Role.AUDITOR) if role in asker.roles), "")
+        own = next(role for role in (*matrix.managers(), *matrix.as_auditors(asker.roles)) if role in asker.roles)
         found = [
-            Candidate(one.id, one.staff_code, one.job, own_role if one.id == asker.person_id else Role.IRO.value)
+            Candidate(one.id, one.staff_code, one.job, own if one.id == asker.person_id else matrix.practitioner())
             for one in store.people_by_id(session, within.people).values()
         ]
     return tuple(sorted(found, key=lambda one: one.staff_code))

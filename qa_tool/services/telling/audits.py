@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit
-from qa_tool.policy.words import Asker, Role
+from qa_tool.policy.words import Asker
 from qa_tool.services.notices import telling
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
@@ -14,7 +14,7 @@ from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 def tell_of_submission(session: Session, asker: Asker, audit: Audit, number: int, *, safety_concern: bool) -> None:
     """A safety concern goes to those who answer for the service; the IRO of an observation may speak first."""
     if safety_concern:
-        leaders = telling.holders(session, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE)
+        leaders = telling.deciders(session, "notices", "hear-safety-concern")
         matter = Matter(Subject.AUDIT, audit.id, audit.reference)
         telling.tell(session, NoticeKind.SAFETY, leaders, matter, by=asker.person_id)
     if audit.noun is Noun.OBSERVATION and number == 1:

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Commitment
-from qa_tool.policy.words import Asker, Role
+from qa_tool.policy.words import Asker, Scope
 from qa_tool.services.notices import telling
 from qa_tool.store import commitments, places
 from qa_tool.vocabulary.following import CommitmentStatus, Escalation
@@ -36,7 +36,7 @@ def tell_of(session: Session, asker: Asker, commitment: Commitment, action: str)
         kind, concerned = NoticeKind.VERIFICATION, {commitment.owner_id, commitment.done_by}
     else:
         return
-    people = {one for one in concerned if one and may_know(session, commitment, one)}
+    people = {one for one in concerned if one and commitments.may_know(session, commitment, one)}
     # One notice for each step of its history: being sent back twice is told twice.
     occasion = f"{action} {len(commitments.steps(session, commitment.id))}"[:40]
     telling.tell(session, kind, people, matter_of(commitment), occasion=occasion, by=asker.person_id)
@@ -45,7 +45,7 @@ def tell_of(session: Session, asker: Asker, commitment: Commitment, action: str)
 def tell_of_new(session: Session, audit: Audit, *, by: str | None = None) -> None:
     """Tell the owners of what an audit has just asked of them, each once; a double click, or a reminder, tells none."""
     for commitment in commitments.live_of(session, audit.id):
-        if commitment.owner_id and may_know(session, commitment, commitment.owner_id):
+        if commitment.owner_id and commitments.may_know(session, commitment, commitment.owner_id):
             telling.tell(session, NoticeKind.FOLLOW_UP, [commitment.owner_id], matter_of(commitment), by=by)
 
 
@@ -59,7 +59,7 @@ def tell_of_escalation(session: Session, commitment: Commitment, level: Escalati
     about = commitment.audit.practitioner_id or commitment.owner_id
     people = {one for one in (places.manager_on(session, about, today()) if about else None,) if one}
     if level is Escalation.SAFEGUARDING:
-        people |= telling.holders(session, Role.SAFEGUARDING_MANAGER)
+        people |= telling.deciders(session, "notices", "hear-escalation")
     telling.tell(session, NoticeKind.ESCALATED, people, matter_of(commitment), occasion=due.isoformat())
 
 
@@ -70,14 +70,7 @@ def others_who_confirm(session: Session, commitment: Commitment) -> set[str]:
     not_for = {commitment.owner_id, commitment.done_by, commitment.audit.practitioner_id}
     if manager is not None and manager not in not_for:
         return {manager}
-    return telling.holders(session, Role.SAFEGUARDING_MANAGER) - not_for
-
-
-def may_know(session: Session, commitment: Commitment, person_id: str) -> bool:
-    """Whether the person may know of it by now: of one's own practice only what one has been let see."""
-    if commitment.audit.practitioner_id != person_id:
-        return True
-    return commitments.reaches(session, Asker(person_id, frozenset({Role.IRO})), commitment.id, "read")
+    return telling.deciders(session, "follow-up", "verify", Scope.ALL) - not_for
 
 
 def matter_of(commitment: Commitment) -> Matter:

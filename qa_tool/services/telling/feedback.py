@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit
-from qa_tool.policy.words import Asker, Role
+from qa_tool.policy.words import Asker
 from qa_tool.services.notices import telling
 from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
 from qa_tool.vocabulary.replies import Answered
@@ -16,7 +16,7 @@ def tell_of_reply(session: Session, asker: Asker, audit: Audit, number: int, *, 
     matter = Matter(Subject.FEEDBACK, audit.id, audit.reference)
     telling.tell(session, NoticeKind.REPLY, [audit.author_id], matter, occasion=str(number), by=asker.person_id)
     if raised:
-        deciders = telling.holders(session, Role.SAFEGUARDING_MANAGER) - {audit.author_id}
+        deciders = telling.deciders(session, "notices", "hear-dispute") - {audit.author_id}
         matter = Matter(Subject.DISPUTE, audit.id, audit.reference)
         telling.tell(session, NoticeKind.DISPUTE, deciders, matter, occasion=str(number), by=asker.person_id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Moderation
-from qa_tool.policy.words import Asker, Role
+from qa_tool.policy.words import Asker
 from qa_tool.services.notices import telling
 from qa_tool.store import moderations
 from qa_tool.vocabulary.moderation import Step
@@ -18,7 +18,7 @@ def tell_of_step(session: Session, asker: Asker, moderation: Moderation, action:
     if action in ("moderation.given", "moderation.withdrawn"):
         people = {moderation.moderator_id}
     elif action == "moderation.handed-back":
-        people = {*telling.holders(session, Role.ANALYST)}
+        people = {*telling.deciders(session, "notices", "hear-handed-back")}
     elif action == "moderation.settled":
         people = {moderation.auditor_id}
     elif action == "moderation.disputed":

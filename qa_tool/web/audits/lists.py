@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.extensions import db
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, Role, Scope
+from qa_tool.policy.words import Asker, Scope
 from qa_tool.services import cases, observing, people, places, reading_forms, searching
 from qa_tool.services.allocating import doing
 from qa_tool.services.auditing import approving, drafting, starting
@@ -65,8 +65,7 @@ def home() -> ResponseReturnValue:
     asker = current_asker()
     reads = any(matrix.may(asker.roles, *one) for one in (("audit", "read"), ("audit-draft", "read")))
     if not reads:
-        support = Role.BUSINESS_SUPPORT in asker.roles
-        return render_template("audits/home.html", empty=True, business_support=support)
+        return render_template("audits/home.html", empty=True)
     lately = auditing_listing.listing(database(), asker, Filters(mine=True), sort="-submitted", per_page=LATELY).items
     about_me = auditing_listing.listing(
         database(), asker, Filters(about_me=True), sort="-submitted", per_page=LATELY

@@ -34,6 +34,8 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
         number = sum(len(ones) for ones in waits.values())
         words = ("audit of your practice to read or answer", "audits of your practice to read or answer")
         yield Panel(YOURS, number, words, _here("feedback"), order=30)
+    if not matrix.may(asker.roles, "dispute", "read-sent"):
+        return
     if matrix.may(asker.roles, "dispute", "decide"):
         number = sum(not disputing.not_for(asker, one) for one in disputing.disputes(session, asker))
         words = ("disagreement to decide", "disagreements to decide")

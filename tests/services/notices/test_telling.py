@@ -108,7 +108,7 @@ def test_an_observation_lets_its_iro_speak_first(session: Session) -> None:
     assert told(session, world, "iro") == [(NoticeKind.SPEAK_FIRST, audit.reference)]
 
 
-def test_holders_are_those_with_an_active_account(session: Session) -> None:
+def test_whoever_decides_has_an_active_account(session: Session) -> None:
     world = make_world(session)
     for name, active in (("safeguarding", True), ("head", False)):
         role = {"safeguarding": Role.SAFEGUARDING_MANAGER, "head": Role.HEAD_OF_SERVICE}[name]
@@ -122,7 +122,7 @@ def test_holders_are_those_with_an_active_account(session: Session) -> None:
         )
         session.add(user)
     session.flush()
-    found = telling.holders(session, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE)
+    found = telling.deciders(session, "notices", "hear-safety-concern")
     assert found == {world.people.safeguarding.id}
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from qa_tool.policy.words import Asker, Role
 from qa_tool.services.notices.sources.deadline import Deadline
 from qa_tool.store import commitments
 from qa_tool.vocabulary.notices import Matter, Subject
@@ -15,10 +14,5 @@ from qa_tool.vocabulary.notices import Matter, Subject
 def deadlines(session: Session) -> Iterator[Deadline]:
     """Every open one with an owner who may know of it: not of one's own practice before one has been let see it."""
     for one in commitments.all_open(session):
-        owner = one.owner_id
-        if owner is None:
-            continue
-        hidden = one.audit.practitioner_id == owner
-        if hidden and not commitments.reaches(session, Asker(owner, frozenset({Role.IRO})), one.id, "read"):
-            continue
-        yield Deadline(owner, Matter(Subject.ACTION, one.id, one.audit.reference, one.due), one.due)
+        if one.owner_id and commitments.may_know(session, one, one.owner_id):
+            yield Deadline(one.owner_id, Matter(Subject.ACTION, one.id, one.audit.reference, one.due), one.due)
