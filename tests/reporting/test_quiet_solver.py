@@ -6,11 +6,11 @@ import subprocess
 import sys
 
 ATTACK = """
-from qa_tool.reporting import attack
+from qa_tool.reporting.attack import verdict
 cells = [[["good"], 30, "shown"], [["worst"], 3, "small"], [["rest"], 8, "linked"], [["n"], 41, "shown"]]
 sums = [[["n"], [["good"], ["worst"], ["rest"]]]]
 rule = {"threshold": 5, "spread": 3, "protect_changes": True}
-print(attack.attack([{"name": "it", "rule": rule, "cells": cells, "sums": sums}], {}).withstood)
+print(verdict.attack([{"name": "it", "rule": rule, "cells": cells, "sums": sums}], {}).withstood)
 """
 
 
