@@ -6,7 +6,7 @@ from demo.world import World
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import freezing
 from qa_tool.services.auditing import amending, approving, listing
-from qa_tool.services.auditing.listing import Filters
+from qa_tool.store.listings import Filters
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.freezing import Decision

@@ -13,7 +13,8 @@ from qa_tool.reporting.summarising.themes import codes
 from qa_tool.services import figures, sight, working_days
 from qa_tool.store import measures as counts
 from qa_tool.store import moderations, names
-from qa_tool.store.behind import BehindPage, audits_behind, readable_of
+from qa_tool.store.behind import Behind, audits_behind, readable_of
+from qa_tool.store.lists import Page
 from qa_tool.vocabulary.audits import FindingKind, Noun
 from qa_tool.vocabulary.filters import (
     CONFERENCE,
@@ -55,7 +56,7 @@ MOST_DAYS = 3
 
 def audits(
     session: Session, asker: Asker, period: Period, filters: Filters, detail: Detail, page: int = 1
-) -> tuple[BehindPage, tuple[str, ...]]:
+) -> tuple[Page[Behind], tuple[str, ...]]:
     """The audits that a number was counted from and that the asker may read; what they are, and the filters.
 
     What the asker may not read is neither listed nor counted.

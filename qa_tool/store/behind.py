@@ -22,6 +22,7 @@ from qa_tool.models import (
     ProblemResolution,
 )
 from qa_tool.policy.words import Asker
+from qa_tool.store.lists import Page, turn_to
 from qa_tool.store.moderated_answers import changed
 from qa_tool.store.scoping import readable
 from qa_tool.store.tallies import counted, narrowed
@@ -61,19 +62,6 @@ class Behind:
     grade: Grade | None
 
 
-@dataclass(frozen=True)
-class BehindPage:
-    """A page of them. ``readable`` is how many there are that the asker may read: of others nothing is said."""
-
-    items: tuple[Behind, ...]
-    readable: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages those that may be read fill; one of none."""
-        return max(1, -(-self.readable // PER_PAGE))
-
-
 def audits_behind(
     session: Session,
     asker: Asker,
@@ -84,7 +72,7 @@ def audits_behind(
     theme_keys: ThemeKeys = (),
     ids: Collection[str] | None = None,
     page: int = 1,
-) -> BehindPage:
+) -> Page[Behind]:
     """The audits of the period that ``detail`` narrows to, newest first, as far as the asker may read them.
 
     ``ids``, where they are given, are those that the enquiry's step of ``detail`` asks for.
@@ -93,24 +81,22 @@ def audits_behind(
     if ids is not None:
         clauses.append(Audit.id.in_(sorted(ids)))
     clauses.append(readable(asker))
-    total = session.scalar(select(func.count()).where(*clauses)) or 0
     district = aliased(Place)
     query = (
         select(
-            Audit.id, Audit.reference, Audit.form_key, Audit.audit_date, district.name.label("d"), Audit.effective_grade
+            Audit.id,
+            Audit.reference,
+            Audit.form_key.label("form"),
+            Audit.audit_date,
+            func.coalesce(district.name, "").label("district"),
+            Audit.effective_grade.label("grade"),
         )
+        .select_from(Audit)
         .outerjoin(district, district.id == Audit.district_id)
         .where(*clauses)
         .order_by(Audit.audit_date.desc(), Audit.reference)
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
     )
-    items = tuple(
-        Behind(identity, reference, form, day, place or "", grade)
-        for identity, reference, form, day, place, grade in session.execute(query)
-        if day is not None
-    )
-    return BehindPage(items, total)
+    return turn_to(session, query, page, PER_PAGE, lambda row: Behind(**row._mapping))
 
 
 def readable_of(session: Session, asker: Asker, ids: Collection[str]) -> frozenset[str]:

@@ -3,102 +3,124 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, TypeVarTuple
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from qa_tool.models import Audit, Commitment, Person, Place, ReAudit, ReAuditOwner, SubTheme
 from qa_tool.policy.words import Asker
-from qa_tool.store import commitments
+from qa_tool.store import commitments, lists
 from qa_tool.store.came_of_it import UNKNOWN, role_of
 from qa_tool.store.scoping import in_teams_now
 from qa_tool.vocabulary.audits import COUNTED
 from qa_tool.vocabulary.following import CLOSED, LIVE, OWNER_ROLES, CommitmentKind, CommitmentStatus
-from qa_tool.vocabulary.periods import Period
+from qa_tool.vocabulary.periods import narrowed, today
 
 OWNER, IRO, LOOKER = aliased(Person), aliased(Person), aliased(Person)
 DISTRICT = aliased(Place)
-ESCAPE = "\\"
 SERVICES_OWN = ("iro", "qr-manager", commitments.NOBODY_KNOWN)
 """Roles of this service: what they have and no person has is done by nobody."""
-Columns = TypeVarTuple("Columns")
+SOON = 30
+"""Days within which what falls due is worth a number of its own."""
+WHOSE = ("mine", "from-me", "team", "to-verify", "asked", "nobodys")
+STATES = {
+    "live": "Not closed",
+    "overdue": "Overdue",
+    **{status.value: status.label for status in CommitmentStatus},
+    "not-due": "Open, not due yet",
+    "said-done": "Said to be done, or raised and on record",
+    "settled": "Closed, with or without a difference",
+    "re-audit-due": f"Re-audit due within {SOON} days, or overdue",
+    "re-audit": "Re-audit to come, whenever it is due",
+}
+"""What the filter of states offers."""
+AGAIN = ("re-audit-due", "re-audit")
+"""Closed, with a re-audit to come that nobody has submitted yet. Those due soon hold the overdue ones too."""
+STATUSES: dict[str, tuple[CommitmentStatus, ...]] = {
+    "live": LIVE,
+    "settled": CLOSED,
+    "said-done": (CommitmentStatus.DONE, CommitmentStatus.RECORDED),
+    **{status.value: (status,) for status in CommitmentStatus},
+}
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is asked for; None, () or '' is everything."""
+class Filters:
+    """What a list is narrowed to; '' is everything. Words that mean nothing raise ValueError when it is asked for."""
 
-    today: date
     whose: str = ""
     """'mine': owned by the asker; 'from-me': of audits the asker wrote; 'team': of the teams the asker manages;
     'to-verify': said to be done, for the asker to look at; 'asked': what the asker asked for about their own practice;
     'nobodys': what no person has, for the asker to give to somebody. Of re-audits, who is to look again."""
-    statuses: tuple[CommitmentStatus, ...] = ()
-    overdue: bool = False
-    re_audit: bool = False
-    """Closed, with a re-audit to come that nobody has submitted yet."""
-    re_audit_by: date | None = None
-    """The same, due by this day: overdue ones are among them."""
-    kinds: tuple[CommitmentKind, ...] = ()
+    state: str = ""
+    """A key of STATES."""
+    kind: str = ""
+    """A kind of commitment, or 'follow-up' for all that the rules open."""
     owner_role: str = ""
     theme: str = ""
     """A theme or a sub-theme: 'PLAN', 'PLAN.P1'."""
-    locality_id: str = ""
+    locality: str = ""
     audit_id: str = ""
-    not_due: bool = False
-    """Open, and its day is not past."""
-    audited: Period | None = None
-    """Of audits that count, dated in the period."""
+    audited_first: date | None = None
+    audited_last: date | None = None
+    """Of audits that count, dated from and to."""
     held_by: str = ""
-    """The role that has it in words, as what came of a period's actions is told by role."""
-    due_first: date | None = None
-    due_last: date | None = None
+    """The role that has it in words, as what came of a period's actions is told by role: 'IRO'."""
+    quarter: str = ""
+    """'2018/19-Q3': due in it."""
+    first: date | None = None
+    last: date | None = None
+    """Due from and to."""
     text: str = ""
     """Part of a reference or of a staff code."""
 
 
-def matching(asker: Asker, wanted: Wanted) -> ColumnElement[bool]:
+def _matching(asker: Asker, wanted: Filters) -> ColumnElement[bool]:
     """The rows to list."""
-    conditions = [commitments.visible(asker), _whose(asker, wanted), _text(wanted.text), *_standing(wanted)]
-    if wanted.audited is not None:
-        days = (wanted.audited.first, wanted.audited.last)
+    text = lists.containing(wanted.text, (Audit.reference, OWNER.staff_code, IRO.staff_code))
+    conditions = [commitments.visible(asker), _whose(asker, wanted), text, *_standing(wanted.state, today())]
+    if wanted.audited_first is not None and wanted.audited_last is not None:
+        days = (wanted.audited_first, wanted.audited_last)
         conditions += [Audit.status.in_(COUNTED), Audit.audit_date.between(*days)]
     if wanted.held_by:
         conditions.append(_held_by(wanted.held_by))
-    if wanted.kinds:
-        conditions.append(Commitment.kind.in_(wanted.kinds))
+    if wanted.kind == "follow-up":
+        conditions.append(Commitment.kind.in_([kind for kind in CommitmentKind if kind.is_follow_up]))
+    elif wanted.kind:
+        conditions.append(Commitment.kind == CommitmentKind(wanted.kind))
     if wanted.owner_role:
         conditions.append(Commitment.owner_role == wanted.owner_role)
     if wanted.theme:
         column = Commitment.sub_theme_code if "." in wanted.theme else SubTheme.theme_code
         conditions.append(column == wanted.theme)
-    if wanted.locality_id:
-        conditions.append(Audit.locality_id == wanted.locality_id)
+    if wanted.locality:
+        conditions.append(Audit.locality_id == wanted.locality)
     if wanted.audit_id:
         conditions.append(Commitment.audit_id == wanted.audit_id)
-    if wanted.due_first is not None:
-        conditions.append(Commitment.due >= wanted.due_first)
-    if wanted.due_last is not None:
-        conditions.append(Commitment.due <= wanted.due_last)
+    first, last = narrowed(wanted.quarter, wanted.first, wanted.last)
+    if first is not None:
+        conditions.append(Commitment.due >= first)
+    if last is not None:
+        conditions.append(Commitment.due <= last)
     return and_(*conditions)
 
 
-def _standing(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _standing(state: str, day: date) -> list[ColumnElement[bool]]:
     """Where it stands."""
-    conditions = list[ColumnElement[bool]]()
-    if wanted.statuses:
-        conditions.append(Commitment.status.in_(wanted.statuses))
-    if wanted.overdue:
-        conditions.append(_overdue(wanted.today))
-    if wanted.re_audit_by is not None:
-        conditions.append(Commitment.re_audit_due <= wanted.re_audit_by)
-    if wanted.re_audit or wanted.re_audit_by is not None:
-        conditions += [Commitment.status.in_(CLOSED), Commitment.re_audit_due.is_not(None), ~_looked_at_again()]
-    if wanted.not_due:
-        conditions += [Commitment.status == CommitmentStatus.OPEN, Commitment.due >= wanted.today]
-    return conditions
+    if state and state not in STATES:
+        raise ValueError("There is no such state")
+    if state in STATUSES:
+        return [Commitment.status.in_(STATUSES[state])]
+    if state == "overdue":
+        return [Commitment.status == CommitmentStatus.OPEN, Commitment.due < day]
+    if state == "not-due":
+        return [Commitment.status == CommitmentStatus.OPEN, Commitment.due >= day]
+    if state not in AGAIN:
+        return []
+    soon = [Commitment.re_audit_due <= day + timedelta(days=SOON)] if state == "re-audit-due" else []
+    return [*soon, Commitment.status.in_(CLOSED), Commitment.re_audit_due.is_not(None), ~_looked_at_again()]
 
 
 def _held_by(label: str) -> ColumnElement[bool]:
@@ -106,10 +128,6 @@ def _held_by(label: str) -> ColumnElement[bool]:
     if label == UNKNOWN:
         return role.is_(None)
     return role == next((key for key, words in OWNER_ROLES.items() if words == label), label)
-
-
-def _overdue(today: date) -> ColumnElement[bool]:
-    return and_(Commitment.status == CommitmentStatus.OPEN, Commitment.due < today)
 
 
 def _looked_at_again() -> ColumnElement[bool]:
@@ -120,8 +138,10 @@ def _looked_at_again() -> ColumnElement[bool]:
     )
 
 
-def _whose(asker: Asker, wanted: Wanted) -> ColumnElement[bool]:
-    whose, again = wanted.whose, wanted.re_audit or wanted.re_audit_by is not None
+def _whose(asker: Asker, wanted: Filters) -> ColumnElement[bool]:
+    whose, again = wanted.whose, wanted.state in AGAIN
+    if whose and whose not in WHOSE:
+        raise ValueError("That is nobody's list")
     if whose == "mine":
         return commitments.looks_again(asker) if again else commitments.owned_by(asker)
     if whose == "asked":
@@ -154,41 +174,17 @@ def _nobody_looks_again() -> ColumnElement[bool]:
     return and_(ReAuditOwner.owner_id.is_(None), ~exists().where(ReAudit.commitment_id == Commitment.id))
 
 
-def _text(text: str) -> ColumnElement[bool]:
-    """Part of the reference or of a staff code, in any case; ``%`` and ``_`` are themselves."""
-    if not text.strip():
-        return true()
-    plain = text.strip().replace(ESCAPE, ESCAPE * 2).replace("%", ESCAPE + "%").replace("_", ESCAPE + "_")
-    columns = (Audit.reference, OWNER.staff_code, IRO.staff_code)
-    return or_(*(func.lower(column).like(f"%{plain.lower()}%", escape=ESCAPE) for column in columns))
-
-
-def count(session: Session, asker: Asker, wanted: Wanted) -> int:
-    """How many rows match."""
-    return session.scalar(_joined(select(func.count())).where(matching(asker, wanted))) or 0
-
-
-def page(
-    session: Session, asker: Asker, wanted: Wanted, *, sort: str, descending: bool, offset: int, limit: int
-) -> tuple[int, list[Row[Any]]]:
-    """How many rows match in all, and those of one page. ``sort`` is a key of ``sort_columns``; KeyError for others.
+def rows(asker: Asker, wanted: Filters, sort: str = "due") -> Select[*tuple[Any, ...]]:
+    """The list, in order. Raises ValueError for a word that does not exist.
 
     What is settled stands after what is not, whatever the order: nobody looks there first.
     """
-    column = sort_columns()[sort]
     live_first = case((Commitment.status.in_(LIVE), 0), else_=1)
-    order = column.desc() if descending else column.asc()
-    rows = (
-        _joined(_select(asker))
-        .where(matching(asker, wanted))
-        .order_by(live_first, column.is_(None), order, Commitment.due, Audit.reference, *commitments.ALIKE)
-        .offset(offset)
-        .limit(limit)
-    )
-    return count(session, asker, wanted), list(session.execute(rows))
+    order = (live_first, *lists.order(_sort_columns(), sort), Commitment.due, Audit.reference, *commitments.ALIKE)
+    return _select(asker).where(_matching(asker, wanted)).order_by(*order)
 
 
-def sort_columns() -> dict[str, ColumnElement[Any]]:
+def _sort_columns() -> dict[str, ColumnElement[Any]]:
     """What a list can be sorted by."""
     return {
         "due": Commitment.due.expression,
@@ -203,7 +199,7 @@ def sort_columns() -> dict[str, ColumnElement[Any]]:
 
 
 def _select(asker: Asker) -> Select[*tuple[Any, ...]]:
-    return select(
+    query = select(
         Commitment.id,
         Commitment.audit_id,
         Audit.reference,
@@ -226,9 +222,6 @@ def _select(asker: Asker) -> Select[*tuple[Any, ...]]:
         LOOKER.staff_code.label("looker"),
         commitments.with_words(asker).label("whole"),
     )
-
-
-def _joined(query: Select[*Columns]) -> Select[*Columns]:
     return (
         query.select_from(Commitment)
         .join(Audit, Audit.id == Commitment.audit_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.models import (
@@ -120,46 +120,31 @@ def sent_to_be_reopened(session: Session, asker: Asker) -> list[Dispute]:
     return list(session.scalars(found.order_by(Dispute.decided_at, Audit.reference, Dispute.id)))
 
 
-def page(session: Session, asker: Asker, state: str, *, offset: int, limit: int) -> tuple[int, list[Row[Any]]]:
-    """How many released audits the asker may follow in that state ('' for all), and one page, the latest first."""
+def released(asker: Asker, state: str) -> Select[*tuple[Any, ...]]:
+    """The released audits that the asker may follow in that state ('' for all), the latest first."""
     standing = _state()
-    wanted = and_(
-        Audit.released_at.is_not(None),
-        Audit.practitioner_id.is_not(None),
-        Audit.status.in_(COUNTED),
-        scoping.visible(asker, "feedback", "read"),
-        standing == state if state else true(),
-    )
-    total = session.scalar(_joined(select(func.count())).where(wanted)) or 0
     auditor, iro = aliased(Person), aliased(Person)
-    rows = (
-        _joined(
-            select(
-                Audit.id,
-                Audit.reference,
-                FormVersion.title,
-                Audit.audit_date,
-                Audit.released_at,
-                iro.staff_code.label("iro"),
-                auditor.staff_code.label("auditor"),
-                FeedbackOpening.opened_at,
-                standing.label("state"),
-                _last_view().label("view"),
-            )
-        )
+    query = select(
+        Audit.id.label("audit_id"),
+        Audit.reference,
+        FormVersion.title,
+        Audit.audit_date,
+        Audit.released_at,
+        iro.staff_code.label("iro"),
+        func.coalesce(auditor.staff_code, "").label("auditor"),
+        standing.label("state"),
+        _last_view().label("view"),
+    )
+    return (
+        query.select_from(Audit)
+        .outerjoin(FeedbackOpening, _opening_of(Audit.practitioner_id.expression))
         .join(FormVersion, FormVersion.id == Audit.form_version_id)
         .join(iro, iro.id == Audit.practitioner_id)
         .outerjoin(auditor, auditor.id == Audit.author_id)
-        .where(wanted)
+        .where(Audit.released_at.is_not(None), Audit.status.in_(COUNTED), scoping.visible(asker, "feedback", "read"))
+        .where(standing == state if state else true())
         .order_by(Audit.released_at.desc(), Audit.reference)
-        .offset(offset)
-        .limit(limit)
     )
-    return total, list(session.execute(rows))
-
-
-def _joined(query: Select[Any]) -> Select[Any]:
-    return query.select_from(Audit).outerjoin(FeedbackOpening, _opening_of(Audit.practitioner_id.expression))
 
 
 def _last_view() -> ColumnElement[Any]:

@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, TypeVarTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, null, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, null, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from qa_tool.models import Audit, Case, Draft, FormVersion, ObservationFeedback, Person, Place
 from qa_tool.policy.words import Asker
-from qa_tool.store import scoping
+from qa_tool.store import lists, scoping
 from qa_tool.vocabulary.audits import Status
 from qa_tool.vocabulary.grades import Grade
+from qa_tool.vocabulary.periods import narrowed
 
 AUTHOR, PRACTITIONER = aliased(Person), aliased(Person)
 LOCALITY, DISTRICT = aliased(Place), aliased(Place)
-ESCAPE = "\\"
-Columns = TypeVarTuple("Columns")
+OF_HEAD = ("form", "status", "text", "mine")
+"""What may be asked of a draft of which the asker knows no more than its status."""
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What of the content is asked for; None or '' is everything."""
+class Filters:
+    """What to list; what is blank does not narrow. Words that mean nothing (an unknown status) raise ValueError."""
 
     form: str = ""
-    status: Status | None = None
-    locality_id: str = ""
-    district_id: str = ""
-    team_id: str = ""
-    practitioner_id: str = ""
+    status: str = ""
+    locality: str = ""
+    district: str = ""
+    team: str = ""
+    """Ids of places."""
+    practitioner: str = ""
+    """A person's id."""
+    quarter: str = ""
+    """'2018/19-Q3'."""
     first: date | None = None
     last: date | None = None
-    grade: Grade | None = None
+    """Audit dates from and to, both included, beside the quarter."""
+    grade: str = ""
     plan_type: str = ""
     exercise: str = ""
     selection: str = ""
     text: str = ""
-    """Part of a reference or of a staff code."""
-    case_token: str | None = None
+    """Part of a reference or of a staff code, in any case."""
+    case_token: str = ""
     mine: bool = False
     """Only those that the asker writes or wrote."""
     about_me: bool = False
@@ -48,23 +54,7 @@ class Wanted:
 
     def asks_content(self) -> bool:
         """Whether anything is asked that a list of drafts by status must not answer."""
-        return any(
-            (
-                self.locality_id,
-                self.district_id,
-                self.team_id,
-                self.practitioner_id,
-                self.first,
-                self.last,
-                self.grade,
-                self.plan_type,
-                self.exercise,
-                self.selection,
-                self.case_token,
-                self.about_me,
-                self.safety_concern,
-            )
-        )
+        return any(getattr(self, one.name) for one in fields(self) if one.name not in OF_HEAD)
 
 
 def whole(asker: Asker) -> ColumnElement[bool]:
@@ -78,75 +68,53 @@ def any_on(session: Session, asker: Asker, form_version_id: int) -> bool:
     return session.scalar(found) is not None
 
 
-def matching(asker: Asker, wanted: Wanted) -> ColumnElement[bool]:
+def rows(asker: Asker, wanted: Filters, sort: str) -> Select[*tuple[Any, ...]]:
+    """The list, in order. Raises ValueError for a word that does not exist."""
+    shown = whole(asker)
+    order = lists.order(sort_columns(shown), sort)
+    return _select(shown).where(_matching(asker, wanted)).order_by(*order, Audit.reference.desc(), Audit.id)
+
+
+def _matching(asker: Asker, wanted: Filters) -> ColumnElement[bool]:
     """The rows to list. Drafts seen by status alone come only where nothing is asked of their content."""
     shared = [Audit.form_key == wanted.form] if wanted.form else []
-    if wanted.status is not None:
-        shared.append(Audit.status == wanted.status)
+    if wanted.status:
+        shared.append(Audit.status == Status(wanted.status))
     if wanted.mine:
         shared.append(Audit.author_id == asker.person_id)
-    full = and_(whole(asker), *_content(asker, wanted), _text(wanted.text, (AUTHOR, PRACTITIONER)))
+    codes = (AUTHOR.staff_code, PRACTITIONER.staff_code)
+    full = and_(whole(asker), *_content(asker, wanted), lists.containing(wanted.text, (Audit.reference, *codes)))
     if wanted.asks_content():
         return and_(full, *shared)
-    status_only = and_(scoping.status_only(asker), _text(wanted.text, (AUTHOR,)))
-    return and_(or_(full, status_only), *shared)
+    known = lists.containing(wanted.text, (Audit.reference, AUTHOR.staff_code))
+    return and_(or_(full, and_(scoping.status_only(asker), known)), *shared)
 
 
-def _content(asker: Asker, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _content(asker: Asker, wanted: Filters) -> list[ColumnElement[bool]]:
     equal: list[tuple[InstrumentedAttribute[str | None], str]] = [
-        (Audit.locality_id, wanted.locality_id),
-        (Audit.district_id, wanted.district_id),
-        (Audit.team_id, wanted.team_id),
-        (Audit.practitioner_id, wanted.practitioner_id),
+        (Audit.locality_id, wanted.locality),
+        (Audit.district_id, wanted.district),
+        (Audit.team_id, wanted.team),
+        (Audit.practitioner_id, wanted.practitioner),
         (Audit.plan_type, wanted.plan_type),
         (Audit.exercise, wanted.exercise),
         (Audit.selection, wanted.selection),
     ]
     conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value]
-    if wanted.grade is not None:
-        conditions.append(Audit.effective_grade == wanted.grade)
-    if wanted.first is not None:
-        conditions.append(Audit.audit_date >= wanted.first)
-    if wanted.last is not None:
-        conditions.append(Audit.audit_date <= wanted.last)
-    if wanted.case_token is not None:
+    first, last = narrowed(wanted.quarter, wanted.first, wanted.last)
+    if wanted.grade:
+        conditions.append(Audit.effective_grade == Grade(wanted.grade))
+    if first is not None:
+        conditions.append(Audit.audit_date >= first)
+    if last is not None:
+        conditions.append(Audit.audit_date <= last)
+    if wanted.case_token:
         conditions.append(exists().where(Case.id == Audit.case_id, Case.token == wanted.case_token))
     if wanted.about_me:
         conditions.append(Audit.practitioner_id == asker.person_id)
     if wanted.safety_concern:
         conditions.append(Audit.safety_concern.is_(True))
     return conditions
-
-
-def _text(text: str, people: tuple[type[Person], ...]) -> ColumnElement[bool]:
-    """Part of the reference or of a staff code, in any case; ``%`` and ``_`` are themselves."""
-    if not text.strip():
-        return true()
-    plain = text.strip().replace(ESCAPE, ESCAPE * 2).replace("%", ESCAPE + "%").replace("_", ESCAPE + "_")
-    pattern = f"%{plain.lower()}%"
-    columns = [Audit.reference, *(person.staff_code for person in people)]
-    return or_(*(func.lower(column).like(pattern, escape=ESCAPE) for column in columns))
-
-
-def page(
-    session: Session, asker: Asker, wanted: Wanted, *, sort: str, descending: bool, offset: int, limit: int
-) -> tuple[int, list[Row[Any]]]:
-    """How many rows match in all, and those of one page. ``sort`` is a key of ``sort_columns``; KeyError for others."""
-    condition = matching(asker, wanted)
-    total = session.scalar(_joined(select(func.count())).where(condition)) or 0
-    shown = whole(asker)
-    columns = sort_columns(shown)
-    column = columns[sort]
-    blank_last = column.is_(None)
-    order = column.desc() if descending else column.asc()
-    rows = (
-        _joined(_select(shown))
-        .where(condition)
-        .order_by(blank_last, order, Audit.reference.desc(), Audit.id)
-        .offset(offset)
-        .limit(limit)
-    )
-    return total, list(session.execute(rows))
 
 
 def sort_columns(shown: ColumnElement[bool]) -> dict[str, ColumnElement[Any]]:
@@ -170,7 +138,7 @@ def sort_columns(shown: ColumnElement[bool]) -> dict[str, ColumnElement[Any]]:
 
 
 def _select(shown: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return select(
+    query = select(
         Audit.id,
         Audit.reference,
         Audit.form_key,
@@ -193,9 +161,6 @@ def _select(shown: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         ObservationFeedback.late.label("feedback_late"),
         shown.label("whole"),
     )
-
-
-def _joined(query: Select[*Columns]) -> Select[*Columns]:
     return (
         query.select_from(Audit)
         .join(FormVersion, FormVersion.id == Audit.form_version_id)

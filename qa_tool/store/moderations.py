@@ -150,12 +150,11 @@ def number(session: Session, asker: Asker, action: str, step: Step) -> int:
     return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
-def decided(session: Session, asker: Asker, *, offset: int, limit: int) -> tuple[int, list[Moderation]]:
-    """How many decided moderations the asker may read, and those of one page, the latest first."""
-    wanted = _current().where(visible(asker, "read"), Moderation.step.in_((Step.SETTLED, Step.ARBITRATED)))
-    total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
+def decided(asker: Asker) -> Select[Moderation]:
+    """The decided moderations that the asker may read, the latest first."""
     order = (func.coalesce(Moderation.arbitrated_at, Moderation.settled_at).desc(), Audit.reference, Moderation.id)
-    return total, list(session.scalars(wanted.order_by(*order).offset(offset).limit(limit)))
+    steps = Moderation.step.in_((Step.SETTLED, Step.ARBITRATED))
+    return _current().where(visible(asker, "read"), steps).order_by(*order)
 
 
 def readers(session: Session, roles: Iterable[Role]) -> list[tuple[Person, frozenset[Role]]]:

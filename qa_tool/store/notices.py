@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -24,12 +24,10 @@ def add(session: Session, **values: Any) -> bool:
     return told.scalar_one_or_none() is not None
 
 
-def page(session: Session, person_id: str, *, offset: int, limit: int) -> tuple[int, Sequence[Notice]]:
-    """How many there are, and some of them: the unread first, then the newest."""
-    own = Notice.person_id == person_id
-    total = session.scalar(select(func.count()).select_from(Notice).where(own)) or 0
+def of(person_id: str) -> Select[Notice]:
+    """The person's notices: the unread first, then the newest."""
     order = (Notice.read_at.isnot(None), Notice.told_at.desc(), *_ALIKE)
-    return total, session.scalars(select(Notice).where(own).order_by(*order).offset(offset).limit(limit)).all()
+    return select(Notice).where(Notice.person_id == person_id).order_by(*order)
 
 
 def unread(session: Session, person_id: str) -> int:

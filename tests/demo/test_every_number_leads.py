@@ -63,7 +63,7 @@ def counted(whole: Whole, role: str, addresses: list[str]) -> Iterator[tuple[str
             filters = figure_requests.filters(choices, given)
             detail = Detail(**{name: text for name, text in given.items() if name in names})
             found, _ = behind.audits(session, asker, period, filters, detail)
-            yield address, detail, found.readable
+            yield address, detail, found.total
 
 
 def follow(whole: Whole, role: str, found: set[tuple[int, str]]) -> None:

@@ -47,7 +47,7 @@ from qa_tool.services.auditing import approving, drafting, listing
 from qa_tool.services.auditing.inputs import input_name
 from qa_tool.services.following import re_auditing
 from qa_tool.services.moderating import choosing, overview, reading
-from qa_tool.store import revisions, transactions, versions
+from qa_tool.store import listings, revisions, transactions, versions
 from qa_tool.vocabulary.allocating import AllocationState
 from qa_tool.vocabulary.audits import COUNTED, FollowUpKind, Status
 from qa_tool.vocabulary.following import CommitmentStatus
@@ -222,7 +222,7 @@ def test_conversations_wait_at_every_stage_for_those_who_have_an_account(loaded:
 
 def test_drafts_open_for_their_authors(loaded: Session) -> None:
     manager = asker(loaded, "manager@demo.example")
-    mine = listing.listing(loaded, manager, listing.Filters(status=Status.DRAFT), sort="date", page=1)
+    mine = listing.listing(loaded, manager, listings.Filters(status=Status.DRAFT), sort="date", page=1)
     assert mine.total == sum(desk.author == "QR-01" for desk in DESKS)
     for item in mine.items:
         view = drafting.open_draft(loaded, manager, item.id)

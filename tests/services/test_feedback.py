@@ -15,10 +15,10 @@ from qa_tool.models import Audit, Dispute, Event, FeedbackOpening, FeedbackReply
 from qa_tool.policy.words import NotFound, NotPermitted, Role
 from qa_tool.services.auditing import amending, drafting, listing, reading, releasing, submitting
 from qa_tool.services.auditing.errors import Conflict, Refused
-from qa_tool.services.auditing.listing import Filters
 from qa_tool.services.feedback import disputing, opening, replying
 from qa_tool.services.feedback import listing as feedback_listing
 from qa_tool.services.feedback import reading as feedback_reading
+from qa_tool.store.listings import Filters
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import now
 from qa_tool.vocabulary.replies import Answered, View

@@ -80,7 +80,7 @@ def test_figures_are_of_the_exercise_that_is_asked_for(planned: Session, text: s
     assert figures.summary(planned, None, Q3, filters).audits == audits
     analyst = Asker("nobody", frozenset({Role.ANALYST}))
     found, _ = behind.audits(planned, analyst, Q3, filters, Detail())
-    assert found.readable == audits
+    assert found.total == audits
 
 
 def test_as_many_are_counted_as_the_calendar_counts(planned: Session) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from qa_tool.web.presenters.paging import page_asked, paging
+from qa_tool.store.lists import Page
+from qa_tool.web.lists import page_asked, paging
 
 
 def offered(page: int, pages: int) -> str:
     """'1 … 4 [5] 6 … 9' of what the component is given."""
-    found = paging(page, pages, str)
+    found = paging(Page((), 0, page, pages), str)
     assert found is not None
     return " ".join(
         "…" if "ellipsis" in one else f"[{one['href']}]" if one["current"] else one["href"] for one in found["items"]
@@ -26,12 +27,12 @@ def test_the_first_the_last_and_the_neighbours_are_offered(page: int, pages: int
 
 
 def test_the_ends_lead_no_further_and_one_page_needs_none() -> None:
-    first, last = paging(1, 3, str), paging(3, 3, str)
+    first, last = paging(Page((), 0, 1, 3), str), paging(Page((), 0, 3, 3), str)
     assert first is not None
     assert last is not None
     assert ("previous" in first, first["next"]) == (False, {"href": "2"})
     assert ("next" in last, last["previous"]) == (False, {"href": "2"})
-    assert paging(1, 1, str) is None
+    assert paging(Page((), 0, 1, 1), str) is None
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,44 +12,15 @@ from sqlalchemy.orm import Session
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.services import cases, working_days
-from qa_tool.services.paging import turn_to
 from qa_tool.services.settings import setting
 from qa_tool.store import listings
+from qa_tool.store.listings import Filters
+from qa_tool.store.lists import Page, turn_to
 from qa_tool.vocabulary.audits import COUNTED, Noun, Status
 from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.periods import narrowed, today
+from qa_tool.vocabulary.periods import today
 
 PER_PAGE = 25
-SORTS = ("date", "reference", "form", "status", "auditor", "iro", "district", "grade", "submitted")
-"""What a list can be sorted by; with ``-`` before it the other way round. ``-date`` is the default."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What to list; what is blank does not narrow. Words that mean nothing (an unknown status) raise ValueError."""
-
-    form: str = ""
-    status: str = ""
-    locality: str = ""
-    district: str = ""
-    team: str = ""
-    """Ids of places."""
-    practitioner: str = ""
-    """A person's id."""
-    quarter: str = ""
-    """'2018/19-Q3'."""
-    first: date | None = None
-    last: date | None = None
-    """Audit dates from and to, both included, beside the quarter."""
-    grade: str = ""
-    plan_type: str = ""
-    exercise: str = ""
-    selection: str = ""
-    text: str = ""
-    """Part of a reference or of a staff code, in any case."""
-    mine: bool = False
-    about_me: bool = False
-    safety_concern: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,17 +51,6 @@ class Item:
     """Of an observation: 'late' when its feedback was given late, 'overdue' when it should have been given by now."""
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list."""
-
-    items: tuple[Item, ...]
-    total: int
-    page: int
-    pages: int
-    sort: str
-
-
 def listing(
     session: Session,
     asker: Asker,
@@ -100,7 +60,7 @@ def listing(
     page: int = 1,
     per_page: int = PER_PAGE,
     case_number: str | None = None,
-) -> Page:
+) -> Page[Item]:
     """The audits, observations, returns and own drafts that the asker may know of.
 
     ``case_number`` finds by the number's token; it must never come from an address. A page beyond the last is the last.
@@ -109,40 +69,11 @@ def listing(
     reads = (("audit", "read"), ("observation", "read"), ("audit-draft", "read"), ("audit-draft", "read-status"))
     if not any(matrix.may(asker.roles, *one) for one in reads):
         raise NotPermitted
-    key, descending = sort.removeprefix("-"), sort.startswith("-")
-    if key not in SORTS:
-        raise ValueError(f"Lists are sorted by {', '.join(SORTS)}")
-    wanted = _wanted(filters or Filters(), case_number)
-
-    def fetch(offset: int, limit: int) -> tuple[int, list[Row[Any]]]:
-        return listings.page(session, asker, wanted, sort=key, descending=descending, offset=offset, limit=limit)
-
-    found = turn_to(page, per_page, fetch)
-    items = tuple(_item(row, asker, _feedback(session, row)) for row in found.rows)
-    return Page(items, found.total, found.page, found.pages, sort)
-
-
-def _wanted(filters: Filters, case_number: str | None) -> listings.Wanted:
-    first, last = narrowed(filters.quarter, filters.first, filters.last)
-    return listings.Wanted(
-        form=filters.form,
-        status=Status(filters.status) if filters.status else None,
-        locality_id=filters.locality,
-        district_id=filters.district,
-        team_id=filters.team,
-        practitioner_id=filters.practitioner,
-        first=first,
-        last=last,
-        grade=Grade(filters.grade) if filters.grade else None,
-        plan_type=filters.plan_type,
-        exercise=filters.exercise,
-        selection=filters.selection,
-        text=filters.text[:100],
-        case_token=cases.token(case_number) if case_number is not None else None,
-        mine=filters.mine,
-        about_me=filters.about_me,
-        safety_concern=filters.safety_concern,
-    )
+    wanted = filters or Filters()
+    if case_number is not None:
+        wanted = replace(wanted, case_token=cases.token(case_number))
+    query = listings.rows(asker, wanted, sort)
+    return turn_to(session, query, page, per_page, lambda row: _item(row, asker, _feedback(session, row)), sort)
 
 
 def _feedback(session: Session, row: Row[Any]) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from qa_tool.models import Audit
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
-from qa_tool.services.paging import turn_to
 from qa_tool.store import commitments, feedback
+from qa_tool.store.lists import Page, turn_to
 from qa_tool.vocabulary.periods import now
 from qa_tool.vocabulary.replies import View
 
@@ -42,23 +42,12 @@ class Item:
     title: str
     audit_date: date | None
     released_at: datetime
-    opened_at: datetime | None
     iro: str
     auditor: str
     state: str
     """One of ``store.feedback.STATES``."""
     view: View | None
     """Of the last reply."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of the list."""
-
-    items: tuple[Item, ...]
-    total: int
-    page: int
-    pages: int
 
 
 def waiting_for_me(session: Session, asker: Asker) -> dict[str, list[Waiting]]:
@@ -77,7 +66,7 @@ def _waiting(session: Session, asker: Asker, audit: Audit) -> Waiting:
     return Waiting(audit.id, audit.reference, audit.form_version.title, audit.audit_date, audit.released_at, due)
 
 
-def listing(session: Session, asker: Asker, state: str = "", page: int = 1) -> Page:
+def listing(session: Session, asker: Asker, state: str = "", page: int = 1) -> Page[Item]:
     """The released audits that the asker may follow, the latest first; ``state`` narrows it.
 
     A page beyond the last is the last. Raises NotPermitted, ValueError for a state that does not exist.
@@ -86,22 +75,5 @@ def listing(session: Session, asker: Asker, state: str = "", page: int = 1) -> P
         raise NotPermitted
     if state and state not in feedback.STATES:
         raise ValueError(f"A state is one of {', '.join(feedback.STATES)}")
-    found = turn_to(
-        page, PER_PAGE, lambda offset, limit: feedback.page(session, asker, state, offset=offset, limit=limit)
-    )
-    items = tuple(
-        Item(
-            row.id,
-            row.reference,
-            row.title,
-            row.audit_date,
-            row.released_at,
-            row.opened_at,
-            row.iro,
-            row.auditor or "",
-            row.state,
-            row.view,
-        )
-        for row in found.rows
-    )
-    return Page(items, found.total, found.page, found.pages)
+    query = feedback.released(asker, state)
+    return turn_to(session, query, page, PER_PAGE, lambda row: Item(**row._mapping))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,64 +12,15 @@ from sqlalchemy.orm import Session
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
 from qa_tool.services import working_days
-from qa_tool.services.paging import turn_to
 from qa_tool.services.settings import setting
 from qa_tool.store import commitment_lists as lists
-from qa_tool.vocabulary.following import (
-    CLOSED,
-    LIVE,
-    OWNER_ROLES,
-    CommitmentKind,
-    CommitmentStatus,
-    Difference,
-    Escalation,
-    Ladder,
-)
-from qa_tool.vocabulary.periods import Period, narrowed, today
+from qa_tool.store.commitment_lists import Filters
+from qa_tool.store.lists import Page, turn_to
+from qa_tool.store.lists import count as number_of
+from qa_tool.vocabulary.following import OWNER_ROLES, CommitmentKind, CommitmentStatus, Difference, Escalation, Ladder
+from qa_tool.vocabulary.periods import today
 
 PER_PAGE = 25
-SOON = 30
-"""Days within which what falls due is worth a number of its own."""
-SORTS = ("due", "opened", "reference", "kind", "owner", "status", "iro", "re-audit")
-"""What a list can be sorted by; a minus before it turns the order."""
-WHOSE = ("mine", "from-me", "team", "to-verify", "asked", "nobodys")
-STATES = {
-    "live": "Not closed",
-    "overdue": "Overdue",
-    **{status.value: status.label for status in CommitmentStatus},
-    "not-due": "Open, not due yet",
-    "said-done": "Said to be done, or raised and on record",
-    "settled": "Closed, with or without a difference",
-    "re-audit-due": f"Re-audit due within {SOON} days, or overdue",
-    "re-audit": "Re-audit to come, whenever it is due",
-}
-"""What the filter of states offers."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a list is narrowed to; '' is everything. Raises nothing: ``listing`` refuses unknown words."""
-
-    whose: str = ""
-    state: str = ""
-    """A key of STATES."""
-    kind: str = ""
-    """A kind of commitment, or 'follow-up' for all that the rules open."""
-    owner_role: str = ""
-    theme: str = ""
-    locality: str = ""
-    audit_id: str = ""
-    audited_first: date | None = None
-    audited_last: date | None = None
-    """Of audits that count, dated from and to."""
-    held_by: str = ""
-    """The role that has it in words: 'IRO'."""
-    quarter: str = ""
-    """'2018/19-Q3': due in it."""
-    first: date | None = None
-    last: date | None = None
-    """Due from and to."""
-    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,17 +57,6 @@ class Item:
     """The staff code of whoever was given the re-audit; ''."""
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list."""
-
-    items: tuple[Item, ...]
-    total: int
-    page: int
-    pages: int
-    sort: str
-
-
 def listing(
     session: Session,
     asker: Asker,
@@ -125,30 +65,21 @@ def listing(
     sort: str = "due",
     page: int = 1,
     per_page: int = PER_PAGE,
-) -> Page:
+) -> Page[Item]:
     """The actions and follow-ups that the asker reaches. What is settled stands last; a page beyond the last is it.
 
     Raises NotPermitted when the asker's roles read none, ValueError for a filter or a sort that does not exist.
     """
     _allow(asker)
-    key, descending = sort.removeprefix("-"), sort.startswith("-")
-    if key not in SORTS:
-        raise ValueError(f"Lists are sorted by {', '.join(SORTS)}")
-    wanted = _wanted(filters or Filters())
-
-    def fetch(offset: int, limit: int) -> tuple[int, list[Row[Any]]]:
-        return lists.page(session, asker, wanted, sort=key, descending=descending, offset=offset, limit=limit)
-
-    found = turn_to(page, per_page, fetch)
-    rungs, day = ladder(session, wanted.today), wanted.today
-    items = tuple(_item(row, asker, rungs, day) for row in found.rows)
-    return Page(items, found.total, found.page, found.pages, sort)
+    query, day = lists.rows(asker, filters or Filters(), sort), today()
+    rungs = ladder(session, day)
+    return turn_to(session, query, page, per_page, lambda row: _item(row, asker, rungs, day), sort)
 
 
 def count(session: Session, asker: Asker, filters: Filters) -> int:
     """How many there are: the number whose list ``listing`` gives with the same filters. Raises as it does."""
     _allow(asker)
-    return lists.count(session, asker, _wanted(filters))
+    return number_of(session, lists.rows(asker, filters))
 
 
 def ladder(session: Session, day: date) -> Ladder:
@@ -169,47 +100,6 @@ def lateness(rungs: Ladder, due: date, status: CommitmentStatus, day: date) -> t
 def _allow(asker: Asker) -> None:
     if not matrix.may(asker.roles, "follow-up", "read"):
         raise NotPermitted
-
-
-def _wanted(filters: Filters) -> lists.Wanted:
-    if filters.whose and filters.whose not in WHOSE:
-        raise ValueError("That is nobody's list")
-    if filters.state and filters.state not in STATES:
-        raise ValueError("There is no such state")
-    first, last = narrowed(filters.quarter, filters.first, filters.last)
-    statuses: dict[str, tuple[CommitmentStatus, ...]] = {
-        "live": LIVE,
-        "settled": CLOSED,
-        "said-done": (CommitmentStatus.DONE, CommitmentStatus.RECORDED),
-    }
-    statuses |= {status.value: (status,) for status in CommitmentStatus}
-    kinds: tuple[CommitmentKind, ...] = ()
-    if filters.kind == "follow-up":
-        kinds = tuple(kind for kind in CommitmentKind if kind.is_follow_up)
-    elif filters.kind:
-        kinds = (CommitmentKind(filters.kind),)
-    audited = None
-    if filters.audited_first is not None and filters.audited_last is not None:
-        audited = Period(filters.audited_first, filters.audited_last)
-    return lists.Wanted(
-        today=today(),
-        whose=filters.whose,
-        statuses=statuses.get(filters.state, ()),
-        overdue=filters.state == "overdue",
-        re_audit=filters.state == "re-audit",
-        re_audit_by=today() + timedelta(days=SOON) if filters.state == "re-audit-due" else None,
-        not_due=filters.state == "not-due",
-        audited=audited,
-        held_by=filters.held_by,
-        kinds=kinds,
-        owner_role=filters.owner_role,
-        theme=filters.theme,
-        locality_id=filters.locality,
-        audit_id=filters.audit_id,
-        due_first=first,
-        due_last=last,
-        text=filters.text[:100],
-    )
 
 
 def _item(row: Row[Any], asker: Asker, rungs: Ladder, day: date) -> Item:

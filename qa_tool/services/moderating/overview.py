@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from qa_tool.models import Moderation
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotPermitted
-from qa_tool.services.paging import turn_to
 from qa_tool.store import moderations, versions
+from qa_tool.store.lists import Page, turn_to
 from qa_tool.vocabulary.moderation import Step
 from qa_tool.vocabulary.periods import today
 
@@ -53,10 +53,7 @@ class Overview:
     """With readers."""
     disputed: tuple[Line, ...]
     """For those who decide."""
-    decided: tuple[Line, ...]
-    decided_total: int
-    page: int
-    pages: int
+    decided: Page[Line]
 
 
 def overview(session: Session, asker: Asker, page: int = 1) -> Overview:
@@ -75,19 +72,13 @@ def overview(session: Session, asker: Asker, page: int = 1) -> Overview:
         )
 
     begun = moderations.begun(session, asker)
-    decided = turn_to(
-        page, PER_PAGE, lambda offset, limit: moderations.decided(session, asker, offset=offset, limit=limit)
-    )
     return Overview(
         to_read=lines("grade", Step.GIVEN, telling=False),
         to_settle=lines("grade", Step.GRADED),
         queue=lines("assign", Step.WAITING),
         in_hand=lines("assign", Step.GIVEN, Step.GRADED),
         disputed=lines("arbitrate", Step.DISPUTED),
-        decided=tuple(_line(one, titles) for one in decided.rows),
-        decided_total=decided.total,
-        page=decided.page,
-        pages=decided.pages,
+        decided=turn_to(session, moderations.decided(asker), page, PER_PAGE, lambda row: _line(row[0], titles)),
     )
 
 

@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from qa_tool.models import Notice
 from qa_tool.policy.words import Asker, NotFound
-from qa_tool.services.paging import turn_to
 from qa_tool.store import events, notices
+from qa_tool.store.lists import Page, turn_to
 from qa_tool.vocabulary.notices import NoticeKind, Way
 from qa_tool.vocabulary.periods import now
 
 PER_PAGE = 25
 
 
-@dataclass(frozen=True)
-class Told:
-    """One page of a person's notices, the unread first."""
-
-    notices: tuple[Notice, ...]
-    total: int
-    unread: int
-    page: int
-    pages: int
-
-
-def listing(session: Session, asker: Asker, page: int = 1) -> Told:
-    """The asker's notices. A page beyond the last is the last."""
-    found = turn_to(
-        page, PER_PAGE, lambda offset, limit: notices.page(session, asker.person_id, offset=offset, limit=limit)
-    )
-    return Told(tuple(found.rows), found.total, unread(session, asker), found.page, found.pages)
+def listing(session: Session, asker: Asker, page: int = 1) -> Page[Notice]:
+    """The asker's notices, the unread first. A page beyond the last is the last."""
+    return turn_to(session, notices.of(asker.person_id), page, PER_PAGE, lambda row: row[0])
 
 
 def unread(session: Session, asker: Asker) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,41 +12,40 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
-from qa_tool.question_types.base import Fault
-from qa_tool.question_types.dates_and_times import date_of_text
 from qa_tool.services import places
 from qa_tool.services.following import listing as following_listing
-from qa_tool.services.following.listing import Filters
+from qa_tool.store.commitment_lists import AGAIN, SOON, STATES, Filters
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.following import OWNER_ROLES, CommitmentKind
 from qa_tool.vocabulary.periods import Quarter, today
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.actions import blueprint
+from qa_tool.web.lists import Asked, Offered, here, page_asked, paging, read_list, unnarrowed
 from qa_tool.web.presenters.following import FOLLOW_UP_WORDS
-from qa_tool.web.presenters.paging import page_asked, paging
 
-SELECTS = ("state", "kind", "owner_role", "locality", "quarter")
-"""Filters that the page offers as lists."""
-DATES = (("from", "Due from"), ("to", "Due to"))
 AUDITED, HELD_BY = ("audited-from", "audited-to"), "held-by"
-CARRIED = ("theme", "audit", *AUDITED, HELD_BY)
-"""Filters that only links set: the page says that they apply, and keeps them."""
 LIVE = "live"
 ANY = "any"
 """What the address says where nothing is left out: without a word the list holds what is not closed."""
-QUARTERS_OFFERED = 8
-SORTS = (
-    ("due", "Due first"),
-    ("-due", "Due last"),
-    ("-opened", "Newest first"),
-    ("opened", "Oldest first"),
-    ("owner", "Owner"),
-    ("reference", "Reference"),
-    ("status", "Status"),
-    ("kind", "Kind"),
-    ("iro", "IRO"),
-    ("re-audit", "Re-audit due first"),
+OFFERED = Offered(
+    selects=("state", "kind", "owner_role", "locality", "quarter"),
+    dates=(("from", "Due from"), ("to", "Due to")),
+    carried=("theme", "audit", *AUDITED, HELD_BY),
+    usual={"state": LIVE},
+    sorts=(
+        ("due", "Due first"),
+        ("-due", "Due last"),
+        ("-opened", "Newest first"),
+        ("opened", "Oldest first"),
+        ("owner", "Owner"),
+        ("reference", "Reference"),
+        ("status", "Status"),
+        ("kind", "Kind"),
+        ("iro", "IRO"),
+        ("re-audit", "Re-audit due first"),
+    ),
 )
+QUARTERS_OFFERED = 8
 WHOSE = {
     "mine": "Mine",
     "to-verify": "For me to look at",
@@ -57,58 +56,43 @@ WHOSE = {
     "all": "All",
 }
 """The lists, as links above the filters."""
-AGAIN = ("re-audit-due", "re-audit")
-"""The states whose lists stand in the order in which somebody looks again."""
 NUMBERS = {
     "overdue": "overdue",
     "done": "said to be done, not looked at yet",
-    "re-audit-due": f"with a re-audit due within {following_listing.SOON} days, or overdue",
+    "re-audit-due": f"with a re-audit due within {SOON} days, or overdue",
     "re-audit": "with a re-audit to come, whenever it is due",
 }
 """The numbers above a list: each opens the list of what it counts."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for; ``given`` is what the page shows again, as it was typed."""
-
-    filters: Filters
-    given: Mapping[str, str]
-    whose: str
-    sort: str
-    errors: tuple[dict[str, str], ...] = ()
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the usual is asked for."""
-        return any(text for name, text in self.given.items() if not (name == "state" and text == LIVE))
-
-    @property
-    def carried(self) -> dict[str, str]:
-        """What the page has no list for and keeps as it came."""
-        return {name: self.given[name] for name in CARRIED if self.given[name]}
 
 
 @blueprint.get("/")
 def listing() -> ResponseReturnValue:
     """The actions and follow-ups that the asker may see, by the filters in the address; overdue ones first."""
     asker = current_asker()
-    asked = _asked(asker)
+    asked, whose = read_list(OFFERED), request.args.get("whose", "")
+    if whose not in WHOSE:
+        whose = "all" if asked.given["audit"] else _usual(asker)
+    if asked.given["state"] in AGAIN and not request.args.get("sort"):
+        # In the order in which somebody looks again.
+        asked = replace(asked, sort="re-audit")
+    filters = _filters(asked, whose)
     try:
-        page = following_listing.listing(database(), asker, asked.filters, sort=asked.sort, page=page_asked())
+        page = following_listing.listing(database(), asker, filters, sort=asked.sort, page=page_asked())
     except ValueError:
-        asked = _unnarrowed(asker)
-        page = following_listing.listing(database(), asker, asked.filters)
+        asked, whose = unnarrowed(OFFERED), _usual(asker)
+        filters = _filters(asked, whose)
+        page = following_listing.listing(database(), asker, filters)
     return render_template(
         "actions/listing.html",
         page=page,
         asked=asked,
-        tabs=_tabs(asker, asked),
-        numbers=_numbers(asker, asked),
+        filters=filters,
+        whose=whose,
+        tabs=_tabs(asker, whose),
+        numbers=_numbers(asker, whose),
         choices=_choices(asked.given),
-        sorts=SORTS,
-        address=_address,
-        pagination=paging(page.page, page.pages, lambda number: _address(page=number)),
+        address=here,
+        pagination=paging(page),
         words=FOLLOW_UP_WORDS,
         errors=list(asked.errors),
     )
@@ -138,45 +122,28 @@ def _usual(asker: Asker) -> str:
     return "all" if "all" in lists else "mine"
 
 
-def _asked(asker: Asker) -> Asked:
-    names = (*SELECTS, *dict(DATES), *CARRIED, "text")
-    given = {name: request.args.get(name, "").strip() for name in names}
-    given["state"] = given["state"] or LIVE
-    whose = request.args.get("whose", "")
-    if whose not in WHOSE:
-        whose = "all" if given["audit"] else _usual(asker)
-    days: dict[str, date | None] = {}
-    errors = []
-    for name, label in DATES:
-        found = date_of_text(label, given[name]) if given[name] else None
-        days[name] = None if isinstance(found, Fault) else found
-        if isinstance(found, Fault):
-            errors.append({"text": found.message, "href": f"#{name}"})
-    for name in AUDITED:
-        days[name] = _iso_day(given[name])
-    filters = Filters(
-        audited_first=days[AUDITED[0]],
-        audited_last=days[AUDITED[1]],
-        held_by=given[HELD_BY],
-        whose="" if whose == "all" else whose,
+def _filters(asked: Asked, whose: str) -> Filters:
+    given = asked.given
+    return Filters(
+        whose=_narrowing(whose),
         state="" if given["state"] == ANY else given["state"],
         kind=given["kind"],
         owner_role=given["owner_role"],
         theme=given["theme"],
         locality=given["locality"],
         audit_id=given["audit"],
+        audited_first=_iso_day(given[AUDITED[0]]),
+        audited_last=_iso_day(given[AUDITED[1]]),
+        held_by=given[HELD_BY],
         quarter=given["quarter"],
-        first=days["from"],
-        last=days["to"],
+        first=asked.first,
+        last=asked.last,
         text=given["text"],
     )
-    return Asked(
-        filters,
-        given,
-        whose,
-        request.args.get("sort") or ("re-audit" if given["state"] in AGAIN else "due"),
-        tuple(errors),
-    )
+
+
+def _narrowing(whose: str) -> str:
+    return "" if whose == "all" else whose
 
 
 def _iso_day(text: str) -> date | None:
@@ -187,32 +154,22 @@ def _iso_day(text: str) -> date | None:
         return None
 
 
-def _unnarrowed(asker: Asker) -> Asked:
-    given = dict.fromkeys((*SELECTS, *dict(DATES), *CARRIED, "text"), "") | {"state": LIVE}
-    whose = _usual(asker)
-    message = "One of the filters is not known. Choose from the lists and try again"
-    filters = Filters(whose="" if whose == "all" else whose, state=LIVE)
-    return Asked(filters, given, whose, "due", ({"text": message, "href": "#state"},))
-
-
-def _tabs(asker: Asker, asked: Asked) -> list[dict[str, Any]]:
+def _tabs(asker: Asker, asked: str) -> list[dict[str, Any]]:
     tabs = []
     for whose in offered(asker):
         state = "done" if whose == "to-verify" else LIVE
-        number = following_listing.count(database(), asker, Filters(whose="" if whose == "all" else whose, state=state))
+        number = following_listing.count(database(), asker, Filters(whose=_narrowing(whose), state=state))
         href = url_for("actions.listing", whose=whose, state=state if state != LIVE else None)
-        tabs.append({"text": WHOSE[whose], "n": number, "href": href, "current": whose == asked.whose})
+        tabs.append({"text": WHOSE[whose], "n": number, "href": href, "current": whose == asked})
     return tabs
 
 
-def _numbers(asker: Asker, asked: Asked) -> list[dict[str, Any]]:
+def _numbers(asker: Asker, whose: str) -> list[dict[str, Any]]:
     """How many of this list, without its other filters, are in each state that somebody has to act on."""
     found = []
     for state, words in NUMBERS.items():
-        whose = replace(Filters(), whose=asked.filters.whose, state=state)
-        number = following_listing.count(database(), asker, whose)
-        href = url_for("actions.listing", whose=asked.whose, state=state)
-        found.append({"n": number, "text": words, "href": href})
+        number = following_listing.count(database(), asker, Filters(whose=_narrowing(whose), state=state))
+        found.append({"n": number, "text": words, "href": url_for("actions.listing", whose=whose, state=state)})
     return found
 
 
@@ -222,17 +179,9 @@ def _choices(chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     this = Quarter.of(today())
     quarters = [this.shift(ahead) for ahead in range(2, 2 - QUARTERS_OFFERED, -1)]
     return {
-        "state": [(ANY, "Everything"), *following_listing.STATES.items()],
+        "state": [(ANY, "Everything"), *STATES.items()],
         "kind": [("follow-up", "Follow-ups of all kinds"), *((kind.value, kind.label) for kind in CommitmentKind)],
         "owner_role": list(OWNER_ROLES.items()),
         "locality": [(place.id, place.name) for place in tree if place.kind is PlaceKind.LOCALITY],
         "quarter": [(quarter.key, quarter.label) for quarter in quarters],
     }
-
-
-def _address(**changed: Any) -> str:
-    """This list with some of its address changed; a blank value is left out, and so is the page unless it is given."""
-    kept = {name: value for name, value in request.args.items() if name != "page"}
-    kept.update({name: str(value) for name, value in changed.items()})
-    values: dict[str, Any] = {name: value for name, value in kept.items() if value}
-    return url_for("actions.listing", **values)

@@ -17,7 +17,7 @@ from qa_tool.web.access import current_asker, database, may
 from qa_tool.web.analysis import blueprint, plotting
 from qa_tool.web.analysis.asking import read
 from qa_tool.web.analysis.frame import ask, page
-from qa_tool.web.presenters.paging import page_asked, paging
+from qa_tool.web.lists import page_asked, paging
 
 
 @blueprint.get("/")
@@ -99,8 +99,7 @@ def audits() -> ResponseReturnValue:
     """The audits that a number was counted from, as far as the person asking may read them."""
     asked = read()
     detail = Detail(**{field.name: request.args.get(field.name, "") for field in fields(Detail)})
-    at = page_asked()
-    found, words = behind.audits(database(), current_asker(), asked.period, asked.filters, detail, at)
+    found, words = behind.audits(database(), current_asker(), asked.period, asked.filters, detail, page_asked())
     forms = dict(asked.choices.forms)
     return render_template(
         "analysis/audits.html",
@@ -111,7 +110,5 @@ def audits() -> ResponseReturnValue:
         titles=forms,
         errors=list(asked.errors),
         detail=detail,
-        numbered=paging(
-            at, found.pages, lambda number: asked.address("analysis.audits", **vars(detail), page=str(number))
-        ),
+        numbered=paging(found, lambda number: asked.address("analysis.audits", **vars(detail), page=str(number))),
     )

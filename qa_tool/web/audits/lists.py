@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,18 +17,18 @@ from qa_tool.services import cases, observing, people, places, reading_forms, se
 from qa_tool.services.allocating import doing
 from qa_tool.services.auditing import approving, drafting, starting
 from qa_tool.services.auditing import listing as auditing_listing
-from qa_tool.services.auditing.listing import Filters, Item
+from qa_tool.services.auditing.listing import Item
 from qa_tool.services.feedback import listing as feedback_listing
+from qa_tool.store.listings import Filters
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import PlaceKind, Status
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import Quarter, now, today
 from qa_tool.web import errors
 from qa_tool.web.access import current_asker, database
-from qa_tool.web.audits.filtering import read_list_address, unnarrowed
 from qa_tool.web.audits.room import blueprint
+from qa_tool.web.lists import Asked, Offered, here, page_asked, paging, read_list, unnarrowed
 from qa_tool.web.panels.base import shown
-from qa_tool.web.presenters.paging import page_asked, paging
 from qa_tool.web.presenters.tasks import task_list
 
 LATELY = 10
@@ -44,6 +44,25 @@ COLUMNS = (
     ("grade", "Grade"),
     ("status", "Status"),
     ("auditor", "Auditor"),
+)
+OFFERED = Offered(
+    selects=("form", "status", "locality", "district", "practitioner", "quarter", "grade"),
+    dates=(("from", "From"), ("to", "To")),
+    carried=("team", "plan_type", "exercise", "selection"),
+    flags={"mine": "submitted or drafted by you", "safety_concern": "with an immediate safety concern"},
+    sorts=(
+        ("-date", "Newest first"),
+        ("date", "Oldest first"),
+        ("-submitted", "Submitted last"),
+        ("reference", "Reference"),
+        ("form", "Form"),
+        ("iro", "IRO"),
+        ("district", "District"),
+        ("-grade", "Grade, weakest first"),
+        ("grade", "Grade, best first"),
+        ("status", "Status"),
+        ("auditor", "Auditor"),
+    ),
 )
 CONCERN_DAYS = 28
 """For how many days after its submission a safety concern stays on My work, longer while its record is open."""
@@ -91,7 +110,7 @@ def home() -> ResponseReturnValue:
     )
 
 
-def _submitted(items: tuple[Item, ...]) -> list[Item]:
+def _submitted(items: Sequence[Item]) -> list[Item]:
     return [item for item in items if item.status not in (Status.DRAFT, Status.REOPENED)]
 
 
@@ -141,22 +160,28 @@ def _concerns(asker: Asker) -> list[Item]:
 @blueprint.get("/audits/")
 def listing() -> ResponseReturnValue:
     """The audits that the asker may know of, by the filters in the address."""
-    asked = read_list_address()
+    session, asker, asked = database(), current_asker(), read_list(OFFERED)
     try:
-        page = auditing_listing.listing(database(), current_asker(), asked.filters, sort=asked.sort, page=page_asked())
+        page = auditing_listing.listing(session, asker, _filters(asked), sort=asked.sort, page=page_asked())
     except ValueError:
-        asked = unnarrowed("One of the filters is not known. Choose from the lists and try again")
-        page = auditing_listing.listing(database(), current_asker())
+        asked = unnarrowed(OFFERED)
+        page = auditing_listing.listing(session, asker)
     return render_template(
         "audits/listing.html",
         page=page,
         asked=asked,
         columns=COLUMNS,
         choices=_choices(asked.given),
-        address=_address,
-        pagination=paging(page.page, page.pages, lambda number: _address(page=number)),
+        address=here,
+        pagination=paging(page),
         errors=list(asked.errors),
     )
+
+
+def _filters(asked: Asked) -> Filters:
+    words: dict[str, Any] = {name: asked.given[name] for name in (*OFFERED.selects, "text", *OFFERED.carried)}
+    flags: dict[str, Any] = {name: bool(asked.given[name]) for name in OFFERED.flags}
+    return Filters(**words, **flags, first=asked.first, last=asked.last)
 
 
 @blueprint.route("/audits/search", methods=["GET", "POST"])
@@ -214,11 +239,3 @@ def _choices(chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
         "quarter": known,
         "grade": [(grade.value, grade.label) for grade in Grade],
     }
-
-
-def _address(**changed: Any) -> str:
-    """This list with some of its address changed; a blank value is left out, and so is the page unless it is given."""
-    kept = {name: value for name, value in request.args.items() if name != "page"}
-    kept.update({name: str(value) for name, value in changed.items()})
-    values: dict[str, Any] = {name: value for name, value in kept.items() if value}
-    return url_for("audits.listing", **values)

@@ -13,14 +13,14 @@ from qa_tool.services import raised, working_days
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.enquiries import resolutions as service
 from qa_tool.services.enquiries.resolutions import Recording
-from qa_tool.services.paging import turn_to
 from qa_tool.services.programme.errors import Faulty
+from qa_tool.store.lists import cut
 from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.enquiries import blueprint
 from qa_tool.web.enquiries.frame import day, rooms, typed_day
 from qa_tool.web.error_summary import leading_to_inputs
-from qa_tool.web.presenters.paging import page_asked, paging
+from qa_tool.web.lists import page_asked, paging
 
 Word = TypeVar("Word", bound=StrEnum)
 Errors = list[dict[str, str]]
@@ -35,7 +35,7 @@ def resolutions() -> ResponseReturnValue:
     to_raise = [one for one in found if one.open and not one.raised]
     open_ones = [one for one in found if one.open and one.raised]
     closed = [one for one in found if not one.open]
-    turned = turn_to(page_asked(), PER_PAGE, lambda offset, limit: (len(closed), closed[offset : offset + limit]))
+    turned = cut(closed, page_asked(), PER_PAGE)
     return render_template(
         "enquiries/resolutions.html",
         rooms=rooms(),
@@ -44,7 +44,7 @@ def resolutions() -> ResponseReturnValue:
         long_ones=[one for one in open_ones if one.long],
         open_ones=[one for one in open_ones if not one.long],
         closed=turned,
-        pagination=paging(turned.page, turned.pages, lambda page: url_for("enquiries.resolutions", page=page)),
+        pagination=paging(turned),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,8 +14,8 @@ from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.feedback import blueprint
 from qa_tool.web.feedback.typed import by_key
+from qa_tool.web.lists import page_asked, paging
 from qa_tool.web.presenters.answers import answer_blocks
-from qa_tool.web.presenters.paging import page_asked, paging
 
 STATES = (
     ("", "All"),
@@ -47,14 +45,9 @@ def listing() -> ResponseReturnValue:
         state=state,
         states=STATES,
         state_words=dict(STATES),
-        pagination=paging(page.page, page.pages, lambda number: _address(state, number)),
+        pagination=paging(page),
         errors=errors,
     )
-
-
-def _address(state: str, number: int) -> str:
-    values: dict[str, Any] = {"state": state} if state else {}
-    return url_for("feedback.listing", **values, page=number)
 
 
 @blueprint.get("/feedback/<audit_id>/")

@@ -8,17 +8,16 @@ from flask.typing import ResponseReturnValue
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.moderating import overview, queue
 from qa_tool.web.access import current_asker, database, turned_away
+from qa_tool.web.lists import page_asked, paging
 from qa_tool.web.moderation import blueprint
 from qa_tool.web.pages import plural
-from qa_tool.web.presenters.paging import page_asked, paging
 
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Second readings that concern the asker: to read, to decide, to give out, decided."""
     found = overview.overview(database(), current_asker(), page_asked())
-    numbered = paging(found.page, found.pages, lambda number: url_for("moderation.home", page=number))
-    return render_template("moderation/home.html", found=found, pagination=numbered)
+    return render_template("moderation/home.html", found=found, pagination=paging(found.decided))
 
 
 @blueprint.route("/<audit_id>/give", methods=["GET", "POST"])

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from qa_tool.services.notices import reading
 from qa_tool.vocabulary.notices import NoticeKind, Subject, Way
 from qa_tool.web.access import current_asker, database, settings
+from qa_tool.web.lists import page_asked, paging
 from qa_tool.web.notices import blueprint
-from qa_tool.web.presenters.paging import page_asked, paging
 
 PAGES: Mapping[Subject, tuple[str, str]] = {
     Subject.AUDIT: ("audits.show", "audit_id"),
@@ -33,9 +33,10 @@ PAGES: Mapping[Subject, tuple[str, str]] = {
 @blueprint.get("/")
 def listing() -> ResponseReturnValue:
     """The notices, the unread first."""
-    told = reading.listing(database(), current_asker(), page_asked())
-    numbered = paging(told.page, told.pages, lambda number: url_for("notices.listing", page=number))
-    return render_template("notices/listing.html", told=told, paging=numbered)
+    page = reading.listing(database(), current_asker(), page_asked())
+    return render_template(
+        "notices/listing.html", page=page, unread=reading.unread(database(), current_asker()), paging=paging(page)
+    )
 
 
 @blueprint.post("/<notice_id>/open")

@@ -10,7 +10,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.services import standing
 from qa_tool.services.auditing import listing
-from qa_tool.services.auditing.listing import Filters
+from qa_tool.store.listings import Filters
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.audits import Status
 from qa_tool.web.panels.base import SERVICE, TEAM, YOURS, Panel, same

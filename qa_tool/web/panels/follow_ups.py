@@ -9,7 +9,7 @@ from flask import url_for
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.services.following import listing
-from qa_tool.services.following.listing import Filters
+from qa_tool.store.commitment_lists import SOON, Filters
 from qa_tool.store.transactions import Session
 from qa_tool.web.panels.base import SERVICE, TEAM, YOURS, Panel, same
 
@@ -30,7 +30,7 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
     if matrix.may(asker.roles, "follow-up", "assign"):
         group = SERVICE if Scope.ALL in scopes else TEAM
         yield _panel(session, asker, group, "nobodys", "live", same("that nobody has: give them to somebody"), order=15)
-        words = f"due within {listing.SOON} days, or overdue, that nobody has"
+        words = f"due within {SOON} days, or overdue, that nobody has"
         both = (f"re-audit {words}", f"re-audits {words}")
         yield _panel(session, asker, group, "nobodys", "re-audit-due", both, order=16)
     if Scope.TEAM in scopes:
@@ -38,7 +38,7 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
         yield _panel(session, asker, TEAM, "team", "live", same("not closed in your team"), order=40)
     if Scope.ALL in scopes:
         yield _panel(session, asker, SERVICE, "", "overdue", same("overdue in the service"), order=20)
-        due = f"due within {listing.SOON} days, or overdue"
+        due = f"due within {SOON} days, or overdue"
         yield _panel(session, asker, SERVICE, "", "re-audit-due", (f"re-audit {due}", f"re-audits {due}"), order=60)
 
 

@@ -19,7 +19,7 @@ from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.services import cases
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.following import assigning, closing, doing, listing, reading
-from qa_tool.services.following.listing import Filters
+from qa_tool.store.commitment_lists import Filters
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.following import CommitmentStatus, Escalation
 from qa_tool.vocabulary.notices import NoticeKind

@@ -17,7 +17,7 @@ from qa_tool.services.auditing import amending, drafting, starting, submitting
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.following import closing as following_closing
 from qa_tool.services.following import doing, listing, re_auditing, reading
-from qa_tool.store import audits, tallies
+from qa_tool.store import audits, commitment_lists, tallies
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.grades import Grade
@@ -85,7 +85,7 @@ def test_a_discarded_re_audit_is_still_to_come(session: Session) -> None:
 def test_before_and_after_stand_side_by_side(session: Session) -> None:
     world, audit, one = closed(session)
     asker = world.asker("manager")
-    waiting = listing.Filters(state="re-audit")
+    waiting = commitment_lists.Filters(state="re-audit")
     assert listing.count(session, asker, waiting) == 1
     first = re_auditing.before_after(session, asker, one.id)
     assert [(row.key, row.before, row.after) for row in first.rows] == [

@@ -15,7 +15,7 @@ from qa_tool.services.auditing import amending, drafting, listing, submitting
 from qa_tool.services.auditing import reading as auditing_reading
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.moderating import discussing, reading, settling
-from qa_tool.store import commitments, exports
+from qa_tool.store import commitments, exports, listings
 from qa_tool.store.behind import audits_behind
 from qa_tool.vocabulary.filters import Detail, Filters
 from qa_tool.vocabulary.moderation import Step
@@ -60,7 +60,7 @@ def test_while_it_is_to_be_read_blind_no_other_way_leads_to_the_grades(session: 
 
 
 def _found(session, asker, audit):
-    listed = {item.id for item in listing.listing(session, asker, listing.Filters(grade="inadequate")).items}
+    listed = {item.id for item in listing.listing(session, asker, listings.Filters(grade="inadequate")).items}
     behind = {one.id for one in audits_behind(session, asker, ALWAYS, Filters(), Detail(grade="inadequate")).items}
     lines = {line.reference for line in exports.audits(session, asker, ALWAYS, Filters())}
     followed = commitments.of_audit(session, asker, audit.id)

@@ -47,7 +47,7 @@ def test_each_kind_reaches_people_as_they_chose(session: Session, way: Way, mail
     reading.choose(session, asker, {NoticeKind.FEEDBACK: way})
     telling.tell(session, NoticeKind.FEEDBACK, [asker.person_id], MATTER)
     telling.tell(session, NoticeKind.OVERDUE, [asker.person_id], MATTER)
-    states = {one.kind: one.mail for one in reading.listing(session, asker).notices}
+    states = {one.kind: one.mail for one in reading.listing(session, asker).items}
     assert states.get(NoticeKind.FEEDBACK) == mail
     assert states[NoticeKind.OVERDUE] is MailState.WAITING
     assert reading.choices(session, asker)[NoticeKind.FEEDBACK] is way
@@ -58,8 +58,8 @@ def test_a_notice_is_its_persons_own(session: Session) -> None:
     world = make_world(session)
     iro, colleague = world.asker("iro"), world.asker("colleague")
     telling.tell(session, NoticeKind.FEEDBACK, [iro.person_id], MATTER)
-    mine = reading.listing(session, iro).notices[0]
-    assert reading.listing(session, colleague).notices == ()
+    mine = reading.listing(session, iro).items[0]
+    assert reading.listing(session, colleague).items == ()
     with pytest.raises(NotFound):
         reading.opened(session, colleague, mine.id)
     assert reading.unread(session, iro) == 1
@@ -77,11 +77,11 @@ def test_the_unread_come_first_in_pages(session: Session) -> None:
     for number in range(30):
         matter = Matter(Subject.AUDIT, f"{number:032}", f"CS-2018-{number:04}")
         telling.tell(session, NoticeKind.FEEDBACK, [asker.person_id], matter)
-    read = reading.listing(session, asker).notices[0]
+    read = reading.listing(session, asker).items[0]
     reading.opened(session, asker, read.id)
     last = reading.listing(session, asker, 99)
-    assert (last.page, last.pages, last.total, last.unread, len(last.notices)) == (2, 2, 30, 29, 5)
-    assert last.notices[-1].id == read.id
+    assert (last.page, last.pages, last.total, reading.unread(session, asker), len(last.items)) == (2, 2, 30, 29, 5)
+    assert last.items[-1].id == read.id
 
 
 def test_letting_an_iro_see_an_audit_tells_them(session: Session) -> None:
