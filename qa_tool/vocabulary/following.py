@@ -255,3 +255,15 @@ def _plain(text: str) -> str:
 
 def _about(action: Agreed) -> tuple[int, str, str, str]:
     return action.position, action.owner_role, action.sub_theme, action.question
+
+
+TEXTS = {
+    "text": "What is to be done",
+    "known_by": "How we will know",
+    "note": "Progress note",
+    "done": "What was done",
+    "what_changed": "What changed for the child",
+    "evidence": "Where the evidence is",
+    "reason": "The reason",
+}
+"""What messages call the texts that people write on commitments."""

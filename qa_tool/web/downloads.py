@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
 from urllib.parse import quote
 from uuid import uuid4
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, g, request
 from werkzeug.http import dump_options_header
 
 from qa_tool.extensions import db
@@ -53,15 +52,7 @@ def begin(kind: str, period: Period) -> Begun:
             begun = refusal
     if isinstance(begun, Begun):
         return begun
-    return _refuse(begun.wait)
-
-
-def _refuse(seconds: int) -> NoReturn:
-    minutes = -(-seconds // 60)
-    advice = (f"{TOO_MANY}. Try again in {minutes} minute{'' if minutes == 1 else 's'}.", "That you asked is noted.")
-    answer = errors.page(429, errors.Problem("Too many files", advice))
-    answer.headers["Retry-After"] = str(seconds)
-    abort(answer)
+    return errors.too_many("Too many files", TOO_MANY, begun.wait)
 
 
 def hand_out(kind: str, period: Period, make: Callable[[tuple[str, ...]], bytes], mimetype: str, name: str) -> Response:
@@ -131,6 +122,17 @@ def folder() -> Path:
 def new_path() -> Path:
     """A file nobody has: swept like any other that a killed process left."""
     return folder() / f".{uuid4().hex}{PARTIAL}"
+
+
+@contextmanager
+def new_file() -> Iterator[Path]:
+    """A file to make and ``send``; where nothing comes of it, it is removed."""
+    path = new_path()
+    try:
+        yield path
+    except BaseException:
+        remove(path)
+        raise
 
 
 def send(path: Path, mimetype: str, name: str) -> Response:

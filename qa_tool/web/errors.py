@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import Flask, current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -155,6 +155,15 @@ def _forged(_error: CSRFError) -> Response:
         return page(400, ANOTHER_KEPT if held.keep(whose) else ANOTHER)
     except held.NotKept:
         return page(400, ANOTHER)
+
+
+def too_many(title: str, text: str, seconds: int) -> NoReturn:
+    """End the request: the hour's use of something is up. In how many seconds it may be tried again is said."""
+    minutes = -(-seconds // 60)
+    again = f"{text}. Try again in {minutes} minute{'' if minutes == 1 else 's'}."
+    answer = page(429, Problem(title, (again, "That you asked is noted.")))
+    answer.headers["Retry-After"] = str(seconds)
+    abort(answer)
 
 
 def page(status: int, problem: Problem | None = None, *, stale: bool = False) -> Response:

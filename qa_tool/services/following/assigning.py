@@ -23,10 +23,10 @@ from qa_tool.services.following.doing import (
     record,
 )
 from qa_tool.services.following.listing import ladder, lateness
-from qa_tool.services.following.texts import problems_of
+from qa_tool.services.free_text import faults
 from qa_tool.services.telling.commitments import tell_of_escalation
 from qa_tool.store import commitments, events
-from qa_tool.vocabulary.following import SETTLED, CommitmentKind, CommitmentStatus, Escalation, Ladder, StepKind
+from qa_tool.vocabulary.following import SETTLED, TEXTS, CommitmentKind, CommitmentStatus, Escalation, Ladder, StepKind
 from qa_tool.vocabulary.periods import today
 
 NOT_ANOTHER = "Somebody else is to look: neither who wrote it nor the IRO whose practice it is about"
@@ -42,7 +42,7 @@ def assign(
     commitment = reached(session, asker, commitment_id, "assign")
     words = {"reason": clean(reason)}
     role, person = owner_of(session, owner, commitment.audit)
-    problems = problems_of(words, required=words)
+    problems = faults(words, TEXTS, required=words)
     if due != commitment.due:
         problems += date_problems(due)
     if (role, person) == (None, None):

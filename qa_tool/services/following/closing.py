@@ -17,10 +17,10 @@ from qa_tool.question_types.base import clean
 from qa_tool.services import working_days
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.following.doing import LOST, SETTLED_ALREADY, reached, record
-from qa_tool.services.following.texts import problems_of
+from qa_tool.services.free_text import faults
 from qa_tool.services.settings import setting
 from qa_tool.store import commitments
-from qa_tool.vocabulary.following import CLOSED, SETTLED, CommitmentKind, CommitmentStatus, Difference, StepKind
+from qa_tool.vocabulary.following import CLOSED, SETTLED, TEXTS, CommitmentKind, CommitmentStatus, Difference, StepKind
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import now, today
 
@@ -50,7 +50,7 @@ def close(session: Session, asker: Asker, commitment_id: str, *, answers: Mappin
     if stopped := not_for(asker, commitment):
         raise Refused(stopped)
     words = {key: clean(answers.get(key, "")) for key in ("what_changed", "evidence")}
-    problems = problems_of(words, required=words) + _chosen(commitment, answers)
+    problems = faults(words, TEXTS, required=words) + _chosen(commitment, answers)
     if problems:
         return problems
     difference = Difference(answers["difference"])
@@ -83,7 +83,7 @@ def send_back(session: Session, asker: Asker, commitment_id: str, reason: str) -
     if stopped := not_for(asker, commitment):
         raise Refused(stopped)
     words = {"reason": clean(reason)}
-    if problems := problems_of(words, required=words):
+    if problems := faults(words, TEXTS, required=words):
         return problems
     _said_to_be_done(commitment)
     with serial(LOST):
@@ -104,7 +104,7 @@ def cancel(session: Session, asker: Asker, commitment_id: str, reason: str) -> t
     if stopped := not_for(asker, commitment):
         raise Refused(stopped)
     words = {"reason": clean(reason)}
-    if problems := problems_of(words, required=words):
+    if problems := faults(words, TEXTS, required=words):
         return problems
     if commitment.status in SETTLED:
         if commitment.status is CommitmentStatus.CANCELLED and commitment.settled_by == asker.person_id:

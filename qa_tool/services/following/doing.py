@@ -18,10 +18,19 @@ from qa_tool.question_types.base import clean
 from qa_tool.services.auditing.actions import holder
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.auditing.reading import find_readable
-from qa_tool.services.following.texts import problems_of
+from qa_tool.services.free_text import faults
 from qa_tool.services.telling.commitments import tell_of
 from qa_tool.store import commitments, events, scoping, versions
-from qa_tool.vocabulary.following import LIVE, OWNER_ROLES, SETTLED, CommitmentKind, CommitmentStatus, Opened, StepKind
+from qa_tool.vocabulary.following import (
+    LIVE,
+    OWNER_ROLES,
+    SETTLED,
+    TEXTS,
+    CommitmentKind,
+    CommitmentStatus,
+    Opened,
+    StepKind,
+)
 from qa_tool.vocabulary.periods import now, today
 
 LOST = "This was changed somewhere else in the same moment. Look at how it stands now"
@@ -46,7 +55,7 @@ def note(session: Session, asker: Asker, commitment_id: str, text: str, *, step_
     """
     commitment = reached(session, asker, commitment_id, "update")
     words = {"note": clean(text)}
-    if problems := problems_of(words, required=words):
+    if problems := faults(words, TEXTS, required=words):
         return problems
     if _written(session, step_id, commitment_id):
         return ()
@@ -65,7 +74,7 @@ def mark_done(session: Session, asker: Asker, commitment_id: str, text: str) -> 
     """
     commitment = reached(session, asker, commitment_id, "update")
     words = {"done": clean(text)}
-    if problems := problems_of(words, required=words):
+    if problems := faults(words, TEXTS, required=words):
         return problems
     if commitment.status is CommitmentStatus.DONE and commitment.done_by == asker.person_id:
         return ()
@@ -142,7 +151,7 @@ def add(
 
 def problems_of_new(session: Session, audit: Audit, typed: Mapping[str, str], due: date | None) -> tuple[Problem, ...]:
     """What stands in the way of adding the action as it is typed; nothing is changed."""
-    return problems_of(_words(typed), required=("text",)) + _agreed(session, audit, typed, due)
+    return faults(_words(typed), TEXTS, required=("text",)) + _agreed(session, audit, typed, due)
 
 
 def advice(typed: Mapping[str, str], due: date | None) -> tuple[smart.Gap, ...]:

@@ -11,7 +11,7 @@ from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.following import assigning, closing, giving, re_auditing
 from qa_tool.services.following.reading import CommitmentView
-from qa_tool.services.following.texts import LONGEST
+from qa_tool.services.free_text import LONGEST
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.following import Difference
 from qa_tool.vocabulary.grades import Grade

@@ -14,7 +14,7 @@ from qa_tool.services import people, themes
 from qa_tool.services.auditing import reading
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.following import doing
-from qa_tool.services.following.texts import LONGEST
+from qa_tool.services.free_text import LONGEST
 from qa_tool.vocabulary.following import OWNER_ROLES
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.actions import blueprint, typed

@@ -11,7 +11,7 @@ from qa_tool.services.enquiries import resolutions
 from qa_tool.services.enquiries.resolutions import Resolution
 from qa_tool.services.following import doing, re_auditing, reading
 from qa_tool.services.following.reading import CommitmentView
-from qa_tool.services.following.texts import LONGEST
+from qa_tool.services.free_text import LONGEST
 from qa_tool.vocabulary.following import LIVE, CommitmentKind, StepKind
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.actions import blueprint, typed

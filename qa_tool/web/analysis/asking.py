@@ -98,14 +98,23 @@ class Asked:
 
 def read() -> Asked:
     """What this request's address asks for, mended where it cannot be understood."""
+    return understood({name: request.args.get(name, "").strip() for name in KEPT})
+
+
+def fault_of(unclear: Unclear) -> dict[str, str]:
+    """What could not be understood, for the page where it is typed."""
+    return {"text": str(unclear), "href": f"#{INPUTS.get(unclear.argument, unclear.argument)}"}
+
+
+def understood(given: dict[str, str]) -> Asked:
+    """What these arguments ask for, mended where they cannot be understood."""
     choices = figure_requests.choices(database())
-    given = {name: request.args.get(name, "").strip() for name in KEPT}
     if not (given["period"] or given["from"] or given["to"]):
-        given["period"] = default_period(choices)
+        given = {**given, "period": default_period(choices)}
     try:
         return Asked(_period(given), filters_of(choices, given), choices, given)
     except Unclear as unclear:
-        error = {"text": str(unclear), "href": f"#{INPUTS.get(unclear.argument, unclear.argument)}"}
+        error = fault_of(unclear)
     usual = {"period": default_period(choices)}
     return Asked(_period(usual), Filters(), choices, usual, (error,))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.extensions import db
@@ -206,12 +206,7 @@ def _count_search() -> None:
     with unit_of_work(db.engine) as session:
         seconds = searching.wait(session, current_asker())
     if seconds:
-        minutes = -(-seconds // 60)
-        again = f"Try again in {minutes} minute{'' if minutes == 1 else 's'}."
-        advice = (f"{TOO_MANY}. {again}", "That you asked is noted.")
-        answer = errors.page(429, errors.Problem("Too many searches", advice))
-        answer.headers["Retry-After"] = str(seconds)
-        abort(answer)
+        errors.too_many("Too many searches", TOO_MANY, seconds)
 
 
 def _choices(chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:

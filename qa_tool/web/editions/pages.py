@@ -63,14 +63,10 @@ def file_of_prepared(identity: str) -> Response:
     edition = _found(identity)
     database().rollback()
     begun = downloads.begin(edition.leaving.label.lower(), edition.period)
-    path = downloads.new_path()
-    try:
+    with downloads.new_file() as path:
         with unit_of_work(db.engine) as session:
             outgoing.prepared_file(session, downloads.asker_now(), identity, path, begun)
         return downloads.send(path, downloads.EXCEL, outgoing.file_name(edition.leaving, edition.label, "prepared"))
-    except BaseException:
-        downloads.remove(path)
-        raise
 
 
 @blueprint.post("/prepared/<identity>/release", endpoint="release")

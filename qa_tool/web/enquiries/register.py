@@ -81,16 +81,12 @@ def sheet() -> ResponseReturnValue:
     if for_ == "social-care":
         return _prepare(month, reason)
     begun = downloads.begin(KIND, month.period)
-    path = downloads.new_path()
-    try:
+    with downloads.new_file() as path:
         with transactions.reading():
             service.compose(session, asker, month, path, number=begun.number, reason=reason)
             session.rollback()
         service.record(session, downloads.asker_now(), month, reason)
         return downloads.send(path, downloads.EXCEL, file_name("section-47", month.key, "xlsx"))
-    except BaseException:
-        downloads.remove(path)
-        raise
 
 
 def _prepare(month: Month, reason: str) -> ResponseReturnValue:

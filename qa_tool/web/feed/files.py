@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Response, jsonify, request
@@ -31,14 +32,10 @@ RELATIVE = ("last-quarter", "this-quarter", "last-year", "this-year")
 @blueprint.get("/summary.json")
 def summary_json() -> ResponseReturnValue:
     """The object that ``qa-tool summary --json`` prints, with what was asked for and when."""
-    try:
-        summary = _summary()
-    except Unclear as unclear:
-        return by_token.refusal_of(400, f"unclear-{unclear.argument}", str(unclear))
-    except TooFine as refused:
-        return by_token.refusal_of(403, "too-fine", str(refused))
-    except NotPermitted:
-        return by_token.not_permitted()
+    return _answer(_as_json)
+
+
+def _as_json(summary: Summary) -> Response:
     about = {
         "handling": handling_mark(database(), today()),
         "figures": _figures(),
@@ -51,6 +48,17 @@ def summary_json() -> ResponseReturnValue:
 @blueprint.get("/summary.csv")
 def summary_csv() -> ResponseReturnValue:
     """The same as one tidy table."""
+    return _answer(_as_csv)
+
+
+def _as_csv(summary: Summary) -> Response:
+    answer = Response(as_csv(summary), content_type="text/csv; charset=utf-8; header=present")
+    of = [phrase.partition(": ")[2] for phrase in summary.filters_in_words]
+    name = file_name("quality-assurance", summary.period, "csv", *of, "as-published" if _figures() == PUBLISHED else "")
+    return as_file(answer, name)
+
+
+def _answer(write: Callable[[Summary], Response]) -> ResponseReturnValue:
     try:
         summary = _summary()
     except Unclear as unclear:
@@ -59,10 +67,7 @@ def summary_csv() -> ResponseReturnValue:
         return by_token.refusal_of(403, "too-fine", str(refused))
     except NotPermitted:
         return by_token.not_permitted()
-    answer = Response(as_csv(summary), content_type="text/csv; charset=utf-8; header=present")
-    of = [phrase.partition(": ")[2] for phrase in summary.filters_in_words]
-    name = file_name("quality-assurance", summary.period, "csv", *of, "as-published" if _figures() == PUBLISHED else "")
-    return as_file(answer, name)
+    return write(summary)
 
 
 def _summary() -> Summary:

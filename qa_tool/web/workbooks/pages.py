@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import redirect, render_template, request, url_for
@@ -16,7 +16,6 @@ from qa_tool.services import (
     editions,
     exporting,
     external,
-    figure_requests,
     outgoing,
     publications,
     reports,
@@ -33,11 +32,10 @@ from qa_tool.services.sight import TooFine
 from qa_tool.store import transactions
 from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.editions import Edition
-from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import today
 from qa_tool.web import downloads
 from qa_tool.web.access import current_asker, database, held_input
-from qa_tool.web.analysis.asking import FIGURES, INPUTS, KEPT, Asked, default_period, filters_of
+from qa_tool.web.analysis.asking import FIGURES, KEPT, Asked, fault_of, understood
 from qa_tool.web.workbooks import blueprint
 
 Errors = list[dict[str, str]]
@@ -160,7 +158,7 @@ def _not_of_these(wanted: Wanted) -> Errors:
     try:
         editions.check(database(), wanted.edition, wanted.asked.period, wanted.asked.filters)
     except Unclear as unclear:
-        return [{"text": str(unclear), "href": f"#{INPUTS.get(unclear.argument, unclear.argument)}"}]
+        return [fault_of(unclear)]
     return []
 
 
@@ -204,45 +202,28 @@ def _given(source: Mapping[str, str]) -> dict[str, str]:
 
 def _understood(given: dict[str, str]) -> tuple[Asked, Errors]:
     """What is asked for; where it cannot be understood, the usual period, and what is wrong."""
-    choices = figure_requests.choices(database())
-    first, last = given["from"], given["to"]
-    if not (given["period"] or first or last):
-        given["period"] = default_period(choices)
+    asked = understood(given)
+    if asked.errors:
+        return replace(asked, given={**given, **asked.given}), list(asked.errors)
     try:
-        if first or last:
-            period = figure_requests.period(first=first, last=last)
-        elif "Q" in given["period"].upper():
-            period = figure_requests.period(quarter=given["period"])
-        else:
-            period = figure_requests.period(year=given["period"])
-        asked = Asked(period, filters_of(choices, given), choices, given)
         if asked.published:
             publications.summary(database(), current_asker(), asked.period, asked.filters)
-        return asked, []
     except Unclear as unclear:
-        if unclear.argument == FIGURES:
-            return asked.as_it_stands(), [{"text": str(unclear), "href": f"#{FIGURES}"}]
-        usual = default_period(choices)
-        error = {"text": str(unclear), "href": f"#{INPUTS.get(unclear.argument, unclear.argument)}"}
-        asked = Asked(figure_requests.period(quarter=usual), Filters(), choices, {**given, "period": usual})
-        return asked, [error]
+        return asked.as_it_stands(), [fault_of(unclear)]
+    return asked, []
 
 
 def _download(kind: Kind, wanted: Wanted) -> Response:
     session = database()
     session.rollback()  # nothing is written yet: others may write while the file is made
     begun = downloads.begin(kind.called, wanted.asked.period)
-    path = downloads.new_path()
-    try:
+    with downloads.new_file() as path:
         with transactions.reading():
             record = kind.make(session, current_asker(), wanted, path, begun)
             session.rollback()
         downloads.asker_now()
         record()
         return downloads.send(path, kind.mimetype, kind.file_name(wanted))
-    except BaseException:
-        downloads.remove(path)
-        raise
 
 
 def _prepare(wanted: Wanted) -> ResponseReturnValue:
