@@ -7,6 +7,7 @@ from decimal import Decimal
 from qa_tool.reporting import wording
 from qa_tool.reporting.comparison import Comparison, CountComparison
 from qa_tool.reporting.figures import Figure, Thresholds
+from qa_tool.reporting.summary import QuestionFigures
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content
 from qa_tool.spreadsheets.sheet import Column
@@ -152,3 +153,20 @@ def count_columns(label: str) -> tuple[Column, ...]:
     """The columns of ``change_of_count``."""
     difference = Column(f"{label}: difference", looks.COUNT_CHANGE, NUMBER_WIDTH)
     return (number(f"{label}: audits"), difference, Column(f"{label}: %", looks.POINTS, NUMBER_WIDTH))
+
+
+def option_columns() -> tuple[Column, ...]:
+    """The columns under which ``option_rows`` puts its cells."""
+    return (Column("Answer", looks.WRAPPED, 30), number("n"), number("of N"), percent("%"), BASE, *outcome_columns())
+
+
+def option_rows(question: QuestionFigures) -> list[tuple[Content, ...]]:
+    """One row for each option. The outcomes outside N are the question's: they stand in its first row only."""
+    rows: list[tuple[Content, ...]] = []
+    figure = question.figure
+    for index, option in enumerate(question.options):
+        outcomes: tuple[Content, ...] = outcome_cells(figure) if index == 0 else (None, None, None, None)
+        share = figure.shown_pct(option.key)
+        counts: tuple[Content, ...] = (None, None) if figure.too_few else (figure.n(option.key), figure.answered)
+        rows.append((option.label, *counts, share, wording.base_mark(figure), *outcomes))
+    return rows

@@ -38,7 +38,7 @@ class Making:
 
 
 class Family(ABC):
-    """One or more sheets that answer one question. Adding one is a module in ``sheets`` with a class of this kind."""
+    """One or more sheets that answer one question. Adding one is a class of this kind in a module of ``sheets``."""
 
     order: ClassVar[int]
     """Where it stands among the others of its editions: the lowest first."""

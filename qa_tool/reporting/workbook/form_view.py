@@ -13,19 +13,26 @@ from qa_tool.reporting.workbook.columns import (
     grade_cells,
     grade_columns,
     number,
+    option_columns,
+    option_rows,
     outcome_cells,
     outcome_columns,
     told,
 )
 from qa_tool.reporting.workbook.content import Content
 from qa_tool.reporting.workbook.family import Family, Making
-from qa_tool.reporting.workbook.options import option_columns, option_rows
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.sheet import Column, Sheet
 
 KEY = Column("Question", looks.TEXT, 11)
 ASKS = Column("Asks", looks.WRAPPED, 38)
+
+
+def write_options(sheet: Sheet, name: str, questions: Sequence[QuestionFigures]) -> None:
+    """A table of every option of the questions, counted."""
+    options = [(one.key, one.label, *row) for one in questions for row in option_rows(one)]
+    sheet.table(name, (KEY, ASKS, *option_columns()), options)
 
 
 class FormView(Family):
@@ -105,5 +112,4 @@ class FormView(Family):
         tallied = [one for one in questions if one.tallied and not one.graded]
         if tallied:
             sheet.heading(f"{heading}: answers")
-            options = [(one.key, one.label, *row) for one in tallied for row in option_rows(one)]
-            sheet.table(f"{self.title}_options", (KEY, ASKS, *option_columns()), options)
+            write_options(sheet, f"{self.title}_options", tallied)

@@ -1,4 +1,4 @@
-"""Every family of sheets, in order. A new one is a module in ``sheets`` with one class."""
+"""Every family of sheets, in order. A new one is a class in a module of ``sheets``."""
 
 from __future__ import annotations
 

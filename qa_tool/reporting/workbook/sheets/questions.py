@@ -9,11 +9,12 @@ from qa_tool.reporting.workbook.columns import (
     counted,
     grade_cells,
     grade_columns,
+    option_columns,
+    option_rows,
     outcome_cells,
     outcome_columns,
 )
 from qa_tool.reporting.workbook.family import Family, Making
-from qa_tool.reporting.workbook.options import option_columns, option_rows
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.sheet import Column, Placed, Sheet

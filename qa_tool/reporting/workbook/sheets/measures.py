@@ -1,4 +1,4 @@
-"""Moderation: do we agree? Pairs of grades, the second given blind. No auditor, no reader."""
+"""Sheets that are measures with their rows: what became of things, and whether readers agree."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from qa_tool.reporting.measures.base import Measured, Row
 from qa_tool.reporting.workbook.columns import number
 from qa_tool.reporting.workbook.content import Content
 from qa_tool.reporting.workbook.family import Family, Making
-from qa_tool.reporting.workbook.measure_tables import write_measured
+from qa_tool.reporting.workbook.measure_tables import write_measured, write_measures
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.sheet import Column, Sheet
@@ -16,15 +16,35 @@ from qa_tool.spreadsheets.sheet import Column, Sheet
 KAPPA = looks.Look(format="0.00", line="hair", align="right")
 
 
-class ModerationSheet(Family):
-    """C17 with kappa in a table of its own, which needs two decimals, then C18."""
-
-    order = 74
-    measures = ("C17", "C18")
+class MeasuresSheet(Family):
+    """A sheet that is there for whoever reads one of its measures."""
 
     def applies(self, content: Content) -> bool:
         """Whether the reader reads one of the measures."""
         return any(key in content.measures for key in self.measures)
+
+
+class FollowUpSheet(MeasuresSheet):
+    """What became of inadequates and of actions, as far as the reader reads those measures."""
+
+    order = 72
+    measures = ("C19", "C20")
+
+    def write(self, making: Making) -> None:
+        """Add the sheet."""
+        sheet = making.sheet("Follow-up and actions", "Did it change anything for the child?")
+        sheet.paragraph(
+            "Closed: another person than its owner, and than who did it, looked and found it done. Verified: that "
+            "person saw a difference for the child, and wrote down what changed and where the evidence is."
+        )
+        write_measures(making, sheet, self.measures)
+
+
+class ModerationSheet(MeasuresSheet):
+    """C17 with kappa in a table of its own, which needs two decimals, then C18."""
+
+    order = 74
+    measures = ("C17", "C18")
 
     def write(self, making: Making) -> None:
         """Add the sheet."""
