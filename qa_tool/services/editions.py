@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.policy.words import Asker
 from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.workbook.more import InadequateNow, LastTime, More, Year
+from qa_tool.reporting.workbook.content import InadequateNow, LastTime, More, Year
 from qa_tool.services import came_of_it, clusters, figures, learning, standing
 from qa_tool.services.figure_requests import Unclear
 from qa_tool.store import names

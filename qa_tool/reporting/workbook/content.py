@@ -4,19 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from qa_tool.question_types.dates_and_times import day_in_words
+from qa_tool.reporting.challenge import Challenged
 from qa_tool.reporting.inputs import Version
+from qa_tool.reporting.learning import Plan
 from qa_tool.reporting.measures.base import Measured
 from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.workbook.more import More
+from qa_tool.vocabulary.came_of_it import Agreed
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.lines import AnswerLine, AuditLine, FindingLine
 from qa_tool.vocabulary.names import PlaceName, ThemeName
-from qa_tool.vocabulary.periods import LONDON
+from qa_tool.vocabulary.periods import LONDON, Period
+from qa_tool.vocabulary.standing import Desk
+
+
+@dataclass(frozen=True)
+class InadequateNow:
+    """Children whose last audit found an inadequate plan, as counts by role."""
+
+    on: date
+    children: int
+    desks: tuple[Desk, ...]
+    without_case: int
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """The actions and follow-ups that the audits of the period before led to, as they stand on a day."""
+
+    period: Period
+    on: date
+    groups: tuple[Agreed, ...]
+
+
+@dataclass(frozen=True)
+class Year:
+    """A financial year beside its parts and the year before, each computed from its own records."""
+
+    quarters: tuple[Summary, ...]
+    """Four, the first quarter first."""
+    before: Summary
+    """Last year."""
+
+
+@dataclass(frozen=True)
+class More:
+    """Each is None or empty where the edition has no sheet for it."""
+
+    inadequate: InadequateNow | None = None
+    last_time: LastTime | None = None
+    learning: Plan | None = None
+    challenge: tuple[Challenged, ...] = ()
+    year: Year | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from qa_tool.reporting.comparison import Comparison
 from qa_tool.reporting.figures import Figure
 from qa_tool.reporting.summarising.notes import not_compared
 from qa_tool.reporting.summary import FindingFigures, FormFigures, Summary
-from qa_tool.reporting.workbook.acting import write_inadequate
 from qa_tool.reporting.workbook.columns import (
     GRADE_HEADERS,
     TOO_FEW,
@@ -23,9 +22,9 @@ from qa_tool.reporting.workbook.columns import (
     share_cells,
     told,
 )
+from qa_tool.reporting.workbook.content import Year
 from qa_tool.reporting.workbook.family import Family, Making
-from qa_tool.reporting.workbook.more import Year
-from qa_tool.reporting.workbook.sheets.summary import write_persistent, write_top
+from qa_tool.reporting.workbook.sheets.summary import write_inadequate, write_persistent, write_top
 from qa_tool.spreadsheets import looks
 from qa_tool.spreadsheets.cells import Content as Cell
 from qa_tool.spreadsheets.charts import Charted, ChartOfTable, Kind
