@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qa_tool.definitions.conditions import asked_facts, asked_values, required, walk
+from qa_tool.definitions.conditions import asked_facts, asked_values, critical, required, walk
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.weighing import weigh
@@ -101,4 +101,27 @@ def missing_facts(definition: Definition, facts: Mapping[str, Value]) -> tuple[Q
         fact
         for fact in asked_facts(definition, facts)
         if facts.get(fact.key) in (None, "", ()) and required(fact, facts)
+    )
+
+
+@dataclass(frozen=True)
+class States:
+    """Which questions and facts of a record are asked, required and critical, by key."""
+
+    asked: frozenset[str]
+    required: frozenset[str]
+    """Those that are not asked too, as they would be."""
+    critical: Mapping[str, str | None]
+
+
+def states(definition: Definition, record: Record, values: Mapping[str, Value]) -> States:
+    """The states in ``record``; ``values`` are those that its conditions look at."""
+    asked = {question.key for _, question, is_asked in walk(definition, record) if is_asked}
+    needed = required_questions(definition, record) | {
+        question.key for question in definition.questions if question.key not in asked and question.required
+    }
+    return States(
+        frozenset(asked | {fact.key for fact in asked_facts(definition, record.facts)}),
+        frozenset(needed | {fact.key for fact in definition.facts if required(fact, record.facts)}),
+        {question.key: critical(question, values) for question in definition.questions},
     )

@@ -113,7 +113,7 @@ def replay(session: Session, world: World, one: Made) -> None:
     with time_machine.travel(one.times.submitted_at, tick=False):
         saved = drafting.save(session, asker, one.id, fields=kept, base={})
         assert saved.view.faults == {}, (one.form, one.index)
-        warnings = submitting.examine(session, asker, one.id).warnings
+        warnings = drafting.open_draft(session, asker, one.id).verdict.warnings
         # Whether an IRO once held the case is not known to the tool, which asks; names must not even be suspected.
         assert {warning.rule for warning in warnings} <= {"independence", "asks-again"}, (one.form, one.index)
         if warnings:

@@ -38,9 +38,7 @@ def request_of(app: Flask) -> Any:
 
 def _shape_errors(request_of: Any, questions: Any, data: dict[str, Any]) -> dict[str, str]:
     with request_of(data):
-        form = entry_form(questions, CONTEXT)()
-        form.validate()
-        return dict(form.shape_errors())
+        return entry_form(questions, CONTEXT)().shape_errors()
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -80,16 +78,11 @@ def test_a_blank_page_is_a_sound_draft(request_of: Any) -> None:
         assert _shape_errors(request_of, questions, dict.fromkeys(names, "")) == {}
 
 
-def test_a_choice_that_no_page_offers_is_refused(request_of: Any) -> None:
+def test_what_is_far_too_much_is_refused_however_it_is_cut_up(request_of: Any) -> None:
     questions = shipped("supervision").questions
-    errors = _shape_errors(request_of, questions, {"q_SU_02": "outstanding", "q_SU_03": "partly"})
-    assert list(errors) == ["q_SU_02"]
-
-
-def test_lists_in_which_nothing_was_chosen_are_no_error(request_of: Any) -> None:
-    questions = shipped("supervision").questions
-    assert _shape_errors(request_of, questions, {"q_X3__0-themes": ["VOICE.V1", "", ""]}) == {}
-    assert list(_shape_errors(request_of, questions, {"q_X3__0-themes": ["VOICE.V99"]})) == ["q_X3__0-themes"]
+    data = {"q_SU_02": "x" * 100_001, "q_SU_03": "x" * 100_000, "q_X3__0-themes": ["", "x" * 60_000, "y" * 60_000]}
+    errors = _shape_errors(request_of, questions, data)
+    assert errors == dict.fromkeys(("q_SU_02", "q_X3__0-themes"), "Text must be 100,000 characters or less")
 
 
 def test_line_ends_are_one_kind_and_blanks_are_left_out() -> None:

@@ -12,10 +12,10 @@ from qa_tool.definitions.conditions import known_facts
 from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record, Value
-from qa_tool.models import Audit, Draft, Place
+from qa_tool.models import Audit, Place
 from qa_tool.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY, Context, Fault
 from qa_tool.question_types.registry import type_of
-from qa_tool.services.auditing.inputs import CASE_NUMBER, by_key
+from qa_tool.services.auditing.inputs import CASE_NUMBER
 from qa_tool.services.settings import setting
 from qa_tool.store import audits, frozen, people, places, versions
 from qa_tool.vocabulary.outcomes import Outcome
@@ -85,9 +85,9 @@ def _place_label(place: Place, day: date) -> str:
     return place.name
 
 
-def understand(session: Session, desk: Desk, fields: Mapping[str, list[str]]) -> Understood:
-    """Read every input through its question's type. Facts that their own condition hides are left out."""
-    definition, typed = desk.definition, by_key(desk.definition, fields)
+def understand(session: Session, desk: Desk, typed: Mapping[str, Mapping[str, list[str]]]) -> Understood:
+    """Read every input (by key) through its question's type. Facts that their own condition hides are left out."""
+    definition = desk.definition
     facts: dict[str, Value] = {}
     answers: dict[str, Answer] = {}
     faults: dict[str, tuple[Fault, ...]] = {}
@@ -171,8 +171,3 @@ def typed_of(definition: Definition, record: Record) -> dict[str, dict[str, list
         if question.key in record.answers:
             typed[question.key] = type_of(question).typed(question, record.answers[question.key])
     return typed
-
-
-def draft_fields(draft: Draft) -> dict[str, list[str]]:
-    """The draft's inputs."""
-    return {name: list(values) for name, values in draft.fields.items()}

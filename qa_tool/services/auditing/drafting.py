@@ -1,29 +1,34 @@
-"""Opening a draft and saving it: three-way by input, so that two tabs lose nothing."""
+"""Opening a draft, what the rules say of it, and saving it: three-way by input, so that two tabs lose nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.conditions import asked_values
+from qa_tool.definitions import rules
+from qa_tool.definitions.conditions import asked_facts, asked_values, settled
 from qa_tool.definitions.excerpts import asks_only_closing
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record, Value
-from qa_tool.definitions.submission import Progress, progress
+from qa_tool.definitions.rules.verdict import Problem, Surroundings, Verdict
+from qa_tool.definitions.screening import Screen
+from qa_tool.definitions.submission import Progress, States, progress, states
 from qa_tool.models import Audit, Draft
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
 from qa_tool.question_types.base import Context, Fault
-from qa_tool.services import cases
-from qa_tool.services.auditing.desk import Desk, Understood, desk_of, draft_fields, understand
+from qa_tool.services import cases, working_days
+from qa_tool.services.auditing.desk import Desk, Understood, desk_of, understand
 from qa_tool.services.auditing.errors import AlreadySubmitted, serial
 from qa_tool.services.auditing.inputs import CASE_NUMBER, Clash, Fields, by_key, input_keys, merge
-from qa_tool.store import audits, conversations, events, versions
-from qa_tool.vocabulary.audits import Status
-from qa_tool.vocabulary.periods import now
+from qa_tool.store import audits, conversations, events, places, revisions, versions
+from qa_tool.vocabulary.audits import Noun, Status
+from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.vocabulary.periods import now, today
 
 SAVE_LOST = "This was saved somewhere else in the same moment. Nothing was overwritten: save again"
 
@@ -35,6 +40,31 @@ class LastObservation:
     observed_on: date
     learning: str
     thing_to_try: str
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """A draft on its desk, read and understood once, for the verbs of this room and for its author's page."""
+
+    session: Session
+    audit: Audit
+    draft: Draft
+    desk: Desk
+    fields: Fields
+    """Its inputs by name."""
+    typed: dict[str, dict[str, list[str]]]
+    """The same by question or fact key, then by part."""
+    understood: Understood
+
+    @cached_property
+    def to_submit(self) -> Record:
+        """What submission would store."""
+        return _to_submit(self)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What the rules say of it as it stands."""
+        return _verdict(self)
 
 
 @dataclass(frozen=True)
@@ -64,7 +94,18 @@ class DraftView:
     acknowledged: bool
     """The author has seen the warnings and goes on."""
     context: Context
+    opened: OpenDraft
     last_observation: LastObservation | None = None
+
+    @cached_property
+    def states(self) -> States:
+        """Which questions and facts are asked, required and critical, as it is stored."""
+        return states(self.definition, self.record, self.values)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the rules say of it as it stands."""
+        return self.opened.verdict
 
     @property
     def amends(self) -> bool:
@@ -84,16 +125,6 @@ class Saved:
     view: DraftView
     clashes: tuple[Clash, ...]
     saved_at: datetime
-
-
-@dataclass(frozen=True)
-class OpenDraft:
-    """A draft on its desk, read and understood, for the verbs of this room."""
-
-    audit: Audit
-    draft: Draft
-    desk: Desk
-    understood: Understood
 
 
 def own_draft(session: Session, asker: Asker, audit_id: str, *, to_write: bool, action: str = "update") -> OpenDraft:
@@ -120,23 +151,22 @@ def _no_draft(session: Session, asker: Asker, audit_id: str) -> NotFound:
 
 def opened(session: Session, audit: Audit, draft: Draft) -> OpenDraft:
     """The draft with its desk and what it means."""
-    fields = draft_fields(draft)
+    fields = {name: list(values) for name, values in draft.fields.items()}
     typed = by_key(versions.of_audit(session, audit), fields)
     desk = desk_of(session, audit, typed)
-    return OpenDraft(audit, draft, desk, understand(session, desk, fields))
+    return OpenDraft(session, audit, draft, desk, fields, typed, understand(session, desk, typed))
 
 
-def view(session: Session, one: OpenDraft) -> DraftView:
+def view(one: OpenDraft) -> DraftView:
     """The draft as its author sees it."""
     definition, record = one.desk.definition, one.understood.record
     masked = cases.masked(one.audit.case)
     shown = Record({**record.facts, CASE_NUMBER: masked} if masked else record.facts, record.answers)
-    fields = draft_fields(one.draft)
     return DraftView(
         audit=one.audit,
         definition=definition,
-        typed=by_key(definition, fields),
-        fields=fields,
+        typed=one.typed,
+        fields=one.fields,
         record=shown,
         faults=one.understood.faults,
         values=asked_values(definition, shown),
@@ -148,28 +178,104 @@ def view(session: Session, one: OpenDraft) -> DraftView:
         reason=one.draft.reason,
         acknowledged=one.draft.acknowledged,
         context=one.desk.context,
-        last_observation=_last_observation(session, one),
+        opened=one,
+        last_observation=_last_observation(one),
     )
 
 
-def _last_observation(session: Session, one: OpenDraft) -> LastObservation | None:
+def _last_observation(one: OpenDraft) -> LastObservation | None:
     facts = one.understood.record.facts
     if facts.get("last_observation") != "yes":
         return None
     last = audits.last_observation(
-        session, practitioner_id=str(facts["practitioner"]), before=one.desk.day, but=one.audit.id
+        one.session, practitioner_id=str(facts["practitioner"]), before=one.desk.day, but=one.audit.id
     )
     if last is None or last.audit_date is None:
         return None
-    said = conversations.of(session, last.id)
+    said = conversations.of(one.session, last.id)
     learning = said.reply.learning if said.reply else None
     to_try = said.feedback.thing_to_try if said.feedback else ""
     return LastObservation(last.audit_date, learning or "", to_try)
 
 
+def _to_submit(one: OpenDraft) -> Record:
+    """What submission would store: on a correction of facts the answers of the current revision, never the draft's."""
+    record = one.understood.record
+    if not one.draft.facts_only:
+        return record
+    current = revisions.find(one.session, one.audit.id, revision_id=one.audit.current_revision_id)
+    assert current is not None, "a correction amends a revision"
+    return Record(record.facts, revisions.read(one.desk.definition, current).answers)
+
+
+def _verdict(one: OpenDraft) -> Verdict:
+    definition, record = one.desk.definition, one.to_submit
+    verdict = rules.examine(definition, record, _surroundings(one))
+    problems = _not_understood(one) + verdict.problems + _conversation_begun(one)
+    # What could not be understood is said once, in its own words, rather than also as missing.
+    faulty = {problem.key for problem in problems if problem.rule == "understood"}
+    problems = tuple(one for one in problems if one.rule == "understood" or one.key not in faulty)
+    warnings = () if one.draft.acknowledged else verdict.warnings
+    return replace(verdict, problems=problems, warnings=warnings)
+
+
+def _not_understood(one: OpenDraft) -> tuple[Problem, ...]:
+    """Faults of typed input in what is asked: they are kept in a draft, never submitted."""
+    definition, record = one.desk.definition, one.to_submit
+    asked = {fact.key for fact in asked_facts(definition, record.facts)}
+    if not one.draft.facts_only:
+        answers = settled(definition, record)
+        asked |= {key for key, answer in answers.items() if answer.outcome is not Outcome.NOT_ASKED}
+    return tuple(
+        Problem("understood", key, fault.message, fault.part)
+        for key, faults in one.understood.faults.items()
+        if key in asked
+        for fault in faults
+    )
+
+
+def _conversation_begun(one: OpenDraft) -> tuple[Problem, ...]:
+    """An observation that was talked about stays one of the same IRO: the words spoken belong to two people."""
+    audit = one.audit
+    if audit.noun is not Noun.OBSERVATION or audit.practitioner_id in (None, one.to_submit.facts.get("practitioner")):
+        return ()
+    if not conversations.of(one.session, audit.id).begun:
+        return ()
+    message = "The conversation about this observation has begun, so the IRO cannot be changed"
+    return (Problem("independence", "practitioner", message),)
+
+
+def _surroundings(one: OpenDraft) -> Surroundings:
+    session, facts, audit = one.session, one.to_submit.facts, one.audit
+    days = {
+        key: value for key in ("audit_date", "period_from", "period_to") if isinstance(value := facts.get(key), date)
+    }
+    where = [str(facts.get(key) or "") for key in audits.PLACE_FACTS]
+    said = conversations.of(session, audit.id) if audit.noun is Noun.OBSERVATION else conversations.Conversation()
+    return Surroundings(
+        today=today(),
+        marked_at=now(),
+        auditor=audit.author_id,
+        places_agree=not all(where) or places.agree(session, where[0], where[1], where[2], one.desk.day),
+        late_entry=facts.get("late_entry") == "yes",
+        held_case=audits.held_before(
+            session,
+            case_id=audit.case_id,
+            person_id=audit.author_id or "",
+            first=days.get("period_from"),
+            last=days.get("period_to"),
+            but=audit.id,
+        ),
+        acknowledged_names=one.draft.acknowledged,
+        screen=Screen.of_names(tuple(place.name for place in places.places_on(session, one.desk.day))),
+        feedback_given=said.feedback.given_on if said.feedback else None,
+        working_days_after=working_days.after,
+    )
+
+
 def open_draft(session: Session, asker: Asker, audit_id: str) -> DraftView:
     """The asker's own draft, to go on with. Raises NotPermitted and NotFound as ``own_draft``."""
-    return view(session, own_draft(session, asker, audit_id, to_write=False, action="read"))
+    return view(own_draft(session, asker, audit_id, to_write=False, action="read"))
 
 
 def save(
@@ -189,7 +295,7 @@ def save(
     one = own_draft(session, asker, audit_id, to_write=True)
     shown = base or {}
     keys = input_keys(one.desk.definition, [*fields, *shown], facts_only=one.draft.facts_only)
-    merged = merge(draft_fields(one.draft), fields, shown, keys)
+    merged = merge(one.fields, fields, shown, keys)
     if merged.changed:
         with serial(SAVE_LOST):
             one.draft.fields = dict(merged.fields)
@@ -202,7 +308,7 @@ def save(
         # Never what was typed, nor which question it was typed under: the trail is read by others than the author.
         detail = {"reference": one.audit.reference, "version": one.draft.version}
         events.record(session, actor_id=asker.person_id, action="audit.saved", object_id=audit_id, detail=detail)
-    return Saved(view(session, one), tuple(merged.clashes), one.draft.saved_at)
+    return Saved(view(one), tuple(merged.clashes), one.draft.saved_at)
 
 
 def set_case_number(session: Session, asker: Asker, audit_id: str, number: str) -> Fault | None:

@@ -41,12 +41,9 @@ def digest(values: Sequence[str]) -> str:
 
 def by_key(definition: Definition, fields: Mapping[str, Sequence[str]]) -> dict[str, dict[str, list[str]]]:
     """Inputs by question or fact key, then by part; names that are no input of the definition are passed over."""
-    keys = {input_name(question.key): question.key for question in writable(definition)}
     found: dict[str, dict[str, list[str]]] = {}
-    for name, values in fields.items():
-        stem, _, part = name.partition("__")
-        if stem in keys and _PART.fullmatch(part):
-            found.setdefault(keys[stem], {})[part] = list(values)
+    for name, key in input_keys(definition, fields).items():
+        found.setdefault(key, {})[name.partition("__")[2]] = list(fields[name])
     return found
 
 
@@ -114,6 +111,7 @@ def merge(
 
 def input_keys(definition: Definition, names: Iterable[str], *, facts_only: bool = False) -> dict[str, str]:
     """Which of ``names`` may be written on a draft, each with its key; on a correction of facts, facts alone."""
-    known = {name: key for name in names for key in by_key(definition, {name: ()})}
     facts = {fact.key for fact in definition.facts}
-    return {name: key for name, key in known.items() if key in facts or not facts_only}
+    keys = {input_name(one.key): one.key for one in writable(definition) if one.key in facts or not facts_only}
+    parts = ((name, *name.split("__", 1)) for name in names)
+    return {name: keys[stem] for name, stem, *part in parts if stem in keys and all(map(_PART.fullmatch, part))}

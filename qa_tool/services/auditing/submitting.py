@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions import rules
-from qa_tool.definitions.conditions import asked_facts, settled
-from qa_tool.definitions.record import Record
-from qa_tool.definitions.rules.verdict import Problem, Surroundings, Verdict
-from qa_tool.definitions.screening import Screen
+from qa_tool.definitions.rules.verdict import Verdict
 from qa_tool.models import Audit, Commitment, Revision
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
-from qa_tool.services import follow_ups, raised, working_days
+from qa_tool.services import follow_ups, raised
 from qa_tool.services.auditing.actions import follow_actions
-from qa_tool.services.auditing.drafting import OpenDraft, opened, own_draft
+from qa_tool.services.auditing.drafting import OpenDraft, opened
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.moderating import choosing
 from qa_tool.services.settings import setting
 from qa_tool.services.telling.audits import tell_of_submission
 from qa_tool.services.telling.commitments import tell_of_new
-from qa_tool.store import audits, conversations, events, frozen, moderations, people, places, revisions
-from qa_tool.vocabulary.audits import FollowUpKind, Noun, standing
+from qa_tool.store import audits, events, frozen, moderations, people, revisions
+from qa_tool.vocabulary.audits import FollowUpKind, standing
 from qa_tool.vocabulary.following import CommitmentStatus, Opened
-from qa_tool.vocabulary.outcomes import Outcome
 from qa_tool.vocabulary.periods import now, today
 
 CHANGED = "This was changed in another window since you checked your answers. Check them again, then submit"
@@ -46,11 +41,6 @@ class Submitted:
     """Whether it is submitted. If not, nothing changed and ``verdict`` says why."""
     revision: int | None = None
     """The number of the revision that it became."""
-
-
-def examine(session: Session, asker: Asker, audit_id: str) -> Verdict:
-    """What the rules say of the asker's draft as it stands. Raises NotPermitted and NotFound."""
-    return _verdict(session, own_draft(session, asker, audit_id, to_write=False, action="read"))
 
 
 def submit(session: Session, asker: Asker, audit_id: str, *, expected_version: int | None = None) -> Submitted:
@@ -74,7 +64,7 @@ def submit(session: Session, asker: Asker, audit_id: str, *, expected_version: i
     if draft.facts_only and not correction_open(session, audit):
         raise Refused(CORRECTION_OVER)
     one = opened(session, audit, draft)
-    verdict = _verdict(session, one)
+    verdict = one.verdict
     if not verdict.may_submit:
         return Submitted(audit, verdict, False)
     with serial(SUBMIT_LOST):
@@ -97,84 +87,9 @@ def correction_open(session: Session, audit: Audit) -> bool:
     return now() <= audit.submitted_at + timedelta(hours=hours)
 
 
-def record_to_submit(session: Session, one: OpenDraft) -> Record:
-    """What submission would store: on a correction of facts the answers of the current revision, never the draft's."""
-    record = one.understood.record
-    if not one.draft.facts_only:
-        return record
-    current = revisions.find(session, one.audit.id, revision_id=one.audit.current_revision_id)
-    assert current is not None, "a correction amends a revision"
-    return Record(record.facts, revisions.read(one.desk.definition, current).answers)
-
-
-def _verdict(session: Session, one: OpenDraft) -> Verdict:
-    definition, record = one.desk.definition, record_to_submit(session, one)
-    verdict = rules.examine(definition, record, _surroundings(session, one, record))
-    problems = _not_understood(one, record) + verdict.problems + _conversation_begun(session, one, record)
-    # What could not be understood is said once, in its own words, rather than also as missing.
-    faulty = {problem.key for problem in problems if problem.rule == "understood"}
-    problems = tuple(one for one in problems if one.rule == "understood" or one.key not in faulty)
-    warnings = () if one.draft.acknowledged else verdict.warnings
-    return replace(verdict, problems=problems, warnings=warnings)
-
-
-def _not_understood(one: OpenDraft, record: Record) -> tuple[Problem, ...]:
-    """Faults of typed input in what is asked: they are kept in a draft, never submitted."""
-    definition = one.desk.definition
-    asked = {fact.key for fact in asked_facts(definition, record.facts)}
-    if not one.draft.facts_only:
-        answers = settled(definition, record)
-        asked |= {key for key, answer in answers.items() if answer.outcome is not Outcome.NOT_ASKED}
-    return tuple(
-        Problem("understood", key, fault.message, fault.part)
-        for key, faults in one.understood.faults.items()
-        if key in asked
-        for fault in faults
-    )
-
-
-def _conversation_begun(session: Session, one: OpenDraft, record: Record) -> tuple[Problem, ...]:
-    """An observation that was talked about stays one of the same IRO: the words spoken belong to two people."""
-    audit = one.audit
-    if audit.noun is not Noun.OBSERVATION or audit.practitioner_id in (None, record.facts.get("practitioner")):
-        return ()
-    if not conversations.of(session, audit.id).begun:
-        return ()
-    message = "The conversation about this observation has begun, so the IRO cannot be changed"
-    return (Problem("independence", "practitioner", message),)
-
-
-def _surroundings(session: Session, one: OpenDraft, record: Record) -> Surroundings:
-    facts, audit = record.facts, one.audit
-    days = {
-        key: value for key in ("audit_date", "period_from", "period_to") if isinstance(value := facts.get(key), date)
-    }
-    where = [str(facts.get(key) or "") for key in audits.PLACE_FACTS]
-    said = conversations.of(session, audit.id) if audit.noun is Noun.OBSERVATION else conversations.Conversation()
-    return Surroundings(
-        today=today(),
-        marked_at=now(),
-        auditor=audit.author_id,
-        places_agree=not all(where) or places.agree(session, where[0], where[1], where[2], one.desk.day),
-        late_entry=facts.get("late_entry") == "yes",
-        held_case=audits.held_before(
-            session,
-            case_id=audit.case_id,
-            person_id=audit.author_id or "",
-            first=days.get("period_from"),
-            last=days.get("period_to"),
-            but=audit.id,
-        ),
-        acknowledged_names=one.draft.acknowledged,
-        screen=Screen.of_names(tuple(place.name for place in places.places_on(session, one.desk.day))),
-        feedback_given=said.feedback.given_on if said.feedback else None,
-        working_days_after=working_days.after,
-    )
-
-
 def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> Revision:
     audit, definition = one.audit, one.desk.definition
-    record, stamp = record_to_submit(session, one), now()
+    record, stamp = one.to_submit, now()
     before = revisions.history(session, audit.id)
     signature = revisions.Signature(
         asker.person_id, stamp, before[-1].number + 1 if before else 1, one.draft.reason if before else None

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.question_types.registry import type_of
 from qa_tool.services.auditing.errors import Conflict
-from qa_tool.services.auditing.inputs import Clash, by_key, merge
+from qa_tool.services.auditing.inputs import Clash, input_keys, merge
 from qa_tool.services.moderating.queue import record
 from qa_tool.services.moderating.reading import AMENDED_MEANWHILE, KNEW, BlindView, in_hand, view_of
 from qa_tool.store import audits, moderations
@@ -52,12 +53,14 @@ def keep(
     if revision is not None and revision != found.revision_id:
         raise Conflict(AMENDED_MEANWHILE)
     before, shown = view_of(session, found), base or {}
-    asked = {question.key for question in before.questions}
+    asked = {question.key: question for question in before.questions}
     keys = {
         name: key
-        for name in (*fields, *shown)
-        for key, parts in by_key(before.definition, {name: ()}).items()
-        if key in asked and "comment" not in parts
+        for name, key in input_keys(before.definition, (*fields, *shown)).items()
+        if key in asked
+        and (part := name.partition("__")[2]) != "comment"
+        # A choice alone is kept of a grading: what is none is left out.
+        and not type_of(asked[key]).read(asked[key], {part: fields.get(name, ())}, before.context).faults
     }
     merged = merge(before.fields, fields, {name: shown[name] for name in shown if name != KNEW}, {**keys, KNEW: KNEW})
     if merged.changed:

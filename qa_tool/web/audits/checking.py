@@ -15,8 +15,7 @@ from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.audits.room import blueprint
 from qa_tool.web.presenters.answers import answer_blocks
 from qa_tool.web.presenters.following import FOLLOW_UP_WORDS
-from qa_tool.web.presenters.tasks import question_href
-from qa_tool.web.presenters.verdicts import problem_links, warning_links
+from qa_tool.web.presenters.tasks import problem_links, question_href, warning_links
 
 
 @blueprint.route("/audits/<audit_id>/check", methods=["GET", "POST"])
@@ -27,8 +26,7 @@ def check(audit_id: str) -> ResponseReturnValue:
         flash("You have looked at the warnings and keep the text as it is.")
         return redirect(url_for("audits.check", audit_id=audit_id), 303)
     view = drafting.open_draft(database(), current_asker(), audit_id)
-    verdict = submitting.examine(database(), current_asker(), audit_id)
-    return _show(view, verdict, as_errors=bool(request.args.get("problems")))
+    return _show(view, as_errors=bool(request.args.get("problems")))
 
 
 @blueprint.post("/audits/<audit_id>/submit")
@@ -63,15 +61,15 @@ def submitted(audit_id: str) -> ResponseReturnValue:
     )
 
 
-def _show(view: Any, verdict: Any, *, as_errors: bool) -> str:
-    problems = problem_links(view, verdict)
+def _show(view: Any, *, as_errors: bool) -> str:
+    verdict, problems = view.verdict, problem_links(view)
     return render_template(
         "audits/check.html",
         view=view,
         verdict=verdict,
         problems=problems,
         forbidden=verdict.suggestion.at_most is not None and any(one.key == OVERALL for one in verdict.problems),
-        warnings=warning_links(view, verdict),
+        warnings=warning_links(view),
         blocks=answer_blocks(
             view.definition,
             view.record,

@@ -14,7 +14,7 @@ from qa_tool.definitions.model import Question
 from qa_tool.policy.words import NotFound
 from qa_tool.services import places, themes
 from qa_tool.services.allocating import doing
-from qa_tool.services.auditing import drafting, inputs, submitting
+from qa_tool.services.auditing import drafting, inputs
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.auditing.inputs import Fields
 from qa_tool.services.auditing.inputs import tidy as kept
@@ -23,24 +23,21 @@ from qa_tool.vocabulary.periods import today
 from qa_tool.web import pages
 from qa_tool.web.access import current_asker, database, held_input
 from qa_tool.web.audits.room import blueprint
-from qa_tool.web.entry_form import EntryForm, entry_form, names_of
-from qa_tool.web.presenters.clashes import BASE, KEEP, clash_message, clash_shown, read_base
+from qa_tool.web.entry_form import entry_form, names_of
 from qa_tool.web.presenters.draft_page import (
     CASE_NUMBER,
     PLACE_FACTS,
     WHOLE,
     Block,
     Shown,
-    asked_states,
     draft_page,
     fact_blocks,
     page_blocks,
     page_errors,
     questions_of,
 )
-from qa_tool.web.presenters.entries import ClashShown
-from qa_tool.web.presenters.tasks import FROM_CHECK, next_page, task_list
-from qa_tool.web.presenters.verdicts import problems_by_input
+from qa_tool.web.presenters.entries import BASE, KEEP, ClashShown, clash_message, clash_shown, read_base
+from qa_tool.web.presenters.tasks import FROM_CHECK, next_page, problems_by_input, task_list
 
 OVERALL = "X1"
 """The question that the suggested grade is shown beside."""
@@ -112,8 +109,7 @@ def autosave(audit_id: str) -> ResponseReturnValue:
     """Save some inputs in the background. 409 and nothing saved when one of them was changed elsewhere too."""
     view = drafting.open_draft(database(), current_asker(), audit_id)
     blocks = [*fact_blocks(view.definition), *_all_blocks(view)]
-    form, fields, base = _posted(view, questions_of(blocks))
-    wrong = {name for name, _ in form.shape_errors()}
+    wrong, fields, base = _posted(view, questions_of(blocks))
     fields = {name: values for name, values in fields.items() if name not in wrong}
     base = {name: mark for name, mark in base.items() if name not in wrong}
     saved = drafting.save(database(), current_asker(), audit_id, fields=fields, base=base)
@@ -149,13 +145,12 @@ def _all_blocks(view: Any) -> list[Block]:
     return [block for one in view.definition.sections for block in page_blocks(view.definition, one.key)]
 
 
-def _posted(view: Any, questions: Sequence[Question]) -> tuple[EntryForm, Fields, dict[str, str]]:
-    """The checked form, what came in by input name, and the digests of what the page had shown."""
-    form = entry_form(questions, view.context)(formdata=request.form)  # never a body of JSON
-    form.validate()
+def _posted(view: Any, questions: Sequence[Question]) -> tuple[dict[str, str], Fields, dict[str, str]]:
+    """What is too much to be kept, what came in, and the digests of what the page had shown; each by input name."""
+    wrong = entry_form(questions, view.context)(formdata=request.form).shape_errors()  # never a body of JSON
     names = [name for question in questions for name in names_of(question, view.context)]
     fields = {name: kept(request.form.getlist(name)) for name in names if name in request.form}
-    return form, fields, read_base(request.form.get(BASE, ""), names)
+    return wrong, fields, read_base(request.form.get(BASE, ""), names)
 
 
 def _save(
@@ -163,8 +158,8 @@ def _save(
 ) -> ResponseReturnValue:
     """Save a page's form and go on, or show it again: with a clash, with what is wrong, with what has opened."""
     questions = questions_of(blocks)
-    form, fields, base = _posted(view, questions)
-    errors = {**(wrong or {}), **dict(form.shape_errors())}
+    too_much, fields, base = _posted(view, questions)
+    errors = {**(wrong or {}), **too_much}
     untouched = {name for name in (*fields, *base) if request.form.get(KEEP + name) == "theirs"} | set(errors)
     saved = drafting.save(
         database(),
@@ -190,16 +185,15 @@ def _save(
 def _wrong_facts(view: Any, questions: Sequence[Question]) -> dict[str, str]:
     """What stands among the facts and cannot be: a day to come, a district elsewhere. What is blank can wait."""
     filled = [question for question in questions if view.record.facts.get(question.key) not in (None, "", ())]
-    verdict = submitting.examine(database(), current_asker(), view.audit.id)
-    return problems_by_input(view, verdict, filled, with_case=False)
+    return problems_by_input(view, filled, with_case=False)
 
 
 def _opened(before: Any, after: Any, questions: Sequence[Question]) -> tuple[str, ...]:
     """The questions of the page that are asked only now; with scripts they have long been on the page."""
     if request.form.get("_script"):
         return ()
-    old, new = asked_states(before).asked, asked_states(after).asked
-    return tuple(question.key for question in questions if question.key in new - old)
+    new = after.states.asked - before.states.asked
+    return tuple(question.key for question in questions if question.key in new)
 
 
 def _onward(view: Any, page: str) -> str:
@@ -262,8 +256,7 @@ def _given_back(view: Any, blocks: list[Block]) -> Shown:
 
 def checked_errors(view: Any, questions: Sequence[Question], *, with_case: bool) -> dict[str, str]:
     """What stands in the way of submission on this page, by input name."""
-    verdict = submitting.examine(database(), current_asker(), view.audit.id)
-    return {**problems_by_input(view, verdict, questions, with_case=with_case), **page_errors(view, questions)}
+    return {**problems_by_input(view, questions, with_case=with_case), **page_errors(view, questions)}
 
 
 def _render(template: str, view: Any, blocks: list[Block], shown: Shown, *, page: str) -> str:
@@ -290,7 +283,7 @@ def _suggestion(view: Any, blocks: list[Block]) -> Any:
     """What the answers suggest for the overall grade, where the page asks for it; None elsewhere."""
     if not any(question.key == OVERALL for question in questions_of(blocks)):
         return None
-    return submitting.examine(database(), current_asker(), view.audit.id).suggestion
+    return view.verdict.suggestion
 
 
 def _title(view: Any, page: str) -> str:

@@ -95,11 +95,9 @@ def findings_given(audit_id: str) -> ResponseReturnValue:
     fields: Fields = {}
     errors: dict[str, str] = {}
     if request.method == "POST":
-        form = entry_form(questions, context)()
-        form.validate()
         names = [name for question in questions for name in names_of(question, context)]
         fields = {name: kept(request.form.getlist(name)) for name in names}
-        errors = dict(form.shape_errors())
+        errors = entry_form(questions, context)().shape_errors()
         if not errors:
             try:
                 problems = releasing.give_findings(database(), current_asker(), audit_id, fields=fields)

@@ -11,8 +11,7 @@ from qa_tool.services.feedback import opening
 from qa_tool.services.following import re_auditing
 from qa_tool.web.access import current_asker, database
 from qa_tool.web.audits.room import blueprint
-from qa_tool.web.presenters.answers import answer_blocks
-from qa_tool.web.presenters.changes import changes_shown
+from qa_tool.web.presenters.answers import answer_blocks, changes_shown
 from qa_tool.web.presenters.following import FOLLOW_UP_WORDS, how_given
 
 

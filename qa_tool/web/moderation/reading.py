@@ -24,8 +24,17 @@ from qa_tool.web.entry_form import entry_form, names_of
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.moderation import blueprint
 from qa_tool.web.presenters.answers import AnswerBlock, answer_blocks
-from qa_tool.web.presenters.clashes import BASE, KEEP, clash_message, clash_shown, read_base
-from qa_tool.web.presenters.entries import ClashShown, Entry, PageState, entries
+from qa_tool.web.presenters.entries import (
+    BASE,
+    KEEP,
+    ClashShown,
+    Entry,
+    PageState,
+    clash_message,
+    clash_shown,
+    entries,
+    read_base,
+)
 
 KNEW = {"no": False, "yes": True}
 
@@ -103,9 +112,7 @@ def _kept(audit_id: str) -> tuple[Kept, dict[str, str]]:
     session, asker = database(), current_asker()
     view = reading.view(session, asker, audit_id)
     names = _names(view)
-    form = entry_form(view.questions, view.context)(formdata=request.form)
-    form.validate()
-    wrong = {name for name, _ in form.shape_errors()}
+    wrong = set(entry_form(view.questions, view.context)(formdata=request.form).shape_errors())
     if request.form.get(reading.KNEW, "") not in ("", *KNEW):
         wrong.add(reading.KNEW)
     untouched = {name for name in names if request.form.get(KEEP + name) == "theirs"} | wrong
@@ -136,8 +143,6 @@ def _store(audit_id: str) -> ResponseReturnValue:
         flash("Your grades are stored. Now see how the auditor graded, and decide what stands.", "success")
         return redirect(url_for("moderation.settle", audit_id=audit_id), 303)
     view = reading.view(session, asker, audit_id)
-    form = entry_form(view.questions, view.context)(formdata=request.form)
-    form.validate()
     named = [(one.key if one.key == reading.KNEW else input_name(one.key, one.part), one) for one in problems]
     typed = {name: fields.get(name, []) for name in _names(view)}
     return _page(view, Shown(typed, {name: one.message for name, one in reversed(named)})), 422

@@ -164,3 +164,24 @@ class _Shower:
         about = dict(self.context.questions).get(row.question, "")
         details = ", ".join(part for part in (owner, due, about) if part)
         return RowShown(row.text, (self.themes.get(row.theme, row.theme),) if row.theme else (), details)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact, answer or comment that is not what it was."""
+
+    question: str
+    old: str
+    new: str
+
+
+def changes_shown(view: Any) -> list[Change]:
+    """The differences of the revision shown, each under its question's short name."""
+    shown = []
+    for one in view.differences:
+        question = view.definition.find(one.key)
+        label = question.label if question else one.key
+        if one.part == "comment":
+            label = f"{label} (comment)"
+        shown.append(Change(label, one.old, one.new))
+    return shown

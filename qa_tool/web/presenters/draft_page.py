@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from qa_tool.definitions.conditions import asked_facts, critical, required, walk
 from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.model import Definition, Question, Section
-from qa_tool.definitions.submission import required_questions
 from qa_tool.services.auditing.inputs import Fields
 from qa_tool.web.entry_form import names_of
 from qa_tool.web.error_summary import leading_to_inputs
@@ -168,7 +166,7 @@ def draft_page(
     names = [name for question in questions for name in names_of(question, view.context)]
     stored: Fields = {name: view.fields[name] for name in names if name in view.fields}
     fields = {**stored, **shown.fields}
-    states = asked_states(view)
+    states = view.states
     state = PageState(
         fields,
         asked=states.asked,
@@ -203,35 +201,10 @@ def ordered(errors: Mapping[str, str], names: list[str]) -> list[tuple[str, str]
     return sorted(errors.items(), key=lambda item: names.index(item[0]) if item[0] in names else len(names))
 
 
-@dataclass(frozen=True)
-class States:
-    """Which questions and facts are asked, required and critical in a draft, by key."""
-
-    asked: frozenset[str]
-    required: frozenset[str]
-    critical: Mapping[str, str | None]
-
-
-def asked_states(view: Any) -> States:
-    """The states of the draft as it is stored."""
-    definition: Definition = view.definition
-    facts = asked_facts(definition, view.record.facts)
-    asked = {question.key for _, question, is_asked in walk(definition, view.record) if is_asked}
-    needed = required_questions(definition, view.record) | {
-        question.key for question in definition.questions if question.key not in asked and question.required
-    }
-    return States(
-        frozenset(asked | {fact.key for fact in facts}),
-        frozenset(needed | {fact.key for fact in definition.facts if required(fact, view.record.facts)}),
-        {question.key: critical(question, view.values) for question in definition.questions},
-    )
-
-
 def page_errors(view: Any, questions: Iterable[Question]) -> dict[str, str]:
     """What cannot be understood of what stands in the inputs of ``questions``, by input name."""
     errors: dict[str, str] = {}
-    asked = asked_states(view).asked
     for question in questions:
-        if question.key in asked:
+        if question.key in view.states.asked:
             errors |= errors_by_input(question, view.context, view.faults.get(question.key, ()))
     return errors

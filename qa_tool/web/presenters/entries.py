@@ -11,13 +11,18 @@ from qa_tool.definitions.model import AtLeast, Condition, Definition, Question
 from qa_tool.definitions.record import Value
 from qa_tool.question_types.base import Choice, Context, Fault, Presentation
 from qa_tool.question_types.registry import type_of
-from qa_tool.services.auditing.inputs import Fields, input_name
+from qa_tool.services.auditing.inputs import Clash, Fields, input_name
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.entry_form import shapes
 
 THEMES_PER_FINDING = 3
 """Lists to choose a theme from that the page offers for one finding; more where more are stored."""
 
+BASE = "_base"
+"""Hidden input: digests of what the page showed, by input name."""
+KEEP = "keep:"
+"""Prefix of the radios that settle a clash."""
+MOST_BASE_CHARACTERS = 200_000
 INLINE_CHARACTERS = 64
 ALERTS = {
     "X9": ("yes", "Telephone first: the team manager or the emergency duty team, now, before you go on."),
@@ -292,3 +297,28 @@ def input_words(question: Question, context: Context, name: str, values: Iterabl
         for choice in shape.choices
     }
     return "\n".join(labels.get(value, value) for value in values)
+
+
+def read_base(text: str, names: Collection[str]) -> dict[str, str]:
+    """The digests that a page sent along, of inputs that it may speak of; {} when they make no sense."""
+    if len(text) > MOST_BASE_CHARACTERS:
+        return {}
+    try:
+        base = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(base, dict):
+        return {}
+    return {name: mark for name, mark in base.items() if name in names and isinstance(mark, str)}
+
+
+def clash_shown(definition: Definition, context: Context, clash: Clash) -> ClashShown:
+    """A clash as people read it."""
+    question = definition[clash.key]
+    mine, theirs = (input_words(question, context, clash.name, values) for values in (clash.mine, clash.theirs))
+    return ClashShown(clash.name, question.label.rstrip("?"), mine, theirs)
+
+
+def clash_message(definition: Definition, clash: Clash) -> str:
+    """What stands beside the field, and in the error summary."""
+    return f"{definition[clash.key].label.rstrip('?')} was also changed in another window: choose which to keep"

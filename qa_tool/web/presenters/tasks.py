@@ -1,17 +1,19 @@
-"""The task list of a draft: what is done, what is left, and where to go next."""
+"""Where a draft stands: what is done, what is left, what the rules say of it, and where to go next."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
 from qa_tool.definitions.conditions import walk
-from qa_tool.definitions.model import Definition
+from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.submission import is_blank, missing_facts, required_questions, section_progress
 from qa_tool.question_types.registry import type_of
 from qa_tool.web.presenters.draft_page import CASE_NUMBER, WHOLE, own_facts, page_of
+from qa_tool.web.presenters.entries import error_input
 
 FROM_CHECK = "check"
 """Where a page was opened from, in its address: saving it leads back there."""
@@ -150,3 +152,39 @@ def next_page(view: Any, page: str) -> str:
         order = ["facts", *section_progress(definition, view.record)]
     later = order[order.index(page) + 1 :] if page in order else []
     return page_href(view, later[0]) if later else url_for("audits.check", audit_id=view.audit.id)
+
+
+def problems_by_input(view: Any, questions: Iterable[Question], *, with_case: bool) -> dict[str, str]:
+    """The first problem of each input of ``questions``, and of the case number where the page asks for it."""
+    wanted = {question.key: question for question in questions}
+    messages: dict[str, str] = {}
+    for problem in view.verdict.problems:
+        if problem.key == CASE_NUMBER and with_case:
+            messages.setdefault(CASE_NUMBER, problem.message)
+        elif problem.key in wanted:
+            messages.setdefault(_input(view, wanted[problem.key], problem.part), problem.message)
+    return messages
+
+
+def problem_links(view: Any) -> list[dict[str, str]]:
+    """Every problem as a line of the error summary: each links to its question on its page."""
+    return [{"text": problem.message, "href": _href(view, problem)} for problem in view.verdict.problems]
+
+
+def warning_links(view: Any) -> list[dict[str, str]]:
+    """Every warning with where to change what it is about."""
+    return [
+        {"text": warning.message, "href": _href(view, warning), "code": warning.code}
+        for warning in view.verdict.warnings
+    ]
+
+
+def _href(view: Any, said: Any) -> str:
+    question = view.definition.find(said.key)
+    if question is None:
+        return "#main-content"
+    return question_href(view, said.key, check=True, target=_input(view, question, said.part))
+
+
+def _input(view: Any, question: Question, part: str) -> str:
+    return error_input(question, type_of(question).presentation(question, view.context), part)

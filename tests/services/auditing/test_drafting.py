@@ -102,7 +102,7 @@ def test_naming_oneself_as_the_iro_is_kept_and_said_at_submission(session: Sessi
     audit = world.draft("iro")
     drafting.save(session, world.asker("iro"), audit.id, fields={"q_practitioner": [world.people.iro.id]})
     assert audit.practitioner_id is None
-    problems = submitting.examine(session, world.asker("iro"), audit.id).problems
+    problems = drafting.open_draft(session, world.asker("iro"), audit.id).verdict.problems
     assert [one.key for one in problems if one.rule == "independence"] == ["practitioner"]
 
 
@@ -125,7 +125,6 @@ def test_a_draft_opens_to_its_author_alone(session: Session, name: str) -> None:
     for verb in (
         lambda: drafting.open_draft(session, world.asker(name), audit.id),
         lambda: drafting.save(session, world.asker(name), audit.id, fields={"q_X2": ["Theirs"]}),
-        lambda: submitting.examine(session, world.asker(name), audit.id),
         lambda: submitting.submit(session, world.asker(name), audit.id),
         lambda: drafting.set_case_number(session, world.asker(name), audit.id, "1234567"),
         lambda: drafting.acknowledge(session, world.asker(name), audit.id),
@@ -184,7 +183,7 @@ def test_a_date_in_a_closed_quarter_is_a_late_entry(session: Session) -> None:
     view = drafting.open_draft(session, asker, audit.id)
     assert view.record.facts["late_entry"] == "yes"
     assert audit.late_entry
-    problems = submitting.examine(session, asker, audit.id).problems
+    problems = drafting.open_draft(session, asker, audit.id).verdict.problems
     assert "late_reason" in {one.key for one in problems}
 
 
@@ -200,7 +199,7 @@ def test_an_audit_from_before_the_tool_is_never_late(session: Session) -> None:
     audit.import_batch_id = batch.id
     view = drafting.open_draft(session, asker, audit.id)
     assert view.record.facts["late_entry"] == "no"
-    assert "late_reason" not in {one.key for one in submitting.examine(session, asker, audit.id).problems}
+    assert "late_reason" not in {one.key for one in drafting.open_draft(session, asker, audit.id).verdict.problems}
 
 
 @pytest.mark.both_databases
@@ -213,13 +212,13 @@ def test_places_and_people_are_those_of_the_audits_date(session: Session) -> Non
     view = drafting.open_draft(session, asker, audit.id)
     assert dict(view.context.places)[world.places.team.id].endswith("(until 31/3/2019)")
     assert world.people.other_iro.id not in dict(view.context.people)
-    assert "places-agree" in {one.rule for one in submitting.examine(session, asker, audit.id).problems}
+    assert "places-agree" in {one.rule for one in drafting.open_draft(session, asker, audit.id).verdict.problems}
     past = {"q_audit_date__day": ["31"], "q_audit_date__month": ["3"], "q_audit_date__year": ["2019"]}
     view = drafting.save(session, asker, audit.id, fields=past).view
     assert dict(view.context.places)[world.places.team.id] == world.places.team.name
     assert world.people.other_iro.id in dict(view.context.people)
     assert "places-agree" not in {
-        one.rule for one in submitting.examine(session, asker, audit.id).problems if one.key == "team"
+        one.rule for one in drafting.open_draft(session, asker, audit.id).verdict.problems if one.key == "team"
     }
 
 

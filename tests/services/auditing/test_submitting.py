@@ -107,7 +107,7 @@ def test_what_could_not_be_understood_blocks_in_its_own_words(session: Session) 
     drafting.save(
         session, asker, audit.id, fields={"q_SM_06__day": ["31"], "q_SM_06__month": ["2"], "q_X1": ["superb"]}
     )
-    problems = submitting.examine(session, asker, audit.id).problems
+    problems = drafting.open_draft(session, asker, audit.id).verdict.problems
     assert {(one.rule, one.key) for one in problems} == {("understood", "X1"), ("understood", "SM-06")}
 
 
@@ -236,7 +236,7 @@ def test_an_iro_who_held_the_case_is_refused(session: Session) -> None:
     assert submitting.submit(session, manager, earlier.id).done
     audit = world.draft("iro", world.record(practitioner=world.people.colleague.id))
     drafting.set_case_number(session, iro, audit.id, "7654321")
-    assert [one.rule for one in submitting.examine(session, iro, audit.id).warnings] == ["independence"]
+    assert [one.rule for one in drafting.open_draft(session, iro, audit.id).verdict.warnings] == ["independence"]
     drafting.set_case_number(session, iro, audit.id, "1234567")
     drafting.acknowledge(session, iro, audit.id)
     result = submitting.submit(session, iro, audit.id)
