@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from qa_tool.definitions import rules
 from qa_tool.models import Audit, Draft, FormVersion
 from qa_tool.policy.words import Role
 from qa_tool.vocabulary.periods import today
@@ -83,6 +85,25 @@ def test_half_a_date_is_kept_and_named(manager: Client, in_database: Any) -> Non
     assert "There is a problem" in page.text
     assert 'href="#q_audit_date__' in page.text
     assert _stored(in_database, audit_id)["q_audit_date__day"] == ["31"]
+
+
+def test_what_is_no_choice_is_kept_as_typed_and_named_in_the_words_of_its_type(
+    manager: Client, in_database: Any
+) -> None:
+    audit_id = _start(manager)
+    answer = manager.post(f"/audits/{audit_id}/sections/oversight", data={"q_SU_02": "outstanding"})
+    assert answer.status_code == 200
+    assert answer.text.count("Select one of the choices for") == 2, "in the summary and at the field"
+    assert _stored(in_database, audit_id)["q_SU_02"] == ["outstanding"]
+    assert "Select one of the choices for" in manager.get(f"/audits/{audit_id}/check?problems=1").text
+
+
+@pytest.mark.parametrize("page", ["sections/closing?check=1", "check"])
+def test_a_page_asks_the_rules_once(manager: Client, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    audit_id, examine = _start(manager), Mock(wraps=rules.examine)
+    monkeypatch.setattr(rules, "examine", examine)
+    assert manager.get(f"/audits/{audit_id}/{page}").status_code == 200
+    examine.assert_called_once()
 
 
 def test_the_case_number_never_stands_in_the_draft_or_on_a_page_again(manager: Client, in_database: Any) -> None:
