@@ -27,6 +27,7 @@ from qa_tool.question_types.base import (
 )
 from qa_tool.question_types.dates_and_times import PARTS, date_of_parts, day_in_words
 from qa_tool.vocabulary.audits import FindingKind
+from qa_tool.vocabulary.following import NOBODY_KNOWN, OWNER_ROLES
 
 MOST_ROWS = 3
 """Rows of a question that sets no number of its own."""
@@ -151,13 +152,7 @@ def _findings(value: Value) -> list[Finding]:
     return [row for row in value if isinstance(row, Finding)] if isinstance(value, tuple) else []
 
 
-OWNERS = (
-    Choice("social-worker", "Social worker"),
-    Choice("team-manager", "Team manager"),
-    Choice("iro", "IRO"),
-    Choice("qr-manager", "Q&R manager"),
-    Choice("other", "Other"),
-)
+OWNERS = tuple(Choice(key, words) for key, words in OWNER_ROLES.items() if key != NOBODY_KNOWN)
 """The roles an action can be given to; never a name."""
 
 

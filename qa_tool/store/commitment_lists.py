@@ -15,12 +15,12 @@ from qa_tool.store import commitments, lists
 from qa_tool.store.came_of_it import UNKNOWN, role_of
 from qa_tool.store.scoping import in_teams_now
 from qa_tool.vocabulary.audits import COUNTED
-from qa_tool.vocabulary.following import CLOSED, LIVE, OWNER_ROLES, CommitmentKind, CommitmentStatus
+from qa_tool.vocabulary.following import CLOSED, LIVE, NOBODY_KNOWN, OWNER_ROLES, CommitmentKind, CommitmentStatus
 from qa_tool.vocabulary.periods import narrowed, today
 
 OWNER, IRO, LOOKER = aliased(Person), aliased(Person), aliased(Person)
 DISTRICT = aliased(Place)
-SERVICES_OWN = ("iro", "qr-manager", commitments.NOBODY_KNOWN)
+SERVICES_OWN = ("iro", "qr-manager", NOBODY_KNOWN)
 """Roles of this service: what they have and no person has is done by nobody."""
 SOON = 30
 """Days within which what falls due is worth a number of its own."""

@@ -16,13 +16,12 @@ from qa_tool.policy.words import Asker, Scope
 from qa_tool.store import scoping
 from qa_tool.store.scoping import in_teams_now, not_kept_from
 from qa_tool.store.transactions import holding
+from qa_tool.vocabulary import following
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.following import CLOSED, LIVE, CommitmentKind, CommitmentStatus, Escalation, Opened, StepKind
 from qa_tool.vocabulary.periods import now
 
 Columns = TypeVarTuple("Columns")
-NOBODY_KNOWN = "safeguarding-manager"
-"""Who decides on a commitment whose owner the tool could not know."""
 ALIKE = (
     Commitment.opened_at,
     func.coalesce(Commitment.action_id, 0),
@@ -203,7 +202,7 @@ def open_for_follow_up(
         follow_up_id=follow_up.id,
         question_key=follow_up.question_key,
         owner_id=follow_up.owner_id,
-        owner_role=None if follow_up.owner_id else NOBODY_KNOWN,
+        owner_role=None if follow_up.owner_id else following.NOBODY_KNOWN,
         opened_at=follow_up.opened_at,
         opened_by=by,
         opened_because=because,

@@ -186,12 +186,14 @@ class Ladder:
         return Escalation.MANAGER if working_days >= self.manager_after else Escalation.OWNER
 
 
+NOBODY_KNOWN = "safeguarding-manager"
+"""Who decides on a commitment whose owner the tool could not know."""
 OWNER_ROLES = {
     "social-worker": "Social worker",
     "team-manager": "Team manager",
     "iro": "IRO",
     "qr-manager": "Q&R manager",
-    "safeguarding-manager": "Safeguarding manager",
+    NOBODY_KNOWN: "Safeguarding manager",
     "other": "Other",
 }
 """The roles that a commitment can be given to, in words: those of actions, and whoever decides when nobody is known."""
