@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from qa_tool.policy.words import Role, Scope
+from qa_tool.policy.words import Asker, NotPermitted, Role, Scope
 
 FILE = Path(__file__).with_name("matrix.yaml")
 PUBLIC = "public"
@@ -147,6 +147,12 @@ def scopes(roles: frozenset[Role], resource: str, action: str) -> frozenset[Scop
 def may(roles: frozenset[Role], resource: str, action: str) -> bool:
     """Whether the function is open to ``roles`` at all."""
     return bool(scopes(roles, resource, action))
+
+
+def allow(asker: Asker, resource: str, action: str) -> None:
+    """Raises NotPermitted when the function is not open to the asker at all."""
+    if not may(asker.roles, resource, action):
+        raise NotPermitted
 
 
 def who_may(resource: str, action: str, scope: Scope | None = None) -> tuple[Role, ...]:

@@ -16,7 +16,7 @@ from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.screening import Screen, has_likely_name, identifiers
 from qa_tool.models import MeetingAgreement
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import clean
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.store import events, meetings, names
@@ -66,8 +66,7 @@ def localities(session: Session, asker: Asker) -> tuple[PlaceName, ...]:
 
 def allow(asker: Asker, action: str = "read") -> None:
     """Raises NotPermitted unless meetings are open to the asker."""
-    if not matrix.may(asker.roles, RESOURCE, action):
-        raise NotPermitted
+    matrix.allow(asker, RESOURCE, action)
 
 
 def reads_figures(asker: Asker) -> bool:

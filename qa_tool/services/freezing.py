@@ -122,7 +122,7 @@ class QuarterView:
 
 def listing(session: Session, asker: Asker) -> tuple[QuarterLine, ...]:
     """Every quarter from the first audit's to that of today, the newest first. Raises NotPermitted."""
-    _allow(asker, "read")
+    matrix.allow(asker, "freeze", "read")
     told = sight.reads_all(asker)
     last = {step.quarter: step for step in frozen.steps(session)}
     lines = []
@@ -140,7 +140,7 @@ def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
 
     Who has a floor reads a frozen one only, as it was frozen: how many records count as it stands is a figure.
     """
-    _allow(asker, "read-figures")
+    matrix.allow(asker, "freeze", "read-figures")
     _begun(quarter)
     steps = frozen.steps(session, quarter)
     state, told = _state(steps), sight.reads_all(asker)
@@ -185,7 +185,7 @@ def as_published(session: Session, asker: Asker | None, quarter: Quarter) -> dic
     ``asker`` None is the command line. Raises NotPermitted, NotFound for a quarter that is not frozen.
     """
     if asker is not None:
-        _allow(asker, "read-figures")
+        matrix.allow(asker, "freeze", "read-figures")
     document: dict[str, Any] = json.loads(_published(session, quarter).document)
     return document
 
@@ -228,7 +228,7 @@ def freeze(session: Session, asker: Asker, quarter: Quarter, note: str = "", *, 
 
 def _do(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, note: str, seen: str) -> None:
     rule = RULES[step]
-    _allow(asker, rule.action)
+    matrix.allow(asker, "freeze", rule.action)
     _begun(quarter)
     before = frozen.steps(session, quarter)
     records = frozen.standing(session, quarter)
@@ -333,11 +333,6 @@ def _refuse(
         raise Refused(IN_HAND.format("1 audit is" if blind == 1 else f"{blind} audits are"))
     if step is FreezeStep.PROPOSED and not audits:
         raise Refused(f"No record counts in {quarter.label}, so there is nothing to freeze")
-
-
-def _allow(asker: Asker, action: str) -> None:
-    if not matrix.may(asker.roles, "freeze", action):
-        raise NotPermitted
 
 
 def _begun(quarter: Quarter) -> None:

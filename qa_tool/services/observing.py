@@ -207,8 +207,7 @@ def give_feedback(
     The same again changes nothing. Gives back problems, and then changes nothing. Raises NotPermitted, NotFound,
     Conflict when other feedback was given already.
     """
-    if not matrix.may(asker.roles, "conversation", "give-feedback"):
-        raise NotPermitted
+    matrix.allow(asker, "conversation", "give-feedback")
     audit = _observation(session, audit_id)
     if audit.author_id != asker.person_id or audit.practitioner_id is None:
         raise NotFound
@@ -315,8 +314,7 @@ def _observation(session: Session, audit_id: str) -> Audit:
 
 def _mine(session: Session, asker: Asker, audit_id: str, verb: str) -> Audit:
     """The observation of the asker's own practice, held for writing."""
-    if not matrix.may(asker.roles, "conversation", verb):
-        raise NotPermitted
+    matrix.allow(asker, "conversation", verb)
     audit = _observation(session, audit_id)
     if not _about_me(asker, audit):
         raise NotFound

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.store import practitioners as store
 from qa_tool.store.practitioners import Practised
 from qa_tool.vocabulary.periods import Period
@@ -35,7 +35,7 @@ class Practice:
 
 def line(session: Session, asker: Asker) -> tuple[tuple[str, str], ...]:
     """(id, staff code) of those whose records the asker may list. Raises NotPermitted."""
-    _allow(asker)
+    matrix.allow(asker, *store.FUNCTION)
     return store.line(session, asker)
 
 
@@ -44,7 +44,7 @@ def practice(session: Session, asker: Asker, person_id: str, period: Period) -> 
 
     Raises NotPermitted when the function is not the asker's, NotFound for anybody who is not in the own line.
     """
-    _allow(asker)
+    matrix.allow(asker, *store.FUNCTION)
     code = dict(store.line(session, asker)).get(person_id)
     if code is None:
         raise NotFound
@@ -52,8 +52,3 @@ def practice(session: Session, asker: Asker, person_id: str, period: Period) -> 
     found = store.records(session, asker, person_id, period)
     too_few = not own and len(found) < LEAST
     return Practice(person_id, code, own, () if too_few else found, too_few)
-
-
-def _allow(asker: Asker) -> None:
-    if not matrix.may(asker.roles, *store.FUNCTION):
-        raise NotPermitted

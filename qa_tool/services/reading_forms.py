@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.model import Definition
 from qa_tool.models import FormVersion
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services import publishing
 from qa_tool.services.publishing import VersionLine
 from qa_tool.store import listings, published, versions
@@ -30,8 +30,7 @@ def in_use(session: Session, version: FormVersion) -> PublishedForm:
 
 def listing(session: Session, asker: Asker) -> list[PublishedForm]:
     """Every form in use, by title. Raises NotPermitted."""
-    if not matrix.may(asker.roles, "definitions", "read"):
-        raise NotPermitted
+    matrix.allow(asker, "definitions", "read")
     return [in_use(session, version) for version in versions.all_newest(session)]
 
 
@@ -40,8 +39,7 @@ def find(session: Session, asker: Asker, form_key: str, number: int | None = Non
 
     Raises NotPermitted, and NotFound for an unknown form or version, or an earlier one that is not open to the asker.
     """
-    if not matrix.may(asker.roles, "definitions", "read"):
-        raise NotPermitted
+    matrix.allow(asker, "definitions", "read")
     newest = versions.newest(session, form_key)
     if newest is None:
         raise NotFound

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import StaffByForm, StaffEdition
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.policy.words import Asker
 from qa_tool.reporting.published import canonical, digest
 from qa_tool.reporting.staff import composing
 from qa_tool.reporting.staff import edition as staff_edition
@@ -60,8 +60,7 @@ class Offered:
 
 def allow(asker: Asker) -> None:
     """Raises NotPermitted unless the staff edition is open to the asker."""
-    if not matrix.may(asker.roles, "staff-edition", "read"):
-        raise NotPermitted
+    matrix.allow(asker, "staff-edition", "read")
 
 
 def offered(session: Session, asker: Asker) -> tuple[Offered, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.policy.words import Asker
 from qa_tool.store import standing as store
 from qa_tool.vocabulary.filters import Filters
 from qa_tool.vocabulary.periods import today
@@ -38,24 +38,19 @@ class InadequateNow:
 
 def inadequate_now(session: Session, asker: Asker, filters: Filters | None = None) -> InadequateNow:
     """The children whom the asker may see. Raises NotPermitted when the function is not open to them."""
-    _allow(asker)
+    matrix.allow(asker, *store.FUNCTION)
     return _found(session, asker, filters or Filters())
 
 
 def how_many(session: Session, asker: Asker) -> int:
     """How many children ``inadequate_now`` lists, without listing them. Raises NotPermitted as that does."""
-    _allow(asker)
+    matrix.allow(asker, *store.FUNCTION)
     return store.how_many(session, asker, Filters())
 
 
 def of_service(session: Session, filters: Filters | None = None) -> InadequateNow:
     """The same for the whole service, whoever asks: for counts by role, never for a list."""
     return _found(session, None, filters or Filters())
-
-
-def _allow(asker: Asker) -> None:
-    if not matrix.may(asker.roles, *store.FUNCTION):
-        raise NotPermitted
 
 
 def _found(session: Session, asker: Asker | None, filters: Filters) -> InadequateNow:

@@ -88,14 +88,14 @@ class InLine:
 
 def line(session: Session, asker: Asker) -> tuple[InLine, ...]:
     """Those whose agenda the asker may see. Raises NotPermitted."""
-    _allow(asker, "read")
+    matrix.allow(asker, "supervision", "read")
     last = store.last_discussed(session)
     return tuple(InLine(person_id, code, last.get(person_id)) for person_id, code in store.line(session, asker))
 
 
 def agenda(session: Session, asker: Asker, person_id: str) -> Agenda:
     """The agenda of an IRO. Raises NotPermitted, NotFound for anybody who is not in the asker's own line."""
-    _allow(asker, "read")
+    matrix.allow(asker, "supervision", "read")
     code = dict(store.line(session, asker)).get(person_id)
     if code is None:
         raise NotFound
@@ -127,7 +127,7 @@ def note(
     Gives back problems, and then changes nothing. Raises NotPermitted, NotFound as ``agenda``, Conflict when it was
     noted in the same moment.
     """
-    _allow(asker, "update")
+    matrix.allow(asker, "supervision", "update")
     shown = agenda(session, asker, person_id)
     if shown.own:
         raise NotPermitted(OWN_AGENDA)
@@ -152,11 +152,6 @@ def note(
             session, actor_id=asker.person_id, action="supervision.discussed", object_id=person_id, detail=detail
         )
     return ()
-
-
-def _allow(asker: Asker, action: str) -> None:
-    if not matrix.may(asker.roles, "supervision", action):
-        raise NotPermitted
 
 
 def _part(key: str, title: str, empty: str, items: list[AgendaItem]) -> AgendaPart:

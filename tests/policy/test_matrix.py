@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Role, Scope
+from qa_tool.policy.words import Asker, NotPermitted, Role, Scope
 
 ROOT = Path(__file__).parents[2]
 OWN, RELEASED, TEAM, GIVEN, ALL = Scope.OWN, Scope.RELEASED, Scope.TEAM, Scope.GIVEN, Scope.ALL
@@ -49,6 +49,11 @@ def test_several_roles_reach_what_any_of_them_does():
     both = frozenset({Role.QR_MANAGER, Role.HEAD_OF_SERVICE})
     assert matrix.scopes(both, "audit", "read") == {OWN, TEAM, GIVEN, ALL}
     assert matrix.scopes(frozenset(), "audit", "read") == frozenset()
+
+
+def test_what_is_not_open_is_refused():
+    with pytest.raises(NotPermitted):
+        matrix.allow(Asker("somebody", frozenset({Role.AUDITOR})), "freeze", "propose")
 
 
 def test_a_slip_in_a_name_is_an_error_and_no_denial():

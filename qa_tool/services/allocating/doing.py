@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.record import Value
 from qa_tool.models import Allocation, Audit, ListedCase
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services import cases
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.starting import Given, start
@@ -68,7 +68,7 @@ def listing(
     session: Session, asker: Asker, *, mine: bool = False, sample_id: str | None = None, ended: bool = False
 ) -> list[AllocationView]:
     """The allocations that the asker reaches, the earliest due first. Raises NotPermitted."""
-    _allow(asker, "read")
+    matrix.allow(asker, "allocation", "read")
     titles = {one.form_key: one.title for one in versions.all_newest(session)}
     found = allocations.listing(session, asker, mine=mine, sample_id=sample_id, ended=ended)
     return _shown(found, asker, titles)
@@ -87,7 +87,7 @@ def show(session: Session, asker: Asker, allocation_id: str) -> tuple[Allocation
 
     Raises NotPermitted, NotFound.
     """
-    _allow(asker, "read")
+    matrix.allow(asker, "allocation", "read")
     found = allocations.find(session, asker, allocation_id)
     if found is None:
         raise NotFound(allocation_id)
@@ -128,7 +128,7 @@ def _one(one: Allocation, asker: Asker, titles: dict[str, str]) -> AllocationVie
 
 def own(session: Session, asker: Asker, allocation_id: str) -> Allocation:
     """The asker's own allocation. Raises NotPermitted, NotFound."""
-    _allow(asker, "start")
+    matrix.allow(asker, "allocation", "start")
     found = allocations.find(session, asker, allocation_id, "start")
     if found is None:
         raise NotFound(allocation_id)
@@ -197,8 +197,3 @@ def decline(session: Session, asker: Asker, allocation_id: str, reason: str) -> 
         session.flush()
     events.record(session, actor_id=asker.person_id, action="allocation.declined", object_id=allocation_id)
     tell_of_end(session, one, by=asker.person_id)
-
-
-def _allow(asker: Asker, action: str) -> None:
-    if not matrix.may(asker.roles, "allocation", action):
-        raise NotPermitted

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Draft
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services.allocating.giving import move
 from qa_tool.services.allocating.independence import MONTHS, Candidate
 from qa_tool.services.auditing.errors import Refused
@@ -56,8 +56,7 @@ def give_draft(session: Session, asker: Asker, audit_id: str, person_id: str) ->
 
 
 def _head(session: Session, asker: Asker, audit_id: str) -> Audit:
-    if not matrix.may(asker.roles, "audit-draft", "reassign"):
-        raise NotPermitted
+    matrix.allow(asker, "audit-draft", "reassign")
     found = audits.known_draft(session, asker, audit_id)
     if found is None:
         raise NotFound(audit_id)

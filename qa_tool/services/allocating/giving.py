@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Allocation, SampleCase
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted, Scope
+from qa_tool.policy.words import Asker, NotFound, Scope
 from qa_tool.services.allocating.independence import Circumstances, circumstances
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.auditing.starting import delete_draft
@@ -50,7 +50,7 @@ class Choice:
 
 def to_give(session: Session, asker: Asker, sample_id: str) -> tuple[list[SampleCase], Circumstances]:
     """The cases of the sample that nobody has, and who could be given them. Raises NotPermitted, NotFound."""
-    _allow(asker, "create")
+    matrix.allow(asker, "allocation", "create")
     sample = sampling.sample(session, sample_id)
     if sample is None:
         raise NotFound(sample_id)
@@ -79,7 +79,7 @@ def give(
     What was given to the same person already stays: a double click gives once. ``at`` is for the demo. Raises
     NotPermitted, NotFound; Wrong with what stands against it, case by case; Conflict when somebody else has one.
     """
-    _allow(asker, "create")
+    matrix.allow(asker, "allocation", "create")
     sample = sampling.sample(session, sample_id)
     if sample is None:
         raise NotFound(sample_id)
@@ -146,7 +146,7 @@ def reassignable(session: Session, asker: Asker, allocation_id: str) -> tuple[Al
 
     Raises NotPermitted, NotFound, and Conflict once it has ended or its audit was submitted.
     """
-    _allow(asker, "update")
+    matrix.allow(asker, "allocation", "update")
     found = allocations.find(session, asker, allocation_id, "update")
     if found is None:
         raise NotFound(allocation_id)
@@ -266,8 +266,3 @@ def _later(session: Session, asker: Asker, one: Allocation, due: date) -> Alloca
     events.record(session, actor_id=asker.person_id, action="allocation.due-changed", object_id=one.id, detail=detail)
     tell_of_allocation(session, one)
     return one
-
-
-def _allow(asker: Asker, action: str) -> None:
-    if not matrix.may(asker.roles, "allocation", action):
-        raise NotPermitted

@@ -34,8 +34,7 @@ def reopen(session: Session, asker: Asker, audit_id: str, reason: str) -> Audit:
     An audit of a frozen quarter stays as it is: that it be reopened is asked for, and somebody else decides. Raises
     NotPermitted, NotFound, Refused without a reason, Conflict when it is being amended or was asked for already.
     """
-    if not matrix.may(asker.roles, "reopening", "execute"):
-        raise NotPermitted
+    matrix.allow(asker, "reopening", "execute")
     audit = _reached(session, audit_id, scoping.visible(asker, "reopening", "execute"))
     _amendable(session, audit)
     if audit.author_id is None:
@@ -72,8 +71,7 @@ def correct_facts(session: Session, asker: Asker, audit_id: str, reason: str) ->
     Raises NotPermitted, NotFound for somebody else's audit, Refused without a reason or too late, Conflict when it is
     being amended already.
     """
-    if not matrix.may(asker.roles, "reopening", "correct-facts"):
-        raise NotPermitted
+    matrix.allow(asker, "reopening", "correct-facts")
     audit = audits.lock(session, audit_id)
     if audit is None or audit.author_id != asker.person_id or audit.status is Status.DRAFT:
         raise NotFound

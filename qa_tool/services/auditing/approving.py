@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, ReopeningRequest
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services.auditing.amending import LONGEST_REASON, reopen_now
 from qa_tool.services.auditing.errors import Refused
 from qa_tool.services.telling.audits import tell_of_decision, tell_of_reopening
@@ -24,13 +24,13 @@ OWN_AUDIT = "You wrote this record, so somebody else must decide whether it is r
 
 def waiting(session: Session, asker: Asker) -> tuple[ReopeningRequest, ...]:
     """The requests that wait for a decision, the oldest first. Raises NotPermitted."""
-    _allow(asker)
+    matrix.allow(asker, "reopening", "approve")
     return tuple(frozen.open_requests(session, asker))
 
 
 def request_on(session: Session, asker: Asker, audit_id: str) -> ReopeningRequest:
     """The request on an audit that waits. Raises NotPermitted, NotFound when there is none for the asker to decide."""
-    _allow(asker)
+    matrix.allow(asker, "reopening", "approve")
     reached = scoping.visible(asker, "reopening", "approve")
     request = frozen.open_request(session, audit_id)
     if request is None or session.scalar(select(Audit.id).where(Audit.id == audit_id, reached)) is None:
@@ -51,7 +51,7 @@ def decide(session: Session, asker: Asker, audit_id: str, decision: Decision, an
     Raises NotPermitted, NotFound when no request waits, Refused for a conflict of roles or a decline without a reason,
     Conflict when the audit is being amended already.
     """
-    _allow(asker)
+    matrix.allow(asker, "reopening", "approve")
     audit = audits.lock(session, audit_id)
     request = request_on(session, asker, audit_id)
     assert audit is not None, "a request is about an audit"
@@ -74,8 +74,3 @@ def decide(session: Session, asker: Asker, audit_id: str, decision: Decision, an
     if decision is Decision.APPROVED:
         tell_of_reopening(session, asker, audit)
     return audit
-
-
-def _allow(asker: Asker) -> None:
-    if not matrix.may(asker.roles, "reopening", "approve"):
-        raise NotPermitted

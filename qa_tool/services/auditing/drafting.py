@@ -19,7 +19,7 @@ from qa_tool.definitions.screening import Screen
 from qa_tool.definitions.submission import Progress, States, progress, states
 from qa_tool.models import Audit, Draft
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import Context, Fault
 from qa_tool.services import cases, working_days
 from qa_tool.services.auditing.desk import Desk, Understood, desk_of, understand
@@ -134,8 +134,7 @@ def own_draft(session: Session, asker: Asker, audit_id: str, *, to_write: bool, 
     no audits at all, NotFound when there is no such draft or it is somebody else's (AlreadySubmitted of what the asker
     may read).
     """
-    if not matrix.may(asker.roles, "audit-draft", action):
-        raise NotPermitted
+    matrix.allow(asker, "audit-draft", action)
     audit = audits.lock(session, audit_id) if to_write else session.get(Audit, audit_id)
     draft = audits.draft_of(session, audit_id) if audit is not None and audit.author_id == asker.person_id else None
     if audit is None or draft is None:

@@ -21,7 +21,7 @@ from qa_tool.definitions.record import Answer
 from qa_tool.definitions.rules.verdict import Problem, Surroundings
 from qa_tool.models import Audit, FindingsGiven
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import type_of
 from qa_tool.services.auditing.actions import begin_time
@@ -42,8 +42,7 @@ def release(session: Session, asker: Asker, audit_id: str) -> Audit:
 
     Raises NotPermitted, NotFound (an observation too: feedback releases it), Conflict while it is reopened.
     """
-    if not matrix.may(asker.roles, "audit", "release"):
-        raise NotPermitted
+    matrix.allow(asker, "audit", "release")
     audit = audits.lock(session, audit_id)
     reached = scoping.visible(asker, "audit", "release")
     if audit is None or session.scalar(select(Audit.id).where(Audit.id == audit_id, reached)) is None:
@@ -70,8 +69,7 @@ def give_findings(
     ``fields`` are inputs of the definition's ``after_submission`` questions. Gives back what is wrong with them, and
     then changes nothing; () when it is done. Raises NotPermitted, NotFound, Conflict when it was done already.
     """
-    if not matrix.may(asker.roles, "audit", "give-findings"):
-        raise NotPermitted
+    matrix.allow(asker, "audit", "give-findings")
     audit = audits.lock(session, audit_id)
     if audit is None or audit.author_id != asker.person_id or audit.status is Status.DRAFT:
         raise NotFound

@@ -58,8 +58,7 @@ def start(
     Raises NotPermitted when the form is not the asker's to fill in, NotFound for an unknown form, an id that is no
     32 hexadecimal digits, or one that belongs to somebody else's audit.
     """
-    if not matrix.may(asker.roles, "audit-draft", "create"):
-        raise NotPermitted
+    matrix.allow(asker, "audit-draft", "create")
     version = versions.newest(session, form_key)
     if version is None or not re.fullmatch(r"[0-9a-f]{32}", audit_id):
         raise NotFound
@@ -162,8 +161,7 @@ def discard(session: Session, asker: Asker, audit_id: str) -> None:
 
     Raises NotFound for anything but the asker's own first draft.
     """
-    if not matrix.may(asker.roles, "audit-draft", "discard"):
-        raise NotPermitted
+    matrix.allow(asker, "audit-draft", "discard")
     audit = audits.lock(session, audit_id)
     if audit is None or audit.author_id != asker.person_id or audit.status is not Status.DRAFT:
         raise NotFound

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.rules.verdict import Verdict
 from qa_tool.models import Audit, Commitment, Revision
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services import follow_ups, raised
 from qa_tool.services.auditing.actions import follow_actions
 from qa_tool.services.auditing.drafting import OpenDraft, opened
@@ -50,8 +50,7 @@ def submit(session: Session, asker: Asker, audit_id: str, *, expected_version: i
     revision. ``expected_version`` is the draft's version on the page that was checked: when it was changed since,
     raises Conflict. Raises Refused when the 24 hours of a correction of facts are over.
     """
-    if not matrix.may(asker.roles, "audit-draft", "submit"):
-        raise NotPermitted
+    matrix.allow(asker, "audit-draft", "submit")
     audit = audits.lock(session, audit_id)
     if audit is None or audit.author_id != asker.person_id:
         raise NotFound

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import EnquiryCount, Place
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import cell_text
 from qa_tool.reporting.published import digest
 from qa_tool.services.auditing.errors import Conflict, serial
@@ -70,7 +70,7 @@ class FromFile:
 
 def month_counts(session: Session, asker: Asker, month: Month) -> MonthCounts:
     """The teams of the month and what was entered. Raises NotPermitted, NotFound for a month that has not begun."""
-    _allow(asker, "enter")
+    matrix.allow(asker, RESOURCE, "enter")
     _begun(month)
     there = {team: row for (team, _), row in store.counts(session, month, month).items()}
     lines = []
@@ -105,7 +105,7 @@ def enter(
 
     The same again changes nothing. One event for all. Raises NotPermitted, NotFound, Faulty, Conflict.
     """
-    _allow(asker, "enter")
+    matrix.allow(asker, RESOURCE, "enter")
     _begun(month)
     known = {team.id: team.name for team, _, _ in teams(session, month)}
     numbers = _understood(known, typed)
@@ -162,7 +162,7 @@ def from_workbook(session: Session, asker: Asker, month: Month, path: Path, file
     A row at its top names the columns Team, Due, Received, and may name Month; without it every row is of this month.
     Raises NotPermitted, NotFound, spreadsheets.refusal.Refused.
     """
-    _allow(asker, "enter")
+    matrix.allow(asker, RESOURCE, "enter")
     _begun(month)
     by_name: dict[str, list[str]] = {}
     for team, _, _ in teams(session, month):
@@ -241,8 +241,3 @@ def _seen(there: Mapping[str, EnquiryCount]) -> str:
 def _begun(month: Month) -> None:
     if month > Month.of(today()):
         raise NotFound(month.key)
-
-
-def _allow(asker: Asker, action: str) -> None:
-    if not matrix.may(asker.roles, RESOURCE, action):
-        raise NotPermitted

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.reporting import enquiries as reporting
 from qa_tool.reporting import enquiry_sheet
 from qa_tool.reporting.enquiries import MonthSheet, TeamLine
@@ -28,8 +28,7 @@ NO_TEAM = "no-team"
 
 def sheet(session: Session, asker: Asker, month: Month) -> MonthSheet:
     """The register of a month. Raises NotPermitted, NotFound for a month that has not begun."""
-    if not matrix.may(asker.roles, RESOURCE, "read"):
-        raise NotPermitted
+    matrix.allow(asker, RESOURCE, "read")
     return gathered(session, month)
 
 
@@ -89,8 +88,7 @@ def compose(session: Session, asker: Asker, month: Month, path: Path, *, number:
 
     Raises NotPermitted, NotFound.
     """
-    if not matrix.may(asker.roles, RESOURCE, "export"):
-        raise NotPermitted
+    matrix.allow(asker, RESOURCE, "export")
     found = gathered(session, month)
     with whole_file(path) as partial:
         enquiry_sheet.write(found, partial, number=number, reason=reason, made_at=now())

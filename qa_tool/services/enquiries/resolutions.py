@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import ProblemResolution
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services import raised, working_days
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.programme.errors import raise_any, text_faults
@@ -98,7 +98,7 @@ class Recording:
 
 def listing(session: Session, asker: Asker) -> tuple[Resolution, ...]:
     """Those that the asker reads: to be raised first, then the open by age, then the closed, the newest first."""
-    _allow(asker, "read")
+    matrix.allow(asker, RESOURCE, "read")
     found = [_resolution(session, one) for one in store.disagreements(session, asker)]
     return tuple(sorted(found, key=_order))
 
@@ -119,7 +119,7 @@ def to_raise(session: Session, asker: Asker) -> tuple[Resolution, ...]:
 
 def find(session: Session, asker: Asker, audit_id: str, action: str = "read") -> Resolution:
     """One of them. Raises NotPermitted, NotFound."""
-    _allow(asker, action)
+    matrix.allow(asker, RESOURCE, action)
     found = store.disagreements(session, asker, action, audit_id)
     if not found:
         raise NotFound
@@ -265,7 +265,7 @@ def _check(recording: Recording) -> None:
 
 
 def _held(session: Session, asker: Asker, audit_id: str) -> tuple[ProblemResolution | None, Resolution]:
-    _allow(asker, "record")
+    matrix.allow(asker, RESOURCE, "record")
     audits.lock(session, audit_id)
     found = store.disagreements(session, asker, "record", audit_id)
     if not found:
@@ -303,8 +303,3 @@ def _resolution(session: Session, one: Disagreement) -> Resolution:
 
 def _known(words: Iterable[Word], value: str | None) -> Word | None:
     return next((word for word in words if word.value == value), None)
-
-
-def _allow(asker: Asker, action: str) -> None:
-    if not matrix.may(asker.roles, RESOURCE, action):
-        raise NotPermitted

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Audit, Dispute
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import clean
 from qa_tool.services import free_text
 from qa_tool.services.auditing.errors import Conflict, Refused
@@ -22,20 +22,19 @@ ANSWERED_ALREADY = "This was answered already. Read the answer beside the record
 
 def disputes(session: Session, asker: Asker) -> tuple[Dispute, ...]:
     """The disputes that wait, the oldest first. Raises NotPermitted."""
-    _allow(asker)
+    matrix.allow(asker, "dispute", "decide")
     return tuple(feedback.open_disputes(session, asker))
 
 
 def sent_to_be_reopened(session: Session, asker: Asker) -> tuple[Dispute, ...]:
     """What was sent to be reopened and is not yet, the oldest first. Raises NotPermitted."""
-    if not matrix.may(asker.roles, "dispute", "read-sent"):
-        raise NotPermitted
+    matrix.allow(asker, "dispute", "read-sent")
     return tuple(feedback.sent_to_be_reopened(session, asker))
 
 
 def dispute_on(session: Session, asker: Asker, audit_id: str) -> Dispute:
     """The dispute of the audit that waits. Raises NotPermitted, NotFound when there is none that the asker may see."""
-    _allow(asker)
+    matrix.allow(asker, "dispute", "decide")
     audit = session.get(Audit, audit_id)
     reached = scoping.visible(asker, "dispute", "decide")
     if audit is None or not feedback.reached(session, audit_id, reached):
@@ -59,7 +58,7 @@ def decide(session: Session, asker: Asker, audit_id: str, answered: str, answer:
     Gives back problems, and then changes nothing. Raises NotPermitted, NotFound when none waits, Refused for who wrote
     the audit, Conflict when it was answered in the meantime.
     """
-    _allow(asker)
+    matrix.allow(asker, "dispute", "decide")
     if audits.lock(session, audit_id) is None:
         raise NotFound
     try:
@@ -92,8 +91,3 @@ def _answered_lately(session: Session, asker: Asker, audit_id: str) -> bool:
     if audit is None or not feedback.reached(session, audit_id, reached):
         return False
     return bool(feedback.of(session, audit_id, audit.practitioner_id).disputes)
-
-
-def _allow(asker: Asker) -> None:
-    if not matrix.may(asker.roles, "dispute", "decide"):
-        raise NotPermitted

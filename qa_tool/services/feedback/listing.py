@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.policy.words import Asker
 from qa_tool.store import commitments, feedback
 from qa_tool.store.lists import Page, turn_to
 from qa_tool.vocabulary.periods import now
@@ -71,8 +71,7 @@ def listing(session: Session, asker: Asker, state: str = "", page: int = 1) -> P
 
     A page beyond the last is the last. Raises NotPermitted, ValueError for a state that does not exist.
     """
-    if not matrix.may(asker.roles, "feedback", "read"):
-        raise NotPermitted
+    matrix.allow(asker, "feedback", "read")
     if state and state not in feedback.STATES:
         raise ValueError(f"A state is one of {', '.join(feedback.STATES)}")
     query = feedback.released(asker, state)

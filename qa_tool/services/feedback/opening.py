@@ -14,7 +14,7 @@ from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Audit, FeedbackOpening, SelfGrade
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import type_of
 from qa_tool.services import cases
@@ -50,8 +50,7 @@ class SelfGrading:
 
 def of_mine(session: Session, asker: Asker, audit_id: str, action: str) -> Audit:
     """The audit of the asker's own practice that was let see, held for writing. Raises NotPermitted and NotFound."""
-    if not matrix.may(asker.roles, "feedback", action):
-        raise NotPermitted
+    matrix.allow(asker, "feedback", action)
     audit = audits.lock(session, audit_id)
     if (
         audit is None
@@ -71,8 +70,7 @@ def waits_for_opening(session: Session, asker: Asker, audit_id: str) -> bool:
 
 def ask(session: Session, asker: Asker, audit_id: str) -> SelfGrading:
     """What to show before reading. Raises NotPermitted, NotFound also when it was opened already."""
-    if not matrix.may(asker.roles, "feedback", "self-grade"):
-        raise NotPermitted
+    matrix.allow(asker, "feedback", "self-grade")
     if not waits_for_opening(session, asker, audit_id):
         raise NotFound
     audit = session.get_one(Audit, audit_id)

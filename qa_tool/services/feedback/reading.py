@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.model import Definition
 from qa_tool.models import Audit, Dispute, FeedbackReply
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services.feedback.disputing import not_for
 from qa_tool.services.feedback.opening import OVERALL
 from qa_tool.store import feedback, places, revisions, scoping, versions
@@ -83,8 +83,7 @@ def read(session: Session, asker: Asker, audit_id: str) -> FeedbackView:
 
     Raises NotPermitted and NotFound.
     """
-    if not matrix.may(asker.roles, "feedback", "read"):
-        raise NotPermitted
+    matrix.allow(asker, "feedback", "read")
     audit = session.get(Audit, audit_id)
     reached = scoping.visible(asker, "feedback", "read")
     if audit is None or audit.released_at is None or not feedback.reached(session, audit_id, reached):

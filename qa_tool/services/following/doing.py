@@ -13,7 +13,7 @@ from qa_tool.definitions import smart
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Audit, Commitment, Person, SubTheme
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import clean
 from qa_tool.services.auditing.actions import holder
 from qa_tool.services.auditing.errors import Conflict, serial
@@ -40,8 +40,7 @@ NOT_OPEN = "This was said to be done already. Another person looks at it next"
 
 def reached(session: Session, asker: Asker, commitment_id: str, action: str) -> Commitment:
     """The commitment, held for writing, when the asker reaches it with ``action``. Raises NotPermitted, NotFound."""
-    if not matrix.may(asker.roles, "follow-up", action):
-        raise NotPermitted
+    matrix.allow(asker, "follow-up", action)
     held = commitments.lock(session, commitment_id)
     if held is None or not commitments.reaches(session, asker, commitment_id, action):
         raise NotFound
@@ -91,8 +90,7 @@ def mark_done(session: Session, asker: Asker, commitment_id: str, text: str) -> 
 
 def may_add(session: Session, asker: Asker, audit_id: str) -> Audit:
     """The submitted audit to which the asker may add actions. Raises NotPermitted, NotFound."""
-    if not matrix.may(asker.roles, "follow-up", "create"):
-        raise NotPermitted
+    matrix.allow(asker, "follow-up", "create")
     audit, _ = find_readable(session, asker, audit_id)
     reached_by = scoping.visible(asker, "follow-up", "create")
     if session.scalar(select(Audit.id).where(Audit.id == audit_id, reached_by)) is None:

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotPermitted
+from qa_tool.policy.words import Asker
 from qa_tool.services import working_days
 from qa_tool.services.settings import setting
 from qa_tool.store import commitment_lists as lists
@@ -70,7 +70,7 @@ def listing(
 
     Raises NotPermitted when the asker's roles read none, ValueError for a filter or a sort that does not exist.
     """
-    _allow(asker)
+    matrix.allow(asker, "follow-up", "read")
     query, day = lists.rows(asker, filters or Filters(), sort), today()
     rungs = ladder(session, day)
     return turn_to(session, query, page, per_page, lambda row: _item(row, asker, rungs, day), sort)
@@ -78,7 +78,7 @@ def listing(
 
 def count(session: Session, asker: Asker, filters: Filters) -> int:
     """How many there are: the number whose list ``listing`` gives with the same filters. Raises as it does."""
-    _allow(asker)
+    matrix.allow(asker, "follow-up", "read")
     return number_of(session, lists.rows(asker, filters))
 
 
@@ -95,11 +95,6 @@ def lateness(rungs: Ladder, due: date, status: CommitmentStatus, day: date) -> t
     overdue = status is CommitmentStatus.OPEN and due < day
     late = working_days.between(due, day) if overdue else 0
     return overdue, late, rungs.level(overdue=overdue, working_days=late)
-
-
-def _allow(asker: Asker) -> None:
-    if not matrix.may(asker.roles, "follow-up", "read"):
-        raise NotPermitted
 
 
 def _item(row: Row[Any], asker: Asker, rungs: Ladder, day: date) -> Item:

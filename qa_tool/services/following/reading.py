@@ -89,8 +89,7 @@ class CommitmentView:
 
 def read(session: Session, asker: Asker, commitment_id: str) -> CommitmentView:
     """The commitment with its history. Raises NotPermitted, and NotFound for what is not the asker's to see."""
-    if not matrix.may(asker.roles, "follow-up", "read"):
-        raise NotPermitted
+    matrix.allow(asker, "follow-up", "read")
     found = commitments.find(session, asker, commitment_id)
     if found is None:
         raise NotFound

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.exchange import OVERALL
 from qa_tool.models import StagedFile
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services import staging
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.importing.bringing_in import Brought, bring_in
@@ -67,7 +67,7 @@ class Batch:
 
 def forms(session: Session, asker: Asker) -> list[tuple[str, str]]:
     """(key, title) of the forms that audits can be brought in on. Raises NotPermitted."""
-    _allow(asker, "execute")
+    matrix.allow(asker, "import", "execute")
     return [(one.form_key, one.title) for one in versions.all_newest(session)]
 
 
@@ -78,13 +78,13 @@ def look(
 
     Raises NotPermitted, NotFound for a form, Refused of the reader, ImportRefused with every fault.
     """
-    _allow(asker, "execute")
+    matrix.allow(asker, "import", "execute")
     return examine(session, asker, form_key, kept.path, progress=progress, file_name=file_name, most=MOST)
 
 
 def stage(session: Session, asker: Asker, kept: Kept, plan: Plan) -> StagedFile:
     """Write down what was looked at. One event, 'file.staged'. Raises Refused when everything was brought in before."""
-    _allow(asker, "execute")
+    matrix.allow(asker, "import", "execute")
     if not plan.audits:
         raise Refused("Every audit of this file was brought in before: there is nothing to add")
     days = [audit.day for _, audit in plan.audits if audit.day is not None]
@@ -103,14 +103,14 @@ def stage(session: Session, asker: Asker, kept: Kept, plan: Plan) -> StagedFile:
 
 def waiting(session: Session, asker: Asker) -> list[Waiting]:
     """The files that are not brought in yet, the oldest first: those that were sent, and the asker's own."""
-    _allow(asker, "read")
+    matrix.allow(asker, "import", "read")
     found = [_waiting(session, asker, one) for one in sampling.staged_files(session, AUDITS)]
     return [one for one in found if one.sent or one.mine]
 
 
 def show(session: Session, asker: Asker, instance: Path, staged_id: str) -> Waiting:
     """One of them. Raises NotPermitted, NotFound."""
-    _allow(asker, "read")
+    matrix.allow(asker, "import", "read")
     found = _waiting(session, asker, staging.find(session, instance, staged_id, AUDITS))
     if not (found.sent or found.mine):
         raise NotFound(staged_id)
@@ -158,7 +158,7 @@ def drop(session: Session, asker: Asker, instance: Path, staged_id: str) -> None
 
 
 def _own(session: Session, asker: Asker, instance: Path, staged_id: str) -> StagedFile:
-    _allow(asker, "execute")
+    matrix.allow(asker, "import", "execute")
     staged = staging.find(session, instance, staged_id, AUDITS, to_write=True)
     if staged.staged_by != asker.person_id:
         raise NotFound(staged_id)
@@ -167,7 +167,7 @@ def _own(session: Session, asker: Asker, instance: Path, staged_id: str) -> Stag
 
 def to_decide(session: Session, asker: Asker, instance: Path, staged_id: str, *, to_write: bool = False) -> StagedFile:
     """A file that was sent and that the asker may decide on. Raises NotPermitted, NotFound; Refused for one's own."""
-    _allow(asker, "approve")
+    matrix.allow(asker, "import", "approve")
     staged = staging.find(session, instance, staged_id, AUDITS, to_write=to_write)
     if staged.staged_by == asker.person_id:
         raise Refused(OWN)
@@ -209,7 +209,7 @@ def refuse(session: Session, asker: Asker, instance: Path, staged_id: str) -> No
 
 def brought_in(session: Session, asker: Asker) -> list[Batch]:
     """What was brought in, the newest first. Raises NotPermitted."""
-    _allow(asker, "read")
+    matrix.allow(asker, "import", "read")
     titles = {one.form_key: one.title for one in versions.all_newest(session)}
     return [
         Batch(
@@ -243,14 +243,9 @@ def to_approve(session: Session, asker: Asker) -> Sequence[Waiting]:
 
 def may_stage(asker: Asker) -> None:
     """Raises NotPermitted for somebody who brings in no files."""
-    _allow(asker, "execute")
+    matrix.allow(asker, "import", "execute")
 
 
 def may_approve(asker: Asker) -> None:
     """Raises NotPermitted for somebody who approves no files."""
-    _allow(asker, "approve")
-
-
-def _allow(asker: Asker, action: str) -> None:
-    if not matrix.may(asker.roles, "import", action):
-        raise NotPermitted
+    matrix.allow(asker, "import", "approve")

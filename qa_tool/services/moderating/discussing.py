@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.models import Moderation, ModerationNote, ModerationThread
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import clean
 from qa_tool.services.auditing.errors import serial
 from qa_tool.services.moderating.queue import record
@@ -118,8 +118,7 @@ def resolve(session: Session, asker: Asker, audit_id: str, question_key: str) ->
 
 
 def _found(session: Session, asker: Asker, audit_id: str, action: str) -> Moderation:
-    if not matrix.may(asker.roles, "moderation", action):
-        raise NotPermitted
+    matrix.allow(asker, "moderation", action)
     found = moderations.find(session, asker, audit_id, action)
     if found is None or found.graded_at is None or found.step is Step.WITHDRAWN:
         raise NotFound

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import clean
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.moderating.queue import record
@@ -29,8 +29,7 @@ def dispute(session: Session, asker: Asker, audit_id: str, text: str) -> tuple[P
     Gives back problems, and then changes nothing; the same again changes nothing. Raises NotFound for everybody but the
     auditor and before it is settled, Refused when it is too late, Conflict when it was disputed in other words.
     """
-    if not matrix.may(asker.roles, "moderation", "dispute"):
-        raise NotPermitted
+    matrix.allow(asker, "moderation", "dispute")
     audits.lock(session, audit_id)
     found = moderations.find(session, asker, audit_id, "dispute")
     if found is None:
@@ -63,8 +62,7 @@ def arbitrate(
     Gives back problems, and then changes nothing. Raises NotFound, Refused for the auditor, the practitioner and the
     second reader, Conflict when it is decided already or the audit is being amended.
     """
-    if not matrix.may(asker.roles, "moderation", "arbitrate"):
-        raise NotPermitted
+    matrix.allow(asker, "moderation", "arbitrate")
     audit = audits.lock(session, audit_id)
     found = moderations.find(session, asker, audit_id, "arbitrate")
     if audit is None or found is None or found.disputed_at is None:

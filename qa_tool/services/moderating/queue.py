@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Moderation, Person
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted, Scope
+from qa_tool.policy.words import Asker, NotFound, Scope
 from qa_tool.services import working_days
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.services.moderating.choosing import barred_manager
@@ -50,7 +50,7 @@ class SharedOut:
 
 def waiting(session: Session, asker: Asker) -> list[Moderation]:
     """The queue: what waits for a reader and what readers have in hand. Raises NotPermitted."""
-    _allow(asker)
+    matrix.allow(asker, "moderation", "assign")
     return moderations.listing(session, asker, "assign", (Step.WAITING, Step.GIVEN, Step.GRADED))
 
 
@@ -59,7 +59,7 @@ def to_give(session: Session, asker: Asker, audit_id: str) -> tuple[Moderation, 
 
     Raises NotFound for one that is graded already.
     """
-    _allow(asker)
+    matrix.allow(asker, "moderation", "assign")
     found = moderations.find(session, asker, audit_id, "assign")
     if found is None or found.step not in (Step.WAITING, Step.GIVEN):
         raise NotFound
@@ -92,7 +92,7 @@ def give(session: Session, asker: Asker, audit_id: str, person_id: str) -> Moder
 
     Raises NotFound, Refused for somebody who is not independent, Conflict once the second grades are stored.
     """
-    _allow(asker)
+    matrix.allow(asker, "moderation", "assign")
     audits.lock(session, audit_id)
     found = moderations.find(session, asker, audit_id, "assign")
     if found is None:
@@ -115,7 +115,7 @@ def share_out(session: Session, asker: Asker) -> SharedOut:
 
     Who gets what follows from the audit and the readers alone, so that the same queue is shared out in the same way.
     """
-    _allow(asker)
+    matrix.allow(asker, "moderation", "assign")
     given = left = 0
     for found in moderations.listing(session, asker, "assign", (Step.WAITING,)):
         audits.lock(session, found.audit_id)
@@ -134,8 +134,7 @@ def share_out(session: Session, asker: Asker) -> SharedOut:
 
 def hand_back(session: Session, asker: Asker, audit_id: str, why: HandedBack) -> None:
     """The reader gives an audit back unread. Raises NotFound when it is not theirs, Conflict once it is graded."""
-    if not matrix.may(asker.roles, "moderation", "grade"):
-        raise NotPermitted
+    matrix.allow(asker, "moderation", "grade")
     audits.lock(session, audit_id)
     found = moderations.find(session, asker, audit_id, "grade")
     if found is None:
@@ -154,8 +153,7 @@ def withdraw(session: Session, asker: Asker, audit_id: str, why: str) -> Moderat
 
     Raises NotPermitted, NotFound; Refused without a reason; Conflict when it is with no reader, or graded.
     """
-    if not matrix.may(asker.roles, "moderation", "withdraw"):
-        raise NotPermitted
+    matrix.allow(asker, "moderation", "withdraw")
     audits.lock(session, audit_id)
     found = moderations.find(session, asker, audit_id, "withdraw")
     if found is None:
@@ -213,8 +211,3 @@ def _barred(audit: Audit, person: Person, manager: str | None, past: frozenset[s
 def _tie(audit_id: str, person_id: str) -> str:
     """Settles between readers with the same in hand: not by the alphabet, which would always favour the first."""
     return hashlib.sha256(f"{audit_id} {person_id}".encode()).hexdigest()
-
-
-def _allow(asker: Asker) -> None:
-    if not matrix.may(asker.roles, "moderation", "assign"):
-        raise NotPermitted

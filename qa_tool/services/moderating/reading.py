@@ -16,7 +16,7 @@ from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.weighing import OVERALL
 from qa_tool.models import Moderation, SecondGrade
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import type_of
 from qa_tool.services.auditing.desk import desk_of
@@ -70,8 +70,7 @@ def view(session: Session, asker: Asker, audit_id: str) -> BlindView:
 
 def in_hand(session: Session, asker: Asker, audit_id: str) -> Moderation:
     """What the asker has been given to read and has not graded. Raises NotPermitted, NotFound."""
-    if not matrix.may(asker.roles, "moderation", "grade"):
-        raise NotPermitted
+    matrix.allow(asker, "moderation", "grade")
     found = moderations.find(session, asker, audit_id, "grade")
     if found is None or found.step is not Step.GIVEN:
         raise NotFound
@@ -124,8 +123,7 @@ def store_grades(
     problems, and then changes nothing. The same again changes nothing. Raises NotFound, Conflict when the audit is
     being amended, was amended since the page was made (``revision``), or other grades are stored.
     """
-    if not matrix.may(asker.roles, "moderation", "grade"):
-        raise NotPermitted
+    matrix.allow(asker, "moderation", "grade")
     audit = audits.lock(session, audit_id)
     found = moderations.find(session, asker, audit_id, "grade")
     if audit is None or found is None:

@@ -18,7 +18,7 @@ from qa_tool.definitions.screening import identifiers
 from qa_tool.definitions.weighing import OVERALL
 from qa_tool.models import Audit, ModeratedGrade, Moderation
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.question_types.base import clean
 from qa_tool.services import follow_ups, working_days
 from qa_tool.services.auditing.errors import Conflict, serial
@@ -89,8 +89,7 @@ class Moderated:
 
 def outcome(session: Session, asker: Asker, audit_id: str) -> Moderated:
     """The moderation of the audit's current revision. Raises NotFound for those it does not concern (yet)."""
-    if not matrix.may(asker.roles, "moderation", "read"):
-        raise NotPermitted
+    matrix.allow(asker, "moderation", "read")
     found = moderations.find(session, asker, audit_id, "read")
     if found is None:
         raise NotFound
@@ -188,8 +187,7 @@ def settle(
     count what stands. Gives back problems, and then changes nothing; deciding again what is decided alike changes
     nothing. Raises NotFound, Conflict when it was decided otherwise, or the audit is being amended.
     """
-    if not matrix.may(asker.roles, "moderation", "grade"):
-        raise NotPermitted
+    matrix.allow(asker, "moderation", "grade")
     audit = audits.lock(session, audit_id)
     found = moderations.find(session, asker, audit_id, "grade")
     if audit is None or found is None or found.graded_at is None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Audit, Exercise
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services.auditing import starting
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.programme.errors import raise_any, text_faults
@@ -97,7 +97,7 @@ class Planned:
 
 def year(session: Session, asker: Asker, begins: int) -> Year:
     """The calendar of the financial year that begins in April of ``begins``. Raises NotPermitted."""
-    _allow(asker, "read-calendar")
+    matrix.allow(asker, RESOURCE, "read-calendar")
     period = financial_year(begins)
     rows = tuple((version.form_key, version.title) for version in versions.all_newest(session))
     return Year(
@@ -153,7 +153,7 @@ def _entries(session: Session, rows: list[Exercise], titles: Mapping[str, str]) 
 
 def find(session: Session, asker: Asker, exercise_id: str) -> Exercise:
     """An entry that the asker may change. Raises NotPermitted, NotFound."""
-    _allow(asker, "plan")
+    matrix.allow(asker, RESOURCE, "plan")
     row = store.exercise(session, exercise_id)
     if row is None or row.withdrawn_at is not None:
         raise NotFound
@@ -165,7 +165,7 @@ def plan(session: Session, asker: Asker, exercise_id: str, planned: Planned) -> 
 
     Raises NotPermitted, NotFound for an id that is none, Faulty.
     """
-    _allow(asker, "plan")
+    matrix.allow(asker, RESOURCE, "plan")
     if not HEXADECIMAL.fullmatch(exercise_id):
         raise NotFound
     there = store.exercise(session, exercise_id)
@@ -201,7 +201,7 @@ def withdraw(session: Session, asker: Asker, exercise_id: str, *, version: int) 
 
     Withdrawing again changes nothing. Raises NotPermitted, NotFound, Conflict.
     """
-    _allow(asker, "plan")
+    matrix.allow(asker, RESOURCE, "plan")
     row = store.exercise(session, exercise_id)
     if row is None:
         raise NotFound
@@ -248,11 +248,6 @@ def _check(session: Session, planned: Planned) -> None:
 def _record(session: Session, asker: Asker, action: str, row: Exercise) -> None:
     detail = {"kind": row.kind.value, "forms": list(row.forms), "first": row.first_month.isoformat()}
     events.record(session, actor_id=asker.person_id, action=action, object_id=row.id, detail=detail)
-
-
-def _allow(asker: Asker, action: str) -> None:
-    if not matrix.may(asker.roles, RESOURCE, action):
-        raise NotPermitted
 
 
 # -- starting an audit for an exercise ---------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Exemption
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.notices import telling
 from qa_tool.services.programme.errors import raise_any, text_faults
@@ -174,8 +174,7 @@ def decide(
 
     Raises NotPermitted, NotFound, Refused, Faulty, and Conflict when somebody else decided meanwhile.
     """
-    if not matrix.may(asker.roles, RESOURCE, "approve"):
-        raise NotPermitted
+    matrix.allow(asker, RESOURCE, "approve")
     row = find(session, asker, exemption_id)
     if stopped := not_for(asker, row):
         raise Refused(stopped)

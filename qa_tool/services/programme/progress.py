@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Person
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotPermitted, Role
+from qa_tool.policy.words import Asker, Role
 from qa_tool.reporting.progress import Progress, progress
 from qa_tool.services.programme.exemptions import excused_of
 from qa_tool.services.programme.reach import RESOURCE, reach
@@ -81,13 +81,13 @@ def team(session: Session, asker: Asker, begins: int) -> tuple[Line, ...]:
 
 def service(session: Session, asker: Asker, begins: int) -> tuple[Line, ...]:
     """The targets of the service as a whole. Raises NotPermitted."""
-    _allow(asker, "read-service")
+    matrix.allow(asker, RESOURCE, "read-service")
     return of_service(_held(session, months_of(begins)))
 
 
 def everybody(session: Session, asker: Asker, begins: int) -> tuple[Line, ...]:
     """The targets of everybody, for those who read all of them; () for others who read the service's."""
-    _allow(asker, "read-service")
+    matrix.allow(asker, RESOURCE, "read-service")
     if reach(session, asker, "read").people is not None:
         return ()
     return _of_people(_held(session, months_of(begins)), None)
@@ -173,8 +173,3 @@ def _done(held: Held, group: str, person_id: str | None) -> dict[Month, int]:
         for month, n in by_month.items():
             found[month] = found.get(month, 0) + n
     return found
-
-
-def _allow(asker: Asker, action: str) -> None:
-    if not matrix.may(asker.roles, RESOURCE, action):
-        raise NotPermitted

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Target
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services.auditing.errors import Conflict, serial
 from qa_tool.services.programme.errors import raise_any
 from qa_tool.services.programme.reach import RESOURCE, Candidate, candidates, reach
@@ -177,8 +177,7 @@ def _set_one(
 
 def find(session: Session, asker: Asker, target_id: str) -> Target:
     """A target that the asker may change. Raises NotPermitted, NotFound."""
-    if not matrix.may(asker.roles, RESOURCE, "set"):
-        raise NotPermitted
+    matrix.allow(asker, RESOURCE, "set")
     target = store.target(session, target_id)
     if target is None or target.person_id not in reach(session, asker, "set"):
         raise NotFound

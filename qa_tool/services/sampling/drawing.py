@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Sample
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services.auditing.errors import Refused
 from qa_tool.store import audits, events, sampling, versions
 from qa_tool.store.sampling import BAR, FrameRow
@@ -104,14 +104,14 @@ def months_before(day: date, months: int) -> date:
 
 def strata(session: Session, asker: Asker, list_id: str, wanted: Wanted) -> Drawn:
     """The strata with how many could be drawn of each, before anything is drawn: what quotas are set by."""
-    _allow(asker)
+    matrix.allow(asker, "sample", "create")
     rules = Rules("not drawn", wanted.dimensions, quotas={})
     return drawing.draw([unit for _, unit in units(session, list_id, wanted)], rules)
 
 
 def without_chance(session: Session, asker: Asker, list_id: str, wanted: Wanted) -> Drawn:
     """The strata of which nothing would be drawn so, although cases of them could be. The seed does not matter."""
-    _allow(asker)
+    matrix.allow(asker, "sample", "create")
     rules = Rules("not drawn", wanted.dimensions, size=wanted.size, quotas=wanted.quotas)
     drawn = drawing.draw([unit for _, unit in units(session, list_id, wanted)], rules)
     return Drawn(tuple(one for one in drawn.strata if one.eligible and not one.wanted))
@@ -125,7 +125,7 @@ def draw(
     Drawn now, or ``at`` for the demo. Raises NotPermitted; NotFound for an unknown list or form, or an id that is none;
     Refused, with what to do, when nothing can be drawn so.
     """
-    _allow(asker)
+    matrix.allow(asker, "sample", "create")
     drawn_at = at or now()
     if sampling.case_list(session, list_id) is None or not re.fullmatch(r"[0-9a-f]{32}", sample_id):
         raise NotFound(list_id)
@@ -243,8 +243,3 @@ def stored_rules(sample: Sample) -> Rules:
     """The rules that a sample was drawn by."""
     quotas = {tuple(key): int(number) for key, number in sample.quotas} if sample.quotas is not None else None
     return Rules(sample.seed, tuple(map(Dimension, sample.dimensions)), size=sample.size, quotas=quotas)
-
-
-def _allow(asker: Asker) -> None:
-    if not matrix.may(asker.roles, "sample", "create"):
-        raise NotPermitted

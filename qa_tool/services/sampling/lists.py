@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import CaseList, StagedFile
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services import cases, staging
 from qa_tool.services.auditing.errors import Refused
 from qa_tool.services.sampling.case_rows import Line
@@ -34,7 +34,7 @@ def stage(session: Session, asker: Asker, instance: Path, file: IO[bytes], file_
 
     Raises NotPermitted; Refused of ``errors`` for a day to come; Refused of the reader for a file of no use.
     """
-    _allow(asker)
+    matrix.allow(asker, "case-list", "create")
     if on_day > today():
         raise Refused("The day of the list cannot be in the future")
     return staging.stage(session, asker, instance, file, file_name, kind=staging.CASES, on_day=on_day)
@@ -47,7 +47,7 @@ def find(
 
     Raises NotPermitted, and NotFound for anybody else's or when its time is over.
     """
-    _allow(asker)
+    matrix.allow(asker, "case-list", "create")
     staged = staging.find(session, instance, staged_id, staging.CASES, to_write=to_write)
     if staged.staged_by != asker.person_id or (OF_LIST in staged.matched) != of_iros:
         raise NotFound(staged_id)
@@ -172,7 +172,7 @@ def load(session: Session, asker: Asker, instance: Path, staged_id: str) -> Case
     Loading it again gives the same list: a double click makes one. The caller removes the file once it is committed.
     Raises as ``find``; Refused while there are faults.
     """
-    _allow(asker)
+    matrix.allow(asker, "case-list", "create")
     there = sampling.case_list(session, staged_id)
     if there is not None and there.loaded_by == asker.person_id:
         return there
@@ -248,13 +248,13 @@ def drop(session: Session, asker: Asker, instance: Path, staged_id: str) -> None
 
 def listing(session: Session, asker: Asker) -> Sequence[CaseList]:
     """Every list, the newest day first. Raises NotPermitted."""
-    _allow(asker, "read")
+    matrix.allow(asker, "case-list", "read")
     return sampling.case_lists(session)
 
 
 def show(session: Session, asker: Asker, list_id: str) -> CaseList:
     """One list. Raises NotPermitted, NotFound."""
-    _allow(asker, "read")
+    matrix.allow(asker, "case-list", "read")
     found = sampling.case_list(session, list_id)
     if found is None:
         raise NotFound(list_id)
@@ -263,9 +263,4 @@ def show(session: Session, asker: Asker, list_id: str) -> CaseList:
 
 def may_load(asker: Asker) -> None:
     """Raises NotPermitted for somebody who loads no lists."""
-    _allow(asker)
-
-
-def _allow(asker: Asker, action: str = "create") -> None:
-    if not matrix.may(asker.roles, "case-list", action):
-        raise NotPermitted
+    matrix.allow(asker, "case-list", "create")

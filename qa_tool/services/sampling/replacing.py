@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Replacement, SampleCase
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services.auditing.errors import Conflict, Refused, serial
 from qa_tool.store import allocations, events, sampling
 from qa_tool.vocabulary.allocating import AllocationState
@@ -18,8 +18,7 @@ LOST = "Somebody else replaced this case in the same moment. Look at the sample 
 
 def replaceable(session: Session, asker: Asker, sample_id: str, case_id: str) -> SampleCase:
     """The case of the sample, where it is one that can be replaced. Raises NotPermitted, NotFound, and Conflict."""
-    if not matrix.may(asker.roles, "sample", "create"):
-        raise NotPermitted
+    matrix.allow(asker, "sample", "create")
     found = sampling.sample_case(session, sample_id, case_id)
     if found is None or found.rank is None:
         raise NotFound(case_id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.models import Sample, SampleCase
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, NotFound, NotPermitted
+from qa_tool.policy.words import Asker, NotFound
 from qa_tool.services import cases
 from qa_tool.services.allocating.doing import state_of
 from qa_tool.services.sampling.case_rows import Line
@@ -174,7 +174,7 @@ def _stratum(words: Words, stratum: Stratum, dimensions: Sequence[Dimension], ex
 
 def show(session: Session, asker: Asker, sample_id: str) -> SampleView:
     """A sample. Raises NotPermitted, NotFound."""
-    _allow(asker)
+    matrix.allow(asker, "sample", "read")
     sample = sampling.sample(session, sample_id)
     if sample is None:
         raise NotFound(sample_id)
@@ -251,7 +251,7 @@ def _replacements(
 
 def listing(session: Session, asker: Asker, list_id: str | None = None) -> list[SampleLine]:
     """Every sample (of a list), the newest first. Raises NotPermitted."""
-    _allow(asker)
+    matrix.allow(asker, "sample", "read")
     titles = _titles(session)
     lines = []
     for one in sampling.samples(session, list_id):
@@ -298,11 +298,6 @@ def list_counts(session: Session, list_id: str) -> ListCounts:
 
 def _titles(session: Session) -> dict[str, str]:
     return {one.form_key: one.title for one in versions.all_newest(session)}
-
-
-def _allow(asker: Asker) -> None:
-    if not matrix.may(asker.roles, "sample", "read"):
-        raise NotPermitted
 
 
 # -- a list that was read and not yet loaded --------------------------------------------------------------------------
