@@ -12,6 +12,7 @@ import click
 from qa_tool.cli import application
 from qa_tool.extensions import db
 from qa_tool.services import accounts, leavers, people
+from qa_tool.store import people as stored_people
 from qa_tool.store.transactions import Session, reading_session, unit_of_work
 from qa_tool.vocabulary.leavers import LeftKind
 from qa_tool.vocabulary.periods import today
@@ -83,7 +84,7 @@ def list_staff() -> None:
     """List every member of staff with the team of today."""
     day = today()
     with application().app_context(), reading_session(db.engine) as session:
-        for person in people.everybody(session):
+        for person in stored_people.listing(session):
             teams = ", ".join(
                 ("manages " if place.manages else "") + place.team.key
                 for place in person.memberships

@@ -15,6 +15,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
 from qa_tool.services import accounts, passwords
 from qa_tool.services.accounts import Account, AccountError
+from qa_tool.store import accounts as stored_accounts
 from qa_tool.store.transactions import Session, reading_session, unit_of_work
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def add(email: str, staff_code: str, roles: tuple[str, ...], password_stdin: boo
 def list_accounts() -> None:
     """List every account."""
     with application().app_context(), reading_session(db.engine) as session:
-        everybody = accounts.everybody(session)
+        everybody = stored_accounts.listing(session)
         for user in everybody:
             state = "" if user.active else "  disabled"
             click.echo(f"{user.email:<40} {user.person.staff_code:<12} {_roles(user)}{state}")

@@ -39,16 +39,6 @@ def find(session: Session, email: str) -> UserAccount | None:
     return accounts.by_email(session, tidy_email(email))
 
 
-def find_by_mark(session: Session, mark: str) -> UserAccount | None:
-    """The account whose sessions carry ``mark``; None once its password or roles have changed since."""
-    return accounts.by_uniquifier(session, mark)
-
-
-def everybody(session: Session) -> Sequence[UserAccount]:
-    """Every account, by its address."""
-    return accounts.listing(session)
-
-
 def roles_of(user: UserAccount) -> frozenset[Role]:
     """The roles granted to an account, whether it is active or not."""
     return frozenset(Role(grant.role) for grant in user.grants)

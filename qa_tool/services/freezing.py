@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_tool.models import Audit, FrozenQuarter, QuarterStep
+from qa_tool.models import FrozenQuarter, QuarterStep
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, NotFound, NotPermitted, Role
 from qa_tool.reporting import published
@@ -167,16 +167,6 @@ def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
         form_versions=published_then.form_versions if published_then else {},
         content_hash=published_then.content_hash if published_then else "",
     )
-
-
-def is_frozen(session: Session, quarter: Quarter) -> bool:
-    """Whether the quarter is frozen."""
-    return frozen.find(session, quarter) is not None
-
-
-def holds(session: Session, audit: Audit) -> bool:
-    """Whether the audit is of a frozen quarter: reopening it then takes an approval (object rule 5)."""
-    return frozen.holds(session, audit)
 
 
 def as_published(session: Session, asker: Asker | None, quarter: Quarter) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from qa_tool.store import sessions
 from qa_tool.store.transactions import patience, reading_session, unit_of_work
@@ -61,11 +60,6 @@ def kept_for(engine: Engine, user_id: int) -> list[Kept]:
             )
             for row in rows
         ]
-
-
-def drop(session: Session, user_id: int, kept_id: str) -> bool:
-    """Drop what is kept of one form; False when there is no such thing, or it is somebody else's."""
-    return sessions.drop_held(session, user_id, kept_id)
 
 
 def sweep(engine: Engine, _instance: Path) -> None:

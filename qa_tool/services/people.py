@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from qa_tool.models import Person, Team, UserAccount
+from qa_tool.models import Person, UserAccount
 from qa_tool.policy.words import Asker, Role
 from qa_tool.services import accounts
 from qa_tool.store import events, people
@@ -59,16 +58,6 @@ def in_post(session: Session, day: date | None = None) -> tuple[StaffMember, ...
         for person in people.listing(session)
         if person.in_post_from <= on and (person.in_post_to is None or person.in_post_to >= on)
     )
-
-
-def team_of(session: Session, person_id: str, day: date) -> Team | None:
-    """The IRO team of a person on a day; None when there was none."""
-    return people.team_of(session, person_id, day)
-
-
-def everybody(session: Session) -> Sequence[Person]:
-    """Every member of staff, past ones too, by staff code."""
-    return people.listing(session)
 
 
 def add(session: Session, *, staff_code: str, job: str, is_practitioner: bool, since: date) -> Person:

@@ -25,11 +25,6 @@ def by_uniquifier(session: Session, uniquifier: str) -> UserAccount | None:
     return session.scalars(found).one_or_none()
 
 
-def by_id(session: Session, account_id: int) -> UserAccount | None:
-    """The account with this number."""
-    return session.scalars(select(UserAccount).where(UserAccount.id == account_id).options(*_WHOLE)).one_or_none()
-
-
 def listing(session: Session) -> Sequence[UserAccount]:
     """Every account, by its address."""
     return session.scalars(select(UserAccount).options(*_WHOLE).order_by(UserAccount.email)).all()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -111,9 +110,3 @@ def disagreements(
 def sent(session: Session) -> list[dict[str, Any]]:
     """What was kept of the monthly sheets that went out before they stood in the register of releases."""
     return list(session.scalars(select(EnquirySheet.content).order_by(EnquirySheet.number)))
-
-
-def add(session: Session, rows: Iterable[object]) -> None:
-    """Write new rows. IntegrityError when one is there already."""
-    session.add_all(rows)
-    session.flush()

@@ -41,10 +41,6 @@ class AllocationState(StrEnum):
         return {"allocated": "Not started", "done": "Submitted"}.get(self.value, self.value.capitalize())
 
 
-ENDED = (AllocationState.DECLINED, AllocationState.REASSIGNED, AllocationState.WITHDRAWN)
-"""The states that somebody decides. The others follow from the audit."""
-
-
 @dataclass(frozen=True)
 class ToAudit:
     """A case to be given to somebody. ``holders``: the ids of those who held it in the period, its IRO among them."""

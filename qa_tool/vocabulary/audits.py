@@ -76,12 +76,3 @@ class FollowUpKind(StrEnum):
     INADEQUATE = "inadequate"
     RAISE_PROBLEM_RESOLUTION = "raise-problem-resolution"
     SECOND_READER = "second-reader"
-
-
-class Impact(StrEnum):
-    """X6: what the work changed for the child."""
-
-    CLEAR_BENEFIT = "clear-benefit"
-    SOME_BENEFIT = "some-benefit"
-    NONE_SEEN = "none-seen"
-    HARM_OR_DRIFT = "harm-or-drift"

@@ -16,7 +16,8 @@ from werkzeug.wrappers import Response
 
 from qa_tool.extensions import db
 from qa_tool.policy.words import Asker
-from qa_tool.services import accounts, people
+from qa_tool.services import people
+from qa_tool.store import accounts as stored_accounts
 from qa_tool.store.transactions import Session, reading_session
 from qa_tool.web import held
 from qa_tool.web.sessions import current_session
@@ -48,7 +49,7 @@ class SignedIn(UserMixin):
 
 def load(session: Session, mark: str) -> SignedIn | None:
     """The active account whose sessions carry ``mark``; None when there is none (any more)."""
-    user = accounts.find_by_mark(session, mark)
+    user = stored_accounts.by_uniquifier(session, mark)
     if user is None or not user.active:
         return None
     return SignedIn(

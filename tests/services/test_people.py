@@ -13,6 +13,7 @@ from qa_tool.models.organisation import Team
 from qa_tool.policy.words import Role
 from qa_tool.services import accounts, people
 from qa_tool.services.people import StaffError
+from qa_tool.store import people as stored
 
 FIRST, LATER = date(2018, 4, 1), date(2018, 10, 1)
 
@@ -28,7 +29,7 @@ def add(session, code, *, is_practitioner=False):
 
 
 def team_key(session, person, day):
-    team = people.team_of(session, person.id, day)
+    team = stored.team_of(session, person.id, day)
     return team.key if team else None
 
 

@@ -48,12 +48,6 @@ class SharedOut:
     """Audits for which nobody is independent enough."""
 
 
-def waiting(session: Session, asker: Asker) -> list[Moderation]:
-    """The queue: what waits for a reader and what readers have in hand. Raises NotPermitted."""
-    matrix.allow(asker, "moderation", "assign")
-    return moderations.listing(session, asker, "assign", (Step.WAITING, Step.GIVEN, Step.GRADED))
-
-
 def to_give(session: Session, asker: Asker, audit_id: str) -> tuple[Moderation, list[Candidate]]:
     """A second reading that can be given to somebody (or to somebody else), and who could have it.
 

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.policy.words import NotFound
-from qa_tool.services import held_text
+from qa_tool.store import sessions
 from qa_tool.web import access, held
 from qa_tool.web.account import blueprint
 
@@ -40,7 +40,7 @@ def kept() -> ResponseReturnValue:
 @blueprint.post("/kept/<kept_id>/drop")
 def kept_drop(kept_id: str) -> ResponseReturnValue:
     """Drop what is kept of one form."""
-    if not held_text.drop(access.database(), _account_id(), kept_id):
+    if not sessions.drop_held(access.database(), _account_id(), kept_id):
         raise NotFound(kept_id)
     flash("What was kept has been dropped.", "success")
     return redirect(url_for("account.kept"), 303)
