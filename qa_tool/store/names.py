@@ -31,6 +31,19 @@ def themes(session: Session) -> tuple[ThemeName, ...]:
     )
 
 
+def theme_labels(session: Session) -> dict[str, str]:
+    """The label of every theme (first level) by its code."""
+    return {theme.code: theme.label for theme in themes(session)}
+
+
+def theme_choices(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every theme's label with its sub-themes as (whole code, label)."""
+    return [
+        (theme.label, [(f"{theme.code}.{code}", label) for code, label in theme.sub_themes])
+        for theme in themes(session)
+    ]
+
+
 def places(session: Session) -> tuple[PlaceName, ...]:
     """Every place once: rows of one key and kind are one place, under its newest name and parent."""
     # Not by the database: the ids are random, and PostgreSQL would put keys in the order of its language.

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.following import assigning, closing, giving, re_auditing
-from qa_tool.services.following.reading import CommitmentView
-from qa_tool.services.free_text import LONGEST
 from qa_tool.vocabulary.audits import Noun
 from qa_tool.vocabulary.following import Difference
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.actions import blueprint, typed
 from qa_tool.web.actions.doing import owners
-from qa_tool.web.actions.showing import in_turn
-from qa_tool.web.error_summary import leading_to_inputs
-from qa_tool.web.presenters.following import heading
+from qa_tool.web.actions.showing import asked, in_turn
+from qa_tool.web.typed import texts
 
 CLOSING = ("is_done", "difference", "what_changed", "evidence", "regrade", "reason")
 
@@ -28,38 +25,25 @@ CLOSING = ("is_done", "difference", "what_changed", "evidence", "regrade", "reas
 @blueprint.route("/<commitment_id>/close", methods=["GET", "POST"])
 def close(commitment_id: str) -> ResponseReturnValue:
     """Another person answers: is it done, what changed for the child, where is the evidence; or sends it back."""
-    view, given = in_turn(commitment_id, "close"), typed.typed(*CLOSING)
-    if request.method == "GET":
-        return _closing_page(view, given)
-    session, asker = database(), current_asker()
-    try:
-        if given["is_done"] == "no":
-            problems = closing.send_back(session, asker, commitment_id, given["reason"])
-            said = "It is open again. Its owner reads why."
-        elif given["is_done"] == "yes":
-            problems = closing.close(session, asker, commitment_id, answers=given)
-            said = "It is closed, with what it changed for the child."
-        else:
-            closing.close(session, asker, commitment_id, answers={})
-            problems, said = (Problem("complete", "is_done", "Select whether it is done"),), ""
-    except (Conflict, Refused) as stopped:
-        return _stopped(commitment_id, stopped)
-    if problems:
-        return _closing_page(view, given, typed.wrong(problems)), 422
-    flash(said, "success")
-    return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
-
-
-def _closing_page(view: CommitmentView, given: dict[str, str], wrong: dict[str, str] | None = None) -> str:
+    view, given = in_turn(commitment_id, "close"), texts(*CLOSING)
     last = [line.text for line in view.history if line.kind == "done"]
-    return render_template(
+
+    def answer() -> Iterable[Problem]:
+        session, asker = database(), current_asker()
+        if given["is_done"] == "no":
+            return closing.send_back(session, asker, commitment_id, given["reason"])
+        if given["is_done"] == "yes":
+            return closing.close(session, asker, commitment_id, answers=given)
+        closing.close(session, asker, commitment_id, answers={})
+        return (Problem("complete", "is_done", "Select whether it is done"),)
+
+    back, closed = "It is open again. Its owner reads why.", "It is closed, with what it changed for the child."
+    return asked(
         "actions/close.html",
-        view=view,
-        heading=heading(view),
-        typed=given,
-        wrong=wrong or {},
-        errors=leading_to_inputs((wrong or {}).items()),
-        longest=LONGEST,
+        view,
+        given,
+        answer,
+        back if given["is_done"] == "no" else closed,
         said=last[-1] if last else "",
         differences=[(one.value, one.label) for one in Difference],
         grades=[(grade.value, grade.label) for grade in Grade],
@@ -69,76 +53,49 @@ def _closing_page(view: CommitmentView, given: dict[str, str], wrong: dict[str, 
 @blueprint.route("/<commitment_id>/assign", methods=["GET", "POST"])
 def assign(commitment_id: str) -> ResponseReturnValue:
     """Another owner, another date, or both, with a reason."""
-    view, given = in_turn(commitment_id, "assign"), typed.typed("owner", "reason", *typed.DUE)
-    wrong: dict[str, str] = {}
+    view, given = in_turn(commitment_id, "assign"), texts("owner", "reason", *typed.DUE)
     if request.method == "GET":
         one = view.commitment
         now = {"owner": one.owner_role or one.owner_id or "", **typed.parts_of(one.due)}
         given = {name: given[name] or now.get(name, "") for name in given}
-    else:
+
+    def give() -> Iterable[Problem]:
         due, of_date = typed.due_of(given)
-        try:
-            problems = assigning.assign(
-                database(), current_asker(), commitment_id, owner=given["owner"], due=due, reason=given["reason"]
-            )
-        except Conflict as stopped:
-            return _stopped(commitment_id, stopped)
-        wrong = typed.wrong(typed.merged(problems, of_date))
-        if not wrong:
-            flash("Owner and date are as you see them here.", "success")
-            return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
-    page: dict[str, Any] = {"view": view, "heading": heading(view), "typed": given, "longest": LONGEST}
-    shown = render_template(
-        "actions/assign.html", **page, owners=owners(), wrong=wrong, errors=leading_to_inputs(wrong.items())
-    )
-    return shown, 422 if wrong else 200
+        problems = assigning.assign(
+            database(), current_asker(), commitment_id, owner=given["owner"], due=due, reason=given["reason"]
+        )
+        return typed.merged(problems, of_date)
+
+    return asked("actions/assign.html", view, given, give, "Owner and date are as you see them here.", owners=owners())
 
 
 @blueprint.route("/<commitment_id>/cancel", methods=["GET", "POST"])
 def cancel(commitment_id: str) -> ResponseReturnValue:
     """Give it up, with a reason."""
-    view, given = in_turn(commitment_id, "cancel"), typed.typed("reason")
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            problems = closing.cancel(database(), current_asker(), commitment_id, given["reason"])
-        except (Conflict, Refused) as stopped:
-            return _stopped(commitment_id, stopped)
-        if not problems:
-            flash("It is cancelled. The reason stays with it.", "success")
-            return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
-        wrong = typed.wrong(problems)
-    page: dict[str, Any] = {"view": view, "heading": heading(view), "typed": given, "longest": LONGEST}
-    shown = render_template("actions/cancel.html", **page, wrong=wrong, errors=leading_to_inputs(wrong.items()))
-    return shown, 422 if wrong else 200
+    view, given = in_turn(commitment_id, "cancel"), texts("reason")
+    return asked(
+        "actions/cancel.html",
+        view,
+        given,
+        lambda: closing.cancel(database(), current_asker(), commitment_id, given["reason"]),
+        "It is cancelled. The reason stays with it.",
+    )
 
 
 @blueprint.route("/<commitment_id>/give-re-audit", methods=["GET", "POST"])
 def give_re_audit(commitment_id: str) -> ResponseReturnValue:
     """Who is to look again at what was inadequate."""
-    view, given = in_turn(commitment_id, "give-re-audit"), typed.typed("person")
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            problems = giving.give_re_audit(database(), current_asker(), commitment_id, given["person"])
-        except Conflict as stopped:
-            return _stopped(commitment_id, stopped)
-        if not problems:
-            flash("They are told, and find it among their own work.", "success")
-            return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
-        wrong = typed.wrong(problems)
+    view, given = in_turn(commitment_id, "give-re-audit"), texts("person")
     lookers = giving.lookers(database(), view.commitment)
-    shown = render_template(
+    return asked(
         "actions/give_re_audit.html",
-        view=view,
-        heading=heading(view),
-        typed=given,
+        view,
+        given,
+        lambda: giving.give_re_audit(database(), current_asker(), commitment_id, given["person"]),
+        "They are told, and find it among their own work.",
         people=[(one.person_id, f"{one.staff_code}, {one.job}") for one in lookers if not one.barred],
         barred=[one for one in lookers if one.barred],
-        wrong=wrong,
-        errors=leading_to_inputs(wrong.items()),
     )
-    return shown, 422 if wrong else 200
 
 
 @blueprint.post("/<commitment_id>/re-audit")

@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.smart import Gap
 from qa_tool.question_types.registry import type_of
-from qa_tool.services import people, themes
+from qa_tool.services import people
 from qa_tool.services.auditing import reading
-from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.following import doing
 from qa_tool.services.free_text import LONGEST
+from qa_tool.store import names
 from qa_tool.vocabulary.following import OWNER_ROLES
-from qa_tool.web.access import current_asker, database, turned_away
+from qa_tool.web.access import current_asker, database
 from qa_tool.web.actions import blueprint, typed
-from qa_tool.web.actions.showing import in_turn
+from qa_tool.web.actions.showing import asked, in_turn
 from qa_tool.web.error_summary import leading_to_inputs
-from qa_tool.web.presenters.following import heading
+from qa_tool.web.typed import texts
 
 
 @blueprint.route("/<commitment_id>/done", methods=["GET", "POST"])
 def done(commitment_id: str) -> ResponseReturnValue:
     """Say that it is done: another person looks at it next."""
-    view, given = in_turn(commitment_id, "done"), typed.typed("done")
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            problems = doing.mark_done(database(), current_asker(), commitment_id, given["done"])
-        except Conflict as stopped:
-            return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))
-        if not problems:
-            flash("It is said to be done. Another person looks at it next.", "success")
-            return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
-        wrong = typed.wrong(problems)
-    page: dict[str, Any] = {"view": view, "heading": heading(view), "typed": given, "longest": LONGEST}
-    shown = render_template("actions/done.html", **page, wrong=wrong, errors=leading_to_inputs(wrong.items()))
-    return shown, 422 if wrong else 200
+    view, given = in_turn(commitment_id, "done"), texts("done")
+    return asked(
+        "actions/done.html",
+        view,
+        given,
+        lambda: doing.mark_done(database(), current_asker(), commitment_id, given["done"]),
+        "It is said to be done. Another person looks at it next.",
+    )
 
 
 @blueprint.route("/of-audit/<audit_id>/add", methods=["GET", "POST"])
@@ -49,7 +41,7 @@ def add(audit_id: str) -> ResponseReturnValue:
     A script asks for that advice alone, as JSON, while somebody types; nothing is changed then.
     """
     head = doing.may_add(database(), current_asker(), audit_id)
-    given = typed.typed("text", "known_by", "owner", "question", "theme", "commitment_id", "advised", *typed.DUE)
+    given = texts("text", "known_by", "owner", "question", "theme", "commitment_id", "advised", *typed.DUE)
     given["commitment_id"] = given["commitment_id"] or typed.page_id()
     wrong: dict[str, str] = {}
     gaps: tuple[Gap, ...] = ()
@@ -79,7 +71,7 @@ def add(audit_id: str) -> ResponseReturnValue:
             for one in audit.definition.questions
             if type_of(one).graded and one.key != "X1" and not is_left_out(one)
         ],
-        themes=themes.choices(database()),
+        themes=names.theme_choices(database()),
     )
     return shown, 422 if wrong else 200
 

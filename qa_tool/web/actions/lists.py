@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
-from qa_tool.services import places
 from qa_tool.services.following import listing as following_listing
+from qa_tool.store import places
 from qa_tool.store.commitment_lists import AGAIN, SOON, STATES, Filters
 from qa_tool.vocabulary.audits import PlaceKind
 from qa_tool.vocabulary.following import OWNER_ROLES, CommitmentKind
@@ -175,7 +175,7 @@ def _numbers(asker: Asker, whose: str) -> list[dict[str, Any]]:
 
 def _choices(chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     """What each filter can be set to, as (value, label)."""
-    tree = places.choices(database(), today(), also=[chosen["locality"]])
+    tree = places.places_on(database(), today(), also=[chosen["locality"]])
     this = Quarter.of(today())
     quarters = [this.shift(ahead) for ahead in range(2, 2 - QUARTERS_OFFERED, -1)]
     return {

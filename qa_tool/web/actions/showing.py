@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.policy.words import NotFound, NotPermitted
-from qa_tool.services.auditing.errors import Conflict
+from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.enquiries import resolutions
 from qa_tool.services.enquiries.resolutions import Resolution
 from qa_tool.services.following import doing, re_auditing, reading
@@ -17,6 +21,7 @@ from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.actions import blueprint, typed
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.presenters.following import FOLLOW_UP_WORDS, heading
+from qa_tool.web.typed import texts
 
 STEPS = {kind.value: kind.label for kind in StepKind}
 
@@ -54,7 +59,7 @@ def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, st
         heading=heading(view),
         words=FOLLOW_UP_WORDS,
         steps=STEPS,
-        note=text or typed.typed("note")["note"],
+        note=text or texts("note")["note"],
         step_id=step_id or typed.page_id(),
         audit_id=typed.page_id(),
         wrong=wrong or {},
@@ -93,3 +98,22 @@ def in_turn(commitment_id: str, verb: str) -> CommitmentView:
     if verb not in view.may and request.method == "GET":
         raise NotFound(commitment_id)
     return view
+
+
+def asked(
+    template: str, view: CommitmentView, given: Mapping[str, str], do: Callable[[], Iterable[Problem]], done: str,
+    **page: Any,
+) -> ResponseReturnValue:  # fmt: skip
+    """The page of a verb; when it is sent, what ``do`` says is wrong beside its inputs, or ``done`` on the action."""
+    commitment_id, wrong = view.commitment.id, dict[str, str]()
+    if request.method == "POST":
+        try:
+            wrong = typed.wrong(do())
+        except (Conflict, Refused) as stopped:
+            return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))
+        if not wrong:
+            flash(done, "success")
+            return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
+    errors = leading_to_inputs(wrong.items())
+    common = {"view": view, "heading": heading(view), "typed": given, "longest": LONGEST}
+    return render_template(template, **common, **page, wrong=wrong, errors=errors), 422 if wrong else 200

@@ -1,4 +1,4 @@
-"""What was typed on the pages of actions: texts, a date of three parts, and where each fault stands."""
+"""The pages of actions: a date of three parts, where each fault stands, and an id for what is new."""
 
 from __future__ import annotations
 
@@ -6,20 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import uuid4
 
-from flask import request
-
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.question_types.base import Fault
 from qa_tool.question_types.dates_and_times import PARTS, date_of_parts
-from qa_tool.web.access import held_input
 
 DUE = tuple(f"due-{part}" for part in PARTS)
-
-
-def typed(*names: str) -> dict[str, str]:
-    """What was typed in the inputs: just now, or before the session ended."""
-    source = request.form.to_dict(flat=False) if request.method == "POST" else held_input(request.path) or {}
-    return {name: (source.get(name) or [""])[0].strip() for name in names}
 
 
 def parts_of(day: date) -> dict[str, str]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Scope
 from qa_tool.services import came_of_it as service
-from qa_tool.services import themes
+from qa_tool.store import names
 from qa_tool.vocabulary.came_of_it import HEADINGS, by_kind, by_role, by_theme
 from qa_tool.vocabulary.following import CommitmentKind
 from qa_tool.vocabulary.periods import Period
@@ -31,7 +31,7 @@ def came_of_it() -> ResponseReturnValue:
     """By what they are, by who has them, by theme: counts of the service, as things stand today."""
     asked, summary = ask()
     found = service.last_time(database(), current_asker(), asked.period, asked.filters)
-    labels = themes.labels(database())
+    labels = names.theme_labels(database())
     tables = (
         ("What was agreed", "Actions and follow-ups", by_kind(found.groups)),
         ("By who has it", "Role", by_role(found.groups)),
@@ -45,7 +45,7 @@ def _leads(asked: Asked, period: Period) -> Lead:
     """Where a number leads: to its actions and follow-ups, for who reads them all, where nothing is filtered."""
     everybody = Scope.ALL in matrix.scopes(current_asker().roles, "follow-up", "read")
     kinds = {kind.label: kind.value for kind in CommitmentKind}
-    codes = {label: code for code, label in themes.labels(database()).items()}
+    codes = {label: code for code, label in names.theme_labels(database()).items()}
 
     def lead(of: str, label: str, part: int) -> str:
         narrowed = {

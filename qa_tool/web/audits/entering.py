@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.model import Question
 from qa_tool.policy.words import NotFound
-from qa_tool.services import places, themes
 from qa_tool.services.allocating import doing
 from qa_tool.services.auditing import drafting, inputs
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.auditing.inputs import Fields
 from qa_tool.services.auditing.inputs import tidy as kept
 from qa_tool.services.following import re_auditing
+from qa_tool.store import names, places
 from qa_tool.vocabulary.periods import today
 from qa_tool.web import pages
 from qa_tool.web.access import current_asker, database, held_input
@@ -262,10 +262,10 @@ def checked_errors(view: Any, questions: Sequence[Question], *, with_case: bool)
 def _render(template: str, view: Any, blocks: list[Block], shown: Shown, *, page: str) -> str:
     on = view.record.facts.get("audit_date")
     chosen = [str(view.record.facts.get(key, "")) for key in PLACE_FACTS]
-    tree = places.choices(database(), on if isinstance(on, date) else today(), also=chosen)
+    tree = places.places_on(database(), on if isinstance(on, date) else today(), also=chosen)
     pages.tell_places({place.id: place.parent_id for place in tree if place.parent_id})
     kinds = {place.id: place.kind.value for place in tree}
-    draft = draft_page(view, blocks, inputs.digest, shown, kinds, themes.labels(database()))
+    draft = draft_page(view, blocks, inputs.digest, shown, kinds, names.theme_labels(database()))
     return render_template(
         template,
         view=view,

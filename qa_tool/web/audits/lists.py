@@ -13,12 +13,13 @@ from flask.typing import ResponseReturnValue
 from qa_tool.extensions import db
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
-from qa_tool.services import cases, observing, people, places, reading_forms, searching
+from qa_tool.services import cases, observing, people, reading_forms, searching
 from qa_tool.services.allocating import doing
 from qa_tool.services.auditing import approving, drafting, starting
 from qa_tool.services.auditing import listing as auditing_listing
 from qa_tool.services.auditing.listing import Item
 from qa_tool.services.feedback import listing as feedback_listing
+from qa_tool.store import places
 from qa_tool.store.listings import Filters
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.vocabulary.audits import PlaceKind, Status
@@ -211,7 +212,7 @@ def _count_search() -> None:
 
 def _choices(chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     """What each filter can be set to, as (value, label)."""
-    tree = places.choices(database(), today(), also=[chosen["locality"], chosen["district"]])
+    tree = places.places_on(database(), today(), also=[chosen["locality"], chosen["district"]])
     localities = [(place.id, place.name) for place in tree if place.kind is PlaceKind.LOCALITY]
     districts = [
         (place.id, place.name)

@@ -9,7 +9,8 @@ from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, 
 from qa_tool.policy.words import NotFound
 from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import type_of
-from qa_tool.services import reading_forms, themes
+from qa_tool.services import reading_forms
+from qa_tool.store import names
 from qa_tool.vocabulary.grades import Grade
 from qa_tool.vocabulary.periods import today
 from qa_tool.web.access import current_asker, database
@@ -39,7 +40,7 @@ def show(form_key: str) -> ResponseReturnValue:
         history=history,
         earlier=form.version.number != in_use.version.number,
         grades=tuple(Grade),
-        sub_themes={code: label for _, pairs in themes.choices(database()) for code, label in pairs},
+        sub_themes={code: label for _, pairs in names.theme_choices(database()) for code, label in pairs},
         answers=_answers,
         words=_words(form.definition),
     )

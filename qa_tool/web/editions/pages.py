@@ -18,8 +18,9 @@ from qa_tool.services.outgoing import Prepared
 from qa_tool.services.releasing import Leaving
 from qa_tool.store.transactions import unit_of_work
 from qa_tool.web import downloads
-from qa_tool.web.access import current_asker, database, held_input, may
+from qa_tool.web.access import current_asker, database, may
 from qa_tool.web.editions import blueprint
+from qa_tool.web.typed import as_typed
 
 
 def address(edition: Prepared, verb: str = "") -> str:
@@ -52,7 +53,7 @@ def listing() -> ResponseReturnValue:
 @blueprint.get("/sheets/<identity>/", endpoint="sheet")
 def show(identity: str) -> str:
     """One prepared file, sheet by sheet as it would go out."""
-    kept = (held_input(request.path) or {}).get("reason", [""])[0]
+    kept = as_typed().get("reason", "")
     return _page(_found(identity), kept)
 
 

@@ -14,9 +14,10 @@ from qa_tool.store import transactions
 from qa_tool.vocabulary.file_names import file_name
 from qa_tool.vocabulary.months import Month
 from qa_tool.web import downloads
-from qa_tool.web.access import current_asker, database, held_input, may, turned_away
+from qa_tool.web.access import current_asker, database, may, turned_away
 from qa_tool.web.enquiries import blueprint
 from qa_tool.web.enquiries.frame import month_items, month_of, rooms, usual_month
+from qa_tool.web.typed import as_typed
 
 KIND = "Section 47 sheet"
 LONGEST_REASON = 200
@@ -35,7 +36,7 @@ def register() -> ResponseReturnValue:
     """The register of the month that the address asks for: the last whole one when it asks for none."""
     asked = request.args.get("month", "")
     month = month_of(asked) if asked else usual_month()
-    kept = {name: values[0] for name, values in (held_input(url_for("enquiries.sheet")) or {}).items() if values}
+    kept = as_typed(url_for("enquiries.sheet"))
     return _page(month.key, [], kept.get("reason", ""), kept.get("for", ""))
 
 

@@ -13,7 +13,7 @@ from qa_tool.vocabulary.replies import DECISIONS
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.feedback import blueprint
-from qa_tool.web.feedback.typed import texts
+from qa_tool.web.typed import texts
 
 
 @blueprint.get("/disputes/")
@@ -35,7 +35,7 @@ def disputes() -> ResponseReturnValue:
 def dispute(audit_id: str) -> ResponseReturnValue:
     """Answer a dispute: the grade stands, it is to be reopened, or it is noted beside the record."""
     session, asker = database(), current_asker()
-    typed = texts(("answered", "answer"))
+    typed = texts("answered", "answer")
     wrong: dict[str, str] = {}
     if request.method == "POST":
         try:

@@ -13,9 +13,9 @@ from qa_tool.vocabulary.grades import Grade
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.feedback import blueprint
-from qa_tool.web.feedback.typed import by_key
 from qa_tool.web.lists import page_asked, paging
 from qa_tool.web.presenters.answers import answer_blocks
+from qa_tool.web.typed import by_key
 
 STATES = (
     ("", "All"),

@@ -12,7 +12,7 @@ from qa_tool.services.feedback import reading, replying
 from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.feedback import blueprint
-from qa_tool.web.feedback.typed import by_key, texts
+from qa_tool.web.typed import by_key, texts
 
 TEXTS = ("reason", "reflection", "will_do")
 
@@ -24,7 +24,7 @@ def reply(audit_id: str) -> ResponseReturnValue:
     view = reading.read(session, asker, audit_id)
     if not view.mine:
         raise NotFound(audit_id)
-    typed = {**texts(("view", *TEXTS)), **{f"point-{key}": value for key, value in by_key("point-").items()}}
+    typed = {**texts("view", *TEXTS), **{f"point-{key}": value for key, value in by_key("point-").items()}}
     wrong: dict[str, str] = {}
     if request.method == "POST":
         try:

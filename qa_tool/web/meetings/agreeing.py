@@ -12,17 +12,18 @@ from flask.typing import ResponseReturnValue
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.policy.words import NotFound
-from qa_tool.question_types.base import Context, first
+from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import type_of
 from qa_tool.services import agreements
 from qa_tool.services.agreements import Words
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.vocabulary.agreements import OWNERS, Agreed, AgreementState
 from qa_tool.vocabulary.periods import today
-from qa_tool.web.access import current_asker, database, held_input, turned_away
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.meetings import blueprint
 from qa_tool.web.presenters.quarter_words import quarter_of, slug
+from qa_tool.web.typed import texts
 
 DUE = Question(key="due", type="date", text="By when?", short="By when", required=False)
 """Understood as every other date is."""
@@ -38,7 +39,7 @@ def agree(locality: str, quarter: str) -> ResponseReturnValue:
     place = agreements.locality(session, asker, locality)
     back = url_for("meetings.show", locality=place.key, quarter=slug(wanted))
     page = {"heading": "Add an agreement", "caption": f"{place.name}, {wanted.label}", "back": back, "known": None}
-    typed = _typed()
+    typed = texts(*NAMES)
     if request.method == "GET":
         return _page(page, {**typed, "id": typed["id"] or uuid4().hex})
     words, faults = _words(typed)
@@ -61,7 +62,7 @@ def agreement(agreement_id: str) -> ResponseReturnValue:
     at = request.args.get("at") or None
     back = url_for("meetings.show", locality=known.locality, quarter=slug(quarter_of(at) if at else known.quarter))
     page = {"heading": "Change an agreement", "caption": known.quarter.label, "back": back, "known": known}
-    typed = _typed()
+    typed = texts(*NAMES)
     if request.method == "GET":
         return _page(page, typed if typed["version"] else _as_it_stands(known))
     words, faults = _words(typed)
@@ -76,14 +77,6 @@ def agreement(agreement_id: str) -> ResponseReturnValue:
         return _page(page, typed, (*problems, *faults))
     flash("The agreement is saved.", "success")
     return redirect(back, 303)
-
-
-def _typed() -> dict[str, str]:
-    """What was typed: just now, or before the session ended."""
-    if request.method == "POST":
-        return {name: first({"": request.form.getlist(name)}) for name in NAMES}
-    held = held_input(request.path) or {}
-    return {name: first({"": held.get(name, [])}) for name in NAMES}
 
 
 def _as_it_stands(known: Agreed) -> dict[str, str]:

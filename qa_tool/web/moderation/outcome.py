@@ -12,9 +12,10 @@ from qa_tool.policy.words import NotFound
 from qa_tool.services.auditing.errors import Conflict, Refused
 from qa_tool.services.moderating import discussing, disputing, reading, settling
 from qa_tool.vocabulary.moderation import Step
-from qa_tool.web.access import current_asker, database, held_input, may, turned_away
+from qa_tool.web.access import current_asker, database, may, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
 from qa_tool.web.moderation import blueprint
+from qa_tool.web.typed import as_typed
 
 
 @blueprint.get("/<audit_id>/")
@@ -33,10 +34,8 @@ def _page(audit_id: str, problems: tuple[Problem, ...] = ()) -> str:
     session, asker = database(), current_asker()
     view = settling.outcome(session, asker, audit_id)
     said = discussing.threads(session, asker, audit_id) if view.moderation.graded_at else ()
-    typed = {name: request.form.get(name, "") for name in ("note", "question")}
-    if request.method == "GET":
-        held = held_input(url_for("moderation.note", audit_id=audit_id)) or {}
-        typed = {name: next(iter(held.get(name, ())), "") for name in typed}
+    given = as_typed(url_for("moderation.note", audit_id=audit_id))
+    typed = {name: given.get(name, "") for name in ("note", "question")}
     wrong = {one.key: one.message for one in reversed(problems)}
     return render_template(
         "moderation/show.html",
@@ -100,7 +99,7 @@ def dispute(audit_id: str) -> ResponseReturnValue:
     if "dispute" not in view.may:
         raise NotFound(audit_id)
     if request.method == "GET":
-        text = next(iter((held_input(request.path) or {}).get("dispute", ())), "")
+        text = as_typed().get("dispute", "")
     page = render_template("moderation/dispute.html", view=view, text=text, errors=errors, longest=settling.LONGEST)
     return page, 422 if errors else 200
 
@@ -125,7 +124,7 @@ def arbitrate(audit_id: str) -> ResponseReturnValue:
         raise NotFound(audit_id)
     names = [one.key if one.key == "arbitration" else f"upheld_{one.key}" for one in problems]
     wrong = {name: one.message for name, one in zip(names, problems, strict=True)}
-    typed = form.to_dict() or {name: values[0] for name, values in (held_input(request.path) or {}).items() if values}
+    typed = as_typed()
     page = render_template(
         "moderation/arbitrate.html",
         view=view,

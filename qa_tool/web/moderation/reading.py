@@ -35,6 +35,7 @@ from qa_tool.web.presenters.entries import (
     entries,
     read_base,
 )
+from qa_tool.web.typed import as_typed
 
 KNEW = {"no": False, "yes": True}
 
@@ -270,9 +271,7 @@ def settle(audit_id: str) -> ResponseReturnValue:
     view = settling.outcome(session, asker, audit_id)
     if "settle" not in view.may:
         raise NotFound(audit_id)
-    typed = request.form.to_dict() or {
-        name: values[0] for name, values in (held_input(request.path) or {}).items() if values
-    }
+    typed = as_typed()
     messages = {_input(one): one.message for one in reversed(problems)}
     page = render_template(
         "moderation/settle.html",

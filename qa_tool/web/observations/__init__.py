@@ -10,14 +10,16 @@ from flask.typing import ResponseReturnValue
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.policy.words import NotFound
-from qa_tool.question_types.base import Context, first
+from qa_tool.question_types.base import Context
 from qa_tool.question_types.registry import type_of
-from qa_tool.services import free_text, observing, themes
+from qa_tool.services import free_text, observing
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.observing import Talk
+from qa_tool.store import names
 from qa_tool.vocabulary.periods import today
-from qa_tool.web.access import current_asker, database, held_input, turned_away
+from qa_tool.web.access import current_asker, database, turned_away
 from qa_tool.web.error_summary import leading_to_inputs
+from qa_tool.web.typed import texts
 
 blueprint = Blueprint("observations", __name__)
 
@@ -37,7 +39,7 @@ def conversation(audit_id: str) -> ResponseReturnValue:
 def reflect(audit_id: str) -> ResponseReturnValue:
     """The IRO's own words, before the feedback."""
     talk = _talk(audit_id, "reflect")
-    typed = _typed("pleased_with", "would_change")
+    typed = texts("pleased_with", "would_change")
     if request.method == "GET":
         if talk.reflection is not None and not any(typed.values()):
             typed = {"pleased_with": talk.reflection.pleased_with, "would_change": talk.reflection.would_change}
@@ -57,7 +59,7 @@ def feedback(audit_id: str) -> ResponseReturnValue:
     """The observer's two strengths and one thing to try, and when and how they were given."""
     talk = _talk(audit_id, "give-feedback")
     parts = ("day", "month", "year")
-    typed = _typed(*TEXTS, "how", *(f"given_on-{part}" for part in parts))
+    typed = texts(*TEXTS, "how", *(f"given_on-{part}" for part in parts))
     if request.method == "GET":
         return render_template(
             "observations/feedback.html", talk=talk, typed=typed, wrong={}, longest=free_text.LONGEST
@@ -90,7 +92,7 @@ def feedback(audit_id: str) -> ResponseReturnValue:
 def reply(audit_id: str) -> ResponseReturnValue:
     """The IRO's answer to the feedback."""
     talk = _talk(audit_id, "reply")
-    typed = _typed("about_the_day", "learning", "learning_theme", "recognises", "someone_else")
+    typed = texts("about_the_day", "learning", "learning_theme", "recognises", "someone_else")
     if request.method == "GET":
         return _reply_page(talk, typed)
     try:
@@ -115,14 +117,6 @@ def _talk(audit_id: str, verb: str) -> Talk:
     if verb not in talk.may and request.method == "GET":
         raise NotFound(audit_id)
     return talk
-
-
-def _typed(*names: str) -> dict[str, str]:
-    """What was typed in the inputs: just now, or before the session ended."""
-    if request.method == "POST":
-        return {name: first({"": request.form.getlist(name)}) for name in names}
-    held = held_input(request.path) or {}
-    return {name: first({"": held.get(name, [])}) for name in names}
 
 
 def _stopped(audit_id: str, conflict: Exception) -> ResponseReturnValue:
@@ -151,7 +145,7 @@ def _reply_page(talk: Talk, typed: dict[str, str], problems: Iterable[Problem] =
         errors=leading_to_inputs(wrong.items()),
         longest=free_text.LONGEST,
         recognises=observing.RECOGNISES,
-        themes=themes.choices(database()),
+        themes=names.theme_choices(database()),
     )
 
 
@@ -165,4 +159,4 @@ def _wrong(problems: Iterable[Problem]) -> dict[str, str]:
 
 
 def _sub_themes() -> list[tuple[str, str]]:
-    return [pair for _, pairs in themes.choices(database()) for pair in pairs]
+    return [pair for _, pairs in names.theme_choices(database()) for pair in pairs]

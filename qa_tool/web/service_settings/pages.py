@@ -9,10 +9,11 @@ from qa_tool.services import changing_settings
 from qa_tool.services.auditing.errors import Conflict
 from qa_tool.services.changing_settings import NotThisValue
 from qa_tool.vocabulary.periods import today
-from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.access import current_asker, database
 from qa_tool.web.days import read_day, shown_day
 from qa_tool.web.pages import day_text
 from qa_tool.web.service_settings import blueprint
+from qa_tool.web.typed import as_typed
 
 
 @blueprint.get("/")
@@ -34,8 +35,7 @@ def change(key: str) -> ResponseReturnValue:
     """Set another value from a day on."""
     session, asker = database(), current_asker()
     errors: list[dict[str, str]] = []
-    held = {name: values[0] for name, values in (held_input(request.path) or {}).items() if values}
-    typed = request.form if request.method == "POST" else held
+    typed = as_typed()
     day = read_day(typed, "from") if typed else shown_day("from", today())
     if request.method == "POST":
         seen = typed.get("seen", "")

@@ -34,8 +34,9 @@ from qa_tool.store.transactions import Session
 from qa_tool.vocabulary.editions import Edition
 from qa_tool.vocabulary.periods import today
 from qa_tool.web import downloads
-from qa_tool.web.access import current_asker, database, held_input
+from qa_tool.web.access import current_asker, database
 from qa_tool.web.analysis.asking import FIGURES, KEPT, Asked, fault_of, understood
+from qa_tool.web.typed import as_typed
 from qa_tool.web.workbooks import blueprint
 
 Errors = list[dict[str, str]]
@@ -106,7 +107,7 @@ def make() -> ResponseReturnValue:
     """Ask for the period and the reason; then make the workbook and send it."""
     if request.method == "POST":
         return _send(WORKBOOK)
-    kept = {name: values[0] for name, values in (held_input(request.path) or {}).items() if values}
+    kept = as_typed()
     if kept:
         asked, errors = _understood(_given(kept))
         edition = _edition(kept.get("edition", "")) or _offered()[0]
