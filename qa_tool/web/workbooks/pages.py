@@ -210,7 +210,7 @@ def _understood(given: dict[str, str]) -> tuple[Asked, Errors]:
         if asked.published:
             publications.summary(database(), current_asker(), asked.period, asked.filters)
     except Unclear as unclear:
-        return asked.as_it_stands(), [fault_of(unclear)]
+        return asked.as_it_stands(), [{"text": str(unclear), "href": f"#{FIGURES}"}]
     return asked, []
 
 
