@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from qa_tool.reporting.attack import verdict as attack_verdict
-from qa_tool.reporting.suppression.protecting import CannotProtect
-from qa_tool.reporting.suppression.releases import to_plain
-from qa_tool.vocabulary.periods import Quarter, financial_year
+from qa_tool.kit.periods import Quarter, financial_year
+from qa_tool.kit.suppression.protecting import CannotProtect
+from qa_tool.kit.suppression.releases import to_plain
+from qa_tool.outputs.attack import verdict as outputs_verdict
 from tests.support.generated_services import ASKS, service
 from tests.support.small_services import Edition, Row, edition
 
@@ -42,7 +42,7 @@ def main() -> None:
                     refused += 1
                 making += perf_counter() - begun
         begun = perf_counter()
-        verdict = attack_verdict.attack([to_plain(one.release) for one in editions], ASKS)
+        verdict = outputs_verdict.attack([to_plain(one.release) for one in editions], ASKS)
         attacking += perf_counter() - begun
         made, tried, narrowed = made + len(editions), tried + verdict.tried, narrowed + len(verdict.narrowed)
         if not verdict.withstood:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
-from qa_tool.store import transactions
+from qa_tool.kit import transactions
 
 FAST = ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "temp_store=FILE", "cache_size=-262144")
 """SQLite: nothing is written twice, and what is sorted for an index may be larger than the memory."""

@@ -18,15 +18,19 @@ from sqlalchemy import Column, Date, Engine, Integer, Table, func, select, text
 from sqlalchemy.orm import Session, selectinload
 
 from benchmarks.bare_tables import bare, unguarded
-from qa_tool.models import AnswerRow, Audit, Base, FindingRow, ModeratedGrade, Revision
-from qa_tool.models.base import UtcDateTime
-from qa_tool.store import revisions, tallies, transactions, versions
-from qa_tool.store.bulk import pour
-from qa_tool.vocabulary.audits import COUNTED
-from qa_tool.vocabulary.counts import QuestionCell
-from qa_tool.vocabulary.filters import Filters
-from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import Period
+from qa_tool.definitions import queries
+from qa_tool.definitions.words import Outcome
+from qa_tool.figures.queries import tallies
+from qa_tool.figures.words.filters import Filters
+from qa_tool.figures.words.tally import QuestionCell
+from qa_tool.kit import transactions
+from qa_tool.kit.periods import Period
+from qa_tool.kit.tables import Base, UtcDateTime
+from qa_tool.moderation.models import ModeratedGrade
+from qa_tool.records.models import AnswerRow, Audit, FindingRow, Revision
+from qa_tool.records.queries import revisions
+from qa_tool.records.queries.bulk import pour
+from qa_tool.records.words import COUNTED
 
 DEMO_YEARS = 2
 BACK = 728
@@ -175,7 +179,7 @@ class _Template:
 
     def __init__(self, session: Session, revision: Revision) -> None:
         audit = session.get_one(Audit, revision.audit_id)
-        definition = versions.definition(session, audit.form_version_id)
+        definition = queries.definition(session, audit.form_version_id)
         self.columns = {column.name: getattr(revision, column.name) for column in Revision.__table__.columns}
         self.reference, self.day = audit.reference, audit.audit_date
         written = revisions.canonical_text(definition, revisions.read(definition, revision))
@@ -216,7 +220,7 @@ def faults(engine: Engine, period: Period) -> list[str]:
             select(Audit).where(Audit.status.in_(COUNTED), Audit.audit_date.between(period.first, period.last))
         ).all()
         for audit in heads:
-            definition = versions.definition(session, audit.form_version_id)
+            definition = queries.definition(session, audit.form_version_id)
             revision = revisions.find(session, audit.id, revision_id=audit.current_revision_id)
             if revision is None or revision.audit_id != audit.id or not revisions.intact(definition, revision):
                 found.append(f"{audit.reference} is not what was submitted")

@@ -21,16 +21,16 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import create_engine
 
-from qa_tool.definitions import exchange
+from qa_tool.definitions import exchange, queries
 from qa_tool.definitions.conditions import walk
-from qa_tool.definitions.loader import load_folder
+from qa_tool.definitions.files.loader import load_folder
 from qa_tool.definitions.model import Definition
+from qa_tool.definitions.question_types.registry import question_type
 from qa_tool.definitions.record import Answer, Record, Value
-from qa_tool.question_types.registry import question_type
+from qa_tool.definitions.words import Outcome
+from qa_tool.kit import schema, transactions
+from qa_tool.records.importing import bringing_in, examining
 from qa_tool.resources import forms_folder
-from qa_tool.services.importing import bringing_in, examining
-from qa_tool.store import published, schema, transactions
-from qa_tool.vocabulary.outcomes import Outcome
 
 FIRST_DAY = date(2018, 4, 1)
 SENTENCE = "The record says what changed for the child, and the next step is dated and owned."
@@ -121,9 +121,9 @@ def main(words: Sequence[str] | None = None) -> None:
         transactions.prepare(engine)
         schema.upgrade(engine)
         with transactions.unit_of_work(engine) as session:
-            published.synchronise_themes(session, library.themes)
-            published.synchronise_organisation(session, library.organisation, FIRST_DAY)
-            published.add_version(session, definition, None)
+            queries.synchronise_themes(session, library.themes)
+            queries.synchronise_organisation(session, library.organisation, FIRST_DAY)
+            queries.add_version(session, definition, None)
         path = Path(name) / "in.xlsx"
         write_file(path, definition, [one.name for one in library.organisation.localities], asked.rows)
         print(f"{asked.rows:,} rows, {path.stat().st_size / 1e6:.1f} MB, {engine.dialect.name}")

@@ -11,16 +11,19 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.conditions import walk
-from qa_tool.definitions.loader import load_folder
+from qa_tool.definitions.files.loader import load_folder
 from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.models import FormVersion, SubTheme, Theme
 from qa_tool.definitions.record import Action, Answer, Finding, Record, Value
-from qa_tool.models import Audit, FormVersion, Membership, Person, Place, SubTheme, Team, Theme
+from qa_tool.definitions.words import FindingKind, Grade, Outcome
+from qa_tool.kit import schema, transactions
+from qa_tool.people.models import Membership, Person, Place, Team
+from qa_tool.people.words import PlaceKind
+from qa_tool.records.models import Audit
+from qa_tool.records.queries import audits
+from qa_tool.records.queries.bulk import BulkAudit, insert_audits
+from qa_tool.records.words import Status
 from qa_tool.resources import forms_folder
-from qa_tool.store import audits, schema, transactions
-from qa_tool.store.bulk import BulkAudit, insert_audits
-from qa_tool.vocabulary.audits import FindingKind, PlaceKind, Status
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
 
 YEAR = 2018
 FIRST_DAY = date(2017, 4, 1)

@@ -35,14 +35,17 @@ from benchmarks.services_of_size import Size, demo, grown, last_quarter, postgre
 from benchmarks.watching import Watched, watched
 from qa_tool import create_app
 from qa_tool.config import load_settings
+from qa_tool.definitions import queries
 from qa_tool.extensions import db
-from qa_tool.models import Audit, Draft, Moderation, RoleGrant, UserAccount
-from qa_tool.services import warming
-from qa_tool.store import sessions, versions
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.audits import COUNTED
-from qa_tool.vocabulary.periods import now
-from qa_tool.web.sessions import digest_of
+from qa_tool.figures.verbs import warming
+from qa_tool.kit.periods import now
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.moderation.models import Moderation
+from qa_tool.people.models import RoleGrant, UserAccount
+from qa_tool.people.queries import sessions
+from qa_tool.records.models import Audit, Draft
+from qa_tool.records.words import COUNTED
+from qa_tool.shell.sessions import digest_of
 
 ANALYSIS = {
     "Overview": "/analysis/",
@@ -111,7 +114,7 @@ def pages(engine: Engine) -> tuple[dict[str, str], str | None, dict[str, str]]:
             .where(Audit.form_key != "live-observation")
             .order_by(Audit.id)
         ).first()
-        section = versions.definition(session, draft[2]).sections[0].key if draft else ""
+        section = queries.definition(session, draft[2]).sections[0].key if draft else ""
     writing = {"An audit, one section": f"/audits/{draft[0]}/sections/{section}"} if draft else {}
     return {"An audit, read": f"/audits/{read}/"}, draft[1] if draft else None, writing
 

@@ -22,10 +22,10 @@ from sqlalchemy.engine import make_url
 
 from benchmarks.digest.copying import copied
 from benchmarks.growing import DEMO_YEARS, faults, grow
-from qa_tool.models import Audit
-from qa_tool.store import schema, transactions
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.periods import Period, Quarter
+from qa_tool.kit import schema, transactions
+from qa_tool.kit.periods import Period, Quarter
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.records.models import Audit
 
 
 @dataclass(frozen=True)

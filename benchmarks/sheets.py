@@ -24,15 +24,15 @@ from sqlalchemy import select
 from benchmarks.made_up import YEAR, Service, open_database
 from benchmarks.watching import peak
 from benchmarks.workbook import opened
-from qa_tool.models import Place
-from qa_tool.reporting.workbook import making
-from qa_tool.reporting.workbook.registry import families
-from qa_tool.services import workbooks
-from qa_tool.store import transactions
-from qa_tool.vocabulary.audits import PlaceKind
-from qa_tool.vocabulary.editions import Edition
-from qa_tool.vocabulary.filters import Filters
-from qa_tool.vocabulary.periods import Quarter, financial_year
+from qa_tool.figures.words.filters import Filters
+from qa_tool.kit import transactions
+from qa_tool.kit.periods import Quarter, financial_year
+from qa_tool.outputs.verbs import workbooks
+from qa_tool.outputs.words import Edition
+from qa_tool.outputs.workbook import making
+from qa_tool.outputs.workbook.making import families
+from qa_tool.people.models import Place
+from qa_tool.people.words import PlaceKind
 
 Spent = dict[str, tuple[float, float]]
 """Of each step: seconds of work, and megabytes by which the peak rose."""

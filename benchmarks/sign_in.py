@@ -27,11 +27,12 @@ from benchmarks.importing import database
 from qa_tool import create_app
 from qa_tool.config import load_settings
 from qa_tool.extensions import db
-from qa_tool.models import Person, SignInFailure
+from qa_tool.kit.periods import today
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.people.models import Person, SignInFailure
+from qa_tool.people.verbs import accounts
 from qa_tool.policy.words import Role
-from qa_tool.services import accounts, installation
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.periods import today
+from qa_tool.shell import health
 
 RIGHT, WRONG = "violin harbour thimble cloud", "violin harbour thimble clown"
 ATTEMPTS = {
@@ -52,7 +53,7 @@ def application(folder: Path, address: str) -> Flask:
         load_settings({"QA_MODE": "demo", "QA_INSTANCE": str(folder), "QA_DATABASE_URL": address}), check_schema=False
     )
     with app.app_context():
-        installation.upgrade(db.engine)
+        health.upgrade(db.engine)
         with unit_of_work(db.engine) as session:
             for code, email in (("QR-01", "there@service.example"), ("QR-02", "gone@service.example")):
                 session.add(Person(staff_code=code, job="Q&R manager", in_post_from=today()))

@@ -29,11 +29,11 @@ from sqlalchemy.orm import Session
 
 from benchmarks.made_up import Service, open_database
 from benchmarks.watching import peak
-from qa_tool.reporting.workbook.sheets.rows import AUDIT_COLUMNS, DATA_COLUMNS, FINDING_COLUMNS
-from qa_tool.services import workbooks
-from qa_tool.store import transactions
-from qa_tool.vocabulary.filters import Filters
-from qa_tool.vocabulary.periods import financial_year
+from qa_tool.figures.words.filters import Filters
+from qa_tool.kit import transactions
+from qa_tool.kit.periods import financial_year
+from qa_tool.outputs.verbs import workbooks
+from qa_tool.outputs.workbook.sheets.rows import AUDIT_COLUMNS, DATA_COLUMNS, FINDING_COLUMNS
 
 PERIOD = financial_year(2018)
 COLUMNS = {"Audits": AUDIT_COLUMNS, "Data": DATA_COLUMNS, "Findings": FINDING_COLUMNS}
@@ -43,8 +43,8 @@ Result = dict[str, float]
 
 def rows_of(database: Path) -> dict[str, list[list[Any]]]:
     """The rows that the workbook writes, as plain lists in memory, stamps without their zone."""
-    from qa_tool.reporting.workbook.family import Making
-    from qa_tool.reporting.workbook.sheets.rows import RowSheets
+    from qa_tool.outputs.workbook.family import Making
+    from qa_tool.outputs.workbook.sheets.rows import RowSheets
 
     class Gathering:
         """Stands where the book stands, and keeps what is written."""

@@ -15,10 +15,9 @@ from demo.replying import opened
 from demo.seeds import Amendment, Conversation, Followed, Given, Seed
 from demo.world import World
 from qa_tool.definitions.record import Answer, Finding, Record
-from qa_tool.services import working_days
-from qa_tool.vocabulary.audits import FollowUpKind, Noun, Status
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import FollowUpKind, Grade, Noun, Outcome
+from qa_tool.kit import working_days
+from qa_tool.records.words import Status
 
 RELEASED = {"supervision": 0.93, "case-sample": 0.75, "tier-2": 0.6, "section-47": 0.5, "supervision-session": 0.97}
 GIVEN = 0.9

@@ -8,9 +8,8 @@ from demo.sheet import Sheet
 from qa_tool.definitions.conditions import critical, holds
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.record import Answer
-from qa_tool.definitions.weighing import counts_as
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.suggestion import counts_as
+from qa_tool.definitions.words import Grade, Outcome
 
 CLOSING = "closing"
 COMMENTED = 0.3

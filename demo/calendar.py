@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from qa_tool.services.working_days import is_working_day
-from qa_tool.vocabulary.periods import Quarter
+from qa_tool.kit.periods import Quarter
+from qa_tool.kit.working_days import is_working_day
 
 SHARES = {
     "tier-2": 400,

@@ -8,10 +8,8 @@ from demo.phrases import action, finding, pick, reason
 from demo.sheet import Sheet
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.record import Action, Finding, Record
-from qa_tool.definitions.suggestion import Suggestion, suggested_grade
-from qa_tool.definitions.weighing import OVERALL
-from qa_tool.vocabulary.audits import FindingKind
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.suggestion import OVERALL, Suggestion, suggested_grade
+from qa_tool.definitions.words import FindingKind, Grade
 
 GRADES = list(Grade)
 IMPACTS = {

@@ -15,8 +15,8 @@ from demo.cast import PASS_PHRASE, SIGN_INS
 from qa_tool.cli.serve import serve
 from qa_tool.config import ConfigurationError, Settings, load_settings
 from qa_tool.extensions import db
+from qa_tool.kit.periods import today
 from qa_tool.policy import matrix
-from qa_tool.vocabulary.periods import today
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -132,13 +132,13 @@ def _clear(folder: Path) -> None:
 def _application(settings: Settings) -> Flask:
     """The application on an up-to-date database."""
     from qa_tool import create_app
-    from qa_tool.services import installation
+    from qa_tool.shell import health
 
     app = create_app(settings, check_schema=False)
     try:
         with app.app_context():
-            installation.upgrade(db.engine)
-    except installation.NotUpgradable as refusal:
+            health.upgrade(db.engine)
+    except health.NotUpgradable as refusal:
         raise click.ClickException(
             f"The demo in {settings.instance} was made by another version of the tool, and this one cannot go on with "
             "it. Add --fresh to make it anew, or choose another --instance"
@@ -150,7 +150,7 @@ def _load(app: Flask, settings: Settings, audits: int) -> Mapping[str, Any]:
     from flask_security.utils import hash_password
 
     from demo.loading import Plan, load
-    from qa_tool.store.transactions import unit_of_work
+    from qa_tool.kit.transactions import unit_of_work
 
     with app.app_context(), click.progressbar(length=audits, label="Making the demo", show_pos=True) as bar:
         plan = Plan(audits, today(), settings.forms, str(hash_password(PASS_PHRASE)))

@@ -12,9 +12,9 @@ from demo.phrases import listed
 from demo.records import Made, Maker
 from demo.seeds import SeedDraft
 from qa_tool.definitions.record import Answer, Note, Record
-from qa_tool.services.working_days import is_working_day
-from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import LONDON
+from qa_tool.definitions.words import Outcome
+from qa_tool.kit.periods import LONDON
+from qa_tool.kit.working_days import is_working_day
 
 
 @dataclass(frozen=True)

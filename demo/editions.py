@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from demo.world import World
+from qa_tool.figures.words.filters import Filters
+from qa_tool.kit.errors import Refused
+from qa_tool.kit.periods import Quarter
+from qa_tool.kit.transactions import Session
+from qa_tool.outputs.verbs import exporting, external, outgoing
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import exporting, external, outgoing
-from qa_tool.services.auditing.errors import Refused
-from qa_tool.store.transactions import Session
-from qa_tool.vocabulary.filters import Filters
-from qa_tool.vocabulary.periods import Quarter
 
 BOARD = "Safeguarding board"
 

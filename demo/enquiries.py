@@ -7,13 +7,13 @@ from random import Random
 
 from demo.phrases import pick
 from demo.world import World
+from qa_tool.enquiries.verbs import counts, register, resolutions
+from qa_tool.enquiries.verbs.resolutions import Recording, Resolution
+from qa_tool.enquiries.words import ImpactOnChild, Level, Reason, Settled
+from qa_tool.kit import working_days
+from qa_tool.kit.periods import Month, months
+from qa_tool.kit.transactions import Session
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import working_days
-from qa_tool.services.enquiries import counts, register, resolutions
-from qa_tool.services.enquiries.resolutions import Recording, Resolution
-from qa_tool.store.transactions import Session
-from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
-from qa_tool.vocabulary.months import Month, months
 
 LEVELS = (*[Level.PRACTICE_MANAGER] * 7, *[Level.TEAM_MANAGER] * 2, Level.SENIOR_MANAGER)
 SILENT_MONTHS = 3

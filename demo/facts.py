@@ -11,11 +11,11 @@ from demo.cases import DemoCase, weighted
 from demo.cast import LOCALITY_OF_TEAM, TEAM_SIZES, Staff
 from demo.phrases import pick
 from demo.world import World
+from qa_tool.definitions.question_types.base import NOT_APPLICABLE_KEY
 from qa_tool.definitions.record import Value
+from qa_tool.kit.periods import LONDON, Quarter
+from qa_tool.kit.working_days import is_working_day
 from qa_tool.policy.words import Role
-from qa_tool.question_types.base import NOT_APPLICABLE_KEY
-from qa_tool.services.working_days import is_working_day
-from qa_tool.vocabulary.periods import LONDON, Quarter
 
 LATE_ENTRIES = 0.012
 CLOSES_AFTER = 14

@@ -10,12 +10,11 @@ from demo.phrases import pick
 from demo.records import Made
 from demo.seeds import Fate, Followed, Step, action_key
 from demo.world import World
+from qa_tool.actions.verbs.listing import lateness
+from qa_tool.actions.words import CommitmentStatus, Difference, Escalation, Ladder, StepKind
 from qa_tool.definitions.record import Action
-from qa_tool.services import working_days
-from qa_tool.services.following.listing import lateness
-from qa_tool.vocabulary.audits import FollowUpKind
-from qa_tool.vocabulary.following import CommitmentStatus, Difference, Escalation, Ladder, StepKind
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.words import FollowUpKind, Grade
+from qa_tool.kit import working_days
 
 RE_AUDIT_DAYS = 60
 SAFEGUARDING = "SM-01"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from demo.world import World
+from qa_tool.kit.periods import Quarter, today
+from qa_tool.kit.transactions import Session
+from qa_tool.outputs.verbs import freezing, reopening_requests
+from qa_tool.outputs.words import Decision
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import freezing
-from qa_tool.services.auditing import amending, approving, listing
-from qa_tool.store.listings import Filters
-from qa_tool.store.transactions import Session
-from qa_tool.vocabulary.audits import COUNTED
-from qa_tool.vocabulary.freezing import Decision
-from qa_tool.vocabulary.periods import Quarter, today
+from qa_tool.records.queries.listings import Filters
+from qa_tool.records.verbs import amending, listing
+from qa_tool.records.words import COUNTED
 
 NOTE = "All allocated audits of the quarter are in. The late ones carry their reasons"
 APPROVAL = "Checked against the monthly sheets"
@@ -56,4 +56,4 @@ def _reopen(session: Session, analyst: Asker, safeguarding: Asker, quarter: Quar
     for place, (reason, one) in enumerate(zip(REASONS, records, strict=False)):
         amending.reopen(session, analyst, one.id, reason)
         if not place:
-            approving.decide(session, safeguarding, one.id, Decision.APPROVED)
+            reopening_requests.decide(session, safeguarding, one.id, Decision.APPROVED)

@@ -13,7 +13,7 @@ from statistics import NormalDist
 
 from demo.cases import DemoCase
 from qa_tool.definitions.model import Question
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.words import Grade
 
 COMMON = 0.7
 """How far answers of one audit go together, in standard deviations; what is a question's own is 1."""

@@ -19,25 +19,35 @@ from sqlalchemy.orm import Session
 from demo import queries, rows
 from demo.rows import ORDER, Row
 from demo.seeds import Fate, ReadAgain, Seed, SeedDraft
+from qa_tool.actions.models import Commitment, ReAudit
+from qa_tool.actions.reactions import follow_ups
+from qa_tool.actions.reactions.follow_ups import stands
+from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions import rules
 from qa_tool.definitions.excerpts import excerpt
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules.verdict import Surroundings
-from qa_tool.definitions.suggestion import suggested_grade
-from qa_tool.definitions.weighing import OVERALL
-from qa_tool.models import Allocation, Audit, Base, Case, Commitment, ExerciseAudit, FollowUp, ReAudit, Team
-from qa_tool.models.base import new_id
-from qa_tool.services import cases, follow_ups, working_days
-from qa_tool.services.auditing.desk import typed_of
-from qa_tool.services.auditing.inputs import fields_of
-from qa_tool.services.follow_ups import stands
-from qa_tool.services.moderating.settling import OPENED
-from qa_tool.services.settings import setting
-from qa_tool.store import audits, events, moderated_answers, revisions, settings, versions
-from qa_tool.store.bulk import BulkAudit, insert_audits
-from qa_tool.vocabulary.audits import Status, standing
-from qa_tool.vocabulary.periods import LONDON, today
+from qa_tool.definitions.suggestion import OVERALL, suggested_grade
+from qa_tool.kit import working_days
+from qa_tool.kit.periods import LONDON, today
+from qa_tool.kit.tables import Base, new_id
+from qa_tool.moderation.queries import moderated_answers
+from qa_tool.moderation.verbs.settling import OPENED
+from qa_tool.observations.models import FollowUp
+from qa_tool.people.models import Team
+from qa_tool.programme.models import ExerciseAudit
+from qa_tool.records.models import Audit, Case
+from qa_tool.records.queries import audits, revisions
+from qa_tool.records.queries.bulk import BulkAudit, insert_audits
+from qa_tool.records.verbs import cases
+from qa_tool.records.verbs.desk import typed_of
+from qa_tool.records.verbs.inputs import fields_of
+from qa_tool.records.words import Status, standing
+from qa_tool.sampling.models import Allocation
+from qa_tool.settings import queries as settings_queries
+from qa_tool.settings.verbs import setting
+from qa_tool.trail import events
 
 CHECKED = 25
 """Of so many records one is put to the rules again, the first of each batch among them."""
@@ -58,8 +68,10 @@ class Loader:
     """Writes an invented past into one database. Flushes, never commits; a batch is held in memory, not more."""
 
     def __init__(self, session: Session) -> None:
-        newest = versions.all_newest(session)
-        self._forms = {one.form_key: _Form(one.id, one.number, versions.definition(session, one.id)) for one in newest}
+        newest = definitions_queries.all_newest(session)
+        self._forms = {
+            one.form_key: _Form(one.id, one.number, definitions_queries.definition(session, one.id)) for one in newest
+        }
         self._teams = {team.key: team.id for team in session.scalars(select(Team))}
 
     # -- records ---------------------------------------------------------------------
@@ -160,7 +172,7 @@ class Loader:
 def _recheck(session: Session, seed: Seed) -> None:
     """Read a record back and ask what its submission would have asked. Raises NotSound."""
     head = session.get_one(Audit, seed.id)
-    definition = versions.of_audit(session, head)
+    definition = definitions_queries.of_audit(session, head)
     revision = revisions.find(session, head.id, revision_id=head.current_revision_id)
     assert revision is not None, "it was written just now"
     kept = revisions.read(definition, revision)
@@ -244,8 +256,8 @@ def link_exercises(session: Session) -> None:
 
 def set_before(session: Session, key: str, value: int | str, valid_from: date, *, at: datetime, by: str) -> None:
     """What was set on a day of the past: its entry and event, as ``changing_settings.change`` leaves them."""
-    entry = 1 + sum(row.valid_from == valid_from for row in settings.history(session, key))
-    settings.add(session, key, value, valid_from, entry=entry, at=at, by=by)
+    entry = 1 + sum(row.valid_from == valid_from for row in settings_queries.history(session, key))
+    settings_queries.add(session, key, value, valid_from, entry=entry, at=at, by=by)
     detail = {"value": value, "from": valid_from.isoformat(), "entry": entry}
     events.record(session, actor_id=by, action="setting.changed", object_id=key, detail=detail)
 

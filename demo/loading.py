@@ -27,11 +27,12 @@ from demo.sampling import list_and_sample, rounds
 from demo.second_readings import drawn, read_again
 from demo.service_settings import change_settings
 from demo.world import World
-from qa_tool.definitions.loader import Library, load_folder
+from qa_tool.definitions.files.loader import Library, load_folder
+from qa_tool.definitions.verbs import publishing
+from qa_tool.kit.transactions import Session
+from qa_tool.people.verbs import accounts, people
 from qa_tool.policy.words import Role
-from qa_tool.services import accounts, people, publishing
-from qa_tool.store.bulk import BATCH
-from qa_tool.store.transactions import Session
+from qa_tool.records.queries.bulk import BATCH
 
 T = TypeVar("T")
 Begin = Callable[[], AbstractContextManager[Session]]

@@ -19,13 +19,12 @@ from demo.records import Made, opened_by
 from demo.seeds import DueAgain
 from demo.sheet import Sheet
 from demo.world import World
-from qa_tool.definitions.before_after import beside
+from qa_tool.actions.words import beside
 from qa_tool.definitions.excerpts import excerpt
 from qa_tool.definitions.record import Record, Value
-from qa_tool.services import working_days
-from qa_tool.store.transactions import Session
-from qa_tool.vocabulary.audits import Noun
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.words import Grade, Noun
+from qa_tool.kit import working_days
+from qa_tool.kit.transactions import Session
 
 MOST = 6
 """Re-audits that the demo holds at most; others are still to come."""

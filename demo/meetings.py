@@ -8,12 +8,13 @@ from hashlib import sha256
 
 from demo.records import SEED
 from demo.world import World
+from qa_tool.kit import working_days
+from qa_tool.kit.periods import Quarter
+from qa_tool.kit.transactions import Session
+from qa_tool.meetings import verbs
+from qa_tool.meetings.verbs import Words
+from qa_tool.meetings.words import AgreementState
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import agreements, working_days
-from qa_tool.services.agreements import Words
-from qa_tool.store.transactions import Session
-from qa_tool.vocabulary.agreements import AgreementState
-from qa_tool.vocabulary.periods import Quarter
 
 MEETINGS = 4
 """Quarters that were talked about, the last one the quarter before this."""
@@ -66,9 +67,9 @@ def _agree(session: Session, asker: Asker, locality: str, quarter: Quarter, line
     identity = sha256(f"{SEED}/meeting/{locality}/{quarter.key}/{line.text}".encode()).hexdigest()[:32]
     due = quarter.period.last + timedelta(weeks=WEEKS_TO_DO)
     words = Words(line.text, line.owner, working_days.after(due, 1))
-    problems = agreements.add(session, asker, locality, quarter, words, agreement_id=identity)
+    problems = verbs.add(session, asker, locality, quarter, words, agreement_id=identity)
     if settled and line.state is not OPEN:
         ended = replace(words, state=line.state.value, outcome=line.outcome)
-        problems += agreements.change(session, asker, identity, ended, expected_version=1)
+        problems += verbs.change(session, asker, identity, ended, expected_version=1)
     if problems:
         raise ValueError(f"The demo's own agreement is not in order: {problems[0].message}")

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from demo.phrases import pick
 from demo.sheet import Sheet
 from qa_tool.definitions.record import Value
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Grade, Outcome
 
 CANNOT_TELL = 0.04
 GOOD, PARTLY, WEAK = Grade

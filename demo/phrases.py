@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from qa_tool.definitions.model import Question
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.words import Grade
 
 FOLDER = Path(__file__).parent / "phrases"
 MARKS = {"+": Grade.GOOD, "~": Grade.REQUIRES_IMPROVEMENT, "-": Grade.INADEQUATE}

@@ -8,14 +8,14 @@ from hashlib import sha256
 from demo import loader
 from demo.records import SEED
 from demo.world import World
+from qa_tool.kit.periods import Month
+from qa_tool.kit.transactions import Session
+from qa_tool.outputs.words import Decision
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services.programme import calendar, exemptions, targets
-from qa_tool.services.programme.calendar import Planned
-from qa_tool.services.programme.exemptions import Asking
-from qa_tool.store.transactions import Session
-from qa_tool.vocabulary.freezing import Decision
-from qa_tool.vocabulary.months import Month
-from qa_tool.vocabulary.programme import ExemptionKind, ExerciseKind
+from qa_tool.programme.verbs import calendar, exemptions, targets
+from qa_tool.programme.verbs.calendar import Planned
+from qa_tool.programme.verbs.exemptions import Asking
+from qa_tool.programme.words import ExemptionKind, ExerciseKind
 
 FIRST_NUMBER, RAISED_NUMBER = 35, 50
 """Management audits a month: at the beginning, and from the second year on."""

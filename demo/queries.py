@@ -11,18 +11,22 @@ from sqlalchemy.orm import Session, joinedload
 from demo import rows
 from demo.rows import Head, Row
 from demo.seeds import DueAgain, Fate, Readable
-from qa_tool.definitions.blind import graded_questions
-from qa_tool.models import ActionRow, Audit, Commitment, Exercise, FollowUp, Place, Revision
-from qa_tool.services.follow_ups import stands
-from qa_tool.services.following.re_auditing import asked_again
-from qa_tool.services.moderating import choosing
-from qa_tool.services.moderating.settling import given
-from qa_tool.services.settings import setting
-from qa_tool.store import revisions, versions
-from qa_tool.vocabulary.audits import COUNTED
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.moderation import Cause
-from qa_tool.vocabulary.periods import today
+from qa_tool.actions.models import Commitment
+from qa_tool.actions.reactions.follow_ups import stands
+from qa_tool.actions.verbs.re_auditing import asked_again
+from qa_tool.definitions import queries
+from qa_tool.definitions.words import Grade
+from qa_tool.kit.periods import today
+from qa_tool.moderation.verbs import choosing
+from qa_tool.moderation.verbs.settling import given
+from qa_tool.moderation.words import Cause, graded_questions
+from qa_tool.observations.models import FollowUp
+from qa_tool.people.models import Place
+from qa_tool.programme.models import Exercise
+from qa_tool.records.models import ActionRow, Audit, Revision
+from qa_tool.records.queries import revisions
+from qa_tool.records.words import COUNTED
+from qa_tool.settings.verbs import setting
 
 
 def place_ids(session: Session) -> dict[str, str]:
@@ -78,9 +82,9 @@ def due_again(session: Session, by: date, most: int) -> list[DueAgain]:
     )
     found = []
     for one in session.scalars(wanted):
-        version = versions.newest(session, one.audit.form_key)
+        version = queries.newest(session, one.audit.form_key)
         assert version is not None, "an audit has a form version"
-        definition = versions.definition(session, version.id)
+        definition = queries.definition(session, version.id)
         asks = asked_again(session, one.audit, definition)
         found.append(DueAgain(one, one.audit, stands(session, one.audit)[1], definition, asks))
     return found
@@ -97,7 +101,7 @@ def readable(session: Session, limit: int) -> list[Readable]:
         .order_by(Revision.submitted_at.desc(), Audit.reference)
     )
     for audit, submitted_at in session.execute(query):
-        definition = versions.of_audit(session, audit)
+        definition = queries.of_audit(session, audit)
         if not choosing.may_be_moderated(audit, definition):
             continue
         inadequate = audit.effective_grade is Grade.INADEQUATE

@@ -26,9 +26,9 @@ from qa_tool.definitions.rules import RULES
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.verdict import FollowUp, Surroundings
 from qa_tool.definitions.suggestion import Suggestion
+from qa_tool.definitions.words import Grade
+from qa_tool.kit import working_days
 from qa_tool.policy import matrix
-from qa_tool.services import working_days
-from qa_tool.vocabulary.grades import Grade
 
 SEED = "qa-demo-1"
 ALLOCATED = "tier-2"

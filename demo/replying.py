@@ -12,12 +12,10 @@ from demo.records import Made
 from demo.seeds import Disputed, Opened, Replied
 from demo.world import World
 from qa_tool.definitions.record import Record
+from qa_tool.definitions.words import Grade, Noun, Outcome
+from qa_tool.feedback.verbs.opening import OVERALL, gradable
+from qa_tool.feedback.words import Answered, View
 from qa_tool.policy.words import Role
-from qa_tool.services.feedback.opening import OVERALL, gradable
-from qa_tool.vocabulary.audits import Noun
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.replies import Answered, View
 
 OPENED, SELF_GRADED, ANSWERED, ALL_QUESTIONS = 0.95, 0.6, 0.7, 0.3
 SAME_GRADE = 0.64

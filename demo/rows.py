@@ -7,32 +7,23 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from demo.seeds import Fate, Opened, ReadAgain, Seed, action_key
-from qa_tool.models import (
-    ActionRow,
-    Base,
-    Commitment,
-    CommitmentStep,
-    Dispute,
-    FeedbackOpening,
-    FeedbackReply,
+from qa_tool.actions.models import Commitment, CommitmentStep
+from qa_tool.actions.words import CommitmentKind
+from qa_tool.actions.words import Opened as Because
+from qa_tool.feedback.models import Dispute, FeedbackOpening, FeedbackReply, SelfGrade
+from qa_tool.kit.periods import LONDON
+from qa_tool.kit.tables import Base, new_id
+from qa_tool.moderation.models import ModeratedGrade, Moderation, ModerationNote, ModerationThread, SecondGrade
+from qa_tool.moderation.verbs import choosing
+from qa_tool.moderation.words import Stage
+from qa_tool.observations.models import (
     FindingsGiven,
     FollowUp,
-    ModeratedGrade,
-    Moderation,
-    ModerationNote,
-    ModerationThread,
     ObservationFeedback,
     ObservationReflection,
     ObservationReply,
-    SecondGrade,
-    SelfGrade,
 )
-from qa_tool.models.base import new_id
-from qa_tool.services.moderating import choosing
-from qa_tool.vocabulary.following import CommitmentKind
-from qa_tool.vocabulary.following import Opened as Because
-from qa_tool.vocabulary.moderation import Stage
-from qa_tool.vocabulary.periods import LONDON
+from qa_tool.records.models import ActionRow
 
 Row = tuple[type[Base], dict[str, Any]]
 ORDER: tuple[type[Base], ...] = (

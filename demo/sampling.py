@@ -11,15 +11,15 @@ from demo.cases import WITH_IRO, case, index_of
 from demo.facts import holder, stamp
 from demo.records import ALLOCATED, Maker, Task
 from demo.world import World
+from qa_tool.kit.transactions import Session
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services.allocating import doing, giving
-from qa_tool.services.allocating.giving import Choice
-from qa_tool.services.sampling import drawing, lists, replacing
-from qa_tool.services.sampling.case_rows import Line
-from qa_tool.services.sampling.drawing import Wanted
-from qa_tool.store.transactions import Session
-from qa_tool.vocabulary.audits import PlanType
-from qa_tool.vocabulary.drawing import Dimension
+from qa_tool.records.words import PlanType
+from qa_tool.sampling.allocating import doing, giving
+from qa_tool.sampling.allocating.giving import Choice
+from qa_tool.sampling.verbs import drawing, lists
+from qa_tool.sampling.verbs.case_rows import Line
+from qa_tool.sampling.verbs.drawing import Wanted
+from qa_tool.sampling.words.drawing import Dimension
 
 SHARE_GONE, SHARE_NEW = 23, 19
 """Of so many cases one has ended by the last month's list, and one has only come then."""
@@ -123,7 +123,7 @@ def _give(session: Session, maker: Maker, analyst: Asker, sample_id: str, one: R
     latest = not one.back
     free, around = giving.to_give(session, analyst, sample_id)
     if latest and len(free) > 1:
-        replacing.replace(session, analyst, sample_id, free[1].id, WHY_REPLACED)
+        drawing.replace(session, analyst, sample_id, free[1].id, WHY_REPLACED)
         free, around = giving.to_give(session, analyst, sample_id)
     found = giving.suggest(around, frozenset(maker.world.ids[code] for code in AUDITORS))
     numbers = {case.id: case.listed.case.number for case in free if case.id in found.given}

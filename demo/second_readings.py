@@ -16,18 +16,17 @@ from demo.queries import readable
 from demo.records import Made
 from demo.seeds import Fate, Readable, ReadAgain, Seed, Step
 from demo.world import World
+from qa_tool.actions.words import CommitmentStatus, Difference, StepKind
+from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.kit import working_days
+from qa_tool.kit.periods import LONDON
+from qa_tool.kit.transactions import Session
+from qa_tool.moderation.verbs import choosing, reading
+from qa_tool.moderation.verbs.settling import Given
+from qa_tool.moderation.words import ChangeReason
+from qa_tool.moderation.words import Step as ReadingStep
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import working_days
-from qa_tool.services.auditing.inputs import input_name
-from qa_tool.services.moderating import choosing, drafting, reading
-from qa_tool.services.moderating.settling import Given
-from qa_tool.store.transactions import Session
-from qa_tool.vocabulary.following import CommitmentStatus, Difference, StepKind
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.moderation import ChangeReason
-from qa_tool.vocabulary.moderation import Step as ReadingStep
-from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import LONDON
+from qa_tool.records.verbs.inputs import input_name
 
 MOST = 400
 """Second readings that the demo holds at most: the newest records."""
@@ -94,7 +93,7 @@ def stop_half_way(session: Session, world: World, audit_id: str) -> None:
     asked = reading.view(session, reader, audit_id).questions
     graded = [one.key for one in asked if one.type == "grade"][: max(1, len(asked) // 2)]
     fields = {input_name(key): [HALF_DONE[place % len(HALF_DONE)].value] for place, key in enumerate(graded)}
-    drafting.keep(session, reader, audit_id, fields=fields)
+    reading.keep(session, reader, audit_id, fields=fields)
 
 
 class Teller:

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from qa_tool.actions.models import Commitment
+from qa_tool.actions.words import CommitmentKind, CommitmentStatus, Difference, StepKind
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record
-from qa_tool.models import Audit, Commitment
-from qa_tool.services.moderating.settling import Given as Grading
-from qa_tool.vocabulary.audits import FollowUpKind, Status
-from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference, StepKind
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.moderation import Cause, ChangeReason
-from qa_tool.vocabulary.moderation import Step as ReadingStep
-from qa_tool.vocabulary.replies import Answered, View
+from qa_tool.definitions.words import FollowUpKind, Grade
+from qa_tool.feedback.words import Answered, View
+from qa_tool.moderation.verbs.settling import Given as Grading
+from qa_tool.moderation.words import Cause, ChangeReason
+from qa_tool.moderation.words import Step as ReadingStep
+from qa_tool.records.models import Audit
+from qa_tool.records.words import Status
 
 
 @dataclass(frozen=True)

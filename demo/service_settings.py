@@ -6,10 +6,10 @@ from datetime import datetime, time, timedelta
 
 from demo import loader
 from demo.world import World
+from qa_tool.kit.periods import LONDON, Quarter
+from qa_tool.kit.transactions import Session
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import changing_settings
-from qa_tool.store.transactions import Session
-from qa_tool.vocabulary.periods import LONDON, Quarter
+from qa_tool.settings import verbs
 
 SHARE = "second_reading_share_percent"
 RAISED, USUAL = 15, 10
@@ -32,4 +32,4 @@ def change_settings(session: Session, world: World) -> None:
         loader.set_before(session, SHARE, value, day, at=at, by=administrator.person_id)
     from_then = now.shift(1).period.first
     for text in (FIRST_THOUGHT, PLANNED_DAYS):  # thought better of on the same day: the first stays to be seen
-        changing_settings.change(session, administrator, PLANNED, text, from_then)
+        verbs.change(session, administrator, PLANNED, text, from_then)

@@ -11,8 +11,7 @@ from demo.judging import Mood
 from qa_tool.definitions.conditions import critical, known_facts
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Value
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Grade, Outcome
 
 YOUNG = ("unborn", "0-3")
 """Age bands of children too young to be quoted."""

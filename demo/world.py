@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from demo.cast import LOCALITY_OF_TEAM, TEAM_SIZES, Staff, staff
-from qa_tool.definitions.loader import Library
+from qa_tool.definitions.files.loader import Library
 from qa_tool.policy.words import Role
 
 

@@ -20,9 +20,22 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     from flask import Flask
 
     from qa_tool import config, extensions, resources, subjects
-    from qa_tool.services import cases, installation, priorities, readiness, sweeping
-    from qa_tool.store import transactions
-    from qa_tool.web import access, downloads, errors, framing, headers, incoming, logging, sessions, signing_in
+    from qa_tool.definitions.verbs import reading
+    from qa_tool.kit import transactions
+    from qa_tool.records.verbs import cases
+    from qa_tool.shell import (
+        access,
+        downloads,
+        errors,
+        framing,
+        headers,
+        health,
+        incoming,
+        logging,
+        sessions,
+        signing_in,
+        sweeping,
+    )
 
     settings = settings or config.load_settings(os.environ)
     app = Flask(
@@ -34,19 +47,19 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     app.config.update(settings.flask_config())
     app.config.update(framing.LIMITS)
     cases.use_key(settings.case_key)
-    priorities.use_folder(settings.forms)
+    reading.use_folder(settings.forms)
 
     extensions.db.init_app(app)
     with app.app_context():
         transactions.prepare(extensions.db.engine)
         if check_schema:
-            installation.check_schema(extensions.db.engine)
+            health.check_schema(extensions.db.engine)
             sweeping.run(subjects.SWEEPS, extensions.db.engine, settings.instance)
 
     logging.install(app)
     headers.install(app, settings)
     app.extensions["qa_panels"] = subjects.PANELS
-    app.extensions["qa_readiness"] = readiness.Readiness()
+    app.extensions["qa_readiness"] = health.Readiness()
     sessions.install(app, settings)
     incoming.install(app)
     access.install(app, settings)

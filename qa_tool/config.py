@@ -214,7 +214,7 @@ class Settings:
             "SESSION_COOKIE_PATH": "/",
             "PERMANENT_SESSION_LIFETIME": self.session_length,
             "WTF_CSRF_TIME_LIMIT": None,  # a token ends with its session; a clock set back would refuse every form
-            "WTF_CSRF_SSL_STRICT": False,  # web/access asks where a form comes from; a lost Referer is no reason
+            "WTF_CSRF_SSL_STRICT": False,  # shell/access asks where a form comes from; a lost Referer is no reason
             "MAX_CONTENT_LENGTH": self.max_upload_bytes,
             "MAX_FORM_MEMORY_SIZE": self.max_upload_bytes,
         }

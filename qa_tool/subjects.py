@@ -9,77 +9,78 @@ from importlib import import_module
 
 from flask import Blueprint
 
-from qa_tool.services import held_text, staff, staging, written
-from qa_tool.services.notices.sources import allocations as allocations_deadlines
-from qa_tool.services.notices.sources import feedback as feedback_deadlines
-from qa_tool.services.notices.sources import follow_ups as follow_ups_deadlines
-from qa_tool.services.notices.sources import re_audits as re_audits_deadlines
-from qa_tool.services.notices.sources import second_readings as second_readings_deadlines
-from qa_tool.services.notices.sweeping import Source as DeadlineSource
-from qa_tool.services.sweeping import Sweep
-from qa_tool.web.panels import allocations as allocations_panels
-from qa_tool.web.panels import audits as audits_panels
-from qa_tool.web.panels import decisions as decisions_panels
-from qa_tool.web.panels import enquiries as enquiries_panels
-from qa_tool.web.panels import feedback as feedback_panels
-from qa_tool.web.panels import follow_ups as follow_ups_panels
-from qa_tool.web.panels import imports as imports_panels
-from qa_tool.web.panels import leavers as leavers_panels
-from qa_tool.web.panels import second_readings as second_readings_panels
-from qa_tool.web.panels.base import Source as PanelSource
+from qa_tool.actions import panels as actions_panels
+from qa_tool.actions.reactions import deadlines, re_audit_deadlines
+from qa_tool.enquiries import panels as enquiries_panels
+from qa_tool.feedback import panels as feedback_panels
+from qa_tool.feedback import reactions as feedback_reactions
+from qa_tool.home import panels as home_panels
+from qa_tool.kit import files
+from qa_tool.moderation import panels as moderation_panels
+from qa_tool.moderation import reactions as moderation_reactions
+from qa_tool.notices.verbs import Source as DeadlineSource
+from qa_tool.outputs import panels as outputs_panels
+from qa_tool.outputs.verbs import staff
+from qa_tool.people.verbs import held_text
+from qa_tool.records.panels import audits, imports
+from qa_tool.sampling import panels as sampling_panels
+from qa_tool.sampling import reactions as sampling_reactions
+from qa_tool.shell import staging
+from qa_tool.shell.panels import Source as PanelSource
+from qa_tool.shell.sweeping import Sweep
 
 PAGES = (
-    "qa_tool.web.health",
-    "qa_tool.web.account",
-    "qa_tool.web.audits",
-    "qa_tool.web.observations",
-    "qa_tool.web.feedback",
-    "qa_tool.web.actions",
-    "qa_tool.web.actions.leavers",
-    "qa_tool.web.moderation",
-    "qa_tool.web.supervision",
-    "qa_tool.web.definitions",
-    "qa_tool.web.analysis",
-    "qa_tool.web.analysis.headlines",
-    "qa_tool.web.analysis.staff",
-    "qa_tool.web.workbooks",
-    "qa_tool.web.feed",
-    "qa_tool.web.quarters",
-    "qa_tool.web.meetings",
-    "qa_tool.web.editions",
-    "qa_tool.web.notices",
-    "qa_tool.web.programme",
-    "qa_tool.web.sampling",
-    "qa_tool.web.imports",
-    "qa_tool.web.allocations",
-    "qa_tool.web.enquiries",
-    "qa_tool.web.service_settings",
-    "qa_tool.web.screening",
+    "qa_tool.shell.health",
+    "qa_tool.account.pages",
+    "qa_tool.records.pages",
+    "qa_tool.observations.pages",
+    "qa_tool.feedback.pages",
+    "qa_tool.actions.pages",
+    "qa_tool.home.pages",
+    "qa_tool.moderation.pages",
+    "qa_tool.supervision.pages",
+    "qa_tool.definitions.pages",
+    "qa_tool.figures.pages",
+    "qa_tool.outputs.pages.headlines",
+    "qa_tool.outputs.pages.staff",
+    "qa_tool.outputs.pages.workbooks",
+    "qa_tool.figures.pages.feed",
+    "qa_tool.outputs.pages.quarters",
+    "qa_tool.meetings.pages",
+    "qa_tool.outputs.pages.editions",
+    "qa_tool.notices.pages",
+    "qa_tool.programme.pages",
+    "qa_tool.sampling.pages",
+    "qa_tool.records.pages.imports",
+    "qa_tool.sampling.pages.allocations",
+    "qa_tool.enquiries.pages",
+    "qa_tool.settings.pages",
+    "qa_tool.shell.screening",
 )
 """Where the pages of the site are. Each module has a ``blueprint``, its own or that of a subject below it."""
 
-SWEEPS: tuple[Sweep, ...] = (held_text.sweep, staging.sweep, written.sweep, staff.sweep)
+SWEEPS: tuple[Sweep, ...] = (held_text.sweep, staging.sweep, files.sweep, staff.sweep)
 """What goes once its time is over, and what is prepared in good time."""
 
 DEADLINES: tuple[DeadlineSource, ...] = (
-    allocations_deadlines.deadlines,
-    feedback_deadlines.deadlines,
-    follow_ups_deadlines.deadlines,
-    re_audits_deadlines.deadlines,
-    second_readings_deadlines.deadlines,
+    sampling_reactions.deadlines,
+    feedback_reactions.deadlines,
+    deadlines.deadlines,
+    re_audit_deadlines.deadlines,
+    moderation_reactions.deadlines,
 )
 """Whatever has deadlines: people are told of them once when they are near, and once when they are past."""
 
 PANELS: tuple[PanelSource, ...] = (
-    allocations_panels.panels,
-    audits_panels.panels,
-    decisions_panels.panels,
+    sampling_panels.panels,
+    audits.panels,
+    outputs_panels.panels,
     enquiries_panels.panels,
     feedback_panels.panels,
-    follow_ups_panels.panels,
-    imports_panels.panels,
-    leavers_panels.panels,
-    second_readings_panels.panels,
+    actions_panels.panels,
+    imports.panels,
+    home_panels.panels,
+    moderation_panels.panels,
 )
 """The numbers at the top of My work, each with the list that it opens."""
 

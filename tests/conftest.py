@@ -20,7 +20,7 @@ import pytest
 assert pygal.__version__
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
-pytest_plugins = ["tests.support.databases", "tests.support.libreoffice", "tests.support.rings"]
+pytest_plugins = ["tests.support.databases", "tests.support.libreoffice", "tests.support.rings", "tests.support.site"]
 
 hypothesis.settings.register_profile("qa", deadline=None)  # a busy machine is no fault of the code
 # What always tries the same examples finds nothing new. Whoever repeats a failure shrinks it: that can take minutes.

@@ -60,7 +60,7 @@ def application(*, check_schema: bool = True) -> Flask:
 def in_words() -> Iterator[None]:
     """Say in one message, without a traceback, that settings cannot be used or a database is not this program's."""
     from qa_tool.config import ConfigurationError
-    from qa_tool.services.installation import SchemaOutOfDate
+    from qa_tool.shell.health import SchemaOutOfDate
 
     try:
         yield

@@ -12,7 +12,7 @@ from flask_mailman import EmailMessage, Mail
 from flask_mailman.backends.smtp import EmailBackend
 
 from qa_tool.config import Settings
-from qa_tool.services.notices.sending import Message, Undeliverable
+from qa_tool.notices.verbs import Message, Undeliverable
 
 SECONDS = 30
 """How long a mail server may take for each of its answers."""

@@ -13,9 +13,9 @@ import click
 if TYPE_CHECKING:
     from flask.ctx import AppContext
 
-    from qa_tool.services.importing.bringing_in import Brought
-    from qa_tool.services.importing.examining import Plan
-    from qa_tool.services.importing.faults import Fault
+    from qa_tool.records.importing.bringing_in import Brought
+    from qa_tool.records.importing.examining import Plan
+    from qa_tool.records.importing.world import Fault
 
 SHOWN = 200
 """How many faults are printed; the total is always said."""
@@ -33,13 +33,13 @@ def command() -> None:
 def template(form: str, out: Path) -> None:
     """Write the workbook to fill in for FORM (like case-sample) to OUT.xlsx."""
     from qa_tool.extensions import db
-    from qa_tool.services.importing import template as importing_template
-    from qa_tool.store.transactions import reading_session
+    from qa_tool.kit.transactions import reading_session
+    from qa_tool.records.importing import template as records_template
 
     if out.suffix.casefold() != ".xlsx":
         raise click.UsageError(f"The template is an Excel workbook: call it {out.with_suffix('.xlsx').name}")
     with _application(), _explained(form), reading_session(db.engine) as session:
-        importing_template.write_template(session, None, form, out)
+        records_template.write_template(session, None, form, out)
     click.echo(f"{out} is ready to be filled in. Its sheet Notes says how.")
 
 
@@ -50,8 +50,8 @@ def template(form: str, out: Path) -> None:
 def bring_in(form: str, file: Path, dry_run: bool) -> None:
     """Bring in the audits of FILE.xlsx on FORM: all of them, or none with every fault listed."""
     from qa_tool.extensions import db
-    from qa_tool.services.importing import bringing_in, examining
-    from qa_tool.store.transactions import reading_session, unit_of_work
+    from qa_tool.kit.transactions import reading_session, unit_of_work
+    from qa_tool.records.importing import bringing_in, examining
 
     brought = None
     with _application(), _explained(form), _progress() as progress:
@@ -92,9 +92,9 @@ def _application() -> AppContext:
 @contextmanager
 def _explained(form: str) -> Iterator[None]:
     """What stands in the way, in words for whoever typed the command."""
-    from qa_tool.policy.words import NotFound
-    from qa_tool.services.importing.faults import ImportRefused
-    from qa_tool.spreadsheets.refusal import Refused
+    from qa_tool.kit.errors import NotFound
+    from qa_tool.kit.spreadsheets.safety import Refused
+    from qa_tool.records.importing.world import ImportRefused
 
     try:
         yield

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from qa_tool.actions.reactions import follow_ups
 from qa_tool.cli import application, in_words
 from qa_tool.extensions import db
-from qa_tool.services import follow_ups, installation
-from qa_tool.store.transactions import unit_of_work
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.shell import health
 
 
 @click.group("db")
@@ -20,7 +21,7 @@ def upgrade() -> None:
     """Bring the database up to date with this program. Safe to run again."""
     with application(check_schema=False).app_context():
         with in_words():
-            before, after = installation.upgrade(db.engine)
+            before, after = health.upgrade(db.engine)
         with unit_of_work(db.engine) as session:
             opened = follow_ups.catch_up(session)
     done = f"The database is up to date ({after})." if before == after else f"Upgraded: {before or 'empty'} to {after}."
@@ -33,7 +34,7 @@ def upgrade() -> None:
 def current() -> None:
     """Say which migration the database stands at; exit with 1 when it is not the newest."""
     with application(check_schema=False).app_context():
-        current, head = installation.schema_state(db.engine)
+        current, head = health.schema_state(db.engine)
     click.echo(f"{current or 'empty'}{' (newest)' if current == head else f', newest is {head}'}")
     if current != head:
         raise SystemExit(1)
@@ -42,7 +43,7 @@ def current() -> None:
 @command.command()
 def check() -> None:
     """Check that a freshly migrated database is what the models say; exit with 1 and the differences otherwise."""
-    differences = installation.migrations_against_models()
+    differences = health.migrations_against_models()
     for difference in differences:
         click.echo(difference)
     if differences:
@@ -54,4 +55,4 @@ def check() -> None:
 @click.argument("message")
 def revise(message: str) -> None:
     """Write the next migration from what the models say beyond the newest one (for developers); then read it."""
-    click.echo(f"Wrote migration {installation.write_migration(message)}. Read it before you rely on it.")
+    click.echo(f"Wrote migration {health.write_migration(message)}. Read it before you rely on it.")

@@ -9,13 +9,14 @@ import click
 
 from qa_tool.cli import application, in_words
 from qa_tool.config import load_settings
-from qa_tool.definitions.reading import Fault
+from qa_tool.definitions.files.reading import Fault
+from qa_tool.definitions.verbs import publishing
+from qa_tool.definitions.verbs.publishing import Published, PublishingRefused
 from qa_tool.extensions import db
+from qa_tool.kit.periods import LONDON
+from qa_tool.kit.transactions import reading_session, unit_of_work
 from qa_tool.resources import forms_folder
-from qa_tool.services import installation, publishing
-from qa_tool.services.publishing import Published, PublishingRefused
-from qa_tool.store.transactions import reading_session, unit_of_work
-from qa_tool.vocabulary.periods import LONDON
+from qa_tool.shell import health
 
 DATABASE = Path("instance", "qa_tool.sqlite")
 """The database of an installation that nothing was set for."""
@@ -36,10 +37,10 @@ def check(folder: Path | None) -> None:
     faults, compared = publishing.check(None, folder), False
     if app is not None:
         with app.app_context():
-            compared = installation.schema_state(db.engine)[0] is not None
+            compared = health.schema_state(db.engine)[0] is not None
             if compared:
                 with in_words():
-                    installation.check_schema(db.engine)
+                    health.check_schema(db.engine)
                 with unit_of_work(db.engine) as session:
                     faults = publishing.check(session, folder)
     if faults:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import click
 
 from qa_tool.cli.summary import asks_for_figures, heading
-from qa_tool.reporting import measure_words
-from qa_tool.reporting.measures.base import Measured
+from qa_tool.figures.formats import measure_words
+from qa_tool.figures.measures.base import Measured
 
 
 @click.command("measures")
@@ -19,9 +19,9 @@ def command(quarter: str, year: str, first: str, last: str, as_json: bool, **ask
     """Print every measure of a quarter, a year, or any pair of dates."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
-    from qa_tool.reporting.measures_json import as_data
-    from qa_tool.services import extents, figure_requests, measures
-    from qa_tool.store import transactions
+    from qa_tool.figures.formats.measures_json import as_data
+    from qa_tool.figures.verbs import figure_requests, measures
+    from qa_tool.kit import transactions
 
     try:
         period = figure_requests.period(quarter, year, first, last)
@@ -29,7 +29,7 @@ def command(quarter: str, year: str, first: str, last: str, as_json: bool, **ask
             choices = figure_requests.choices(db.session())
             filters = figure_requests.filters(choices, {name.replace("_", "-"): text for name, text in asked.items()})
             measured = measures.all(db.session(), None, period, filters)
-            recorded = extents.extent(db.session(), period).recorded
+            recorded = figure_requests.extent(db.session(), period).recorded
     except figure_requests.Unclear as unclear:
         raise click.UsageError(f"--{unclear.argument}: {unclear}" if unclear.argument else str(unclear)) from None
     if as_json:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import click
 
 from qa_tool import subjects
+from qa_tool.actions.verbs import deciding
 from qa_tool.cli import application
 from qa_tool.config import Settings
 from qa_tool.extensions import db
-from qa_tool.services import sweeping
-from qa_tool.services.following import assigning
-from qa_tool.services.notices import sending
-from qa_tool.services.notices import sweeping as notices_sweeping
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.periods import today
+from qa_tool.kit.periods import today
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.notices import verbs
+from qa_tool.shell import sweeping
 
 
 @click.group("notices")
@@ -35,15 +34,15 @@ def send() -> None:
     with app.app_context():
         sweeping.run(subjects.SWEEPS, db.engine, settings.instance)
         with unit_of_work(db.engine) as session:
-            swept = notices_sweeping.sweep(session, today(), subjects.DEADLINES)
-            risen = assigning.escalate(session)
+            swept = verbs.sweep(session, today(), subjects.DEADLINES)
+            risen = deciding.escalate(session)
         click.echo(f"Told of {swept.due} deadlines that are near and {swept.overdue} that are past.")
         if risen:
             click.echo(f"Escalated {len(risen)} actions and follow-ups that are overdue.")
         if settings.mail.kind == "none":
             click.echo("No e-mail: QA_MAIL is not set. People see their notices in the tool.")
             return
-        sent = sending.send(db.engine, deliverer(app, settings), site=_site(settings))
+        sent = verbs.send(db.engine, deliverer(app, settings), site=_site(settings))
     click.echo(f"Sent {sent.emails} e-mails with {sent.notices} notices.")
     if sent.failed:
         click.echo(f"{sent.failed} e-mails were not taken by the mail server. They will be tried again.", err=True)

@@ -6,13 +6,7 @@ from pathlib import Path
 
 import click
 
-from qa_tool.cli.summary import (
-    asks_for_figures,
-    asks_which_figures,
-    output_option,
-    unclear_or_unwritable,
-    words_of,
-)
+from qa_tool.cli.summary import asks_for_figures, asks_which_figures, output_option, unclear_or_unwritable, words_of
 
 
 @click.command("report")
@@ -33,8 +27,9 @@ def command(
     """Write the chapter on a quarter, a year, or any pair of dates: of a frozen quarter the frozen figures."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
-    from qa_tool.services import exporting, figure_requests, publications, reports
-    from qa_tool.store import transactions
+    from qa_tool.figures.verbs import figure_requests
+    from qa_tool.kit import transactions
+    from qa_tool.outputs.verbs import exporting, publications, reports
 
     with unclear_or_unwritable(output):
         period = figure_requests.period(quarter, year, first, last)

@@ -93,7 +93,7 @@ def keep_sweeping(app: Flask, stopped: threading.Event) -> None:
     """Drop what is past its time, every minute until the site is stopped."""
     from qa_tool import subjects
     from qa_tool.extensions import db
-    from qa_tool.services import sweeping
+    from qa_tool.shell import sweeping
 
     with app.app_context():
         engine = db.engine
@@ -107,7 +107,7 @@ def warm_up(app: Flask) -> None:
     Nobody waits for it and nothing depends on it: if it fails, the first visitors wait as they would have.
     """
     from qa_tool.extensions import db
-    from qa_tool.services import warming
+    from qa_tool.figures.verbs import warming
 
     try:
         with app.app_context():

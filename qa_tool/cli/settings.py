@@ -8,12 +8,11 @@ import click
 
 from qa_tool.cli import application
 from qa_tool.extensions import db
-from qa_tool.policy.words import NotFound
-from qa_tool.services import changing_settings
-from qa_tool.services.auditing.errors import Conflict
-from qa_tool.services.changing_settings import NotThisValue
-from qa_tool.store.transactions import reading_session, unit_of_work
-from qa_tool.vocabulary.periods import today
+from qa_tool.kit.errors import Conflict, NotFound
+from qa_tool.kit.periods import today
+from qa_tool.kit.transactions import reading_session, unit_of_work
+from qa_tool.settings import verbs
+from qa_tool.settings.verbs import NotThisValue
 
 
 @click.group("settings")
@@ -25,7 +24,7 @@ def command() -> None:
 def list_settings() -> None:
     """List every setting: its value today, since when, and what is planned."""
     with application().app_context(), reading_session(db.engine) as session:
-        groups = changing_settings.listing(session, None)
+        groups = verbs.listing(session, None)
     for title, lines in groups:
         click.echo(f"\n{title}")
         for line in lines:
@@ -44,8 +43,8 @@ def set_value(key: str, value: str, valid_from: str | None) -> None:
         try:
             with unit_of_work(db.engine) as session:
                 day = _day(valid_from)
-                done = changing_settings.change(session, None, key, value, day)
-                line = changing_settings.history(session, None, key).line
+                done = verbs.change(session, None, key, value, day)
+                line = verbs.history(session, None, key).line
         except NotFound:
             raise click.ClickException(f"There is no setting '{key}'. See qa-tool settings list.") from None
         except (NotThisValue, Conflict) as wrong:

@@ -11,11 +11,13 @@ import click
 
 from qa_tool.cli import application
 from qa_tool.extensions import db
-from qa_tool.services import accounts, leavers, people
-from qa_tool.store import people as stored_people
-from qa_tool.store.transactions import Session, reading_session, unit_of_work
-from qa_tool.vocabulary.leavers import LeftKind
-from qa_tool.vocabulary.periods import today
+from qa_tool.home import verbs
+from qa_tool.home.words import LeftKind
+from qa_tool.kit.periods import today
+from qa_tool.kit.transactions import Session, reading_session, unit_of_work
+from qa_tool.people.queries import people as people_queries_people
+from qa_tool.people.verbs import accounts
+from qa_tool.people.verbs import people as people_people
 
 DAY = click.DateTime(["%Y-%m-%d"])
 SINCE = click.option("--from", "since", type=DAY, help="First day, as 2018-10-01; today when not given.")
@@ -39,11 +41,11 @@ def add(
     """Add a member of staff."""
     day = since.date() if since else today()
     with _session() as session:
-        person = people.add(session, staff_code=staff_code, job=job, is_practitioner=practitioner, since=day)
+        person = people_people.add(session, staff_code=staff_code, job=job, is_practitioner=practitioner, since=day)
         if team is not None:
-            people.join(session, person, team, manages=False, since=day)
+            people_people.join(session, person, team, manages=False, since=day)
         if manages is not None:
-            people.join(session, person, manages, manages=True, since=day)
+            people_people.join(session, person, manages, manages=True, since=day)
     click.echo(f"Added {staff_code}.")
 
 
@@ -55,8 +57,12 @@ def add(
 def move(staff_code: str, team: str, manages: bool, since: datetime | None) -> None:
     """Put a member of staff into another IRO team. What they may see changes with their next request."""
     with _session() as session:
-        people.join(
-            session, people.find(session, staff_code), team, manages=manages, since=since.date() if since else today()
+        people_people.join(
+            session,
+            people_people.find(session, staff_code),
+            team,
+            manages=manages,
+            since=since.date() if since else today(),
         )
     click.echo("Moved.")
 
@@ -68,9 +74,9 @@ def leave(staff_code: str, last_day: datetime | None) -> None:
     """Note that a member of staff leaves. The account, its sessions and tokens end with the day after the last."""
     day = last_day.date() if last_day else today()
     with _session() as session:
-        person = people.find(session, staff_code)
-        people.leave(session, person, day)
-        kinds = Counter(left.kind for left in leavers.left_by(session, person))
+        person = people_people.find(session, staff_code)
+        people_people.leave(session, person, day)
+        kinds = Counter(left.kind for left in verbs.left_by(session, person))
     click.echo(f"Noted. The account of {staff_code}, if there is one, ends after {day.isoformat()}.")
     for kind in LeftKind:
         if kinds[kind]:
@@ -84,7 +90,7 @@ def list_staff() -> None:
     """List every member of staff with the team of today."""
     day = today()
     with application().app_context(), reading_session(db.engine) as session:
-        for person in stored_people.listing(session):
+        for person in people_queries_people.listing(session):
             teams = ", ".join(
                 ("manages " if place.manages else "") + place.team.key
                 for place in person.memberships
@@ -100,5 +106,5 @@ def _session() -> Iterator[Session]:
         try:
             with unit_of_work(db.engine) as session:
                 yield session
-        except (people.StaffError, accounts.AccountError) as refusal:
+        except (people_people.StaffError, accounts.AccountError) as refusal:
             raise click.ClickException(str(refusal)) from refusal

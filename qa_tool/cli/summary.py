@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from qa_tool.reporting import wording
-from qa_tool.reporting.summary import Summary
-from qa_tool.vocabulary.recorded import Recorded
+from qa_tool.figures.summary import wording
+from qa_tool.figures.summary.summary import Summary
+from qa_tool.figures.words.recorded import Recorded
 
 PERIOD_OPTIONS = (
     click.option("--quarter", default="", metavar="QUARTER", help="A financial quarter, like 2018/19-Q3."),
@@ -87,9 +87,10 @@ def command(quarter: str, year: str, first: str, last: str, published: bool, as_
     """Print the figures of a quarter, a year, or any pair of dates."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
-    from qa_tool.reporting.figures_json import as_data
-    from qa_tool.services import figure_requests, publications
-    from qa_tool.store import transactions
+    from qa_tool.figures.formats.figures_json import as_data
+    from qa_tool.figures.verbs import figure_requests
+    from qa_tool.kit import transactions
+    from qa_tool.outputs.verbs import publications
 
     try:
         period = figure_requests.period(quarter, year, first, last)
@@ -117,7 +118,7 @@ def refusal(unclear: Exception) -> click.UsageError:
 @contextmanager
 def unclear_or_unwritable(output: Path) -> Iterator[None]:
     """Inside, a file is made: what cannot be understood of the options, or written to ``output``, is told."""
-    from qa_tool.services import figure_requests
+    from qa_tool.figures.verbs import figure_requests
 
     try:
         yield

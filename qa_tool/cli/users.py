@@ -11,12 +11,12 @@ import click
 
 from qa_tool.cli import application
 from qa_tool.extensions import db
+from qa_tool.kit.transactions import Session, reading_session, unit_of_work
+from qa_tool.people.queries import accounts as people_queries_accounts
+from qa_tool.people.verbs import accounts as people_accounts
+from qa_tool.people.verbs.accounts import Account, AccountError
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
-from qa_tool.services import accounts, passwords
-from qa_tool.services.accounts import Account, AccountError
-from qa_tool.store import accounts as stored_accounts
-from qa_tool.store.transactions import Session, reading_session, unit_of_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ def add(email: str, staff_code: str, roles: tuple[str, ...], password_stdin: boo
     with _service() as begin:
         hashed = _new_hash(password_stdin, email, staff_code)
         with begin() as session:
-            user = accounts.add(
+            user = people_accounts.add(
                 session,
                 email=email,
                 staff_code=staff_code,
@@ -67,7 +67,7 @@ def add(email: str, staff_code: str, roles: tuple[str, ...], password_stdin: boo
 def list_accounts() -> None:
     """List every account."""
     with application().app_context(), reading_session(db.engine) as session:
-        everybody = stored_accounts.listing(session)
+        everybody = people_queries_accounts.listing(session)
         for user in everybody:
             state = "" if user.active else "  disabled"
             click.echo(f"{user.email:<40} {user.person.staff_code:<12} {_roles(user)}{state}")
@@ -80,7 +80,7 @@ def list_accounts() -> None:
 def disable(email: str) -> None:
     """Disable an account and end its sessions. Nothing it did is lost."""
     with _service() as begin, begin() as session:
-        changed = accounts.set_active(session, _find(session, email), False)
+        changed = people_accounts.set_active(session, _find(session, email), False)
     click.echo("Disabled; its sessions have ended." if changed else "It was disabled already.")
 
 
@@ -89,7 +89,7 @@ def disable(email: str) -> None:
 def enable(email: str) -> None:
     """Let a disabled account sign in again."""
     with _service() as begin, begin() as session:
-        changed = accounts.set_active(session, _find(session, email), True)
+        changed = people_accounts.set_active(session, _find(session, email), True)
     click.echo("Enabled." if changed else "It was not disabled.")
 
 
@@ -103,7 +103,7 @@ def password(email: str, password_stdin: bool) -> None:
             staff_code = _find(session, email).person.staff_code
         hashed = _new_hash(password_stdin, email, staff_code)
         with begin() as session:
-            accounts.set_password(session, _find(session, email), hashed)
+            people_accounts.set_password(session, _find(session, email), hashed)
     click.echo("The password has been changed; the account's sessions have ended.")
 
 
@@ -114,7 +114,7 @@ def password(email: str, password_stdin: bool) -> None:
 def grant(email: str, role: str, approved_by: str | None) -> None:
     """Give a role. The account signs in again."""
     with _service() as begin, begin() as session:
-        changed = accounts.grant(session, _find(session, email), Role(role), approved_by=approved_by)
+        changed = people_accounts.grant(session, _find(session, email), Role(role), approved_by=approved_by)
     click.echo(f"{email} is now {matrix.title(Role(role))}." if changed else "The account has that role already.")
 
 
@@ -124,7 +124,7 @@ def grant(email: str, role: str, approved_by: str | None) -> None:
 def revoke(email: str, role: str) -> None:
     """Take a role away. The account signs in again."""
     with _service() as begin, begin() as session:
-        changed = accounts.revoke(session, _find(session, email), Role(role))
+        changed = people_accounts.revoke(session, _find(session, email), Role(role))
     click.echo(
         f"{email} is no longer {matrix.title(Role(role))}." if changed else "The account does not have that role."
     )
@@ -141,30 +141,32 @@ def _service() -> Iterator[_Begin]:
 
 
 def _find(session: Session, email: str) -> Account:
-    user = accounts.find(session, email)
+    user = people_accounts.find(session, email)
     if user is None:
         raise click.ClickException(f"There is no account for {email}. See: qa-tool user list")
     return user
 
 
 def _roles(user: Account) -> str:
-    return ", ".join(sorted(accounts.roles_of(user))) or "no role"
+    return ", ".join(sorted(people_accounts.roles_of(user))) or "no role"
 
 
 def _new_hash(from_stdin: bool, email: str, staff_code: str) -> str:
     """Ask for a new password until it will do, or read it once; its hash."""
     from flask_security.utils import hash_password
 
-    words = passwords.words_of(email, staff_code)
+    words = people_accounts.words_of(email, staff_code)
     if from_stdin:
         typed = sys.stdin.readline().rstrip("\r\n")
-        if wrong := passwords.fault(typed, words=words):
+        if wrong := people_accounts.fault(typed, words=words):
             raise click.ClickException(f"{wrong}.")
         return str(hash_password(typed))
-    click.echo(f"The password needs at least {passwords.SHORTEST} characters. Three or four random words do well.")
+    click.echo(
+        f"The password needs at least {people_accounts.SHORTEST} characters. Three or four random words do well."
+    )
     while True:
         typed = click.prompt("Password", hide_input=True, confirmation_prompt="The same again")
-        wrong = passwords.fault(typed, words=words)
+        wrong = people_accounts.fault(typed, words=words)
         if wrong is None:
             return str(hash_password(typed))
         click.echo(f"{wrong}.")

@@ -8,14 +8,8 @@ from pathlib import Path
 
 import click
 
-from qa_tool.cli.summary import (
-    asks_for_figures,
-    asks_which_figures,
-    output_option,
-    unclear_or_unwritable,
-    words_of,
-)
-from qa_tool.vocabulary.editions import Edition
+from qa_tool.cli.summary import asks_for_figures, asks_which_figures, output_option, unclear_or_unwritable, words_of
+from qa_tool.outputs.words import Edition
 
 
 @click.command("workbook")
@@ -44,8 +38,9 @@ def command(
     """Write the workbook of a quarter, a year, or any pair of dates; the internal edition with its rows."""
     from qa_tool.cli import application
     from qa_tool.extensions import db
-    from qa_tool.services import editions, exporting, figure_requests, publications, workbooks
-    from qa_tool.store import transactions
+    from qa_tool.figures.verbs import figure_requests
+    from qa_tool.kit import transactions
+    from qa_tool.outputs.verbs import editions, exporting, publications, workbooks
 
     wanted, published = Edition(edition), wish == publications.Wish.PUBLISHED
     with _saying_what_is_wrong(output):
@@ -80,8 +75,8 @@ def command(
 @contextmanager
 def _saying_what_is_wrong(output: Path) -> Iterator[None]:
     """What is refused inside is told to whoever typed the command, under the option that it is about."""
-    from qa_tool.services import external, workbooks
-    from qa_tool.services.auditing.errors import Refused
+    from qa_tool.kit.errors import Refused
+    from qa_tool.outputs.verbs import external, workbooks
 
     try:
         with unclear_or_unwritable(output):

@@ -1,1 +1,1 @@
-"""Forms as data: the model, the loader with line numbers, the checks, the conditions and the rules."""
+"""definitions"""

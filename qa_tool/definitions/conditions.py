@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, Question, Scalar, Section
 from qa_tool.definitions.record import Answer, Record, Value
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Outcome
 
 _NOT_ANSWERED = Answer(Outcome.NOT_ANSWERED)
 _NOT_ASKED = Answer(Outcome.NOT_ASKED)

@@ -9,7 +9,7 @@ from typing import Literal
 from qa_tool.definitions.conditions import settled
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record, Value
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Outcome
 
 Words = Callable[[Question, Value], str]
 """How a value reads: the question type's ``text``, with places and people named."""

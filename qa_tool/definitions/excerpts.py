@@ -12,8 +12,8 @@ from qa_tool.definitions.conditions import asked_facts, walk
 from qa_tool.definitions.model import Condition, Definition, Question, Section
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules import RULES
-from qa_tool.definitions.weighing import OVERALL, Weighed, weigh
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.suggestion import OVERALL, Weighed, weigh
+from qa_tool.definitions.words import Grade
 
 CLOSING = "closing"
 """The key of the closing block's section: every excerpt asks all of it."""

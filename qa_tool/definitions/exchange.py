@@ -11,9 +11,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Action, Finding
-from qa_tool.question_types.registry import type_of
-from qa_tool.vocabulary.names import bare
+from qa_tool.definitions.words import bare
 
 ALWAYS_NEEDED = ("audit_date", "locality", "X1")
 """What every audit brought in must say, where its form asks it: when, where, and how good."""

@@ -10,8 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa_tool.vocabulary.audits import FindingKind, Noun
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.words import FindingKind, Grade, Noun
 
 Scalar = str | int | bool
 Subject = Literal["case", "enquiry", "meeting", "practitioner", "none"]

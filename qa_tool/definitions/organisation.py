@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa_tool.definitions.model import Part
-from qa_tool.vocabulary.audits import PlaceKind
+from qa_tool.people.words import PlaceKind
 
 
 class Unit(Part):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.rules.safety import FollowsUp
-from qa_tool.question_types.registry import type_of
-from qa_tool.vocabulary.audits import Noun
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.words import Grade, Noun
 
 RULE = "follow-up"
 

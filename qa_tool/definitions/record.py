@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from qa_tool.vocabulary.audits import FindingKind
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import FindingKind, Outcome
 
 
 @dataclass(frozen=True)

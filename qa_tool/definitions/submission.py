@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from qa_tool.definitions.conditions import asked_facts, asked_values, critical, required, walk
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record, Value
-from qa_tool.definitions.weighing import weigh
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.suggestion import weigh
+from qa_tool.definitions.words import Grade, Outcome
 
 
 @dataclass(frozen=True)

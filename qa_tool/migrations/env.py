@@ -4,8 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
-from qa_tool.models import Base
-from qa_tool.models.base import UtcDateTime
+from qa_tool.kit.tables import Base, UtcDateTime
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from qa_tool.policy.words import Asker, NotPermitted, Role, Scope
+from qa_tool.kit.errors import NotPermitted
+from qa_tool.policy.words import Asker, Role, Scope
 
 FILE = Path(__file__).with_name("matrix.yaml")
 PUBLIC = "public"

@@ -44,11 +44,3 @@ class Asker:
     staff_code: str = ""
     managed_team_ids: frozenset[str] = field(default_factory=frozenset)
     """IRO teams that the asker manages today."""
-
-
-class NotPermitted(Exception):
-    """The function is not open to this role at all: 403."""
-
-
-class NotFound(Exception):
-    """There is no such object, or the asker may not know of it: 404, the same answer for both."""

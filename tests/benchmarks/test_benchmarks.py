@@ -13,11 +13,13 @@ from benchmarks import importing, pages, sheets, sign_in, workbook
 from benchmarks.bare_tables import bare, unguarded
 from benchmarks.growing import faults
 from benchmarks.services_of_size import Size, demo, grown, last_quarter
-from qa_tool.models import Audit, Commitment
-from qa_tool.store import tallies, transactions
-from qa_tool.vocabulary.audits import COUNTED
-from qa_tool.vocabulary.filters import Filters
-from qa_tool.vocabulary.periods import Period
+from qa_tool.actions.models import Commitment
+from qa_tool.figures.queries import tallies
+from qa_tool.figures.words.filters import Filters
+from qa_tool.kit import transactions
+from qa_tool.kit.periods import Period
+from qa_tool.records.models import Audit
+from qa_tool.records.words import COUNTED
 
 SMALL = 24
 THREE = Size(3 * SMALL, 6)

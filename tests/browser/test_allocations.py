@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from qa_tool.extensions import db
-from qa_tool.store.transactions import unit_of_work
+from qa_tool.kit.transactions import unit_of_work
 from tests.browser.test_sampling import LIST
 from tests.browser.world import World
 from tests.support.factories import make_places

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from qa_tool.web.logging import LOGGER, JsonLines
+from qa_tool.shell.logging import LOGGER, JsonLines
 from tests.browser import steps
 from tests.browser.world import World
 
@@ -48,7 +48,7 @@ def test_what_is_typed_appears_in_no_address_title_or_log(
     page.locator('[name="case_number"]').fill(NUMBER)
     page.locator('[name="case_number"]').press("Enter")
     expect(page.get_by_text("SU-20").first).to_be_visible()
-    monkeypatch.setattr("qa_tool.services.auditing.reading.read", _fails)
+    monkeypatch.setattr("qa_tool.records.verbs.reading.read", _fails)
     world.app.config["PROPAGATE_EXCEPTIONS"] = False
     response = page.goto(f"{world.url}/audits/{audit_id}/")
     assert response is not None

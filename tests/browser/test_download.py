@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from qa_tool.definitions.models import FormVersion
 from qa_tool.extensions import db
-from qa_tool.models import FormVersion
-from qa_tool.store.transactions import unit_of_work
+from qa_tool.kit.transactions import unit_of_work
 from tests.browser.world import World
 from tests.support import factories
 

@@ -21,10 +21,10 @@ from demo.loading import Plan, load
 from qa_tool import create_app
 from qa_tool.config import load_settings
 from qa_tool.extensions import db
-from qa_tool.models import UserAccount
+from qa_tool.kit.periods import today
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.people.models import UserAccount
 from qa_tool.resources import forms_folder
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.periods import today
 from tests.browser.conftest import WIDTHS, Visit
 from tests.browser.world import World, on_loopback
 

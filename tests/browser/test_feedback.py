@@ -9,17 +9,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from qa_tool.actions.models import Commitment
+from qa_tool.actions.words import CommitmentKind, CommitmentStatus
 from qa_tool.definitions.record import Answer, Finding
+from qa_tool.definitions.words import FindingKind, Grade, Outcome
 from qa_tool.extensions import db
-from qa_tool.models import Audit, Commitment
-from qa_tool.services import supervising
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.audits import FindingKind
-from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import now, today
-from qa_tool.vocabulary.replies import View
+from qa_tool.feedback.words import View
+from qa_tool.kit.periods import now, today
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.records.models import Audit
+from qa_tool.supervision import verbs
 from tests.browser.world import World
 from tests.support import factories
 
@@ -101,7 +100,7 @@ def _full_agenda(world: World) -> None:
     with world.app.app_context(), unit_of_work(db.engine) as session:
         version = factories.publish(session, factories.shipped("supervision"))
         iro = session.merge(world.people.iro)
-        for number in range(supervising.MOST["undertaken"] + 1):
+        for number in range(verbs.MOST["undertaken"] + 1):
             audit = factories.make_submitted(
                 session,
                 version,
@@ -131,7 +130,7 @@ def test_the_fullest_agenda_is_printed_on_one_page(visit: Any, world: World) -> 
     _full_agenda(world)
     manager = visit("manager")
     manager.go(f"/supervision/{world.people.iro.id}/")
-    assert manager.page.locator(".qa-agenda__item").count() == sum(supervising.MOST.values())
+    assert manager.page.locator(".qa-agenda__item").count() == sum(verbs.MOST.values())
     manager.examine("the agenda")
     # What is printed is numbered by the page itself: the browser's own header and footer can be switched off.
     rules = "[...document.styleSheets].flatMap(s => [...s.cssRules]).filter(r => r instanceof CSSPageRule)"

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from qa_tool.actions.models import Commitment
+from qa_tool.actions.words import CommitmentKind
+from qa_tool.definitions.models import FormVersion
+from qa_tool.definitions.words import Grade
 from qa_tool.extensions import db
-from qa_tool.models import Audit, Commitment, FormVersion
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.following import CommitmentKind
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.periods import today
+from qa_tool.kit.periods import today
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.records.models import Audit
 from tests.browser import steps
 from tests.browser.world import World
 from tests.support import factories

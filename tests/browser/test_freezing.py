@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from qa_tool.definitions.models import FormVersion
 from qa_tool.extensions import db
-from qa_tool.models import FormVersion
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.periods import Quarter, today
+from qa_tool.kit.periods import Quarter, today
+from qa_tool.kit.transactions import unit_of_work
 from tests.browser.world import World
 from tests.support import factories
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from qa_tool.definitions.models import FormVersion
+from qa_tool.definitions.words import Grade
 from qa_tool.extensions import db
-from qa_tool.models import FormVersion
-from qa_tool.store import audits
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.periods import today
+from qa_tool.kit.periods import today
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.records.queries import audits
 from tests.browser.test_following import followed
 from tests.browser.world import World
 from tests.support import factories

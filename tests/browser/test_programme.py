@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from qa_tool.vocabulary.months import Month
-from qa_tool.vocabulary.periods import today
+from qa_tool.kit.periods import Month, today
 from tests.browser.world import World
 
 

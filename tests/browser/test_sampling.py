@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qa_tool.extensions import db
-from qa_tool.store.transactions import unit_of_work
+from qa_tool.kit.transactions import unit_of_work
 from tests.browser.world import World
 from tests.support.factories import make_places
 

@@ -8,7 +8,7 @@ from typing import Any
 from qa_tool.definitions.conditions import holds
 from qa_tool.definitions.model import AtLeast, Condition, Expected
 from qa_tool.definitions.record import Value
-from qa_tool.web.presenters.entries import condition_json
+from qa_tool.records.views.entries import condition_json
 from tests.browser.world import World
 
 KEYS = ("plan_type", "SU-03", "SU-08", "people_present", "X9")

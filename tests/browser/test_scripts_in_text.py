@@ -11,14 +11,12 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Dialog, Page
 
+from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.record import Action, Answer, Finding
+from qa_tool.definitions.words import FindingKind, Grade, Outcome
 from qa_tool.extensions import db
-from qa_tool.models import FormVersion
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.audits import FindingKind
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import now, today
+from qa_tool.kit.periods import now, today
+from qa_tool.kit.transactions import unit_of_work
 from tests.browser import steps
 from tests.browser.world import World
 from tests.support import factories

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.record import Answer
+from qa_tool.definitions.words import Grade, Outcome
 from qa_tool.extensions import db
-from qa_tool.models import FormVersion
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.moderation import Step
-from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import Quarter, today
+from qa_tool.kit.periods import Quarter, today
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.moderation.words import Step
 from tests.browser import steps
 from tests.browser.world import World
 from tests.support import factories, second_readings

@@ -11,14 +11,14 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Download, Page, expect
 
+from qa_tool.definitions.models import FormVersion
+from qa_tool.enquiries.verbs import resolutions
+from qa_tool.enquiries.verbs.resolutions import Recording
+from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
 from qa_tool.extensions import db
-from qa_tool.models import FormVersion, Place
-from qa_tool.services.enquiries import resolutions
-from qa_tool.services.enquiries.resolutions import Recording
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason
-from qa_tool.vocabulary.months import Month
-from qa_tool.vocabulary.periods import today
+from qa_tool.kit.periods import Month, today
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.people.models import Place
 from tests.browser import steps
 from tests.browser.world import World
 from tests.support import factories, sheet_tables

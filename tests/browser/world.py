@@ -21,14 +21,14 @@ from waitress.server import create_server
 
 from qa_tool import create_app
 from qa_tool.config import load_settings
+from qa_tool.definitions.verbs import publishing
 from qa_tool.extensions import db
-from qa_tool.models import RoleGrant, UserAccount, WebSession
+from qa_tool.kit.periods import now
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.people.models import RoleGrant, UserAccount, WebSession
+from qa_tool.people.queries import sessions
 from qa_tool.resources import forms_folder
-from qa_tool.services import publishing
-from qa_tool.store import sessions
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.periods import now
-from qa_tool.web.sessions import digest_of, secret_of
+from qa_tool.shell.sessions import digest_of, secret_of
 from tests.support import factories
 from tests.support.factories import ROLES, People
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from qa_tool.store import transactions
-from qa_tool.store.transactions import unit_of_work
+from qa_tool.kit import transactions
+from qa_tool.kit.transactions import unit_of_work
 from tests.support.factories import make_people, make_places, make_submitted, publish
 
 

@@ -19,8 +19,8 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine
 
 from qa_tool.cli import main
-from qa_tool.models.organisation import Team
-from qa_tool.store import transactions
+from qa_tool.kit import transactions
+from qa_tool.people.models import Team
 
 PASSWORD = "tramvai kettle oboe fern"
 
@@ -164,9 +164,9 @@ def test_the_migrations_match_the_models(tool):
 
 
 def test_a_difference_between_migrations_and_models_is_told(tool, monkeypatch):
-    from qa_tool.services import installation
+    from qa_tool.shell import health
 
-    monkeypatch.setattr(installation, "migrations_against_models", lambda: ["('add_column', 'colour')"])
+    monkeypatch.setattr(health, "migrations_against_models", lambda: ["('add_column', 'colour')"])
     code, said = tool("db", "check")
     assert code == 1
     assert "add_column" in said

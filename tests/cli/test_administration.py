@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from qa_tool.cli import main
-from qa_tool.vocabulary.periods import today
+from qa_tool.kit.periods import today
 
 PAGE = Path(__file__).parents[2] / "docs" / "administration.md"
 BLOCKS = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)

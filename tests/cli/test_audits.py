@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.cli import main
 from qa_tool.cli.audits import SHOWN
-from qa_tool.models import Audit, ImportBatch
-from qa_tool.store import transactions
+from qa_tool.kit import transactions
+from qa_tool.records.models import Audit, ImportBatch
 from tests.support import entries, published
 
 SOUND = {"audit_date": date(2018, 11, 5), "locality": "North", "X1": "Good"}

@@ -9,10 +9,10 @@ from sqlalchemy import create_engine
 
 from qa_tool.cli import main
 from qa_tool.definitions.model import RuleUse
-from qa_tool.models import Case
-from qa_tool.store import transactions
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.words import Grade
+from qa_tool.kit import transactions
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.records.models import Case
 from tests.support import factories
 
 

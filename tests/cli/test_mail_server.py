@@ -13,13 +13,14 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, select
 
 from qa_tool.cli import main
-from qa_tool.models import Notice, UserAccount
-from qa_tool.services.notices import telling
-from qa_tool.services.notices.sending import ATTEMPTS
-from qa_tool.store import transactions
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.notices import MailState, Matter, NoticeKind, Subject
-from qa_tool.vocabulary.periods import now
+from qa_tool.kit import transactions
+from qa_tool.kit.periods import now
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.notices import verbs
+from qa_tool.notices.models import Notice
+from qa_tool.notices.verbs import ATTEMPTS
+from qa_tool.notices.words import MailState, Matter, NoticeKind, Subject
+from qa_tool.people.models import UserAccount
 from tests.support.factories import make_people
 from tests.support.mail_servers import PASSWORD, USER, Handler, free_port, mail_server, make_certificate
 
@@ -40,7 +41,7 @@ def send(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Se
             session.add(account)
             session.flush()
             matter = Matter(Subject.AUDIT, "a" * 32, "CS-2018-0042")
-            telling.tell(session, NoticeKind.FEEDBACK, [person.id], matter)
+            verbs.tell(session, NoticeKind.FEEDBACK, [person.id], matter)
     engine.dispose()
 
     def run(scheme: str, port: int, *, password: str = PASSWORD, later: timedelta = timedelta()) -> Result:

@@ -10,12 +10,12 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine
 
 from qa_tool.cli import main
-from qa_tool.models import UserAccount
-from qa_tool.services.notices import telling
-from qa_tool.store import transactions
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.notices import Matter, NoticeKind, Subject
-from qa_tool.vocabulary.periods import now
+from qa_tool.kit import transactions
+from qa_tool.kit.periods import now
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.notices import verbs
+from qa_tool.notices.words import Matter, NoticeKind, Subject
+from qa_tool.people.models import UserAccount
 from tests.support.factories import make_people
 
 
@@ -28,7 +28,7 @@ def send(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
         person = make_people(session).iro
         session.add(UserAccount(email="iro@service.example", password="!", person_id=person.id, created_at=now()))
         session.flush()
-        telling.tell(session, NoticeKind.FEEDBACK, [person.id], Matter(Subject.AUDIT, "a" * 32, "CS-2018-0042"))
+        verbs.tell(session, NoticeKind.FEEDBACK, [person.id], Matter(Subject.AUDIT, "a" * 32, "CS-2018-0042"))
     engine.dispose()
 
     def run(**settings: str) -> str:

@@ -7,13 +7,15 @@ from datetime import timedelta
 from click.testing import CliRunner
 from sqlalchemy import create_engine, select
 
+from qa_tool.actions.models import Commitment, CommitmentStep
+from qa_tool.actions.words import CommitmentKind, CommitmentStatus, Difference, StepKind
 from qa_tool.cli import main
-from qa_tool.models import Commitment, CommitmentStep, Notice, Person
-from qa_tool.store import transactions
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference, StepKind
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.periods import now, today
+from qa_tool.definitions.words import Grade
+from qa_tool.kit import transactions
+from qa_tool.kit.periods import now, today
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.notices.models import Notice
+from qa_tool.people.models import Person
 from tests.support import factories, second_readings
 
 

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, select
 
 from qa_tool.cli import main
-from qa_tool.models import Event
-from qa_tool.store.transactions import unit_of_work
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.trail.models import Event
 
 
 def run(*arguments: str) -> Result:

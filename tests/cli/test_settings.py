@@ -10,11 +10,11 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine
 
 from qa_tool.cli import main
-from qa_tool.services.settings import setting
-from qa_tool.store import transactions
-from qa_tool.store.transactions import reading_session
-from qa_tool.vocabulary.periods import today
-from qa_tool.vocabulary.service_settings import CATALOGUE
+from qa_tool.kit import transactions
+from qa_tool.kit.periods import today
+from qa_tool.kit.transactions import reading_session
+from qa_tool.settings.verbs import setting
+from qa_tool.settings.words import CATALOGUE
 
 Command = Callable[..., Result]
 

@@ -10,11 +10,11 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine
 
 from qa_tool.cli import main
-from qa_tool.store import transactions
-from qa_tool.vocabulary.periods import Quarter
+from qa_tool.kit import transactions
+from qa_tool.kit.periods import Quarter
+from tests.figures.pages.test_pages import plain_records
 from tests.support import brute_force, factories
 from tests.support.freezes import freeze
-from tests.web.analysis.test_pages import plain_records
 
 TALLY_KEYS = [
     "good", "requires_improvement", "inadequate", "answered", "cannot_tell", "not_applicable", "not_answered",

@@ -19,9 +19,9 @@ from qa_tool import create_app
 from qa_tool.cli import main
 from qa_tool.cli import serve as serving
 from qa_tool.config import load_settings
-from qa_tool.services import sweeping
-from qa_tool.store import transactions
-from qa_tool.store.transactions import unit_of_work
+from qa_tool.kit import transactions
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.shell import sweeping
 from tests.support.factories import make_people
 
 

@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 from sqlalchemy import create_engine, select
 
 from qa_tool.cli import main
-from qa_tool.models import Event
-from qa_tool.services import workbooks
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.editions import Edition
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.outputs.verbs import workbooks
+from qa_tool.outputs.words import Edition
+from qa_tool.trail.models import Event
 
 
 def run(*arguments: str) -> Result:

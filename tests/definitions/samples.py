@@ -11,9 +11,7 @@ from qa_tool.definitions.model import Condition, Definition, Expected, Option, Q
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.rules import examine
 from qa_tool.definitions.rules.verdict import Surroundings, Verdict
-from qa_tool.vocabulary.audits import Noun
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Grade, Noun, Outcome
 
 TODAY = date(2018, 11, 5)
 GOOD, RI, INADEQUATE = (grade.value for grade in Grade)

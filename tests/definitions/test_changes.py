@@ -6,8 +6,7 @@ import pytest
 
 from qa_tool.definitions.checks.changes import broken_series, changes
 from qa_tool.definitions.model import Definition, Option
-from qa_tool.vocabulary.audits import FindingKind, Noun
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.words import FindingKind, Grade, Noun
 from tests.definitions.samples import ask, form
 
 GUIDANCE = {grade: f"What {grade.value} looks like here" for grade in Grade}

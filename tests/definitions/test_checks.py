@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa_tool.definitions.checks import CHECKS, check_folder
-from qa_tool.definitions.reading import Fault
+from qa_tool.definitions.files.reading import Fault
 from qa_tool.resources import forms_folder
 from tests.definitions.samples import FORM, line_of, write_folder
 

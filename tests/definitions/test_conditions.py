@@ -12,7 +12,7 @@ from qa_tool.definitions import conditions
 from qa_tool.definitions.conditions import asked_facts, critical, holds, required, settled, walk
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, Question, Section
 from qa_tool.definitions.record import Answer, Record, Value
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Outcome
 from tests.definitions.samples import ask, form, record, said, when
 
 OPTIONS = ("a", "b", "c")

@@ -6,8 +6,8 @@ from datetime import date
 
 from qa_tool.definitions.differences import Difference, differences
 from qa_tool.definitions.model import Condition, Question
+from qa_tool.definitions.question_types.registry import question_type
 from qa_tool.definitions.record import Record, Value
-from qa_tool.question_types.registry import question_type
 from tests.definitions.samples import GOOD, NOT_APPLICABLE, RI, ask, form, record, said
 
 FORM = form(

@@ -9,16 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_tool.definitions.before_after import beside
+from qa_tool.actions.words import beside
 from qa_tool.definitions.conditions import settled, walk
 from qa_tool.definitions.excerpts import asks_only_closing, closing_keys, excerpt, is_left_out, needed, weak
-from qa_tool.definitions.loader import load_folder
+from qa_tool.definitions.files.loader import load_folder
 from qa_tool.definitions.model import Definition, Section
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.rules import examine
 from qa_tool.definitions.rules.verdict import Surroundings
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Grade, Outcome
 from tests.definitions.samples import GOOD, INADEQUATE, RI, TODAY, ask, form, record, when
 from tests.definitions.test_conditions import definitions_and_records
 

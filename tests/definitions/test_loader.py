@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from qa_tool.definitions.loader import FaultyDefinitions, load_folder, read_folder
+from qa_tool.definitions.files.loader import FaultyDefinitions, load_folder, read_folder
 from qa_tool.definitions.model import AtLeast, Definition
+from qa_tool.definitions.words import Grade
 from qa_tool.resources import forms_folder
-from qa_tool.vocabulary.grades import Grade
 from tests.definitions.samples import CLOSING, FACTS, FILES, FORM, line_of, write_folder
 
 

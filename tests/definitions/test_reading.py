@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qa_tool.definitions.reading import TOO_DEEP, Block, Items, read_file, read_text
+from qa_tool.definitions.files.reading import TOO_DEEP, Block, Items, read_file, read_text
 
 
 def read(text: str) -> Block:

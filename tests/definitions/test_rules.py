@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa_tool.definitions.loader import load_folder
+from qa_tool.definitions.files.loader import load_folder
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules import RULES, examine
 from qa_tool.definitions.rules.registry import Parameters, rule

@@ -9,8 +9,7 @@ import pytest
 
 from qa_tool.definitions.record import Answer, Finding, Record
 from qa_tool.definitions.rules.verdict import Marks
-from qa_tool.vocabulary.audits import FindingKind
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import FindingKind, Outcome
 from tests.definitions.samples import (
     GOOD,
     INADEQUATE,

@@ -10,7 +10,7 @@ import pytest
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules import closing
 from qa_tool.definitions.rules.verdict import FollowUp, Surroundings
-from qa_tool.vocabulary.audits import FollowUpKind
+from qa_tool.definitions.words import FollowUpKind
 from tests.definitions.samples import (
     GOOD,
     INADEQUATE,

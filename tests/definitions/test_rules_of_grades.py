@@ -8,9 +8,7 @@ import pytest
 
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer, Record
-from qa_tool.vocabulary.audits import FollowUpKind
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import FollowUpKind, Grade, Outcome
 from tests.definitions.samples import (
     CANNOT_TELL,
     GOOD,

@@ -9,8 +9,8 @@ import pytest
 from qa_tool.definitions.record import Action, Finding, Note, Record
 from qa_tool.definitions.rules.verdict import weekdays_after
 from qa_tool.definitions.rules.wording import months_after, starts_with_verb
-from qa_tool.definitions.screening import Screen
-from qa_tool.vocabulary.audits import FindingKind
+from qa_tool.definitions.screening.finding import Screen
+from qa_tool.definitions.words import FindingKind
 from tests.definitions.samples import (
     TODAY,
     ask,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_tool.definitions.screening import Identifier, Likely, Screen, has_likely_name, identifiers, likely
+from qa_tool.definitions.screening.finding import Identifier, Likely, Screen, has_likely_name, identifiers, likely
 
 NHS, BIRTH, POSTCODE, PHONE, EMAIL = (
     Identifier.NHS_NUMBER,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from qa_tool.definitions.model import Section
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.submission import Progress, missing_facts, progress, required_questions, section_progress
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Outcome
 from tests.definitions.samples import (
     CANNOT_TELL,
     GOOD,

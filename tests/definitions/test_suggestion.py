@@ -12,8 +12,7 @@ from qa_tool.definitions import suggestion
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.suggestion import suggested_grade
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Grade, Outcome
 from tests.definitions.samples import CANNOT_TELL, GOOD, INADEQUATE, NOT_APPLICABLE, RI, ask, form, record, said, when
 
 LET_PASS = {"fine": None, "let-pass": Grade.INADEQUATE}

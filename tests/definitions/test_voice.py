@@ -6,7 +6,7 @@ import pytest
 
 from qa_tool.definitions.conditions import walk
 from qa_tool.definitions.record import Answer, Record
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Outcome
 from tests.support.factories import shipped
 
 KEYS = ("X12", "X12A", "X12B", "X13", "X13A", "X13B")

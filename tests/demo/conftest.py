@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import create_engine
 
 from demo.loading import Plan, load
+from qa_tool.kit import transactions
+from qa_tool.records.verbs import cases
 from qa_tool.resources import forms_folder
-from qa_tool.services import cases
-from qa_tool.store import transactions
 from tests.demo.whole import AUDITS, TODAY, Whole, at_noon, freeze_and_change
 from tests.support.factories import CASE_KEY
 

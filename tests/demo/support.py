@@ -8,7 +8,7 @@ from functools import cache
 from demo.calendar import span
 from demo.records import Made, Maker
 from demo.world import World
-from qa_tool.definitions.loader import load_folder
+from qa_tool.definitions.files.loader import load_folder
 from qa_tool.resources import forms_folder
 
 TODAY = date(2023, 2, 14)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from demo.calendar import SHARES, span, starts, volumes
-from qa_tool.services.working_days import is_working_day
+from qa_tool.kit.working_days import is_working_day
 from tests.demo.support import TODAY
 
 

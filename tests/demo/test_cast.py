@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import date
 
 from demo.cast import PASS_PHRASE, SIGN_INS, staff
+from qa_tool.people.verbs import accounts
 from qa_tool.policy.words import Role
-from qa_tool.services import passwords
 from tests.demo.support import world
 
 
@@ -34,7 +34,7 @@ def test_places_are_three_localities_and_twelve_districts_beside_the_countywide_
 def test_one_sign_in_for_each_role_with_a_pass_phrase_that_would_do() -> None:
     assert sorted(one.role for one in SIGN_INS) == sorted(Role)
     for one in SIGN_INS:
-        assert passwords.fault(PASS_PHRASE, words=passwords.words_of(one.email, one.code)) is None
+        assert accounts.fault(PASS_PHRASE, words=accounts.words_of(one.email, one.code)) is None
 
 
 def test_a_move_between_teams_holds_from_its_day() -> None:

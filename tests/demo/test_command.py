@@ -137,7 +137,7 @@ def test_a_warm_up_that_fails_is_noted_and_hurts_nobody(
         raise RuntimeError("secret words")
 
     app = create_app(load_settings({"QA_MODE": "demo", "QA_INSTANCE": str(instance)}))
-    monkeypatch.setattr("qa_tool.services.warming.warm", fails)
+    monkeypatch.setattr("qa_tool.figures.verbs.warming.warm", fails)
     warm_up(app)
     assert [record.getMessage() for record in caplog.records] == ["warming"]
     assert "secret words" not in caplog.text

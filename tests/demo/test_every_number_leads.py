@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from lxml import html
 
-from qa_tool.reporting.measures.registry import MEASURES
-from qa_tool.services import behind, figure_requests
-from qa_tool.vocabulary.filters import Detail
-from qa_tool.vocabulary.periods import year_label
+from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.figures.verbs import behind, figure_requests
+from qa_tool.figures.words.filters import Detail
+from qa_tool.kit.periods import year_label
 from tests.demo.whole import QUARTER, Whole
 
 pytestmark = pytest.mark.usefixtures("standing_clock")

@@ -13,11 +13,11 @@ from demo.loader import Loader, NotSound
 from demo.loading import people_and_places
 from demo.records import Maker
 from demo.seeds import Seed
-from qa_tool.definitions.loader import load_folder
+from qa_tool.definitions.files.loader import load_folder
 from qa_tool.definitions.record import Record
+from qa_tool.definitions.words import Grade
+from qa_tool.records.verbs import cases
 from qa_tool.resources import forms_folder
-from qa_tool.services import cases
-from qa_tool.vocabulary.grades import Grade
 from tests.demo.support import TODAY
 from tests.support.factories import CASE_KEY
 

@@ -15,47 +15,38 @@ from sqlalchemy.orm import Session
 from demo.cast import SIGN_INS
 from demo.drafts import DESKS
 from demo.loading import Plan, load
-from qa_tool.definitions import rules
+from qa_tool.actions.models import Commitment, ReAudit
+from qa_tool.actions.verbs import re_auditing
+from qa_tool.actions.words import CommitmentStatus
+from qa_tool.definitions import queries, rules
 from qa_tool.definitions.rules.verdict import Surroundings
-from qa_tool.models import (
-    Allocation,
-    Audit,
-    Base,
-    Commitment,
-    Dispute,
-    Draft,
-    Event,
-    FeedbackOpening,
-    FeedbackReply,
-    FindingsGiven,
-    FollowUp,
-    FrozenQuarter,
-    Moderation,
-    ObservationReply,
-    Person,
-    QuarterStep,
-    ReAudit,
-    Revision,
-    SecondGradeDraft,
-    SelfGrade,
-    UserAccount,
-)
+from qa_tool.definitions.words import FollowUpKind, Grade
+from qa_tool.feedback.models import Dispute, FeedbackOpening, FeedbackReply, SelfGrade
+from qa_tool.feedback.words import View
+from qa_tool.kit import transactions
+from qa_tool.kit.periods import Quarter, today
+from qa_tool.kit.tables import Base
+from qa_tool.moderation.models import Moderation, SecondGradeDraft
+from qa_tool.moderation.verbs import choosing, queue, reading
+from qa_tool.moderation.words import Cause, Step
+from qa_tool.observations import verbs as observations_verbs
+from qa_tool.observations.models import FindingsGiven, FollowUp, ObservationReply
+from qa_tool.outputs.models import FrozenQuarter, QuarterStep
+from qa_tool.outputs.verbs import reopening_requests
+from qa_tool.outputs.words import FreezeStep
+from qa_tool.people.models import Person, UserAccount
+from qa_tool.people.verbs import accounts, people
 from qa_tool.policy.words import Asker
+from qa_tool.records.models import Audit, Draft, Revision
+from qa_tool.records.queries import listings, revisions
+from qa_tool.records.verbs import cases, drafting, listing
+from qa_tool.records.verbs.inputs import input_name
+from qa_tool.records.words import COUNTED, Status
 from qa_tool.resources import forms_folder
-from qa_tool.services import accounts, cases, changing_settings, observing, people, since_freezing
-from qa_tool.services.auditing import approving, drafting, listing
-from qa_tool.services.auditing.inputs import input_name
-from qa_tool.services.following import re_auditing
-from qa_tool.services.moderating import choosing, overview, reading
-from qa_tool.store import listings, revisions, transactions, versions
-from qa_tool.vocabulary.allocating import AllocationState
-from qa_tool.vocabulary.audits import COUNTED, FollowUpKind, Status
-from qa_tool.vocabulary.following import CommitmentStatus
-from qa_tool.vocabulary.freezing import FreezeStep
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.moderation import Cause, Step
-from qa_tool.vocabulary.periods import Quarter, today
-from qa_tool.vocabulary.replies import View
+from qa_tool.sampling.models import Allocation
+from qa_tool.sampling.words.allocating import AllocationState
+from qa_tool.settings import verbs as settings_verbs
+from qa_tool.trail.models import Event
 from tests.support.factories import CASE_KEY
 
 AUDITS = 600
@@ -131,7 +122,7 @@ def test_short_re_audits_are_sound_one_better_and_one_not(loaded: Session) -> No
         assert (again.case_id, again.practitioner_id) == (first.case_id, first.practitioner_id)
         assert again.author_id not in (commitment.owner_id, commitment.done_by, again.practitioner_id)
         assert (again.exercise, again.audit_date) > ("re-audit", first.audit_date)
-        definition = versions.of_audit(loaded, again)
+        definition = queries.of_audit(loaded, again)
         current = revisions.find(loaded, again.id, revision_id=again.current_revision_id)
         assert current is not None
         assert revisions.intact(definition, current)
@@ -167,14 +158,14 @@ def test_a_second_reader_has_stopped_half_way(loaded: Session) -> None:
 
 def test_settings_have_a_history_and_today_none_differs(loaded: Session) -> None:
     administrator = asker(loaded, "administrator@demo.example")
-    for _, lines in changing_settings.listing(loaded, administrator):
+    for _, lines in settings_verbs.listing(loaded, administrator):
         for line in lines:
             default = line.setting.words(line.setting.default)
             assert line.words == default, "the records of the demo were made by the usual settings"
-    share = changing_settings.history(loaded, administrator, "second_reading_share_percent")
+    share = settings_verbs.history(loaded, administrator, "second_reading_share_percent")
     assert [entry.words for entry in share.entries] == ["10%", "15%"]
     assert all(entry.set_by == "AD-01" and entry.set_at for entry in share.entries)
-    notice = changing_settings.history(loaded, administrator, "notice_before_working_days")
+    notice = settings_verbs.history(loaded, administrator, "notice_before_working_days")
     assert [(entry.words, entry.replaced) for entry in notice.entries] == [
         ("3 working days", False),
         ("5 working days", True),
@@ -192,7 +183,7 @@ def test_superseded_revisions_stay_readable_with_their_reason(loaded: Session) -
     assert amended
     for revision in amended:
         audit = loaded.get_one(Audit, revision.audit_id)
-        definition = versions.definition(loaded, audit.form_version_id)
+        definition = queries.definition(loaded, audit.form_version_id)
         first, second = (revisions.find(loaded, audit.id, number) for number in (1, 2))
         assert first is not None
         assert second is not None
@@ -212,8 +203,8 @@ def test_reopened_audits_have_a_draft_with_a_reason(loaded: Session) -> None:
 
 
 def test_conversations_wait_at_every_stage_for_those_who_have_an_account(loaded: Session) -> None:
-    iro = observing.waiting_for_me(loaded, asker(loaded, "iro@demo.example"))
-    manager = observing.waiting_for_me(loaded, asker(loaded, "manager@demo.example"))
+    iro = observations_verbs.waiting_for_me(loaded, asker(loaded, "iro@demo.example"))
+    manager = observations_verbs.waiting_for_me(loaded, asker(loaded, "manager@demo.example"))
     assert iro["reflect"]
     assert iro["reply"]
     assert manager["give-feedback"]
@@ -281,9 +272,9 @@ def test_the_last_quarter_that_is_closed_is_frozen_and_two_of_its_records_are_as
     assert [one.step for one in steps] == [FreezeStep.PROPOSED, FreezeStep.APPROVED, FreezeStep.FROZEN]
     assert len({one.person_id for one in steps}) == 3
     analyst = asker(loaded, "analyst@demo.example")
-    changed = since_freezing.differences(loaded, analyst, Quarter.parse(quarter.quarter))
+    changed = reopening_requests.differences(loaded, analyst, Quarter.parse(quarter.quarter))
     assert changed.records.total == 1
-    assert len(approving.waiting(loaded, asker(loaded, "safeguarding@demo.example"))) == 1
+    assert len(reopening_requests.waiting(loaded, asker(loaded, "safeguarding@demo.example"))) == 1
 
 
 def test_a_quarter_that_is_open_for_entry_is_left_and_the_one_before_it_frozen(sqlite_url: str) -> None:
@@ -306,6 +297,6 @@ def test_audits_are_read_a_second_time_and_the_hands_that_are_looked_at_hold_som
         assert drawn or found.cause is not Cause.DRAWN, "a lot that was not drawn"
         assert found.lot == choosing.lot_of(found.audit_id)
         assert (found.step is Step.WAITING) == (found.moderator_id is None)
-    todo = overview.to_do(loaded, asker(loaded, "manager@demo.example"))
+    todo = queue.to_do(loaded, asker(loaded, "manager@demo.example"))
     assert (todo["read"], todo["settle"]) == (2, 1)
-    assert overview.to_do(loaded, asker(loaded, "analyst@demo.example"))["give"] == 4
+    assert queue.to_do(loaded, asker(loaded, "analyst@demo.example"))["give"] == 4

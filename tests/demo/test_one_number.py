@@ -17,9 +17,11 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from qa_tool.cli import main
-from qa_tool.reporting.measures.registry import MEASURES
-from qa_tool.services import feed, figure_requests, publications, reports, workbooks
-from qa_tool.vocabulary.filters import Filters
+from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.figures.verbs import figure_requests
+from qa_tool.figures.words.filters import Filters
+from qa_tool.outputs.verbs import publications, reports, workbooks
+from qa_tool.people.verbs import tokens
 from tests.demo import facts
 from tests.demo.facts import Facts
 from tests.demo.whole import QUARTER, Whole, at_noon
@@ -63,10 +65,10 @@ def command(whole: Whole, monkeypatch: pytest.MonkeyPatch, *words: str) -> Any:
 def fed(whole: Whole, name: str, asked: str) -> Any:
     """A file of the data feed, by a token of the analyst's."""
     with whole.writing() as session:
-        secret, token = feed.make(session, whole.asker(session, "AN"), "Dashboard", 30)
+        secret, token = tokens.make(session, whole.asker(session, "AN"), "Dashboard", 30)
     answer = whole.app.test_client().get(f"/feed/{name}?{asked}", headers={"Authorization": f"Bearer {secret}"})
     with whole.writing() as session:
-        feed.revoke(session, whole.asker(session, "AN"), token.id)
+        tokens.revoke(session, whole.asker(session, "AN"), token.id)
     assert answer.status_code == 200
     return answer
 

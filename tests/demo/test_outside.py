@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from qa_tool.reporting.attack import forms
-from qa_tool.reporting.attack import verdict as attack_verdict
-from qa_tool.reporting.external.cycle import PARTS
-from qa_tool.reporting.external.document import Document, Grid
-from qa_tool.reporting.measures.base import By
-from qa_tool.reporting.suppression.releases import to_plain
-from qa_tool.services import came_of_it, external, measures, releasing, standing
-from qa_tool.store import names
-from qa_tool.vocabulary.filters import Filters
+from qa_tool.definitions import queries
+from qa_tool.figures.measures.base import By
+from qa_tool.figures.verbs import measures, standing
+from qa_tool.figures.words.filters import Filters
+from qa_tool.kit.suppression.releases import to_plain
+from qa_tool.outputs.attack import forms
+from qa_tool.outputs.attack import verdict as outputs_verdict
+from qa_tool.outputs.external.cycle import PARTS
+from qa_tool.outputs.external.document import Document, Grid
+from qa_tool.outputs.verbs import external, releasing
 from tests.demo.whole import QUARTER, Whole, at_noon
 
 
@@ -24,7 +25,7 @@ def test_every_count_it_shows_is_the_measures_own(whole: Whole) -> None:
     with at_noon(), whole.writing() as session:
         draft = external.examine(session, whole.asker(session, "AN"), QUARTER.period, Filters())
         measured = {one.measure.key: one for one in measures.all(session, None, QUARTER.period)}
-        asks = {"*": [forms.asks_of(form, number) for number, form in names.form_versions(session).values()]}
+        asks = {"*": [forms.asks_of(form, number) for number, form in queries.form_versions(session).values()]}
     printed, shown = grids(draft.document), 0
     for told in (told for part in PARTS for told in part.told):
         rows = {row.label: row for row in measured[told.measure].rows if row.by is By.SERVICE}
@@ -42,9 +43,9 @@ def test_every_count_it_shows_is_the_measures_own(whole: Whole) -> None:
     hidden = [key for key, n, state in kept["cells"] if key[0] in ("cycle", "behind") and state == "linked"]
     assert hidden
     for key in hidden:  # what need not be hidden is shown: one more, and a small count is narrowed
-        found = attack_verdict.attack([part_of_cycle(kept, key)], {})
+        found = outputs_verdict.attack([part_of_cycle(kept, key)], {})
         if found.withstood:
-            found = attack_verdict.attack([with_shown(kept, key)], asks)
+            found = outputs_verdict.attack([with_shown(kept, key)], asks)
         assert found.narrowed, key
 
 
@@ -67,9 +68,9 @@ def test_a_reader_of_all_that_the_demo_lets_out_narrows_nothing(whole: Whole) ->
         analyst = whole.asker(session, "AN")
         draft = external.examine(session, analyst, QUARTER.period, Filters())
         out = [one.content["release"] for one in releasing.earlier(session, analyst)]
-        asks = {"*": [forms.asks_of(form, number) for number, form in names.form_versions(session).values()]}
+        asks = {"*": [forms.asks_of(form, number) for number, form in queries.form_versions(session).values()]}
     assert out, "the demo has released something"
-    verdict = attack_verdict.attack([*out, to_plain(draft.release)], asks)
+    verdict = outputs_verdict.attack([*out, to_plain(draft.release)], asks)
     assert verdict.withstood, verdict.words
     assert verdict.tried > 100
 
@@ -79,7 +80,7 @@ def test_the_summary_tells_of_now_and_of_last_time_without_desks(whole: Whole) -
         analyst = whole.asker(session, "AN")
         draft = external.examine(session, analyst, QUARTER.period, Filters())
         children = len(standing.of_service(session).children)
-        last = came_of_it.last_time(session, analyst, QUARTER.period)
+        last = standing.last_time(session, analyst, QUARTER.period)
     printed = grids(draft.document)
     said = str(draft.document.sheets[0])
     assert f"nobody has found it better since: {children if children > 5 else 'c'}." in said

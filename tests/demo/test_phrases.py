@@ -5,10 +5,10 @@ from random import Random
 import pytest
 
 from demo import phrases
+from qa_tool.definitions.question_types.rows import OWNERS
 from qa_tool.definitions.rules.wording import starts_with_verb
-from qa_tool.definitions.screening import Screen, has_likely_name, identifiers
-from qa_tool.question_types.rows import OWNERS
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.screening.finding import Screen, has_likely_name, identifiers
+from qa_tool.definitions.words import Grade
 from tests.demo.support import world
 
 EVERY = [

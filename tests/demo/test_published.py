@@ -12,11 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from qa_tool.cli import main
-from qa_tool.reporting.measures.registry import MEASURES
-from qa_tool.services import figure_requests, since_freezing
-from qa_tool.store.frozen import RecordChange
-from qa_tool.vocabulary.freezing import SinceFreeze
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.words import Grade
+from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.figures.verbs import figure_requests
+from qa_tool.outputs.queries.frozen import RecordChange
+from qa_tool.outputs.verbs import reopening_requests
+from qa_tool.outputs.words import SinceFreeze
 from tests.demo import facts
 from tests.demo.facts import Facts
 from tests.demo.whole import QUARTER, Whole, at_noon
@@ -82,7 +83,7 @@ def test_published_measures_are_the_same_on_their_pages_and_in_the_workbook(whol
 
 def test_live_figures_differ_by_exactly_the_records_that_changed(whole: Whole, published: Facts, live: Facts) -> None:
     with whole.writing() as session:
-        found = since_freezing.differences(session, whole.asker(session, "SM"), QUARTER)
+        found = reopening_requests.differences(session, whole.asker(session, "SM"), QUARTER)
     changed, titles = found.records.items, titles_of(whole)
     assert len(changed) == found.records.total >= 2
     assert found.figures

@@ -9,9 +9,9 @@ import pytest
 from demo.records import Made, Maker
 from qa_tool.definitions.rules import examine
 from qa_tool.definitions.rules.verdict import Surroundings
-from qa_tool.services import working_days
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.periods import Quarter
+from qa_tool.definitions.words import Grade
+from qa_tool.kit import working_days
+from qa_tool.kit.periods import Quarter
 from tests.demo.support import TODAY, made, world
 
 MANY = 1500

@@ -20,16 +20,18 @@ from demo.loading import people_and_places
 from demo.records import Made, Maker
 from demo.seeds import Conversation, Seed
 from demo.world import World
-from qa_tool.definitions.loader import load_folder
-from qa_tool.models import Audit, FollowUp, Revision
+from qa_tool.definitions import queries
+from qa_tool.definitions.files.loader import load_folder
+from qa_tool.kit import transactions
+from qa_tool.observations.models import FollowUp
 from qa_tool.policy.words import Asker, Role
+from qa_tool.records.models import Audit, Revision
+from qa_tool.records.queries import audits, revisions
+from qa_tool.records.verbs import cases, drafting, inputs, starting, submitting
+from qa_tool.records.verbs.desk import typed_of
+from qa_tool.records.verbs.starting import Given
+from qa_tool.records.words import Status
 from qa_tool.resources import forms_folder
-from qa_tool.services import cases
-from qa_tool.services.auditing import drafting, inputs, starting, submitting
-from qa_tool.services.auditing.desk import typed_of
-from qa_tool.services.auditing.starting import Given
-from qa_tool.store import audits, revisions, transactions, versions
-from qa_tool.vocabulary.audits import Status
 from tests.demo.support import TODAY
 from tests.support.factories import CASE_KEY
 
@@ -167,7 +169,7 @@ def test_two_hundred_records_pass_through_the_services_and_end_up_as_the_demo_wr
 
 
 def revision_of(session: Session, audit: Audit) -> Any:
-    definition = versions.definition(session, audit.form_version_id)
+    definition = queries.definition(session, audit.form_version_id)
     found = revisions.find(session, audit.id, revision_id=audit.current_revision_id)
     assert found is not None
     assert revisions.intact(definition, found)

@@ -6,11 +6,10 @@ import pytest
 
 from demo.second_readings import Teller
 from demo.seeds import Readable, ReadAgain
-from qa_tool.models import Audit
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.moderation import Cause, Step
-from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import LONDON
+from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.kit.periods import LONDON
+from qa_tool.moderation.words import Cause, Step
+from qa_tool.records.models import Audit
 from tests.demo.support import world
 
 READINGS = 300

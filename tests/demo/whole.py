@@ -16,15 +16,16 @@ from sqlalchemy.orm import Session
 from qa_tool import create_app
 from qa_tool.config import load_settings
 from qa_tool.extensions import db
-from qa_tool.models import Audit
+from qa_tool.kit.periods import Quarter
+from qa_tool.kit.transactions import unit_of_work
+from qa_tool.outputs.queries import frozen
+from qa_tool.outputs.verbs import freezing
+from qa_tool.people.verbs import accounts, people
 from qa_tool.policy.words import Asker
-from qa_tool.services import accounts, freezing, people
-from qa_tool.services.auditing.amending import reopen_now
-from qa_tool.store import frozen
-from qa_tool.store.transactions import unit_of_work
-from qa_tool.vocabulary.audits import Status
-from qa_tool.vocabulary.periods import Quarter
-from tests.web.conftest import CriticalClient
+from qa_tool.records.models import Audit
+from qa_tool.records.verbs.amending import reopen_now
+from qa_tool.records.words import Status
+from tests.support.site import CriticalClient
 
 TODAY = date(2023, 2, 14)
 NOON = datetime(2023, 2, 14, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "qa_tool"
-HERE = PACKAGE / "store" / "transactions.py"
+HERE = PACKAGE / "kit" / "transactions.py"
 
 
 def test_rows_are_held_through_one_function():

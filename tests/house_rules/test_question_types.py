@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from qa_tool.question_types.registry import QUESTION_TYPES
+from qa_tool.definitions.question_types.registry import QUESTION_TYPES
 
 ROOT = Path(__file__).parents[2]
-TYPES = ROOT / "qa_tool" / "question_types"
+TYPES = ROOT / "qa_tool" / "definitions" / "question_types"
 ALLOWED = {
     ("qa_tool/definitions/checks/changes.py", "was.type != question.type"): "a key keeps its type, whichever it is",
-    ("qa_tool/web/by_token.py", "given.type == 'bearer'"): "how a token is given, no question",
-    ("qa_tool/web/by_token.py", "given.type == 'basic'"): "how a token is given, no question",
+    ("qa_tool/shell/by_token.py", "given.type == 'bearer'"): "how a token is given, no question",
+    ("qa_tool/shell/by_token.py", "given.type == 'basic'"): "how a token is given, no question",
 }
 """Where a type is compared none the less, and why."""
 CLASSES = {type(kind).__name__ for kind in QUESTION_TYPES.values()}
@@ -25,7 +25,7 @@ ASKING = {
     "looks among": "question.type in KINDS",
     "looks up": "WORDS.get(question.type, 'Enter')",
     "indexes": "WORDS[question.type]",
-    "asks the class": "from qa_tool.question_types.choosing import GradeType",
+    "asks the class": "from qa_tool.definitions.question_types.choosing import GradeType",
     "asks for the name": "type_of(question).name == 'grade'",
     "names": "question_type('grade').graded",
     "lists": "[one for one in questions if one.type not in ('notes',)]",
@@ -52,7 +52,7 @@ def asking(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             asked = node.func.id == "question_type" and any(isinstance(one, ast.Constant) for one in node.args)
         elif isinstance(node, ast.ImportFrom):
-            asked = (node.module or "").startswith("qa_tool.question_types") and bool(
+            asked = (node.module or "").startswith("qa_tool.definitions.question_types") and bool(
                 CLASSES & {one.name for one in node.names}
             )
         else:

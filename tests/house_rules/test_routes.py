@@ -7,9 +7,9 @@ from flask import Blueprint
 
 from qa_tool import create_app, subjects
 from qa_tool.config import load_settings
+from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.policy import matrix
-from qa_tool.reporting.measures.registry import MEASURES
-from qa_tool.web.access import UndeclaredRoute
+from qa_tool.shell.access import UndeclaredRoute
 
 HEARD = ("safety-concern", "dispute", "escalation", "handed-back")
 
@@ -50,25 +50,25 @@ def test_every_grant_is_about_something_that_exists():
     """An action that no route asks for is one that a command or a service asks for: each is named here."""
     by_route = {(rule.resource, rule.action) for rule in matrix.routes().values() if isinstance(rule, matrix.RouteRule)}
     elsewhere = {
-        **{("measure", key): "reporting/measures" for key in MEASURES},
-        **{("notices", f"hear-{what}"): "services/telling" for what in HEARD},
+        **{("measure", key): "figures/measures" for key in MEASURES},
+        **{("notices", f"hear-{what}"): "notices/verbs" for what in HEARD},
         ("users", "create"): "cli/users.py",
         ("users", "read"): "cli/users.py",
         ("users", "update"): "cli/users.py",
-        ("users", "approve"): "services/accounts.py",
-        ("definitions", "read-history"): "web/definitions",
-        ("definitions", "publish"): "services/publishing.py",
-        ("audit-draft", "read-status"): "store/scoping.py",
-        ("observation", "read"): "store/scoping.py",
-        ("observation", "read-coded"): "store/scoping.py",
-        ("learning", "read"): "services/auditing",
-        ("figures", "read-teams"): "services/figures.py",
-        ("figures", "read-managers"): "services/measures.py",
-        ("figures", "read-wording"): "services/examples.py",
-        ("rows", "execute"): "services/workbooks.py",
+        ("users", "approve"): "people/verbs/accounts.py",
+        ("definitions", "read-history"): "definitions/pages",
+        ("definitions", "publish"): "definitions/verbs/publishing.py",
+        ("audit-draft", "read-status"): "records/queries/scoping.py",
+        ("observation", "read"): "records/queries/scoping.py",
+        ("observation", "read-coded"): "records/queries/scoping.py",
+        ("learning", "read"): "records/verbs",
+        ("figures", "read-teams"): "figures/verbs/figures.py",
+        ("figures", "read-managers"): "figures/verbs/measures.py",
+        ("figures", "read-wording"): "figures/verbs/examples.py",
+        ("rows", "execute"): "outputs/verbs/workbooks.py",
         ("event-log", "read"): "services",
-        ("external-edition", "execute"): "services/external.py",
-        ("outside-sheet", "execute"): "services/enquiries/outside.py",
-        ("cluster-meeting", "execute"): "services/agreements.py",
+        ("external-edition", "execute"): "outputs/verbs/external.py",
+        ("outside-sheet", "execute"): "enquiries/verbs/outside.py",
+        ("cluster-meeting", "execute"): "meetings/verbs.py",
     }
     assert set(matrix.matrix().grants) - by_route == set(elsewhere)

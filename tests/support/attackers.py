@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from qa_tool.reporting.attack.verdict import Narrowed, attack
-from qa_tool.reporting.suppression.published import Published
-from qa_tool.reporting.suppression.releases import Release, to_plain
-from qa_tool.reporting.suppression.states import State
-from qa_tool.reporting.suppression.tables import Key
+from qa_tool.kit.suppression.releases import Published, Release, to_plain
+from qa_tool.kit.suppression.tables import Key, State
+from qa_tool.outputs.attack.verdict import Narrowed, attack
 
 NO_LIMIT = 10**6
 PATIENCE = 150

@@ -11,10 +11,10 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from qa_tool.models import Commitment, ReAudit
-from qa_tool.vocabulary.audits import Status
-from qa_tool.vocabulary.following import CommitmentKind, CommitmentStatus, Difference
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.actions.models import Commitment, ReAudit
+from qa_tool.actions.words import CommitmentKind, CommitmentStatus, Difference
+from qa_tool.definitions.words import Grade
+from qa_tool.records.words import Status
 from tests.support import factories
 from tests.support.brute_measures import Results, working_days
 from tests.support.brute_world import FIRST, LAST

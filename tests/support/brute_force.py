@@ -17,11 +17,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Condition, Definition, Option, Question, Section
+from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.record import Answer, Finding
-from qa_tool.models import Audit, FormVersion, Person
-from qa_tool.vocabulary.audits import FindingKind, Noun, Status
-from qa_tool.vocabulary.moderation import Stage
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import FindingKind, Noun, Outcome
+from qa_tool.moderation.words import Stage
+from qa_tool.people.models import Person
+from qa_tool.records.models import Audit
+from qa_tool.records.words import Status
 from tests.support import factories, second_readings
 
 GRADES = ("good", "requires-improvement", "inadequate")

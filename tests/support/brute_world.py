@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.record import Answer, Finding
-from qa_tool.models import Audit, EnquiryCount, ObservationFeedback, ObservationReply, ProblemResolution
-from qa_tool.vocabulary.audits import FindingKind, Status
-from qa_tool.vocabulary.enquiries import ImpactOnChild, Level, Reason, Settled
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import FindingKind, Outcome
+from qa_tool.enquiries.models import EnquiryCount, ProblemResolution
+from qa_tool.enquiries.words import ImpactOnChild, Level, Reason, Settled
+from qa_tool.observations.models import ObservationFeedback, ObservationReply
+from qa_tool.records.models import Audit
+from qa_tool.records.words import Status
 from tests.support import factories
 
 FIRST, LAST = date(2018, 10, 1), date(2018, 12, 31)

@@ -8,14 +8,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from qa_tool.models import (
-    Membership,
-    Person,
-    Place,
-    Team,
-)
+from qa_tool.people.models import Membership, Person, Place, Team
+from qa_tool.people.words import PlaceKind
 from qa_tool.policy.words import Asker, Role
-from qa_tool.vocabulary.audits import PlaceKind
 
 FIRST_DAY = date(2017, 4, 1)
 ROLES: Mapping[str, tuple[Role, ...]] = {

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from qa_tool.store import schema, transactions
+from qa_tool.kit import schema, transactions
 
 APPLICATION_ROLE = "qa_application"
 

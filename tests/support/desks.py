@@ -10,16 +10,16 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition
+from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.record import Answer, Record, Value
-from qa_tool.models import Audit, FormVersion
+from qa_tool.definitions.words import Outcome
+from qa_tool.kit.periods import today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import cases
-from qa_tool.services.auditing import drafting, starting, submitting
-from qa_tool.services.auditing.starting import Given
-from qa_tool.store import audits
-from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.periods import today
+from qa_tool.records.models import Audit
+from qa_tool.records.queries import audits
+from qa_tool.records.verbs import cases, drafting, starting, submitting
+from qa_tool.records.verbs.starting import Given
 from tests.support.factories import (
     CASE_KEY,
     People,

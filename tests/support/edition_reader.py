@@ -9,8 +9,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from qa_tool.reporting.suppression.states import State
-from qa_tool.vocabulary.periods import Quarter
+from qa_tool.kit.periods import Quarter
+from qa_tool.kit.suppression.tables import State
 from tests.support import sheet_tables
 from tests.support.attackers import Sheet
 from tests.support.small_services import FORMS, GRADES, KINDS, LABELS, Edition, Row

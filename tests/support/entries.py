@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import exchange
 from qa_tool.definitions.model import Definition
-from qa_tool.services.importing import template
+from qa_tool.records.importing import template
 
 Lines = Iterable[Mapping[str, Any]]
 """Rows as cell values by column key (``CS-03``, ``CS-03 comment``, ``audit_date``, ``source_reference``, ``kind``)."""

@@ -11,23 +11,16 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition
+from qa_tool.definitions.models import FormVersion
+from qa_tool.definitions.question_types.registry import question_type
 from qa_tool.definitions.record import Answer, Record, Value
-from qa_tool.models import (
-    Audit,
-    Dispute,
-    Draft,
-    FeedbackOpening,
-    FeedbackReply,
-    FormVersion,
-    Person,
-    Team,
-)
-from qa_tool.question_types.registry import question_type
-from qa_tool.store import audits, revisions
-from qa_tool.vocabulary.audits import Noun, Status
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
-from qa_tool.vocabulary.replies import View
+from qa_tool.definitions.words import Grade, Noun, Outcome
+from qa_tool.feedback.models import Dispute, FeedbackOpening, FeedbackReply
+from qa_tool.feedback.words import View
+from qa_tool.people.models import Person, Team
+from qa_tool.records.models import Audit, Draft
+from qa_tool.records.queries import audits, revisions
+from qa_tool.records.words import Status
 from tests.support.cast import FIRST_DAY, ROLES, People, Places, join, make_people, make_person, make_places
 from tests.support.small_forms import (
     changed,

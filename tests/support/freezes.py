@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from qa_tool.kit.periods import Quarter
+from qa_tool.outputs.verbs import freezing
 from qa_tool.policy.words import Role
-from qa_tool.services import freezing
-from qa_tool.vocabulary.periods import Quarter
 from tests.support.factories import People
 
 

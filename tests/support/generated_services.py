@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from qa_tool.reporting.attack import forms
-from qa_tool.vocabulary.periods import Quarter
+from qa_tool.kit.periods import Quarter
+from qa_tool.outputs.attack import forms
 from tests.support.small_services import FORMS, GRADES, IMPACTS, PLACES, VERSIONS, Row
 
 ASKS = {"*": [forms.asks_of(version.definition, version.number) for version in VERSIONS.values()]}

@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.loader import load_folder
+from qa_tool.definitions import queries
+from qa_tool.definitions.files.loader import load_folder
+from qa_tool.definitions.words import FindingKind
+from qa_tool.records.importing import bringing_in, examining
+from qa_tool.records.importing.bringing_in import Brought
 from qa_tool.resources import forms_folder
-from qa_tool.services.importing import bringing_in, examining
-from qa_tool.services.importing.bringing_in import Brought
-from qa_tool.store import published as store
-from qa_tool.vocabulary.audits import FindingKind
 from tests.support import entries
 
 CASE_SAMPLE = {"Good": 129, "Requires improvement": 139, "Inadequate": 9}
@@ -103,10 +103,10 @@ def observation_rows() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 def publish_forms(session: Session) -> None:
     """The forms, themes and places that come with the tool, without asking once more whether they are sound."""
-    store.synchronise_themes(session, LIBRARY.themes)
-    store.synchronise_organisation(session, LIBRARY.organisation, FIRST_DAY)
+    queries.synchronise_themes(session, LIBRARY.themes)
+    queries.synchronise_organisation(session, LIBRARY.organisation, FIRST_DAY)
     for definition in LIBRARY.definitions.values():
-        store.add_version(session, definition, None)
+        queries.add_version(session, definition, None)
 
 
 def bring_in_case_sample(session: Session, folder: Path) -> Brought:

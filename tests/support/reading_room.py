@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import RuleUse
-from qa_tool.models import Audit, Moderation, Setting
+from qa_tool.moderation.models import Moderation
+from qa_tool.moderation.queries import moderations
+from qa_tool.moderation.verbs import disputing, queue, reading, settling
 from qa_tool.policy.words import Asker
-from qa_tool.services.auditing import amending, drafting, submitting
-from qa_tool.services.moderating import disputing, queue, reading, settling
-from qa_tool.store import moderations
+from qa_tool.records.models import Audit
+from qa_tool.records.verbs import amending, drafting, submitting
+from qa_tool.trail.models import Setting
 from tests.support import second_readings
 from tests.support.desks import World, make_world
 from tests.support.factories import ROLES, small_definition

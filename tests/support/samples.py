@@ -13,15 +13,16 @@ from uuid import uuid4
 from openpyxl import Workbook
 from sqlalchemy.orm import Session
 
-from qa_tool.models import Allocation, CaseList, RoleGrant, Sample, UserAccount
-from qa_tool.services.allocating import giving
-from qa_tool.services.allocating.giving import Choice
-from qa_tool.services.sampling import drawing, lists
-from qa_tool.services.sampling.case_rows import Line
-from qa_tool.services.sampling.drawing import Wanted
-from qa_tool.vocabulary.audits import PlanType
-from qa_tool.vocabulary.drawing import Dimension
-from qa_tool.vocabulary.periods import now, today
+from qa_tool.kit.periods import now, today
+from qa_tool.people.models import RoleGrant, UserAccount
+from qa_tool.records.words import PlanType
+from qa_tool.sampling.allocating import giving
+from qa_tool.sampling.allocating.giving import Choice
+from qa_tool.sampling.models import Allocation, CaseList, Sample
+from qa_tool.sampling.verbs import drawing, lists
+from qa_tool.sampling.verbs.case_rows import Line
+from qa_tool.sampling.verbs.drawing import Wanted
+from qa_tool.sampling.words.drawing import Dimension
 from tests.support import factories
 from tests.support.factories import ROLES, People, Places
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_tool.models import Audit, ModeratedGrade, Moderation, Person, RoleGrant, SecondGrade, UserAccount
-from qa_tool.store.moderated_answers import put_grade
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.moderation import Cause, ChangeReason, Stage, Step
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.moderation.models import ModeratedGrade, Moderation, SecondGrade
+from qa_tool.moderation.queries.moderated_answers import put_grade
+from qa_tool.moderation.words import Cause, ChangeReason, Stage, Step
+from qa_tool.people.models import Person, RoleGrant, UserAccount
+from qa_tool.records.models import Audit
 from tests.support.factories import make_person
 
 STAMP = datetime(2018, 11, 20, 12, tzinfo=UTC)

@@ -6,26 +6,17 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from qa_tool.reporting.agreement import Agreement
-from qa_tool.reporting.external.content import Content, LastTime, Volume
-from qa_tool.reporting.external.cycle import NAMED
-from qa_tool.reporting.measures.base import (
-    Behind,
-    By,
-    EnquiryDays,
-    Feedback,
-    Measured,
-    MeasureInputs,
-    Row,
-)
-from qa_tool.reporting.measures.registry import MEASURES
-from qa_tool.reporting.summary import Summary
-from qa_tool.vocabulary.came_of_it import CameOfIt
-from qa_tool.vocabulary.enquiries import Funnel
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.measured import DISAGREE, VIEW, Acted, ActedLine, FollowedThrough, Loop, Spread
-from qa_tool.vocabulary.months import Month
-from qa_tool.vocabulary.periods import Quarter
+from qa_tool.definitions.words import Grade
+from qa_tool.enquiries.words import Funnel
+from qa_tool.figures.arithmetic import Agreement
+from qa_tool.figures.measures.base import Behind, By, EnquiryDays, Feedback, Measured, MeasureInputs, Row
+from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.figures.summary.summary import Summary
+from qa_tool.figures.words.measured import DISAGREE, VIEW, Acted, ActedLine, FollowedThrough, Loop, Spread
+from qa_tool.figures.words.standing import CameOfIt
+from qa_tool.kit.periods import Month, Quarter
+from qa_tool.outputs.external.content import Content, LastTime, Volume
+from qa_tool.outputs.external.cycle import NAMED
 
 VIEWS = {"agree": "Agree", "conditions": "Agree with conditions", DISAGREE: "Disagree"}
 FEW = st.integers(0, 9)

@@ -11,14 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Condition, Definition, Option, Question, RuleUse, Section
-from qa_tool.models import (
-    FormVersion,
-    Setting,
-    SubTheme,
-    Theme,
-)
-from qa_tool.vocabulary.audits import FindingKind, Noun
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.models import FormVersion, SubTheme, Theme
+from qa_tool.definitions.words import FindingKind, Grade, Noun
+from qa_tool.trail.models import Setting
 
 
 def grade_question(key: str, theme: str | None = "VOICE.V1", **rest: Any) -> Question:
@@ -167,7 +162,7 @@ def changed(definition: Definition, **update: Any) -> Definition:
 @cache
 def shipped(form: str) -> Definition:
     """A definition of those that come with the tool, by its key: ``supervision``."""
-    from qa_tool.definitions.loader import load_folder
+    from qa_tool.definitions.files.loader import load_folder
     from qa_tool.resources import forms_folder
 
     library = load_folder(forms_folder())

@@ -14,19 +14,18 @@ from typing import Any
 from hypothesis import strategies as st
 
 from qa_tool.definitions.model import Definition, Option, Question, Section
-from qa_tool.reporting.external import composing, content, document
-from qa_tool.reporting.inputs import Span, SummaryInputs, Version
-from qa_tool.reporting.summarising.whole import summarise
-from qa_tool.reporting.summary import Summary
-from qa_tool.reporting.suppression.releases import Release
-from qa_tool.reporting.suppression.states import Rule
-from qa_tool.reporting.workbook.publishing import Stamp, publish
-from qa_tool.vocabulary.audits import FindingKind, Noun, PlaceKind
-from qa_tool.vocabulary.counts import Counted, FindingCell, FindingCount, QuestionCell
-from qa_tool.vocabulary.filters import Margin
-from qa_tool.vocabulary.names import PlaceName, ThemeName
-from qa_tool.vocabulary.periods import Period, Quarter
-from qa_tool.vocabulary.tally import Tally
+from qa_tool.definitions.words import FindingKind, Noun, PlaceName, ThemeName
+from qa_tool.figures.summary.inputs import Span, SummaryInputs, Version
+from qa_tool.figures.summary.making.whole import summarise
+from qa_tool.figures.summary.summary import Summary
+from qa_tool.figures.words.filters import Margin
+from qa_tool.figures.words.tally import Counted, FindingCell, FindingCount, QuestionCell, Tally
+from qa_tool.kit.periods import Period, Quarter
+from qa_tool.kit.suppression.releases import Release
+from qa_tool.kit.suppression.tables import Rule
+from qa_tool.outputs.external import composing, content, document
+from qa_tool.outputs.workbook.publishing import Stamp, publish
+from qa_tool.people.words import PlaceKind
 from tests.support import factories
 
 FORMS = ("first", "second")

@@ -10,7 +10,7 @@ from flask import has_request_context, request
 from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.orm import Mapper, Session
 
-from qa_tool.models import Event
+from qa_tool.trail.models import Event
 
 #: What the machinery of sessions, throttling and tokens keeps for itself, and what is told because of a change.
 NO_RECORDS = frozenset({"web_session", "sign_in_failure", "held_input", "token_use", "case_search", "notice", "event"})

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from qa_tool.definitions.checks import descriptors as descriptor_checks
-from qa_tool.definitions.checks import keys, kinds, looking, rule_uses
+from qa_tool.definitions.checks import conditions, descriptors, keys, kinds
 from qa_tool.definitions.checks.wrongs import Wrong
-from qa_tool.definitions.loader import Library, Loaded, read_folder
+from qa_tool.definitions.files.loader import Library, Loaded, read_folder
+from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.model import Definition
-from qa_tool.definitions.reading import Fault
 from qa_tool.definitions.themes import Themes
 
 CHECKS: tuple[Callable[[Definition], Iterator[Wrong]], ...] = (
@@ -23,10 +22,10 @@ CHECKS: tuple[Callable[[Definition], Iterator[Wrong]], ...] = (
     kinds.critical_marks,
     kinds.graded_comments,
     kinds.after_submission,
-    looking.conditions,
-    looking.reachable,
-    descriptor_checks.descriptors,
-    rule_uses.rules,
+    conditions.conditions,
+    conditions.reachable,
+    descriptors.descriptors,
+    kinds.rules,
 )
 """Each looks at one definition by itself."""
 
@@ -34,13 +33,13 @@ CHECKS: tuple[Callable[[Definition], Iterator[Wrong]], ...] = (
 def check(definition: Definition, themes: Themes) -> list[Wrong]:
     """Every fault of sense of one definition."""
     wrongs = [wrong for one in CHECKS for wrong in one(definition)]
-    return [*wrongs, *rule_uses.theme_codes(definition, themes)]
+    return [*wrongs, *kinds.theme_codes(definition, themes)]
 
 
 def check_library(library: Library) -> list[tuple[str, Wrong]]:
     """(form, fault) for every fault of every definition, those between definitions too."""
     found = [(form, wrong) for form, one in library.definitions.items() for wrong in check(one, library.themes)]
-    found += descriptor_checks.copied(library.definitions.values())
+    found += descriptors.copied(library.definitions.values())
     references: dict[str, str] = {}
     for form, definition in library.definitions.items():
         if definition.reference in references:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from qa_tool.definitions.checks.wrongs import Wrong, is_graded
 from qa_tool.definitions.model import Definition, Question
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.words import Grade
 
 FEWEST_WORDS = 6
 """A descriptor of fewer words says nothing about its own question."""

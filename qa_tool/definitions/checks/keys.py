@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qa_tool.definitions.checks.wrongs import Wrong, everything
-from qa_tool.definitions.expand import CLOSING
+from qa_tool.definitions.files.expand import CLOSING
 from qa_tool.definitions.model import Definition, Question
 
 FORM_PARTS = {"data", "errors", "meta", "process", "csrf_token", "hidden_tag", "validate", "populate_obj"}

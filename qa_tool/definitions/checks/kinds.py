@@ -1,4 +1,7 @@
-"""Question types: known, with the parameters they take, and what makes sense of a mark."""
+"""Question types: known, with the parameters they take, and what makes sense of a mark.
+
+Rules: known, with sound parameters that name what is there. Themes: known.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from collections.abc import Iterator
 
 from qa_tool.definitions.checks.wrongs import Wrong, everything, is_graded
 from qa_tool.definitions.model import Definition, Question
-from qa_tool.question_types.registry import QUESTION_TYPES, known_type
+from qa_tool.definitions.question_types.registry import QUESTION_TYPES, known_type
+from qa_tool.definitions.rules import RULES
+from qa_tool.definitions.themes import Themes
 
 OF_TYPES = ("options", "minimum", "maximum", "rows", "kind", "headings", "guidance", "critical")
 """Fields that only some types take."""
@@ -58,3 +63,37 @@ def after_submission(definition: Definition) -> Iterator[Wrong]:
 
 def _conditional(question: Question) -> bool:
     return question.when is not None or question.required_when is not None or question.critical_when is not None
+
+
+def rules(definition: Definition) -> Iterator[Wrong]:
+    """Each rule exists, takes its parameters, and names questions and options of this form."""
+    for use in definition.rules:
+        rule = RULES.get(use.name)
+        if rule is None:
+            yield Wrong("", "rules", f"there is no rule '{use.name}': {', '.join(sorted(RULES))}")
+            continue
+        faults = rule.faults(use.parameters)
+        for message in faults:
+            yield Wrong("", "rules", f"rule {use.name}: {message}")
+        if faults:
+            continue
+        parameters = rule.read(use.parameters)
+        for key in parameters.question_keys():
+            if definition.find(key) is None:
+                yield Wrong("", "rules", f"rule {use.name}: there is no question {key}")
+        for key, option in parameters.option_keys():
+            question = definition.find(key)
+            kind = known_type(question)
+            if question and kind and option not in {each.key for each in kind.tally_options(question)}:
+                yield Wrong("", "rules", f"rule {use.name}: '{option}' is not an option of {key}")
+
+
+def theme_codes(definition: Definition, themes: Themes) -> Iterator[Wrong]:
+    """Every theme that a question is coded to is in themes.yaml, as a sub-theme, once."""
+    for question in everything(definition):
+        for code in dict.fromkeys(question.themes):
+            if code not in themes.sub_theme_codes:
+                hint = " as a sub-theme (write like VOICE.V1)" if code in themes.labels else ""
+                yield Wrong(question.key, "theme", f"theme {code} is not in themes.yaml{hint}")
+        if len(set(question.themes)) < len(question.themes):
+            yield Wrong(question.key, "theme", "has the same theme twice")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qa_tool.definitions.model import Definition, Question
-from qa_tool.question_types.registry import known_type
+from qa_tool.definitions.question_types.registry import known_type
 
 
 @dataclass(frozen=True)

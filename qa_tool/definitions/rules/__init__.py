@@ -8,21 +8,18 @@ from datetime import date
 
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer, Record
-from qa_tool.definitions.rules import completeness, standing
+from qa_tool.definitions.rules import (
+    completeness,
+    dates,  # noqa: F401  each registers its rules
+    grading,  # noqa: F401  each registers its rules
+    safety,  # noqa: F401  each registers its rules
+    standing,
+    wording,  # noqa: F401  each registers its rules
+)
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import all_rules
-from qa_tool.definitions.rules.verdict import (
-    Caution,
-    FollowUp,
-    Marks,
-    Problem,
-    Says,
-    Surroundings,
-    Verdict,
-)
+from qa_tool.definitions.rules.verdict import Caution, FollowUp, Marks, Problem, Says, Surroundings, Verdict
 from qa_tool.definitions.submission import is_blank
-
-from . import grading, happened, ordering, safety, wording  # noqa: F401  each registers its rules
 
 DATES = ("dates-in-order", "dates-happened")
 RULES = all_rules()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa_tool.definitions.model import Question
+from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import Problem, Says
-from qa_tool.question_types.registry import type_of
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.words import Grade, Outcome
 
 
 def request(question: Question, name: str) -> str:

@@ -8,14 +8,12 @@ from functools import cached_property
 
 from qa_tool.definitions.conditions import asked_facts, asked_values
 from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Action, Answer, Finding, Record, Value
 from qa_tool.definitions.rules.verdict import Surroundings
 from qa_tool.definitions.submission import is_blank, required_questions
-from qa_tool.definitions.suggestion import Suggestion, suggested_grade
-from qa_tool.definitions.weighing import OVERALL, Weighed, weigh
-from qa_tool.question_types.registry import type_of
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.suggestion import OVERALL, Suggestion, Weighed, suggested_grade, weigh
+from qa_tool.definitions.words import Grade, Outcome
 
 
 @dataclass(frozen=True)

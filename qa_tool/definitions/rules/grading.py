@@ -7,11 +7,8 @@ from collections.abc import Iterator
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import FollowUp, Problem, Says
-from qa_tool.definitions.suggestion import critical_inadequate, deciding_answers
-from qa_tool.definitions.weighing import OVERALL
-from qa_tool.vocabulary.audits import FollowUpKind
-from qa_tool.vocabulary.grades import Grade
-from qa_tool.vocabulary.outcomes import Outcome
+from qa_tool.definitions.suggestion import OVERALL, critical_inadequate, deciding_answers
+from qa_tool.definitions.words import FollowUpKind, Grade, Outcome
 
 
 def _above(given: Grade | None, cap: Grade) -> bool:

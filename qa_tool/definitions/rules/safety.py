@@ -8,9 +8,8 @@ from datetime import date
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import FollowUp, Problem, Says
-from qa_tool.definitions.weighing import OVERALL, Weighed
-from qa_tool.vocabulary.audits import FollowUpKind
-from qa_tool.vocabulary.grades import Grade
+from qa_tool.definitions.suggestion import OVERALL, Weighed
+from qa_tool.definitions.words import FollowUpKind, Grade
 
 
 class SafetyFirst(Parameters):

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from qa_tool.definitions.screening import Screen
+from qa_tool.definitions.screening.finding import Screen
 from qa_tool.definitions.suggestion import Suggestion
-from qa_tool.vocabulary.audits import FollowUpKind
+from qa_tool.definitions.words import FollowUpKind
 
 
 def weekdays_after(day: date, working_days: int) -> date:

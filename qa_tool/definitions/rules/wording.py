@@ -11,8 +11,8 @@ from qa_tool.definitions.record import Action
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import Caution, Problem, Says
-from qa_tool.definitions.screening import identifiers, likely
-from qa_tool.definitions.screening_words import NO_VERBS, VERBS_LIKE_NOUNS
+from qa_tool.definitions.screening.finding import identifiers, likely
+from qa_tool.definitions.screening.words import NO_VERBS, VERBS_LIKE_NOUNS
 
 
 class Identifiers(Parameters):

@@ -1,0 +1,118 @@
+"""One action or follow-up with its history, and progress notes on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.actions.pages import blueprint, typed
+from qa_tool.actions.verbs import doing, re_auditing, reading
+from qa_tool.actions.verbs.reading import CommitmentView
+from qa_tool.actions.views import FOLLOW_UP_WORDS, heading
+from qa_tool.actions.words import LIVE, CommitmentKind, StepKind
+from qa_tool.definitions.rules.verdict import Problem
+from qa_tool.definitions.verbs.reading import LONGEST
+from qa_tool.enquiries.verbs import resolutions
+from qa_tool.enquiries.verbs.resolutions import Resolution
+from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
+from qa_tool.shell.access import current_asker, database, turned_away
+from qa_tool.shell.errors import leading_to_inputs
+from qa_tool.shell.typed import texts
+
+STEPS = {kind.value: kind.label for kind in StepKind}
+
+
+@blueprint.get("/<commitment_id>/")
+def show(commitment_id: str) -> ResponseReturnValue:
+    """Where it stands, and what the reader may do about it."""
+    return _page(commitment_id, "")
+
+
+@blueprint.post("/<commitment_id>/note")
+def note(commitment_id: str) -> ResponseReturnValue:
+    """Write how it goes."""
+    text, step_id = request.form.get("note", ""), request.form.get("step_id", "")
+    try:
+        problems = doing.note(database(), current_asker(), commitment_id, text, step_id=step_id)
+    except Conflict as stopped:
+        return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))
+    if problems:
+        return _page(commitment_id, text, typed.wrong(problems), step_id), 422
+    flash("The note is saved.", "success")
+    return redirect(url_for("actions.show", commitment_id=commitment_id) + "#history", 303)
+
+
+def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, step_id: str = "") -> str:
+    view = reading.read(database(), current_asker(), commitment_id)
+    looked = view.looked_again
+    seen = looked is not None and looked.submitted_at is not None and view.may_compare
+    return render_template(
+        "actions/show.html",
+        resolution=_resolution(view),
+        to_raise=_to_raise(view),
+        found=re_auditing.before_after(database(), current_asker(), commitment_id) if seen else None,
+        view=view,
+        heading=heading(view),
+        words=FOLLOW_UP_WORDS,
+        steps=STEPS,
+        note=text or texts("note")["note"],
+        step_id=step_id or typed.page_id(),
+        audit_id=typed.page_id(),
+        wrong=wrong or {},
+        errors=leading_to_inputs((wrong or {}).items()),
+        longest=LONGEST,
+    )
+
+
+def _resolution(view: CommitmentView) -> Resolution | None:
+    """The problem resolution that settles it, where the asker may read that too."""
+    if view.commitment.resolution_id is None:
+        return None
+    try:
+        return resolutions.find(database(), current_asker(), view.commitment.resolution_id)
+    except (NotFound, NotPermitted):
+        return None
+
+
+def _to_raise(view: CommitmentView) -> bool:
+    """Whether the asker may record the problem resolution that would settle it."""
+    one = view.commitment
+    raises = one.kind is CommitmentKind.RAISE_PROBLEM_RESOLUTION and one.status in LIVE
+    return raises and resolutions.may(database(), current_asker(), view.audit.id)
+
+
+@blueprint.get("/<commitment_id>/before-and-after")
+def before_after(commitment_id: str) -> ResponseReturnValue:
+    """What was inadequate, the grade when it was closed, and what the re-audit found, side by side."""
+    found = re_auditing.before_after(database(), current_asker(), commitment_id)
+    return render_template("actions/before_after.html", found=found, view=found.view, heading=heading(found.view))
+
+
+def in_turn(commitment_id: str, verb: str) -> CommitmentView:
+    """The commitment, when ``verb`` is the asker's now (a second click of the same form comes back here too)."""
+    view = reading.read(database(), current_asker(), commitment_id)
+    if verb not in view.may and request.method == "GET":
+        raise NotFound(commitment_id)
+    return view
+
+
+def asked(
+    template: str, view: CommitmentView, given: Mapping[str, str], do: Callable[[], Iterable[Problem]], done: str,
+    **page: Any,
+) -> ResponseReturnValue:  # fmt: skip
+    """The page of a verb; when it is sent, what ``do`` says is wrong beside its inputs, or ``done`` on the action."""
+    commitment_id, wrong = view.commitment.id, dict[str, str]()
+    if request.method == "POST":
+        try:
+            wrong = typed.wrong(do())
+        except (Conflict, Refused) as stopped:
+            return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))
+        if not wrong:
+            flash(done, "success")
+            return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
+    errors = leading_to_inputs(wrong.items())
+    common = {"view": view, "heading": heading(view), "typed": given, "longest": LONGEST}
+    return render_template(template, **common, **page, wrong=wrong, errors=errors), 422 if wrong else 200

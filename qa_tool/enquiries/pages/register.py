@@ -1,0 +1,163 @@
+"""What the pages of the register share: which month, which of the pages are open, days that were typed.
+
+The month's sheet as a page and as a file.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.enquiries.pages import blueprint
+from qa_tool.enquiries.verbs import outside, resolutions
+from qa_tool.enquiries.verbs import register as enquiries_register
+from qa_tool.kit import transactions
+from qa_tool.kit.errors import NotFound, NotPermitted, Refused
+from qa_tool.kit.files import file_name
+from qa_tool.kit.periods import Month, months, today
+from qa_tool.outputs.verbs import outgoing
+from qa_tool.shell import downloads
+from qa_tool.shell.access import current_asker, database, may, turned_away
+from qa_tool.shell.typed import as_typed
+
+BACK = 18
+"""Months that can be chosen, before this one."""
+
+
+def usual_month() -> Month:
+    """The month before this one: the last whole one."""
+    return Month.of(today()).shift(-1)
+
+
+def month_of(text: str) -> Month:
+    """The month that an address names. Raises NotFound for none, and for one that has not begun."""
+    try:
+        found = Month.parse(text)
+    except ValueError:
+        raise NotFound(text) from None
+    if found > Month.of(today()):
+        raise NotFound(text)
+    return found
+
+
+def month_items(chosen: Month) -> list[dict[str, Any]]:
+    """The months to choose from, the newest first."""
+    this = Month.of(today())
+    offered = sorted({chosen, *months(this.shift(-BACK), this)}, reverse=True)
+    return [{"value": one.key, "text": one.label, "selected": one == chosen} for one in offered]
+
+
+def rooms() -> list[dict[str, Any]]:
+    """The pages of the register that the person asking may open."""
+    offered = (
+        ("enquiries.register", "Monthly sheet", may("enquiry", "read")),
+        ("enquiries.counts", "Enter counts", may("enquiry", "enter")),
+        ("enquiries.resolutions", "Problem resolutions", may("problem-resolution", "read")),
+    )
+    here = request.endpoint
+    return [{"text": text, "href": url_for(to), "current": here == to} for to, text, open_ in offered if open_]
+
+
+def day(name: str) -> date | None:
+    """The day typed in three inputs; None for none, or for what is no day."""
+    parts = [request.form.get(f"{name}-{part}", "").strip() for part in ("year", "month", "day")]
+    if not all(part.isascii() and part.isdecimal() and len(part) <= 4 for part in parts):
+        return None
+    try:
+        return date(*map(int, parts))
+    except ValueError:
+        return None
+
+
+def typed_day(name: str, otherwise: date | None) -> dict[str, str]:
+    """What to show in the three inputs: what was typed, else the day that is known."""
+    if request.method == "POST":
+        return {part: request.form.get(f"{name}-{part}", "") for part in ("day", "month", "year")}
+    known = otherwise
+    return {part: str(getattr(known, part)) if known else "" for part in ("day", "month", "year")}
+
+
+KIND = "Section 47 sheet"
+LONGEST_REASON = 200
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """On to the first page of the register that the person asking may open."""
+    for room in rooms():
+        return redirect(room["href"], 303)
+    raise NotPermitted
+
+
+@blueprint.get("/register")
+def register() -> ResponseReturnValue:
+    """The register of the month that the address asks for: the last whole one when it asks for none."""
+    asked = request.args.get("month", "")
+    month = month_of(asked) if asked else usual_month()
+    kept = as_typed(url_for("enquiries.sheet"))
+    return _page(month.key, [], kept.get("reason", ""), kept.get("for", ""))
+
+
+def _page(month_key: str, errors: list[dict[str, str]], reason: str, for_: str) -> str:
+    session, asker = database(), current_asker()
+    month = month_of(month_key)
+    found = enquiries_register.sheet(session, asker, month)
+    reads = may("problem-resolution", "read")
+    open_ones = [one for one in resolutions.listing(session, asker) if one.open] if reads else []
+    return render_template(
+        "enquiries/register.html",
+        rooms=rooms(),
+        sheet=found,
+        month=month,
+        months=month_items(month),
+        open_resolutions=len(open_ones),
+        long_resolutions=sum(one.raised and one.long for one in open_ones),
+        exports=may("enquiry", "export"),
+        prepares=may("outside-sheet", "execute"),
+        enters=may("enquiry", "enter"),
+        errors=errors,
+        reason=reason,
+        chosen=for_,
+    )
+
+
+@blueprint.post("/sheet")
+def sheet() -> ResponseReturnValue:
+    """Make the sheet of a month: whole, and send it; or prepare it as it may go to Children's Social Care."""
+    given = request.form
+    month, reason, for_ = month_of(given.get("month", "")), given.get("reason", "").strip(), given.get("for", "")
+    errors = []
+    if for_ not in ("service", "social-care") or (for_ == "social-care" and not may("outside-sheet", "execute")):
+        errors.append({"text": "Choose for whom the sheet is", "href": "#for"})
+    if not reason:
+        errors.append({"text": "Enter what the sheet is for", "href": "#reason"})
+    elif len(reason) > LONGEST_REASON:
+        errors.append({"text": f"What it is for must be {LONGEST_REASON} characters or less", "href": "#reason"})
+    if errors:
+        return _page(month.key, errors, reason, for_), 422
+    session, asker = database(), current_asker()
+    session.rollback()
+    if for_ == "social-care":
+        return _prepare(month, reason)
+    begun = downloads.begin(KIND, month.period)
+    with downloads.new_file() as path:
+        with transactions.reading():
+            enquiries_register.compose(session, asker, month, path, number=begun.number, reason=reason)
+            session.rollback()
+        enquiries_register.record(session, downloads.asker_now(), month, reason)
+        return downloads.send(path, downloads.EXCEL, file_name("section-47", month.key, "xlsx"))
+
+
+def _prepare(month: Month, reason: str) -> ResponseReturnValue:
+    """What goes to Children's Social Care is kept, for somebody else to look at and release."""
+    session, asker = database(), current_asker()
+    try:
+        with transactions.reading():
+            draft = outside.examine(session, asker, month)
+            session.rollback()
+    except Refused as stopped:
+        return turned_away(stopped, url_for("enquiries.register", month=month.key))
+    return redirect(url_for("editions.sheet", identity=outgoing.prepare(session, asker, draft, reason)), 303)

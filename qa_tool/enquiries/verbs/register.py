@@ -1,0 +1,99 @@
+"""The monthly sheet: due, received, audited, agreed and disagreed by team; and the file of it for the service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from qa_tool.enquiries import queries
+from qa_tool.enquiries.reports import sheet as enquiries_sheet
+from qa_tool.enquiries.reports.sheet import MonthSheet, TeamLine
+from qa_tool.enquiries.verbs.counts import RESOURCE, teams
+from qa_tool.enquiries.words import Funnel
+from qa_tool.figures.verbs import figures
+from qa_tool.kit.errors import NotFound
+from qa_tool.kit.files import whole_file
+from qa_tool.kit.periods import Month, now, today
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker
+from qa_tool.trail import events
+
+LOOKED_BACK = 12
+"""Months before this one in which a silence may have begun."""
+NO_TEAM = "no-team"
+
+
+def sheet(session: Session, asker: Asker, month: Month) -> MonthSheet:
+    """The register of a month. Raises NotPermitted, NotFound for a month that has not begun."""
+    matrix.allow(asker, RESOURCE, "read")
+    return gathered(session, month)
+
+
+def gathered(session: Session, month: Month) -> MonthSheet:
+    """The same, when nobody is asking. Raises NotFound for a month that has not begun."""
+    if month > Month.of(today()):
+        raise NotFound(month.key)
+    first = month.shift(-LOOKED_BACK)
+    entered = queries.counts(session, first, month)
+    audited = queries.audited(session, month.shift(-1), month)
+    known = teams(session, month)
+    ids: dict[str, set[str]] = {}
+    for team, _, _ in known:
+        ids.setdefault(team.key, set()).add(team.id)
+
+    def funnel(team_id: str, of: Month) -> Funnel:
+        row = entered.get((team_id, of))
+        counted = audited.get((team_id, of), Funnel())
+        return (Funnel(row.due, row.received) if row else Funnel()) + counted
+
+    lines = [
+        TeamLine(
+            team.key, team.name, locality.key, funnel(team.id, month), _silent_for(entered, team.id, month)
+        )
+        for team, _, locality in known
+    ]  # fmt: skip
+    named = {team.id for team, _, _ in known}
+    elsewhere = sum((one for (team, of), one in audited.items() if of == month and team not in named), Funnel())
+    localities = list(dict.fromkeys((locality.key, locality.name) for _, _, locality in known))
+    if elsewhere != Funnel():
+        lines.append(TeamLine(NO_TEAM, "No team known", NO_TEAM, elsewhere))
+        localities.append((NO_TEAM, "No locality known"))
+    before_month = month.shift(-1)
+    before = sum(
+        (Funnel(row.due, row.received) for (_, of), row in entered.items() if of == before_month), Funnel()
+    ) + sum((one for (_, of), one in audited.items() if of == before_month), Funnel())
+    thresholds = figures.thresholds(session, month.last)
+    return MonthSheet(month, enquiries_sheet.arranged(lines, localities), thresholds, before)
+
+
+def _silent_for(entered: Any, team_id: str, month: Month) -> int:
+    """Months running up to this one in which something was due and nothing came; one without counts ends the run."""
+    running = 0
+    for back in range(LOOKED_BACK + 1):
+        row = entered.get((team_id, month.shift(-back)))
+        if row is None or not Funnel(row.due, row.received).silent:
+            break
+        running += 1
+    return running
+
+
+# -- the file ----------------------------------------------------------------------------------------------------------
+
+
+def compose(session: Session, asker: Asker, month: Month, path: Path, *, number: int, reason: str) -> None:
+    """Write the whole sheet, for the service, to ``path``, only reading the database. ``record`` must follow.
+
+    Raises NotPermitted, NotFound.
+    """
+    matrix.allow(asker, RESOURCE, "export")
+    found = gathered(session, month)
+    with whole_file(path) as partial:
+        enquiries_sheet.write(found, partial, number=number, reason=reason, made_at=now())
+
+
+def record(session: Session, asker: Asker, month: Month, reason: str) -> None:
+    """The one event of the file."""
+    detail = {"month": month.key, "reason": reason[:200]}
+    events.record(session, actor_id=asker.person_id, action="enquiries.exported", object_id=month.key, detail=detail)

@@ -1,0 +1,52 @@
+"""Feedback that observers owe.
+
+Whom an IRO's reply and the answer to a dispute concern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from qa_tool.feedback.words import Answered
+from qa_tool.kit import working_days
+from qa_tool.notices import verbs as notices_verbs
+from qa_tool.notices.verbs import Deadline
+from qa_tool.notices.words import Matter, NoticeKind, Subject
+from qa_tool.observations import queries
+from qa_tool.policy.words import Asker
+from qa_tool.records.models import Audit
+from qa_tool.settings import verbs
+
+
+def deadlines(session: Session) -> Iterator[Deadline]:
+    """Every submitted observation whose IRO has had no feedback yet."""
+    for audit in queries.all_awaiting_feedback(session):
+        if audit.author_id is None or audit.audit_date is None:
+            continue
+        limit = verbs.setting(session, "feedback_working_days", audit.audit_date)
+        due = working_days.after(audit.audit_date, limit)
+        yield Deadline(audit.author_id, Matter(Subject.CONVERSATION, audit.id, audit.reference, due), due)
+
+
+def tell_of_reply(session: Session, asker: Asker, audit: Audit, number: int, *, raised: bool) -> None:
+    """The auditor hears of the reply; a dispute goes to the safeguarding managers."""
+    matter = Matter(Subject.FEEDBACK, audit.id, audit.reference)
+    notices_verbs.tell(session, NoticeKind.REPLY, [audit.author_id], matter, occasion=str(number), by=asker.person_id)
+    if raised:
+        deciders = notices_verbs.deciders(session, "notices", "hear-dispute") - {audit.author_id}
+        matter = Matter(Subject.DISPUTE, audit.id, audit.reference)
+        notices_verbs.tell(session, NoticeKind.DISPUTE, deciders, matter, occasion=str(number), by=asker.person_id)
+
+
+def tell_of_decision(session: Session, asker: Asker, audit: Audit, answered: Answered) -> None:
+    """The IRO and the auditor read the answer; the audit team reopens where that was decided."""
+    matter = Matter(Subject.FEEDBACK, audit.id, audit.reference)
+    people: set[str | None] = {audit.practitioner_id, audit.author_id}
+    occasion = str(audit.current_revision_id)
+    notices_verbs.tell(session, NoticeKind.DISPUTE, people, matter, occasion=occasion, by=asker.person_id)
+    if answered is Answered.TO_BE_REOPENED:
+        matter = Matter(Subject.AUDIT, audit.id, audit.reference)
+        analysts = notices_verbs.deciders(session, "reopening", "execute")
+        notices_verbs.tell(session, NoticeKind.DECISION, analysts, matter, occasion=occasion, by=asker.person_id)

@@ -1,0 +1,245 @@
+"""How far second readers agree with auditors, by form and by question.
+
+What came of it: the actions and follow-ups of the period before, and what they changed for the child.
+Inadequate now: the children whose last audit found an inadequate plan, and on whose desk each is.
+What was seen in meetings: findings and grades as counts, feedback in time. No IRO, no manager.
+Where the records of a measure are listed when they are no audits: the register, follow-ups, actions, targets.
+Section 47: whether the decision not to hold a conference is shared, and whether the audit comes in time.
+The measures: what each is and how it is worked out, and its rows for a period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from flask import abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.actions.words import CommitmentKind
+from qa_tool.definitions import queries
+from qa_tool.definitions.words import FindingKind, Noun
+from qa_tool.figures.arithmetic import FEWEST_PAIRS, Weights
+from qa_tool.figures.measures.base import By, Measured, Row
+from qa_tool.figures.pages import blueprint
+from qa_tool.figures.pages.asking import FIGURES, FILTERS, Asked, read
+from qa_tool.figures.pages.frame import ask, measured_as_asked, page
+from qa_tool.figures.summary.summary import FindingFigures
+from qa_tool.figures.verbs import agreement as figures_agreement
+from qa_tool.figures.verbs import measures as figures_measures
+from qa_tool.figures.verbs import standing
+from qa_tool.figures.views import side_by_side
+from qa_tool.figures.words.filters import Filters
+from qa_tool.figures.words.standing import HEADINGS, by_kind, by_role, by_theme
+from qa_tool.figures.words.tally import FindingCount
+from qa_tool.kit.errors import NotFound
+from qa_tool.kit.lists import cut
+from qa_tool.kit.periods import Month, Period, Quarter, today, whole_months
+from qa_tool.moderation.words import Step
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Scope
+from qa_tool.shell.access import current_asker, database, may
+from qa_tool.shell.lists import page_asked, paging
+
+
+@blueprint.get("/agreement")
+def agreement() -> ResponseReturnValue:
+    """Percent agreement, weighted kappa with its interval, and which way the second grade goes."""
+    asked, summary = ask()
+    report = figures_agreement.report(database(), current_asker(), asked.period, asked.filters)
+    return page("agreement", asked, summary, report=report, fewest=FEWEST_PAIRS, weights=Weights, steps=list(Step))
+
+
+Lead = Callable[[str, str, int], str]
+"""(title of the table, '' for the total; label of the row; number of the column) -> address, '' for none."""
+STATES = ("any", "verified", "closed", "said-done", "overdue", "not-due", "cancelled")
+"""Of ``CameOfIt.parts``: the state that the list is narrowed to."""
+AUDITED = ("audited-from", "audited-to")
+
+
+@blueprint.get("/came-of-it")
+def came_of_it() -> ResponseReturnValue:
+    """By what they are, by who has them, by theme: counts of the service, as things stand today."""
+    asked, summary = ask()
+    found = standing.last_time(database(), current_asker(), asked.period, asked.filters)
+    labels = queries.theme_labels(database())
+    tables = (
+        ("What was agreed", "Actions and follow-ups", by_kind(found.groups)),
+        ("By who has it", "Role", by_role(found.groups)),
+        ("Actions by theme", "Theme", [(labels.get(code, "No theme said"), n) for code, n in by_theme(found.groups)]),
+    )
+    lead = _leads(asked, found.period)
+    return page("came_of_it", asked, summary, found=found, tables=tables, headings=HEADINGS, lead=lead)
+
+
+def _leads(asked: Asked, period: Period) -> Lead:
+    """Where a number leads: to its actions and follow-ups, for who reads them all, where nothing is filtered."""
+    everybody = Scope.ALL in matrix.scopes(current_asker().roles, "follow-up", "read")
+    kinds = {kind.label: kind.value for kind in CommitmentKind}
+    codes = {label: code for code, label in queries.theme_labels(database()).items()}
+
+    def lead(of: str, label: str, part: int) -> str:
+        narrowed = {
+            "What was agreed": {"kind": kinds.get(label, "")},
+            "By who has it": {"held-by": label},
+            "Actions by theme": {"kind": CommitmentKind.ACTION.value, "theme": codes.get(label, "")},
+        }.get(of, {})
+        if not everybody or asked.filters or (of == "Actions by theme" and label not in codes):
+            return ""
+        days = dict(zip(AUDITED, (period.first.isoformat(), period.last.isoformat()), strict=True))
+        return url_for("actions.listing", whose="all", state=STATES[part], **days, **narrowed)  # type: ignore[arg-type]
+
+    return lead
+
+
+PER_PAGE = 50
+
+
+@blueprint.get("/inadequate")
+def inadequate() -> ResponseReturnValue:
+    """The list as it stands today, whatever period the address speaks of; a place and a plan type narrow it."""
+    asked = read()
+    filters = Filters(place_id=asked.filters.place_id, plan_type=asked.filters.plan_type)
+    found = standing.inadequate_now(database(), current_asker(), filters)
+    page = cut(found.children, page_asked(), PER_PAGE)
+    return render_template(
+        "figures/inadequate.html",
+        asked=asked,
+        filters=filters,
+        found=found,
+        shown=page.items,
+        first=(page.page - 1) * PER_PAGE + 1,
+        titles=dict(asked.choices.forms),
+        plans=dict(asked.choices.plan_types),
+        numbered=paging(page, lambda number: asked.address("analysis.inadequate", page=str(number))),
+        errors=list(asked.errors),
+    )
+
+
+@blueprint.get("/observations")
+def observations() -> ResponseReturnValue:
+    """The forms whose records are observations."""
+    asked, summary = ask()
+    forms = [form for form in summary.forms if form.noun is Noun.OBSERVATION and form.audits]
+    keys = {form.form for form in forms}
+    found: dict[str, tuple[FindingFigures, dict[FindingKind, FindingCount]]] = {}
+    for finding in summary.findings:
+        count = sum((count for form, count in finding.forms if form in keys), FindingCount())
+        if count.findings:
+            found.setdefault(finding.code, (finding, {}))[1][finding.kind] = count
+    feedback = measured_as_asked(asked, summary, ("C11", "C12"))
+    return page("observations", asked, summary, forms=forms, found=found, feedback=feedback)
+
+
+MOST_MONTHS = 3
+"""Of the register's monthly pages: a quarter's. Of a longer period the last month leads to the others."""
+
+
+class Entry(NamedTuple):
+    """A link to a list."""
+
+    text: str
+    href: str
+
+
+def own_lists(key: str, asked: Asked) -> tuple[Entry, ...]:
+    """The lists of what the measure counts, as far as the person asking may open them."""
+    lists = LISTS.get(key)
+    return tuple(lists(asked)) if lists else ()
+
+
+def _register(asked: Asked) -> Iterator[Entry]:
+    if not may("enquiry", "read"):
+        return
+    begun = [month for month in whole_months(asked.period) if month <= Month.of(today())]
+    for month in begun[-MOST_MONTHS:]:
+        yield Entry(f"Section 47 register, {month.label}", url_for("enquiries.register", month=month.key))
+
+
+def _resolutions(_asked: Asked) -> Iterator[Entry]:
+    if may("problem-resolution", "read"):
+        yield Entry("Problem resolutions", url_for("enquiries.resolutions"))
+
+
+def _targets(asked: Asked) -> Iterator[Entry]:
+    if may("programme", "read-service"):
+        year = Quarter.of(asked.period.last).year
+        yield Entry("Targets, month by month", url_for("programme.service", year=year))
+
+
+def _coverage(asked: Asked) -> Iterator[Entry]:
+    if may("coverage", "read"):
+        text = f"Coverage: who and what was not audited or observed in {asked.period.label}"
+        yield Entry(text, asked.address("sampling.coverage", **dict.fromkeys((*FILTERS, FIGURES), "")))
+
+
+def _inadequates(asked: Asked) -> Iterator[Entry]:
+    if may("follow-up", "read"):
+        period = asked.period
+        days = {"audited-from": period.first.isoformat(), "audited-to": period.last.isoformat()}
+        href = url_for("actions.listing", whose="all", state="any", kind=CommitmentKind.INADEQUATE.value, **days)  # type: ignore[arg-type]
+        yield Entry(f"Follow-ups of inadequates that audits of {period.label} found", href)
+
+
+def _actions(asked: Asked) -> Iterator[Entry]:
+    if may("follow-up", "read"):
+        days = {"from": asked.period.first.isoformat(), "to": asked.period.last.isoformat()}
+        href = url_for("actions.listing", whose="all", state="any", kind=CommitmentKind.ACTION.value, **days)  # type: ignore[arg-type]
+        yield Entry(f"Actions due in {asked.period.label}", href)
+
+
+def _agreement(asked: Asked) -> Iterator[Entry]:
+    if may("moderation", "read-agreement"):
+        yield Entry("Agreement of readers, question by question", asked.address("analysis.agreement"))
+
+
+LISTS: Mapping[str, Callable[[Asked], Iterator[Entry]]] = {
+    "C8": _targets,
+    "C9": _coverage,
+    "C10": _targets,
+    "C13": _register,
+    "C16": _resolutions,
+    "C17": _agreement,
+    "C19": _inadequates,
+    "C20": _actions,
+}
+"""By the key of the measure."""
+
+
+MEASURES = ("C13", "C14", "C15", "C16")
+
+
+@blueprint.get("/enquiries")
+def enquiries() -> ResponseReturnValue:
+    """Agreement and times, for the service, the localities and the teams."""
+    asked, summary = ask(figures_measures.parts(MEASURES))
+    found = measured_as_asked(asked, summary, MEASURES)
+    tables = [(one.measure, side_by_side(one.rows), own_lists(one.measure.key, asked)) for one in found]
+    return page("enquiries", asked, summary, tables=tables)
+
+
+@blueprint.get("/measures")
+def measures() -> ResponseReturnValue:
+    """Every measure that the person asking reads."""
+    asked, summary = ask()
+    return page("measures", asked, summary, listed=figures_measures.listed(current_asker()), one=None)
+
+
+@blueprint.get("/measures/<key>")
+def measure(key: str) -> ResponseReturnValue:
+    """One measure: its definition, and its rows under what they are about."""
+    if len(key) > 4:
+        abort(404)
+    definition = next((one for one in figures_measures.listed(current_asker()) if one.key == key), None)
+    if definition is None:
+        raise NotFound
+    asked, summary = ask(definition.parts)
+    rows = {one.measure.key: one for one in measured_as_asked(asked, summary, (key,))}
+    found = rows.get(key, Measured(definition, ()))
+    groups: dict[By, list[Row]] = {}
+    for row in found.rows:
+        groups.setdefault(row.by, []).append(row)
+    tables = {by: side_by_side(rows) for by, rows in groups.items()}
+    readers = [matrix.title(role) for role in sorted(found.measure.readers)]
+    shown = {"groups": groups, "tables": tables, "readers": readers, "lists": own_lists(key, asked)}
+    return page("measures", asked, summary, listed=(), one=found, **shown)

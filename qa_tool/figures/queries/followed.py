@@ -1,0 +1,154 @@
+"""What came of the actions and follow-ups of a period's audits: counted by the database, nobody named.
+
+The counts of what followed on audits: inadequates and how they were closed, actions and whether they were done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from qa_tool.actions.models import Commitment, ReAudit
+from qa_tool.actions.words import CLOSED, CommitmentKind, CommitmentStatus
+from qa_tool.definitions.models import SubTheme
+from qa_tool.definitions.words import OWNER_ROLES, Grade
+from qa_tool.figures.queries.tallies import counted, narrowed
+from qa_tool.figures.words.filters import Filters
+from qa_tool.figures.words.measured import Acted, ActedLine, InadequateLine
+from qa_tool.figures.words.standing import Agreed
+from qa_tool.kit.periods import LONDON, Period
+from qa_tool.people.models import Membership, Person
+from qa_tool.records.models import Audit
+from qa_tool.records.words import COUNTED
+
+UNKNOWN = "Nobody known"
+
+
+def role_of(owner: Any) -> ColumnElement[Any]:
+    """In which role ``owner``, an alias of the person joined, has a commitment; NULL where nobody is known.
+
+    A person's follow-up and an action given to the person's role are of one role.
+    """
+    manages = exists().where(Membership.person_id == owner.id, Membership.manages.is_(True))
+    return case(
+        (Commitment.owner_role.is_not(None), Commitment.owner_role),
+        (owner.is_practitioner.is_(True), literal("iro")),
+        (manages, literal("qr-manager")),
+        else_=owner.job,
+    )
+
+
+def agreed_in(session: Session, period: Period, filters: Filters, on: date) -> tuple[Agreed, ...]:
+    """The actions and follow-ups of audits that are counted in the period, as they stand, overdue as at ``on``."""
+    owner = aliased(Person)
+    role = role_of(owner).label("role")
+    late = and_(Commitment.status == CommitmentStatus.OPEN, Commitment.due < on).label("late")
+    found = (
+        select(Commitment.kind, role, SubTheme.theme_code.label("theme"), Commitment.status, late)
+        .join(Audit, Audit.id == Commitment.audit_id)
+        .outerjoin(owner, owner.id == Commitment.owner_id)
+        .outerjoin(SubTheme, SubTheme.code == Commitment.sub_theme_code)
+        .where(*counted(session, period, filters))
+        .subquery()
+    )
+    # Grouped outside: PostgreSQL takes two sends of one literal for two different ones.
+    query = select(*found.c, func.count()).group_by(*found.c)
+    rows: Iterable[Any] = session.execute(query)
+    return tuple(
+        Agreed(
+            CommitmentKind(kind),
+            OWNER_ROLES.get(role, role) if role else UNKNOWN,
+            theme or "",
+            CommitmentStatus(status),
+            bool(is_late),
+            n,
+        )
+        for kind, role, theme, status, is_late, n in rows
+    )
+
+
+def inadequates(session: Session, period: Period, filters: Filters) -> tuple[InadequateLine, ...]:
+    """C19: the follow-ups of inadequates of counted audits of the period; cancelled ones are left out.
+
+    One line each: few audits are inadequate, and working days are counted outside the database. Of its re-audit the
+    grade is read once that counts, whatever its date.
+    """
+    again = aliased(Audit)
+    query = (
+        select(
+            Audit.locality_id,
+            Audit.practitioner_team_id,
+            Commitment.opened_at,
+            Commitment.status,
+            Commitment.settled_at,
+            Commitment.done_on,
+            Commitment.due,
+            Commitment.regrade,
+            again.effective_grade.label("again"),
+        )
+        .join(Audit, Audit.id == Commitment.audit_id)
+        .outerjoin(ReAudit, ReAudit.commitment_id == Commitment.id)
+        .outerjoin(again, and_(again.id == ReAudit.audit_id, again.status.in_(COUNTED)))
+        .where(
+            Commitment.kind == CommitmentKind.INADEQUATE,
+            Commitment.status != CommitmentStatus.CANCELLED,
+            *counted(session, period, filters),
+        )
+    )
+    return tuple(
+        InadequateLine(
+            locality_id=row.locality_id or "",
+            team_id=row.practitioner_team_id or "",
+            opened_on=row.opened_at.astimezone(LONDON).date(),
+            closed_on=row.settled_at.astimezone(LONDON).date() if row.status in CLOSED else None,
+            in_time=row.done_on is not None and row.done_on <= row.due,
+            difference=row.status is CommitmentStatus.VERIFIED,
+            improved=row.regrade in (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT),
+            again=row.again,
+        )
+        for row in session.execute(query)
+    )
+
+
+def acted(session: Session, period: Period, filters: Filters, today: date) -> tuple[ActedLine, ...]:
+    """C20: actions due in the period whose date has passed, by the owner's role and the theme.
+
+    The audit may be of any date, and is one that counts; cancelled actions are left out.
+    """
+    done = Commitment.status != CommitmentStatus.OPEN
+    in_time = Commitment.done_on <= Commitment.due
+    columns = (Commitment.owner_role, SubTheme.theme_code)
+
+    def how_many(condition: object) -> object:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)  # type: ignore[arg-type]
+
+    query = (
+        select(  # type: ignore[call-overload]
+            *columns,
+            how_many(done & in_time),
+            how_many(done & ~in_time),
+            how_many(~done),
+            how_many(Commitment.status.in_(CLOSED)),
+            how_many(Commitment.status == CommitmentStatus.VERIFIED),
+        )
+        .select_from(Commitment)
+        .join(Audit, Audit.id == Commitment.audit_id)
+        .outerjoin(SubTheme, SubTheme.code == Commitment.sub_theme_code)
+        .where(
+            Commitment.kind == CommitmentKind.ACTION,
+            Commitment.status != CommitmentStatus.CANCELLED,
+            Commitment.due.between(period.first, period.last),
+            Commitment.due < today,
+            Audit.status.in_(COUNTED),
+            *narrowed(session, filters),
+        )
+        .group_by(*columns)
+    )
+    return tuple(
+        ActedLine(role or "", theme or "", Acted(*(int(number) for number in numbers)))
+        for role, theme, *numbers in session.execute(query)
+    )

@@ -1,0 +1,184 @@
+"""The audits behind a number of a figure: what an address narrows to, in words, and the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions import queries
+from qa_tool.definitions.model import Definition
+from qa_tool.definitions.question_types.registry import type_of
+from qa_tool.definitions.words import FindingKind, Grade, Noun, Outcome, PlaceName, ThemeName
+from qa_tool.figures.queries import measures
+from qa_tool.figures.queries.behind import Behind, audits_behind, readable_of
+from qa_tool.figures.summary.making.themes import codes
+from qa_tool.figures.verbs import figures, sight
+from qa_tool.figures.words.filters import (
+    CONFERENCE,
+    EITHER,
+    GIVEN,
+    GRADED,
+    IN_TIME,
+    NOT_INADEQUATE,
+    RECORDED,
+    SETTLED,
+    WAITING,
+    Detail,
+    Filters,
+)
+from qa_tool.figures.words.measured import SEEN_TWICE, STEPS
+from qa_tool.kit import working_days
+from qa_tool.kit.errors import NotFound
+from qa_tool.kit.lists import Page
+from qa_tool.kit.periods import Period
+from qa_tool.moderation.queries import moderations
+from qa_tool.policy.words import Asker
+
+FEEDBACK = {GIVEN: "Feedback given", IN_TIME: "Feedback given in time", WAITING: "Feedback not given"}
+RESOLUTIONS = {
+    RECORDED: "Problem resolution recorded",
+    SETTLED: "Problem resolution closed",
+    CONFERENCE: "Conference held after all",
+}
+NOUNS = {one.value: f"{one.value.capitalize()}s only" for one in Noun}
+STEP_WORDS = {step: f"{step.replace('_', ' ').capitalize()}: both days known" for step in STEPS}
+VIEWS = {
+    "oversight": "Both audits of each case whose oversight was graded in both",
+    "oversight-same": "Both audits of each case whose oversight has the same grade in both",
+    "oversight-lower": "Both audits of each case whose oversight Tier 2 grades lower",
+    "oversight-higher": "Both audits of each case whose oversight Tier 2 grades higher",
+    "challenge": "Both audits of each case that say whether anything was to challenge",
+    "challenge-same": "Both audits of each case that say the same on whether anything was to challenge",
+}
+MOST_DAYS = 3
+
+
+def audits(
+    session: Session, asker: Asker, period: Period, filters: Filters, detail: Detail, page: int = 1
+) -> tuple[Page[Behind], tuple[str, ...]]:
+    """The audits that a number was counted from and that the asker may read; what they are, and the filters.
+
+    What the asker may not read is neither listed nor counted.
+
+    Raises NotPermitted when figures are not open to the asker, NotFound for a question, theme, grade, kind, place or
+    other word that does not exist, or a question that is restricted.
+    """
+    sight.allow(asker)
+    if filters.own_team:
+        filters = sight.seen(session, asker, filters)
+    versions = queries.form_versions(session)
+    definitions = [definition for _, definition in versions.values()]
+    places = queries.places(session)
+    words = "; ".join(
+        said
+        for said in (_detail_in_words(detail, definitions, queries.themes(session)), *_besides_in_words(detail, places))
+        if said
+    )
+    wanted = set(detail.theme.split())
+    theme_keys = [
+        (identity, keys)
+        for identity, (_, definition) in versions.items()
+        if (keys := [one.key for one in definition.questions if wanted.intersection(codes(one))])
+    ]
+    ids = _timed(session, period, filters, detail) if detail.step else None
+    if detail.views:
+        twice = _seen_twice(session, asker, period, filters, detail.views)
+        ids = twice if ids is None else ids & twice
+    found = audits_behind(session, asker, period, filters, detail, theme_keys=theme_keys, ids=ids, page=page)
+    return found, (
+        words or "All audits",
+        *figures.in_words(filters, definitions, places, figures.exercise_in_words(session, filters)),
+    )
+
+
+def _timed(session: Session, period: Period, filters: Filters, detail: Detail) -> frozenset[str]:
+    """The audits whose step is known, and took no more working days than are asked for."""
+    most = int(detail.within) if detail.within else None
+    return frozenset(
+        one.audit_id
+        for one in measures.enquired_each(session, period, filters)
+        if (days := one.step(detail.step)) is not None and (most is None or working_days.between(*days) <= most)
+    )
+
+
+def _seen_twice(session: Session, asker: Asker, period: Period, filters: Filters, views: str) -> frozenset[str]:
+    """C18: both audits of the cases in which the second looked at the same thing in that way.
+
+    Only where the asker reads both: one of them in the list tells of the other.
+    """
+    of, _, way = views.partition("-")
+    pairs = moderations.seen_twice(session, period, filters, *SEEN_TWICE[of])
+    alike = [both for a, b, *both in pairs if not way or way == _way(a, b)]
+    read = readable_of(session, asker, {identity for both in alike for identity in both})
+    return frozenset(identity for both in alike if read.issuperset(both) for identity in both)
+
+
+def _way(first: str, second: str) -> str:
+    if first == second:
+        return "same"
+    return "lower" if Grade(second).severity > Grade(first).severity else "higher"
+
+
+def _detail_in_words(detail: Detail, definitions: list[Definition], themes: tuple[ThemeName, ...]) -> str:
+    more = {} if detail.theme and not detail.kind else {GRADED: "Any", NOT_INADEQUATE: "Not inadequate"}
+    grade = _known(detail.grade, {one.value: one.label for one in Grade} | more)
+    said = []
+    if detail.theme:
+        label = " or ".join(_theme_label(code, themes) for code in detail.theme.split())
+        if not detail.kind:
+            return f"{label}: some answer graded {grade.lower()}" if grade else f"{label}: some graded answer"
+        kinds = {one.value: one.label for one in FindingKind} | {EITHER: "Strength or area for development"}
+        said.append(f"{_known(detail.kind, kinds)} found under {label}")
+    elif detail.kind:
+        raise NotFound
+    if detail.question:
+        said.append(_question_in_words(detail, definitions))
+    if grade:
+        said.append(f"{'O' if not said else 'o'}verall grade: {grade.lower()}")
+    return "; ".join(said)
+
+
+def _question_in_words(detail: Detail, definitions: list[Definition]) -> str:
+    question = next((q for one in definitions for q in one.questions if q.key == detail.question), None)
+    if question is None or any(q.restricted for one in definitions if (q := one.find(detail.question))):
+        raise NotFound
+    options = {option.key: option.label for option in type_of(question).tally_options(question)}
+    answer = _known(detail.answer, options | {one.value: one.label for one in Outcome})
+    return f"{question.key} {question.label}{': ' + answer.lower() if answer else ''}"
+
+
+def _besides_in_words(detail: Detail, places: tuple[PlaceName, ...]) -> Iterator[str]:
+    if detail.at:
+        yield _place(detail.at, places)
+    if detail.outside:
+        yield f"Outside {_place(detail.outside, places)}"
+    yield _known(detail.noun, NOUNS)
+    step = _known(detail.step, STEP_WORDS)
+    if detail.within and not (step and detail.within.isdecimal() and len(detail.within) <= MOST_DAYS):
+        raise NotFound
+    yield f"{step}, at most {detail.within} working days" if detail.within else step
+    yield _known(detail.feedback, FEEDBACK)
+    yield _known(detail.resolution, RESOLUTIONS)
+    yield _known(detail.views, VIEWS)
+
+
+def _known(key: str, labels: Mapping[str, str]) -> str:
+    if key and key not in labels:
+        raise NotFound
+    return labels.get(key, "")
+
+
+def _place(place_id: str, places: tuple[PlaceName, ...]) -> str:
+    for place in places:
+        if place_id in place.ids:
+            return place.name
+    raise NotFound
+
+
+def _theme_label(code: str, themes: tuple[ThemeName, ...]) -> str:
+    for theme in themes:
+        labels = {theme.code: theme.label} | {f"{theme.code}.{short}": label for short, label in theme.sub_themes}
+        if code in labels:
+            return f"{labels[code]} ({code})"
+    raise NotFound

@@ -1,0 +1,227 @@
+"""Counts of the further measures: made by the store, read by the reports. No percentage, no person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from qa_tool.definitions.words import Grade
+from qa_tool.kit.percentages import half_up
+
+STRATEGY, DECISION, RECEIVED = "S47-01", "S47-03", "S47-04"
+"""Permanent keys of the Section 47 audit: the days of the strategy discussion, of the decision, of receipt."""
+VIEW, DISAGREE, REFERENCE = "S47-17", "disagree", "S47-19"
+"""Its view of the decision, the option that disagrees, and the reference of the problem resolution."""
+OVERSIGHT_VIEWS = (("case-sample", "CS-19"), ("tier-2", "T2-20"))
+CHALLENGE_VIEWS = (("case-sample", "CS-14"), ("tier-2", "T2-32"))
+"""C18: (form, permanent key) of the questions in which two audits look at the same thing in a case."""
+SEEN_TWICE = {"oversight": OVERSIGHT_VIEWS, "challenge": CHALLENGE_VIEWS}
+IMPACT = "X6"
+"""The closing question about the benefit to the child."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How many records took how many days (or were counted how often): number -> records."""
+
+    counts: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def records(self) -> int:
+        """All of them."""
+        return sum(self.counts.values())
+
+    @property
+    def median(self) -> Decimal | None:
+        """The middle value, one decimal; of an even number the mean of the two in the middle. None of none."""
+        if not self.records:
+            return None
+        low, high = self._at((self.records - 1) // 2), self._at(self.records // 2)
+        return half_up(Fraction(low + high, 2))
+
+    def up_to(self, limit: int) -> int:
+        """Records of at most ``limit``."""
+        return sum(n for value, n in self.counts.items() if value <= limit)
+
+    def _at(self, position: int) -> int:
+        """The value at a position, counted from 0, when all stand in order."""
+        for value in sorted(self.counts):
+            position -= self.counts[value]
+            if position < 0:
+                return value
+        raise IndexError(position)
+
+    def __add__(self, other: Spread) -> Spread:
+        counts = dict(self.counts)
+        for value, n in other.counts.items():
+            counts[value] = counts.get(value, 0) + n
+        return Spread(counts)
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Observations of one day, alike in what became of their feedback."""
+
+    observed_on: date
+    given_on: date | None
+    """None: no feedback yet."""
+    late: bool
+    n: int
+
+
+@dataclass(frozen=True)
+class Enquired:
+    """Section 47 audits of one CSC team with the same days; a day that was not answered is None."""
+
+    team_id: str
+    """'' when it is not known."""
+    strategy: date | None
+    decision: date | None
+    received: date | None
+    audited: date
+    n: int = 1
+    audit_id: str = ""
+    """Of a single audit."""
+
+    def step(self, name: str) -> tuple[date, date] | None:
+        """The days between which a key of STEPS counts; None where one of them is not known."""
+        first, last = (getattr(self, day) for day in STEPS[name])
+        return None if first is None or last is None else (first, last)
+
+
+STEPS = {
+    "decision_to_receipt": ("decision", "received"),
+    "receipt_to_audit": ("received", "audited"),
+    "decision_to_audit": ("decision", "audited"),
+    "strategy_to_audit": ("strategy", "audited"),
+}
+"""C15: what is timed, as the days of ``Enquired`` from which and to which it is."""
+
+
+@dataclass(frozen=True)
+class FollowedThrough:
+    """Of the audits that disagree: how many have a problem resolution, how many of those are closed, and how."""
+
+    recorded: int = 0
+    """With its reference, in the audit itself or in the register."""
+    disagreed: int = 0
+    closed: int = 0
+    conference: int = 0
+    """Closed because a conference was held after all."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Audits that are alike in how far their IRO was heard. A grade is a word of Grade, '' for none."""
+
+    shown: bool
+    """Whether the IRO was let see it."""
+    opened: bool
+    own: str
+    """The IRO's own overall grade, given before reading."""
+    auditors: str
+    """The auditor's, in the revision that the IRO then opened."""
+    view: str
+    """How the IRO's last reply sees it: recognises, partly, disputes, or ''."""
+    n: int
+
+
+@dataclass(frozen=True)
+class InadequateLine:
+    """C19: one follow-up of an inadequate, and what became of it."""
+
+    locality_id: str
+    """'' when it is not known."""
+    team_id: str
+    """The IRO's team at the audit's date; '' for none."""
+    opened_on: date
+    closed_on: date | None
+    """None: nobody has closed it."""
+    in_time: bool
+    """Said to be done by its date."""
+    difference: bool
+    """Closed with a difference for the child."""
+    improved: bool
+    """Closed with a better grade than inadequate."""
+    again: Grade | None
+    """The overall grade of the re-audit, as it stands; None while none counts."""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """C19: follow-ups of inadequates, counted. The three states add up to all of them."""
+
+    open: int = 0
+    in_time: int = 0
+    late: int = 0
+    improved: int = 0
+    again: int = 0
+    """Of the closed: with a re-audit that counts."""
+    held: int = 0
+    """Of those re-audited: graded better than inadequate there too."""
+    to_closing: Spread = field(default_factory=Spread)
+    """Working days from opening to closing."""
+    to_difference: Spread = field(default_factory=Spread)
+    """The same of those that made a difference for the child."""
+
+    @property
+    def all(self) -> int:
+        """All of them."""
+        return self.open + self.closed
+
+    @property
+    def closed(self) -> int:
+        """Those that another person closed."""
+        return self.in_time + self.late
+
+    def __add__(self, other: Loop) -> Loop:
+        return Loop(
+            self.open + other.open,
+            self.in_time + other.in_time,
+            self.late + other.late,
+            self.improved + other.improved,
+            self.again + other.again,
+            self.held + other.held,
+            self.to_closing + other.to_closing,
+            self.to_difference + other.to_difference,
+        )
+
+
+@dataclass(frozen=True)
+class Acted:
+    """C20: actions whose date has passed, counted. The first three add up to all of them."""
+
+    in_time: int = 0
+    late: int = 0
+    overdue: int = 0
+    closed: int = 0
+    """Of those done: looked at by another person."""
+    verified: int = 0
+    """Of the closed: with a difference for the child."""
+
+    @property
+    def due(self) -> int:
+        """All of them."""
+        return self.in_time + self.late + self.overdue
+
+    def __add__(self, other: Acted) -> Acted:
+        return Acted(
+            self.in_time + other.in_time,
+            self.late + other.late,
+            self.overdue + other.overdue,
+            self.closed + other.closed,
+            self.verified + other.verified,
+        )
+
+
+@dataclass(frozen=True)
+class ActedLine:
+    """C20: the actions of one role and theme."""
+
+    owner_role: str
+    theme: str
+    """'' for none."""
+    acted: Acted

@@ -1,0 +1,47 @@
+"""What somebody may not do, and what is not there for them.
+
+What can come in the way of a verb of auditing, beside NotFound and NotPermitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+
+class NotPermitted(Exception):
+    """The function is not open to this role at all: 403."""
+
+
+class NotFound(Exception):
+    """There is no such object, or the asker may not know of it: 404, the same answer for both."""
+
+
+class AlreadySubmitted(NotFound):
+    """There is no such draft any more: it was submitted, and the asker may read it. NotFound to all who do not care."""
+
+    def __init__(self, audit_id: str, submitted_at: datetime) -> None:
+        super().__init__(audit_id)
+        self.audit_id = audit_id
+        self.submitted_at = submitted_at
+
+
+class Conflict(Exception):
+    """Somebody else, or another tab, changed the same thing first: 409. The text says what happened and what to do."""
+
+
+class Refused(Exception):
+    """The thing cannot be done as it stands; the text, for the person, says why and what to do instead."""
+
+
+@contextmanager
+def serial(message: str) -> Iterator[None]:
+    """Turn a lost race (a row changed underneath, a number already taken) into Conflict with ``message``."""
+    try:
+        yield
+    except (StaleDataError, IntegrityError) as lost:
+        raise Conflict(message) from lost

@@ -1,0 +1,84 @@
+"""What waits for whom, and giving audits to second readers."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.kit.errors import Conflict, Refused
+from qa_tool.moderation.pages import blueprint
+from qa_tool.moderation.verbs import queue
+from qa_tool.shell.access import current_asker, database, turned_away
+from qa_tool.shell.lists import page_asked, paging
+from qa_tool.shell.pages import plural
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Second readings that concern the asker: to read, to decide, to give out, decided."""
+    found = queue.overview(database(), current_asker(), page_asked())
+    return render_template("moderation/home.html", found=found, pagination=paging(found.decided))
+
+
+@blueprint.route("/<audit_id>/give", methods=["GET", "POST"])
+def give(audit_id: str) -> ResponseReturnValue:
+    """Give one audit to a second reader."""
+    session, asker = database(), current_asker()
+    reader = request.form.get("reader", "")
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            found = queue.give(session, asker, audit_id, reader)
+            flash(f"{found.audit.reference} is given to its second reader.", "success")
+            return redirect(url_for("moderation.home"), 303)
+        except Conflict as stopped:
+            return turned_away(stopped, url_for("moderation.home"))
+        except Refused as stopped:
+            errors = [{"text": str(stopped), "href": "#reader"}]
+    return _to_give(audit_id, reader, errors), 422 if errors else 200
+
+
+def _to_give(audit_id: str, reader: str = "", errors: list[dict[str, str]] | None = None, why: str = "") -> str:
+    found, candidates = queue.to_give(database(), current_asker(), audit_id)
+    return render_template(
+        "moderation/give.html",
+        moderation=found,
+        candidates=candidates,
+        reader=reader or found.moderator_id or "",
+        errors=errors or [],
+        why=why,
+    )
+
+
+@blueprint.post("/<audit_id>/withdraw")
+def withdraw(audit_id: str) -> ResponseReturnValue:
+    """Give up a reading that is not graded, with a reason."""
+    session, why = database(), request.form.get("why", "")
+    try:
+        found = queue.withdraw(session, current_asker(), audit_id, why)
+        flash(f"The second reading of {found.audit.reference} is withdrawn.", "success")
+    except Conflict as stopped:
+        session.rollback()
+        flash(str(stopped))
+    except Refused as stopped:
+        return _to_give(audit_id, errors=[{"text": str(stopped), "href": "#why"}], why=why), 422
+    return redirect(url_for("moderation.home"), 303)
+
+
+@blueprint.post("/share-out")
+def share_out() -> ResponseReturnValue:
+    """Give everything that waits to readers, evenly."""
+    try:
+        done = queue.share_out(database(), current_asker())
+    except Conflict as stopped:
+        return turned_away(stopped, url_for("moderation.home"))
+    if done.given:
+        flash(f"{plural(done.given, 'audit is', 'audits are')} given to second readers.", "success")
+    if done.left:
+        flash(
+            f"{plural(done.left, 'audit stays', 'audits stay')} in the queue: nobody who reads is independent of its "
+            "auditor and its IRO. Give somebody else the role of Q&R manager, or wait."
+        )
+    if not (done.given or done.left):
+        flash("Nothing waits for a reader.")
+    return redirect(url_for("moderation.home"), 303)

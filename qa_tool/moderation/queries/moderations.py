@@ -1,0 +1,320 @@
+"""Second readings: which the asker may see, who could read, the pairs of grades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, cast, delete, false, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+
+from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.figures.queries.tallies import counted
+from qa_tool.figures.words.filters import Filters
+from qa_tool.kit.periods import Period
+from qa_tool.moderation.models import (
+    ModeratedGrade,
+    Moderation,
+    ModerationNote,
+    ModerationThread,
+    SecondGrade,
+    SecondGradeDraft,
+)
+from qa_tool.moderation.words import Step
+from qa_tool.people.models import Person, RoleGrant, UserAccount
+from qa_tool.policy.matrix import scopes
+from qa_tool.policy.words import Asker, Role, Scope
+from qa_tool.records.models import AnswerRow, Audit
+from qa_tool.trail.models import Event
+
+OPEN = (Step.WAITING, Step.GIVEN, Step.GRADED, Step.DISPUTED)
+"""Steps after which something is still to be done."""
+DECIDED = (Step.SETTLED, Step.DISPUTED, Step.ARBITRATED)
+"""Steps from which on the auditor sees what was made of the audit."""
+
+
+def visible(asker: Asker, action: str) -> ColumnElement[bool]:
+    """Moderations that the asker reaches, in a query that joins their audits. Never those of one's own practice.
+
+    Own: given to the asker, or of an audit that the asker wrote and decided already. An audit that one is to grade
+    blind is reached by ``grade`` alone.
+    """
+    granted = scopes(asker.roles, "moderation", action)
+    blind = and_(_mine(asker), Moderation.step == Step.GIVEN)
+    reached = or_(false(), *(_scope(asker, scope, action) for scope in granted))
+    not_about_me = or_(Audit.practitioner_id.is_(None), Audit.practitioner_id != asker.person_id)
+    return and_(reached, not_about_me, true() if action in ("grade", "assign", "withdraw") else ~blind)
+
+
+def _mine(asker: Asker) -> ColumnElement[bool]:
+    return and_(Moderation.moderator_id.is_not(None), Moderation.moderator_id == asker.person_id)
+
+
+def _scope(asker: Asker, scope: Scope, action: str) -> ColumnElement[bool]:
+    if scope is Scope.ALL:
+        return true()
+    wrote = and_(Moderation.auditor_id == asker.person_id, Moderation.step.in_(DECIDED))
+    if action == "grade":
+        return _mine(asker)
+    return wrote if action == "dispute" else or_(_mine(asker), wrote)
+
+
+def _current() -> Select[Moderation]:
+    """Moderations of the revisions that stand, with their audits."""
+    return (
+        select(Moderation)
+        .join(Audit, Audit.current_revision_id == Moderation.revision_id)
+        .where(Moderation.step != Step.WITHDRAWN)
+        .options(contains_eager(Moderation.audit), joinedload(Moderation.auditor), joinedload(Moderation.moderator))
+    )
+
+
+def find(session: Session, asker: Asker, audit_id: str, action: str) -> Moderation | None:
+    """The moderation of the audit's current revision, when the asker reaches it; read afresh."""
+    wanted = _current().where(Audit.id == audit_id, visible(asker, action))
+    return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def of_revision(session: Session, revision_id: int | None) -> Moderation | None:
+    """The moderation of a revision, whatever its step."""
+    return session.scalar(select(Moderation).where(Moderation.revision_id == revision_id))
+
+
+def in_hand(session: Session, period: Period) -> int:
+    """How many counted audits of the period somebody is still to grade blind."""
+    query = (
+        select(func.count())
+        .select_from(Moderation)
+        .join(Audit, Audit.id == Moderation.audit_id)
+        .where(Moderation.step == Step.GIVEN, *counted(session, period, Filters()))
+    )
+    return session.scalar(query) or 0
+
+
+def latest(session: Session, audit_id: str) -> Moderation | None:
+    """The moderation of the newest revision that had one; None when none ever did."""
+    return session.scalar(
+        select(Moderation).where(Moderation.audit_id == audit_id).order_by(Moderation.revision_id.desc()).limit(1)
+    )
+
+
+def draft(session: Session, moderation_id: str) -> SecondGradeDraft | None:
+    """What the reader has chosen so far; read afresh. None while there is nothing."""
+    return session.get(SecondGradeDraft, moderation_id, populate_existing=True)
+
+
+def keep_draft(session: Session, moderation: Moderation, fields: Mapping[str, list[str]], at: datetime) -> None:
+    """Put down what the reader has chosen so far. The caller holds the audit's lock."""
+    row = draft(session, moderation.id)
+    if row is None:
+        row = SecondGradeDraft(moderation_id=moderation.id, revision_id=moderation.revision_id)
+        session.add(row)
+    row.fields, row.saved_at = dict(fields), at
+    session.flush()
+
+
+def drop_draft(session: Session, moderation_id: str) -> None:
+    """Forget what was chosen so far, where there is anything."""
+    session.execute(delete(SecondGradeDraft).where(SecondGradeDraft.moderation_id == moderation_id))
+
+
+def begun(session: Session, asker: Asker) -> frozenset[str]:
+    """Ids of the moderations that the asker has in hand and has chosen something of already."""
+    query = select(SecondGradeDraft.moderation_id).join(Moderation).where(_mine(asker), Moderation.step == Step.GIVEN)
+    return frozenset(session.scalars(query))
+
+
+def past_readers(session: Session, audit_id: str) -> frozenset[str]:
+    """Who has graded some revision of the audit as second reader: they know the first grades."""
+    found = select(Moderation.moderator_id).where(
+        Moderation.audit_id == audit_id, Moderation.graded_at.is_not(None), Moderation.moderator_id.is_not(None)
+    )
+    return frozenset(one for one in session.scalars(found) if one)
+
+
+def listing(session: Session, asker: Asker, action: str, steps: Iterable[Step], limit: int = 500) -> list[Moderation]:
+    """The moderations in those steps that the asker reaches: the earliest due first, then the longest waiting."""
+    wanted = _current().where(visible(asker, action), Moderation.step.in_(tuple(steps)))
+    order = (Moderation.due.is_(None), Moderation.due, Moderation.opened_at, Audit.reference, Moderation.id)
+    return list(session.scalars(wanted.order_by(*order).limit(limit)))
+
+
+def number(session: Session, asker: Asker, action: str, step: Step) -> int:
+    """How many moderations in that step the asker reaches."""
+    wanted = _current().where(visible(asker, action), Moderation.step == step)
+    return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+
+def decided(asker: Asker) -> Select[Moderation]:
+    """The decided moderations that the asker may read, the latest first."""
+    order = (func.coalesce(Moderation.arbitrated_at, Moderation.settled_at).desc(), Audit.reference, Moderation.id)
+    steps = Moderation.step.in_((Step.SETTLED, Step.ARBITRATED))
+    return _current().where(visible(asker, "read"), steps).order_by(*order)
+
+
+def readers(session: Session, roles: Iterable[Role]) -> list[tuple[Person, frozenset[Role]]]:
+    """Who holds an active account with one of the roles, with all that they hold, by staff code."""
+    wanted = frozenset(roles)
+    query = (
+        select(Person, RoleGrant.role)
+        .join(UserAccount, UserAccount.person_id == Person.id)
+        .join(RoleGrant, RoleGrant.user_id == UserAccount.id)
+        .where(UserAccount.active)
+        .order_by(Person.staff_code)
+    )
+    held: dict[Person, set[Role]] = {}
+    for person, role in session.execute(query):
+        held.setdefault(person, set()).add(Role(role))
+    return [(person, frozenset(theirs)) for person, theirs in held.items() if wanted & theirs]
+
+
+def burdens(session: Session) -> dict[str, int]:
+    """How many audits each person was given to read second and has not decided yet."""
+    query = (
+        select(Moderation.moderator_id, func.count())
+        .where(Moderation.moderator_id.is_not(None), Moderation.step.in_((Step.GIVEN, Step.GRADED)))
+        .group_by(Moderation.moderator_id)
+    )
+    return {person: n for person, n in session.execute(query) if person}
+
+
+def threads(session: Session, moderation_id: str) -> list[ModerationThread]:
+    """What is said about a moderation, with the notes."""
+    wanted = (
+        select(ModerationThread)
+        .where(ModerationThread.moderation_id == moderation_id)
+        .options(
+            selectinload(ModerationThread.notes).joinedload(ModerationNote.author),
+            joinedload(ModerationThread.resolver),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(wanted.order_by(ModerationThread.question_key)))
+
+
+def thread(session: Session, moderation_id: str, question_key: str) -> ModerationThread | None:
+    """The thread about one question."""
+    return session.scalar(
+        select(ModerationThread).where(
+            ModerationThread.moderation_id == moderation_id, ModerationThread.question_key == question_key
+        )
+    )
+
+
+Pair = tuple[str, str, Grade, Grade, int]
+"""Form key, question key, the auditor's grade, the second reader's, how many pairs."""
+
+
+def pairs(session: Session, period: Period, filters: Filters) -> tuple[Pair, ...]:
+    """C17: pairs of grades given to the same question of counted audits, the second one blind.
+
+    The auditor's is the one of the revision, whatever stands after the moderation.
+    """
+    first = aliased(AnswerRow)
+    query = (
+        select(Audit.form_key, SecondGrade.question_key, first.option, SecondGrade.grade, func.count())
+        .select_from(Audit)
+        .join(Moderation, Moderation.revision_id == Audit.current_revision_id)
+        .join(SecondGrade, SecondGrade.moderation_id == Moderation.id)
+        .join(
+            first,
+            and_(first.revision_id == Audit.current_revision_id, first.question_key == SecondGrade.question_key),
+        )
+        .where(
+            Moderation.knew_grades.is_(False),
+            SecondGrade.outcome == Outcome.ANSWERED,
+            first.outcome == Outcome.ANSWERED,
+            *counted(session, period, filters),
+        )
+        .group_by(Audit.form_key, SecondGrade.question_key, first.option, SecondGrade.grade)
+        .order_by(Audit.form_key, SecondGrade.question_key)
+    )
+    return tuple(
+        (form, key, Grade(str(option)), second, n)
+        for form, key, option, second, n in session.execute(query)
+        if second is not None
+    )
+
+
+def progress(session: Session, period: Period, filters: Filters) -> dict[Step, int]:
+    """How many second readings of counted audits of the period stand at each step."""
+    query = (
+        select(Moderation.step, func.count().label("n"))
+        .join(Audit, Audit.current_revision_id == Moderation.revision_id)
+        .where(*counted(session, period, filters))
+        .group_by(Moderation.step)
+    )
+    return {row.step: row.n for row in session.execute(query)}
+
+
+def two_views(
+    session: Session, period: Period, filters: Filters, first: tuple[str, str], second: tuple[str, str]
+) -> dict[tuple[str, str], int]:
+    """C18: cases that two forms looked at in the period, by what each answered: (option, option) -> cases.
+
+    ``first`` and ``second`` are (form key, question key). Of a case with several audits on a form the latest counts;
+    a case of which one side was not answered does not.
+    """
+    one, other, paired = _paired(session, period, filters, first, second)
+    query = select(one.c.option, other.c.option, func.count()).join(other, other.c.case_id == one.c.case_id)
+    query = query.where(*paired).group_by(one.c.option, other.c.option)
+    return {(a, b): n for a, b, n in session.execute(query)}
+
+
+def seen_twice(
+    session: Session, period: Period, filters: Filters, first: tuple[str, str], second: tuple[str, str]
+) -> tuple[tuple[str, str, str, str], ...]:
+    """The cases of ``two_views`` one by one: (option, option, audit's id, audit's id)."""
+    one, other, paired = _paired(session, period, filters, first, second)
+    query = select(one.c.option, other.c.option, one.c.id, other.c.id)
+    query = query.join(other, other.c.case_id == one.c.case_id).where(*paired)
+    return tuple((a, b, here, there) for a, b, here, there in session.execute(query))
+
+
+def _paired(
+    session: Session, period: Period, filters: Filters, first: tuple[str, str], second: tuple[str, str]
+) -> tuple[Subquery, Subquery, list[ColumnElement[bool]]]:
+    """The latest answers on either form, and what makes two of them a pair besides the case."""
+    one, other = (_latest_answer(session, period, filters, *side).subquery() for side in (first, second))
+    return (
+        one,
+        other,
+        [side.c.place == 1 for side in (one, other)] + [side.c.option.is_not(None) for side in (one, other)],
+    )
+
+
+def _latest_answer(session: Session, period: Period, filters: Filters, form: str, key: str) -> Select[*tuple[Any, ...]]:
+    """Id, case, option (as moderated where it was) and place (1 the latest) of the audits on a form."""
+    changed = (
+        select(cast(ModeratedGrade.grade, String))
+        .join(Moderation, Moderation.id == ModeratedGrade.moderation_id)
+        .where(
+            Moderation.revision_id == Audit.current_revision_id,
+            ModeratedGrade.stage == Moderation.in_force,
+            ModeratedGrade.question_key == key,
+        )
+        .correlate(Audit)
+    )
+    place = func.row_number().over(
+        partition_by=Audit.case_id, order_by=(Audit.audit_date.desc(), Audit.reference.desc())
+    )
+    option = case((changed.exists(), changed.scalar_subquery()), else_=AnswerRow.option)
+    return (
+        select(Audit.id, Audit.case_id, option.label("option"), place.label("place"))
+        .join(AnswerRow, and_(AnswerRow.revision_id == Audit.current_revision_id, AnswerRow.question_key == key))
+        .where(Audit.form_key == form, Audit.case_id.is_not(None), *counted(session, period, filters))
+    )
+
+
+def all_in_hand(session: Session) -> list[Moderation]:
+    """Every moderation that a reader has and has not settled: for deadlines, never for a list."""
+    wanted = _current().where(Moderation.step.in_((Step.GIVEN, Step.GRADED))).order_by(Moderation.due, Moderation.id)
+    return list(session.scalars(wanted))
+
+
+def times_given(session: Session, moderation_id: str) -> int:
+    """How often the audit of a moderation was given to a reader, to tell one giving from the next."""
+    audit_id = select(Moderation.audit_id).where(Moderation.id == moderation_id).scalar_subquery()
+    given = select(func.count()).select_from(Event).where(Event.action == "moderation.given")
+    return session.scalar(given.where(Event.object_id == audit_id)) or 0

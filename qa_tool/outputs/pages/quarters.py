@@ -1,0 +1,238 @@
+"""Freezing quarters: where each stands, who did which step, and what has changed since.
+
+The views of quarters. An address names a quarter like 2018-19-Q3: the slash of 2018/19 would be another folder.
+Requests to reopen records of frozen quarters: the list, and the page on which one is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.kit.errors import Conflict, NotFound, Refused
+from qa_tool.outputs import published
+from qa_tool.outputs.verbs import freezing, reopening_requests
+from qa_tool.outputs.words import Decision, FreezeStep, QuarterState
+from qa_tool.records.verbs import reading
+from qa_tool.shell.access import current_asker, database, may, turned_away
+from qa_tool.shell.pages import quarter_of, slug
+
+blueprint = Blueprint("quarters", __name__, url_prefix="/analysis/quarters")
+
+
+FOLDED = ("Questions:", "Districts", "Teams")
+"""Long sections of differences, opened by those who want them."""
+
+
+@blueprint.get("/")
+def listing() -> ResponseReturnValue:
+    """Every quarter with its state."""
+    session, asker = database(), current_asker()
+    waiting = reopening_requests.waiting(session, asker) if may("reopening", "approve") else ()
+    return render_template(
+        "outputs/quarters/listing.html", lines=freezing.listing(session, asker), waiting=len(waiting), slug=slug
+    )
+
+
+@blueprint.get("/<quarter>/")
+def show(quarter: str) -> ResponseReturnValue:
+    """One quarter: the steps, what the reader may do now, and its figures as they were published."""
+    session, asker, wanted = database(), current_asker(), quarter_of(quarter)
+    view = freezing.view(session, asker, wanted)
+    document = freezing.as_published(session, asker, wanted) if view.state is QuarterState.FROZEN else None
+    return render_template(
+        "outputs/quarters/show.html",
+        view=view,
+        slug=slug(wanted),
+        document=document,
+        overall=published.overall(document) if document else [],
+        intact=freezing.intact(session, wanted) if document else True,
+        verbs=[verb for verb in VERBS.values() if verb.step in view.may],
+    )
+
+
+@blueprint.get("/<quarter>/differences")
+def differences(quarter: str) -> ResponseReturnValue:
+    """What changed since the freeze: records with their reasons, and figures before and after."""
+    wanted = quarter_of(quarter)
+    found = reopening_requests.differences(database(), current_asker(), wanted)
+    document = freezing.as_published(database(), current_asker(), wanted)
+    sections: dict[str, list[published.FigureChange]] = {}
+    for change in found.figures:
+        sections.setdefault(change.section, []).append(change)
+    return render_template(
+        "outputs/quarters/differences.html",
+        quarter=wanted,
+        slug=slug(wanted),
+        found=found,
+        sections=sections,
+        folded=[section for section in sections if section.startswith(FOLDED)],
+        titles=document["labels"]["forms"],
+    )
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One step as its page words it."""
+
+    step: FreezeStep
+    endpoint: str
+    act: Callable[..., None]
+    heading: str
+    button: str
+    words: str
+    label: str
+    hint: str
+    done: str
+    secondary: bool = False
+
+
+VERBS = {
+    verb.step: verb
+    for verb in (
+        Verb(
+            FreezeStep.PROPOSED,
+            "quarters.propose",
+            freezing.propose,
+            "Propose to freeze",
+            "Propose",
+            "The safeguarding manager is asked to approve it. Until it is frozen, records go on changing the figures.",
+            "What should the safeguarding manager know?",
+            "For example: what was checked, what is still open. No names.",
+            "is proposed. The safeguarding manager approves it next.",
+        ),
+        Verb(
+            FreezeStep.APPROVED,
+            "quarters.approve",
+            freezing.approve,
+            "Approve the freeze of",
+            "Approve",
+            "The head of service then freezes the quarter.",
+            "Note (optional)",
+            "It stays with the quarter. No names.",
+            "is approved. The head of service freezes it next.",
+        ),
+        Verb(
+            FreezeStep.FROZEN,
+            "quarters.freeze",
+            freezing.freeze,
+            "Freeze",
+            "Freeze the quarter",
+            "Its figures are stored as they are now and stay as published for good. This cannot be undone: later "
+            "changes of records are listed as differences. Reopening one of its records then takes an approval.",
+            "Note (optional)",
+            "It stays with the quarter. No names.",
+            "is frozen. Its figures stay as they are published.",
+        ),
+        Verb(
+            FreezeStep.SENT_BACK,
+            "quarters.send_back",
+            freezing.send_back,
+            "Send back the freeze of",
+            "Send back",
+            "The quarter is open again, and the audit team can propose it anew.",
+            "Why?",
+            "The audit team reads it. It stays with the quarter. No names.",
+            "is sent back. The audit team can propose it again.",
+            secondary=True,
+        ),
+    )
+}
+"""In the order in which buttons stand."""
+
+
+@blueprint.route("/<quarter>/propose", methods=["GET", "POST"])
+def propose(quarter: str) -> ResponseReturnValue:
+    """The audit team proposes the freeze."""
+    return _step(quarter, FreezeStep.PROPOSED)
+
+
+@blueprint.route("/<quarter>/approve", methods=["GET", "POST"])
+def approve(quarter: str) -> ResponseReturnValue:
+    """The safeguarding manager approves it."""
+    return _step(quarter, FreezeStep.APPROVED)
+
+
+@blueprint.route("/<quarter>/freeze", methods=["GET", "POST"])
+def freeze(quarter: str) -> ResponseReturnValue:
+    """The head of service freezes the quarter."""
+    return _step(quarter, FreezeStep.FROZEN)
+
+
+@blueprint.route("/<quarter>/send-back", methods=["GET", "POST"])
+def send_back(quarter: str) -> ResponseReturnValue:
+    """The safeguarding manager or head of service sends the freeze back."""
+    return _step(quarter, FreezeStep.SENT_BACK)
+
+
+def _step(text: str, step: FreezeStep) -> ResponseReturnValue:
+    session, asker, quarter = database(), current_asker(), quarter_of(text)
+    verb, back = VERBS[step], url_for("quarters.show", quarter=slug(quarter_of(text)))
+    note = request.form.get("note", "")
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            verb.act(session, asker, quarter, note, seen=request.form.get("seen", ""))
+            flash(f"{quarter.label} {verb.done}", "success")
+            return redirect(back, 303)
+        except Conflict as stopped:
+            return turned_away(stopped, back)
+        except Refused as stopped:
+            errors = [{"text": str(stopped), "href": "#note"}]
+    view = freezing.view(session, asker, quarter)
+    if step not in view.may:
+        if request.method == "GET":
+            raise NotFound(text)
+        flash(view.why_not or errors[0]["text"])
+        return redirect(back, 303)
+    page: dict[str, Any] = {"view": view, "verb": verb, "back": back, "note": note, "errors": errors}
+    return render_template("outputs/quarters/step.html", **page), 422 if errors else 200
+
+
+DONE = {
+    Decision.APPROVED: "is reopened. Its auditor can change it now.",
+    Decision.DECLINED: "stays as it is. The request is declined.",
+}
+
+
+@blueprint.get("/reopenings/")
+def requests() -> ResponseReturnValue:
+    """The requests that wait, the oldest first."""
+    waiting = reopening_requests.waiting(database(), current_asker())
+    return render_template("outputs/quarters/requests.html", waiting=waiting)
+
+
+@blueprint.route("/reopenings/<audit_id>", methods=["GET", "POST"])
+def reopening(audit_id: str) -> ResponseReturnValue:
+    """Approve a request, or decline it with a reason."""
+    session, asker = database(), current_asker()
+    wanted = reopening_requests.request_on(session, asker, audit_id)
+    reference = wanted.audit.reference
+    decision, reason = request.form.get("decision", ""), request.form.get("reason", "")
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        if decision not in list(Decision):
+            errors = [{"text": "Choose whether to approve or decline", "href": "#decision"}]
+        else:
+            try:
+                reopening_requests.decide(session, asker, audit_id, Decision(decision), reason)
+                flash(f"{reference} {DONE[Decision(decision)]}", "success")
+                return redirect(url_for("quarters.requests"), 303)
+            except Conflict as stopped:
+                return turned_away(stopped, url_for("quarters.requests"))
+            except Refused as stopped:
+                errors = [{"text": str(stopped), "href": "#reason" if decision == Decision.DECLINED else "#decision"}]
+    page = render_template(
+        "outputs/quarters/reopening.html",
+        request_=wanted,
+        view=reading.read(session, asker, audit_id),
+        not_for=reopening_requests.not_for(asker, wanted),
+        decision=decision,
+        reason=reason,
+        errors=errors,
+    )
+    return page, 422 if errors else 200

@@ -1,0 +1,29 @@
+"""Edits of headline sentences: the newest of each, and writing one more."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from qa_tool.kit.periods import Period
+from qa_tool.outputs.models import HeadlineEdit
+
+
+def newest(session: Session, period: Period) -> list[HeadlineEdit]:
+    """The newest edit of each sentence of the period."""
+    mine = (HeadlineEdit.first == period.first, HeadlineEdit.last == period.last)
+    last = select(HeadlineEdit.key, func.max(HeadlineEdit.number).label("number")).where(*mine)
+    of_each = last.group_by(HeadlineEdit.key).subquery()
+    query = (
+        select(HeadlineEdit)
+        .join(of_each, (of_each.c.key == HeadlineEdit.key) & (of_each.c.number == HeadlineEdit.number))
+        .where(*mine)
+        .options(joinedload(HeadlineEdit.person))
+    )
+    return list(session.scalars(query))
+
+
+def add(session: Session, edit: HeadlineEdit) -> None:
+    """Add an edit. IntegrityError when somebody else edited the sentence at the same moment."""
+    session.add(edit)
+    session.flush()

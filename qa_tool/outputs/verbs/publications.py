@@ -1,0 +1,192 @@
+"""Figures as published: what a frozen quarter said then, for every reader of figures, beside what it says now."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from qa_tool.figures.formats.packing import Unreadable
+from qa_tool.figures.measures.base import Measured
+from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.figures.summary.summary import Summary
+from qa_tool.figures.verbs import figures, measures, sight
+from qa_tool.figures.verbs.figure_requests import Unclear
+from qa_tool.figures.words.filters import Filters
+from qa_tool.kit.errors import NotFound, NotPermitted
+from qa_tool.kit.periods import LONDON, Period, Quarter
+from qa_tool.outputs import published
+from qa_tool.outputs.queries import frozen
+from qa_tool.people.words import PlaceKind
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker, Scope
+
+ARGUMENT = "figures"
+
+
+class Wish(StrEnum):
+    """Which figures of a frozen quarter a report or an external edition is to give."""
+
+    USUAL = ""
+    """The frozen ones, where there are any."""
+    PUBLISHED = "published"
+    STANDING = "standing"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A frozen quarter, as its figures are marked."""
+
+    quarter: Quarter
+    at: datetime
+    changed: int | None
+    """Records that changed since; None where that is not told: they may be hidden ones."""
+
+
+def marks(session: Session, asker: Asker | None, period: Period) -> tuple[Frozen, ...]:
+    """The frozen quarters within the period, the oldest first. Raises NotPermitted when figures are not open."""
+    sight.allow(asker)
+    within = frozen.frozen_within(session, period.first, period.last)
+    told = sight.reads_all(asker)
+    return tuple(Frozen(quarter, at, frozen.changed(session, quarter) if told else None) for quarter, at in within)
+
+
+def quarter_of(period: Period) -> Quarter | None:
+    """The quarter that the period is; None for any other days."""
+    quarter = Quarter.of(period.first)
+    whole = quarter.period
+    return quarter if (whole.first, whole.last) == (period.first, period.last) else None
+
+
+def summary(session: Session, asker: Asker | None, period: Period, filters: Filters | None = None) -> Summary:
+    """The figures of a frozen quarter as they were published, with a note that says so.
+
+    ``asker`` None is the command line. Raises NotPermitted, and Unclear where there are no such figures: for another
+    period than one frozen quarter, with filters, or of a quarter that an earlier version of the tool froze.
+    """
+    sight.allow(asker)
+    if asker is not None and not matrix.may(asker.roles, "freeze", "read-figures"):
+        raise NotPermitted
+    quarter = quarter_of(period)
+    stored = frozen.find(session, quarter) if quarter else None
+    if quarter is None or stored is None:
+        raise Unclear(ARGUMENT, f"{period.label} is not a frozen quarter: its figures are there as they stand only")
+    if filters:
+        raise Unclear(ARGUMENT, "Published figures are of the whole service: clear the filters")
+    if waits := sight.waits_for_blind(session, asker, period):
+        raise Unclear(ARGUMENT, waits)
+    try:
+        then = published.summary_of(_document(stored.document))
+    except Unreadable:
+        raise Unclear(
+            ARGUMENT,
+            f"{quarter.label} was frozen by an earlier version of the tool: its published figures are a list on the "
+            "page of the quarter",
+        ) from None
+    changed = frozen.changed(session, quarter) if sight.reads_all(asker) else None
+    return replace(_for(asker, then), notes=(note(stored.frozen_at, changed), *then.notes))
+
+
+def _for(asker: Asker | None, then: Summary) -> Summary:
+    """What was published is the same for everybody, but for kinds of figures that are not theirs: by CSC team."""
+    if asker is None or Scope.ALL in matrix.scopes(asker.roles, "figures", "read-teams"):
+        return then
+    return replace(
+        then,
+        forms=tuple(replace(form, team_counts=()) for form in then.forms),
+        places=tuple(one for one in then.places if one.place.kind is not PlaceKind.TEAM),
+    )
+
+
+def summary_asked(
+    session: Session, asker: Asker | None, period: Period, filters: Filters | None = None, *, published: bool = False
+) -> Summary:
+    """Every figure of the period: as ``figures.summary`` counts them, or ``summary`` where published ones are asked."""
+    read = summary if published else figures.summary
+    return read(session, asker, period, filters)
+
+
+def for_report(
+    session: Session,
+    asker: Asker | None,
+    period: Period,
+    filters: Filters,
+    wish: Wish = Wish.USUAL,
+) -> tuple[Summary, str]:
+    """The figures of a report, and in words whether they are those that were frozen.
+
+    Raises NotPermitted, and Unclear where figures as published are insisted on and there are none.
+    """
+    whole = quarter_of(period) is not None
+    usual = wish is Wish.USUAL and whole and not filters and marks(session, asker, period)
+    if usual or wish is Wish.PUBLISHED:
+        try:
+            return summary(session, asker, period, filters), whether_frozen(session, asker, period, published=True)
+        except Unclear:
+            if wish is Wish.PUBLISHED:
+                raise
+    return figures.summary(session, asker, period, filters), whether_frozen(session, asker, period)
+
+
+def whether_frozen(session: Session, asker: Asker | None, period: Period, *, published: bool = False) -> str:
+    """What a file says on its front of its figures: those that were frozen (``published``), or as they stand."""
+    found = marks(session, asker, period)
+    told = ", ".join(f"{one.quarter.label} on {day(one.at)}" for one in found)
+    if published:
+        return f"Frozen: {told}. The figures are those that were frozen."
+    if not found:
+        return f"NOT FROZEN: nobody has frozen {period.label}. Its records may still change."
+    said = f"As the records stand, not as frozen. Frozen: {told}. The frozen figures may be others."
+    return said if quarter_of(period) is not None else f"{said} What is not named may still change."
+
+
+def frozen_at(session: Session, period: Period) -> datetime:
+    """When the quarter was frozen. Raises NotFound when it is not."""
+    quarter = quarter_of(period)
+    stored = frozen.find(session, quarter) if quarter else None
+    if stored is None:
+        raise NotFound
+    return stored.frozen_at
+
+
+def note(at: datetime, changed: int | None) -> str:
+    """'Figures as published: frozen on 12 May 2019. 2 records have changed since.' None: how many is not told."""
+    if changed is None:
+        return f"Figures as published: frozen on {day(at)}. What changed since is not in them."
+    since = f"{changed:,} {'record has' if changed == 1 else 'records have'} changed since"
+    return f"Figures as published: frozen on {day(at)}. {since if changed else 'Nothing has changed since'}."
+
+
+def day(at: datetime) -> str:
+    """'12 May 2019', as it was in London."""
+    on = at.astimezone(LONDON).date()
+    return f"{on.day} {on:%B %Y}"
+
+
+def measured(
+    session: Session, asker: Asker | None, period: Period, keys: set[str] | None = None
+) -> tuple[Measured, ...]:
+    """The measures of a frozen quarter as they were published, those that the asker reads, of ``keys`` or all.
+
+    A measure that the tool did not have then is left out. Raises NotPermitted, too where figures have a floor: what was
+    published carries none; NotFound for what is not frozen.
+    """
+    if not sight.reads_all(asker):
+        raise NotPermitted
+    wanted = [one for one in measures.listed(asker) if keys is None or one.key in keys]
+    quarter = quarter_of(period)
+    stored = frozen.find(session, quarter) if quarter else None
+    if stored is None:
+        raise NotFound
+    rows = published.rows_of(_document(stored.document))
+    known = [MEASURES[one.key] for one in wanted if one.key in rows]
+    return tuple(Measured(one, measures.for_asker(asker, rows[one.key])) for one in known)
+
+
+def _document(text: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(text)
+    return document

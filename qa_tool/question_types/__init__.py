@@ -1,1 +1,0 @@
-"""One class per question type, found through ``registry``."""

@@ -1,1 +1,0 @@
-"""Pure arithmetic and its presentation: tallies -> summary -> page, workbook, JSON. No Flask, no database."""

@@ -1,1 +1,0 @@
-"""The measures of the service: each a module with one ``MEASURE``, found by the registry."""

@@ -1,1 +1,0 @@
-"""From counts to the period's figures: pure arithmetic, no database, no clock."""

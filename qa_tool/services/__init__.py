@@ -1,1 +1,0 @@
-"""The verbs and the rules: what people do, each in one transaction with exactly one event."""

@@ -1,1 +1,0 @@
-"""Where deadlines come from: one module for each kind of thing that has them."""

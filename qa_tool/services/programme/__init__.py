@@ -1,1 +1,0 @@
-"""The programme: what is expected of whom, what was done, who is excused, and what the year's calendar holds."""

@@ -1,1 +1,0 @@
-"""Lists of cases and samples: staged, loaded, drawn, replaced. They flush and never commit."""

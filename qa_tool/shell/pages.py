@@ -1,0 +1,215 @@
+"""A day typed in three boxes: day, month, year.
+
+What every template can call: the frame's navigation, dates in words, where a place stands in its tree.
+How addresses name a quarter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from flask import Flask, current_app, g, has_request_context, request, url_for
+
+from qa_tool.definitions.question_types.dates_and_times import clock_in_words, day_in_words
+from qa_tool.kit.errors import NotFound
+from qa_tool.kit.periods import LONDON, Quarter, today
+from qa_tool.notices import verbs
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker
+from qa_tool.shell import access, held, screening
+
+PARTS = ("day", "month", "year")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The three boxes as they were typed, and the day they make; None when they make none."""
+
+    name: str
+    parts: tuple[str, str, str]
+    day: date | None
+
+    @property
+    def first_input(self) -> str:
+        """Where a message about it links to."""
+        return f"#{self.name}-day"
+
+
+def read_day(form: Mapping[str, str], name: str) -> Typed:
+    """What ``form`` says under ``name-day``, ``name-month`` and ``name-year``."""
+    day, month, year = (form.get(f"{name}-{part}", "").strip() for part in PARTS)
+    return Typed(name, (day, month, year), _made(day, month, year))
+
+
+def shown_day(name: str, day: date) -> Typed:
+    """A day as the three boxes show it before anybody types."""
+    return Typed(name, (str(day.day), str(day.month), str(day.year)), day)
+
+
+def _made(day: str, month: str, year: str) -> date | None:
+    if not (day.isdecimal() and month.isdecimal() and year.isdecimal() and len(year) == 4):
+        return None
+    try:
+        return date(int(year), int(month[:3]), int(day[:3]))
+    except ValueError:
+        return None
+
+
+_ROOMS = (
+    ("My work", "audits.home", None),
+    ("Audits", "audits.listing", ("audit", "read")),
+    ("Actions", "actions.listing", ("follow-up", "read")),
+    ("Programme", "programme.mine", ("programme", "read")),
+    ("Section 47", "enquiries.home", ("enquiry", "open")),
+    ("Analysis", "analysis.home", ("figures", "open")),
+    ("Forms", "definitions.listing", ("definitions", "read")),
+    ("Notices", "notices.listing", ("notices", "read")),
+    ("Account", "account.profile", ("profile", "read")),
+)
+"""Label, endpoint, and the function it takes (None: everybody who is signed in)."""
+
+
+def prepare_templates(app: Flask) -> None:
+    """Give the templates of ``app`` their words."""
+    app.jinja_env.filters.update(
+        day=day_text, short_day=short_day_text, clock=clock_text, stamp=stamp_text, saved=saved_text, plural=plural
+    )
+    app.jinja_env.globals.update(
+        navigation=navigation,
+        kept_until=kept_until,
+        typed_may_hold=screening.typed_may_hold,
+        organisation_name=lambda: access.settings().organisation,
+        place_attributes=place_attributes,
+    )
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The rooms that the person asking may enter, the one of this page marked."""
+    asker = access.asker_or_none() if has_request_context() else None
+    if asker is None:
+        return []
+    items: list[dict[str, Any]] = []
+    here = request.blueprint or ""
+    for label, endpoint, function in _ROOMS:
+        if endpoint not in current_app.view_functions:
+            continue
+        if function is not None and not matrix.may(asker.roles, *function):
+            continue
+        room = endpoint.split(".")[0]
+        at_home = request.endpoint in _MY_WORK
+        active = (endpoint == "audits.home") == at_home and room in (here, _HOSTS.get(here, here))
+        current = request.endpoint == endpoint
+        text = label if endpoint != "notices.listing" else _counted(label, asker)
+        items.append({"text": text, "href": url_for(endpoint), "active": active, "current": current})
+    return items
+
+
+def kept_until() -> str:
+    """Until when something is kept for the person that this page does not itself show; '' when nothing is."""
+    user = access.signed_in() if has_request_context() else None
+    if user is None or request.endpoint == "account.kept":
+        return ""
+    given = g.get("held_given")
+    return next((clock_text(one.until) for one in held.kept_for(user.account_id) if one.path != given), "")
+
+
+def _counted(label: str, asker: Asker) -> str:
+    """'Notices (3)', with how many the person has not read."""
+    unread = verbs.unread(access.database(), asker)
+    return f"{label} ({unread})" if unread else label
+
+
+_MY_WORK = frozenset(
+    f"audits.{page}"
+    for page in (
+        "home",
+        "start",
+        "start_form",
+        "tasks",
+        "facts",
+        "section",
+        "case_number",
+        "check",
+        "submit",
+        "submitted",
+        "discard",
+    )
+)
+"""Pages of a person's own drafts: they stand under My work, not in the list of audits."""
+_HOSTS: Mapping[str, str] = {
+    "observations": "audits",
+    "feedback": "audits",
+    "moderation": "audits",
+    "supervision": "audits",
+    "workbooks": "analysis",
+    "quarters": "analysis",
+    "meetings": "analysis",
+    "editions": "analysis",
+    "sampling": "programme",
+    "allocations": "programme",
+    "imports": "audits",
+    "service_settings": "account",
+}
+"""Rooms without an entry of their own, and the one they are shown under."""
+
+
+def tell_places(parents: Mapping[str, str]) -> None:
+    """Tell this request's page which place each place lies in, by id."""
+    g.place_parents = parents
+
+
+def place_attributes(place_id: str) -> dict[str, str]:
+    """For an option of a list of places: its parent, so that a script can narrow the next list."""
+    parents: Mapping[str, str] = g.get("place_parents", {})
+    parent = parents.get(place_id)
+    return {"data-parent": parent} if parent else {}
+
+
+def day_text(day: date | None) -> str:
+    """'5 November 2018', '' for none. A stamp is taken on the service's own calendar."""
+    if isinstance(day, datetime):
+        day = day.astimezone(LONDON).date()
+    return day_in_words(day) if day else ""
+
+
+def short_day_text(day: date | None) -> str:
+    """'5 Nov 2018', for tables; '' for none."""
+    return f"{day.day} {day:%b} {day.year}" if day else ""
+
+
+def saved_text(at: datetime) -> str:
+    """'at 14:05' of today, '5 November 2018 at 14:05' of another day: what follows on 'Saved'."""
+    return f"at {clock_text(at)}" if at.astimezone(LONDON).date() == today() else stamp_text(at)
+
+
+def clock_text(at: datetime | time | None) -> str:
+    """'14:05' on the service's own clock."""
+    if isinstance(at, datetime):
+        at = at.astimezone(LONDON).time()
+    return clock_in_words(at) if at else ""
+
+
+def stamp_text(at: datetime | None) -> str:
+    """'5 November 2018 at 14:05'."""
+    return f"{day_text(at)} at {clock_text(at)}" if at else ""
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """'1 question', '2 questions'."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def slug(quarter: Quarter) -> str:
+    """'2018-19-Q3': the slash of 2018/19 would be another folder."""
+    return quarter.key.replace("/", "-")
+
+
+def quarter_of(text: str) -> Quarter:
+    """The inverse of ``slug``. Raises NotFound for anything else."""
+    try:
+        return Quarter.parse(text.replace("-", "/", 1))
+    except ValueError:
+        raise NotFound(text) from None

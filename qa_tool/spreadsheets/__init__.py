@@ -1,1 +1,0 @@
-"""The only rooms that know openpyxl: a capped, suspicious reader; a writer of cells, tables and charts."""

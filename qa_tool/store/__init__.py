@@ -1,1 +1,0 @@
-"""Every query, scoped to the person asking. Flushes, never commits."""

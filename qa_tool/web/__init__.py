@@ -1,1 +1,0 @@
-"""The site: one blueprint per room."""

@@ -1,9 +1,0 @@
-"""The Section 47 register: the month's sheet, entering counts, problem resolutions."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-blueprint = Blueprint("enquiries", __name__, url_prefix="/section-47")
-
-from qa_tool.web.enquiries import counting, register, resolving  # noqa: E402, F401  the views register themselves

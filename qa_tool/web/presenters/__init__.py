@@ -1,1 +1,0 @@
-"""What pages show, prepared from what services hand over: no rules, no queries."""

@@ -1,0 +1,122 @@
+"""Entering the counts of a month, typed or from a workbook."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qa_tool.enquiries.models import EnquiryCount
+from qa_tool.enquiries.verbs import counts
+from qa_tool.kit.errors import Conflict, NotFound, NotPermitted
+from qa_tool.kit.periods import Month
+from qa_tool.kit.spreadsheets.safety import Refused as FileRefused
+from qa_tool.programme.verbs.reach import Faulty
+from tests.support.factories import People, Places
+from tests.support.trail import events_written
+
+NOVEMBER = Month(2018, 11)
+
+
+def enter(
+    session: Session, people: People, typed: dict[str, tuple[str, str]], who: str = "support", seen: str = ""
+) -> int:
+    seen = seen or counts.month_counts(session, people.asker(who), NOVEMBER).seen
+    return counts.enter(session, people.asker(who), NOVEMBER, typed, seen=seen, source="typed")
+
+
+@pytest.mark.both_databases
+def test_counts_are_entered_changed_and_left_alone(session: Session, people: People, places: Places) -> None:
+    typed = {places.team.id: (" 12 ", "7"), places.other_team.id: ("", "")}
+    assert enter(session, people, typed) == 1
+    assert enter(session, people, typed) == 0, "the same again changes nothing"
+    assert events_written(session, "enquiries.counted") == 1
+    row = session.scalars(select(EnquiryCount)).one()
+    assert (row.due, row.received, row.month) == (12, 7, date(2018, 11, 1))
+    assert enter(session, people, {places.team.id: ("13", "7")}, "analyst") == 1
+    assert (row.due, row.entered_by) == (13, people.analyst.id)
+
+
+@pytest.mark.parametrize(
+    ("pair", "name"),
+    [
+        (("x", "1"), "due"),
+        (("1", ""), "received"),
+        (("3", "4"), "received"),
+        (("-1", "0"), "due"),
+        (("99999", "1"), "due"),
+    ],
+)
+def test_wrong_counts_are_said_at_their_input(
+    session: Session, people: People, places: Places, pair: tuple[str, str], name: str
+) -> None:
+    with pytest.raises(Faulty) as faulty:
+        enter(session, people, {places.team.id: pair})
+    assert [one for one, _ in faulty.value.faults] == [f"{name}-{places.team.id}"]
+    assert not session.scalars(select(EnquiryCount)).all()
+
+
+def test_two_people_enter_the_same_month(session: Session, people: People, places: Places) -> None:
+    seen = counts.month_counts(session, people.asker("support"), NOVEMBER).seen
+    enter(session, people, {places.team.id: ("5", "5")}, "analyst")
+    with pytest.raises(Conflict, match="Somebody else saved counts"):
+        enter(session, people, {places.team.id: ("6", "5")}, "support", seen)
+
+
+def test_only_those_who_may_enter_and_only_months_that_have_begun(
+    session: Session, people: People, places: Places
+) -> None:
+    for name in ("iro", "manager", "safeguarding", "head"):
+        with pytest.raises(NotPermitted):
+            counts.month_counts(session, people.asker(name), NOVEMBER)
+    with pytest.raises(NotFound):
+        counts.month_counts(session, people.asker("support"), Month(2019, 1))
+    with pytest.raises(NotFound):
+        enter(session, people, {places.locality.id: ("1", "1")})
+
+
+def book(path: Path, rows: Any) -> Path:
+    made = Workbook()
+    assert made.active is not None
+    for row in rows:
+        made.active.append(row)
+    made.save(path)
+    return path
+
+
+def test_a_workbook_fills_in_the_month(session: Session, people: People, places: Places, tmp_path: Path) -> None:
+    rows: Any = [
+        ["Received", "TEAM", "Month", "Due", "Remark"],
+        [7, "North team", "2018-11", 12.0, "x"],
+        [2, "south-TEAM", date(2018, 11, 1), 3, None],
+        [9, "North team", "2018-10", 9, None],
+    ]
+    read = counts.from_workbook(session, people.asker("support"), NOVEMBER, book(tmp_path / "a.xlsx", rows))
+    assert read.typed == {places.team.id: ("12", "7"), places.other_team.id: ("3", "2")}
+    assert (read.faults, read.other_months) == ((), 1)
+    assert not session.scalars(select(EnquiryCount)).all(), "nothing is stored by reading"
+    assert enter(session, people, dict(read.typed)) == 2
+
+
+def test_what_is_wrong_with_a_workbook_is_said_row_by_row(
+    session: Session, people: People, places: Places, tmp_path: Path
+) -> None:
+    support = people.asker("support")
+    rows: Any = [["Month", "Team", "Due", "Received"], ["soon", "North team", 1, 1], ["2018-11", "Nowhere", 1, 1]]
+    rows += [["2018-11", "North team", 1, 1], ["2018-11", "North team", 2, 2]]
+    read = counts.from_workbook(session, support, NOVEMBER, book(tmp_path / "b.xlsx", rows))
+    assert [fault.partition(":")[0] for fault in read.faults] == ["Row 2", "Row 3", "Row 5"]
+    missing = counts.from_workbook(session, support, NOVEMBER, book(tmp_path / "c.xlsx", [["Team", "Number"]]))
+    assert missing.faults == ("A row among the first 20 must name the columns. Missing: Due, Received",)
+    (tmp_path / "d.xlsx").write_text("no workbook")
+    with pytest.raises(FileRefused):
+        counts.from_workbook(session, support, NOVEMBER, tmp_path / "d.xlsx")
+    formula = book(tmp_path / "e.xlsx", [["Team", "Due", "Received"], ["North team", "=1+1", 1]])
+    read = counts.from_workbook(session, support, NOVEMBER, formula)
+    with pytest.raises(Faulty, match="due must be a whole number"):
+        enter(session, people, dict(read.typed))

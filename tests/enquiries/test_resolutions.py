@@ -1,0 +1,198 @@
+"""Problem resolutions, from the disagreement to their end."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from qa_tool.actions.models import Commitment
+from qa_tool.actions.queries import commitments
+from qa_tool.actions.verbs import deciding, raised, reading
+from qa_tool.actions.words import CommitmentStatus
+from qa_tool.enquiries.models import ProblemResolution
+from qa_tool.enquiries.verbs import resolutions
+from qa_tool.enquiries.verbs.resolutions import Recording
+from qa_tool.enquiries.words import Level, Reason, Settled
+from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
+from qa_tool.programme.verbs.reach import Faulty
+from qa_tool.records.words import Status
+from qa_tool.trail.models import Event
+from tests.actions.desk import CLOSING
+from tests.enquiries.disagreements import RECORDING, audit, close, to_raise
+from tests.support import factories
+from tests.support.factories import People, Places
+from tests.support.trail import events_written
+
+pytestmark = pytest.mark.both_databases
+
+
+def test_from_the_disagreement_to_its_end(session: Session, people: People, places: Places) -> None:
+    one = audit(session, people, places)
+    audit(session, people, places, view="agree")
+    iro = people.asker("iro")
+    (found,) = resolutions.listing(session, iro)
+    assert (found.raised, found.due, found.late, found.age) == (False, date(2018, 12, 6), True, 7)
+    assert len(resolutions.to_raise(session, iro)) == 1
+    with pytest.raises(Refused, match="Record first"):
+        close(session, iro, one.id)
+    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    assert events_written(session, "resolution.recorded") == 1, "the same again changes nothing"
+    found = resolutions.find(session, iro, one.id)
+    assert (found.raised, found.late, found.age, found.version) == (True, False, 6, 1)
+    assert len(resolutions.to_raise(session, iro)) == 0
+    higher = Recording("PR 77", date(2018, 12, 6), Level.SENIOR_MANAGER, RECORDING.reason, RECORDING.impact)
+    with pytest.raises(Conflict):
+        resolutions.record(session, iro, one.id, higher, version=0)
+    resolutions.record(session, people.asker("safeguarding"), one.id, higher, version=1)
+    close(session, iro, one.id, version=2)
+    close(session, iro, one.id, version=2)
+    assert events_written(session, "resolution.closed") == 1
+    found = resolutions.find(session, iro, one.id)
+    assert (found.outcome, found.age, found.open) == (Settled.CONFERENCE_HELD, 4, False)
+    with pytest.raises(Refused, match="closed"):
+        resolutions.record(session, iro, one.id, RECORDING, version=3)
+
+
+def test_recording_settles_what_was_to_be_raised_and_withdrawing_opens_it(
+    session: Session, people: People, places: Places
+) -> None:
+    one, task = to_raise(session, people, places)
+    iro, before = people.asker("iro"), session.query(Event).count()
+    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    assert session.query(Event).count() == before + 1, "one event for both"
+    assert (task.status, task.resolution_id) == (CommitmentStatus.RECORDED, one.id)
+    assert (task.done_by, task.done_on, task.settled_by) == (people.iro.id, date(2018, 12, 6), None)
+    assert raised.seen_by(session, iro, one.id) == task.id
+    assert raised.seen_by(session, people.asker("other_iro"), one.id) == ""
+    assert reading.read(session, iro, task.id).may == frozenset()
+    for name in ("iro", "safeguarding"):
+        with pytest.raises((Conflict, Refused, NotPermitted)):
+            deciding.close(session, people.asker(name), task.id, answers=CLOSING)
+    higher = Recording("PR 77", date(2018, 12, 6), Level.SENIOR_MANAGER, RECORDING.reason, RECORDING.impact)
+    resolutions.record(session, iro, one.id, higher, version=1)
+    assert len(commitments.steps(session, task.id)) == 1, "where it stands later is no news to the follow-up"
+
+    with pytest.raises(Faulty, match="reason"):
+        resolutions.withdraw(session, iro, one.id, reason=" ", version=2)
+    with pytest.raises(Conflict):
+        resolutions.withdraw(session, iro, one.id, reason="Recorded on the wrong audit.", version=1)
+    before = session.query(Event).count()
+    for _ in range(2):
+        resolutions.withdraw(session, iro, one.id, reason="Recorded on the wrong audit.", version=2)
+    assert events_written(session, "resolution.withdrawn") == 1
+    assert session.query(Event).count() == before + 1
+    session.expire_all()
+    assert (task.status, task.resolution_id, task.done_by) == (CommitmentStatus.OPEN, None, None)
+    assert "wrong audit" in (commitments.steps(session, task.id)[-1].text or "")
+    assert session.get(ProblemResolution, one.id) is None
+    assert len(resolutions.to_raise(session, iro)) == 1
+    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    assert task.status is CommitmentStatus.RECORDED, "it can be raised again"
+
+
+def test_what_cannot_be_withdrawn(session: Session, people: People, places: Places) -> None:
+    one, task = to_raise(session, people, places)
+    iro = people.asker("iro")
+    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    close(session, iro, one.id)
+    with pytest.raises(Refused, match="closed"):
+        resolutions.withdraw(session, iro, one.id, reason="A mistake.", version=2)
+    assert not resolutions.may_withdraw(session, iro, one.id)
+    assert task.status is CommitmentStatus.RECORDED
+    other = audit(session, people, places)  # its follow-up is not there: the audit itself named one
+    resolutions.record(session, iro, other.id, RECORDING, version=0)
+    with pytest.raises(Refused, match="reopen"):
+        resolutions.withdraw(session, iro, other.id, reason="A mistake.", version=1)
+    with pytest.raises(NotFound):
+        resolutions.withdraw(session, people.asker("colleague"), one.id, reason="A mistake.", version=2)
+
+
+def test_what_somebody_settled_stays_as_it_was_settled(session: Session, people: People, places: Places) -> None:
+    one, task = to_raise(session, people, places)
+    assert not deciding.cancel(session, people.asker("safeguarding"), task.id, "Raised by telephone.")
+    resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
+    assert (task.status, task.resolution_id) == (CommitmentStatus.CANCELLED, None)
+
+
+def test_the_table_itself_ties_the_state_to_the_record(session: Session, people: People, places: Places) -> None:
+    one, task = to_raise(session, people, places)
+    resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
+    with pytest.raises(IntegrityError):
+        session.execute(update(Commitment).where(Commitment.id == task.id).values(resolution_id=None))
+
+
+def test_what_the_audit_says_stands_until_something_is_recorded(
+    session: Session, people: People, places: Places
+) -> None:
+    said: Any = {"S47-19": "PR 5", "S47-20": date(2018, 12, 5), "S47-21": "head-of-service", "S47-22": "resources"}
+    one = audit(session, people, places, **said)
+    found = resolutions.find(session, people.asker("analyst"), one.id)
+    assert (found.reference, found.raised_on, found.level, found.reason) == (
+        "PR 5", date(2018, 12, 5), Level.HEAD_OF_SERVICE, Reason.RESOURCES,
+    )  # fmt: skip
+    assert found.raised
+    assert not found.late
+    assert found.version == 0
+
+
+def test_an_audit_that_no_longer_disagrees_or_counts_is_gone(session: Session, people: People, places: Places) -> None:
+    one = audit(session, people, places)
+    factories.amended(session, one, S47_17="agree")
+    other = audit(session, people, places)
+    other.status = Status.REOPENED
+    session.flush()
+    assert resolutions.listing(session, people.asker("safeguarding")) == ()
+    with pytest.raises(NotFound):
+        resolutions.find(session, people.asker("safeguarding"), one.id)
+
+
+def test_who_reaches_whose(session: Session, people: People, places: Places) -> None:
+    one = audit(session, people, places)
+    for name in ("safeguarding", "head", "analyst", "iro"):
+        assert resolutions.find(session, people.asker(name), one.id).audit_id == one.id
+    for name in ("colleague", "auditor", "other_manager", "manager"):
+        with pytest.raises(NotFound):
+            resolutions.find(session, people.asker(name), one.id)
+        with pytest.raises(NotFound):
+            resolutions.record(session, people.asker(name), one.id, RECORDING, version=0)
+    for name in ("head", "analyst"):
+        with pytest.raises(NotPermitted):
+            resolutions.record(session, people.asker(name), one.id, RECORDING, version=0)
+    with pytest.raises(NotPermitted):
+        resolutions.listing(session, people.asker("support"))
+
+
+def test_faults_are_said_input_by_input(session: Session, people: People, places: Places) -> None:
+    one = audit(session, people, places)
+    iro = people.asker("iro")
+    with pytest.raises(Faulty) as faulty:
+        resolutions.record(session, iro, one.id, Recording("", None, None, None, None), version=0)
+    assert [name for name, _ in faulty.value.faults] == ["reference", "raised-day", "level", "reason", "impact"]
+    tomorrow = Recording("PR", date(2018, 12, 13), Level.TEAM_MANAGER, RECORDING.reason, RECORDING.impact)
+    with pytest.raises(Faulty, match="not be in the future"):
+        resolutions.record(session, iro, one.id, tomorrow, version=0)
+    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    for wrong, name in (
+        ({"outcome": None}, "outcome"), ({"closed_on": None}, "closed-day"),
+        ({"closed_on": date(2018, 12, 5)}, "closed-day"), ({"closed_on": date(2018, 12, 13)}, "closed-day"),
+        ({"what_changed": " "}, "what_changed"), ({"what_changed": "Born 01/02/2015"}, "what_changed"),
+    ):  # fmt: skip
+        with pytest.raises(Faulty) as faulty:
+            close(session, iro, one.id, **wrong)
+        assert [fault[0] for fault in faulty.value.faults] == [name]
+
+
+def test_the_database_wants_an_outcome_with_every_closing(session: Session, people: People, places: Places) -> None:
+    one = audit(session, people, places)
+    resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
+    row = session.get_one(ProblemResolution, one.id)
+    row.closed_on = date(2018, 12, 10)
+    with pytest.raises(Exception, match="closed_with_outcome"):
+        session.flush()
