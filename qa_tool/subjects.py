@@ -29,6 +29,28 @@ from qa_tool.shell import staging
 from qa_tool.shell.panels import Source as PanelSource
 from qa_tool.shell.sweeping import Sweep
 
+MODELS = tuple(
+    import_module(f"qa_tool.{subject}.models")
+    for subject in (
+        "trail",
+        "people",
+        "notices",
+        "definitions",
+        "records",
+        "actions",
+        "observations",
+        "feedback",
+        "moderation",
+        "programme",
+        "sampling",
+        "outputs",
+        "enquiries",
+        "meetings",
+        "supervision",
+    )
+)
+"""Where the tables are: whoever compares them with a database needs all of them loaded."""
+
 PAGES = (
     "qa_tool.shell.health",
     "qa_tool.account.pages",

@@ -1,9 +1,10 @@
-"""Alembic's way in. ``store.schema`` hands over an open connection; there is no alembic.ini."""
+"""Alembic's way in. ``kit.schema`` hands over an open connection; there is no alembic.ini."""
 
 from typing import Any, Literal
 
 from alembic import context
 
+import qa_tool.subjects  # noqa: F401  loads every table
 from qa_tool.kit.tables import Base, UtcDateTime
 
 

@@ -44,7 +44,7 @@ class QuarterStep(Base):
     """1, and one more after each sending back. Nobody does two steps of one round."""
     step: Mapped[FreezeStep] = mapped_column(words(FreezeStep, "freeze_step"))
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    role: Mapped[str] = mapped_column(String(2))
+    role: Mapped[str] = mapped_column(String(3))
     """The role in which it was done."""
     at: Mapped[datetime]
     note: Mapped[str | None] = mapped_column(Text)

@@ -80,7 +80,7 @@ table(
     must("round", Integer),
     must("step", one_of("freeze_step", "proposed", "approved", "sent-back", "frozen")),
     must("person_id", Id, to="person.id"),
-    must("role", String(2)),
+    must("role", String(3)),
     must("at", Stamp),
     maybe("note", Text),
     must("audits", Integer),
