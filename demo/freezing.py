@@ -6,8 +6,7 @@ from demo.world import World
 from qa_tool.kit.periods import Quarter, today
 from qa_tool.kit.transactions import Session
 from qa_tool.outputs.verbs import freezing, reopening_requests
-from qa_tool.outputs.words import Decision
-from qa_tool.policy.words import Asker, Role
+from qa_tool.policy.words import Asker, Decision, Role
 from qa_tool.records.queries.listings import Filters
 from qa_tool.records.verbs import amending, listing
 from qa_tool.records.words import COUNTED

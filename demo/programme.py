@@ -10,8 +10,7 @@ from demo.records import SEED
 from demo.world import World
 from qa_tool.kit.periods import Month
 from qa_tool.kit.transactions import Session
-from qa_tool.outputs.words import Decision
-from qa_tool.policy.words import Asker, Role
+from qa_tool.policy.words import Asker, Decision, Role
 from qa_tool.programme.verbs import calendar, exemptions, targets
 from qa_tool.programme.verbs.calendar import Planned
 from qa_tool.programme.verbs.exemptions import Asking

@@ -21,11 +21,10 @@ from qa_tool.moderation import reactions as moderation_reactions
 from qa_tool.notices.verbs import Source as DeadlineSource
 from qa_tool.outputs import panels as outputs_panels
 from qa_tool.outputs.verbs import staff
-from qa_tool.people.verbs import held_text
+from qa_tool.people.verbs import held_text, staging
 from qa_tool.records.panels import audits, imports
 from qa_tool.sampling import panels as sampling_panels
 from qa_tool.sampling import reactions as sampling_reactions
-from qa_tool.shell import staging
 from qa_tool.shell.panels import Source as PanelSource
 from qa_tool.shell.sweeping import Sweep
 
@@ -76,7 +75,7 @@ PAGES = (
     "qa_tool.records.pages.imports",
     "qa_tool.sampling.pages.allocations",
     "qa_tool.enquiries.pages",
-    "qa_tool.settings.pages",
+    "qa_tool.account.pages.settings",
     "qa_tool.shell.screening",
 )
 """Where the pages of the site are. Each module has a ``blueprint``, its own or that of a subject below it."""

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
-from qa_tool.outputs.verbs.exporting import REASON_CHARACTERS
+from qa_tool.kit.files import REASON_CHARACTERS
 
 
 class Typed(FlaskForm):

@@ -232,6 +232,12 @@ def theme_choices(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+def sub_themes(session: Session) -> list[tuple[str, str]]:
+    """(code, label) of every sub-theme in the order of the taxonomy."""
+    rows = session.execute(select(SubTheme.code, SubTheme.label).order_by(SubTheme.position, SubTheme.code))
+    return [(code, label) for code, label in rows]
+
+
 def places(session: Session) -> tuple[PlaceName, ...]:
     """Every place once: rows of one key and kind are one place, under its newest name and parent."""
     # Not by the database: the ids are random, and PostgreSQL would put keys in the order of its language.

@@ -17,6 +17,10 @@ class NotPermitted(Exception):
     """The function is not open to this role at all: 403."""
 
 
+class TooFine(NotPermitted):
+    """The service's figures are not shown so finely to the asker, whatever they are. The text says what is."""
+
+
 class NotFound(Exception):
     """There is no such object, or the asker may not know of it: 404, the same answer for both."""
 

@@ -22,6 +22,8 @@ from qa_tool.kit.periods import Period
 FOLDER = "workbooks"
 """Where exports are made, in the instance folder."""
 PARTIAL = ".part"
+REASON_CHARACTERS = 200
+"""Most characters of what somebody says a file is for."""
 ABANDONED_AFTER_SECONDS = 3600
 """A half-written file of this age was left by a process that was killed."""
 

@@ -15,7 +15,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries as definitions_queries
-from qa_tool.definitions.question_types.base import clean
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.screening.finding import Screen, has_likely_name, identifiers
 from qa_tool.definitions.words import PlaceName
@@ -34,6 +33,7 @@ from qa_tool.figures.words.tally import Tally
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
 from qa_tool.kit.periods import Month, Period, Quarter, now, today, whole_months
 from qa_tool.kit.suppression.protecting import CannotProtect
+from qa_tool.kit.typed import clean
 from qa_tool.meetings import queries as meetings_queries
 from qa_tool.meetings.models import MeetingAgreement
 from qa_tool.meetings.reports import cluster, document

@@ -32,7 +32,9 @@ TEXTS = ("strength_one", "strength_two", "thing_to_try")
 def conversation(audit_id: str) -> ResponseReturnValue:
     """The conversation as far as it has come."""
     talk = verbs.conversation(database(), current_asker(), audit_id)
-    return render_template("observations/conversation.html", talk=talk, themes=dict(_sub_themes()), observing=verbs)
+    return render_template(
+        "observations/conversation.html", talk=talk, themes=dict(queries.sub_themes(database())), observing=verbs
+    )
 
 
 @blueprint.route("/observations/<audit_id>/reflect", methods=["GET", "POST"])
@@ -154,7 +156,3 @@ def _wrong(problems: Iterable[Problem]) -> dict[str, str]:
         name = f"given_on-{problem.part or 'day'}" if problem.key == "given_on" else problem.key
         messages.setdefault(name, problem.message)
     return messages
-
-
-def _sub_themes() -> list[tuple[str, str]]:
-    return [pair for _, pairs in queries.theme_choices(database()) for pair in pairs]

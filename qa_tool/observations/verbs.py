@@ -20,13 +20,13 @@ from qa_tool.actions.reactions import follow_ups
 from qa_tool.actions.reactions.submitted import begin_time
 from qa_tool.actions.words import CommitmentKind, CommitmentStatus
 from qa_tool.definitions.models import SubTheme
-from qa_tool.definitions.question_types.base import clean
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs import reading
 from qa_tool.definitions.words import Noun
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, serial
 from qa_tool.kit.periods import LONDON, now, today
+from qa_tool.kit.typed import clean
 from qa_tool.notices import verbs as notices_verbs
 from qa_tool.notices.words import Matter, NoticeKind, Subject
 from qa_tool.observations import queries

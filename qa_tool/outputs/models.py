@@ -17,8 +17,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_tool.definitions.words import Grade
 from qa_tool.kit.tables import Base, new_id, words
-from qa_tool.outputs.words import Decision, FreezeStep
+from qa_tool.outputs.words import FreezeStep
 from qa_tool.people.models import Person
+from qa_tool.policy.words import Decision
 from qa_tool.records.models import Audit
 
 KEPT = ("quarter_step", "frozen_quarter", "frozen_audit", "released_edition")

@@ -90,13 +90,6 @@ _LABELS = {
 }
 
 
-class Decision(StrEnum):
-    """What became of a request to reopen an audit of a frozen quarter."""
-
-    APPROVED = "approved"
-    DECLINED = "declined"
-
-
 class AuditLine(NamedTuple):
     """A counted audit on its current revision. Option keys and ids as stored; people by staff code, never by name."""
 

@@ -216,3 +216,27 @@ class TokenUse(Base):
     """The file asked for: 'summary.json'."""
     refused: Mapped[bool] = mapped_column(default=False)
     """Whether it was one more than an hour allows."""
+
+
+class StagedFile(Base):
+    """A file that was uploaded and not yet taken in. It lies in the instance folder under ``id``; both go together."""
+
+    __tablename__ = "staged_file"
+    __table_args__ = (CheckConstraint("kind IN ('cases', 'audits')", name="kind"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(10))
+    form_key: Mapped[str | None] = mapped_column(String(60))
+    """Of audits: the form that they are on."""
+    file_name: Mapped[str] = mapped_column(String(120))
+    file_digest: Mapped[str] = mapped_column(String(64))
+    on_day: Mapped[date | None]
+    """Of cases: the day whose state the list shows."""
+    matched: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Of cases: what was matched by hand, the field by folded heading ('' for not needed)."""
+    rows: Mapped[int | None]
+    """Of audits: how many would be added, as examined when it was staged."""
+    staged_at: Mapped[datetime]
+    staged_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+
+    stager: Mapped[Person] = relationship()

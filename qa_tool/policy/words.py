@@ -44,3 +44,10 @@ class Asker:
     staff_code: str = ""
     managed_team_ids: frozenset[str] = field(default_factory=frozenset)
     """IRO teams that the asker manages today."""
+
+
+class Decision(StrEnum):
+    """What somebody else decided of what was asked for."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"

@@ -9,8 +9,8 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_tool.kit.tables import Base, new_id, words
-from qa_tool.outputs.words import Decision
 from qa_tool.people.models import Person
+from qa_tool.policy.words import Decision
 from qa_tool.programme.words import ExemptionKind, ExerciseKind
 
 

@@ -16,8 +16,8 @@ from wtforms.validators import Length
 
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.question_types.base import Choice, Context, Presentation
-from qa_tool.definitions.question_types.dates_and_times import PARTS
 from qa_tool.definitions.question_types.registry import type_of
+from qa_tool.kit.typed import PARTS
 from qa_tool.records.verbs.inputs import input_name
 
 MOST_CHARACTERS = 100_000

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from qa_tool.trail.models import Setting
+from qa_tool.settings.models import Setting
 
 
 def newest(session: Session, key: str, on: date) -> Setting | None:

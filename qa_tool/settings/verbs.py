@@ -16,9 +16,9 @@ from qa_tool.kit.periods import now, today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.settings import queries
+from qa_tool.settings.models import Setting
 from qa_tool.settings.words import CATALOGUE, GROUPS, NUMBERS, TEXTS, ServiceSetting
 from qa_tool.trail import events
-from qa_tool.trail.models import Setting
 
 LOST = "Somebody changed this setting in the meantime. See how it stands now, then change it if you still want to"
 

@@ -15,9 +15,8 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
-from qa_tool.figures.verbs.sight import TooFine
 from qa_tool.kit import transactions
-from qa_tool.kit.errors import AlreadySubmitted, Conflict, NotFound, NotPermitted
+from qa_tool.kit.errors import AlreadySubmitted, Conflict, NotFound, NotPermitted, TooFine
 from qa_tool.shell import finished, held, logging, pages
 from qa_tool.shell.sessions import current_session
 from qa_tool.shell.signing_in import asks_for_json

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from qa_tool.sampling.queries import sampling
+from qa_tool.people.queries import staged_files
 from qa_tool.shell import access, pages
 from qa_tool.trail import events
 
@@ -137,7 +137,7 @@ def found() -> Ended | None:
             return Ended(f"{GIVEN} {_when(given.at)}.", url_for("audits.home"))
     key = identity.replace("-", "/", 1) if argument == "quarter" else identity
     last = events.last_of(access.database(), asker.person_id, key, actions)
-    if last is None or (last.action in STAGED and sampling.staged(access.database(), identity)):
+    if last is None or (last.action in STAGED and staged_files.by_id(access.database(), identity)):
         return None  # a file that is still there has its own page, and this address is no other's
     words, leads = ENDS[last.action]
     leads = leads or LISTS[str(request.blueprint)]

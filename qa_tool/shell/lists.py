@@ -9,9 +9,8 @@ from typing import Any
 
 from flask import request, url_for
 
-from qa_tool.definitions.question_types.base import Fault
-from qa_tool.definitions.question_types.dates_and_times import date_of_text
 from qa_tool.kit.lists import Page
+from qa_tool.kit.typed import Fault, date_of_text
 
 UNKNOWN = "One of the filters is not known. Choose from the lists and try again"
 

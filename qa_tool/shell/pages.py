@@ -13,9 +13,9 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 
-from qa_tool.definitions.question_types.dates_and_times import clock_in_words, day_in_words
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.periods import LONDON, Quarter, today
+from qa_tool.kit.typed import clock_in_words, day_in_words
 from qa_tool.notices import verbs
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import request
 
-from qa_tool.definitions.question_types.base import first
+from qa_tool.kit.typed import first
 from qa_tool.shell.access import held_input
 
 

@@ -8,10 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.model import Question
-from qa_tool.definitions.question_types.base import Context, first
+from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.kit.errors import Conflict
 from qa_tool.kit.periods import today
+from qa_tool.kit.typed import first
 from qa_tool.shell.access import current_asker, database, held_input, turned_away
 from qa_tool.shell.errors import leading_to_inputs
 from qa_tool.supervision import verbs

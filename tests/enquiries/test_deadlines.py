@@ -14,7 +14,7 @@ from qa_tool.enquiries.verbs import resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording
 from qa_tool.enquiries.words import Level
 from qa_tool.kit import working_days
-from qa_tool.trail.models import Setting
+from qa_tool.settings.models import Setting
 from tests.enquiries.disagreements import RECORDING, audit
 from tests.support.factories import People, Places
 

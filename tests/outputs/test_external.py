@@ -19,7 +19,8 @@ from qa_tool.outputs.models import Export
 from qa_tool.outputs.verbs import exporting, external, outgoing, releasing, workbooks
 from qa_tool.outputs.words import Edition
 from qa_tool.policy.words import Asker, Role
-from qa_tool.trail.models import Event, Setting
+from qa_tool.settings.models import Setting
+from qa_tool.trail.models import Event
 from tests.support.factories import ROLES, People, make_people, make_places, make_submitted, publish
 
 Q3 = Quarter(2018, 3).period

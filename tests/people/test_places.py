@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions import queries
 from qa_tool.people.models import Membership
 from qa_tool.people.queries import places
 from tests.support.factories import FIRST_DAY, join, make_people, make_places, make_themes
@@ -63,4 +64,4 @@ def test_staff_codes_and_sub_themes(session: Session) -> None:
     assert places.staff_codes(session, [people.iro.id, "nobody"]) == {people.iro.id: people.iro.staff_code}
     assert places.staff_codes(session, []) == {}
     make_themes(session, ["VOICE.V1", "PLAN.P1"])
-    assert {code for code, _ in places.sub_themes(session)} == {"VOICE.V1", "PLAN.P1"}
+    assert {code for code, _ in queries.sub_themes(session)} == {"VOICE.V1", "PLAN.P1"}

@@ -20,13 +20,13 @@ from sqlalchemy.orm import Session
 from qa_tool.extensions import db
 from qa_tool.kit.transactions import unit_of_work
 from qa_tool.people.models import UserAccount
+from qa_tool.people.verbs import staging
 from qa_tool.policy.words import Scope
 from qa_tool.records.importing import approving, examining
 from qa_tool.sampling.allocating import doing, giving
 from qa_tool.sampling.models import Allocation, SampleCase
 from qa_tool.sampling.verbs import iros as sampling_iros
 from qa_tool.sampling.verbs import lists
-from qa_tool.shell import staging
 from tests.policy.matrix_expected import EVENING, MISSING, open_to, scopes
 from tests.policy.matrix_world import application_on, asked, browser, commits, written
 from tests.shell.test_errors import without_tokens

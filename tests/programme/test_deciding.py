@@ -16,9 +16,8 @@ from sqlalchemy.orm import Session
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import Month, now
 from qa_tool.kit.transactions import unit_of_work
-from qa_tool.outputs.words import Decision
 from qa_tool.people.models import RoleGrant, UserAccount
-from qa_tool.policy.words import Role
+from qa_tool.policy.words import Decision, Role
 from qa_tool.programme import queries
 from qa_tool.programme.models import Exemption, Target
 from qa_tool.programme.verbs import calendar, exemptions, targets

@@ -20,8 +20,7 @@ from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Month, Period, Quarter
 from qa_tool.outputs import published
-from qa_tool.outputs.words import Decision
-from qa_tool.policy.words import Asker
+from qa_tool.policy.words import Asker, Decision
 from qa_tool.programme import queries
 from qa_tool.programme.models import Exemption, Target
 from qa_tool.programme.verbs import progress

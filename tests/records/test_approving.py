@@ -15,8 +15,7 @@ from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import now
 from qa_tool.outputs.models import FrozenQuarter, ReopeningRequest
 from qa_tool.outputs.verbs import reopening_requests
-from qa_tool.outputs.words import Decision
-from qa_tool.policy.words import Role
+from qa_tool.policy.words import Decision, Role
 from qa_tool.records.models import Audit, Draft
 from qa_tool.records.verbs import amending, drafting, reading
 from qa_tool.records.words import Status

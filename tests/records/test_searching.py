@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from qa_tool.kit.periods import today
 from qa_tool.records.models import CaseSearch
 from qa_tool.records.verbs import cases
-from qa_tool.trail.models import Event, Setting
+from qa_tool.settings.models import Setting
+from qa_tool.trail.models import Event
 from tests.support.factories import People, make_people
 
 NINE = datetime(2018, 11, 5, 9, tzinfo=UTC)

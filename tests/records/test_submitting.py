@@ -21,7 +21,8 @@ from qa_tool.policy.words import Role
 from qa_tool.records.models import Draft, Revision
 from qa_tool.records.verbs import drafting, listing, reading, starting, submitting
 from qa_tool.records.words import Status
-from qa_tool.trail.models import Event, Setting
+from qa_tool.settings.models import Setting
+from qa_tool.trail.models import Event
 from tests.support.desks import make_world
 from tests.support.factories import changed, make_submitted, small_definition, typed_fields
 

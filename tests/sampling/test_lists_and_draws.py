@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import now, today
+from qa_tool.people.models import StagedFile
+from qa_tool.people.verbs import staging
 from qa_tool.sampling.allocating import doing
-from qa_tool.sampling.models import CaseList, ListedCase, Sample, SampleCase, StagedFile
+from qa_tool.sampling.models import CaseList, ListedCase, Sample, SampleCase
 from qa_tool.sampling.verbs import drawing, lists, viewing
 from qa_tool.sampling.verbs.drawing import Wanted, months_before, software
 from qa_tool.sampling.words.case_lists import Field
 from qa_tool.sampling.words.drawing import Dimension, Excluded
-from qa_tool.shell import staging
 from qa_tool.trail.models import Event
 from tests.support import factories
 from tests.support.samples import Service, as_csv, make_service

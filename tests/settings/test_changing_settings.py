@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted
 from qa_tool.kit.transactions import unit_of_work
 from qa_tool.settings import verbs
+from qa_tool.settings.models import Setting
 from qa_tool.settings.verbs import NotThisValue, handling_mark, setting
-from qa_tool.trail.models import Event, Setting
+from qa_tool.trail.models import Event
 from tests.records.test_concurrency import at_once
 from tests.support.factories import ROLES, make_people
 

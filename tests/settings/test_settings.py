@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from qa_tool.settings.models import Setting
 from qa_tool.settings.verbs import setting
 from qa_tool.settings.words import NUMBERS
-from qa_tool.trail.models import Setting
 
 pytestmark = pytest.mark.both_databases
 

@@ -16,7 +16,8 @@ from qa_tool.kit.periods import today
 from qa_tool.outputs.models import Export
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
-from qa_tool.trail.models import Event, Setting
+from qa_tool.settings.models import Setting
+from qa_tool.trail.models import Event
 from tests.support import brute_force
 from tests.support.brute_force import Plain
 from tests.support.looking import text_of

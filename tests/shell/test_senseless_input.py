@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from qa_tool.people.verbs import staging
 from qa_tool.policy import matrix
-from qa_tool.shell import staging
 from tests.policy.matrix_expected import MISSING, THINGS, expected, open_to
 from tests.policy.matrix_world import browser, commits, world, world_on
 from tests.support.factories import ROLES

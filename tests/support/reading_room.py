@@ -16,7 +16,7 @@ from qa_tool.moderation.verbs import disputing, queue, reading, settling
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import Audit
 from qa_tool.records.verbs import amending, drafting, submitting
-from qa_tool.trail.models import Setting
+from qa_tool.settings.models import Setting
 from tests.support import second_readings
 from tests.support.desks import World, make_world
 from tests.support.factories import ROLES, small_definition

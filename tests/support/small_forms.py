@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.model import Condition, Definition, Option, Question, RuleUse, Section
 from qa_tool.definitions.models import FormVersion, SubTheme, Theme
 from qa_tool.definitions.words import FindingKind, Grade, Noun
-from qa_tool.trail.models import Setting
+from qa_tool.settings.models import Setting
 
 
 def grade_question(key: str, theme: str | None = "VOICE.V1", **rest: Any) -> Question:

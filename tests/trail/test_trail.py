@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from qa_tool.extensions import db
+from qa_tool.settings.models import Setting
 from qa_tool.trail import events
-from qa_tool.trail.models import Setting
 from tests.support.trail import faults_of
 
 

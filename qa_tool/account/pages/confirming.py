@@ -18,7 +18,7 @@ from qa_tool.account.forms import ConfirmForm, PurposeForm
 from qa_tool.account.pages import blueprint
 from qa_tool.account.pages.sign_in import in_words, try_password
 from qa_tool.kit.errors import NotFound
-from qa_tool.outputs.verbs.exporting import REASON_CHARACTERS
+from qa_tool.kit.files import REASON_CHARACTERS
 from qa_tool.people.queries import sessions
 from qa_tool.shell import access, freshness, held, signing_in
 from qa_tool.shell.freshness import KEPT_NOTICE

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import uuid4
 
-from qa_tool.definitions.question_types.base import Fault
-from qa_tool.definitions.question_types.dates_and_times import PARTS, date_of_parts
 from qa_tool.definitions.rules.verdict import Problem
+from qa_tool.kit.typed import PARTS, Fault, date_of_parts
 
 DUE = tuple(f"due-{part}" for part in PARTS)
 

@@ -30,13 +30,13 @@ from qa_tool.actions.words import (
     Ladder,
     StepKind,
 )
-from qa_tool.definitions.question_types.base import clean
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs.reading import faults
 from qa_tool.definitions.words import Grade
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, Refused, serial
 from qa_tool.kit.periods import now, today
+from qa_tool.kit.typed import clean
 from qa_tool.policy.words import Asker
 from qa_tool.settings.verbs import setting
 from qa_tool.trail import events

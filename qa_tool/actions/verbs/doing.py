@@ -16,12 +16,12 @@ from qa_tool.actions.reactions.telling import tell_of
 from qa_tool.actions.words import LIVE, SETTLED, TEXTS, CommitmentKind, CommitmentStatus, Opened, StepKind
 from qa_tool.definitions import queries, smart
 from qa_tool.definitions.models import SubTheme
-from qa_tool.definitions.question_types.base import clean
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs.reading import faults
 from qa_tool.definitions.words import OWNER_ROLES
 from qa_tool.kit.errors import Conflict, NotFound, serial
 from qa_tool.kit.periods import now, today
+from qa_tool.kit.typed import clean
 from qa_tool.people.models import Person
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker

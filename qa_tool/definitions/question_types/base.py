@@ -7,7 +7,6 @@ The way out:  Answer -> ``text`` (pages, print), ``cell`` (workbook), ``stored``
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,25 +16,12 @@ from typing import ClassVar, Literal
 from qa_tool.definitions.model import Option, Question
 from qa_tool.definitions.record import Action, Answer, Finding, Value
 from qa_tool.definitions.words import Grade, Outcome
-from qa_tool.kit.files import without_private
-
-Typed = Mapping[str, Sequence[str]]
-"""What a person typed: lists of strings by input name WITHOUT the question's prefix; '' is the main input,
-'comment' the comment box, others the type's own parts ('day', '0-text', '0-themes'...). Input names on the page are
-``q_<key with - as _>`` for the main input and ``q_<key>__<part>`` for the others."""
+from qa_tool.kit.typed import Fault, Typed, clean, first
 
 NOT_APPLICABLE_KEY = "not-applicable"
 CANNOT_TELL_KEY = "cannot-tell"
 COMMENT_MAXIMUM = 4000
 """Most characters of the comment beside an answer."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something wrong with what was typed. ``part`` names the input it is about ('' the main one)."""
-
-    message: str
-    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,27 +175,6 @@ class QuestionType(ABC):
     def check(self, question: Question) -> list[str]:
         """Faults of the question as a piece of this type's definition ('needs options'); [] when sound."""
         return []
-
-
-_UNHELD = re.compile("[\x00\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """``text`` as it is kept: stripped, one kind of line end, and nothing that a database cannot hold.
-
-    A NUL or a lone surrogate becomes the visible replacement character: evidence is never silently shortened. Bullets
-    that Word's symbol fonts draw become bullets.
-    """
-    if text.isprintable():  # nearly every text, and then there is nothing to replace
-        return text.strip()
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
-    return without_private(_UNHELD.sub("\ufffd", lines).strip()).strip()
-
-
-def first(typed: Typed, part: str = "") -> str:
-    """The first string of ``part``, cleaned, or ''."""
-    values = typed.get(part)
-    return clean(values[0]) if values else ""
 
 
 def comment_of(question: Question, typed: Typed) -> str:

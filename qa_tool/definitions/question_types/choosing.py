@@ -11,18 +11,14 @@ from qa_tool.definitions.model import Option, Question
 from qa_tool.definitions.question_types.base import (
     Choice,
     Context,
-    Fault,
     Presentation,
     QuestionType,
     Read,
     Stored,
-    Typed,
     answered,
     cell_text,
-    clean,
     commented,
     extra_choices,
-    first,
     label,
     outcome_in_words,
     unanswered,
@@ -30,6 +26,7 @@ from qa_tool.definitions.question_types.base import (
 )
 from qa_tool.definitions.record import Answer, Value
 from qa_tool.definitions.words import Grade, Outcome, worst
+from qa_tool.kit.typed import Fault, Typed, clean, first
 
 
 class Selecting(QuestionType):

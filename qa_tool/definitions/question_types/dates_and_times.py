@@ -2,95 +2,35 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from datetime import date, datetime, time, timedelta
 
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.question_types.base import (
     Context,
-    Fault,
     Presentation,
     Read,
     Stored,
-    Typed,
     answered,
     cell_text,
-    clean,
     extra_choices,
-    first,
     label,
     outcome_in_words,
     unanswered,
 )
 from qa_tool.definitions.question_types.inputs import Typing, Understood
 from qa_tool.definitions.record import Answer, Value
-from qa_tool.kit.written_days import LIKE, NoDay, century, month_number, written_day
-
-PARTS = ("day", "month", "year")
-
-
-def date_of_parts(name: str, day: str, month: str, year: str, part: str = "") -> date | Fault:
-    """The date of three typed parts. The fault names ``name`` and the part to correct, behind the prefix ``part``."""
-    missing = [word for word, text in zip(PARTS, (day, month, year), strict=True) if not text]
-    if missing:
-        return Fault(f"{name} must include a {' and '.join(missing)}", part + missing[0])
-    if not re.fullmatch(r"[0-9]{1,2}", day):
-        return Fault(f"{name}: the day must be a number, like 27", part + "day")
-    in_year = month_number(month)
-    if in_year is None:
-        return Fault(f"{name}: the month must be a number from 1 to 12 or a name, like 3 or March", part + "month")
-    if not re.fullmatch(r"[0-9]{2}|[0-9]{4}", year):
-        return Fault(f"{name}: the year must be 4 numbers, like 2018", part + "year")
-    whole_year = int(year) if len(year) == 4 else century(int(year))
-    if not 1900 <= whole_year <= 2199:
-        return Fault(f"{name}: the year must be 4 numbers, like 2018", part + "year")
-    days = calendar.monthrange(whole_year, in_year)[1]
-    if not 1 <= int(day) <= days:
-        month_name = calendar.month_name[in_year]
-        when = f"{month_name} {whole_year}" if in_year == 2 else month_name
-        return Fault(f"{name} must be a real date: {when} has {days} days", part + "day")
-    return date(whole_year, in_year, int(day))
-
-
-def date_of_text(name: str, text: str) -> date | Fault:
-    """The date of one text, by the one reader of days: 2018-11-05, 5/11/2018, 5.11.18 or 5 November 2018."""
-    try:
-        found = written_day(text).day
-    except NoDay as wrong:
-        return Fault(f"{name} {wrong.detail}")
-    return found or Fault(f"{name} {LIKE}")
-
-
-def time_of_text(name: str, text: str) -> time | Fault:
-    """The time of day: 17:15, 17.15, 5,15, 5.15pm, 5pm, 1715, noon or midnight."""
-    words = clean(text).casefold().replace(" ", "")
-    if words in ("noon", "midday", "12noon"):
-        return time(12)
-    if words in ("midnight", "12midnight"):
-        return time(0)
-    match = re.fullmatch(r"([0-9]{1,2})(?:[:.,;]?([0-9]{2}))?(?::[0-9]{2})?(am|pm|a\.m\.?|p\.m\.?)?", words)
-    fault = Fault(f"{name} must be a time, like 9:30am or 14:05")
-    if not match:
-        return fault
-    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "")[:1]
-    if half and not 1 <= hour <= 12:
-        return fault
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    elif match[2] is None:
-        return Fault(f"{name}: write the minutes too, or am or pm, like 9:30am or 9am")
-    return time(hour, minute) if hour < 24 and minute < 60 else fault
-
-
-def day_in_words(day: date) -> str:
-    """'5 November 2018'."""
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
-
-
-def clock_in_words(clock: time) -> str:
-    """'14:05'."""
-    return f"{clock.hour:02d}:{clock.minute:02d}"
+from qa_tool.kit.typed import (
+    PARTS,
+    Fault,
+    Typed,
+    clock_in_words,
+    date_of_parts,
+    date_of_text,
+    day_in_words,
+    first,
+    time_of_text,
+)
+from qa_tool.kit.written_days import NoDay, written_day
 
 
 class DateType(Typing):

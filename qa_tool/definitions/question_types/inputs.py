@@ -10,16 +10,13 @@ from typing import ClassVar
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.question_types.base import (
     Context,
-    Fault,
     Presentation,
     QuestionType,
     Read,
     Stored,
-    Typed,
     answered,
     commented,
     extra_choices,
-    first,
     label,
     too_long,
     unanswered,
@@ -27,6 +24,7 @@ from qa_tool.definitions.question_types.base import (
 )
 from qa_tool.definitions.record import Answer, Value
 from qa_tool.definitions.words import Outcome
+from qa_tool.kit.typed import Fault, Typed, first
 
 Understood = tuple[Value, tuple[Fault, ...]]
 """What was made of the input, and what is wrong with it."""

@@ -9,21 +9,19 @@ from qa_tool.definitions.model import Question
 from qa_tool.definitions.question_types.base import (
     Choice,
     Context,
-    Fault,
     Presentation,
     QuestionType,
     Read,
     Stored,
-    Typed,
     answered,
     commented,
     extra_choices,
-    first,
     label,
     too_long,
     unanswered,
 )
 from qa_tool.definitions.record import Answer, Note, Value
+from qa_tool.kit.typed import Fault, Typed, first
 
 HEADING_MAXIMUM = 10_000
 """Most characters under one heading."""

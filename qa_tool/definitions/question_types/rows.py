@@ -9,24 +9,21 @@ from qa_tool.definitions.model import Question
 from qa_tool.definitions.question_types.base import (
     Choice,
     Context,
-    Fault,
     Presentation,
     QuestionType,
     Read,
     Stored,
-    Typed,
     answered,
     cell_text,
-    clean,
     commented,
     extra_choices,
     label,
     too_long,
     unanswered,
 )
-from qa_tool.definitions.question_types.dates_and_times import PARTS, date_of_parts, day_in_words
 from qa_tool.definitions.record import Action, Answer, Finding, Value
 from qa_tool.definitions.words import NOBODY_KNOWN, OWNER_ROLES, FindingKind
+from qa_tool.kit.typed import PARTS, Fault, Typed, clean, date_of_parts, day_in_words
 
 MOST_ROWS = 3
 """Rows of a question that sets no number of its own."""

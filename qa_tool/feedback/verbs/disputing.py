@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.question_types.base import clean
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs import reading
 from qa_tool.feedback import queries
@@ -13,6 +12,7 @@ from qa_tool.feedback.reactions import tell_of_decision
 from qa_tool.feedback.words import DECISIONS, Answered
 from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.kit.periods import now
+from qa_tool.kit.typed import clean
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import Audit

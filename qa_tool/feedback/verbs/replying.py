@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries as definitions_queries
-from qa_tool.definitions.question_types.base import clean
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs import reading
@@ -21,6 +20,7 @@ from qa_tool.feedback.verbs.opening import OVERALL, of_mine
 from qa_tool.feedback.words import OF_ONE_QUESTION, Answered, View
 from qa_tool.kit.errors import Conflict, NotFound, serial
 from qa_tool.kit.periods import now
+from qa_tool.kit.typed import clean
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import revisions

@@ -18,8 +18,7 @@ from qa_tool.figures.pages.asking import FIGURES, FILTERS, KEPT, PUBLISHED, WHOS
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figure_requests, sight
 from qa_tool.figures.verbs.figure_requests import Unclear
-from qa_tool.figures.verbs.sight import TooFine
-from qa_tool.kit.errors import NotPermitted
+from qa_tool.kit.errors import NotPermitted, TooFine
 from qa_tool.kit.files import file_name
 from qa_tool.kit.periods import Period, Quarter, financial_year, now, parse_year, today, year_label
 from qa_tool.kit.spreadsheets.tables import comma_separated

@@ -11,7 +11,7 @@ from qa_tool.definitions import queries
 from qa_tool.figures.queries import sight, tallies
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.floor import Floor, Sight
-from qa_tool.kit.errors import NotPermitted
+from qa_tool.kit.errors import NotPermitted, TooFine
 from qa_tool.kit.periods import Period, today
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
@@ -19,10 +19,6 @@ from qa_tool.policy.words import Asker, Scope
 from qa_tool.settings.verbs import setting
 
 OWN_TEAM_ONLY = "Your own team's records can be shown for any dates and any place."
-
-
-class TooFine(NotPermitted):
-    """The service's figures are not shown so finely to the asker, whatever they are. The text says what is."""
 
 
 def allow(asker: Asker | None) -> None:

@@ -11,10 +11,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
-from qa_tool.definitions.question_types.base import clean
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.kit.errors import NotFound, serial
 from qa_tool.kit.periods import now
+from qa_tool.kit.typed import clean
 from qa_tool.moderation.models import Moderation, ModerationNote, ModerationThread
 from qa_tool.moderation.queries import moderations
 from qa_tool.moderation.verbs.queue import record

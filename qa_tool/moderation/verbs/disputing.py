@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.question_types.base import clean
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
 from qa_tool.kit.periods import now, today
+from qa_tool.kit.typed import clean
 from qa_tool.moderation.queries import moderations
 from qa_tool.moderation.verbs.queue import record
 from qa_tool.moderation.verbs.reading import BEING_AMENDED

@@ -15,7 +15,6 @@ from qa_tool.actions.reactions import follow_ups
 from qa_tool.actions.words import Opened
 from qa_tool.definitions import queries
 from qa_tool.definitions.model import Definition, Question
-from qa_tool.definitions.question_types.base import clean
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.screening.finding import identifiers
@@ -24,6 +23,7 @@ from qa_tool.definitions.words import Grade, Outcome
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, NotFound, serial
 from qa_tool.kit.periods import LONDON, now, today
+from qa_tool.kit.typed import clean
 from qa_tool.moderation.models import ModeratedGrade, Moderation
 from qa_tool.moderation.queries import moderated_answers, moderations
 from qa_tool.moderation.verbs.queue import record

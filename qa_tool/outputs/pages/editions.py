@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.extensions import db
 from qa_tool.kit.errors import Conflict, NotFound, Refused
+from qa_tool.kit.files import REASON_CHARACTERS
 from qa_tool.kit.transactions import unit_of_work
 from qa_tool.outputs.verbs import outgoing
 from qa_tool.outputs.verbs.outgoing import Prepared
@@ -80,8 +81,8 @@ def release(identity: str) -> ResponseReturnValue:
     edition = _found(identity)
     if not reason.strip():
         return _page(edition, reason, "Enter what it is released for"), 422
-    if len(reason.strip()) > outgoing.REASON_CHARACTERS:
-        text = f"What it is released for must be {outgoing.REASON_CHARACTERS} characters or less"
+    if len(reason.strip()) > REASON_CHARACTERS:
+        text = f"What it is released for must be {REASON_CHARACTERS} characters or less"
         return _page(edition, reason, text), 422
     if edition.released_as is not None:
         return redirect(url_for("editions.listing"), 303)
@@ -134,7 +135,7 @@ def _page(edition: Prepared, reason: str, error: str = "", about: str = "#reason
         edition=edition,
         document=document,
         reason=reason,
-        most=outgoing.REASON_CHARACTERS,
+        most=REASON_CHARACTERS,
         errors=[{"text": error, "href": about}] if error else [],
         address=address,
         releases=may(resource, "release"),

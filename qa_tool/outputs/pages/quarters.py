@@ -16,7 +16,8 @@ from flask.typing import ResponseReturnValue
 from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.outputs import published
 from qa_tool.outputs.verbs import freezing, reopening_requests
-from qa_tool.outputs.words import Decision, FreezeStep, QuarterState
+from qa_tool.outputs.words import FreezeStep, QuarterState
+from qa_tool.policy.words import Decision
 from qa_tool.records.verbs import reading
 from qa_tool.shell.access import current_asker, database, may, turned_away
 from qa_tool.shell.pages import quarter_of, slug

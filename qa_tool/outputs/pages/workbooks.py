@@ -16,13 +16,13 @@ from flask.wrappers import Response
 from qa_tool.figures.pages.asking import FIGURES, KEPT, Asked, fault_of, understood
 from qa_tool.figures.verbs import sight
 from qa_tool.figures.verbs.figure_requests import Unclear
-from qa_tool.figures.verbs.sight import TooFine
 from qa_tool.kit import transactions
-from qa_tool.kit.errors import Refused
+from qa_tool.kit.errors import Refused, TooFine
+from qa_tool.kit.files import REASON_CHARACTERS
 from qa_tool.kit.periods import today
 from qa_tool.kit.transactions import Session
 from qa_tool.meetings import verbs
-from qa_tool.outputs.verbs import editions, exporting, external, outgoing, publications, reports, workbooks
+from qa_tool.outputs.verbs import editions, external, outgoing, publications, reports, workbooks
 from qa_tool.outputs.verbs.exporting import Begun
 from qa_tool.outputs.verbs.outgoing import Way
 from qa_tool.outputs.verbs.publications import Wish
@@ -131,7 +131,7 @@ def _send(kind: Kind) -> ResponseReturnValue:
     if kind is WORKBOOK and not errors:
         errors += _not_of_these(wanted)
     errors += _too_fine(wanted.asked)
-    most = exporting.REASON_CHARACTERS
+    most = REASON_CHARACTERS
     if not wanted.reason:
         errors.append({"text": f"Enter what the {kind.called} is for", "href": "#reason"})
     elif len(wanted.reason) > most:
@@ -180,7 +180,7 @@ def _page(wanted: Wanted, errors: Errors, ways: Sequence[Way] = ()) -> str:
         reason=wanted.reason,
         rows=workbooks.sees_rows(current_asker()),
         has_floor=not sight.reads_all(current_asker()),
-        most=exporting.REASON_CHARACTERS,
+        most=REASON_CHARACTERS,
         handling=handling_mark(database(), today()),
     )
 

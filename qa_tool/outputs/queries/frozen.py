@@ -14,9 +14,9 @@ from qa_tool.definitions.words import Grade
 from qa_tool.figures.words.floor import Hidden, added
 from qa_tool.kit.periods import Quarter
 from qa_tool.outputs.models import FrozenAudit, FrozenQuarter, QuarterStep, ReopeningRequest
-from qa_tool.outputs.words import Decision, SinceFreeze
+from qa_tool.outputs.words import SinceFreeze
 from qa_tool.people.models import Person
-from qa_tool.policy.words import Asker
+from qa_tool.policy.words import Asker, Decision
 from qa_tool.records.models import Audit, Draft, Revision
 from qa_tool.records.queries import scoping
 from qa_tool.records.words import COUNTED

@@ -26,7 +26,6 @@ from qa_tool.settings.verbs import handling_mark, setting
 from qa_tool.trail import events
 
 HOUR = timedelta(hours=1)
-REASON_CHARACTERS = 200
 
 
 class TooMany(Exception):

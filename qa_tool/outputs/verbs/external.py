@@ -12,7 +12,6 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.question_types.dates_and_times import day_in_words
 from qa_tool.enquiries.verbs import outside
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import Refused
@@ -21,6 +20,7 @@ from qa_tool.kit.periods import Period, Quarter, financial_year, now
 from qa_tool.kit.suppression.protecting import CannotProtect
 from qa_tool.kit.suppression.releases import Release, from_plain
 from qa_tool.kit.suppression.tables import Rule, Table
+from qa_tool.kit.typed import day_in_words
 from qa_tool.outputs.external import composing
 from qa_tool.outputs.external import document as outputs_document
 from qa_tool.outputs.external.composing import Composed

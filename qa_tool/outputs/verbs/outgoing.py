@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from qa_tool.figures.verbs import sight
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
+from qa_tool.kit.files import REASON_CHARACTERS, whole_file
 from qa_tool.kit.files import file_name as named
-from qa_tool.kit.files import whole_file
 from qa_tool.kit.periods import Period, now, today
 from qa_tool.kit.suppression.releases import Release, to_plain
 from qa_tool.outputs.external import document as outputs_document
@@ -43,7 +43,6 @@ OVERTAKEN = "Another file was released since. Prepare this one again, so that th
 OWN = "You prepared this. Somebody else has to release it"
 FROZEN_SINCE = "The quarter was frozen since this was prepared. Prepare it again: it then gives the frozen figures"
 HELD = "This is held for the next edition: there is nothing to release"
-REASON_CHARACTERS = 200
 
 
 class Way(StrEnum):

@@ -28,9 +28,8 @@ from qa_tool.outputs.published import FigureChange
 from qa_tool.outputs.queries import frozen
 from qa_tool.outputs.queries.frozen import RecordChanges
 from qa_tool.outputs.verbs import freezing, publications
-from qa_tool.outputs.words import Decision
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker
+from qa_tool.policy.words import Asker, Decision
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits, scoping
 from qa_tool.records.reactions import tell_of_decision, tell_of_reopening

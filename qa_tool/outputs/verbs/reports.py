@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.documents import word
 from qa_tool.kit.errors import NotPermitted
+from qa_tool.kit.files import REASON_CHARACTERS, whole_file
 from qa_tool.kit.files import file_name as named
-from qa_tool.kit.files import whole_file
 from qa_tool.kit.periods import Period, now, today
 from qa_tool.outputs.queries import exports
 from qa_tool.outputs.report.chapter import Particulars, chapter
 from qa_tool.outputs.verbs import publications
-from qa_tool.outputs.verbs.exporting import REASON_CHARACTERS, Begun, roles_in_words
+from qa_tool.outputs.verbs.exporting import Begun, roles_in_words
 from qa_tool.outputs.verbs.publications import Wish
 from qa_tool.outputs.verbs.workbooks import ReasonMissing
 from qa_tool.policy import matrix

@@ -17,14 +17,14 @@ from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figures, measures, sight
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import NotPermitted
+from qa_tool.kit.files import REASON_CHARACTERS, whole_file
 from qa_tool.kit.files import file_name as named
-from qa_tool.kit.files import whole_file
 from qa_tool.kit.periods import Period, now, today
 from qa_tool.meetings import verbs
 from qa_tool.outputs.queries import exports
 from qa_tool.outputs.verbs import exporting, external, publications
 from qa_tool.outputs.verbs.editions import check, locality, more
-from qa_tool.outputs.verbs.exporting import REASON_CHARACTERS, Begun
+from qa_tool.outputs.verbs.exporting import Begun
 from qa_tool.outputs.words import AuditLine, Edition
 from qa_tool.outputs.workbook import making
 from qa_tool.outputs.workbook.content import Content, RowSource

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from qa_tool.definitions.question_types.dates_and_times import day_in_words
 from qa_tool.definitions.words import PlaceName, ThemeName
 from qa_tool.figures.measures.base import Measured
 from qa_tool.figures.summary.challenge import Challenged
@@ -17,6 +16,7 @@ from qa_tool.figures.summary.learning import Plan
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.words.standing import Agreed, Desk
 from qa_tool.kit.periods import LONDON, Period
+from qa_tool.kit.typed import day_in_words
 from qa_tool.outputs.words import AnswerLine, AuditLine, Edition, FindingLine
 
 

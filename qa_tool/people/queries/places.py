@@ -1,4 +1,4 @@
-"""The organisation on a day: places of cases, managers of IRO teams, the themes, and what all of them are called."""
+"""The organisation on a day: places of cases, managers of IRO teams, and what all of them are called."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from qa_tool.definitions.models import SubTheme
 from qa_tool.people.models import Membership, Person, Place
 from qa_tool.people.queries import people
 from qa_tool.people.words import PlaceKind
@@ -54,12 +53,6 @@ def manager_on(session: Session, person_id: str, on: date) -> str | None:
         .order_by(Membership.valid_from.desc(), Membership.id.desc())
         .limit(1)
     )
-
-
-def sub_themes(session: Session) -> list[tuple[str, str]]:
-    """(code, label) of every sub-theme in the order of the taxonomy."""
-    rows = session.execute(select(SubTheme.code, SubTheme.label).order_by(SubTheme.position, SubTheme.code))
-    return [(code, label) for code, label in rows]
 
 
 def staff_codes(session: Session, ids: Iterable[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.kit.errors import Conflict, NotFound, Refused
-from qa_tool.outputs.words import Decision
+from qa_tool.policy.words import Decision
 from qa_tool.programme.pages import blueprint
 from qa_tool.programme.pages.reading import month, month_choices, whole
 from qa_tool.programme.verbs import exemptions as programme_exemptions

@@ -12,9 +12,8 @@ from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.kit.periods import Month, now
 from qa_tool.notices import verbs
 from qa_tool.notices.words import Matter, NoticeKind, Subject
-from qa_tool.outputs.words import Decision
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker
+from qa_tool.policy.words import Asker, Decision
 from qa_tool.programme import queries
 from qa_tool.programme.models import Exemption
 from qa_tool.programme.verbs.reach import RESOURCE, Candidate, candidates, raise_any, reach, text_faults

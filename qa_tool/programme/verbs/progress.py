@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.words import Noun
 from qa_tool.kit.periods import Month, Period, financial_year, months, today
-from qa_tool.outputs.words import Decision
 from qa_tool.people.models import Person
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, Role
+from qa_tool.policy.words import Asker, Decision, Role
 from qa_tool.programme import queries as programme_queries
 from qa_tool.programme.arithmetic import Progress, progress
 from qa_tool.programme.queries import Done

@@ -23,12 +23,12 @@ from sqlalchemy.orm import Session
 from qa_tool.kit import transactions
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.spreadsheets.safety import Refused as Unreadable
+from qa_tool.people.queries import staged_files
+from qa_tool.people.verbs import staging
+from qa_tool.people.verbs.staging import Kept
 from qa_tool.policy.words import Asker
 from qa_tool.records.importing import approving
 from qa_tool.records.importing.world import Fault, ImportRefused
-from qa_tool.sampling.queries import sampling
-from qa_tool.shell import staging
-from qa_tool.shell.staging import Kept
 
 LOGGER = "qa_tool.requests"
 LARGE = 500
@@ -107,7 +107,7 @@ def examined(session: Session, asker: Asker, instance: Path, kept_id: str) -> St
         raise NotFound(kept_id)
     if not found.running or at_work:
         return found
-    if sampling.staged(session, kept_id) is not None:
+    if staged_files.by_id(session, kept_id) is not None:
         return State(count=found.total, total=found.total, running=False, done=True)
     staging.remove(path)
     return State(total=found.total, running=False, wrong=ENDED)
@@ -138,7 +138,7 @@ def state(session: Session, asker: Asker, instance: Path, staged_id: str) -> Sta
     if not found.running or at_work:
         return found
     # Nobody is at work and nobody said how it ended: the tables know.
-    if sampling.staged(session, staged_id) is None:
+    if staged_files.by_id(session, staged_id) is None:
         return State(count=found.total, total=found.total, running=False, done=True)
     return State(total=found.total, running=False, wrong=STOPPED)
 

@@ -16,16 +16,15 @@ from qa_tool.definitions.exchange import OVERALL
 from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.notices import verbs
 from qa_tool.notices.words import Matter, NoticeKind, Subject
-from qa_tool.people.queries import people
+from qa_tool.people.models import StagedFile
+from qa_tool.people.queries import people, staged_files
+from qa_tool.people.verbs import staging
+from qa_tool.people.verbs.staging import AUDITS, Kept
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records.importing.bringing_in import Brought, bring_in
 from qa_tool.records.importing.examining import Plan, Progress, examine
 from qa_tool.records.queries import bulk
-from qa_tool.sampling.models import StagedFile
-from qa_tool.sampling.queries import sampling
-from qa_tool.shell import staging
-from qa_tool.shell.staging import AUDITS, Kept
 from qa_tool.trail import events
 
 MOST = 10_000
@@ -108,7 +107,7 @@ def stage(session: Session, asker: Asker, kept: Kept, plan: Plan) -> StagedFile:
 def waiting(session: Session, asker: Asker) -> list[Waiting]:
     """The files that are not brought in yet, the oldest first: those that were sent, and the asker's own."""
     matrix.allow(asker, "import", "read")
-    found = [_waiting(session, asker, one) for one in sampling.staged_files(session, AUDITS)]
+    found = [_waiting(session, asker, one) for one in staged_files.all_of(session, AUDITS)]
     return [one for one in found if one.sent or one.mine]
 
 

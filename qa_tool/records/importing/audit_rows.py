@@ -18,7 +18,6 @@ from qa_tool.definitions.question_types.base import (
     NOT_APPLICABLE_KEY,
     Read,
     cell_text,
-    clean,
     outcome_in_words,
 )
 from qa_tool.definitions.question_types.registry import type_of
@@ -26,6 +25,7 @@ from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.rules import impossible_dates
 from qa_tool.definitions.words import Outcome
 from qa_tool.kit.spreadsheets.reader import CellError, CellValue, Formula
+from qa_tool.kit.typed import clean
 from qa_tool.kit.written_days import COUNTED_FROM, Habit, NoDay, written_day
 from qa_tool.people.models import Place
 from qa_tool.records.importing.world import LEVELS, World, listed

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from qa_tool.definitions.conditions import walk
 from qa_tool.definitions.exchange import Column, Sheet, SheetName, questions_of
 from qa_tool.definitions.model import Question
-from qa_tool.definitions.question_types.base import cell_text, clean
-from qa_tool.definitions.question_types.dates_and_times import PARTS
+from qa_tool.definitions.question_types.base import cell_text
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.question_types.rows import OWNERS, row_name
 from qa_tool.definitions.record import Action, Answer, Finding, Value
 from qa_tool.definitions.words import Outcome
 from qa_tool.kit.spreadsheets.reader import CellValue, Row
+from qa_tool.kit.typed import PARTS, clean
 from qa_tool.kit.written_days import Habit, NoDay, written_day
 from qa_tool.records.importing.audit_rows import Incoming, unusable
 from qa_tool.records.importing.world import World, listed

@@ -11,13 +11,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions import queries
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.base import Context
-from qa_tool.definitions.question_types.dates_and_times import day_in_words
 from qa_tool.definitions.words import folded
 from qa_tool.kit.periods import today
+from qa_tool.kit.typed import day_in_words
 from qa_tool.people.models import Place
-from qa_tool.people.queries import places as people_places
 from qa_tool.people.words import PlaceKind
 from qa_tool.records.queries import bulk
 
@@ -150,7 +150,7 @@ def world_for(session: Session, definition: Definition) -> World:
         definition=definition,
         people=bulk.all_staff_codes(session),
         places=bulk.all_places(session),
-        themes=people_places.sub_themes(session),
+        themes=queries.sub_themes(session),
         stays=bulk.all_stays(session),
     )
 

@@ -17,13 +17,13 @@ from qa_tool.kit import transactions
 from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.kit.files import file_name
 from qa_tool.kit.spreadsheets.safety import Refused as Unreadable
+from qa_tool.people.verbs import staging
+from qa_tool.people.verbs.staging import Kept
 from qa_tool.records.importing import apart, approving
 from qa_tool.records.importing import template as records_template
 from qa_tool.records.importing.world import Fault, ImportRefused
-from qa_tool.shell import staging
 from qa_tool.shell.access import current_asker, database, settings, turned_away
 from qa_tool.shell.downloads import EXCEL, gated, new_path
-from qa_tool.shell.staging import Kept
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 

@@ -12,11 +12,12 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.conditions import known_facts
 from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.model import Definition, Question
-from qa_tool.definitions.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY, Context, Fault
+from qa_tool.definitions.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY, Context
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.words import Outcome
 from qa_tool.kit.periods import LONDON, Quarter, today
+from qa_tool.kit.typed import Fault
 from qa_tool.outputs.queries import frozen
 from qa_tool.people.models import Place
 from qa_tool.people.queries import people, places
@@ -76,7 +77,7 @@ def context_on(session: Session, definition: Definition, day: date, also: Iterab
         today=today(),
         places=[(place.id, _place_label(place, day)) for place in places.places_on(session, day, kept)],
         people=[*in_post, *named.items()],
-        themes=places.sub_themes(session),
+        themes=queries.sub_themes(session),
         questions=[(one.key, one.label) for one in definition.questions if one.themes and not is_left_out(one)],
     )
 

@@ -14,7 +14,7 @@ from qa_tool.definitions import rules
 from qa_tool.definitions.conditions import asked_facts, asked_values, settled
 from qa_tool.definitions.excerpts import asks_only_closing
 from qa_tool.definitions.model import Definition
-from qa_tool.definitions.question_types.base import Context, Fault
+from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.record import Record, Value
 from qa_tool.definitions.rules.verdict import Problem, Surroundings, Verdict
 from qa_tool.definitions.screening.finding import Screen
@@ -23,6 +23,7 @@ from qa_tool.definitions.words import Noun, Outcome
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import AlreadySubmitted, NotFound, serial
 from qa_tool.kit.periods import now, today
+from qa_tool.kit.typed import Fault
 from qa_tool.observations import queries as observations_queries
 from qa_tool.people.queries import places
 from qa_tool.policy import matrix

@@ -22,9 +22,8 @@ from qa_tool.observations import queries
 from qa_tool.observations.models import FindingsGiven
 from qa_tool.outputs.models import ReopeningRequest
 from qa_tool.outputs.queries import frozen
-from qa_tool.outputs.words import Decision
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker
+from qa_tool.policy.words import Asker, Decision
 from qa_tool.records.models import Audit, ImportBatch, Revision
 from qa_tool.records.queries import audits, revisions, scoping
 from qa_tool.records.verbs import cases

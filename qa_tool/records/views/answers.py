@@ -11,11 +11,11 @@ from typing import Any
 from qa_tool.definitions.conditions import asked_facts, asked_values, critical, walk
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY, Context
-from qa_tool.definitions.question_types.dates_and_times import day_in_words
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.question_types.rows import OWNERS
 from qa_tool.definitions.record import Action, Answer, Finding, Note, Record, Value
 from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.kit.typed import day_in_words
 
 LONGEST_CHECKED = 5_000
 """Characters of a text that the check shows: what is far too long would bury the rest. Reading shows everything."""

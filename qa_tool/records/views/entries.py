@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Question
-from qa_tool.definitions.question_types.base import Choice, Context, Fault, Presentation
+from qa_tool.definitions.question_types.base import Choice, Context, Presentation
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Value
 from qa_tool.definitions.words import Grade
+from qa_tool.kit.typed import Fault
 from qa_tool.records.forms import shapes
 from qa_tool.records.verbs.inputs import Clash, Fields, input_name
 

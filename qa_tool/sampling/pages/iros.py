@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.kit.errors import Refused
 from qa_tool.kit.spreadsheets.safety import Refused as Unreadable
+from qa_tool.people.verbs import staging
 from qa_tool.sampling.pages import blueprint
 from qa_tool.sampling.pages.uploading import (
     MISSING_FILE,
@@ -19,7 +20,6 @@ from qa_tool.sampling.pages.uploading import (
 )
 from qa_tool.sampling.verbs import iros as sampling_iros
 from qa_tool.sampling.verbs import lists
-from qa_tool.shell import staging
 from qa_tool.shell.access import current_asker, database, settings
 
 

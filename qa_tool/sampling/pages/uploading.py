@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from qa_tool.kit.errors import NotFound, Refused
 from qa_tool.kit.periods import today
 from qa_tool.kit.spreadsheets.safety import Refused as Unreadable
+from qa_tool.people.verbs import staging
 from qa_tool.sampling.pages import blueprint
 from qa_tool.sampling.verbs import lists, viewing
 from qa_tool.sampling.verbs.reading import Reading, SheetMatch
 from qa_tool.sampling.words.case_lists import Field
 from qa_tool.sampling.words.case_words import PLAN_LABELS
-from qa_tool.shell import staging
 from qa_tool.shell.access import current_asker, database, settings
 from qa_tool.shell.pages import Typed, read_day, shown_day
 

@@ -17,32 +17,11 @@ from qa_tool.people.models import Person, Place
 from qa_tool.records.models import Audit, Case
 from qa_tool.records.queries.bulk import in_batches
 from qa_tool.records.words import Status
-from qa_tool.sampling.models import (
-    Allocation,
-    CaseList,
-    KnownHeading,
-    ListedCase,
-    Replacement,
-    Sample,
-    SampleCase,
-    StagedFile,
-)
+from qa_tool.sampling.models import Allocation, CaseList, KnownHeading, ListedCase, Replacement, Sample, SampleCase
 
 TOGETHER = 500
 BAR = "|"
 """Between the values of a stratum."""
-
-
-def staged(session: Session, staged_id: str, *, lock: bool = False) -> StagedFile | None:
-    """The staged file, held until the end of the transaction with ``lock``."""
-    wanted = select(StagedFile).where(StagedFile.id == staged_id).execution_options(populate_existing=True)
-    return session.scalar(holding(wanted) if lock else wanted)
-
-
-def staged_files(session: Session, kind: str | None = None) -> Sequence[StagedFile]:
-    """Every staged file (of a kind), the oldest first."""
-    wanted = select(StagedFile).order_by(StagedFile.staged_at, StagedFile.id)
-    return session.scalars(wanted.where(StagedFile.kind == kind) if kind else wanted).all()
 
 
 # -- headings that were matched by hand --------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.question_types.base import cell_text
-from qa_tool.definitions.question_types.dates_and_times import day_in_words
 from qa_tool.definitions.words import folded
 from qa_tool.kit.spreadsheets.reader import CellValue, Row
+from qa_tool.kit.typed import day_in_words
 from qa_tool.kit.written_days import NO_DATE, Habit, NoDay, Written, is_nothing, said, written_day
 from qa_tool.people.models import Place
 from qa_tool.people.queries import people

@@ -16,15 +16,16 @@ from sqlalchemy.orm import Session
 from qa_tool.kit.errors import Refused
 from qa_tool.kit.periods import now
 from qa_tool.kit.spreadsheets.tables import Tables, open_tables
+from qa_tool.people.models import StagedFile
+from qa_tool.people.verbs import staging
 from qa_tool.policy.words import Asker
 from qa_tool.records.importing.world import Fault
-from qa_tool.sampling.models import CaseList, StagedFile
+from qa_tool.sampling.models import CaseList
 from qa_tool.sampling.queries import sampling
 from qa_tool.sampling.verbs import lists
 from qa_tool.sampling.verbs.case_rows import Surroundings
 from qa_tool.sampling.verbs.reading import LIMITS, Below, Chosen, Passed, SheetMatch, tables_of, unpadded
 from qa_tool.sampling.words.case_lists import Field
-from qa_tool.shell import staging
 from qa_tool.trail import events
 
 FIELDS = (Field.CASE_NUMBER, Field.PRACTITIONER)

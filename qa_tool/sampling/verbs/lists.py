@@ -12,17 +12,18 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.words import bare
 from qa_tool.kit.errors import NotFound, Refused
 from qa_tool.kit.periods import now, today
+from qa_tool.people.models import StagedFile
+from qa_tool.people.verbs import staging
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records.queries import bulk
 from qa_tool.records.verbs import cases
 from qa_tool.records.words import PlanType
-from qa_tool.sampling.models import CaseList, StagedFile
+from qa_tool.sampling.models import CaseList
 from qa_tool.sampling.queries import sampling
 from qa_tool.sampling.verbs.case_rows import Line
 from qa_tool.sampling.verbs.reading import Chosen, Reading, SheetMatch, read
 from qa_tool.sampling.words.case_lists import Field
-from qa_tool.shell import staging
 from qa_tool.trail import events
 
 NOT_NEEDED = ""

@@ -8,10 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from qa_tool.definitions.model import Question
-from qa_tool.definitions.question_types.base import Context, clean
+from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import question_type
 from qa_tool.definitions.record import Answer, Value
 from qa_tool.definitions.words import Outcome
+from qa_tool.kit.typed import clean
 
 CONTEXT = Context(
     today=date(2018, 11, 5),

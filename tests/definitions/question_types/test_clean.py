@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_tool.definitions.question_types.base import clean
+from qa_tool.kit.typed import clean
 
 PRIVATE: tuple[Literal["Co"], ...] = ("Co",)
 """Signs of fonts of their own are a case apart."""

@@ -29,7 +29,8 @@ from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Quarter, now
 from qa_tool.people.models import AccessToken, RoleGrant, TokenUse, UserAccount
 from qa_tool.people.verbs import accounts, people, tokens
-from qa_tool.trail.models import Event, Setting
+from qa_tool.settings.models import Setting
+from qa_tool.trail.models import Event
 from tests.support.factories import make_people, make_places, make_submitted, publish
 
 JSON, CSV = "/feed/summary.json", "/feed/summary.csv"

@@ -31,7 +31,7 @@ from qa_tool.kit.transactions import unit_of_work
 from qa_tool.people.models import RoleGrant, UserAccount
 from qa_tool.records.models import Audit
 from qa_tool.records.words import Status
-from qa_tool.trail.models import Setting
+from qa_tool.settings.models import Setting
 from tests.support.cast import Places
 from tests.support.factories import People, amended, make_people, make_places, make_submitted, publish
 from tests.support.freezes import freeze

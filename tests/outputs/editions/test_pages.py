@@ -19,7 +19,8 @@ from qa_tool.kit.periods import today
 from qa_tool.outputs.models import PreparedEdition
 from qa_tool.outputs.verbs import workbooks
 from qa_tool.people.models import UserAccount
-from qa_tool.trail.models import Event, Setting
+from qa_tool.settings.models import Setting
+from qa_tool.trail.models import Event
 from tests.support.factories import make_people, make_places, make_submitted, publish
 
 MAKE = "/analysis/workbook"

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.words import Grade
 from qa_tool.kit.periods import Quarter
 from qa_tool.outputs.verbs import freezing, reopening_requests
-from qa_tool.outputs.words import Decision
-from qa_tool.policy.words import Asker
+from qa_tool.policy.words import Asker, Decision
 from qa_tool.records.models import Audit
 from qa_tool.records.verbs import amending, drafting, submitting
 from tests.support import factories

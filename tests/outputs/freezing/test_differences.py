@@ -14,7 +14,8 @@ from qa_tool.figures.verbs import figures
 from qa_tool.kit.errors import NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import Quarter
 from qa_tool.outputs.verbs import freezing, reopening_requests
-from qa_tool.outputs.words import Decision, SinceFreeze
+from qa_tool.outputs.words import SinceFreeze
+from qa_tool.policy.words import Decision
 from qa_tool.records.models import Audit
 from qa_tool.records.verbs import amending, submitting
 from tests.outputs.freezing.quarter import AFTER, Q3, amended, filled, first_audit, frozen, made

@@ -15,9 +15,9 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from qa_tool.people.models import StagedFile
 from qa_tool.records.importing.apart import State
 from qa_tool.records.models import AnswerRow, Audit, ImportBatch
-from qa_tool.sampling.models import StagedFile
 from qa_tool.trail.models import Event
 from tests.support import entries, factories, published
 from tests.support.hostile import changed

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from qa_tool.kit.periods import today
-from qa_tool.trail.models import Event, Setting
+from qa_tool.settings.models import Setting
+from qa_tool.trail.models import Event
 from tests.support import factories
 from tests.support.factories import ROLES
 

@@ -8,7 +8,8 @@ import re
 import pytest
 from flask import Flask
 
-from qa_tool.sampling.models import CaseList, ListedCase, StagedFile
+from qa_tool.people.models import StagedFile
+from qa_tool.sampling.models import CaseList, ListedCase
 from tests.sampling.pages.lists import ROWS, uploaded
 from tests.support import hostile
 from tests.support.hostile import changed

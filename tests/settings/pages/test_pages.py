@@ -13,8 +13,9 @@ from markupsafe import escape
 from sqlalchemy import select
 
 from qa_tool.kit.periods import now, today
+from qa_tool.settings.models import Setting
 from qa_tool.settings.words import CATALOGUE
-from qa_tool.trail.models import Event, Setting
+from qa_tool.trail.models import Event
 from tests.support.site import CriticalClient, UnitOfWork
 
 PATH = "/settings/feedback_working_days/"

@@ -24,9 +24,9 @@ from qa_tool.kit.periods import now
 from qa_tool.kit.spreadsheets.safety import Limits, Refused
 from qa_tool.kit.tables import new_id
 from qa_tool.kit.transactions import reading_session, unit_of_work
+from qa_tool.people.models import StagedFile
+from qa_tool.people.queries import staged_files
 from qa_tool.policy.words import Asker
-from qa_tool.sampling.models import StagedFile
-from qa_tool.sampling.queries import sampling
 from qa_tool.trail import events
 
 FOLDER = "staged"
@@ -133,7 +133,7 @@ def _keep(file: IO[bytes], path: Path) -> str:
 
 def find(session: Session, instance: Path, staged_id: str, kind: str, *, to_write: bool = False) -> StagedFile:
     """The staged file of that kind. Raises NotFound when it is not there any more, or its time is over."""
-    staged = sampling.staged(session, staged_id, lock=to_write)
+    staged = staged_files.by_id(session, staged_id, lock=to_write)
     if staged is None or staged.kind != kind or _is_late(staged):
         raise NotFound(staged_id)
     if not path_of(instance, staged).is_file():
@@ -173,15 +173,15 @@ def sweep(engine: Engine, instance: Path) -> None:
     Files go by their age alone, too, and sooner where no table knows them: a process that was killed leaves one.
     """
     with reading_session(engine) as session:
-        late = any(_is_late(staged) for staged in sampling.staged_files(session))
+        late = any(_is_late(staged) for staged in staged_files.all_of(session))
     if late:
         with unit_of_work(engine) as session:
-            for staged in filter(_is_late, sampling.staged_files(session)):
+            for staged in filter(_is_late, staged_files.all_of(session)):
                 remove(path_of(instance, staged))
                 events.record(session, actor_id=None, action="file.expired", object_id=staged.id)
                 session.delete(staged)
     with reading_session(engine) as session:
-        known = {path_of(instance, staged) for staged in sampling.staged_files(session)}
+        known = {path_of(instance, staged) for staged in staged_files.all_of(session)}
     for kind, kept in KEPT.items():
         for path in (instance / FOLDER).glob(f"{kind}-*"):
             longest = kept if path in known else min(kept, UNKNOWN)

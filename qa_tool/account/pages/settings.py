@@ -1,7 +1,4 @@
-"""The dated settings of the service: how they stand, what was set when, and setting another value from a day on.
-
-The views.
-"""
+"""The dated settings of the service: how they stand, what was set when, and setting another value from a day on."""
 
 from __future__ import annotations
 
