@@ -22,6 +22,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     from qa_tool import config, extensions, resources, subjects
     from qa_tool.definitions.verbs import reading
     from qa_tool.kit import transactions
+    from qa_tool.outputs.verbs import outgoing
     from qa_tool.records.verbs import cases
     from qa_tool.shell import (
         access,
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     app.config.update(framing.LIMITS)
     cases.use_key(settings.case_key)
     reading.use_folder(settings.forms)
+    outgoing.take(subjects.LEAVING)
 
     extensions.db.init_app(app)
     with app.app_context():

@@ -12,15 +12,19 @@ from flask import Blueprint
 from qa_tool.actions import panels as actions_panels
 from qa_tool.actions.reactions import deadlines, re_audit_deadlines
 from qa_tool.enquiries import panels as enquiries_panels
+from qa_tool.enquiries.verbs import outside
 from qa_tool.feedback import panels as feedback_panels
 from qa_tool.feedback import reactions as feedback_reactions
 from qa_tool.home import panels as home_panels
 from qa_tool.kit import files
+from qa_tool.meetings import verbs as meetings_verbs
 from qa_tool.moderation import panels as moderation_panels
 from qa_tool.moderation import reactions as moderation_reactions
 from qa_tool.notices.verbs import Source as DeadlineSource
 from qa_tool.outputs import panels as outputs_panels
 from qa_tool.outputs.verbs import staff
+from qa_tool.outputs.verbs.outgoing import FromAbove
+from qa_tool.outputs.words import Edition
 from qa_tool.people.verbs import held_text, staging
 from qa_tool.records.panels import audits, imports
 from qa_tool.sampling import panels as sampling_panels
@@ -104,6 +108,9 @@ PANELS: tuple[PanelSource, ...] = (
     moderation_panels.panels,
 )
 """The numbers at the top of My work, each with the list that it opens."""
+
+LEAVING = FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.months_beside)
+"""What subjects above ``outputs`` bring to the files that leave."""
 
 
 def blueprints() -> tuple[Blueprint, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from qa_tool.definitions.words import Outcome
-from qa_tool.enquiries.models import EnquiryCount, EnquirySheet, ProblemResolution
+from qa_tool.enquiries.models import EnquiryCount, ProblemResolution
 from qa_tool.enquiries.words import Funnel, ViewOfDecision
 from qa_tool.figures.words.measured import DECISION, DISAGREE, REFERENCE, VIEW
 from qa_tool.kit.periods import Month
@@ -106,8 +106,3 @@ def disagreements(
     if audit_id is not None:
         query = query.where(Audit.id == audit_id)
     return [Disagreement(*row) for row in session.execute(query)]
-
-
-def sent(session: Session) -> list[dict[str, Any]]:
-    """What was kept of the monthly sheets that went out before they stood in the register of releases."""
-    return list(session.scalars(select(EnquirySheet.content).order_by(EnquirySheet.number)))

@@ -22,11 +22,8 @@ from qa_tool.enquiries.reports.enquiry_links import KIND
 from qa_tool.enquiries.reports.enquiry_receipt import Receipt, receipt
 from qa_tool.enquiries.verbs import outside, register
 from qa_tool.figures.queries import tallies
-from qa_tool.figures.queries.monthly import Monthly
-from qa_tool.figures.summary import challenge
-from qa_tool.figures.summary.challenge import Challenged
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.verbs import figures, ledgers, sight
+from qa_tool.figures.verbs import figures, sight
 from qa_tool.figures.words.filters import Filters, Margin
 from qa_tool.figures.words.measured import VIEW
 from qa_tool.figures.words.tally import Tally
@@ -39,7 +36,7 @@ from qa_tool.meetings.models import MeetingAgreement
 from qa_tool.meetings.reports import cluster, document
 from qa_tool.meetings.reports.cluster import Cluster
 from qa_tool.meetings.words import OWNERS, Agreed, AgreementState, agreed_last_time
-from qa_tool.outputs.verbs import external_content, releasing
+from qa_tool.outputs.verbs import editions, external_content, releasing
 from qa_tool.outputs.verbs.outgoing import Draft, refuse_whoever_must_not_see
 from qa_tool.outputs.verbs.releasing import Leaving
 from qa_tool.people.words import PlaceKind
@@ -274,42 +271,32 @@ def edition(session: Session, asker: Asker | None, locality: PlaceName, period: 
         locality=locality,
         service=service,
         local=local,
-        challenge=challenged(session, local),
+        challenge=editions.challenged(session, local),
         enquiries=_enquiries(session, local),
         receipt=received(session, locality.key, quarter),
         agreements=(agreed_last_time(agreed, quarter), tuple(one for one in agreed if one.quarter == quarter)),
     )
 
 
-def examine(session: Session, asker: Asker | None, locality: PlaceName, period: Period) -> Draft:
-    """Compose the edition as it would leave, only reading. ``asker`` None is the command line.
+def examine(session: Session, asker: Asker | None, period: Period, filters: Filters) -> Draft:
+    """Compose the edition of the locality in ``filters`` as it would leave, only reading. ``asker`` None is the
+    command line.
 
-    Raises NotPermitted, and Refused where no hiding can protect it.
+    Raises NotPermitted, Unclear where no locality is chosen, and Refused where no hiding can protect it.
     """
     if asker is not None:
         releasing.allow(asker, Leaving.CLUSTER, "execute")
         refuse_whoever_must_not_see(session, asker, period)
+    locality = editions.locality(session, filters)
     considered, releases = releasing.last_number(session), releasing.beside(session, asker)
-    quarter = Quarter.of(period.last)
     found, service = edition(session, asker, locality, period), external_content.of(session, asker, period)
-    printed = outside.printed_of(quarter, service.measured)
-    months = outside.months_beside(session, quarter, releases, printed)
+    months = outside.months_beside(session, Quarter.of(period.last), releases, service.measured)
     try:
         made = document.compose(found, service, months, releasing.rule(session), releases, now())
     except CannotProtect as cannot:
         raise Refused(TOO_CLOSE) from cannot
     named = Period(period.first, period.last, f"{period.label}, {locality.name}"[:LABEL])
     return Draft(named, made.document, made.release, considered, found.summary.audits, Leaving.CLUSTER)
-
-
-def challenged(session: Session, summary: Summary) -> tuple[Challenged, ...]:
-    """Challenge by district, for the period and filters of a summary that is there already."""
-    versions = ledgers.form_versions(session)
-    wanted = challenge.keys(versions)
-    counts = Monthly(session, summary.filters, [summary.period])
-    cells = counts.questions(summary.period, Margin.DISTRICT, wanted)
-    counts.settle()
-    return challenge.by_district(cells, versions, definitions_queries.places(session), summary.thresholds)
 
 
 def received(session: Session, locality: str, quarter: Quarter) -> Receipt:

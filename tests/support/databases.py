@@ -54,7 +54,16 @@ def _administer(url: URL | str, *statements: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _all_subjects() -> None:
+    """What subjects bring to those below them, as ``create_app`` hands it down."""
+    from qa_tool import subjects  # every subject: tests without a database need none of it
+    from qa_tool.outputs.verbs import outgoing
+
+    outgoing.take(subjects.LEAVING)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(_all_subjects: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file."""
     path = tmp_path_factory.mktemp("template") / "qa.sqlite"
     engine = create_engine(f"sqlite:///{path}")
@@ -67,7 +76,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
+def postgresql_server(_all_subjects: None) -> Iterator[str]:
     """A real PostgreSQL with a migrated template database; yields the superuser's address.
 
     Not under pytest's own temporary folder: run as root, the server runs as another user, and a second pytest that

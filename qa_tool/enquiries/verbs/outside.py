@@ -39,7 +39,7 @@ def examine(session: Session, asker: Asker, month: Month) -> Draft:
     found = register.gathered(session, month)
     considered, releases = releasing.last_number(session), releasing.beside(session, asker)
     quarter = Quarter.of(month.first)
-    links = months_beside(session, quarter, releases, _released(quarter, releases), own=found)
+    links = _months(session, quarter, releases, _released(quarter, releases), own=found)
     try:
         made = document.compose(found, links, releasing.rule(session), releases, now())
     except CannotProtect as cannot:
@@ -49,12 +49,16 @@ def examine(session: Session, asker: Asker, month: Month) -> Draft:
 
 
 def months_beside(
+    session: Session, quarter: Quarter, releases: Sequence[Release], measured: Sequence[Measured]
+) -> Table:
+    """The months of the quarter that have begun, and how they add up to what editions print of ``measured``."""
+    return _months(session, quarter, releases, _printed(quarter, measured))
+
+
+def _months(
     session: Session, quarter: Quarter, releases: Sequence[Release], printed: Printed, own: MonthSheet | None = None
 ) -> Table:
-    """The months of the quarter that have begun, and how they add up to what editions print of it.
-
-    Each as it went out last, else as it stands; ``own`` is as it stands now.
-    """
+    """Each month as it went out last, else as it stands; ``own`` is as it stands now."""
     tables = []
     for month in whole_months(quarter.period):
         if month > Month.of(today()):
@@ -65,7 +69,7 @@ def months_beside(
     return of_quarter(quarter.key, tables, printed)
 
 
-def printed_of(quarter: Quarter, measured: Sequence[Measured]) -> Printed:
+def _printed(quarter: Quarter, measured: Sequence[Measured]) -> Printed:
     """Where an edition prints what was due and received in the quarter, and the counts that it has."""
     period, key = keys.name(quarter.period), section_47.RECEIPT.key
     for one in measured:

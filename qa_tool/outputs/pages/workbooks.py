@@ -21,7 +21,6 @@ from qa_tool.kit.errors import Refused, TooFine
 from qa_tool.kit.files import REASON_CHARACTERS
 from qa_tool.kit.periods import today
 from qa_tool.kit.transactions import Session
-from qa_tool.meetings import verbs
 from qa_tool.outputs.verbs import editions, external, outgoing, publications, reports, workbooks
 from qa_tool.outputs.verbs.exporting import Begun
 from qa_tool.outputs.verbs.outgoing import Way
@@ -229,19 +228,14 @@ def _prepare(wanted: Wanted) -> ResponseReturnValue:
     session, asker, asked = database(), current_asker(), wanted.asked
     chosen = request.form.get("way", "")
     way = Way(chosen) if chosen in set(Way) else Way.PLAIN
-    if wanted.edition is Edition.CLUSTER:
-        place = editions.locality(session, asked.filters)
-        session.rollback()
-        with transactions.reading():
-            draft = verbs.examine(session, asker, place, asked.period)
-            session.rollback()
-        identity = outgoing.prepare(session, asker, draft, wanted.reason)
-        return redirect(url_for("editions.sheet", identity=identity), 303)
     session.rollback()
     with transactions.reading():
-        draft = external.examine(
-            session, asker, asked.period, asked.filters, way=way, as_they_stand=_wish(asked) is Wish.STANDING
-        )
+        if wanted.edition is Edition.EXTERNAL:
+            as_they_stand = _wish(asked) is Wish.STANDING
+            draft = external.examine(session, asker, asked.period, asked.filters, way=way, as_they_stand=as_they_stand)
+        else:
+            draft = outgoing.from_above().editions[wanted.edition](session, asker, asked.period, asked.filters)
         session.rollback()
     identity = outgoing.prepare(session, asker, draft, wanted.reason)
-    return redirect(url_for("editions.prepared", identity=identity), 303)
+    page = "editions.prepared" if wanted.edition is Edition.EXTERNAL else "editions.sheet"
+    return redirect(url_for(page, identity=identity), 303)

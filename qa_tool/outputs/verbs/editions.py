@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
 from qa_tool.definitions.words import PlaceName
+from qa_tool.figures.queries.monthly import Monthly
+from qa_tool.figures.summary import challenge
+from qa_tool.figures.summary.challenge import Challenged
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.verbs import figures, learning, standing
+from qa_tool.figures.verbs import figures, learning, ledgers, standing
 from qa_tool.figures.verbs.figure_requests import Unclear
-from qa_tool.figures.words.filters import Filters
+from qa_tool.figures.words.filters import Filters, Margin
 from qa_tool.figures.words.floor import Sight
 from qa_tool.kit.periods import Period, Quarter, financial_year
-from qa_tool.meetings import verbs
 from qa_tool.outputs.words import Edition
 from qa_tool.outputs.workbook.content import InadequateNow, LastTime, More, Year
 from qa_tool.people.words import PlaceKind
@@ -47,7 +49,7 @@ def more(session: Session, asker: Asker | None, summary: Summary, edition: Editi
             inadequate=_inadequate(session, filters) if whole else None,
             last_time=_last_time(session, asker, period, filters) if whole else None,
             learning=learning.plan(session, asker, period, filters),
-            challenge=verbs.challenged(session, summary),
+            challenge=challenged(session, summary),
         )
     if edition is Edition.ANNUAL:
         return More(
@@ -64,6 +66,16 @@ def locality(session: Session, filters: Filters) -> PlaceName:
     if found is None:
         raise Unclear("place", "Choose the locality whose meeting the cluster edition is for")
     return found
+
+
+def challenged(session: Session, summary: Summary) -> tuple[Challenged, ...]:
+    """Challenge by district, for the period and filters of a summary that is there already."""
+    versions = ledgers.form_versions(session)
+    wanted = challenge.keys(versions)
+    counts = Monthly(session, summary.filters, [summary.period])
+    cells = counts.questions(summary.period, Margin.DISTRICT, wanted)
+    counts.settle()
+    return challenge.by_district(cells, versions, queries.places(session), summary.thresholds)
 
 
 def _inadequate(session: Session, filters: Filters) -> InadequateNow:

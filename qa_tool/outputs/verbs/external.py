@@ -12,7 +12,6 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from qa_tool.enquiries.verbs import outside
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import Refused
 from qa_tool.kit.files import whole_file
@@ -150,7 +149,7 @@ def _beside(session: Session, settled: Settled, releases: Sequence[Release]) -> 
     parts = settled.quarters or (settled.content,)
     quarters = [Quarter.of(one.summary.period.first) for one in parts]
     return tuple(
-        outside.months_beside(session, quarter, releases, outside.printed_of(quarter, one.measured))
+        outgoing.from_above().months(session, quarter, releases, one.measured)
         for quarter, one in zip(quarters, parts, strict=True)
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,13 +17,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from qa_tool.figures.measures.base import Measured
 from qa_tool.figures.verbs import sight
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
 from qa_tool.kit.files import REASON_CHARACTERS, whole_file
 from qa_tool.kit.files import file_name as named
-from qa_tool.kit.periods import Period, now, today
+from qa_tool.kit.periods import Period, Quarter, now, today
 from qa_tool.kit.suppression.releases import Release, to_plain
+from qa_tool.kit.suppression.tables import Table
 from qa_tool.outputs.external import document as outputs_document
 from qa_tool.outputs.external.document import Document
 from qa_tool.outputs.models import PreparedEdition, ReleasedFile
@@ -32,6 +34,7 @@ from qa_tool.outputs.queries import frozen, registered
 from qa_tool.outputs.verbs import exporting, releasing
 from qa_tool.outputs.verbs.exporting import Begun
 from qa_tool.outputs.verbs.releasing import Leaving
+from qa_tool.outputs.words import Edition
 from qa_tool.outputs.workbook.making import Made
 from qa_tool.outputs.workbook.publishing import Stamp, publish
 from qa_tool.policy.words import Asker
@@ -79,6 +82,30 @@ class Draft:
     way: Way = Way.PLAIN
     kept: Mapping[str, Any] = field(default_factory=dict)
     """What is kept besides: the figures of a quarter."""
+
+
+@dataclass(frozen=True)
+class FromAbove:
+    """What subjects above this one bring to the files that leave. ``subjects`` lists it."""
+
+    editions: Mapping[Edition, Callable[[Session, Asker | None, Period, Filters], Draft]]
+    """Editions of the workbook that they compose."""
+    months: Callable[[Session, Quarter, Sequence[Release], Sequence[Measured]], Table]
+    """The months that monthly sheets print, and how they add up to what editions print of a quarter's measures."""
+
+
+_from_above: list[FromAbove] = []
+
+
+def take(brought: FromAbove) -> None:
+    """Told once at the start: without it nothing leaves, for it could be set against what is not known here."""
+    _from_above[:] = [brought]
+
+
+def from_above() -> FromAbove:
+    """What was brought. Raises ValueError where nothing was."""
+    (brought,) = _from_above
+    return brought
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
-from qa_tool.enquiries import queries as enquiries_queries
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import Conflict, NotPermitted, Refused, serial
 from qa_tool.kit.periods import Period, now, today
@@ -152,7 +151,7 @@ def register(
         # Whatever was prepared by whichever rules: what a reader of all of it can take apart stays out.
         kept = [one.content["release"] for one in earlier(session, asker) if "release" in one.content]
         inside = [to_plain(one) for one in staff_beside.known(session)]
-        verdict = attacked(session, [*enquiries_queries.sent(session), *kept, *inside, content["release"]])
+        verdict = attacked(session, [*kept, *inside, content["release"]])
         content, said = {**content, "attack": verdict.words}, {**(said or {}), "attack": verdict.words}
     row = ReleasedEdition(
         number=considered + 1,
@@ -198,12 +197,9 @@ def earlier(session: Session, asker: Asker | None, period: Period | None = None)
 
 
 def beside(session: Session, asker: Asker | None) -> list[Release]:
-    """Everything that others may hold: the sheets of before the register, its releases, and what all IROs read.
-
-    Raises as ``earlier``.
-    """
+    """Everything that others may hold: what was released, and what all IROs read. Raises as ``earlier``."""
     found = [from_plain(one.content["release"]) for one in earlier(session, asker)]
-    return [*map(from_plain, enquiries_queries.sent(session)), *found, *staff_beside.known(session)]
+    return [*found, *staff_beside.known(session)]
 
 
 def rule(session: Session) -> Rule:

@@ -20,10 +20,9 @@ from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.files import REASON_CHARACTERS, whole_file
 from qa_tool.kit.files import file_name as named
 from qa_tool.kit.periods import Period, now, today
-from qa_tool.meetings import verbs
 from qa_tool.outputs.queries import exports
-from qa_tool.outputs.verbs import exporting, external, publications
-from qa_tool.outputs.verbs.editions import check, locality, more
+from qa_tool.outputs.verbs import exporting, external, outgoing, publications
+from qa_tool.outputs.verbs.editions import check, more
 from qa_tool.outputs.verbs.exporting import Begun
 from qa_tool.outputs.words import AuditLine, Edition
 from qa_tool.outputs.workbook import making
@@ -199,7 +198,7 @@ def _compose_cluster(
 ) -> Composed:
     exports.snapshot(session)
     with exports.sparing(session):
-        draft = verbs.examine(session, asker, locality(session, filters), period)
+        draft = outgoing.from_above().editions[Edition.CLUSTER](session, asker, period, filters)
         made = external.write(session, asker, draft, path, reason.strip(), begun)
     return Composed(path, period, filters, draft.audits, made, Edition.CLUSTER, begun)
 
