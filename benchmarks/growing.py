@@ -228,7 +228,7 @@ def faults(engine: Engine, period: Period) -> list[str]:
             for row in revision.answers:
                 counted[audit.form_version_id, row.question_key, row.outcome.value, row.option or ""] += 1
         moderated = set(session.scalars(select(ModeratedGrade.question_key).distinct()))
-        for cell, tally in tallies.questions(session, period, Filters()).items():
+        for cell, tally in tallies.questions(session, [period], Filters())[period].items():
             found += _differences(cell, tally, counted) if cell.key not in moderated else []
     return found
 

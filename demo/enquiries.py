@@ -9,7 +9,8 @@ from demo.phrases import pick
 from demo.world import World
 from qa_tool.enquiries.verbs import counts, register, resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording, Resolution
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason, Settled
+from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
+from qa_tool.figures.words.measured import Settled
 from qa_tool.kit import working_days
 from qa_tool.kit.periods import Month, months
 from qa_tool.kit.transactions import Session

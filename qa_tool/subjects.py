@@ -69,7 +69,7 @@ PAGES = (
     "qa_tool.outputs.pages.headlines",
     "qa_tool.outputs.pages.staff",
     "qa_tool.outputs.pages.workbooks",
-    "qa_tool.figures.pages.feed",
+    "qa_tool.outputs.pages.feed",
     "qa_tool.outputs.pages.quarters",
     "qa_tool.meetings.pages",
     "qa_tool.outputs.pages.editions",

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from qa_tool.definitions.words import Outcome
 from qa_tool.enquiries.models import EnquiryCount, ProblemResolution
-from qa_tool.enquiries.words import Funnel, ViewOfDecision
-from qa_tool.figures.words.measured import DECISION, DISAGREE, REFERENCE, VIEW
+from qa_tool.enquiries.words import ViewOfDecision
+from qa_tool.figures.words.measured import DECISION, DISAGREE, REFERENCE, VIEW, Funnel
 from qa_tool.kit.periods import Month
 from qa_tool.kit.transactions import holding
 from qa_tool.policy.words import Asker

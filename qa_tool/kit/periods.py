@@ -194,3 +194,11 @@ def whole_months(period: Period) -> tuple[Month, ...]:
     """The months of which every day lies in the period: what is due by the month is due in these."""
     found = months(Month.of(period.first), Month.of(period.last))
     return tuple(month for month in found if month.first in period and month.last in period)
+
+
+def named(asked: Period) -> Period:
+    """The same days under the name of the quarter or year that they are."""
+    quarter = Quarter.of(asked.first).period
+    year = financial_year(Quarter.of(asked.first).year)
+    same = (whole for whole in (quarter, year) if (whole.first, whole.last) == (asked.first, asked.last))
+    return next(same, asked)

@@ -317,8 +317,8 @@ def _enquiries(session: Session, local: Summary) -> cluster.Enquiries:
         for identity in place.ids
     }
     views: dict[str, Tally] = {}
-    found = tallies.questions(session, local.period, local.filters, Margin.TEAM, only={VIEW})
-    for cell, tally in found.items():
+    found = tallies.questions(session, [local.period], local.filters, Margin.TEAM, only={VIEW})
+    for cell, tally in found[local.period].items():
         if cell.member in teams:
             name = teams[cell.member]
             views[name] = views.get(name, Tally()) + tally

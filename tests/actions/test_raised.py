@@ -17,7 +17,8 @@ from qa_tool.actions.words import CommitmentStatus
 from qa_tool.definitions.model import Option, Question, RuleUse
 from qa_tool.enquiries.verbs import resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason, Settled
+from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
+from qa_tool.figures.words.measured import Settled
 from qa_tool.kit.errors import Refused
 from qa_tool.notices.models import Notice
 from qa_tool.records.models import Audit

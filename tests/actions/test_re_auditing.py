@@ -136,7 +136,8 @@ def test_what_is_not_asked_again_is_not_asked_and_never_counted(session: Session
     assert not_asked == {"SM-01", "SM-03", "SM-04", "SM-05", "SM-06", "SM-07", "SM-08"}
     assert (outcomes["SM-02"], outcomes["X1"]) == (Outcome.ANSWERED, Outcome.ANSWERED)
     assert audit.audit_date is not None
-    cells = tallies.questions(session, Quarter.of(audit.audit_date).period, Filters())
+    quarter = Quarter.of(audit.audit_date).period
+    cells = tallies.questions(session, [quarter], Filters())[quarter]
     counted = {cell.key: (tally.answered, tally.not_asked) for cell, tally in cells.items()}
     assert counted["SM-01"] == (1, 1)
     assert counted["SM-02"] == counted["X1"] == (2, 0)

@@ -103,7 +103,7 @@ def test_counts_that_a_recount_does_not_give_are_found(engine: Engine, monkeypat
     """The count is of the records as they were before one of them changed, the recount of what they are now."""
     quarter = last_quarter(engine)
     with transactions.reading_session(engine) as session:
-        before = tallies.questions(session, quarter, Filters())
+        before = tallies.questions(session, [quarter], Filters())
     nothing = "option = NULL, text = NULL, number = NULL, day = NULL, clock = NULL"
     spoil(engine, quarter, f"UPDATE answer SET outcome = 'cannot-tell', {nothing} WHERE revision_id = :revision")
     monkeypatch.setattr("benchmarks.growing.revisions.intact", lambda *_of: True)

@@ -12,7 +12,8 @@ from qa_tool.actions.queries import commitments, follow_ups
 from qa_tool.definitions.words import FollowUpKind
 from qa_tool.enquiries.verbs import resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason, Settled
+from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
+from qa_tool.figures.words.measured import Settled
 from qa_tool.records.models import Audit
 from tests.support import factories
 from tests.support.factories import People, Places

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qa_tool.enquiries.reports import sheet
 from qa_tool.enquiries.reports.enquiry_receipt import Receipt, quarter_key, receipt
 from qa_tool.enquiries.reports.sheet import LocalityLines, MonthSheet, TeamLine
-from qa_tool.enquiries.words import Funnel
+from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.periods import Month, months
 from qa_tool.kit.suppression.protecting import CannotProtect, protect
 from qa_tool.kit.suppression.releases import Release

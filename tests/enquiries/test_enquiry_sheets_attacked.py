@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from qa_tool.enquiries.reports import document as enquiries_document
 from qa_tool.enquiries.reports.enquiry_links import of_month, of_quarter
 from qa_tool.enquiries.reports.sheet import LocalityLines, MonthSheet, TeamLine, arranged, key_of, table_of
-from qa_tool.enquiries.words import Funnel
+from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.periods import Month
 from qa_tool.kit.suppression.protecting import CannotProtect, protect
 from qa_tool.kit.suppression.releases import Release

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from qa_tool.enquiries import queries
 from qa_tool.enquiries.models import EnquiryCount
 from qa_tool.enquiries.verbs import register
-from qa_tool.enquiries.words import Funnel
+from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.periods import Month
 from qa_tool.records.words import COUNTED, Status

@@ -17,7 +17,8 @@ from qa_tool.actions.words import CommitmentStatus
 from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.enquiries.verbs import resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording
-from qa_tool.enquiries.words import Level, Reason, Settled
+from qa_tool.enquiries.words import Level, Reason
+from qa_tool.figures.words.measured import Settled
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.programme.verbs.reach import Faulty
 from qa_tool.records.words import Status

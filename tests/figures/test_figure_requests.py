@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qa_tool.definitions.words import PlaceName
 from qa_tool.figures.verbs import figure_requests, figures
 from qa_tool.figures.verbs.figure_requests import Choices
-from qa_tool.kit.periods import Period, Quarter, financial_year, today
+from qa_tool.kit.periods import Period, Quarter, financial_year, named, today
 from qa_tool.people.words import PlaceKind
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
@@ -61,7 +61,7 @@ def test_a_quarter_is_compared_with_the_one_before_and_the_same_one_last_year(da
 
 @given(st.lists(DAYS, min_size=2, max_size=2, unique=True))
 def test_any_dates_are_compared_with_as_many_days_just_before(days: list[date]) -> None:
-    period = figure_requests.named(Period(min(days), max(days)))
+    period = named(Period(min(days), max(days)))
     previous, last_year = figures.compared(period)
     assert (period.first - previous.last).days == 1
     if "Q" not in period.label and "/" not in period.label:

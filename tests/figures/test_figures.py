@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -65,12 +66,14 @@ def test_a_year_is_the_sum_of_its_quarters(sqlite_session: Session, plain: list[
     session = sqlite_session
     try:
         brute_force.put(session, plain)
-        for count in (tallies.questions, tallies.overall, tallies.findings, tallies.several_choices):
-            year = _total(count(session, YEAR, Filters()))
-            quarters = [count(session, Quarter(2018, number).period, Filters()) for number in (1, 2, 3, 4)]
-            assert _total(*quarters) == year
+        levels = (partial(tallies.findings, level=level) for level in tallies.FindingLevel)
+        counts: list[Any] = [tallies.questions, tallies.overall, tallies.several_choices, *levels]
+        for count in counts:
+            year = _total(count(session, [YEAR], Filters(), Margin.NONE)[YEAR])
+            quarters = [Quarter(2018, number).period for number in (1, 2, 3, 4)]
+            assert _total(*count(session, quarters, Filters(), Margin.NONE).values()) == year
             if count is not tallies.several_choices:
-                by_quarter = count(session, YEAR, Filters(), Margin.QUARTER)
+                by_quarter = count(session, [YEAR], Filters(), Margin.QUARTER)[YEAR]
                 assert _total(*[_without_member(by_quarter)]) == year
     finally:
         session.rollback()

@@ -166,7 +166,7 @@ def test_a_change_between_mark_and_count_is_not_kept(full: Engine, monkeypatch: 
     if full.dialect.name == "sqlite":
         kept(full)  # a reading transaction of SQLite sees one state only: nothing can come between
         return
-    right = tallies.overall_in
+    right = tallies.overall
     done: list[bool] = []
 
     def meanwhile(*args: Any) -> Any:
@@ -176,7 +176,7 @@ def test_a_change_between_mark_and_count_is_not_kept(full: Engine, monkeypatch: 
                 _submission(session)
         return right(*args)
 
-    monkeypatch.setattr(tallies, "overall_in", meanwhile)
+    monkeypatch.setattr(tallies, "overall", meanwhile)
     kept(full)
     with unit_of_work(full) as session:
         for audit in session.scalars(select(Audit).where(Audit.audit_date == date(2018, 11, 20))):

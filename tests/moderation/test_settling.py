@@ -27,7 +27,8 @@ DECIDED = {"audit_quality": "good", "note": ""}
 
 def options(session: Session, key: str) -> dict[str, int]:
     """How often each grade counts for a question, this quarter."""
-    cells = tallies.questions(session, Quarter.of(today()).period, Filters(), only={key})
+    quarter = Quarter.of(today()).period
+    cells = tallies.questions(session, [quarter], Filters(), only={key})[quarter]
     total: dict[str, int] = {}
     for tally in cells.values():
         for option, n in tally.options.items():

@@ -50,7 +50,7 @@ def people(session: Session) -> People:
 
 def test_the_audits_are_those_that_the_tallies_count(session: Session, people: People) -> None:
     lines = list(exports.audits(session, None, Q3, ALL))
-    counted = tallies.overall(session, Q3, ALL)
+    counted = tallies.overall(session, [Q3], ALL)[Q3]
     assert {form: cell.audits for (form, _), cell in counted.items()} == {
         "small": len([line for line in lines if line.form_key == "small"]),
         "seen": len([line for line in lines if line.form_key == "seen"]),

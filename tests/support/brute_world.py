@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.record import Answer, Finding
 from qa_tool.definitions.words import FindingKind, Outcome
 from qa_tool.enquiries.models import EnquiryCount, ProblemResolution
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason, Settled
+from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
+from qa_tool.figures.words.measured import Settled
 from qa_tool.observations.models import ObservationFeedback, ObservationReply
 from qa_tool.records.models import Audit
 from qa_tool.records.words import Status

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from qa_tool.definitions.words import Grade
-from qa_tool.enquiries.words import Funnel
 from qa_tool.figures.arithmetic import Agreement
 from qa_tool.figures.measures.base import Behind, By, EnquiryDays, Feedback, Measured, MeasureInputs, Row
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.words.measured import DISAGREE, VIEW, Acted, ActedLine, FollowedThrough, Loop, Spread
+from qa_tool.figures.words.measured import DISAGREE, VIEW, Acted, ActedLine, FollowedThrough, Funnel, Loop, Spread
 from qa_tool.figures.words.standing import CameOfIt
 from qa_tool.kit.periods import Month, Quarter
 from qa_tool.outputs.external.content import Content, LastTime, Volume

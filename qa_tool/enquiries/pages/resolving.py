@@ -14,7 +14,8 @@ from qa_tool.enquiries.pages import blueprint
 from qa_tool.enquiries.pages.register import day, rooms, typed_day
 from qa_tool.enquiries.verbs import resolutions as enquiries_resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason, Settled
+from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
+from qa_tool.figures.words.measured import Settled
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, Refused
 from qa_tool.kit.lists import cut

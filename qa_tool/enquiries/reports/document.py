@@ -16,7 +16,7 @@ from qa_tool.enquiries.reports.sheet import (
     table_of,
     words,
 )
-from qa_tool.enquiries.words import Funnel
+from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.suppression.protecting import protect
 from qa_tool.kit.suppression.releases import Published, Release
 from qa_tool.kit.suppression.tables import Rule, Table, joined

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from qa_tool.enquiries.reports.sheet import MonthSheet, TeamLine, key_of
-from qa_tool.enquiries.words import Funnel
 from qa_tool.figures.summary.figures import Base, Thresholds
+from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.suppression.protecting import CannotProtect, protect
 from qa_tool.kit.suppression.releases import Published, Release
 from qa_tool.kit.suppression.tables import Key, Sum, Table

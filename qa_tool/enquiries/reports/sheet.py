@@ -13,8 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from qa_tool.enquiries.words import Funnel
 from qa_tool.figures.summary.figures import Base, Thresholds
+from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.percentages import percentage
 from qa_tool.kit.periods import LONDON, Month
 from qa_tool.kit.spreadsheets import looks

@@ -11,8 +11,8 @@ from qa_tool.enquiries import queries
 from qa_tool.enquiries.reports import sheet as enquiries_sheet
 from qa_tool.enquiries.reports.sheet import MonthSheet, TeamLine
 from qa_tool.enquiries.verbs.counts import RESOURCE, teams
-from qa_tool.enquiries.words import Funnel
 from qa_tool.figures.verbs import figures
+from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.files import whole_file
 from qa_tool.kit.periods import Month, now, today

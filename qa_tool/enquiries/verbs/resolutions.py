@@ -17,7 +17,8 @@ from qa_tool.actions.verbs import raised
 from qa_tool.enquiries import queries
 from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.enquiries.queries import RESOURCE, Disagreement
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason, Settled
+from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
+from qa_tool.figures.words.measured import Settled
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
 from qa_tool.kit.periods import LONDON, now, today

@@ -16,8 +16,10 @@ import pygal
 from lxml import etree
 from pygal.style import Style
 
+from qa_tool.definitions.words import Grade
 from qa_tool.figures.summary import wording
-from qa_tool.kit.documents.model import Bars
+from qa_tool.figures.summary.figures import Figure
+from qa_tool.kit.documents.model import Bar, Bars
 from qa_tool.kit.documents.pictures import LOOKS
 
 NARROWEST_LABELLED = Decimal(12)
@@ -154,3 +156,26 @@ def _stripe(root: etree._Element, series: int) -> None:
             group = group.getparent()
         if group is not None or f"color-{series}" in classes:
             rect.set("style", "fill: url(#stripes)")
+
+
+GRADE_SERIES = tuple((letter, grade.label) for letter, grade in zip(("G", "RI", "I"), Grade, strict=True))
+
+
+def bars(caption: str, rows: Sequence[tuple[str, Figure]]) -> Bars | None:
+    """A bar of 100% for each row with enough answers for percentages; None when no row has."""
+    shown = [(label, figure) for label, figure in rows if figure.shows_percentages]
+    if not shown:
+        return None
+    return Bars(
+        caption,
+        GRADE_SERIES,
+        tuple(
+            Bar(
+                label,
+                figure.answered,
+                tuple(pct for grade in Grade if (pct := figure.shown_pct(grade)) is not None),
+                bool(wording.base_mark(figure)),
+            )
+            for label, figure in shown
+        ),
+    )

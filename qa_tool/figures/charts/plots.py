@@ -18,7 +18,6 @@ from qa_tool.kit.documents import drawing, pictures
 from qa_tool.kit.documents.drawing import Box, Drawing, Line, Mark, Words
 from qa_tool.kit.percentages import half_up
 from qa_tool.kit.statistics.process_charts import ProcessChart
-from qa_tool.outputs.report.tables import bars
 
 Row: TypeAlias = tuple[str | int, ...]
 PIXELS = charts.WIDTH
@@ -41,12 +40,12 @@ class GradePlot:
     @property
     def chart(self) -> Chart | None:
         """For the page; None when no row has enough answers for a percentage."""
-        picture = bars(self.title, self.rows)
+        picture = charts.bars(self.title, self.rows)
         return charts.shares(picture) if picture else None
 
     def png(self) -> bytes | None:
         """To paste into a document; None as ``chart``."""
-        picture = bars(self.title, self.rows)
+        picture = charts.bars(self.title, self.rows)
         return drawing.titled(pictures.draw(picture), self.title) if picture else None
 
     def table(self) -> Iterator[Row]:

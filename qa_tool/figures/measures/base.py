@@ -11,13 +11,12 @@ from typing import Any
 from qa_tool.definitions.model import Option
 from qa_tool.definitions.themes import Priorities
 from qa_tool.definitions.words import FindingKind, Grade, Outcome
-from qa_tool.enquiries.words import Funnel
 from qa_tool.figures.arithmetic import Agreement, Comparison, compare
 from qa_tool.figures.summary.figures import Base, Figure, Thresholds
 from qa_tool.figures.summary.inputs import Part, QuestionCells, Version
 from qa_tool.figures.summary.summary import FormFigures, QuestionFigures, Summary
 from qa_tool.figures.words.filters import GRADED
-from qa_tool.figures.words.measured import ActedLine, FollowedThrough, Heard, Loop, Spread
+from qa_tool.figures.words.measured import ActedLine, FollowedThrough, Funnel, Heard, Loop, Spread
 from qa_tool.figures.words.tally import FindingCount, Tally
 from qa_tool.kit.percentages import percentage
 from qa_tool.kit.periods import Month, Quarter

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from qa_tool.enquiries.words import Funnel
 from qa_tool.figures.measures.base import (
     Behind,
     By,
@@ -19,7 +18,7 @@ from qa_tool.figures.measures.base import (
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.inputs import Part
 from qa_tool.figures.words.filters import CONFERENCE, RECORDED, SETTLED
-from qa_tool.figures.words.measured import DISAGREE, VIEW, Spread
+from qa_tool.figures.words.measured import DISAGREE, VIEW, Funnel, Spread
 from qa_tool.kit.periods import Month
 
 RECEIVED, SILENT = "Received of due", "Months in which nothing was sent"

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, aliased
 
 from qa_tool.definitions.words import Grade, Noun, Outcome
 from qa_tool.enquiries.models import ProblemResolution
-from qa_tool.enquiries.words import Settled
 from qa_tool.figures.queries.tallies import counted, narrowed
 from qa_tool.figures.words.filters import (
     CONFERENCE,
@@ -25,7 +24,7 @@ from qa_tool.figures.words.filters import (
     Detail,
     Filters,
 )
-from qa_tool.figures.words.measured import REFERENCE
+from qa_tool.figures.words.measured import REFERENCE, Settled
 from qa_tool.kit.lists import Page, turn_to
 from qa_tool.kit.periods import Period
 from qa_tool.moderation.models import ModeratedGrade

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, aliased
 from qa_tool.definitions.models import SubTheme
 from qa_tool.definitions.words import FindingKind, Noun, Outcome
 from qa_tool.enquiries.models import ProblemResolution
-from qa_tool.enquiries.words import Settled
 from qa_tool.feedback.models import FeedbackOpening, FeedbackReply, SelfGrade
 from qa_tool.figures.queries.tallies import counted
 from qa_tool.figures.words.filters import Filters
@@ -24,6 +23,7 @@ from qa_tool.figures.words.measured import (
     FollowedThrough,
     Heard,
     Observed,
+    Settled,
     Spread,
 )
 from qa_tool.figures.words.tally import FindingCount

@@ -79,7 +79,7 @@ class Monthly:
         margin = Margin.NONE if of else by
 
         def count(missing: Sequence[Period]) -> Mapping[Period, Cells]:
-            return tallies.overall_in(self._session, missing, self._filters, margin)
+            return tallies.overall(self._session, missing, self._filters, margin)
 
         total: dict[tuple[str, str], Counted] = {}
         for piece, cells in self._each(("overall", margin), period, count):
@@ -115,7 +115,7 @@ class Monthly:
         for level in levels:
 
             def count(missing: Sequence[Period], level: FindingLevel = level) -> Mapping[Period, Cells]:
-                return tallies.findings_in(self._session, missing, self._filters, margin, level)
+                return tallies.findings(self._session, missing, self._filters, margin, level)
 
             for piece, cells in self._each(("findings", margin, level), period, count):
                 for cell, counted in cells.items():
@@ -126,8 +126,8 @@ class Monthly:
     def _count_questions(
         self, missing: Sequence[Period], margin: Margin, only: frozenset[str] | None
     ) -> Mapping[Period, Cells]:
-        counted = tallies.questions_in(self._session, missing, self._filters, margin, hidden=self._hidden, only=only)
-        several = tallies.several_choices_in(self._session, missing, self._filters, margin, hidden=self._hidden)
+        counted = tallies.questions(self._session, missing, self._filters, margin, hidden=self._hidden, only=only)
+        several = tallies.several_choices(self._session, missing, self._filters, margin, hidden=self._hidden)
         for piece, cells in counted.items():
             for cell, options in several[piece].items():
                 if cell in cells:

@@ -1,8 +1,8 @@
 """The database counts: one grouped query per margin over counted audits, on their current revisions.
 
 Figures are the service's: they are not scoped to rows of the person asking (the policy decides who may see figures
-at all). Nothing here computes a percentage, and nothing here returns a row of an audit. Each function has a twin that
-counts several periods in the same one query; they follow each other without a gap.
+at all). Nothing here computes a percentage, and nothing here returns a row of an audit. Several periods are counted in
+one query; they follow each other without a gap.
 """
 
 from __future__ import annotations
@@ -37,20 +37,13 @@ _PLACE_COLUMNS = {
 
 
 def overall(
-    session: Session, period: Period, filters: Filters, by: Margin = Margin.NONE
-) -> dict[tuple[str, str], Counted]:
-    """Audits and their overall grades by (form key, member of the margin).
+    session: Session, periods: Sequence[Period], filters: Filters, by: Margin = Margin.NONE
+) -> dict[Period, dict[tuple[str, str], Counted]]:
+    """Audits and their overall grades of each period, by (form key, member of the margin).
 
     The effective grade counts as answered; an audit without one counts under the outcome of its question X1, and
     under none where its form version does not ask X1.
     """
-    return overall_in(session, [period], filters, by)[period]
-
-
-def overall_in(
-    session: Session, periods: Sequence[Period], filters: Filters, by: Margin = Margin.NONE
-) -> dict[Period, dict[tuple[str, str], Counted]]:
-    """As ``overall``, for each of ``periods``."""
     overall_question = aliased(AnswerRow)
     groups = Groups.of(periods, by, filters.sight.reads)
     query = (
@@ -80,23 +73,6 @@ def overall_in(
 
 def questions(
     session: Session,
-    period: Period,
-    filters: Filters,
-    by: Margin = Margin.NONE,
-    *,
-    hidden: Collection[str] = (),
-    only: Collection[str] | None = None,
-) -> dict[QuestionCell, Tally]:
-    """Outcomes and single options of each question by form version and member, as moderated where they were.
-
-    ``hidden`` are the keys of restricted questions, which are never counted; ``only`` narrows to some keys. Options of
-    several-choices questions are not here: see ``several_choices``.
-    """
-    return questions_in(session, [period], filters, by, hidden=hidden, only=only)[period]
-
-
-def questions_in(
-    session: Session,
     periods: Sequence[Period],
     filters: Filters,
     by: Margin = Margin.NONE,
@@ -104,7 +80,11 @@ def questions_in(
     hidden: Collection[str] = (),
     only: Collection[str] | None = None,
 ) -> dict[Period, dict[QuestionCell, Tally]]:
-    """As ``questions``, for each of ``periods``."""
+    """Outcomes and single options of each question by form version and member, as moderated where they were.
+
+    ``hidden`` are the keys of restricted questions, which are never counted; ``only`` narrows to some keys. Options of
+    several-choices questions are not here: see ``several_choices``.
+    """
     groups = Groups.of(periods, by, filters.sight.reads)
     query = (
         select(
@@ -153,13 +133,6 @@ def _moderated(session: Session, groups: Groups, conditions: list[ColumnElement[
 
 
 def several_choices(
-    session: Session, period: Period, filters: Filters, by: Margin = Margin.NONE, *, hidden: Collection[str] = ()
-) -> dict[QuestionCell, dict[str, int]]:
-    """How many answers of each several-choices question chose each option, by form version and member."""
-    return several_choices_in(session, [period], filters, by, hidden=hidden)[period]
-
-
-def several_choices_in(
     session: Session,
     periods: Sequence[Period],
     filters: Filters,
@@ -167,7 +140,7 @@ def several_choices_in(
     *,
     hidden: Collection[str] = (),
 ) -> dict[Period, dict[QuestionCell, dict[str, int]]]:
-    """As ``several_choices``, for each of ``periods``."""
+    """How many answers of each several-choices question chose each option, by form version and member."""
     groups = Groups.of(periods, by)
     query = (
         select(
@@ -190,16 +163,6 @@ def several_choices_in(
     return cells
 
 
-def findings(
-    session: Session, period: Period, filters: Filters, by: Margin = Margin.NONE
-) -> dict[FindingCell, FindingCount]:
-    """Findings and distinct audits: per sub-theme, per theme (a finding once), and in all (a finding once)."""
-    cells: dict[FindingCell, FindingCount] = {}
-    for level in FindingLevel:
-        cells.update(findings_in(session, [period], filters, by, level)[period])
-    return cells
-
-
 class FindingLevel(Enum):
     """How finely findings are counted. One is no sum of another: a finding counts once in each of its codes."""
 
@@ -217,10 +180,10 @@ class FindingLevel(Enum):
         return {FindingLevel.SUB_THEMES: (theme, sub_theme), FindingLevel.THEMES: (theme,)}.get(self, ())
 
 
-def findings_in(
+def findings(
     session: Session, periods: Sequence[Period], filters: Filters, by: Margin, level: FindingLevel
 ) -> dict[Period, dict[FindingCell, FindingCount]]:
-    """As ``findings`` at one level, for each of ``periods``."""
+    """Findings and distinct audits: by sub-theme, by theme (a finding once), or in all (a finding once)."""
     groups = Groups.of(periods, by, filters.sight.reads)
     codes = level.codes
     query = (

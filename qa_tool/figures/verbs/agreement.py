@@ -11,10 +11,10 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.suggestion import OVERALL
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.arithmetic import Agreement
+from qa_tool.figures.queries import readings
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Period
-from qa_tool.moderation.queries import moderations
 from qa_tool.moderation.words import Step
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
@@ -78,7 +78,7 @@ def report(session: Session, asker: Asker | None, period: Period, filters: Filte
         period,
         sum((one.overall for one in forms), Agreement()),
         forms,
-        moderations.progress(session, period, chosen),
+        readings.progress(session, period, chosen),
         setting(session, "second_reading_share_percent", period.last),
     )
 
@@ -86,7 +86,7 @@ def report(session: Session, asker: Asker | None, period: Period, filters: Filte
 def pairs_by_question(session: Session, period: Period, filters: Filters) -> dict[str, dict[str, Agreement]]:
     """Agreement by form and question."""
     pairs: dict[str, dict[str, dict[tuple[Grade, Grade], int]]] = {}
-    for form, key, first, second, n in moderations.pairs(session, period, filters):
+    for form, key, first, second, n in readings.pairs(session, period, filters):
         pairs.setdefault(form, {}).setdefault(key, {})[first, second] = n
     return {form: {key: Agreement(found) for key, found in questions.items()} for form, questions in pairs.items()}
 

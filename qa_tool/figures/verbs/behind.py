@@ -10,7 +10,7 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.words import FindingKind, Grade, Noun, Outcome, PlaceName, ThemeName
-from qa_tool.figures.queries import measures
+from qa_tool.figures.queries import measures, readings
 from qa_tool.figures.queries.behind import Behind, audits_behind, readable_of
 from qa_tool.figures.summary.making.themes import codes
 from qa_tool.figures.verbs import figures, sight
@@ -32,7 +32,6 @@ from qa_tool.kit import working_days
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.lists import Page
 from qa_tool.kit.periods import Period
-from qa_tool.moderation.queries import moderations
 from qa_tool.policy.words import Asker
 
 FEEDBACK = {GIVEN: "Feedback given", IN_TIME: "Feedback given in time", WAITING: "Feedback not given"}
@@ -108,7 +107,7 @@ def _seen_twice(session: Session, asker: Asker, period: Period, filters: Filters
     Only where the asker reads both: one of them in the list tells of the other.
     """
     of, _, way = views.partition("-")
-    pairs = moderations.seen_twice(session, period, filters, *SEEN_TWICE[of])
+    pairs = readings.seen_twice(session, period, filters, *SEEN_TWICE[of])
     alike = [both for a, b, *both in pairs if not way or way == _way(a, b)]
     read = readable_of(session, asker, {identity for both in alike for identity in both})
     return frozenset(identity for both in alike if read.issuperset(both) for identity in both)

@@ -17,7 +17,7 @@ from qa_tool.definitions.words import PlaceName
 from qa_tool.figures.queries import tallies
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.recorded import Recorded, begun_quarter, recorded
-from qa_tool.kit.periods import Period, Quarter, financial_year, parse_year, today
+from qa_tool.kit.periods import Period, Quarter, named, parse_year, today
 from qa_tool.people.words import PlaceKind
 from qa_tool.programme import queries as programme_queries
 from qa_tool.programme.words import ExerciseKind, Labelled
@@ -80,14 +80,6 @@ def period(quarter: str = "", year: str = "", first: str = "", last: str = "") -
     if ends < begins:
         raise Unclear("to", f"The period ends ({ends}) before it begins ({begins}): give the earlier date first")
     return named(Period(begins, ends))
-
-
-def named(asked: Period) -> Period:
-    """The same days under the name of the quarter or year that they are."""
-    quarter = Quarter.of(asked.first).period
-    year = financial_year(Quarter.of(asked.first).year)
-    same = (whole for whole in (quarter, year) if (whole.first, whole.last) == (asked.first, asked.last))
-    return next(same, asked)
 
 
 def _day(argument: str, text: str) -> date:

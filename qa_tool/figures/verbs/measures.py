@@ -13,7 +13,6 @@ from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.verbs import reading
 from qa_tool.definitions.words import Grade, Noun, PlaceName
 from qa_tool.enquiries import queries as enquiries_queries
-from qa_tool.enquiries.words import Funnel
 from qa_tool.figures.measures.base import (
     By,
     EnquiryDays,
@@ -28,7 +27,7 @@ from qa_tool.figures.measures.base import (
     Tracked,
 )
 from qa_tool.figures.measures.registry import MEASURES
-from qa_tool.figures.queries import followed, measures, tallies
+from qa_tool.figures.queries import followed, measures, readings, tallies
 from qa_tool.figures.summary.inputs import EVERY_PART, Part
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import agreement, figures, ledgers, sight
@@ -41,6 +40,7 @@ from qa_tool.figures.words.measured import (
     STEPS,
     VIEW,
     Enquired,
+    Funnel,
     InadequateLine,
     Loop,
     Spread,
@@ -49,7 +49,6 @@ from qa_tool.figures.words.tally import Tally
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.periods import Month, Period, today, whole_months
-from qa_tool.moderation.queries import moderations
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
@@ -153,8 +152,8 @@ def _read_again(session: Session, period: Period, filters: Filters, needs: froze
     if Need.PAIRS in needs:
         found["pairs"] = agreement.pairs_in_words(session, period, filters)
     if Need.TWO_VIEWS in needs:
-        found["oversight_views"] = moderations.two_views(session, period, filters, *OVERSIGHT_VIEWS)
-        found["challenge_views"] = moderations.two_views(session, period, filters, *CHALLENGE_VIEWS)
+        found["oversight_views"] = readings.two_views(session, period, filters, *OVERSIGHT_VIEWS)
+        found["challenge_views"] = readings.two_views(session, period, filters, *CHALLENGE_VIEWS)
     return found
 
 
@@ -216,7 +215,7 @@ def _team_ids(session: Session) -> dict[str, str]:
 def _views(session: Session, period: Period, filters: Filters) -> dict[str, Tally]:
     teams = _team_names(definitions_queries.places(session))
     views: dict[str, Tally] = {}
-    for cell, tally in tallies.questions(session, period, filters, Margin.TEAM, only={VIEW}).items():
+    for cell, tally in tallies.questions(session, [period], filters, Margin.TEAM, only={VIEW})[period].items():
         name = teams.get(cell.member, NOWHERE)
         views[name] = views.get(name, Tally()) + tally
     return views

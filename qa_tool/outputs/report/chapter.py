@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from qa_tool.figures.charts.charts import bars
 from qa_tool.figures.summary import wording
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.making.notes import besides_the_floor
@@ -14,7 +15,7 @@ from qa_tool.figures.summary.summary import FormFigures, PlaceFormFigures, Summa
 from qa_tool.kit.documents.model import Block, Bullets, Column, Document, Heading, Paragraph, Table, Value
 from qa_tool.kit.periods import LONDON, Period, Quarter, financial_year
 from qa_tool.outputs.report import tables
-from qa_tool.outputs.report.tables import bars, grades
+from qa_tool.outputs.report.tables import grades
 from qa_tool.outputs.words import NOT_FOR_OTHERS, RELEASED_INSTEAD
 from qa_tool.people.words import PlaceKind
 

@@ -8,10 +8,9 @@ from qa_tool.definitions.words import Grade
 from qa_tool.figures.summary import wording
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.summary import Ranked
-from qa_tool.kit.documents.model import Bar, Bars, Column, Table, Value
+from qa_tool.kit.documents.model import Column, Table, Value
 
 Row = tuple[str, Figure]
-SERIES = tuple((letter, grade.label) for letter, grade in zip(("G", "RI", "I"), Grade, strict=True))
 SHORT = {Grade.GOOD: "Good", Grade.REQUIRES_IMPROVEMENT: "RI", Grade.INADEQUATE: "Inad."}
 GRADE_COLUMNS = (
     *(
@@ -39,26 +38,6 @@ def grade_cells(figure: Figure) -> tuple[Value, ...]:
 def grades(caption: str, first: Column, rows: Iterable[Row]) -> Table:
     """A row of grades for each figure."""
     return Table(caption, (first, *GRADE_COLUMNS), [(label, *grade_cells(figure)) for label, figure in rows])
-
-
-def bars(caption: str, rows: Sequence[Row]) -> Bars | None:
-    """A bar of 100% for each row with enough answers for percentages; None when no row has."""
-    shown = [(label, figure) for label, figure in rows if figure.shows_percentages]
-    if not shown:
-        return None
-    return Bars(
-        caption,
-        SERIES,
-        tuple(
-            Bar(
-                label,
-                figure.answered,
-                tuple(pct for grade in Grade if (pct := figure.shown_pct(grade)) is not None),
-                bool(wording.base_mark(figure)),
-            )
-            for label, figure in shown
-        ),
-    )
 
 
 def ranking(caption: str, ranked: Sequence[Ranked], *, floored: bool = False) -> Table:

@@ -18,13 +18,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_tool.figures.queries import tallies
+from qa_tool.figures.queries import readings, tallies
 from qa_tool.figures.verbs import figure_requests, figures, measures, sight
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.tally import LeftOut
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
 from qa_tool.kit.periods import LONDON, Quarter, now, today
-from qa_tool.moderation.queries import moderations
 from qa_tool.notices import verbs
 from qa_tool.notices.words import Matter, NoticeKind, Subject
 from qa_tool.outputs import published
@@ -323,7 +322,7 @@ def _refuse(
         )
     if step is not FreezeStep.SENT_BACK and (why_not := sight.not_for_others(session, asker, quarter.period)):
         raise Refused(why_not)
-    if step is FreezeStep.FROZEN and (blind := moderations.in_hand(session, quarter.period)):
+    if step is FreezeStep.FROZEN and (blind := readings.in_hand(session, quarter.period)):
         raise Refused(IN_HAND.format("1 audit is" if blind == 1 else f"{blind} audits are"))
     if step is FreezeStep.PROPOSED and not audits:
         raise Refused(f"No record counts in {quarter.label}, so there is nothing to freeze")

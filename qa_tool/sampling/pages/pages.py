@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from qa_tool.figures.verbs import figure_requests
-from qa_tool.kit.periods import Quarter, parse_year, today, year_label
+from qa_tool.kit.periods import Period, Quarter, named, parse_year, today, year_label
 from qa_tool.sampling.pages import blueprint
 from qa_tool.sampling.verbs import coverage as sampling_coverage
 from qa_tool.sampling.verbs import lists, viewing
@@ -34,13 +35,14 @@ def coverage() -> ResponseReturnValue:
     offered = [now.shift(-back) for back in range(QUARTERS_OFFERED)]
     years = [year_label(now.year - back) for back in range(2)]
     chosen = request.args.get("period", "") or offered[0].key
-    days = {"first": request.args.get("from", ""), "last": request.args.get("to", "")}
+    days = [request.args.get(name, "") for name in ("from", "to")]
     try:
-        if any(days.values()):
-            chosen, period = "", figure_requests.period(**days)
+        if any(days):
+            first, last = (date.fromisoformat(day.strip()) for day in days)
+            chosen, period = "", named(Period(first, last))
         else:
             period = Quarter.parse(chosen).period if "Q" in chosen else parse_year(chosen)
-    except (ValueError, figure_requests.Unclear):
+    except ValueError:
         chosen, period = offered[0].key, offered[0].period
     periods = [(one.key, one.label) for one in offered] + [(one, f"Year {one}") for one in years]
     if chosen not in dict(periods):

@@ -19,7 +19,8 @@ from qa_tool.actions.queries import follow_ups
 from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.words import FollowUpKind
 from qa_tool.enquiries.models import EnquiryCount, ProblemResolution
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason, Settled
+from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
+from qa_tool.figures.words.measured import Settled
 from tests.support import factories
 from tests.support.factories import ROLES, People
 from tests.support.looking import text_of
