@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.journey  # each starts processes of its own
+
+
 ROOT = Path(__file__).resolve().parent.parent
 ONE_SKIPPED = "import pytest\ndef test_a(): pass\ndef test_b(): pytest.skip('install the browser')\n"
 MODULE_SKIPPED = "import pytest\npytest.skip('install the server', allow_module_level=True)\n"

@@ -21,6 +21,9 @@ from packaging.utils import canonicalize_name
 
 import qa_tool
 
+pytestmark = pytest.mark.journey  # each starts processes of its own
+
+
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")

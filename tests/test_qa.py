@@ -11,6 +11,9 @@ from types import ModuleType
 
 import pytest
 
+pytestmark = pytest.mark.journey  # each starts processes of its own
+
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = (ROOT / "qa.py").read_text(encoding="utf-8")
 posix_only = pytest.mark.skipif(os.name == "nt", reason="programs are stood in for by scripts: run on Linux or macOS")

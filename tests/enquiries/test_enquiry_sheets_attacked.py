@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -187,6 +188,7 @@ def test_no_hidden_count_can_be_worked_out(teams: list[Funnel]) -> None:
     assert narrowed([(sheet, document)]) == []
 
 
+@pytest.mark.journey
 @settings(max_examples=15, deadline=None)
 @given(
     st.integers(2, 4).flatmap(lambda teams: st.tuples(*[st.lists(funnels(), min_size=teams, max_size=teams)] * 3)),

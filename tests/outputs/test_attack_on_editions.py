@@ -33,6 +33,7 @@ def rows(quarter: Quarter, form: str, place: str, good: int, middle: int, worst:
     ]
 
 
+@pytest.mark.journey
 @pytest.mark.parametrize("seed", range(5))
 def test_no_count_of_years_of_editions_and_corrections_is_narrowed(seed: int, tmp_path: Path) -> None:
     """Quarter after quarter, one of them corrected by a late record, then the year."""

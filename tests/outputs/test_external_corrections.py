@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ def of(rows: list[Row], period: Period) -> Content:
     return Content(summary_of(rows, period))
 
 
+@pytest.mark.journey
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(services(6), st.integers(0, 60), st.sampled_from(["reopened", "added", "regraded"]))
 def test_the_year_is_the_sum_of_its_quarters_as_published(rows: list[Row], which: int, kind: str) -> None:

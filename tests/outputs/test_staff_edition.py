@@ -234,6 +234,7 @@ def people(records: Records) -> list[str | None]:
 # -- what is shown -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.journey
 @settings(max_examples=4, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from([20, 45, 70]), st.sampled_from([4, 7, 12]))
 def test_nobody_narrows_a_count_of_others_records_below_three_values(seed: int, size: int, staffed: int) -> None:

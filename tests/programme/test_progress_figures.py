@@ -158,6 +158,7 @@ def test_parts_add_up_to_the_whole(
     assert whole.reached == sum(part.reached for part in parts)
 
 
+@pytest.mark.journey
 @pytest.mark.parametrize("fault", ["later", "leave", "running"])
 def test_a_planted_fault_is_noticed(monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     if fault == "later":

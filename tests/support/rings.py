@@ -2,7 +2,7 @@
 
 - `pure`: no database, no application. It answers while one types: `python3 qa.py test --ring pure`.
 - `data`: a database; SQLite, and PostgreSQL too where the file says `pytestmark = pytest.mark.both_databases`.
-- `journeys`: a browser, LibreOffice, the demo service, or a walk through every page.
+- `journeys`: a browser, LibreOffice, the demo service, a walk through every page, processes, or a long search.
 
 A test's ring is not written down, so that it cannot be wrong: it follows from the fixtures that the test asks for. Only
 what is a journey for another reason says so, with `pytest.mark.journey`, and what makes a database of its own, with
