@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
 
     logging.install(app)
     headers.install(app, settings)
-    app.extensions["qa_panels"] = subjects.PANELS
+    app.extensions["qa_contributions"] = subjects.CONTRIBUTIONS
     app.extensions["qa_readiness"] = health.Readiness()
     sessions.install(app, settings)
     incoming.install(app)

@@ -11,25 +11,28 @@ from flask import Blueprint
 
 from qa_tool.actions import panels as actions_panels
 from qa_tool.actions.reactions import deadlines, re_audit_deadlines
+from qa_tool.definitions.verbs import reading
 from qa_tool.enquiries import panels as enquiries_panels
 from qa_tool.enquiries.verbs import outside
 from qa_tool.feedback import panels as feedback_panels
 from qa_tool.feedback import reactions as feedback_reactions
+from qa_tool.figures import panels as figures_panels
 from qa_tool.home import panels as home_panels
 from qa_tool.kit import files
 from qa_tool.meetings import verbs as meetings_verbs
 from qa_tool.moderation import panels as moderation_panels
 from qa_tool.moderation import reactions as moderation_reactions
-from qa_tool.notices.verbs import Source as DeadlineSource
+from qa_tool.notices import verbs as notices
 from qa_tool.outputs import panels as outputs_panels
 from qa_tool.outputs.verbs import staff
 from qa_tool.outputs.verbs.outgoing import FromAbove
 from qa_tool.outputs.words import Edition
 from qa_tool.people.verbs import held_text, staging
-from qa_tool.records.panels import audits, imports
+from qa_tool.programme import panels as programme_panels
+from qa_tool.records import panels as records_panels
 from qa_tool.sampling import panels as sampling_panels
 from qa_tool.sampling import reactions as sampling_reactions
-from qa_tool.shell.panels import Source as PanelSource
+from qa_tool.shell.contributions import Contributions
 from qa_tool.shell.sweeping import Sweep
 
 MODELS = tuple(
@@ -87,7 +90,7 @@ PAGES = (
 SWEEPS: tuple[Sweep, ...] = (held_text.sweep, staging.sweep, files.sweep, staff.sweep)
 """What goes once its time is over, and what is prepared in good time."""
 
-DEADLINES: tuple[DeadlineSource, ...] = (
+DEADLINES: tuple[notices.Source, ...] = (
     sampling_reactions.deadlines,
     feedback_reactions.deadlines,
     deadlines.deadlines,
@@ -96,18 +99,33 @@ DEADLINES: tuple[DeadlineSource, ...] = (
 )
 """Whatever has deadlines: people are told of them once when they are near, and once when they are past."""
 
-PANELS: tuple[PanelSource, ...] = (
-    sampling_panels.panels,
-    audits.panels,
-    outputs_panels.panels,
-    enquiries_panels.panels,
-    feedback_panels.panels,
-    actions_panels.panels,
-    imports.panels,
-    home_panels.panels,
-    moderation_panels.panels,
+CONTRIBUTIONS = Contributions(
+    panels=(
+        sampling_panels.panels,
+        programme_panels.panels,
+        records_panels.panels,
+        figures_panels.panels,
+        outputs_panels.panels,
+        enquiries_panels.panels,
+        feedback_panels.panels,
+        actions_panels.panels,
+        home_panels.panels,
+        moderation_panels.panels,
+    ),
+    on_page={
+        "audits.start": (programme_panels.on_starting,),
+        "audits.tasks": (actions_panels.on_record, sampling_panels.on_draft),
+        "audits.submitted": (enquiries_panels.on_submitted,),
+        "audits.show": (actions_panels.on_record,),
+        "audits.revision": (actions_panels.on_record,),
+        "actions.show": (enquiries_panels.on_action,),
+        "actions.note": (enquiries_panels.on_action,),
+    },
+    before_reading=(feedback_panels.before_reading,),
+    badges={"notices.listing": notices.unread},
+    advice=reading.advice,
 )
-"""The numbers at the top of My work, each with the list that it opens."""
+"""What they bring to pages of those below them: the numbers at the top of My work first, each with its list."""
 
 LEAVING = FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.months_beside)
 """What subjects above ``outputs`` bring to the files that leave."""

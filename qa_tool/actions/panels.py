@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flask import url_for
 
 from qa_tool.actions.queries.commitment_lists import SOON, Filters
-from qa_tool.actions.verbs import listing
+from qa_tool.actions.verbs import listing, re_auditing
 from qa_tool.kit.transactions import Session
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
@@ -48,3 +48,8 @@ def _panel(
     number = listing.count(session, asker, Filters(whose=whose, state=state))
     href = url_for("actions.listing", whose=whose or "all", state=state)
     return Panel(group, number, words, href, pressing=state == "overdue", order=order)
+
+
+def on_record(session: Session, asker: Asker, audit_id: str) -> Mapping[str, object]:
+    """What a re-audit looks at again."""
+    return {"looking_again": re_auditing.of_re_audit(session, asker, audit_id)}

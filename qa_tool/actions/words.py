@@ -100,6 +100,16 @@ class CommitmentKind(StrEnum):
             CommitmentKind.SECOND_READER: "Second reader",
         }[self]
 
+    @property
+    def asks(self) -> str:
+        """What it asks for; '' for an action, which has words of its own."""
+        return {
+            CommitmentKind.ACTION: "",
+            CommitmentKind.INADEQUATE: "Put right what was inadequate, and say what changed for the child",
+            CommitmentKind.RAISE_PROBLEM_RESOLUTION: "Raise the disagreement as a problem resolution",
+            CommitmentKind.SECOND_READER: "A second person reads it",
+        }[self]
+
 
 class CommitmentStatus(StrEnum):
     """Where a commitment stands. Only another person than its owner brings it to one of the SETTLED."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from flask import url_for
 
+from qa_tool.actions.verbs.reading import CommitmentView
+from qa_tool.actions.words import LIVE, CommitmentKind
 from qa_tool.enquiries.verbs import resolutions
+from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.transactions import Session
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
@@ -26,3 +30,18 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
         words = ("problem resolution open over four weeks", "problem resolutions open over four weeks")
         href = url_for("enquiries.resolutions", _anchor="long")
         yield Panel(SERVICE, old, words, href, pressing=True, order=25)
+
+
+def on_submitted(session: Session, asker: Asker, audit_id: str) -> Mapping[str, object]:
+    """Whether the asker may record that the disagreement was raised."""
+    return {"may_raise": resolutions.may(session, asker, audit_id)}
+
+
+def on_action(session: Session, asker: Asker, view: CommitmentView) -> Mapping[str, object]:
+    """The problem resolution that settles it, where the asker may read that; or whether they may record it."""
+    one, settles = view.commitment, None
+    if one.resolution_id is not None:
+        with suppress(NotFound, NotPermitted):
+            settles = resolutions.find(session, asker, one.resolution_id)
+    raises = one.kind is CommitmentKind.RAISE_PROBLEM_RESOLUTION and one.status in LIVE
+    return {"resolution": settles, "to_raise": raises and resolutions.may(session, asker, view.audit.id)}

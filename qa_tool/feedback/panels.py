@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask import url_for
 
-from qa_tool.feedback.verbs import disputing, listing
+from qa_tool.feedback.verbs import disputing, listing, opening
 from qa_tool.kit.periods import today
 from qa_tool.kit.transactions import Session
 from qa_tool.observations import verbs
@@ -48,3 +48,9 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
 
 def _here(part: str) -> str:
     return url_for("audits.home", _anchor=part)
+
+
+def before_reading(session: Session, asker: Asker, audit_id: str) -> str | None:
+    """An IRO is asked what they think of the work first."""
+    waits = opening.waits_for_opening(session, asker, audit_id)
+    return url_for("feedback.self_grade", audit_id=audit_id) if waits else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.actions.pages import blueprint
@@ -38,7 +38,7 @@ from qa_tool.records.verbs.listing import Item
 from qa_tool.records.views.tasks import task_list
 from qa_tool.records.words import Status
 from qa_tool.sampling.allocating import doing
-from qa_tool.shell import errors
+from qa_tool.shell import contributions, errors
 from qa_tool.shell.access import current_asker, database, may
 from qa_tool.shell.lists import Asked, Offered, here, page_asked, paging, read_list, unnarrowed
 from qa_tool.shell.panels import shown
@@ -161,7 +161,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "home/home.html",
         empty=False,
-        groups=shown(current_app.extensions["qa_panels"], database(), asker),
+        groups=shown(contributions.listed().panels, database(), asker),
         drafts=_drafts(asker),
         lately=_submitted(lately),
         about_me=_submitted(about_me),

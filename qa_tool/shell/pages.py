@@ -16,10 +16,8 @@ from flask import Flask, current_app, g, has_request_context, request, url_for
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.periods import LONDON, Quarter, today
 from qa_tool.kit.typed import clock_in_words, day_in_words
-from qa_tool.notices import verbs
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker
-from qa_tool.shell import access, held, screening
+from qa_tool.shell import access, contributions, held, screening
 
 PARTS = ("day", "month", "year")
 
@@ -102,9 +100,18 @@ def navigation() -> list[dict[str, Any]]:
         at_home = request.endpoint in _MY_WORK
         active = (endpoint == "audits.home") == at_home and room in (here, _HOSTS.get(here, here))
         current = request.endpoint == endpoint
-        text = label if endpoint != "notices.listing" else _counted(label, asker)
+        badge = contributions.listed().badges.get(endpoint)
+        number = badge(access.database(), asker) if badge else 0
+        text = f"{label} ({number})" if number else label
         items.append({"text": text, "href": url_for(endpoint), "active": active, "current": current})
     return items
+
+
+def on_this_page(about: object = None) -> dict[str, Any]:
+    """What subjects above say on the page of this request, by the name its template has for it."""
+    sources = contributions.listed().on_page.get(request.endpoint or "", ())
+    asked = access.database(), access.current_asker()
+    return {name: value for source in sources for name, value in source(*asked, about).items()}
 
 
 def kept_until() -> str:
@@ -114,12 +121,6 @@ def kept_until() -> str:
         return ""
     given = g.get("held_given")
     return next((clock_text(one.until) for one in held.kept_for(user.account_id) if one.path != given), "")
-
-
-def _counted(label: str, asker: Asker) -> str:
-    """'Notices (3)', with how many the person has not read."""
-    unread = verbs.unread(access.database(), asker)
-    return f"{label} ({unread})" if unread else label
 
 
 _MY_WORK = frozenset(

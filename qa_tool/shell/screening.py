@@ -11,9 +11,9 @@ import re
 from flask import Blueprint, flash, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from qa_tool.definitions.verbs import reading
 from qa_tool.extensions import db
 from qa_tool.kit.transactions import reading_session
+from qa_tool.shell import contributions
 
 blueprint = Blueprint("screening", __name__)
 LONGEST = 20_000
@@ -68,4 +68,4 @@ def typed_may_hold() -> str:
 
 def _advice(text: str) -> str:
     with reading_session(db.engine) as session:  # not the request's own: looking waits for no writer
-        return reading.advice(text, reading.screen(session))
+        return contributions.listed().advice(session, text)

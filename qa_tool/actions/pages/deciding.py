@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.actions.pages import blueprint, typed
@@ -15,6 +15,8 @@ from qa_tool.actions.words import Difference
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.words import Grade, Noun
 from qa_tool.kit.errors import Conflict, Refused
+from qa_tool.records.pages import room
+from qa_tool.records.verbs import drafting
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.typed import texts
 
@@ -113,6 +115,24 @@ def re_audit(commitment_id: str) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("audits.facts", audit_id=again.id), 303)
+
+
+@room.blueprint.route("/audits/<audit_id>/whole-form", methods=["GET", "POST"])
+def whole_form(audit_id: str) -> ResponseReturnValue:
+    """Ask the whole form in a short re-audit, keeping what was answered."""
+    view = drafting.open_draft(database(), current_asker(), audit_id)
+    short = view.audit.excerpt is not None
+    if request.method == "GET" and short and not view.amends:
+        return render_template("records/whole_form.html", view=view)
+    if request.method == "POST":
+        try:
+            re_auditing.ask_whole(database(), current_asker(), audit_id)
+        except (Conflict, Refused) as stopped:
+            flash(str(stopped))
+        else:
+            if short:
+                flash("This re-audit asks the whole form now. What you had answered is kept.", "success")
+    return redirect(url_for("audits.tasks", audit_id=audit_id), 303)
 
 
 def _stopped(commitment_id: str, stopped: Exception) -> ResponseReturnValue:

@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from qa_tool.actions.pages import blueprint
 from qa_tool.actions.queries.commitment_lists import AGAIN, SOON, STATES, Filters
 from qa_tool.actions.verbs import listing as actions_listing
-from qa_tool.actions.views import FOLLOW_UP_WORDS
 from qa_tool.actions.words import CommitmentKind
 from qa_tool.definitions.words import OWNER_ROLES
 from qa_tool.kit.periods import Quarter, today
@@ -94,7 +93,6 @@ def listing() -> ResponseReturnValue:
         choices=_choices(asked.given),
         address=here,
         pagination=paging(page),
-        words=FOLLOW_UP_WORDS,
         errors=list(asked.errors),
     )
 

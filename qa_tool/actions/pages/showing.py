@@ -11,15 +11,14 @@ from flask.typing import ResponseReturnValue
 from qa_tool.actions.pages import blueprint, typed
 from qa_tool.actions.verbs import doing, re_auditing, reading
 from qa_tool.actions.verbs.reading import CommitmentView
-from qa_tool.actions.views import FOLLOW_UP_WORDS, heading
-from qa_tool.actions.words import LIVE, CommitmentKind, StepKind
+from qa_tool.actions.views import heading
+from qa_tool.actions.words import StepKind
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs.reading import LONGEST
-from qa_tool.enquiries.verbs import resolutions
-from qa_tool.enquiries.verbs.resolutions import Resolution
-from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
+from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.errors import leading_to_inputs
+from qa_tool.shell.pages import on_this_page
 from qa_tool.shell.typed import texts
 
 STEPS = {kind.value: kind.label for kind in StepKind}
@@ -51,12 +50,9 @@ def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, st
     seen = looked is not None and looked.submitted_at is not None and view.may_compare
     return render_template(
         "actions/show.html",
-        resolution=_resolution(view),
-        to_raise=_to_raise(view),
         found=re_auditing.before_after(database(), current_asker(), commitment_id) if seen else None,
         view=view,
         heading=heading(view),
-        words=FOLLOW_UP_WORDS,
         steps=STEPS,
         note=text or texts("note")["note"],
         step_id=step_id or typed.page_id(),
@@ -64,24 +60,8 @@ def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, st
         wrong=wrong or {},
         errors=leading_to_inputs((wrong or {}).items()),
         longest=LONGEST,
+        **on_this_page(view),
     )
-
-
-def _resolution(view: CommitmentView) -> Resolution | None:
-    """The problem resolution that settles it, where the asker may read that too."""
-    if view.commitment.resolution_id is None:
-        return None
-    try:
-        return resolutions.find(database(), current_asker(), view.commitment.resolution_id)
-    except (NotFound, NotPermitted):
-        return None
-
-
-def _to_raise(view: CommitmentView) -> bool:
-    """Whether the asker may record the problem resolution that would settle it."""
-    one = view.commitment
-    raises = one.kind is CommitmentKind.RAISE_PROBLEM_RESOLUTION and one.status in LIVE
-    return raises and resolutions.may(database(), current_asker(), view.audit.id)
 
 
 @blueprint.get("/<commitment_id>/before-and-after")

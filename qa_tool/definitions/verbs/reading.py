@@ -127,12 +127,12 @@ def screen(session: Session) -> Screen:
     return Screen.of_names(tuple(place.name for place in queries.places(session)))
 
 
-def advice(text: str, known: Screen) -> str:
+def advice(session: Session, text: str) -> str:
     """One sentence for whoever wrote ``text``; '' when there is nothing to say. It never repeats what was found."""
     certain = identifiers(text)
     if certain:
         return f"This holds what looks like {' and '.join(certain)}. Take it out: no record may hold it."
-    possible = likely(text, known, today())
+    possible = likely(text, screen(session), today())
     if possible:
         return (
             f"There may be {' or '.join(possible)} in this. If so, write ‘the child’, ‘mother’ or ‘the school’ instead."

@@ -7,15 +7,14 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.actions.views import FOLLOW_UP_WORDS
 from qa_tool.definitions.suggestion import OVERALL
-from qa_tool.enquiries.verbs import resolutions
 from qa_tool.kit.errors import Conflict, Refused
 from qa_tool.records.pages.room import blueprint
 from qa_tool.records.verbs import drafting, reading, starting, submitting
 from qa_tool.records.views.answers import answer_blocks
 from qa_tool.records.views.tasks import problem_links, question_href, warning_links
 from qa_tool.shell.access import current_asker, database, turned_away
+from qa_tool.shell.pages import on_this_page
 
 
 @blueprint.route("/audits/<audit_id>/check", methods=["GET", "POST"])
@@ -55,9 +54,8 @@ def submitted(audit_id: str) -> ResponseReturnValue:
     return render_template(
         "records/submitted.html",
         view=view,
-        follow_up_words=FOLLOW_UP_WORDS,
-        may_raise=resolutions.may(database(), current_asker(), audit_id),
         startable=view.revision.number == 1 and view.definition.form in startable,
+        **on_this_page(audit_id),
     )
 
 

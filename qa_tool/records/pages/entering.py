@@ -10,10 +10,9 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.actions.verbs import re_auditing
 from qa_tool.definitions import queries
 from qa_tool.definitions.model import Question
-from qa_tool.kit.errors import Conflict, NotFound, Refused
+from qa_tool.kit.errors import NotFound
 from qa_tool.kit.periods import today
 from qa_tool.people.queries import places
 from qa_tool.records.forms import entry_form, names_of
@@ -35,7 +34,6 @@ from qa_tool.records.views.draft_page import (
 )
 from qa_tool.records.views.entries import BASE, KEEP, ClashShown, clash_message, clash_shown, read_base
 from qa_tool.records.views.tasks import FROM_CHECK, next_page, problems_by_input, task_list
-from qa_tool.sampling.allocating import doing
 from qa_tool.shell import pages
 from qa_tool.shell.access import current_asker, database, held_input
 
@@ -47,33 +45,7 @@ OVERALL = "X1"
 def tasks(audit_id: str) -> ResponseReturnValue:
     """The task list of a draft."""
     view = drafting.open_draft(database(), current_asker(), audit_id)
-    looking_again = re_auditing.of_re_audit(database(), current_asker(), audit_id)
-    mine = doing.to_do(database(), current_asker())
-    return render_template(
-        "records/tasks.html",
-        view=view,
-        tasks=task_list(view),
-        looking_again=looking_again,
-        allocated=next((one for one in mine if one.audit_id == audit_id), None),
-    )
-
-
-@blueprint.route("/audits/<audit_id>/whole-form", methods=["GET", "POST"])
-def whole_form(audit_id: str) -> ResponseReturnValue:
-    """Ask the whole form in a short re-audit, keeping what was answered."""
-    view = drafting.open_draft(database(), current_asker(), audit_id)
-    short = view.audit.excerpt is not None
-    if request.method == "GET" and short and not view.amends:
-        return render_template("records/whole_form.html", view=view)
-    if request.method == "POST":
-        try:
-            re_auditing.ask_whole(database(), current_asker(), audit_id)
-        except (Conflict, Refused) as stopped:
-            flash(str(stopped))
-        else:
-            if short:
-                flash("This re-audit asks the whole form now. What you had answered is kept.", "success")
-    return redirect(url_for("audits.tasks", audit_id=audit_id), 303)
+    return render_template("records/tasks.html", view=view, tasks=task_list(view), **pages.on_this_page(audit_id))
 
 
 @blueprint.route("/audits/<audit_id>/facts", methods=["GET", "POST"])

@@ -11,11 +11,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.actions.verbs import re_auditing
-from qa_tool.actions.views import FOLLOW_UP_WORDS, how_given
 from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import type_of
-from qa_tool.feedback.verbs import opening
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import today
 from qa_tool.records.forms import entry_form, names_of
@@ -23,11 +20,13 @@ from qa_tool.records.pages.room import blueprint
 from qa_tool.records.verbs import amending, drafting, reading, sharing, starting
 from qa_tool.records.verbs.inputs import Fields
 from qa_tool.records.verbs.inputs import tidy as kept
-from qa_tool.records.views.answers import answer_blocks, changes_shown
+from qa_tool.records.views.answers import answer_blocks, changes_shown, how_given
 from qa_tool.records.views.entries import PageState, entries, error_input
 from qa_tool.records.words import Status
+from qa_tool.shell import contributions
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.errors import leading_to_inputs
+from qa_tool.shell.pages import on_this_page
 
 Verb = Callable[..., Any]
 
@@ -147,8 +146,9 @@ def show(audit_id: str) -> ResponseReturnValue:
     try:
         return _show(audit_id, None)
     except NotFound:
-        if opening.waits_for_opening(database(), current_asker(), audit_id):
-            return redirect(url_for("feedback.self_grade", audit_id=audit_id), 303)
+        for first in contributions.listed().before_reading:
+            if address := first(database(), current_asker(), audit_id):
+                return redirect(address, 303)
         if _is_own_draft(audit_id):
             return redirect(url_for("audits.tasks", audit_id=audit_id), 303)
         raise
@@ -183,9 +183,8 @@ def _show(audit_id: str, number: int | None) -> str:
         ),
         changes=changes_shown(view),
         how_given=how_given(view),
-        follow_up_words=FOLLOW_UP_WORDS,
         by_me=view.audit.author_id == current_asker().person_id,
         mine=view.audit.practitioner_id == current_asker().person_id,
         earlier=number is not None and not view.is_current,
-        looking_again=re_auditing.of_re_audit(database(), current_asker(), audit_id),
+        **on_this_page(audit_id),
     )

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.verbs import reading
 from qa_tool.kit.errors import NotFound
-from qa_tool.programme.verbs import calendar
 from qa_tool.records.pages.room import blueprint
 from qa_tool.records.verbs import starting
 from qa_tool.shell.access import current_asker, database
+from qa_tool.shell.pages import on_this_page
 
 
 @blueprint.get("/audits/start")
@@ -20,11 +20,7 @@ def start() -> ResponseReturnValue:
     """Choose the form, and begin at once or read first what it asks."""
     versions = starting.startable(database(), current_asker())
     forms = [(reading.in_use(database(), version), uuid4().hex) for version in versions]
-    exercises = [
-        (one.entry, [(key, title, uuid4().hex) for key, title in one.forms])
-        for one in calendar.offered(database(), current_asker())
-    ]
-    return render_template("records/start.html", forms=forms, exercises=exercises)
+    return render_template("records/start.html", forms=forms, **on_this_page())
 
 
 @blueprint.route("/audits/start/<form_key>", methods=["GET", "POST"])

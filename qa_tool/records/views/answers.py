@@ -184,3 +184,12 @@ def changes_shown(view: Any) -> list[Change]:
             label = f"{label} (comment)"
         shown.append(Change(label, one.old, one.new))
     return shown
+
+
+def how_given(view: Any) -> str:
+    """How the findings were given, in the form's own words; '' when they were not."""
+    if view.findings_given is None:
+        return ""
+    question = view.definition.find("X11A")
+    option = question.option(view.findings_given.how) if question else None
+    return str(option.label if option else view.findings_given.how)
