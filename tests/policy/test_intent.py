@@ -230,3 +230,10 @@ def test_every_role_is_what_was_meant() -> None:
     assert matrix.as_auditors(frozenset(Role)) == tuple(ranked), (
         "the first that may fill a form in is whose audit it is"
     )
+
+
+def test_the_document_is_as_the_matrix_prints_it() -> None:
+    document = (ROOT / "docs" / "permissions.md").read_text(encoding="utf-8")
+    assert document.split(matrix.MARK)[1].strip() == matrix.markdown().strip(), (
+        "print it again: python -m qa_tool.policy.matrix docs/permissions.md"
+    )
