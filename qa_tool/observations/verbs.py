@@ -250,7 +250,7 @@ def reply(
 ) -> tuple[Problem, ...]:
     """The IRO's answer: ``recognises`` (yes, partly, no), ``about_the_day``, ``learning``, ``learning_theme``.
 
-    ``someone_else`` asks somebody else than the observer to look (``services.follow_ups``). The same again changes
+    ``someone_else`` asks somebody else than the observer to look (a follow-up). The same again changes
     nothing. Gives back problems, and then changes nothing. Raises NotPermitted, NotFound before feedback
     was given, Conflict when another answer was given already.
     """

@@ -66,7 +66,7 @@ class FrozenQuarter(Base):
     frozen_at: Mapped[datetime]
     """The run time of the figures."""
     document: Mapped[str] = mapped_column(Text)
-    """The figures in JSON, as ``reporting.published`` makes them."""
+    """The figures in JSON, as ``outputs.published`` makes them."""
     form_versions: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Form key -> numbers of the versions that the counted records were filled in on."""
     audits: Mapped[int]
@@ -222,7 +222,7 @@ class HeadlineEdit(Base):
     first: Mapped[date]
     last: Mapped[date]
     key: Mapped[str] = mapped_column(String(120))
-    """What the sentence is about, as ``reporting.summary.Sentence`` names it."""
+    """What the sentence is about, as ``figures.summary.summary.Sentence`` names it."""
     number: Mapped[int]
     """1, 2, 3 ... of the sentence."""
     source: Mapped[str] = mapped_column(Text)

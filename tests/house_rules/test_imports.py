@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("qa_tool", "demo", "benchmarks", "tests")
-GATHERED = {"qa_tool.models", "qa_tool.kit.transactions"}
-"""Alembic has to see every table in one place; rooms above the store know of SQLAlchemy only what it hands them."""
+GATHERED = {"qa_tool.kit.transactions"}
+"""Rooms above queries know of SQLAlchemy only what it hands them."""
 
 
 @cache

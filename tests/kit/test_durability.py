@@ -36,9 +36,9 @@ NURSERY = """
 import json, os, sys
 from sqlalchemy import create_engine
 from qa_tool.policy.words import Asker, Role
-from qa_tool.services import auditing, cases
-from qa_tool.store import transactions
+from qa_tool.kit import transactions
 from qa_tool.kit.transactions import unit_of_work
+from qa_tool.records.verbs import cases, drafting, starting, submitting
 
 url, kind, audit_id, person_id, form, typed = sys.argv[1:]
 cases.use_key("a-key-for-the-writer-0123456789-abc")
@@ -46,12 +46,12 @@ asker, fields = Asker(person_id, frozenset({Role.QR_MANAGER})), json.loads(typed
 
 def save(session, number):
     words = {"q_X2": [f"save {number} " + "x" * 2000], "q_SM_04": [f"save {number}"]}
-    auditing.save(session, asker, audit_id, fields=words)
+    drafting.save(session, asker, audit_id, fields=words)
 
 def submit(session, number):
-    auditing.start(session, asker, audit_id=f"{number:032x}", form_key=form, given=None)
-    auditing.save(session, asker, f"{number:032x}", fields=fields)
-    assert auditing.submit(session, asker, f"{number:032x}").done
+    starting.start(session, asker, audit_id=f"{number:032x}", form_key=form, given=None)
+    drafting.save(session, asker, f"{number:032x}", fields=fields)
+    assert submitting.submit(session, asker, f"{number:032x}").done
 
 def write(number):
     engine = create_engine(url)

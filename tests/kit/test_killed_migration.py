@@ -16,7 +16,7 @@ pytestmark = pytest.mark.both_databases
 UPGRADE_AND_DIE = """
 import os, signal, sys
 from sqlalchemy import create_engine, event
-from qa_tool.store import schema, transactions
+from qa_tool.kit import schema, transactions
 
 engine = create_engine(sys.argv[1])
 transactions.prepare(engine)

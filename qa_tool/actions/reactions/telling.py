@@ -26,7 +26,7 @@ SAID = frozenset({"follow-up.sent-back", "follow-up.verified", "follow-up.closed
 
 
 def tell_of(session: Session, asker: Asker, commitment: Commitment, action: str) -> None:
-    """Tell those concerned of an event of ``services.following``; a note is told to nobody."""
+    """Tell those concerned of an event of ``actions.verbs``; a note is told to nobody."""
     if action in TO_OWNER:
         kind, concerned = NoticeKind.FOLLOW_UP, {commitment.owner_id}
     elif action == GIVEN_AGAIN:

@@ -46,7 +46,7 @@ class Item:
     iro: str
     auditor: str
     state: str
-    """One of ``store.feedback.STATES``."""
+    """One of ``feedback.queries.STATES``."""
     view: View | None
     """Of the last reply."""
 

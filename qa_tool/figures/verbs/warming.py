@@ -20,7 +20,7 @@ PAGES: tuple[frozenset[Part], ...] = (
 def warm(engine: Engine) -> None:
     """Count the usual quarter for the pages of the analysis and for the ledger. It only reads.
 
-    What is counted is kept in this process, for as long as its records stay the same (``store.keeping``).
+    What is counted is kept in this process, for as long as its records stay the same (``kit.memory``).
     """
     for parts in PAGES:
         with transactions.reading_session(engine) as session:

@@ -173,7 +173,7 @@ def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
 
 
 def as_published(session: Session, asker: Asker | None, quarter: Quarter) -> dict[str, Any]:
-    """The figures as they were published, as ``reporting.published.document`` made them.
+    """The figures as they were published, as ``outputs.published.document`` made them.
 
     ``asker`` None is the command line. Raises NotPermitted, NotFound for a quarter that is not frozen.
     """

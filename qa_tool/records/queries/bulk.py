@@ -228,7 +228,7 @@ class Stay:
 
 
 def all_stays(session: Session) -> dict[str, list[Stay]]:
-    """Who was in which team when, by person id: for the first that fits a day, ``store.people.team_of`` is the same."""
+    """Who was in which team when, by person id: for the first that fits a day, as ``team_of`` says."""
     wanted = (
         select(Membership.person_id, Team.id, Team.name, Membership.valid_from, Membership.valid_to)
         .join(Team, Membership.team_id == Team.id)

@@ -55,7 +55,7 @@ class AuditView:
     """Its actions and follow-ups, as far as the asker may see them."""
     findings_given: FindingsGiven | None
     feedback_given: bool
-    """Of an observation: whether feedback was given. The words are in ``services.observing``."""
+    """Of an observation: whether feedback was given. The words are in ``observations.verbs``."""
     brought_in: ImportBatch | None
     """Where it came from when it is from before the tool."""
     case_number_masked: str
