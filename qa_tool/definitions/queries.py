@@ -19,12 +19,13 @@ from qa_tool.definitions.organisation import Organisation, TreePlace, Unit
 from qa_tool.definitions.themes import Themes
 from qa_tool.definitions.words import PlaceName, ThemeName
 from qa_tool.kit.periods import now
+from qa_tool.kit.sums import Counts
 from qa_tool.people.models import Place, Team
 from qa_tool.records.models import Audit
 
 
 @dataclass(frozen=True)
-class Changed:
+class Changed(Counts):
     """How many rows were added, changed, and ended (given a last day)."""
 
     added: int = 0
@@ -33,9 +34,6 @@ class Changed:
 
     def __bool__(self) -> bool:
         return self != Changed()
-
-    def __add__(self, other: Changed) -> Changed:
-        return Changed(self.added + other.added, self.changed + other.changed, self.ended + other.ended)
 
 
 def add_version(session: Session, definition: Definition, published_by: str | None) -> FormVersion:

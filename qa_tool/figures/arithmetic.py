@@ -8,17 +8,19 @@ Bulletin* 72). Weights of agreement are 1 - d/(k-1), linear, or 1 - d2/(k-1)2, q
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain
 from math import sqrt
 
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.summary.figures import Thresholds
 from qa_tool.kit.percentages import half_up, percentage, points
 from qa_tool.kit.statistics.intervals import newcombe
+from qa_tool.kit.sums import by_key
 
 FEWEST_PAIRS = 10
 """Below so many pairs neither percentage nor kappa is shown: they would say nothing."""
@@ -141,16 +143,7 @@ class Agreement:
         return weighted_kappa(table, weights)
 
     def __add__(self, other: Agreement) -> Agreement:
-        return Agreement(summed([self.pairs, other.pairs]))
-
-
-def summed(parts: Iterable[Pairs]) -> Pairs:
-    """The pairs of several groups together."""
-    total: dict[tuple[Grade, Grade], int] = {}
-    for pairs in parts:
-        for key, n in pairs.items():
-            total[key] = total.get(key, 0) + n
-    return total
+        return Agreement(by_key(chain(self.pairs.items(), other.pairs.items())))
 
 
 Share = tuple[int, int]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from qa_tool.definitions.words import OWNER_ROLES
 from qa_tool.figures.measures.base import By, Measure, MeasureInputs, Need, Row, against_previous
 from qa_tool.figures.words.measured import Acted, ActedLine, Loop
+from qa_tool.kit.sums import by_key
 
 
 def inadequates(inputs: MeasureInputs) -> Iterator[Row]:
@@ -74,14 +75,11 @@ def actions(inputs: MeasureInputs) -> Iterator[Row]:
     return against_previous(inputs, _actions_all(inputs, inputs.acted), _actions_all(inputs, inputs.acted_before))
 
 
-def _actions_all(inputs: MeasureInputs, lines: Iterable[ActedLine]) -> Iterator[Row]:
-    by_role: dict[str, Acted] = {}
-    by_theme: dict[str, Acted] = {}
-    for line in lines:
-        role = OWNER_ROLES.get(line.owner_role, "A person of the service")
-        theme = f"{line.theme} {inputs.theme_labels.get(line.theme, '')}".strip() or "No theme"
-        by_role[role] = by_role.get(role, Acted()) + line.acted
-        by_theme[theme] = by_theme.get(theme, Acted()) + line.acted
+def _actions_all(inputs: MeasureInputs, lines: Collection[ActedLine]) -> Iterator[Row]:
+    by_role = by_key((OWNER_ROLES.get(one.owner_role, "A person of the service"), one.acted) for one in lines)
+    by_theme = by_key(
+        (f"{one.theme} {inputs.theme_labels.get(one.theme, '')}".strip() or "No theme", one.acted) for one in lines
+    )
     yield from _actions_of(inputs, sum(by_role.values(), Acted()), By.SERVICE, "")
     groups: tuple[tuple[By, Mapping[str, Acted]], ...] = ((By.OWNER_ROLE, by_role), (By.THEME, by_theme))
     for by, members in groups:

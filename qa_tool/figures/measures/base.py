@@ -20,6 +20,7 @@ from qa_tool.figures.words.measured import ActedLine, FollowedThrough, Funnel, H
 from qa_tool.figures.words.tally import FindingCount, Tally
 from qa_tool.kit.percentages import percentage
 from qa_tool.kit.periods import Month, Quarter
+from qa_tool.kit.sums import Counts
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
@@ -163,21 +164,13 @@ class Hearing:
 
 
 @dataclass(frozen=True)
-class EnquiryDays:
+class EnquiryDays(Counts):
     """C15: the working days that Section 47 audits took, where both days are known."""
 
     decision_to_receipt: Spread = field(default_factory=Spread)
     receipt_to_audit: Spread = field(default_factory=Spread)
     decision_to_audit: Spread = field(default_factory=Spread)
     strategy_to_audit: Spread = field(default_factory=Spread)
-
-    def __add__(self, other: EnquiryDays) -> EnquiryDays:
-        return EnquiryDays(
-            self.decision_to_receipt + other.decision_to_receipt,
-            self.receipt_to_audit + other.receipt_to_audit,
-            self.decision_to_audit + other.decision_to_audit,
-            self.strategy_to_audit + other.strategy_to_audit,
-        )
 
 
 @dataclass(frozen=True)

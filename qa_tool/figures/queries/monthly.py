@@ -21,6 +21,7 @@ from qa_tool.figures.words.filters import Filters, Margin
 from qa_tool.figures.words.tally import Counted, FindingCell, FindingCount, QuestionCell, Tally, pooled
 from qa_tool.kit.memory import Keeper, keeper
 from qa_tool.kit.periods import Period, Quarter
+from qa_tool.kit.sums import by_key
 from qa_tool.kit.transactions import only_reading
 
 Questions = dict[QuestionCell, Tally]
@@ -81,12 +82,11 @@ class Monthly:
         def count(missing: Sequence[Period]) -> Mapping[Period, Cells]:
             return tallies.overall(self._session, missing, self._filters, margin)
 
-        total: dict[tuple[str, str], Counted] = {}
-        for piece, cells in self._each(("overall", margin), period, count):
-            for (form, member), counted in cells.items():
-                cell = (form, of(piece) if of else member)
-                total[cell] = total[cell] + counted if cell in total else counted
-        return total
+        return by_key(
+            ((form, of(piece) if of else member), counted)
+            for piece, cells in self._each(("overall", margin), period, count)
+            for (form, member), counted in cells.items()
+        )
 
     def questions(self, period: Period, by: Margin = Margin.NONE, only: frozenset[str] | None = None) -> Questions:
         """As ``tallies.questions``, with the options of several-choices questions put in."""

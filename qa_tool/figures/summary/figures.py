@@ -97,6 +97,16 @@ class Figure:
         """n of C2: good and requires improvement together."""
         return self.tally.good + self.tally.requires_improvement
 
+    @property
+    def share_good(self) -> tuple[int, int]:
+        """(n, N) of good."""
+        return self.tally.good, self.answered
+
+    @property
+    def share_not_inadequate(self) -> tuple[int, int]:
+        """(n, N) of C2."""
+        return self.not_inadequate, self.answered
+
     def n(self, option: str) -> int:
         """How many answered ``option`` (a grade or an option key)."""
         return self.tally.option(option)

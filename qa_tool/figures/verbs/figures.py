@@ -95,13 +95,7 @@ class _Asked:
 
 
 def _asked(session: Session, period: Period, filters: Filters) -> _Asked:
-    versions = {key: Version(*version) for key, version in definitions_queries.form_versions(session).items()}
-    hidden = frozenset(
-        question.key
-        for version in versions.values()
-        for question in version.definition.questions
-        if question.restricted
-    )
+    versions = form_versions(session)
     found = extent(session, period)
     previous, last_year = (found.recorded.same_days(one) if one else None for one in compared(period))
     assert previous is not None, "there is always a period before"
@@ -123,10 +117,23 @@ def _asked(session: Session, period: Period, filters: Filters) -> _Asked:
             exercise=exercise_in_words(session, filters),
         ),
         left_out=_left_out(session, period, filters),
-        counts=Monthly(
-            session, filters, [one for one in (period, previous, last_year, trend, found.history) if one], hidden
+        counts=counts_of(
+            session, [one for one in (period, previous, last_year, trend, found.history) if one], filters, versions
         ),
     )
+
+
+def form_versions(session: Session) -> dict[int, Version]:
+    """Every form version by its id."""
+    return {key: Version(*version) for key, version in definitions_queries.form_versions(session).items()}
+
+
+def counts_of(
+    session: Session, periods: Iterable[Period], filters: Filters, versions: Mapping[int, Version]
+) -> Monthly:
+    """The counts of the periods. Restricted questions are never asked for."""
+    asked = (question for version in versions.values() for question in version.definition.questions)
+    return Monthly(session, filters, periods, frozenset(question.key for question in asked if question.restricted))
 
 
 def _left_out(session: Session, period: Period, filters: Filters) -> LeftOut:

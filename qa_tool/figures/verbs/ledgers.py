@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
 from qa_tool.definitions.verbs import reading
-from qa_tool.figures.queries.monthly import Monthly
 from qa_tool.figures.queries.tallies import FindingLevel
-from qa_tool.figures.summary.inputs import Version
 from qa_tool.figures.summary.ledger import Ledger, make
 from qa_tool.figures.verbs import figures, sight
 from qa_tool.figures.verbs.figure_requests import extent
@@ -29,8 +25,8 @@ def ledger(session: Session, asker: Asker | None, period: Period, filters: Filte
     found = extent(session, period)
     quarters = found.quarters(QUARTERS)
     span = span_of(quarters)
-    versions = form_versions(session)
-    counts = counted(session, (span, found.history), wanted, versions)
+    versions = figures.form_versions(session)
+    counts = figures.counts_of(session, (span, found.history), wanted, versions)
     themes = queries.themes(session)
     held = reading.of_period(period)
     thresholds = figures.thresholds(session, period.last, wanted)
@@ -50,11 +46,6 @@ def ledger(session: Session, asker: Asker | None, period: Period, filters: Filte
     return counts.remembered(("ledger", span), about, fresh, weight=WEIGHT)
 
 
-def form_versions(session: Session) -> dict[int, Version]:
-    """Every form version by its id."""
-    return {identity: Version(*version) for identity, version in queries.form_versions(session).items()}
-
-
 def quarters_to(session: Session, period: Period) -> tuple[Quarter, ...]:
     """Eight quarters, oldest first, up to the one in which the period ends, or has come to while it runs."""
     return extent(session, period).quarters(QUARTERS)
@@ -63,14 +54,3 @@ def quarters_to(session: Session, period: Period) -> tuple[Quarter, ...]:
 def span_of(quarters: tuple[Quarter, ...]) -> Period:
     """From the first day of the quarters to the last."""
     return Period(quarters[0].period.first, quarters[-1].period.last)
-
-
-def counted(session: Session, periods: Iterable[Period], filters: Filters, versions: Mapping[int, Version]) -> Monthly:
-    """The counts of the periods. Restricted questions are never asked for."""
-    hidden = frozenset(
-        question.key
-        for version in versions.values()
-        for question in version.definition.questions
-        if question.restricted
-    )
-    return Monthly(session, filters, periods, hidden)

@@ -49,6 +49,7 @@ from qa_tool.figures.words.tally import Tally
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.periods import Month, Period, today, whole_months
+from qa_tool.kit.sums import by_key
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
@@ -181,23 +182,16 @@ def for_asker(asker: Asker | None, rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def _feedback(session: Session, period: Period, filters: Filters) -> Feedback:
-    days: dict[int, int] = {}
-    late = waiting = 0
-    for one_day in measures.observed(session, period, filters):
-        if one_day.given_on is None:
-            waiting += one_day.n
-            continue
-        taken = working_days.between(one_day.observed_on, one_day.given_on)
-        days[taken] = days.get(taken, 0) + one_day.n
-        late += one_day.n if one_day.late else 0
-    return Feedback(Spread(days), late, waiting)
+    alike = measures.observed(session, period, filters)
+    given = [(one, working_days.between(one.observed_on, one.given_on)) for one in alike if one.given_on is not None]
+    days = by_key((taken, one.n) for one, taken in given)
+    late = sum(one.n for one, _ in given if one.late)
+    return Feedback(Spread(days), late, sum(one.n for one in alike if one.given_on is None))
 
 
 def _hearing(session: Session, period: Period, filters: Filters) -> Hearing:
-    days: dict[int, int] = {}
-    for (submitted, shown), n in measures.shown_after(session, period, filters).items():
-        taken = working_days.between(submitted, shown)
-        days[taken] = days.get(taken, 0) + n
+    shown = measures.shown_after(session, period, filters)
+    days = by_key((working_days.between(*between), n) for between, n in shown.items())
     return Hearing(measures.heard(session, period, filters), Spread(days))
 
 
@@ -214,19 +208,14 @@ def _team_ids(session: Session) -> dict[str, str]:
 
 def _views(session: Session, period: Period, filters: Filters) -> dict[str, Tally]:
     teams = _team_names(definitions_queries.places(session))
-    views: dict[str, Tally] = {}
-    for cell, tally in tallies.questions(session, [period], filters, Margin.TEAM, only={VIEW})[period].items():
-        name = teams.get(cell.member, NOWHERE)
-        views[name] = views.get(name, Tally()) + tally
-    return views
+    found = tallies.questions(session, [period], filters, Margin.TEAM, only={VIEW})[period]
+    return by_key((teams.get(cell.member, NOWHERE), tally) for cell, tally in found.items())
 
 
 def _days(session: Session, period: Period, filters: Filters) -> dict[str, Any]:
     teams = _team_names(definitions_queries.places(session))
-    by_team: dict[str, EnquiryDays] = {}
-    for row in measures.enquired(session, period, filters):
-        name = teams.get(row.team_id, NOWHERE)
-        by_team[name] = by_team.get(name, EnquiryDays()) + _taken(row)
+    found = measures.enquired(session, period, filters)
+    by_team = by_key((teams.get(row.team_id, NOWHERE), _taken(row)) for row in found)
     return {
         "days": sum(by_team.values(), EnquiryDays()),
         "days_by_team": by_team,
@@ -256,14 +245,9 @@ def _followed(session: Session, summary: Summary, needs: frozenset[Need]) -> dic
 def _loops(session: Session, period: Period, filters: Filters) -> tuple[dict[str, Loop], dict[str, Loop]]:
     """By locality and by IRO team."""
     localities = _team_names(definitions_queries.places(session))
-    by_locality: dict[str, Loop] = {}
-    by_team: dict[str, Loop] = {}
-    for line in followed.inadequates(session, period, filters):
-        one = _loop(line)
-        name = localities.get(line.locality_id, NOWHERE_KNOWN)
-        by_locality[name] = by_locality.get(name, Loop()) + one
-        by_team[line.team_id] = by_team.get(line.team_id, Loop()) + one
-    return by_locality, by_team
+    loops = [(line, _loop(line)) for line in followed.inadequates(session, period, filters)]
+    by_locality = by_key((localities.get(line.locality_id, NOWHERE_KNOWN), one) for line, one in loops)
+    return by_locality, by_key((line.team_id, one) for line, one in loops)
 
 
 def _loop(line: InadequateLine) -> Loop:
@@ -295,11 +279,10 @@ def _receipts(session: Session, period: Period) -> dict[tuple[str, Month], Funne
     if not wanted:
         return {}
     names_of = _team_names(definitions_queries.places(session))
-    found: dict[tuple[str, Month], Funnel] = {}
-    for (team, month), row in enquiries_queries.counts(session, wanted[0], wanted[-1]).items():
-        cell = (names_of.get(team, NOWHERE), month)
-        found[cell] = found.get(cell, Funnel()) + Funnel(row.due, row.received)
-    return found
+    counts = enquiries_queries.counts(session, wanted[0], wanted[-1])
+    return by_key(
+        ((names_of.get(team, NOWHERE), month), Funnel(row.due, row.received)) for (team, month), row in counts.items()
+    )
 
 
 def _programme(session: Session, period: Period) -> dict[str, Any]:
@@ -330,8 +313,8 @@ def _tracked(session: Session, period: Period, filters: Filters) -> Tracked:
         return Tracked()
     quarters = ledgers.quarters_to(session, period)
     span = ledgers.span_of(quarters)
-    versions = ledgers.form_versions(session)
-    counts = ledgers.counted(session, (span,), filters, versions)
+    versions = figures.form_versions(session)
+    counts = figures.counts_of(session, (span,), filters, versions)
     answers = counts.questions(span, Margin.QUARTER)
     counts.settle()
     return Tracked(

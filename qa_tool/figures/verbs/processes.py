@@ -27,13 +27,13 @@ def of_form(session: Session, asker: Asker | None, form: str, period: Period, fi
     Raises NotPermitted when figures are not open to the asker, NotFound for a form that was never published.
     """
     filters = sight.seen(session, asker, filters, floored=period)
-    versions = ledgers.form_versions(session)
+    versions = figures.form_versions(session)
     mine = {identity: version for identity, version in versions.items() if version.definition.form == form}
     if not mine:
         raise NotFound
     newest = max(mine.values(), key=lambda version: version.number)
     span = ledgers.span_of(ledgers.quarters_to(session, period))
-    counts = ledgers.counted(session, (span,), filters, versions)
+    counts = figures.counts_of(session, (span,), filters, versions)
     thresholds = figures.thresholds(session, period.last, filters)
     used: dict[int, date] = {}
     if len(mine) > 1:
@@ -55,9 +55,9 @@ def of_theme(session: Session, asker: Asker | None, code: str, period: Period, f
     """The graded answers of a theme 'VOICE' or sub-theme 'VOICE.V1', by month. Raises as ``of_form``."""
     filters = sight.seen(session, asker, filters, floored=period)
     label = theme_label(session, code)
-    versions: dict[int, Version] = ledgers.form_versions(session)
+    versions: dict[int, Version] = figures.form_versions(session)
     span = ledgers.span_of(ledgers.quarters_to(session, period))
-    counts = ledgers.counted(session, (span,), filters, versions)
+    counts = figures.counts_of(session, (span,), filters, versions)
     thresholds = figures.thresholds(session, period.last, filters)
 
     def fresh() -> MonthlySeries:

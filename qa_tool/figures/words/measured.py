@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain
 
 from qa_tool.definitions.words import Grade
 from qa_tool.kit.percentages import half_up
+from qa_tool.kit.sums import Counts, by_key
 
 STRATEGY, DECISION, RECEIVED = "S47-01", "S47-03", "S47-04"
 """Permanent keys of the Section 47 audit: the days of the strategy discussion, of the decision, of receipt."""
@@ -56,10 +58,7 @@ class Spread:
         raise IndexError(position)
 
     def __add__(self, other: Spread) -> Spread:
-        counts = dict(self.counts)
-        for value, n in other.counts.items():
-            counts[value] = counts.get(value, 0) + n
-        return Spread(counts)
+        return Spread(by_key(chain(self.counts.items(), other.counts.items())))
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ class InadequateLine:
 
 
 @dataclass(frozen=True)
-class Loop:
+class Loop(Counts):
     """C19: follow-ups of inadequates, counted. The three states add up to all of them."""
 
     open: int = 0
@@ -178,21 +177,9 @@ class Loop:
         """Those that another person closed."""
         return self.in_time + self.late
 
-    def __add__(self, other: Loop) -> Loop:
-        return Loop(
-            self.open + other.open,
-            self.in_time + other.in_time,
-            self.late + other.late,
-            self.improved + other.improved,
-            self.again + other.again,
-            self.held + other.held,
-            self.to_closing + other.to_closing,
-            self.to_difference + other.to_difference,
-        )
-
 
 @dataclass(frozen=True)
-class Acted:
+class Acted(Counts):
     """C20: actions whose date has passed, counted. The first three add up to all of them."""
 
     in_time: int = 0
@@ -207,15 +194,6 @@ class Acted:
     def due(self) -> int:
         """All of them."""
         return self.in_time + self.late + self.overdue
-
-    def __add__(self, other: Acted) -> Acted:
-        return Acted(
-            self.in_time + other.in_time,
-            self.late + other.late,
-            self.overdue + other.overdue,
-            self.closed + other.closed,
-            self.verified + other.verified,
-        )
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from qa_tool.actions.words import LIVE, CommitmentKind, CommitmentStatus
 from qa_tool.definitions.words import OWNER_ROLES, Grade
+from qa_tool.kit.sums import Counts, by_key
 
 S = CommitmentStatus
 
@@ -32,7 +33,7 @@ class Agreed:
 
 
 @dataclass(frozen=True)
-class CameOfIt:
+class CameOfIt(Counts):
     """What became of a group of them. The five parts and the cancelled add up to ``agreed``."""
 
     agreed: int = 0
@@ -47,21 +48,10 @@ class CameOfIt:
     """Not due yet."""
     cancelled: int = 0
 
-    def __add__(self, other: CameOfIt) -> CameOfIt:
-        return CameOfIt(*(mine + theirs for mine, theirs in zip(self.parts, other.parts, strict=True)))
-
     @property
     def parts(self) -> tuple[int, ...]:
         """All counts in the order of the columns."""
-        return (
-            self.agreed,
-            self.verified,
-            self.no_difference,
-            self.said_done,
-            self.overdue,
-            self.open,
-            self.cancelled,
-        )
+        return astuple(self)
 
 
 HEADINGS = (
@@ -110,9 +100,7 @@ def total(groups: Iterable[Agreed]) -> CameOfIt:
 
 
 def _by(named: Iterable[tuple[str, Agreed]]) -> tuple[tuple[str, CameOfIt], ...]:
-    found: dict[str, CameOfIt] = {}
-    for name, group in named:
-        found[name] = found.get(name, CameOfIt()) + of(group)
+    found = by_key((name, of(group)) for name, group in named)
     return tuple(sorted(found.items(), key=lambda item: (-item[1].agreed, item[0])))
 
 

@@ -58,19 +58,7 @@ class Tally:
         return self.answered + self.cannot_tell + self.not_applicable + self.not_answered + self.not_asked
 
     def __add__(self, other: Tally) -> Tally:
-        options = dict(self.options)
-        for key, count in other.options.items():
-            options[key] = options.get(key, 0) + count
-        return Tally(
-            self.answered + other.answered,
-            self.cannot_tell + other.cannot_tell,
-            self.not_applicable + other.not_applicable,
-            self.not_answered + other.not_answered,
-            self.not_asked + other.not_asked,
-            options,
-            added(self.hidden, other.hidden),
-            added(self.hidden_answered, other.hidden_answered),
-        )
+        return pooled((self, other))
 
 
 def pooled(tallies: Iterable[Tally], *, shared: bool = False) -> Tally:

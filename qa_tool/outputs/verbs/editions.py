@@ -12,7 +12,7 @@ from qa_tool.figures.queries.monthly import Monthly
 from qa_tool.figures.summary import challenge
 from qa_tool.figures.summary.challenge import Challenged
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.verbs import figures, learning, ledgers, standing
+from qa_tool.figures.verbs import figures, learning, standing
 from qa_tool.figures.verbs.figure_requests import Unclear
 from qa_tool.figures.words.filters import Filters, Margin
 from qa_tool.figures.words.floor import Sight
@@ -70,7 +70,7 @@ def locality(session: Session, filters: Filters) -> PlaceName:
 
 def challenged(session: Session, summary: Summary) -> tuple[Challenged, ...]:
     """Challenge by district, for the period and filters of a summary that is there already."""
-    versions = ledgers.form_versions(session)
+    versions = figures.form_versions(session)
     wanted = challenge.keys(versions)
     counts = Monthly(session, summary.filters, [summary.period])
     cells = counts.questions(summary.period, Margin.DISTRICT, wanted)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.words import Noun
 from qa_tool.kit.periods import Month, Period, financial_year, months, today
+from qa_tool.kit.sums import by_key
 from qa_tool.people.models import Person
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Decision, Role
@@ -167,10 +168,9 @@ def _line(held: Held, group: str, person_id: str | None, role: str) -> Line | No
 
 def _done(held: Held, group: str, person_id: str | None) -> dict[Month, int]:
     """Records of the group's forms by month: the person's own, or for the service everybody's."""
-    found: dict[Month, int] = {}
-    for (form, author), by_month in held.done.items():
-        if held.groups.get(form) != group or (person_id is not None and author != person_id):
-            continue
-        for month, n in by_month.items():
-            found[month] = found.get(month, 0) + n
-    return found
+    return by_key(
+        (month, n)
+        for (form, author), by_month in held.done.items()
+        if held.groups.get(form) == group and person_id in (None, author)
+        for month, n in by_month.items()
+    )

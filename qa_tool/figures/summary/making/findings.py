@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from qa_tool.definitions.question_types.registry import type_of
@@ -15,6 +15,7 @@ from qa_tool.figures.summary.making.forms import not_comparable
 from qa_tool.figures.summary.making.themes import coded
 from qa_tool.figures.summary.summary import FindingFigures, Ranked
 from qa_tool.figures.words.tally import FindingCell, FindingCount
+from qa_tool.kit.sums import by_key
 
 
 def finding_figures(inputs: SummaryInputs) -> tuple[FindingFigures, ...]:
@@ -45,38 +46,34 @@ def finding_figures(inputs: SummaryInputs) -> tuple[FindingFigures, ...]:
 
 def top_five(inputs: SummaryInputs, figures: Iterable[FindingFigures], kind: FindingKind) -> tuple[Ranked, ...]:
     """C6: sub-themes by the number of audits that mention them; equal numbers share a rank."""
-    by_code = {(one.theme, one.sub_theme): one for one in figures if one.kind is kind and one.sub_theme is not None}
-    ranks = ranked({code: FindingCount(one.findings, one.audits) for code, one in by_code.items() if code[1]})
-    previous = ranked(_sub_themes(inputs, inputs.before.findings, kind)) if inputs.before else {}
-    running = _running(inputs, kind)
-    return tuple(
-        Ranked(rank, by_code[code], previous.get(code), running.get(code, 0))
-        for code, rank in ranks.items()
-        if rank <= TOP
-    )
+    return tuple(one for one in _ranked(inputs, figures, kind) if one.rank <= TOP)
 
 
 def persistent(inputs: SummaryInputs, figures: Iterable[FindingFigures]) -> tuple[Ranked, ...]:
     """C7: areas for development in the top five for three quarters running, up to the period's last quarter."""
-    kind = FindingKind.AREA_FOR_DEVELOPMENT
+    every = _ranked(inputs, figures, FindingKind.AREA_FOR_DEVELOPMENT)
+    return tuple(one for one in every if one.quarters_running >= RUNNING)
+
+
+def _ranked(inputs: SummaryInputs, figures: Iterable[FindingFigures], kind: FindingKind) -> Iterator[Ranked]:
     by_code = {(one.theme, one.sub_theme): one for one in figures if one.kind is kind and one.sub_theme is not None}
     ranks = ranked(_sub_themes(inputs, inputs.now.findings, kind))
     previous = ranked(_sub_themes(inputs, inputs.before.findings, kind)) if inputs.before else {}
     running = _running(inputs, kind)
-    return tuple(
-        Ranked(rank, by_code[code], previous.get(code), running[code])
+    return (
+        Ranked(rank, by_code[code], previous.get(code), running.get(code, 0))
         for code, rank in ranks.items()
-        if running.get(code, 0) >= RUNNING and code in by_code
+        if code in by_code
     )
 
 
 def _sub_themes(inputs: SummaryInputs, cells: FindingCells, kind: FindingKind) -> dict[Code, FindingCount]:
     """Those that may be shown: the rank of another would tell of its number."""
-    counts: dict[Code, FindingCount] = {}
-    for cell, count in cells.items():
-        if cell.kind is kind and cell.theme and cell.sub_theme:
-            code = (cell.theme, cell.sub_theme)
-            counts[code] = counts.get(code, FindingCount()) + count
+    counts = by_key(
+        ((cell.theme, cell.sub_theme), count)
+        for cell, count in cells.items()
+        if cell.kind is kind and cell.theme and cell.sub_theme
+    )
     return {code: count for code, count in counts.items() if inputs.thresholds.bear(count)}
 
 

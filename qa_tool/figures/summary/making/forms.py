@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 
 from qa_tool.definitions.model import Definition, Question
-from qa_tool.figures.arithmetic import Comparison, CountComparison, compare
+from qa_tool.figures.arithmetic import CountComparison
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.inputs import QuestionCells, Span, SummaryInputs, Version
 from qa_tool.figures.summary.making.questions import question_figures, team_counts
+from qa_tool.figures.summary.making.themes import change
 from qa_tool.figures.summary.summary import FormFigures, GroupFigures, QuarterFigures
 from qa_tool.figures.words.filters import Margin
 from qa_tool.figures.words.recorded import began_later
@@ -42,6 +44,7 @@ def _form(inputs: SummaryInputs, form: str, definition: Definition) -> FormFigur
     graded = any(version.definition.graded for version in _versions(inputs, form))
     previous = _other(inputs.before, form, inputs)
     last_year = _other(inputs.year_ago, form, inputs)
+    c2 = attrgetter("share_not_inadequate")
     return FormFigures(
         form=form,
         title=definition.title,
@@ -50,10 +53,10 @@ def _form(inputs: SummaryInputs, form: str, definition: Definition) -> FormFigur
         versions=_numbers_counted(inputs, form, inputs.now.questions),
         audits=inputs.thresholds.audits(now),
         overall=overall,
-        vs_previous=_good(overall, previous, inputs.previous, inputs) if graded else None,
-        vs_last_year=_good(overall, last_year, inputs.last_year, inputs) if graded else None,
-        not_inadequate_vs_previous=_not_inadequate(overall, previous, inputs.previous, inputs) if graded else None,
-        not_inadequate_vs_last_year=_not_inadequate(overall, last_year, inputs.last_year, inputs) if graded else None,
+        vs_previous=change(inputs, overall, previous, inputs.previous) if graded else None,
+        vs_last_year=change(inputs, overall, last_year, inputs.last_year) if graded else None,
+        not_inadequate_vs_previous=change(inputs, overall, previous, inputs.previous, share=c2) if graded else None,
+        not_inadequate_vs_last_year=change(inputs, overall, last_year, inputs.last_year, share=c2) if graded else None,
         volume_vs_previous=volume(inputs, inputs.before, inputs.previous, form),
         volume_vs_last_year=volume(inputs, inputs.year_ago, inputs.last_year, form),
         previous=previous,
@@ -120,20 +123,6 @@ def _numbers_counted(inputs: SummaryInputs, form: str, cells: QuestionCells) -> 
 
 def _other(span: Span | None, form: str, inputs: SummaryInputs) -> Figure | None:
     return None if span is None else Figure(span.of_form(form).overall, inputs.thresholds)
-
-
-def _good(new: Figure, old: Figure | None, period: Period | None, inputs: SummaryInputs) -> Comparison | None:
-    if old is None or period is None:
-        return None
-    return compare((new.tally.good, new.answered), (old.tally.good, old.answered), period.label, inputs.thresholds)
-
-
-def _not_inadequate(new: Figure, old: Figure | None, period: Period | None, inputs: SummaryInputs) -> Comparison | None:
-    if old is None or period is None:
-        return None
-    return compare(
-        (new.not_inadequate, new.answered), (old.not_inadequate, old.answered), period.label, inputs.thresholds
-    )
 
 
 def _quarters(inputs: SummaryInputs, form: str) -> tuple[QuarterFigures, ...]:

@@ -15,6 +15,7 @@ from qa_tool.figures.summary.summary import PlaceFigures, PlaceFormFigures, Plac
 from qa_tool.figures.words.filters import Margin
 from qa_tool.figures.words.floor import lessened
 from qa_tool.figures.words.tally import Counted, Tally, pooled
+from qa_tool.kit.sums import by_key
 from qa_tool.people.words import PlaceKind
 
 MARGINS = {PlaceKind.LOCALITY: Margin.LOCALITY, PlaceKind.DISTRICT: Margin.DISTRICT, PlaceKind.TEAM: Margin.TEAM}
@@ -76,10 +77,7 @@ def _told_apart(figures: list[PlaceFigures], names: Mapping[tuple[PlaceKind, str
 
 def _forms(inputs: SummaryInputs, place: PlaceName) -> tuple[PlaceFormFigures, ...]:
     cells = inputs.overall_by.get(MARGINS[place.kind], {})
-    by_form: dict[str, Counted] = {}
-    for (form, member), counted in cells.items():
-        if member in place.ids:
-            by_form[form] = by_form.get(form, Counted()) + counted
+    by_form = by_key((form, counted) for (form, member), counted in cells.items() if member in place.ids)
     figures = []
     if inputs.thresholds.floor:
         if place.kind is PlaceKind.LOCALITY:  # that there is one tells of nobody, unlike which of them had a record
@@ -93,7 +91,7 @@ def _forms(inputs: SummaryInputs, place: PlaceName) -> tuple[PlaceFormFigures, .
         here = Figure(counted.overall, inputs.thresholds)
         around = without(inputs.now.of_form(form).overall, counted.overall) if counted.audits else Tally()
         rest = Figure(around, inputs.thresholds)
-        against = compare((here.tally.good, here.answered), (rest.tally.good, rest.answered), REST, inputs.thresholds)
+        against = compare(here.share_good, rest.share_good, REST, inputs.thresholds)
         figures.append(PlaceFormFigures(form, counted.audits, here, rest, against))
     return tuple(figures)
 
@@ -121,7 +119,7 @@ def _themes(inputs: SummaryInputs, place: PlaceName, pools: Pool, service: Pool)
             hidden = pooled(others)
             around = replace(around, hidden=hidden.hidden, hidden_answered=hidden.hidden_answered)
         rest = Figure(around, inputs.thresholds)
-        against = compare((here.tally.good, here.answered), (rest.tally.good, rest.answered), REST, inputs.thresholds)
+        against = compare(here.share_good, rest.share_good, REST, inputs.thresholds)
         figures.append(PlaceThemeFigures(theme.code, theme.label, here, rest, against))
     return tuple(figures)
 

@@ -13,7 +13,7 @@ from qa_tool.definitions.record import Finding
 from qa_tool.definitions.words import PlaceName
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.inputs import Span, SummaryInputs
-from qa_tool.figures.summary.making.themes import good_change
+from qa_tool.figures.summary.making.themes import change
 from qa_tool.figures.summary.summary import OVERALL, QuestionFigures, TeamCount
 from qa_tool.figures.words.tally import QuestionCell, Tally, pooled
 from qa_tool.people.words import PlaceKind
@@ -87,12 +87,8 @@ def _figures_of(
         figure=now,
         previous=before,
         last_year=year_ago,
-        vs_previous=good_change(now, before, inputs.previous.label, inputs, same_before)
-        if graded and before and inputs.previous
-        else None,
-        vs_last_year=good_change(now, year_ago, inputs.last_year.label, inputs, same_last_year)
-        if graded and year_ago and inputs.last_year
-        else None,
+        vs_previous=change(inputs, now, before, inputs.previous, comparable=same_before) if graded else None,
+        vs_last_year=change(inputs, now, year_ago, inputs.last_year, comparable=same_last_year) if graded else None,
         localities=_localities(inputs, asked, tallied),
         note=note or note_last_year,
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from operator import attrgetter
 
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.words import ThemeName
-from qa_tool.figures.arithmetic import Comparison, compare
+from qa_tool.figures.arithmetic import Comparison, Share, compare
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.inputs import Part, QuestionCells, SummaryInputs, Version
 from qa_tool.figures.summary.summary import QuarterFigures, ThemeFigures
 from qa_tool.figures.words.tally import QuestionCell, Tally, pooled
+from qa_tool.kit.periods import Period
 
 Pool = dict[tuple[str, str], Tally]
 """By (code, member): the code is '' for all, 'VOICE' for a theme, 'VOICE.V1' for a sub-theme."""
@@ -49,8 +51,8 @@ def codes(question: Question) -> set[str]:
 def theme_figures(inputs: SummaryInputs) -> tuple[ThemeFigures, ...]:
     """Every theme that a counted audit was asked about, its total before its sub-themes."""
     now = pool(inputs.now.questions, inputs.versions)
-    before = pool(inputs.before.questions, inputs.versions) if inputs.before else {}
-    year_ago = pool(inputs.year_ago.questions, inputs.versions) if inputs.year_ago else {}
+    before = pool(inputs.before.questions, inputs.versions) if inputs.before else None
+    year_ago = pool(inputs.year_ago.questions, inputs.versions) if inputs.year_ago else None
     by_quarter = pool(inputs.questions_by_quarter, inputs.versions)
     by_form = _by_form(inputs)
     everywhere = _ever_asked(inputs)
@@ -59,8 +61,10 @@ def theme_figures(inputs: SummaryInputs) -> tuple[ThemeFigures, ...]:
         code = f"{theme}.{sub_theme}" if sub_theme else theme
         if not ((code, "") in now or code in everywhere):
             continue
-        figure, previous, last_year = (
-            Figure(pools.get((code, ""), Tally()), inputs.thresholds) for pools in (now, before, year_ago)
+        figure = Figure(now.get((code, ""), Tally()), inputs.thresholds)
+        previous, last_year = (
+            None if pools is None else Figure(pools.get((code, ""), Tally()), inputs.thresholds)
+            for pools in (before, year_ago)
         )
         figures.append(
             ThemeFigures(
@@ -68,12 +72,10 @@ def theme_figures(inputs: SummaryInputs) -> tuple[ThemeFigures, ...]:
                 sub_theme,
                 label,
                 figure,
-                previous if inputs.before else None,
-                last_year if inputs.year_ago else None,
-                good_change(figure, previous, inputs.previous.label, inputs) if inputs.previous else None,
-                good_change(figure, last_year, inputs.last_year.label, inputs)
-                if inputs.last_year and inputs.year_ago
-                else None,
+                previous,
+                last_year,
+                change(inputs, figure, previous, inputs.previous),
+                change(inputs, figure, last_year, inputs.last_year),
                 tuple(
                     QuarterFigures(
                         quarter,
@@ -98,11 +100,19 @@ def graded_answers(inputs: SummaryInputs) -> Figure:
     return Figure(pool(inputs.now.questions, inputs.versions).get(("", ""), Tally()), inputs.thresholds)
 
 
-def good_change(new: Figure, old: Figure, against: str, inputs: SummaryInputs, comparable: bool = True) -> Comparison:
-    """The share of *good* against another's."""
-    return compare(
-        (new.tally.good, new.answered), (old.tally.good, old.answered), against, inputs.thresholds, comparable
-    )
+def change(
+    inputs: SummaryInputs,
+    new: Figure,
+    old: Figure | None,
+    period: Period | None,
+    *,
+    comparable: bool = True,
+    share: Callable[[Figure], Share] = attrgetter("share_good"),
+) -> Comparison | None:
+    """A share, of *good* unless another is asked for, against another period's; None where there is none."""
+    if old is None or period is None:
+        return None
+    return compare(share(new), share(old), period.label, inputs.thresholds, comparable)
 
 
 def coded(themes: tuple[ThemeName, ...]) -> Iterator[tuple[str, str | None, str]]:
