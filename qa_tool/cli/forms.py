@@ -9,9 +9,10 @@ import click
 
 from qa_tool.cli import application, in_words
 from qa_tool.config import load_settings
+from qa_tool.definitions.files.loader import FaultyDefinitions
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.verbs import publishing
-from qa_tool.definitions.verbs.publishing import Published, PublishingRefused
+from qa_tool.definitions.verbs.publishing import Published
 from qa_tool.extensions import db
 from qa_tool.kit.periods import LONDON
 from qa_tool.kit.transactions import reading_session, unit_of_work
@@ -63,7 +64,7 @@ def publish(folder: Path | None) -> None:
     with application().app_context(), unit_of_work(db.engine) as session:
         try:
             done = publishing.publish(session, folder)
-        except PublishingRefused as refused:
+        except FaultyDefinitions as refused:
             raise _refusal(refused.faults, "Nothing was published. ") from None
     for line in _summary(done):
         click.echo(line)

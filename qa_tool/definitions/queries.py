@@ -192,6 +192,11 @@ def all_newest(session: Session) -> list[FormVersion]:
     return sorted(newest_by_form.values(), key=lambda version: version.title)
 
 
+def newest_definitions(session: Session) -> dict[str, Definition]:
+    """The definition in use of every form by its key, in the order of their titles."""
+    return {one.form_key: definition(session, one.id, one.content_hash) for one in all_newest(session)}
+
+
 def titles(session: Session) -> dict[str, str]:
     """The newest title of every form by its key."""
     rows = session.execute(select(FormVersion.form_key, FormVersion.title).order_by(FormVersion.number))
@@ -222,6 +227,11 @@ def theme_labels(session: Session) -> dict[str, str]:
     return {theme.code: theme.label for theme in themes(session)}
 
 
+def code_labels(session: Session) -> dict[str, str]:
+    """The label of every theme and sub-theme by its whole code, each theme before its own."""
+    return {code: label for theme in themes(session) for code, label in theme.labels.items()}
+
+
 def theme_choices(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
     """Every theme's label with its sub-themes as (whole code, label)."""
     return [
@@ -234,6 +244,11 @@ def sub_themes(session: Session) -> list[tuple[str, str]]:
     """(code, label) of every sub-theme in the order of the taxonomy."""
     rows = session.execute(select(SubTheme.code, SubTheme.label).order_by(SubTheme.position, SubTheme.code))
     return [(code, label) for code, label in rows]
+
+
+def place_names(session: Session) -> dict[str, str]:
+    """The newest name of every place by the id of each of its rows."""
+    return {identity: place.name for place in places(session) for identity in place.ids}
 
 
 def places(session: Session) -> tuple[PlaceName, ...]:

@@ -128,6 +128,11 @@ class ThemeName:
     kind: str
     sub_themes: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """Its label and those of its sub-themes, by their whole codes."""
+        return {self.code: self.label} | {f"{self.code}.{short}": label for short, label in self.sub_themes}
+
 
 def bare(words: str) -> str:
     """A heading as it is looked up: its letters and digits alone, in lower case, whatever stands between them."""

@@ -12,10 +12,11 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
+from qa_tool.definitions.files.loader import FaultyDefinitions
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.models import FormVersion, SubTheme, Theme
 from qa_tool.definitions.queries import Changed
-from qa_tool.definitions.verbs.publishing import PublishingRefused, check, history, publish
+from qa_tool.definitions.verbs.publishing import check, history, publish
 from qa_tool.people.models import Place, Team
 from qa_tool.resources import forms_folder
 from qa_tool.trail.models import Event
@@ -105,7 +106,7 @@ def test_one_form_of_several_changes_alone(session: Session, tmp_path: Path) -> 
 @pytest.mark.both_databases
 def test_faults_refuse_everything_and_name_their_place(session: Session, tmp_path: Path) -> None:
     folder = write_folder(tmp_path, ("sample.yaml", "theme: VOICE.V1", "theme: DRIFT.D9"))
-    with pytest.raises(PublishingRefused) as refused:
+    with pytest.raises(FaultyDefinitions) as refused:
         publish(session, folder, today=TODAY)
     assert [str(fault) for fault in refused.value.faults] == [
         "sample.yaml:17: SA-01: theme DRIFT.D9 is not in themes.yaml"
@@ -118,7 +119,7 @@ def test_faults_refuse_everything_and_name_their_place(session: Session, tmp_pat
 def test_a_changed_type_under_an_old_key_is_refused(session: Session, tmp_path: Path) -> None:
     publish(session, write_folder(tmp_path), today=TODAY)
     folder = write_folder(tmp_path, ("sample.yaml", "type: yes-partly-no", "type: yes-no"))
-    with pytest.raises(PublishingRefused, match="SA-03: was a yes-partly-no question in a published version"):
+    with pytest.raises(FaultyDefinitions, match="SA-03: was a yes-partly-no question in a published version"):
         publish(session, folder, today=TODAY)
     assert numbers(session) == [("sample", 1)]
 
@@ -128,7 +129,7 @@ def test_a_key_that_an_earlier_version_dropped_is_remembered(session: Session, t
     publish(session, write_folder(tmp_path), today=TODAY)
     publish(session, write_folder(tmp_path, sample=without), today=TODAY)
     again = FORM.replace("type: yes-partly-no", "type: yes-no")
-    with pytest.raises(PublishingRefused, match="SA-03: was a yes-partly-no question"):
+    with pytest.raises(FaultyDefinitions, match="SA-03: was a yes-partly-no question"):
         publish(session, write_folder(tmp_path, sample=again), today=TODAY)
 
 
@@ -200,7 +201,7 @@ def test_a_place_cannot_change_its_level(session: Session, tmp_path: Path) -> No
         .replace("key: coast", "key: coast-a")
         .replace("key: X", "key: coast")
     )
-    with pytest.raises(PublishingRefused, match="coast-a was a team and cannot become a district"):
+    with pytest.raises(FaultyDefinitions, match="coast-a was a team and cannot become a district"):
         publish(session, write_folder(tmp_path, organisation=swapped), today=TODAY)
 
 

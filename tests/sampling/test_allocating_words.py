@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_tool.sampling.words.allocating import Auditor, Conflict, ToAudit, conflict, spread
+from qa_tool.sampling.words.allocating import Against, Auditor, ToAudit, conflict, spread
 
 PEOPLE = ("ann", "bea", "cyd", "dot", "eve")
 people = st.sampled_from(PEOPLE)
@@ -13,12 +13,12 @@ people = st.sampled_from(PEOPLE)
 
 def test_what_stands_against_an_auditor_the_worst_first():
     case = ToAudit("c", "ann", frozenset({"ann", "bea"}))
-    assert conflict(case, Auditor("ann")) is Conflict.OWN_PRACTICE
-    assert conflict(case, Auditor("bea", audited_by=frozenset({"ann"}))) is Conflict.HELD
-    assert conflict(case, Auditor("cyd", audited_by=frozenset({"ann"}))) is Conflict.EACH_OTHER
+    assert conflict(case, Auditor("ann")) is Against.OWN_PRACTICE
+    assert conflict(case, Auditor("bea", audited_by=frozenset({"ann"}))) is Against.HELD
+    assert conflict(case, Auditor("cyd", audited_by=frozenset({"ann"}))) is Against.EACH_OTHER
     assert conflict(case, Auditor("cyd", audited_by=frozenset({"bea"}))) is None
     assert conflict(ToAudit("c", None), Auditor("ann")) is None
-    assert [one.barred for one in Conflict] == [True, True, False]
+    assert [one.barred for one in Against] == [True, True, False]
 
 
 @st.composite

@@ -11,20 +11,12 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries
 from qa_tool.definitions.checks import check_folder, located
 from qa_tool.definitions.checks.changes import broken_series, changes
-from qa_tool.definitions.files.loader import Loaded
+from qa_tool.definitions.files.loader import FaultyDefinitions, Loaded
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.queries import Changed
 from qa_tool.kit.periods import today as today_in_london
 from qa_tool.trail import events
-
-
-class PublishingRefused(Exception):
-    """Nothing was published; ``faults`` says all that stands in the way."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -69,7 +61,7 @@ def check(session: Session | None, folder: Path) -> list[Fault]:
         return check_folder(folder)[1]
     try:
         publish(session, folder)
-    except PublishingRefused as refused:
+    except FaultyDefinitions as refused:
         return list(refused.faults)
     finally:
         session.rollback()
@@ -80,13 +72,13 @@ def publish(session: Session, folder: Path, *, actor_id: str | None = None, toda
     """Publish the definitions of ``folder``: a new version of each form whose content changed, and nothing else.
 
     Themes and places are brought up to date too. All or nothing, in the caller's transaction.
-    Raises PublishingRefused with every fault of the files, and every change that an old key does not allow.
+    Raises FaultyDefinitions with every fault of the files, and every change that an old key does not allow.
     """
     loaded, faults = check_folder(folder)
     earlier = {form: _published_definitions(session, form) for form in loaded.library.definitions}
     faults += _forbidden_changes(loaded, earlier)
     if faults:
-        raise PublishingRefused(tuple(sorted(set(faults))))
+        raise FaultyDefinitions(tuple(sorted(set(faults))))
     themes = queries.synchronise_themes(session, loaded.library.themes)
     if themes:
         events.record(session, actor_id=actor_id, action="themes.published", object_id=None, detail=_counts(themes))
@@ -95,7 +87,7 @@ def publish(session: Session, folder: Path, *, actor_id: str | None = None, toda
             session, loaded.library.organisation, today or today_in_london()
         )
     except ValueError as error:
-        raise PublishingRefused((Fault("organisation.yaml", 1, "", str(error)),)) from error
+        raise FaultyDefinitions((Fault("organisation.yaml", 1, "", str(error)),)) from error
     if organisation:
         detail = _counts(organisation)
         events.record(session, actor_id=actor_id, action="organisation.published", object_id=None, detail=detail)

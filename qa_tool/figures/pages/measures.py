@@ -10,7 +10,7 @@ The measures: what each is and how it is worked out, and its rows for a period.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from flask import abort, render_template, url_for
@@ -86,8 +86,7 @@ def _leads(asked: Asked, period: Period) -> Lead:
         }.get(of, {})
         if not everybody or asked.filters or (of == "Actions by theme" and label not in codes):
             return ""
-        days = dict(zip(AUDITED, (period.first.isoformat(), period.last.isoformat()), strict=True))
-        return url_for("actions.listing", whose="all", state=STATES[part], **days, **narrowed)  # type: ignore[arg-type]
+        return _commitments(period, AUDITED, state=STATES[part], **narrowed)
 
     return lead
 
@@ -144,66 +143,63 @@ class Entry(NamedTuple):
 
 def own_lists(key: str, asked: Asked) -> tuple[Entry, ...]:
     """The lists of what the measure counts, as far as the person asking may open them."""
-    lists = LISTS.get(key)
-    return tuple(lists(asked)) if lists else ()
+    if key not in LISTS:
+        return ()
+    resource, action, entries = LISTS[key]
+    return tuple(entries(asked)) if may(resource, action) else ()
 
 
 def _register(asked: Asked) -> Iterator[Entry]:
-    if not may("enquiry", "read"):
-        return
     begun = [month for month in whole_months(asked.period) if month <= Month.of(today())]
     for month in begun[-MOST_MONTHS:]:
         yield Entry(f"Section 47 register, {month.label}", url_for("enquiries.register", month=month.key))
 
 
-def _resolutions(_asked: Asked) -> Iterator[Entry]:
-    if may("problem-resolution", "read"):
-        yield Entry("Problem resolutions", url_for("enquiries.resolutions"))
-
-
 def _targets(asked: Asked) -> Iterator[Entry]:
-    if may("programme", "read-service"):
-        year = Quarter.of(asked.period.last).year
-        yield Entry("Targets, month by month", url_for("programme.service", year=year))
+    year = Quarter.of(asked.period.last).year
+    yield Entry("Targets, month by month", url_for("programme.service", year=year))
 
 
 def _coverage(asked: Asked) -> Iterator[Entry]:
-    if may("coverage", "read"):
-        text = f"Coverage: who and what was not audited or observed in {asked.period.label}"
-        yield Entry(text, asked.address("sampling.coverage", **dict.fromkeys((*FILTERS, FIGURES), "")))
+    text = f"Coverage: who and what was not audited or observed in {asked.period.label}"
+    yield Entry(text, asked.address("sampling.coverage", **dict.fromkeys((*FILTERS, FIGURES), "")))
 
 
 def _inadequates(asked: Asked) -> Iterator[Entry]:
-    if may("follow-up", "read"):
-        period = asked.period
-        days = {"audited-from": period.first.isoformat(), "audited-to": period.last.isoformat()}
-        href = url_for("actions.listing", whose="all", state="any", kind=CommitmentKind.INADEQUATE.value, **days)  # type: ignore[arg-type]
-        yield Entry(f"Follow-ups of inadequates that audits of {period.label} found", href)
+    text = f"Follow-ups of inadequates that audits of {asked.period.label} found"
+    yield Entry(text, _commitments(asked.period, AUDITED, kind=CommitmentKind.INADEQUATE.value))
 
 
 def _actions(asked: Asked) -> Iterator[Entry]:
-    if may("follow-up", "read"):
-        days = {"from": asked.period.first.isoformat(), "to": asked.period.last.isoformat()}
-        href = url_for("actions.listing", whose="all", state="any", kind=CommitmentKind.ACTION.value, **days)  # type: ignore[arg-type]
-        yield Entry(f"Actions due in {asked.period.label}", href)
+    href = _commitments(asked.period, ("from", "to"), kind=CommitmentKind.ACTION.value)
+    yield Entry(f"Actions due in {asked.period.label}", href)
 
 
-def _agreement(asked: Asked) -> Iterator[Entry]:
-    if may("moderation", "read-agreement"):
-        yield Entry("Agreement of readers, question by question", asked.address("analysis.agreement"))
+def _commitments(period: Period, between: tuple[str, str], *, state: str = "any", **narrowed: str) -> str:
+    """The address of the service's actions and follow-ups whose days, under those names, lie in the period."""
+    days = dict(zip(between, (period.first.isoformat(), period.last.isoformat()), strict=True))
+    return url_for("actions.listing", whose="all", state=state, **days, **narrowed)  # type: ignore[arg-type]
 
 
-LISTS: Mapping[str, Callable[[Asked], Iterator[Entry]]] = {
-    "C8": _targets,
-    "C9": _coverage,
-    "C10": _targets,
-    "C13": _register,
-    "C16": _resolutions,
-    "C17": _agreement,
-    "C19": _inadequates,
-    "C20": _actions,
+LISTS: Mapping[str, tuple[str, str, Callable[[Asked], Iterable[Entry]]]] = {
+    "C8": ("programme", "read-service", _targets),
+    "C9": ("coverage", "read", _coverage),
+    "C10": ("programme", "read-service", _targets),
+    "C13": ("enquiry", "read", _register),
+    "C16": (
+        "problem-resolution",
+        "read",
+        lambda _: [Entry("Problem resolutions", url_for("enquiries.resolutions"))],
+    ),
+    "C17": (
+        "moderation",
+        "read-agreement",
+        lambda asked: [Entry("Agreement of readers, question by question", asked.address("analysis.agreement"))],
+    ),
+    "C19": ("follow-up", "read", _inadequates),
+    "C20": ("follow-up", "read", _actions),
 }
-"""By the key of the measure."""
+"""By the key of the measure: who may open them, and which they are."""
 
 
 MEASURES = ("C13", "C14", "C15", "C16")

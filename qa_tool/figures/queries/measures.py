@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -157,32 +157,23 @@ def shown_after(session: Session, period: Period, filters: Filters) -> dict[tupl
     return days
 
 
-def enquired(session: Session, period: Period, filters: Filters) -> tuple[Enquired, ...]:
-    """C15: Section 47 audits by the CSC team of the case and the days of strategy discussion, decision and receipt."""
-    return tuple(
-        Enquired(team or "", strategy, decision, received, audited, n)
-        for team, strategy, decision, received, audited, n in _enquired(session, period, filters, Audit.team_id)
-    )
+def enquired(session: Session, period: Period, filters: Filters, *, each: bool = False) -> Iterator[Enquired]:
+    """C15: Section 47 audits by the CSC team of the case and the days of strategy discussion, decision and receipt.
 
-
-def enquired_each(session: Session, period: Period, filters: Filters) -> tuple[Enquired, ...]:
-    """As ``enquired``, audit by audit."""
-    return tuple(
-        Enquired("", strategy, decision, received, audited, n, audit_id)
-        for audit_id, strategy, decision, received, audited, n in _enquired(session, period, filters, Audit.id)
-    )
-
-
-def _enquired(session: Session, period: Period, filters: Filters, by: Any) -> Iterable[Any]:
-    """(by, days of strategy discussion, decision and receipt, audit date, how many)."""
+    ``each``: audit by audit, of no team.
+    """
     days = {key: aliased(AnswerRow) for key in (STRATEGY, DECISION, RECEIVED)}
-    columns: list[Any] = [by, *(answer.day for answer in days.values()), Audit.audit_date]
-    query = select(*columns, func.count()).where(*counted(session, period, filters)).group_by(*columns)
+    by: Any = Audit.id if each else Audit.team_id
+    columns: list[Any] = [*(answer.day for answer in days.values()), Audit.audit_date]
+    query = select(by, *columns, func.count()).where(*counted(session, period, filters)).group_by(by, *columns)
     for key, answer in days.items():
         here = and_(answer.revision_id == Audit.current_revision_id, answer.question_key == key)
         # Every revision has a row for each question of its version: the first join leaves Section 47 audits only.
         query = query.join(answer, here, isouter=key != STRATEGY)
-    return session.execute(query)
+    rows: Iterable[Any] = session.execute(query)
+    for of, strategy, decision, received, audited, n in rows:
+        team, audit = ("", of) if each else (of or "", "")
+        yield Enquired(team, strategy, decision, received, audited, n, audit)
 
 
 def followed_through(

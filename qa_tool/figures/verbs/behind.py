@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.registry import type_of
-from qa_tool.definitions.words import FindingKind, Grade, Noun, Outcome, PlaceName, ThemeName
+from qa_tool.definitions.words import FindingKind, Grade, Noun, Outcome
 from qa_tool.figures.queries import measures, readings
 from qa_tool.figures.queries.behind import Behind, audits_behind, readable_of
 from qa_tool.figures.summary.making.themes import codes
@@ -68,12 +68,8 @@ def audits(
         filters = sight.seen(session, asker, filters)
     versions = queries.form_versions(session)
     definitions = [definition for _, definition in versions.values()]
-    places = queries.places(session)
-    words = "; ".join(
-        said
-        for said in (_detail_in_words(detail, definitions, queries.themes(session)), *_besides_in_words(detail, places))
-        if said
-    )
+    asked = _detail_in_words(detail, definitions, queries.code_labels(session))
+    words = "; ".join(filter(None, (asked, *_besides_in_words(detail, queries.place_names(session)))))
     wanted = set(detail.theme.split())
     theme_keys = [
         (identity, keys)
@@ -87,7 +83,7 @@ def audits(
     found = audits_behind(session, asker, period, filters, detail, theme_keys=theme_keys, ids=ids, page=page)
     return found, (
         words or "All audits",
-        *figures.in_words(filters, definitions, places, figures.exercise_in_words(session, filters)),
+        *figures.in_words(filters, definitions, queries.places(session), figures.exercise_in_words(session, filters)),
     )
 
 
@@ -96,7 +92,7 @@ def _timed(session: Session, period: Period, filters: Filters, detail: Detail) -
     most = int(detail.within) if detail.within else None
     return frozenset(
         one.audit_id
-        for one in measures.enquired_each(session, period, filters)
+        for one in measures.enquired(session, period, filters, each=True)
         if (days := one.step(detail.step)) is not None and (most is None or working_days.between(*days) <= most)
     )
 
@@ -119,12 +115,12 @@ def _way(first: str, second: str) -> str:
     return "lower" if Grade(second).severity > Grade(first).severity else "higher"
 
 
-def _detail_in_words(detail: Detail, definitions: list[Definition], themes: tuple[ThemeName, ...]) -> str:
+def _detail_in_words(detail: Detail, definitions: list[Definition], labels: Mapping[str, str]) -> str:
     more = {} if detail.theme and not detail.kind else {GRADED: "Any", NOT_INADEQUATE: "Not inadequate"}
     grade = _known(detail.grade, {one.value: one.label for one in Grade} | more)
     said = []
     if detail.theme:
-        label = " or ".join(_theme_label(code, themes) for code in detail.theme.split())
+        label = " or ".join(f"{_known(code, labels)} ({code})" for code in detail.theme.split())
         if not detail.kind:
             return f"{label}: some answer graded {grade.lower()}" if grade else f"{label}: some graded answer"
         kinds = {one.value: one.label for one in FindingKind} | {EITHER: "Strength or area for development"}
@@ -147,11 +143,10 @@ def _question_in_words(detail: Detail, definitions: list[Definition]) -> str:
     return f"{question.key} {question.label}{': ' + answer.lower() if answer else ''}"
 
 
-def _besides_in_words(detail: Detail, places: tuple[PlaceName, ...]) -> Iterator[str]:
-    if detail.at:
-        yield _place(detail.at, places)
+def _besides_in_words(detail: Detail, places: Mapping[str, str]) -> Iterator[str]:
+    yield _known(detail.at, places)
     if detail.outside:
-        yield f"Outside {_place(detail.outside, places)}"
+        yield f"Outside {_known(detail.outside, places)}"
     yield _known(detail.noun, NOUNS)
     step = _known(detail.step, STEP_WORDS)
     if detail.within and not (step and detail.within.isdecimal() and len(detail.within) <= MOST_DAYS):
@@ -166,18 +161,3 @@ def _known(key: str, labels: Mapping[str, str]) -> str:
     if key and key not in labels:
         raise NotFound
     return labels.get(key, "")
-
-
-def _place(place_id: str, places: tuple[PlaceName, ...]) -> str:
-    for place in places:
-        if place_id in place.ids:
-            return place.name
-    raise NotFound
-
-
-def _theme_label(code: str, themes: tuple[ThemeName, ...]) -> str:
-    for theme in themes:
-        labels = {theme.code: theme.label} | {f"{theme.code}.{short}": label for short, label in theme.sub_themes}
-        if code in labels:
-            return f"{labels[code]} ({code})"
-    raise NotFound

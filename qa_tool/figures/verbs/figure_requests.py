@@ -132,11 +132,7 @@ class Choices:
 
 def choices(session: Session, on: date | None = None) -> Choices:
     """Everything a page may offer, read from the definitions, the places and the audits there are."""
-    newest: dict[str, tuple[int, Definition]] = {}
-    for number, definition in definitions_queries.form_versions(session).values():
-        if newest.get(definition.form, (0,))[0] < number:
-            newest[definition.form] = (number, definition)
-    definitions = sorted((definition for _, definition in newest.values()), key=lambda one: one.title)
+    definitions = list(definitions_queries.newest_definitions(session).values())
     found = tallies.span(session)
     now = on or today()
     latest = Quarter.of(max(now, found[1]) if found else now)

@@ -26,8 +26,6 @@ def plan(session: Session, asker: Asker | None, period: Period, filters: Filters
     strengths = findings.behind_findings(session, period, wanted, FindingKind.STRENGTH)
     summary = figures.summary(session, asker, period, wanted, frozenset())
     ledger = ledgers.ledger(session, asker, period, wanted)
-    versions = queries.form_versions(session)
-    newest = {definition.form: definition.title for _, definition in sorted(versions.values(), key=lambda one: one[0])}
     counts = Counts(
         records=max((finding.of for finding in summary.findings), default=0),
         areas=areas,
@@ -38,7 +36,7 @@ def plan(session: Session, asker: Asker | None, period: Period, filters: Filters
         period,
         counts,
         themes=queries.themes(session),
-        titles=newest,
+        titles=queries.titles(session),
         priorities=reading.of_period(period),
         thresholds=summary.thresholds,
         demands=Demands(

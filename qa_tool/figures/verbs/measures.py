@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.verbs import reading
-from qa_tool.definitions.words import Grade, Noun, PlaceName
+from qa_tool.definitions.words import Grade, Noun
 from qa_tool.enquiries import queries as enquiries_queries
 from qa_tool.figures.measures.base import (
     By,
@@ -135,7 +135,7 @@ def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> Measur
         )
     if Need.IMPACT in needs:
         found["impact_by_theme"] = measures.impact_by_theme(session, period, filters)
-        found["theme_labels"] = {theme.code: theme.label for theme in definitions_queries.themes(session)}
+        found["theme_labels"] = definitions_queries.theme_labels(session)
     if Need.PRIORITIES in needs:
         found["tracked"] = _tracked(session, period, filters)
     found |= _followed(session, summary, needs)
@@ -195,10 +195,6 @@ def _hearing(session: Session, period: Period, filters: Filters) -> Hearing:
     return Hearing(measures.heard(session, period, filters), Spread(days))
 
 
-def _team_names(places: Iterable[PlaceName]) -> Mapping[str, str]:
-    return {identity: place.name for place in places for identity in place.ids}
-
-
 def _team_ids(session: Session) -> dict[str, str]:
     """CSC teams' names -> an id; without those that two teams bear, which are counted as one."""
     teams = [place for place in definitions_queries.places(session) if place.kind is PlaceKind.TEAM]
@@ -207,13 +203,13 @@ def _team_ids(session: Session) -> dict[str, str]:
 
 
 def _views(session: Session, period: Period, filters: Filters) -> dict[str, Tally]:
-    teams = _team_names(definitions_queries.places(session))
+    teams = definitions_queries.place_names(session)
     found = tallies.questions(session, [period], filters, Margin.TEAM, only={VIEW})[period]
     return by_key((teams.get(cell.member, NOWHERE), tally) for cell, tally in found.items())
 
 
 def _days(session: Session, period: Period, filters: Filters) -> dict[str, Any]:
-    teams = _team_names(definitions_queries.places(session))
+    teams = definitions_queries.place_names(session)
     found = measures.enquired(session, period, filters)
     by_team = by_key((teams.get(row.team_id, NOWHERE), _taken(row)) for row in found)
     return {
@@ -238,13 +234,13 @@ def _followed(session: Session, summary: Summary, needs: frozenset[Need]) -> dic
         found["acted"] = followed.acted(session, period, filters, today())
         if before is not None:
             found["acted_before"] = followed.acted(session, before, filters, today())
-        found["theme_labels"] = {theme.code: theme.label for theme in definitions_queries.themes(session)}
+        found["theme_labels"] = definitions_queries.theme_labels(session)
     return found
 
 
 def _loops(session: Session, period: Period, filters: Filters) -> tuple[dict[str, Loop], dict[str, Loop]]:
     """By locality and by IRO team."""
-    localities = _team_names(definitions_queries.places(session))
+    localities = definitions_queries.place_names(session)
     loops = [(line, _loop(line)) for line in followed.inadequates(session, period, filters)]
     by_locality = by_key((localities.get(line.locality_id, NOWHERE_KNOWN), one) for line, one in loops)
     return by_locality, by_key((line.team_id, one) for line, one in loops)
@@ -278,7 +274,7 @@ def _receipts(session: Session, period: Period) -> dict[tuple[str, Month], Funne
     wanted = whole_months(period)
     if not wanted:
         return {}
-    names_of = _team_names(definitions_queries.places(session))
+    names_of = definitions_queries.place_names(session)
     counts = enquiries_queries.counts(session, wanted[0], wanted[-1])
     return by_key(
         ((names_of.get(team, NOWHERE), month), Funnel(row.due, row.received)) for (team, month), row in counts.items()

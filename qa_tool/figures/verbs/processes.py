@@ -70,10 +70,7 @@ def of_theme(session: Session, asker: Asker | None, code: str, period: Period, f
 
 def theme_label(session: Session, code: str) -> str:
     """The label of a theme or sub-theme. Raises NotFound for one that is not in the taxonomy."""
-    for theme in queries.themes(session):
-        if theme.code == code:
-            return theme.label
-        for short, label in theme.sub_themes:
-            if f"{theme.code}.{short}" == code:
-                return label
-    raise NotFound
+    try:
+        return queries.code_labels(session)[code]
+    except KeyError:
+        raise NotFound from None

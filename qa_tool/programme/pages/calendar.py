@@ -7,6 +7,7 @@ from uuid import uuid4
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from qa_tool.definitions import queries
 from qa_tool.kit.errors import Conflict
 from qa_tool.kit.periods import Month, today
 from qa_tool.programme.pages import blueprint
@@ -106,7 +107,7 @@ def _form(
         version=version,
         kinds=list(ExerciseKind),
         forms=programme_calendar.forms_for(session, ExerciseKind.ROUTINE),
-        themes=programme_calendar.themes(session),
+        themes=tuple(queries.code_labels(session).items()),
         first=month_choices(given["first"]),
         last=month_choices(given["last"], "Only that month"),
     )

@@ -99,7 +99,7 @@ def year(session: Session, asker: Asker, begins: int) -> Year:
     """The calendar of the financial year that begins in April of ``begins``. Raises NotPermitted."""
     matrix.allow(asker, RESOURCE, "read-calendar")
     period = financial_year(begins)
-    rows = tuple((version.form_key, version.title) for version in definitions_queries.all_newest(session))
+    rows = tuple((form, one.title) for form, one in definitions_queries.newest_definitions(session).items())
     return Year(
         begins,
         period.label,
@@ -109,27 +109,18 @@ def year(session: Session, asker: Asker, begins: int) -> Year:
     )
 
 
-def themes(session: Session) -> tuple[tuple[str, str], ...]:
-    """(code, label) of every theme, each before its sub-themes."""
-    found = []
-    for theme in definitions_queries.themes(session):
-        found.append((theme.code, theme.label))
-        found += [(f"{theme.code}.{code}", label) for code, label in theme.sub_themes]
-    return tuple(found)
-
-
 def forms_for(session: Session, kind: ExerciseKind) -> dict[str, str]:
     """Titles by key of the forms that an entry of the kind can use: an exercise needs their fact to say so."""
     found = {}
-    for version in definitions_queries.all_newest(session):
-        fact = definitions_queries.definition(session, version.id, version.content_hash).find(FACT)
+    for form, definition in definitions_queries.newest_definitions(session).items():
+        fact = definition.find(FACT)
         if kind is ExerciseKind.ROUTINE or (fact is not None and fact.option(kind.value) is not None):
-            found[version.form_key] = version.title
+            found[form] = definition.title
     return found
 
 
 def _entries(session: Session, rows: list[Exercise], titles: Mapping[str, str]) -> tuple[Entry, ...]:
-    labels = dict(themes(session))
+    labels = definitions_queries.code_labels(session)
     done = programme_queries.completed(session)
     return tuple(
         Entry(
@@ -238,7 +229,7 @@ def _check(session: Session, planned: Planned) -> None:
         faults.append(("last", "The last month must not come before the first"))
     elif planned.last is not None and planned.last > planned.first.shift(LONGEST - 1):
         faults.append(("last", f"Choose {LONGEST} months at most"))
-    if planned.theme and planned.theme not in dict(themes(session)):
+    if planned.theme and planned.theme not in definitions_queries.code_labels(session):
         faults.append(("theme", "Choose a theme from the list"))
     if planned.expected_given and (planned.expected is None or not 1 <= planned.expected <= MOST):
         faults.append(("expected", f"How many audits must be a whole number from 1 to {MOST:,}, or blank"))

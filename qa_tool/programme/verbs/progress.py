@@ -99,10 +99,7 @@ def held_in(session: Session, wanted: tuple[Month, ...]) -> Held:
 
 def groups_of(session: Session, noun: Noun) -> frozenset[str]:
     """The form groups that have a form of this noun in use."""
-    newest = [
-        definitions_queries.definition(session, one.id, one.content_hash)
-        for one in definitions_queries.all_newest(session)
-    ]
+    newest = definitions_queries.newest_definitions(session).values()
     return frozenset(one.group for one in newest if one.noun is noun)
 
 

@@ -44,19 +44,14 @@ class TargetLine:
 def forms_of_groups(session: Session) -> dict[str, list[str]]:
     """The titles of the forms in use by their group: what counts towards a target of the group."""
     found: dict[str, list[str]] = {}
-    for version in definitions_queries.all_newest(session):
-        found.setdefault(definitions_queries.definition(session, version.id, version.content_hash).group, []).append(
-            version.title
-        )
+    for one in definitions_queries.newest_definitions(session).values():
+        found.setdefault(one.group, []).append(one.title)
     return dict(sorted(found.items()))
 
 
 def group_of_forms(session: Session) -> dict[str, str]:
     """The group of each form, by its key."""
-    return {
-        version.form_key: definitions_queries.definition(session, version.id, version.content_hash).group
-        for version in definitions_queries.all_newest(session)
-    }
+    return {form: one.group for form, one in definitions_queries.newest_definitions(session).items()}
 
 
 def listing(session: Session, asker: Asker) -> tuple[TargetLine, ...]:

@@ -26,6 +26,7 @@ from qa_tool.kit.spreadsheets.safety import Refused as Unreadable
 from qa_tool.people.queries import staged_files
 from qa_tool.people.verbs import staging
 from qa_tool.people.verbs.staging import Kept
+from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records.importing import approving
 from qa_tool.records.importing.world import Fault, ImportRefused
@@ -99,7 +100,7 @@ def begin_examining(engine: Engine, asker: Asker, instance: Path, kept: Kept, fo
 
 def examined(session: Session, asker: Asker, instance: Path, kept_id: str) -> State:
     """How far the asker's own file has come. Raises NotPermitted; NotFound for one that is not being examined."""
-    approving.may_stage(asker)
+    matrix.allow(asker, "import", "execute")
     path = staging.path_for(instance, staging.AUDITS, kept_id)
     at_work = _is_held(path)
     found = _read(instance, kept_id, staging.EXAMINED)
@@ -132,7 +133,7 @@ def begin(engine: Engine, session: Session, asker: Asker, instance: Path, staged
 
 def state(session: Session, asker: Asker, instance: Path, staged_id: str) -> State:
     """How far it has come. Raises NotPermitted; NotFound for a file that nobody began to bring in."""
-    approving.may_approve(asker)
+    matrix.allow(asker, "import", "approve")
     at_work = _is_held(staging.path_for(instance, staging.AUDITS, staged_id))  # before reading: it may end between
     found = _read(instance, staged_id)
     if not found.running or at_work:

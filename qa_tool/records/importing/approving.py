@@ -71,7 +71,7 @@ class Batch:
 def forms(session: Session, asker: Asker) -> list[tuple[str, str]]:
     """(key, title) of the forms that audits can be brought in on. Raises NotPermitted."""
     matrix.allow(asker, "import", "execute")
-    return [(one.form_key, one.title) for one in queries.all_newest(session)]
+    return [(form, one.title) for form, one in queries.newest_definitions(session).items()]
 
 
 def look(
@@ -213,7 +213,7 @@ def refuse(session: Session, asker: Asker, instance: Path, staged_id: str) -> No
 def brought_in(session: Session, asker: Asker) -> list[Batch]:
     """What was brought in, the newest first. Raises NotPermitted."""
     matrix.allow(asker, "import", "read")
-    titles = {one.form_key: one.title for one in queries.all_newest(session)}
+    titles = queries.titles(session)
     return [
         Batch(
             titles.get(one.form_key, one.form_key),
@@ -242,13 +242,3 @@ def to_approve(session: Session, asker: Asker) -> Sequence[Waiting]:
     if not all(matrix.may(asker.roles, "import", action) for action in ("read", "approve")):
         return ()
     return [one for one in waiting(session, asker) if one.sent and not one.mine]
-
-
-def may_stage(asker: Asker) -> None:
-    """Raises NotPermitted for somebody who brings in no files."""
-    matrix.allow(asker, "import", "execute")
-
-
-def may_approve(asker: Asker) -> None:
-    """Raises NotPermitted for somebody who approves no files."""
-    matrix.allow(asker, "import", "approve")

@@ -5,7 +5,6 @@ Giving a draft to somebody else, as far as it has been written (object rule 3): 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,9 +79,9 @@ def listing(
 ) -> list[AllocationView]:
     """The allocations that the asker reaches, the earliest due first. Raises NotPermitted."""
     matrix.allow(asker, "allocation", "read")
-    titles = {one.form_key: one.title for one in queries.all_newest(session)}
+    titles = queries.titles(session)
     found = allocations.listing(session, asker, mine=mine, sample_id=sample_id, ended=ended)
-    return _shown(found, asker, titles)
+    return [_shown(one, asker, titles) for one in found]
 
 
 def to_do(session: Session, asker: Asker) -> list[AllocationView]:
@@ -102,17 +101,12 @@ def show(session: Session, asker: Asker, allocation_id: str) -> tuple[Allocation
     found = allocations.find(session, asker, allocation_id)
     if found is None:
         raise NotFound(allocation_id)
-    titles = {one.form_key: one.title for one in queries.all_newest(session)}
-    (one,) = _shown([found], asker, titles)
+    one = _shown(found, asker, queries.titles(session))
     to_audit = one.mine and one.state in (AllocationState.ALLOCATED, AllocationState.STARTED)
     return one, (found.sample_case.listed.case.number or "") if to_audit else ""
 
 
-def _shown(found: Sequence[Allocation], asker: Asker, titles: dict[str, str]) -> list[AllocationView]:
-    return [_one(one, asker, titles) for one in found]
-
-
-def _one(one: Allocation, asker: Asker, titles: dict[str, str]) -> AllocationView:
+def _shown(one: Allocation, asker: Asker, titles: dict[str, str]) -> AllocationView:
     sample, listed = one.sample_case.sample, one.sample_case.listed
     return AllocationView(
         id=one.id,
@@ -263,7 +257,7 @@ def _candidates(session: Session, asker: Asker, audit: Audit, draft: Draft) -> l
     audited_by = allocations.audited_by(session, months_before(day, MONTHS))
     held = allocations.holders(session, [audit.case_id] if audit.case_id else [], months_before(day, MONTHS))
     return [
-        Candidate(person.id, person.staff_code, person.job, loads.get(person.id, 0))
+        Candidate(person.id, loads.get(person.id, 0), staff_code=person.staff_code, job=person.job)
         for person, roles in allocations.account_holders(session, day).values()
         if person.id not in {*about, audit.author_id, asker.person_id}
         and matrix.may_be_given(roles, audit.form_key)

@@ -6,13 +6,12 @@ Giving the cases of a sample to auditors, and giving them to others: never again
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from qa_tool.kit.errors import Conflict as KitConflict
-from qa_tool.kit.errors import NotFound, Refused, serial
+from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
 from qa_tool.kit.periods import LONDON, now, today
 from qa_tool.people.queries import people
 from qa_tool.policy import matrix
@@ -24,8 +23,7 @@ from qa_tool.sampling.models import Allocation, SampleCase
 from qa_tool.sampling.queries import allocations, sampling
 from qa_tool.sampling.reactions import tell_of_allocation, tell_of_end
 from qa_tool.sampling.verbs.drawing import months_before
-from qa_tool.sampling.words.allocating import AllocationState, Auditor, Conflict, Spread, ToAudit, conflict, spread
-from qa_tool.sampling.words.allocating import Conflict as Against
+from qa_tool.sampling.words.allocating import Against, AllocationState, Auditor, Spread, ToAudit, conflict, spread
 from qa_tool.trail import events
 
 MONTHS = 12
@@ -33,13 +31,11 @@ MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Candidate(Auditor):
     """Somebody who can be given audits on a form."""
 
-    id: str
-    staff_code: str
-    job: str
-    load: int
+    staff_code: str = ""
+    job: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,14 +44,12 @@ class Circumstances:
 
     candidates: tuple[Candidate, ...]
     """By staff code."""
-    auditors: tuple[Auditor, ...]
-    """The same people, in the same order, for the pure rules."""
     cases: tuple[ToAudit, ...]
 
-    def against(self, sample_case_id: str, person_id: str) -> Conflict | None:
+    def against(self, sample_case_id: str, person_id: str) -> Against | None:
         """What stands against this person's auditing this case. Raises KeyError for unknown ones."""
         case = next((one for one in self.cases if one.id == sample_case_id), None)
-        auditor = next((one for one in self.auditors if one.id == person_id), None)
+        auditor = next((one for one in self.candidates if one.id == person_id), None)
         if case is None or auditor is None:
             raise KeyError(sample_case_id if case is None else person_id)
         return conflict(case, auditor)
@@ -70,15 +64,20 @@ def circumstances(
     loads, audited_by = allocations.loads(session), allocations.audited_by(session, since)
     held = allocations.holders(session, [one.listed.case_id for one in cases], since)
     candidates = tuple(
-        Candidate(person.id, person.staff_code, person.job, loads.get(person.id, 0))
+        Candidate(
+            person.id,
+            loads.get(person.id, 0),
+            frozenset(audited_by.get(person.id, ())),
+            staff_code=person.staff_code,
+            job=person.job,
+        )
         for person, roles in allocations.account_holders(session, day).values()
         if person.id not in left_out and matrix.may_be_given(roles, form_key)
     )
-    auditors = tuple(Auditor(one.id, one.load, frozenset(audited_by.get(one.id, ()))) for one in candidates)
     to_audit = tuple(
         ToAudit(one.id, one.listed.practitioner_id, frozenset(held.get(one.listed.case_id, ()))) for one in cases
     )
-    return Circumstances(candidates, auditors, to_audit)
+    return Circumstances(candidates, to_audit)
 
 
 LONGEST = 500
@@ -121,8 +120,7 @@ def to_give(session: Session, asker: Asker, sample_id: str) -> tuple[list[Sample
 
 def suggest(around: Circumstances, auditors: frozenset[str]) -> Spread:
     """A balanced, independent spread of the cases over those auditors (by id)."""
-    chosen = [one for one in around.auditors if one.id in auditors]
-    return spread(around.cases, chosen)
+    return spread(around.cases, [one for one in around.candidates if one.id in auditors])
 
 
 def give(
@@ -151,11 +149,11 @@ def give(
     if not choices:
         raise Refused("Choose an auditor for at least one case")
     if not set(choices) <= set(standing):
-        raise KitConflict("A case is not in the sample any more. Look at the sample again")
+        raise Conflict("A case is not in the sample any more. Look at the sample again")
     there = {one.sample_case_id: one for one in allocations.of_sample(session, sample_id) if one.ended_as is None}
     new = {key: one for key, one in choices.items() if key not in there}
     if any(there[key].auditor_id != one.auditor_id for key, one in choices.items() if key in there):
-        raise KitConflict(LOST)
+        raise Conflict(LOST)
     around = circumstances(session, sample.form_key, [standing[key] for key in new])
     _check(session, around, new)
     made = []
@@ -168,16 +166,7 @@ def give(
 def _make(
     session: Session, asker: Asker, sample_case_id: str, choice: Choice, due: date, given_at: datetime
 ) -> Allocation:
-    one = Allocation(
-        sample_case_id=sample_case_id,
-        auditor_id=choice.auditor_id,
-        due=due,
-        exception=choice.exception.strip() or None,
-        allocated_at=given_at,
-        allocated_by=asker.person_id,
-    )
-    session.add(one)
-    session.flush()
+    one = _begin(session, sample_case_id, choice, due, asker.person_id, given_at)
     detail = {"auditor": one.auditor_id, "due": due.isoformat(), "exception": one.exception is not None}
     events.record(session, actor_id=asker.person_id, action="allocation.made", object_id=one.id, detail=detail)
     tell_of_allocation(session, one)
@@ -225,19 +214,14 @@ def _around(session: Session, asker: Asker, one: Allocation) -> Circumstances:
         for candidate in around.candidates
         if (team := people.team_of(session, candidate.id, today())) is not None and team.id in asker.managed_team_ids
     }
-    kept = [one.id in reached for one in around.candidates]
-    return Circumstances(
-        tuple(one for one, keep in zip(around.candidates, kept, strict=True) if keep),
-        tuple(one for one, keep in zip(around.auditors, kept, strict=True) if keep),
-        around.cases,
-    )
+    return replace(around, candidates=tuple(one for one in around.candidates if one.id in reached))
 
 
 def _still_open(one: Allocation) -> None:
     if one.ended_as is not None:
-        raise KitConflict(f"This allocation has ended: {one.ended_as.label.lower()}")
+        raise Conflict(f"This allocation has ended: {one.ended_as.label.lower()}")
     if one.audit is not None and one.audit.status is not Status.DRAFT:
-        raise KitConflict("Its audit was submitted in the meantime. There is nothing left to reassign")
+        raise Conflict("Its audit was submitted in the meantime. There is nothing left to reassign")
 
 
 def reassign(
@@ -261,7 +245,7 @@ def reassign(
         assert one is not None, "allocations are never deleted"
         session.refresh(one)
         if one.audit_id != (audit.id if audit else None):
-            raise KitConflict(LOST)
+            raise Conflict(LOST)
         _still_open(one)
         if choice.auditor_id == one.auditor_id:
             return _later(session, asker, one, due)
@@ -304,17 +288,21 @@ def _hand_on(session: Session, one: Allocation, choice: Choice, *, due: date, by
     one.ended_as, one.ended_at = AllocationState.REASSIGNED, now()
     one.ended_by, one.reason = by, reason
     session.flush()  # of a case, one allocation at a time is open: the table sees to it
-    new = Allocation(
-        sample_case_id=one.sample_case_id,
+    return _begin(session, one.sample_case_id, choice, due, by, now())
+
+
+def _begin(session: Session, sample_case_id: str, choice: Choice, due: date, by: str, at: datetime) -> Allocation:
+    one = Allocation(
+        sample_case_id=sample_case_id,
         auditor_id=choice.auditor_id,
         due=due,
         exception=choice.exception.strip() or None,
-        allocated_at=now(),
+        allocated_at=at,
         allocated_by=by,
     )
-    session.add(new)
+    session.add(one)
     session.flush()
-    return new
+    return one
 
 
 def _later(session: Session, asker: Asker, one: Allocation, due: date) -> Allocation:

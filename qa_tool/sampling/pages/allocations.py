@@ -21,7 +21,7 @@ from qa_tool.policy.words import Scope
 from qa_tool.sampling.allocating import doing, giving
 from qa_tool.sampling.allocating.giving import Choice, Circumstances, Wrong
 from qa_tool.sampling.verbs import viewing
-from qa_tool.sampling.words.allocating import Conflict as Against
+from qa_tool.sampling.words.allocating import Against
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.pages import Typed, read_day, shown_day
 

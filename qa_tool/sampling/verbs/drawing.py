@@ -56,13 +56,12 @@ class Wanted:
 def case_forms(session: Session) -> list[tuple[str, str, tuple[str, ...]]]:
     """(key, title, plan types) of the forms in use that are filled in on a case."""
     found = []
-    for one in queries.all_newest(session):
-        definition = queries.definition(session, one.id)
+    for form, definition in queries.newest_definitions(session).items():
         if definition.noun is Noun.AUDIT and definition.find("case_number") is not None:
             plan = definition.find("plan_type")
             every = tuple(option.key for option in plan.options) if plan is not None else ()
             plans = definition.applies_to or every
-            found.append((one.form_key, one.title, tuple(str(key) for key in plans)))
+            found.append((form, definition.title, tuple(str(key) for key in plans)))
     return found
 
 

@@ -18,6 +18,7 @@ from qa_tool.kit.periods import now
 from qa_tool.kit.spreadsheets.tables import Tables, open_tables
 from qa_tool.people.models import StagedFile
 from qa_tool.people.verbs import staging
+from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records.importing.world import Fault
 from qa_tool.sampling.models import CaseList
@@ -72,7 +73,7 @@ def stage(session: Session, asker: Asker, instance: Path, file: IO[bytes], file_
 
 def found(session: Session, asker: Asker, list_id: str) -> CaseList:
     """The list, for somebody who may load one. Raises NotPermitted, NotFound."""
-    lists.may_load(asker)
+    matrix.allow(asker, "case-list", "create")
     return lists.show(session, asker, list_id)
 
 

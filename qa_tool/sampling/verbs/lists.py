@@ -263,8 +263,3 @@ def show(session: Session, asker: Asker, list_id: str) -> CaseList:
     if found is None:
         raise NotFound(list_id)
     return found
-
-
-def may_load(asker: Asker) -> None:
-    """Raises NotPermitted for somebody who loads no lists."""
-    matrix.allow(asker, "case-list", "create")

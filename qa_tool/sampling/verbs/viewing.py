@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -133,14 +133,14 @@ class Words:
             return self._people.get(value, UNKNOWN)
         return AGES.get(value, value)
 
-    def counted(self, dimension: Dimension, counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    def counted(self, dimension: Dimension, counts: Mapping[str | None, int]) -> tuple[tuple[str, int], ...]:
         """(words, number) of each value: ages in their order, the rest by the words, what is not told last."""
 
-        def order(value: str) -> tuple[bool, int, str]:
+        def order(value: str | None) -> tuple[bool, int, str]:
             at = list(AGES).index(value) if value in AGES else 0
-            return not value, at, self.value(dimension, value)
+            return not value, at, self.value(dimension, value or "")
 
-        return tuple((self.value(dimension, value), counts[value]) for value in sorted(counts, key=order))
+        return tuple((self.value(dimension, value or ""), counts[value]) for value in sorted(counts, key=order))
 
     def place(self, place_id: str | None) -> str:
         """The name of a place; '' for none."""
@@ -196,7 +196,7 @@ def show(session: Session, asker: Asker, sample_id: str) -> SampleView:
     ]
     return SampleView(
         sample=sample,
-        title=_titles(session).get(sample.form_key, sample.form_key),
+        title=queries.titles(session).get(sample.form_key, sample.form_key),
         strata=tuple(sorted(strata, key=lambda one: one.label)),
         cases=tuple(_cases(session, sample_id, words, dimensions)),
         replacements=tuple(_replacements(session, sample_id, words, dimensions)),
@@ -256,7 +256,7 @@ def _replacements(
 def listing(session: Session, asker: Asker, list_id: str | None = None) -> list[SampleLine]:
     """Every sample (of a list), the newest first. Raises NotPermitted."""
     matrix.allow(asker, "sample", "read")
-    titles = _titles(session)
+    titles = queries.titles(session)
     lines = []
     for one in sampling.samples(session, list_id):
         states = [state_of(given) for given in allocations.of_sample(session, one.id) if given.ended_as is None]
@@ -283,25 +283,20 @@ class ListCounts:
 
 def list_counts(session: Session, list_id: str) -> ListCounts:
     """The spread of a list's cases."""
+    found = _spread(session, lambda column: dict(sampling.counts(session, list_id, column)))
+    return replace(found, given_to_own=sampling.given_to_own_iro(session, list_id))
+
+
+def _spread(session: Session, counts: Callable[[str], Mapping[str | None, int]]) -> ListCounts:
     words = Words(session)
-
-    def of(column: str, dimension: Dimension) -> tuple[tuple[str, int], ...]:
-        counted = {value or "": number for value, number in sampling.counts(session, list_id, column)}
-        return words.counted(dimension, counted)
-
-    by_iro = dict(sampling.counts(session, list_id, "practitioner_id"))
+    by_iro = counts("practitioner_id")
     return ListCounts(
-        of("plan_type", Dimension.PLAN_TYPE),
-        of("locality_id", Dimension.LOCALITY),
-        of("age_band", Dimension.AGE_BAND),
+        words.counted(Dimension.PLAN_TYPE, counts("plan_type")),
+        words.counted(Dimension.LOCALITY, counts("locality_id")),
+        words.counted(Dimension.AGE_BAND, counts("age_band")),
         len([iro for iro in by_iro if iro]),
         by_iro.get(None, 0),
-        sampling.given_to_own_iro(session, list_id),
     )
-
-
-def _titles(session: Session) -> dict[str, str]:
-    return {one.form_key: one.title for one in queries.all_newest(session)}
 
 
 # -- a list that was read and not yet loaded --------------------------------------------------------------------------
@@ -325,14 +320,4 @@ def lines_shown(session: Session, lines: Sequence[Line]) -> list[dict[str, str]]
 
 def line_counts(session: Session, lines: Sequence[Line]) -> ListCounts:
     """How the cases of a list that was read are spread."""
-    words = Words(session)
-
-    def of(name: str, dimension: Dimension) -> tuple[tuple[str, int], ...]:
-        return words.counted(dimension, Counter(str(getattr(line, name) or "") for line in lines))
-
-    return ListCounts(
-        of("plan_type", Dimension.PLAN_TYPE),
-        of("locality_id", Dimension.LOCALITY),
-        of("age_band", Dimension.AGE_BAND),
-        len({line.practitioner_id for line in lines if line.practitioner_id}),
-    )
+    return _spread(session, lambda column: Counter(getattr(line, column) for line in lines))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 
-class Conflict(StrEnum):
+class Against(StrEnum):
     """Why somebody should not audit a case."""
 
     OWN_PRACTICE = "own-practice"
@@ -22,7 +22,7 @@ class Conflict(StrEnum):
     @property
     def barred(self) -> bool:
         """Whether no reason can make it right."""
-        return self is not Conflict.EACH_OTHER
+        return self is not Against.EACH_OTHER
 
 
 class AllocationState(StrEnum):
@@ -60,14 +60,14 @@ class Auditor:
     """Ids of those who audit, or lately audited, this person's practice."""
 
 
-def conflict(case: ToAudit, auditor: Auditor) -> Conflict | None:
+def conflict(case: ToAudit, auditor: Auditor) -> Against | None:
     """What stands against this auditor of this case; the worst, or None."""
     if case.practitioner == auditor.id:
-        return Conflict.OWN_PRACTICE
+        return Against.OWN_PRACTICE
     if auditor.id in case.holders:
-        return Conflict.HELD
+        return Against.HELD
     if case.practitioner is not None and case.practitioner in auditor.audited_by:
-        return Conflict.EACH_OTHER
+        return Against.EACH_OTHER
     return None
 
 
