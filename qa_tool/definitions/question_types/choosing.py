@@ -103,10 +103,18 @@ class OneOf(Selecting):
 
     tallied = True
     conditional = True
+    own: ClassVar[tuple[Option, ...]] = ()
+    """The options of a type that has some of its own: a definition can then write none, as ``own_in_words`` says."""
+    own_in_words: ClassVar[str] = ""
 
-    @abstractmethod
     def options(self, question: Question) -> tuple[Option, ...]:
         """What there is to choose from, in order."""
+        return self.own or question.options
+
+    def check(self, question: Question) -> list[str]:
+        if not self.own:
+            return check_options(question)
+        return [f"has options, but {self.own_in_words}"] if question.options else []
 
     def choices(self, question: Question) -> tuple[Choice, ...]:
         """The options as the page shows them."""
@@ -169,21 +177,13 @@ class GradeType(OneOf):
     invites_comment = True
     request = "Select a grade for"
     parameters = frozenset({"guidance", "critical"})
-
-    def options(self, question: Question) -> tuple[Option, ...]:
-        return GRADES
+    own, own_in_words = GRADES, "a grade has its own three"
 
     def choices(self, question: Question) -> tuple[Choice, ...]:
         return tuple(Choice(grade.value, grade.label, question.guidance.get(grade, "")) for grade in Grade)
 
-    def check(self, question: Question) -> list[str]:
-        return ["has options, but a grade has its own three"] if question.options else []
-
     def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> Grade | None:
         return Grade(str(value))
-
-
-YES_NO = (Option(key="yes", label="Yes"), Option(key="no", label="No"))
 
 
 class Weighing(OneOf):
@@ -205,15 +205,8 @@ class YesNo(Weighing):
     name = "yes-no"
     request = "Select yes or no for"
     parameters = frozenset({"critical"})
-
-    def options(self, question: Question) -> tuple[Option, ...]:
-        return YES_NO
-
-    def check(self, question: Question) -> list[str]:
-        return ["has options, but yes and no are its own"] if question.options else []
-
-
-YES_PARTLY_NO = (Option(key="yes", label="Yes"), Option(key="partly", label="Partly"), Option(key="no", label="No"))
+    own = (Option(key="yes", label="Yes"), Option(key="no", label="No"))
+    own_in_words = "yes and no are its own"
 
 
 class YesPartlyNo(Weighing):
@@ -223,12 +216,8 @@ class YesPartlyNo(Weighing):
     invites_comment = True
     request = "Select yes, partly or no for"
     parameters = frozenset({"critical"})
-
-    def options(self, question: Question) -> tuple[Option, ...]:
-        return YES_PARTLY_NO
-
-    def check(self, question: Question) -> list[str]:
-        return ["has options, but yes, partly and no are its own"] if question.options else []
+    own = (Option(key="yes", label="Yes"), Option(key="partly", label="Partly"), Option(key="no", label="No"))
+    own_in_words = "yes, partly and no are its own"
 
 
 class ChoiceType(OneOf):
@@ -237,12 +226,6 @@ class ChoiceType(OneOf):
     name = "choice"
     request = "Select an answer to"
     parameters = frozenset({"options", "critical"})
-
-    def options(self, question: Question) -> tuple[Option, ...]:
-        return question.options
-
-    def check(self, question: Question) -> list[str]:
-        return check_options(question)
 
     def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> Grade | None:
         return worst_of(question, (str(value),))

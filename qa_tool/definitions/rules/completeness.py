@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.question_types.registry import type_of
@@ -22,9 +23,7 @@ class Complete(Parameters):
 
     unless_all_good: tuple[str, ...] = ()
     if_any_inadequate: tuple[str, ...] = ()
-
-    def question_keys(self) -> tuple[str, ...]:
-        return self.unless_all_good + self.if_any_inadequate
+    naming: ClassVar = ("unless_all_good", "if_any_inadequate")
 
 
 @rule("complete", Complete)
@@ -49,12 +48,8 @@ def complete(examination: Examination, parameters: Complete) -> Iterator[Says]:
             yield Problem("complete", question.key, message)
 
 
-class Evidence(Parameters):
-    """Nothing to set."""
-
-
-@rule("evidence", Evidence)
-def evidence(examination: Examination, _parameters: Evidence) -> Iterator[Says]:
+@rule("evidence", Parameters)
+def evidence(examination: Examination, _parameters: Parameters) -> Iterator[Says]:
     """Rule 5: a comment on every critical answer, good included, and on every inadequate one.
 
     The overall grade's evidence is its reason, a question of its own.

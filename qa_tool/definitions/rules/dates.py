@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, time
 from itertools import pairwise
+from typing import ClassVar
 
 from qa_tool.definitions.record import Value
 from qa_tool.definitions.rules.examination import Examination
@@ -24,9 +25,7 @@ class DatesHappened(Parameters):
     after_audit: tuple[str, ...] = ()
     ahead: tuple[str, ...] = ()
     years: int = 5
-
-    def question_keys(self) -> tuple[str, ...]:
-        return self.after_audit + self.ahead
+    naming: ClassVar = ("after_audit", "ahead")
 
 
 @rule("dates-happened", DatesHappened)
@@ -57,12 +56,8 @@ class AsksAgain(Parameters):
     question: str
     option: str
     because: str
-
-    def question_keys(self) -> tuple[str, ...]:
-        return (self.question,)
-
-    def option_keys(self) -> tuple[tuple[str, str], ...]:
-        return ((self.question, self.option),)
+    naming: ClassVar = ("question",)
+    choosing: ClassVar = (("question", "option"),)
 
 
 @rule("asks-again", AsksAgain)
@@ -77,9 +72,7 @@ class DatesInOrder(Parameters):
     """Keys of dates (or of times of one day), earliest first; facts may be among them."""
 
     questions: tuple[str, ...]
-
-    def question_keys(self) -> tuple[str, ...]:
-        return self.questions
+    naming: ClassVar = ("questions",)
 
 
 @rule("dates-in-order", DatesInOrder)
@@ -103,9 +96,7 @@ class NotGreater(Parameters):
     """Groups of keys of numbers, none greater than the one before it."""
 
     groups: tuple[tuple[str, ...], ...]
-
-    def question_keys(self) -> tuple[str, ...]:
-        return tuple(key for group in self.groups for key in group)
+    naming: ClassVar = ("groups",)
 
 
 @rule("not-greater", NotGreater)

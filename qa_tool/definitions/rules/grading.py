@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
@@ -65,9 +66,7 @@ class DepartureMarked(Parameters):
 
     grade: str = OVERALL
     reason: str = "X2"
-
-    def question_keys(self) -> tuple[str, ...]:
-        return (self.grade, self.reason)
+    naming: ClassVar = ("grade", "reason")
 
 
 @rule("departure-marked", DepartureMarked)
@@ -91,12 +90,8 @@ class OptionCaps(Parameters):
     question: str
     option: str
     at_most: Grade
-
-    def question_keys(self) -> tuple[str, ...]:
-        return (self.question,)
-
-    def option_keys(self) -> tuple[tuple[str, str], ...]:
-        return ((self.question, self.option),)
+    naming: ClassVar = ("question",)
+    choosing: ClassVar = (("question", "option"),)
 
 
 @rule("option-caps", OptionCaps)
@@ -119,12 +114,8 @@ class ChallengeDecides(Parameters):
     quality: str
     nothing: str = "nothing"
     missed: str = "missed"
-
-    def question_keys(self) -> tuple[str, ...]:
-        return (self.found, self.quality)
-
-    def option_keys(self) -> tuple[tuple[str, str], ...]:
-        return ((self.found, self.nothing), (self.found, self.missed))
+    naming: ClassVar = ("found", "quality")
+    choosing: ClassVar = (("found", "nothing"), ("found", "missed"))
 
 
 @rule("challenge-decides", ChallengeDecides)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import ValidationError
 
@@ -14,15 +14,25 @@ from qa_tool.definitions.rules.verdict import Says
 
 
 class Parameters(Part):
-    """A rule's parameters; an unknown one is a fault."""
+    """A rule's parameters; an unknown one is a fault. By itself: nothing to set."""
+
+    naming: ClassVar[tuple[str, ...]] = ()
+    """Those that hold keys of facts and questions: one, several, or groups of them."""
+    choosing: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """(one that names a question, one that names an option of it)."""
 
     def question_keys(self) -> tuple[str, ...]:
         """The keys of facts and questions that the parameters name."""
-        return ()
+        return tuple(_flat(getattr(self, name) for name in self.naming))
 
     def option_keys(self) -> tuple[tuple[str, str], ...]:
         """(question key, option key) pairs that the parameters name."""
-        return ()
+        return tuple((getattr(self, question), getattr(self, option)) for question, option in self.choosing)
+
+
+def _flat(keys: Iterable[Any]) -> Iterator[str]:
+    for one in keys:
+        yield from [one] if isinstance(one, str) else _flat(one)
 
 
 P = TypeVar("P", bound=Parameters)

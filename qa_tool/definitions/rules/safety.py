@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import ClassVar
 
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
@@ -18,9 +19,7 @@ class SafetyFirst(Parameters):
     concern: str = "X9"
     conduct: str = "X10"
     referral_working_days: int = 1
-
-    def question_keys(self) -> tuple[str, ...]:
-        return (self.concern, self.conduct)
+    naming: ClassVar = ("concern", "conduct")
 
 
 @rule("safety-first", SafetyFirst)
@@ -77,12 +76,8 @@ class Disagreement(Parameters):
     option: str = "disagree"
     reference: str
     working_days: int = 1
-
-    def question_keys(self) -> tuple[str, ...]:
-        return (self.question, self.reference)
-
-    def option_keys(self) -> tuple[tuple[str, str], ...]:
-        return ((self.question, self.option),)
+    naming: ClassVar = ("question", "reference")
+    choosing: ClassVar = (("question", "option"),)
 
 
 @rule("s47-disagreement", Disagreement)
@@ -102,9 +97,7 @@ class FollowsUp(Parameters):
     safety_working_days: int = 5
     concern: str = "X9"
     practice_themes: tuple[str, ...] = ("OVER", "CHALL", "CHAIR")
-
-    def question_keys(self) -> tuple[str, ...]:
-        return (self.concern,)
+    naming: ClassVar = ("concern",)
 
 
 @rule("follow-up", FollowsUp)

@@ -43,12 +43,8 @@ def independence(examination: Examination, parameters: Independence) -> Iterator
         yield Caution("independence", "practitioner", message)
 
 
-class PlacesAgree(Parameters):
-    """Nothing to set."""
-
-
-@rule("places-agree", PlacesAgree)
-def places_agree(examination: Examination, _parameters: PlacesAgree) -> Iterator[Says]:
+@rule("places-agree", Parameters)
+def places_agree(examination: Examination, _parameters: Parameters) -> Iterator[Says]:
     """Rule 9: the places belong together on that date; a date in a closed period marks a late entry and asks why."""
     if not examination.surroundings.places_agree:
         names = ", ".join(examination.name(key) for key in ("locality", "district", "team"))

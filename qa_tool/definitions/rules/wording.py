@@ -15,12 +15,8 @@ from qa_tool.definitions.screening.finding import identifiers, likely
 from qa_tool.definitions.screening.words import NO_VERBS, VERBS_LIKE_NOUNS
 
 
-class Identifiers(Parameters):
-    """Nothing to set."""
-
-
-@rule("identifiers", Identifiers)
-def no_identifiers(examination: Examination, _parameters: Identifiers) -> Iterator[Says]:
+@rule("identifiers", Parameters)
+def no_identifiers(examination: Examination, _parameters: Parameters) -> Iterator[Says]:
     """Rule 13: identifiers in free text block until removed; what may be one warns once. Neither is ever repeated."""
     warned: set[str] = set()
     for question, part, text in examination.free_texts():
