@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.arithmetic import Agreement
-from qa_tool.figures.measures.base import Behind, By, EnquiryDays, Feedback, Measured, MeasureInputs, Row
+from qa_tool.figures.measures.base import Behind, By, EnquiryDays, Measured, MeasureInputs, Row
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.words.measured import DISAGREE, VIEW, Acted, ActedLine, FollowedThrough, Funnel, Loop, Spread
+from qa_tool.figures.words.measured import DISAGREE, VIEW, Acted, Feedback, FollowedThrough, Funnel, Loop, Spread
 from qa_tool.figures.words.standing import CameOfIt
 from qa_tool.kit.periods import Month, Quarter
 from qa_tool.outputs.external.content import Content, LastTime, Volume
@@ -93,7 +93,7 @@ def content(summary: Summary, cycle: Cycle) -> Content:
         followed_through=FollowedThrough(recorded, cycle.views[2], closed, conference),
         days=EnquiryDays(Spread({1: cycle.received, 8: cycle.not_received})),
         loops_by_team={"": cycle.loop},
-        acted=(ActedLine("iro", "", cycle.acted),),
+        acted={("iro", ""): cycle.acted},
         receipts={("North", Month(2018, 10)): Funnel(cycle.received + cycle.not_received, cycle.received)},
         pairs={("First form", ""): Agreement({pair: n for pair, n in pairs.items() if n})},
     )

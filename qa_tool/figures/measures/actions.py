@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from qa_tool.definitions.words import OWNER_ROLES
 from qa_tool.figures.measures.base import By, Measure, MeasureInputs, Need, Row, against_previous
-from qa_tool.figures.words.measured import Acted, ActedLine, Loop
+from qa_tool.figures.words.measured import Acted, Loop
 from qa_tool.kit.sums import by_key
 
 
@@ -75,10 +75,11 @@ def actions(inputs: MeasureInputs) -> Iterator[Row]:
     return against_previous(inputs, _actions_all(inputs, inputs.acted), _actions_all(inputs, inputs.acted_before))
 
 
-def _actions_all(inputs: MeasureInputs, lines: Collection[ActedLine]) -> Iterator[Row]:
-    by_role = by_key((OWNER_ROLES.get(one.owner_role, "A person of the service"), one.acted) for one in lines)
+def _actions_all(inputs: MeasureInputs, lines: Mapping[tuple[str, str], Acted]) -> Iterator[Row]:
+    labels = inputs.theme_labels
+    by_role = by_key((OWNER_ROLES.get(role, "A person of the service"), one) for (role, _), one in lines.items())
     by_theme = by_key(
-        (f"{one.theme} {inputs.theme_labels.get(one.theme, '')}".strip() or "No theme", one.acted) for one in lines
+        (f"{theme} {labels.get(theme, '')}".strip() or "No theme", one) for (_, theme), one in lines.items()
     )
     yield from _actions_of(inputs, sum(by_role.values(), Acted()), By.SERVICE, "")
     groups: tuple[tuple[By, Mapping[str, Acted]], ...] = ((By.OWNER_ROLE, by_role), (By.THEME, by_theme))

@@ -16,7 +16,7 @@ from qa_tool.figures.summary.figures import Base, Figure, Thresholds
 from qa_tool.figures.summary.inputs import Part, QuestionCells, Version
 from qa_tool.figures.summary.summary import FormFigures, QuestionFigures, Summary
 from qa_tool.figures.words.filters import GRADED
-from qa_tool.figures.words.measured import ActedLine, FollowedThrough, Funnel, Heard, Loop, Spread
+from qa_tool.figures.words.measured import Acted, Feedback, FollowedThrough, Funnel, Heard, Loop, Spread
 from qa_tool.figures.words.tally import FindingCount, Tally
 from qa_tool.kit.percentages import percentage
 from qa_tool.kit.periods import Month, Quarter
@@ -140,17 +140,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Feedback:
-    """C11: observations of the period and what became of their feedback."""
-
-    working_days: Spread = field(default_factory=Spread)
-    """From the observation to the day feedback was given, by number of days."""
-    late: int = 0
-    open: int = 0
-    """Without feedback so far."""
-
-
-@dataclass(frozen=True)
 class Hearing:
     """C34, C35: audits about an IRO's practice, and how far the IRO was heard."""
 
@@ -229,8 +218,9 @@ class MeasureInputs:
     loops_before_by_locality: Mapping[str, Loop] = field(default_factory=dict)
     loops_before_by_team: Mapping[str, Loop] = field(default_factory=dict)
     """Those of the period before, as they stand today."""
-    acted: tuple[ActedLine, ...] = ()
-    acted_before: tuple[ActedLine, ...] = ()
+    acted: Mapping[tuple[str, str], Acted] = field(default_factory=dict)
+    """By (role of the owner, code of the theme; '' for none)."""
+    acted_before: Mapping[tuple[str, str], Acted] = field(default_factory=dict)
     """Those of the period before, as they stand today."""
     tracked: Tracked = field(default_factory=Tracked)
     targets: Mapping[str, Progress] = field(default_factory=dict)

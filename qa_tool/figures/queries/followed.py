@@ -5,7 +5,7 @@ The counts of what followed on audits: inadequates and how they were closed, act
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -18,8 +18,9 @@ from qa_tool.definitions.models import SubTheme
 from qa_tool.definitions.words import OWNER_ROLES, Grade
 from qa_tool.figures.queries.tallies import counted, narrowed
 from qa_tool.figures.words.filters import Filters
-from qa_tool.figures.words.measured import Acted, ActedLine, InadequateLine
+from qa_tool.figures.words.measured import Acted, Loop, Spread
 from qa_tool.figures.words.standing import Agreed
+from qa_tool.kit import working_days
 from qa_tool.kit.periods import LONDON, Period
 from qa_tool.people.models import Membership, Person
 from qa_tool.records.models import Audit
@@ -71,11 +72,11 @@ def agreed_in(session: Session, period: Period, filters: Filters, on: date) -> t
     )
 
 
-def inadequates(session: Session, period: Period, filters: Filters) -> tuple[InadequateLine, ...]:
-    """C19: the follow-ups of inadequates of counted audits of the period; cancelled ones are left out.
+def inadequates(session: Session, period: Period, filters: Filters) -> Iterator[tuple[str, str, Loop]]:
+    """C19: (locality's id, IRO team's id, what became of it) of the follow-ups of inadequates of counted audits.
 
-    One line each: few audits are inadequate, and working days are counted outside the database. Of its re-audit the
-    grade is read once that counts, whatever its date.
+    Cancelled ones are left out. One line each: few audits are inadequate, and working days are counted outside the
+    database. Of its re-audit the grade is read once that counts, whatever its date.
     """
     again = aliased(Audit)
     query = (
@@ -99,22 +100,28 @@ def inadequates(session: Session, period: Period, filters: Filters) -> tuple[Ina
             *counted(session, period, filters),
         )
     )
-    return tuple(
-        InadequateLine(
-            locality_id=row.locality_id or "",
-            team_id=row.practitioner_team_id or "",
-            opened_on=row.opened_at.astimezone(LONDON).date(),
-            closed_on=row.settled_at.astimezone(LONDON).date() if row.status in CLOSED else None,
-            in_time=row.done_on is not None and row.done_on <= row.due,
-            difference=row.status is CommitmentStatus.VERIFIED,
-            improved=row.regrade in (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT),
-            again=row.again,
-        )
-        for row in session.execute(query)
+    for row in session.execute(query):
+        yield row.locality_id or "", row.practitioner_team_id or "", _loop(row)
+
+
+def _loop(row: Any) -> Loop:
+    if row.status not in CLOSED:
+        return Loop(open=1)
+    opened, closed = (at.astimezone(LONDON).date() for at in (row.opened_at, row.settled_at))
+    days, better = Spread({working_days.between(opened, closed): 1}), (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT)
+    in_time = row.done_on is not None and row.done_on <= row.due
+    return Loop(
+        in_time=int(in_time),
+        late=int(not in_time),
+        improved=int(row.regrade in better),
+        again=int(row.again is not None),
+        held=int(row.again in better),
+        to_closing=days,
+        to_difference=days if row.status is CommitmentStatus.VERIFIED else Spread(),
     )
 
 
-def acted(session: Session, period: Period, filters: Filters, today: date) -> tuple[ActedLine, ...]:
+def acted(session: Session, period: Period, filters: Filters, today: date) -> dict[tuple[str, str], Acted]:
     """C20: actions due in the period whose date has passed, by the owner's role and the theme.
 
     The audit may be of any date, and is one that counts; cancelled actions are left out.
@@ -148,7 +155,7 @@ def acted(session: Session, period: Period, filters: Filters, today: date) -> tu
         )
         .group_by(*columns)
     )
-    return tuple(
-        ActedLine(role or "", theme or "", Acted(*(int(number) for number in numbers)))
+    return {
+        (role or "", theme or ""): Acted(*(int(number) for number in numbers))
         for role, theme, *numbers in session.execute(query)
-    )
+    }

@@ -17,17 +17,22 @@ from qa_tool.figures.queries.tallies import counted
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.measured import (
     DECISION,
+    DISAGREE,
     RECEIVED,
+    REFERENCE,
     STRATEGY,
+    VIEW,
     Enquired,
+    Feedback,
     FollowedThrough,
     Heard,
-    Observed,
     Settled,
     Spread,
 )
 from qa_tool.figures.words.tally import FindingCount
+from qa_tool.kit import working_days
 from qa_tool.kit.periods import LONDON, Period, Quarter
+from qa_tool.kit.sums import by_key
 from qa_tool.observations.models import ObservationFeedback, ObservationReply
 from qa_tool.people.models import Membership, Person, Team
 from qa_tool.records.models import AnswerRow, Audit, FindingRow, FindingTheme, Revision
@@ -76,8 +81,8 @@ def team_names(session: Session) -> dict[str, str]:
     return {row.id: row.name for row in session.execute(select(Team.id, Team.name))}
 
 
-def observed(session: Session, period: Period, filters: Filters) -> tuple[Observed, ...]:
-    """C11: observations by their day and the day on which feedback was given."""
+def feedback(session: Session, period: Period, filters: Filters) -> Feedback:
+    """C11: observations by the working days until feedback was given."""
     given = ObservationFeedback
     query = (
         select(Audit.audit_date, given.given_on, given.late, func.count())
@@ -85,7 +90,13 @@ def observed(session: Session, period: Period, filters: Filters) -> tuple[Observ
         .where(Audit.noun == Noun.OBSERVATION, *counted(session, period, filters))
         .group_by(Audit.audit_date, given.given_on, given.late)
     )
-    return tuple(Observed(day, given_on, bool(late), n) for day, given_on, late, n in session.execute(query) if day)
+    rows: list[Any] = list(session.execute(query))
+    given_rows = [(working_days.between(day, given_on), late, n) for day, given_on, late, n in rows if day and given_on]
+    return Feedback(
+        Spread(by_key((taken, n) for taken, _, n in given_rows)),
+        late=sum(n for _, late, n in given_rows if late),
+        open=sum(n for _, given_on, _, n in rows if given_on is None),
+    )
 
 
 def replies(session: Session, period: Period, filters: Filters) -> dict[str, int]:
@@ -176,12 +187,10 @@ def enquired(session: Session, period: Period, filters: Filters, *, each: bool =
         yield Enquired(team, strategy, decision, received, audited, n, audit)
 
 
-def followed_through(
-    session: Session, period: Period, filters: Filters, *, view: str, disagrees: str, reference: str
-) -> FollowedThrough:
-    """C16: the audits whose answer to ``view`` is ``disagrees``; those with a problem resolution; what became of it.
+def followed_through(session: Session, period: Period, filters: Filters) -> FollowedThrough:
+    """C16: the audits that disagree; those with a problem resolution; what became of it.
 
-    One is there where the audit answers ``reference``, or where it was recorded in the register afterwards.
+    One is there where the audit answers with its reference, or where it was recorded in the register afterwards.
     """
     seen, noted, row = aliased(AnswerRow), aliased(AnswerRow), ProblemResolution
     has = case((or_(noted.id.is_not(None), row.audit_id.is_not(None)), 1), else_=0)
@@ -198,16 +207,16 @@ def followed_through(
             seen,
             and_(
                 seen.revision_id == Audit.current_revision_id,
-                seen.question_key == view,
+                seen.question_key == VIEW,
                 seen.outcome == Outcome.ANSWERED,
-                seen.option == disagrees,
+                seen.option == DISAGREE,
             ),
         )
         .outerjoin(
             noted,
             and_(
                 noted.revision_id == Audit.current_revision_id,
-                noted.question_key == reference,
+                noted.question_key == REFERENCE,
                 noted.outcome == Outcome.ANSWERED,
             ),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.verbs import reading
-from qa_tool.definitions.words import Grade, Noun
+from qa_tool.definitions.words import Noun
 from qa_tool.enquiries import queries as enquiries_queries
 from qa_tool.figures.measures.base import (
     By,
     EnquiryDays,
-    Feedback,
     Hearing,
     ManagerTarget,
     Measure,
@@ -34,21 +33,16 @@ from qa_tool.figures.verbs import agreement, figures, ledgers, sight
 from qa_tool.figures.words.filters import Filters, Margin
 from qa_tool.figures.words.measured import (
     CHALLENGE_VIEWS,
-    DISAGREE,
     OVERSIGHT_VIEWS,
-    REFERENCE,
     STEPS,
     VIEW,
     Enquired,
     Funnel,
-    InadequateLine,
-    Loop,
     Spread,
 )
-from qa_tool.figures.words.tally import Tally
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import NotFound, NotPermitted
-from qa_tool.kit.periods import Month, Period, today, whole_months
+from qa_tool.kit.periods import Period, today, whole_months
 from qa_tool.kit.sums import by_key
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
@@ -58,6 +52,7 @@ from qa_tool.settings.verbs import setting
 
 NOWHERE = "No team known"
 NOWHERE_KNOWN = "No locality known"
+Gathering = Callable[[Session, Summary], Mapping[str, Any]]
 
 
 def listed(asker: Asker | None) -> tuple[Measure, ...]:
@@ -112,50 +107,11 @@ def parts(keys: Iterable[str]) -> frozenset[Part]:
 
 def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> MeasureInputs:
     """The counts that ``needs`` name, for the period and filters of the summary."""
-    period, filters = summary.period, summary.filters
+    filtered = bool(replace(summary.filters, own_team=False))
     found: dict[str, Any] = {}
-    if Need.COVERAGE in needs:
-        found["coverage"] = measures.coverage(session, period, filters)
-        found["iro_teams"] = measures.team_names(session)
-    if Need.OBSERVED in needs:
-        found["feedback"] = _feedback(session, period, filters)
-    if Need.REPLIES in needs:
-        found["replies"] = measures.replies(session, period, filters)
-    if Need.HEARD in needs:
-        found["hearing"] = _hearing(session, period, filters)
-    if Need.VIEWS in needs:
-        found["views_by_team"] = _views(session, period, filters)
-        found["team_ids"] = _team_ids(session)
-    if Need.DAYS in needs:
-        found |= _days(session, period, filters)
-        found["team_ids"] = _team_ids(session)
-    if Need.FOLLOWED_THROUGH in needs:
-        found["followed_through"] = measures.followed_through(
-            session, period, filters, view=VIEW, disagrees=DISAGREE, reference=REFERENCE
-        )
-    if Need.IMPACT in needs:
-        found["impact_by_theme"] = measures.impact_by_theme(session, period, filters)
-        found["theme_labels"] = definitions_queries.theme_labels(session)
-    if Need.PRIORITIES in needs:
-        found["tracked"] = _tracked(session, period, filters)
-    found |= _followed(session, summary, needs)
-    unfiltered = not replace(filters, own_team=False)
-    if Need.PROGRAMME in needs and unfiltered:
-        found |= _programme(session, period)
-    if Need.RECEIPTS in needs and unfiltered:
-        found["receipts"] = _receipts(session, period)
-    found |= _read_again(session, period, filters, needs)
+    for need in needs - (OF_THE_SERVICE if filtered else set()):
+        found |= GATHERED[need](session, summary)
     return MeasureInputs(summary, **found)
-
-
-def _read_again(session: Session, period: Period, filters: Filters, needs: frozenset[Need]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if Need.PAIRS in needs:
-        found["pairs"] = agreement.pairs_in_words(session, period, filters)
-    if Need.TWO_VIEWS in needs:
-        found["oversight_views"] = readings.two_views(session, period, filters, *OVERSIGHT_VIEWS)
-        found["challenge_views"] = readings.two_views(session, period, filters, *CHALLENGE_VIEWS)
-    return found
 
 
 def for_asker(asker: Asker | None, rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -181,18 +137,15 @@ def for_asker(asker: Asker | None, rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(seen)
 
 
-def _feedback(session: Session, period: Period, filters: Filters) -> Feedback:
-    alike = measures.observed(session, period, filters)
-    given = [(one, working_days.between(one.observed_on, one.given_on)) for one in alike if one.given_on is not None]
-    days = by_key((taken, one.n) for one, taken in given)
-    late = sum(one.n for one, _ in given if one.late)
-    return Feedback(Spread(days), late, sum(one.n for one in alike if one.given_on is None))
+def _coverage(session: Session, of: Summary) -> dict[str, Any]:
+    coverage = measures.coverage(session, of.period, of.filters)
+    return {"coverage": coverage, "iro_teams": measures.team_names(session)}
 
 
-def _hearing(session: Session, period: Period, filters: Filters) -> Hearing:
-    shown = measures.shown_after(session, period, filters)
+def _hearing(session: Session, of: Summary) -> dict[str, Any]:
+    shown = measures.shown_after(session, of.period, of.filters)
     days = by_key((working_days.between(*between), n) for between, n in shown.items())
-    return Hearing(measures.heard(session, period, filters), Spread(days))
+    return {"hearing": Hearing(measures.heard(session, of.period, of.filters), Spread(days))}
 
 
 def _team_ids(session: Session) -> dict[str, str]:
@@ -202,63 +155,55 @@ def _team_ids(session: Session) -> dict[str, str]:
     return {place.name: place.id for place in teams if borne[place.name] == 1}
 
 
-def _views(session: Session, period: Period, filters: Filters) -> dict[str, Tally]:
+def _views(session: Session, of: Summary) -> dict[str, Any]:
     teams = definitions_queries.place_names(session)
-    found = tallies.questions(session, [period], filters, Margin.TEAM, only={VIEW})[period]
-    return by_key((teams.get(cell.member, NOWHERE), tally) for cell, tally in found.items())
+    found = tallies.questions(session, [of.period], of.filters, Margin.TEAM, only={VIEW})[of.period]
+    views = by_key((teams.get(cell.member, NOWHERE), tally) for cell, tally in found.items())
+    return {"views_by_team": views, "team_ids": _team_ids(session)}
 
 
-def _days(session: Session, period: Period, filters: Filters) -> dict[str, Any]:
+def _days(session: Session, of: Summary) -> dict[str, Any]:
     teams = definitions_queries.place_names(session)
-    found = measures.enquired(session, period, filters)
+    found = measures.enquired(session, of.period, of.filters)
     by_team = by_key((teams.get(row.team_id, NOWHERE), _taken(row)) for row in found)
     return {
         "days": sum(by_team.values(), EnquiryDays()),
         "days_by_team": by_team,
-        "receipt_limit": setting(session, "section_47_receipt_working_days", period.last),
-        "audit_limit": setting(session, "section_47_audit_working_days", period.last),
+        "team_ids": _team_ids(session),
+        "receipt_limit": setting(session, "section_47_receipt_working_days", of.period.last),
+        "audit_limit": setting(session, "section_47_audit_working_days", of.period.last),
     }
 
 
-def _followed(session: Session, summary: Summary, needs: frozenset[Need]) -> dict[str, Any]:
-    """What became of inadequates and of actions, and of those of the period before, as far as it is needed."""
-    period, before, filters = summary.period, summary.previous, summary.filters
-    found: dict[str, Any] = {}
-    if Need.LOOPS in needs:
-        found["loops_by_locality"], found["loops_by_team"] = _loops(session, period, filters)
-        if before is not None:
-            earlier = _loops(session, before, filters)
-            found["loops_before_by_locality"], found["loops_before_by_team"] = earlier
-        found["iro_teams"] = measures.team_names(session)
-    if Need.ACTED in needs:
-        found["acted"] = followed.acted(session, period, filters, today())
-        if before is not None:
-            found["acted_before"] = followed.acted(session, before, filters, today())
-        found["theme_labels"] = definitions_queries.theme_labels(session)
+def _impact(session: Session, of: Summary) -> dict[str, Any]:
+    impact = measures.impact_by_theme(session, of.period, of.filters)
+    return {"impact_by_theme": impact, "theme_labels": definitions_queries.theme_labels(session)}
+
+
+def _loops(session: Session, of: Summary) -> dict[str, Any]:
+    """What became of inadequates, and of those of the period before, by locality and by IRO team."""
+    localities = definitions_queries.place_names(session)
+    found: dict[str, Any] = {"iro_teams": measures.team_names(session)}
+    for name, period in (("loops", of.period), ("loops_before", of.previous)):
+        lines = list(followed.inadequates(session, period, of.filters)) if period else []
+        found[f"{name}_by_locality"] = by_key((localities.get(at, NOWHERE_KNOWN), one) for at, _, one in lines)
+        found[f"{name}_by_team"] = by_key((team, one) for _, team, one in lines)
     return found
 
 
-def _loops(session: Session, period: Period, filters: Filters) -> tuple[dict[str, Loop], dict[str, Loop]]:
-    """By locality and by IRO team."""
-    localities = definitions_queries.place_names(session)
-    loops = [(line, _loop(line)) for line in followed.inadequates(session, period, filters)]
-    by_locality = by_key((localities.get(line.locality_id, NOWHERE_KNOWN), one) for line, one in loops)
-    return by_locality, by_key((line.team_id, one) for line, one in loops)
-
-
-def _loop(line: InadequateLine) -> Loop:
-    if line.closed_on is None:
-        return Loop(open=1)
-    days = Spread({working_days.between(line.opened_on, line.closed_on): 1})
-    return Loop(
-        in_time=int(line.in_time),
-        late=int(not line.in_time),
-        improved=int(line.improved),
-        again=int(line.again is not None),
-        held=int(line.again in (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT)),
-        to_closing=days,
-        to_difference=days if line.difference else Spread(),
+def _acted(session: Session, of: Summary) -> dict[str, Any]:
+    """What became of actions, and of those of the period before."""
+    now, before = (
+        followed.acted(session, period, of.filters, today()) if period else {} for period in (of.period, of.previous)
     )
+    return {"acted": now, "acted_before": before, "theme_labels": definitions_queries.theme_labels(session)}
+
+
+def _two_views(session: Session, of: Summary) -> dict[str, Any]:
+    return {
+        "oversight_views": readings.two_views(session, of.period, of.filters, *OVERSIGHT_VIEWS),
+        "challenge_views": readings.two_views(session, of.period, of.filters, *CHALLENGE_VIEWS),
+    }
 
 
 def _taken(row: Enquired) -> EnquiryDays:
@@ -269,21 +214,22 @@ def _taken(row: Enquired) -> EnquiryDays:
     return replace(EnquiryDays(), **known)
 
 
-def _receipts(session: Session, period: Period) -> dict[tuple[str, Month], Funnel]:
+def _receipts(session: Session, of: Summary) -> dict[str, Any]:
     """What was entered for the whole months of the period. A team's rows of several times of validity are one team."""
-    wanted = whole_months(period)
+    wanted = whole_months(of.period)
     if not wanted:
         return {}
     names_of = definitions_queries.place_names(session)
     counts = enquiries_queries.counts(session, wanted[0], wanted[-1])
-    return by_key(
+    received = by_key(
         ((names_of.get(team, NOWHERE), month), Funnel(row.due, row.received)) for (team, month), row in counts.items()
     )
+    return {"receipts": received}
 
 
-def _programme(session: Session, period: Period) -> dict[str, Any]:
+def _programme(session: Session, of: Summary) -> dict[str, Any]:
     """Of the whole months of the period. A filter would leave out what was done, and nothing of what was due."""
-    wanted = whole_months(period)
+    wanted = whole_months(of.period)
     if not wanted:
         return {}
     held = progress.held_in(session, wanted)
@@ -303,20 +249,47 @@ def _programme(session: Session, period: Period) -> dict[str, Any]:
     }
 
 
-def _tracked(session: Session, period: Period, filters: Filters) -> Tracked:
+def _tracked(session: Session, of: Summary) -> dict[str, Any]:
+    period, filters = of.period, of.filters
     held = reading.of_period(period)
     if not held:
-        return Tracked()
+        return {}
     quarters = ledgers.quarters_to(session, period)
     span = ledgers.span_of(quarters)
     versions = figures.form_versions(session)
     counts = figures.counts_of(session, (span,), filters, versions)
     answers = counts.questions(span, Margin.QUARTER)
     counts.settle()
-    return Tracked(
-        held,
-        quarters,
-        answers,
-        versions,
-        measures.findings_by_group(session, quarters, filters, {one.key: one.sub_themes for one in held}),
-    )
+    found = measures.findings_by_group(session, quarters, filters, {one.key: one.sub_themes for one in held})
+    return {"tracked": Tracked(held, quarters, answers, versions, found)}
+
+
+def _pairs(session: Session, of: Summary) -> dict[str, Any]:
+    return {"pairs": agreement.pairs_in_words(session, of.period, of.filters)}
+
+
+def _counted(name: str) -> Gathering:
+    """One count of the store, under its own name."""
+    return lambda session, of: {name: getattr(measures, name)(session, of.period, of.filters)}
+
+
+GATHERED: Mapping[Need, Gathering] = {
+    Need.COVERAGE: _coverage,
+    Need.OBSERVED: _counted("feedback"),
+    Need.REPLIES: _counted("replies"),
+    Need.HEARD: _hearing,
+    Need.VIEWS: _views,
+    Need.DAYS: _days,
+    Need.FOLLOWED_THROUGH: _counted("followed_through"),
+    Need.IMPACT: _impact,
+    Need.PRIORITIES: _tracked,
+    Need.PROGRAMME: _programme,
+    Need.LOOPS: _loops,
+    Need.ACTED: _acted,
+    Need.RECEIPTS: _receipts,
+    Need.PAIRS: _pairs,
+    Need.TWO_VIEWS: _two_views,
+}
+"""What is counted for each need, by the names of ``MeasureInputs``."""
+OF_THE_SERVICE = {Need.PROGRAMME, Need.RECEIPTS}
+"""Needs of which nothing is known where figures are filtered."""

@@ -10,7 +10,6 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import chain
 
-from qa_tool.definitions.words import Grade
 from qa_tool.kit.percentages import half_up
 from qa_tool.kit.sums import Counts, by_key
 
@@ -62,14 +61,14 @@ class Spread:
 
 
 @dataclass(frozen=True)
-class Observed:
-    """Observations of one day, alike in what became of their feedback."""
+class Feedback:
+    """C11: observations of the period and what became of their feedback."""
 
-    observed_on: date
-    given_on: date | None
-    """None: no feedback yet."""
-    late: bool
-    n: int
+    working_days: Spread = field(default_factory=Spread)
+    """From the observation to the day feedback was given, by number of days."""
+    late: int = 0
+    open: int = 0
+    """Without feedback so far."""
 
 
 @dataclass(frozen=True)
@@ -130,27 +129,6 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class InadequateLine:
-    """C19: one follow-up of an inadequate, and what became of it."""
-
-    locality_id: str
-    """'' when it is not known."""
-    team_id: str
-    """The IRO's team at the audit's date; '' for none."""
-    opened_on: date
-    closed_on: date | None
-    """None: nobody has closed it."""
-    in_time: bool
-    """Said to be done by its date."""
-    difference: bool
-    """Closed with a difference for the child."""
-    improved: bool
-    """Closed with a better grade than inadequate."""
-    again: Grade | None
-    """The overall grade of the re-audit, as it stands; None while none counts."""
-
-
-@dataclass(frozen=True)
 class Loop(Counts):
     """C19: follow-ups of inadequates, counted. The three states add up to all of them."""
 
@@ -194,16 +172,6 @@ class Acted(Counts):
     def due(self) -> int:
         """All of them."""
         return self.in_time + self.late + self.overdue
-
-
-@dataclass(frozen=True)
-class ActedLine:
-    """C20: the actions of one role and theme."""
-
-    owner_role: str
-    theme: str
-    """'' for none."""
-    acted: Acted
 
 
 class Settled(StrEnum):
