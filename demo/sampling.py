@@ -14,12 +14,12 @@ from demo.world import World
 from qa_tool.kit.transactions import Session
 from qa_tool.policy.words import Asker, Role
 from qa_tool.records.words import PlanType
-from qa_tool.sampling.allocating import doing, giving
-from qa_tool.sampling.allocating.giving import Choice
-from qa_tool.sampling.verbs import drawing, lists
+from qa_tool.sampling.allocating import allocated, assigning
+from qa_tool.sampling.allocating.assigning import Choice
+from qa_tool.sampling.verbs import lists, samples
 from qa_tool.sampling.verbs.case_rows import Line
-from qa_tool.sampling.verbs.drawing import Wanted
-from qa_tool.sampling.words.drawing import Dimension
+from qa_tool.sampling.verbs.samples import Wanted
+from qa_tool.sampling.words.draws import Dimension
 
 SHARE_GONE, SHARE_NEW = 23, 19
 """Of so many cases one has ended by the last month's list, and one has only come then."""
@@ -73,7 +73,7 @@ def list_and_sample(session: Session, maker: Maker, one: Round) -> tuple[Task, .
         months=3,
         seed=f"drawn at the meeting of {one.drawn_at:%Y-%m-%d}",
     )
-    sample = drawing.draw(session, analyst, _id("sample", one.on_day), list_id, wanted, at=one.drawn_at)
+    sample = samples.draw(session, analyst, _id("sample", one.on_day), list_id, wanted, at=one.drawn_at)
     return _give(session, maker, analyst, sample.id, one)
 
 
@@ -121,23 +121,23 @@ def _line(maker: Maker, index: int, day: date, back: int) -> Line | None:
 def _give(session: Session, maker: Maker, analyst: Asker, sample_id: str, one: Round) -> tuple[Task, ...]:
     """Spread the cases over those who have accounts; one case is replaced, one is declined, some stay to be given."""
     latest = not one.back
-    free, around = giving.to_give(session, analyst, sample_id)
+    free, around = assigning.to_give(session, analyst, sample_id)
     if latest and len(free) > 1:
-        drawing.replace(session, analyst, sample_id, free[1].id, WHY_REPLACED)
-        free, around = giving.to_give(session, analyst, sample_id)
-    found = giving.suggest(around, frozenset(maker.world.ids[code] for code in AUDITORS))
+        samples.replace(session, analyst, sample_id, free[1].id, WHY_REPLACED)
+        free, around = assigning.to_give(session, analyst, sample_id)
+    found = assigning.suggest(around, frozenset(maker.world.ids[code] for code in AUDITORS))
     numbers = {case.id: case.listed.case.number for case in free if case.id in found.given}
     ordered = list(numbers)[: GIVEN if latest else len(free)]
     if not ordered:
         return ()
     choices = {case_id: Choice(found.given[case_id]) for case_id in ordered}
     due = (one.drawn_at + timedelta(days=DUE_DAYS)).date()
-    made = giving.give(session, analyst, sample_id, choices, due, at=one.drawn_at)
+    made = assigning.give(session, analyst, sample_id, choices, due, at=one.drawn_at)
     theirs = (given for given in made if given.auditor_id == maker.world.ids["AU-01"])
     declined = None if latest else next(theirs, None)
     if declined is not None:
         auditor = Asker(declined.auditor_id, frozenset({Role.AUDITOR}), staff_code="AU-01")
-        doing.decline(session, auditor, declined.id, WHY_DECLINED)
+        allocated.decline(session, auditor, declined.id, WHY_DECLINED)
     kept = [given for given in made if given is not declined]
     codes = {maker.world.ids[code]: code for code in AUDITORS}
     first = one.drawn_at.date() + timedelta(days=3)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask import url_for
 
-from qa_tool.figures.verbs import standing
+from qa_tool.figures.verbs import outcomes
 from qa_tool.kit.transactions import Session
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
@@ -21,5 +21,5 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
         words = (f"child {rest}", f"children {rest}")
         href = url_for("analysis.inadequate", _anchor="child-by-child")
         yield Panel(
-            SERVICE if everybody else TEAM, standing.how_many(session, asker), words, href, pressing=True, order=5
+            SERVICE if everybody else TEAM, outcomes.how_many(session, asker), words, href, pressing=True, order=5
         )

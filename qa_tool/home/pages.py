@@ -37,7 +37,7 @@ from qa_tool.records.verbs import listing as records_listing
 from qa_tool.records.verbs.listing import Item
 from qa_tool.records.views.tasks import task_list
 from qa_tool.records.words import Status
-from qa_tool.sampling.allocating import doing
+from qa_tool.sampling.allocating import allocated
 from qa_tool.shell import contributions, errors
 from qa_tool.shell.access import current_asker, database, may
 from qa_tool.shell.lists import Asked, Offered, here, page_asked, paging, read_list, unnarrowed
@@ -68,12 +68,12 @@ def give_draft(audit_id: str) -> ResponseReturnValue:
     chosen, wrong = request.form.get("person", ""), ""
     if request.method == "POST":
         try:
-            audit = doing.give_draft(session, asker, audit_id, chosen)
+            audit = allocated.give_draft(session, asker, audit_id, chosen)
             flash(f"{audit.reference} is given away as it is written. Its new author is told.", "success")
             return redirect(url_for("actions.give_draft", audit_id=audit_id), 303)
         except Refused as refused:
             wrong = str(refused)
-    audit, offered = doing.draft_to_give(session, asker, audit_id)
+    audit, offered = allocated.draft_to_give(session, asker, audit_id)
     page = render_template(
         "actions/give_draft.html",
         audit=audit,
@@ -168,7 +168,7 @@ def home() -> ResponseReturnValue:
         waiting=observations_verbs.waiting_for_me(database(), asker),
         to_open=feedback_waiting["open"],
         to_answer=feedback_waiting["answer"],
-        allocated=doing.to_do(database(), asker),
+        allocated=allocated.to_do(database(), asker),
         others=_others(asker),
         concerns=_concerns(asker),
         reopenings=len(reopening_requests.waiting(database(), asker))

@@ -16,7 +16,7 @@ from qa_tool.kit.tables import Base, new_id, words
 from qa_tool.people.models import Person, Place
 from qa_tool.records.models import Audit, Case
 from qa_tool.sampling.words.allocating import AllocationState
-from qa_tool.sampling.words.drawing import Excluded
+from qa_tool.sampling.words.draws import Excluded
 
 OPEN = "ended_as IS NULL"
 

@@ -8,18 +8,18 @@ from flask import url_for
 
 from qa_tool.kit.transactions import Session
 from qa_tool.policy.words import Asker
-from qa_tool.sampling.allocating import doing
+from qa_tool.sampling.allocating import allocated
 from qa_tool.shell.panels import YOURS, Panel
 
 
 def panels(session: Session, asker: Asker) -> Iterator[Panel]:
     """What is overdue among them makes the panel pressing."""
-    allocated = doing.to_do(session, asker)
+    mine = allocated.to_do(session, asker)
     words = ("audit allocated to you", "audits allocated to you")
-    late = any(one.overdue for one in allocated)
-    yield Panel(YOURS, len(allocated), words, url_for("allocations.listing", _anchor="mine"), pressing=late, order=12)
+    late = any(one.overdue for one in mine)
+    yield Panel(YOURS, len(mine), words, url_for("allocations.listing", _anchor="mine"), pressing=late, order=12)
 
 
 def on_draft(session: Session, asker: Asker, audit_id: str) -> Mapping[str, object]:
     """The allocation that a draft was begun for."""
-    return {"allocated": next((one for one in doing.to_do(session, asker) if one.audit_id == audit_id), None)}
+    return {"allocated": next((one for one in allocated.to_do(session, asker) if one.audit_id == audit_id), None)}

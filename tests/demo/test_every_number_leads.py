@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 
 from qa_tool.figures.measures.registry import MEASURES
-from qa_tool.figures.verbs import behind, figure_requests
+from qa_tool.figures.verbs import drill_down, figure_requests
 from qa_tool.figures.words.filters import Detail
 from qa_tool.kit.periods import year_label
 from tests.demo.whole import QUARTER, Whole
@@ -62,7 +62,7 @@ def counted(whole: Whole, role: str, addresses: list[str]) -> Iterator[tuple[str
             period = figure_requests.period(text if "Q" in text else "", "" if "Q" in text else text, **days)
             filters = figure_requests.filters(choices, given)
             detail = Detail(**{name: text for name, text in given.items() if name in names})
-            found, _ = behind.audits(session, asker, period, filters, detail)
+            found, _ = drill_down.audits(session, asker, period, filters, detail)
             yield address, detail, found.total
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from qa_tool.definitions import queries
 from qa_tool.figures.measures.base import By
-from qa_tool.figures.verbs import measures, standing
+from qa_tool.figures.verbs import measures, outcomes
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.suppression.releases import to_plain
 from qa_tool.outputs.attack import forms
@@ -79,8 +79,8 @@ def test_the_summary_tells_of_now_and_of_last_time_without_desks(whole: Whole) -
     with at_noon(), whole.writing() as session:
         analyst = whole.asker(session, "AN")
         draft = external.examine(session, analyst, QUARTER.period, Filters())
-        children = len(standing.of_service(session).children)
-        last = standing.last_time(session, analyst, QUARTER.period)
+        children = len(outcomes.of_service(session).children)
+        last = outcomes.last_time(session, analyst, QUARTER.period)
     printed = grids(draft.document)
     said = str(draft.document.sheets[0])
     assert f"nobody has found it better since: {children if children > 5 else 'c'}." in said

@@ -12,9 +12,9 @@ from qa_tool.actions.models import Commitment
 from qa_tool.actions.queries import follow_ups
 from qa_tool.actions.words import CommitmentStatus
 from qa_tool.definitions.words import FollowUpKind
-from qa_tool.figures.verbs import standing
+from qa_tool.figures.verbs import outcomes
 from qa_tool.figures.words.filters import Filters
-from qa_tool.figures.words.standing import by_kind, by_role
+from qa_tool.figures.words.outcomes import by_kind, by_role
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Quarter
 from qa_tool.records.words import Status
@@ -56,8 +56,8 @@ def test_last_quarters_follow_ups_by_who_has_them(session: Session) -> None:
     opened(date(2018, 8, 3), "iro", date(2018, 9, 1), Status.REOPENED)
     session.flush()
     with time_machine.travel(NOW):
-        found = standing.last_time(session, people.asker("head"), Q3)
-        elsewhere = standing.last_time(session, people.asker("head"), Q3, Filters(place_id=places.other_locality.id))
+        found = outcomes.last_time(session, people.asker("head"), Q3)
+        elsewhere = outcomes.last_time(session, people.asker("head"), Q3, Filters(place_id=places.other_locality.id))
     assert found.period.label == "2018/19 Q2"
     assert [(role, n.parts) for role, n in by_role(found.groups)] == [
         ("IRO", (2, 0, 0, 0, 1, 1, 0)),
@@ -71,4 +71,4 @@ def test_last_quarters_follow_ups_by_who_has_them(session: Session) -> None:
 def test_readers_of_figures_only(session: Session) -> None:
     people = factories.make_people(session)
     with pytest.raises(NotPermitted):
-        standing.last_time(session, people.asker("support"), Q3)
+        outcomes.last_time(session, people.asker("support"), Q3)

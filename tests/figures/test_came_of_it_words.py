@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_tool.actions.words import CommitmentKind, CommitmentStatus
-from qa_tool.figures.words.standing import HEADINGS, Agreed, CameOfIt, by_kind, by_role, by_theme, of, total
+from qa_tool.figures.words.outcomes import HEADINGS, Agreed, CameOfIt, by_kind, by_role, by_theme, of, total
 
 GROUPS = st.lists(
     st.builds(

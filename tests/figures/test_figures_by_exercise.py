@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from qa_tool.figures.verbs import behind, figure_requests, figures
+from qa_tool.figures.verbs import drill_down, figure_requests, figures
 from qa_tool.figures.verbs.figure_requests import Unclear
 from qa_tool.figures.words.filters import Detail, Filters
 from qa_tool.kit.periods import Quarter, now
@@ -79,7 +79,7 @@ def test_figures_are_of_the_exercise_that_is_asked_for(planned: Session, text: s
     filters = asked(planned, text)
     assert figures.summary(planned, None, Q3, filters).audits == audits
     analyst = Asker("nobody", frozenset({Role.ANALYST}))
-    found, _ = behind.audits(planned, analyst, Q3, filters, Detail())
+    found, _ = drill_down.audits(planned, analyst, Q3, filters, Detail())
     assert found.total == audits
 
 

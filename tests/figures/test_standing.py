@@ -17,9 +17,9 @@ from qa_tool.actions.words import CommitmentStatus, Difference
 from qa_tool.definitions.model import RuleUse
 from qa_tool.definitions.plans import inadequate_answers, judges_plans
 from qa_tool.definitions.words import FollowUpKind, Grade, Noun
-from qa_tool.figures.verbs import standing
+from qa_tool.figures.verbs import outcomes
 from qa_tool.figures.words.filters import Filters
-from qa_tool.figures.words.standing import ENDED
+from qa_tool.figures.words.outcomes import ENDED
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.records.models import Audit, Case
 from qa_tool.records.words import Status
@@ -66,7 +66,7 @@ class World:
         return audit
 
     def seen(self, who: str, filters: Filters | None = None) -> list[str]:
-        found = standing.inadequate_now(self.session, self.people.asker(who), filters)
+        found = outcomes.inadequate_now(self.session, self.people.asker(who), filters)
         return [child.reference for child in found.children]
 
 
@@ -82,7 +82,7 @@ def test_the_last_audit_of_a_case_speaks(world: World) -> None:
     world.audit("two", 2, Grade.REQUIRES_IMPROVEMENT)
     plan = world.audit("three", 3, Grade.REQUIRES_IMPROVEMENT, plan=Grade.INADEQUATE)
     with time_machine.travel(NOW):
-        found = standing.inadequate_now(world.session, world.people.asker("head"))
+        found = outcomes.inadequate_now(world.session, world.people.asker("head"))
     assert [(one.reference, one.since, one.grade) for one in found.children] == [
         (last.reference, FIRST + timedelta(days=1), Grade.INADEQUATE),
         (plan.reference, FIRST + timedelta(days=3), Grade.REQUIRES_IMPROVEMENT),
@@ -98,7 +98,7 @@ def test_what_does_not_speak_for_the_plan(world: World) -> None:
     world.audit("three", 1, Grade.INADEQUATE, version=world.enquiry)
     world.audit(None, 1, Grade.INADEQUATE)
     assert world.seen("head") == [one.reference]
-    assert standing.inadequate_now(world.session, world.people.asker("head")).without_case == 1
+    assert outcomes.inadequate_now(world.session, world.people.asker("head")).without_case == 1
 
 
 @pytest.mark.both_databases
@@ -146,7 +146,7 @@ def test_the_desk_is_that_of_the_follow_up(world: World) -> None:
             world.session, one.id, FollowUpKind.INADEQUATE, owner_id=owner, question_key="X1", due=due
         )
     with time_machine.travel(NOW):
-        found = standing.inadequate_now(world.session, world.people.asker("head"))
+        found = outcomes.inadequate_now(world.session, world.people.asker("head"))
     assert {(desk.role, desk.children, desk.overdue) for desk in found.desks} == {
         ("Independent Reviewing Officer", 1, 1),
         ("Safeguarding manager", 1, 1),
@@ -174,7 +174,7 @@ def test_graded_again_as_better_ends_it_and_as_inadequate_does_not(world: World)
     closed(world, still, Grade.INADEQUATE, 3)
     closed(world, world.audit("three", 1, Grade.INADEQUATE), Grade.GOOD, 3)
     again = world.audit("three", 5, Grade.INADEQUATE)
-    found = standing.inadequate_now(world.session, world.people.asker("head"))
+    found = outcomes.inadequate_now(world.session, world.people.asker("head"))
     assert [(one.reference, (one.since - FIRST).days) for one in found.children] == [
         (still.reference, 1),
         (again.reference, 5),
@@ -204,9 +204,9 @@ def test_how_many_are_as_many_as_are_listed(world: World) -> None:
     world.audit("three", 1, Grade.INADEQUATE)
     world.audit("three", 2, Grade.GOOD)
     for who, n in (("head", 2), ("manager", 1), ("other_manager", 1)):
-        assert len(world.seen(who)) == standing.how_many(world.session, world.people.asker(who)) == n
+        assert len(world.seen(who)) == outcomes.how_many(world.session, world.people.asker(who)) == n
     with pytest.raises(NotPermitted):
-        standing.how_many(world.session, world.people.asker("iro"))
+        outcomes.how_many(world.session, world.people.asker("iro"))
 
 
 HISTORIES = st.lists(
@@ -238,7 +238,7 @@ def test_any_history_gives_what_counting_by_hand_gives(
     for number, (case, day, grade, bad_plan) in enumerate(history):
         plan = Grade.INADEQUATE if bad_plan else Grade.GOOD
         world.audit(case, day, grade, plan, submitted_at=stamp + timedelta(minutes=number))
-    found = standing.inadequate_now(session, world.people.asker("head"))
+    found = outcomes.inadequate_now(session, world.people.asker("head"))
     assert sorted((child.since - FIRST).days for child in found.children) == sorted(expected(history).values())
 
 

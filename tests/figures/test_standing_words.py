@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qa_tool.actions.words import CommitmentStatus
 from qa_tool.definitions.words import Grade
-from qa_tool.figures.words.standing import (
+from qa_tool.figures.words.outcomes import (
     ENDED,
     TO_VERIFY,
     UNOPENED,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from qa_tool.actions.queries import commitments
 from qa_tool.definitions.record import Answer
 from qa_tool.definitions.words import Outcome
-from qa_tool.figures.queries.behind import audits_behind
+from qa_tool.figures.queries.drill_down import audits_behind
 from qa_tool.figures.words.filters import Detail, Filters
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted
 from qa_tool.kit.periods import Period, today

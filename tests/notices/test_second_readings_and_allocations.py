@@ -14,7 +14,7 @@ from qa_tool.moderation.words import HandedBack
 from qa_tool.notices import verbs
 from qa_tool.notices.models import Notice
 from qa_tool.notices.words import NoticeKind
-from qa_tool.sampling.allocating import doing
+from qa_tool.sampling.allocating import allocated
 from qa_tool.subjects import DEADLINES
 from tests.support.reading_room import make_room
 from tests.support.samples import make_service
@@ -45,7 +45,7 @@ def test_an_auditor_is_told_of_a_case_and_whoever_gave_it_that_it_was_declined(s
     kinds = [kind for kind, _ in told(session, auditor)]
     assert kinds == [NoticeKind.ALLOCATED]
     assert verbs.sweep(session, given.due + timedelta(days=1), DEADLINES).overdue == 1
-    doing.decline(session, service.people.asker("auditor"), given.id, "I held this case last year")
+    allocated.decline(session, service.people.asker("auditor"), given.id, "I held this case last year")
     assert given.allocated_by is not None
     assert NoticeKind.DECISION in [kind for kind, _ in told(session, given.allocated_by)]
     assert NoticeKind.DECISION not in [kind for kind, _ in told(session, auditor)]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.words.measured import Acted, Loop, Spread
-from qa_tool.figures.words.standing import HEADINGS, CameOfIt
+from qa_tool.figures.words.outcomes import HEADINGS, CameOfIt
 from qa_tool.kit.periods import Quarter, financial_year
 from qa_tool.kit.suppression.protecting import CannotProtect
 from qa_tool.kit.suppression.releases import Release

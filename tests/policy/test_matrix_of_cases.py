@@ -23,7 +23,7 @@ from qa_tool.people.models import UserAccount
 from qa_tool.people.verbs import staging
 from qa_tool.policy.words import Scope
 from qa_tool.records.importing import approving, examining
-from qa_tool.sampling.allocating import doing, giving
+from qa_tool.sampling.allocating import allocated, assigning
 from qa_tool.sampling.models import Allocation, SampleCase
 from qa_tool.sampling.verbs import iros as sampling_iros
 from qa_tool.sampling.verbs import lists
@@ -179,12 +179,12 @@ def make_things(session: Session, service: Service, instance: Any, folder: Any) 
         ids[thing.name] = made.id
         asker = service.people.asker(thing.holder)
         if thing.state == "started":
-            doing.begin(session, asker, made.id)
+            allocated.begin(session, asker, made.id)
         elif thing.state == "declined":
-            doing.decline(session, asker, made.id, "I know the family.")
+            allocated.decline(session, asker, made.id, "I know the family.")
         elif thing.state == "reassigned":
-            to = giving.Choice(service.people.second_auditor.id, "")
-            giving.reassign(session, analyst, made.id, to, due=made.due, reason="On leave")
+            to = assigning.Choice(service.people.second_auditor.id, "")
+            assigning.reassign(session, analyst, made.id, to, due=made.due, reason="On leave")
     of_sample = (SampleCase.sample_id == sample.id, SampleCase.drawn.is_(True))
     nobodys = select(SampleCase.id).where(*of_sample, SampleCase.id.not_in(select(Allocation.sample_case_id)))
     free = session.scalars(nobodys.order_by(SampleCase.stratum, SampleCase.rank)).first()

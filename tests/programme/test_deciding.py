@@ -23,7 +23,7 @@ from qa_tool.programme.models import Exemption, Target
 from qa_tool.programme.verbs import calendar, exemptions, targets
 from qa_tool.programme.verbs.calendar import Planned
 from qa_tool.programme.verbs.exemptions import Asking
-from qa_tool.programme.verbs.reach import Faulty
+from qa_tool.programme.verbs.scope import Faulty
 from qa_tool.programme.words import ExemptionKind, ExerciseKind
 from qa_tool.records.models import Audit, Draft
 from qa_tool.records.verbs import starting

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.figures.queries import tallies
 from qa_tool.figures.queries.margins import marks
-from qa_tool.figures.verbs import behind, standing
+from qa_tool.figures.verbs import drill_down, outcomes
 from qa_tool.figures.words.filters import Detail, Filters
 from qa_tool.kit.periods import Period
 from qa_tool.records.models import Audit, Case
@@ -41,7 +41,7 @@ def plans(session: Session, work: Callable[[], object]) -> str:
 
 def test_only_what_was_found_inadequate_is_looked_at(sqlite_session: Session) -> None:
     publish_forms(sqlite_session)
-    found = plans(sqlite_session, lambda: standing.of_service(sqlite_session)).splitlines()
+    found = plans(sqlite_session, lambda: outcomes.of_service(sqlite_session)).splitlines()
     assert not [line for line in found if " answer " in line]
     assert [line for line in found if "COVERING INDEX ix_audit_plan (plan_inadequate=? AND case_id>?)" in line]
     later = [line for line in found if " audit_2 " in line]
@@ -58,7 +58,7 @@ def test_the_audits_of_some_cases_are_looked_up_by_their_cases(sqlite_session: S
     sqlite_session.add(Case(id="1" * 32, number=None, token="one"))
     audit.case_id, audit.plan_inadequate = "1" * 32, True
     sqlite_session.flush()
-    found = plans(sqlite_session, lambda: standing.of_service(sqlite_session)).splitlines()
+    found = plans(sqlite_session, lambda: outcomes.of_service(sqlite_session)).splitlines()
     of_cases = [line for line in found if line.split()[1:2] == ["audit"] and "ix_audit_case (case_id=?)" in line]
     assert len(of_cases) == 2, found
     assert not [line for line in found if "SCAN audit" in line or "audit USING INDEX ix_audit_counted" in line], found
@@ -88,7 +88,7 @@ def test_a_reader_s_own_reading_is_looked_up_by_its_audit(sqlite_session: Sessio
     people = factories.make_people(sqlite_session)
     asker = people.asker("safeguarding")
     month = Period(date(2018, 10, 1), date(2018, 10, 31))
-    found = plans(sqlite_session, lambda: behind.audits(sqlite_session, asker, month, Filters(), Detail()))
+    found = plans(sqlite_session, lambda: drill_down.audits(sqlite_session, asker, month, Filters(), Detail()))
     readings = [line for line in found.splitlines() if " moderation " in line]
     assert readings
     assert all("audit_id=?" in line for line in readings), readings

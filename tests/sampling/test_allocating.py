@@ -17,8 +17,8 @@ from qa_tool.people.models import UserAccount
 from qa_tool.records.models import Audit, Draft
 from qa_tool.records.verbs import drafting, starting, submitting
 from qa_tool.records.words import Status
-from qa_tool.sampling.allocating import doing, giving
-from qa_tool.sampling.allocating.giving import Choice, Wrong
+from qa_tool.sampling.allocating import allocated, assigning
+from qa_tool.sampling.allocating.assigning import Choice, Wrong
 from qa_tool.sampling.models import Allocation, ListedCase, SampleCase
 from qa_tool.sampling.words.allocating import AllocationState
 from qa_tool.trail.models import Event
@@ -54,11 +54,11 @@ def cases_of(service: Service, practitioner: str) -> list[SampleCase]:
 
 def test_a_case_is_given_and_stands_in_the_auditors_list(service):
     given = service.given("auditor")
-    (mine,) = doing.to_do(service.session, service.people.asker("auditor"))
+    (mine,) = allocated.to_do(service.session, service.people.asker("auditor"))
     assert (mine.id, mine.state, mine.mine) == (given.id, AllocationState.ALLOCATED, True)
     assert mine.masked_number.startswith("••••")
     assert mine.form_key == "tier-2"
-    one, number = doing.show(service.session, service.people.asker("auditor"), given.id)
+    one, number = allocated.show(service.session, service.people.asker("auditor"), given.id)
     assert number == given.sample_case.listed.case.number
     assert one.due == due()
     assert actions(service) == ["allocation.made"]
@@ -67,10 +67,10 @@ def test_a_case_is_given_and_stands_in_the_auditors_list(service):
 def test_the_number_is_shown_in_full_to_whoever_audits_and_to_nobody_else(service):
     given = service.given("auditor")
     for name in ("analyst", "safeguarding", "head"):
-        assert doing.show(service.session, service.people.asker(name), given.id)[1] == ""
+        assert allocated.show(service.session, service.people.asker(name), given.id)[1] == ""
     for name in ("second_auditor", "iro", "manager", "other_manager"):
         with pytest.raises(NotFound):
-            doing.show(service.session, service.people.asker(name), given.id)
+            allocated.show(service.session, service.people.asker(name), given.id)
 
 
 def test_giving_twice_the_same_gives_once_and_to_another_is_a_conflict(service):
@@ -78,10 +78,10 @@ def test_giving_twice_the_same_gives_once_and_to_another_is_a_conflict(service):
     given = service.given("auditor", sample)
     asker = service.people.asker("analyst")
     same = {given.sample_case_id: Choice(service.people.auditor.id)}
-    assert giving.give(service.session, asker, sample.id, same, due()) == []
+    assert assigning.give(service.session, asker, sample.id, same, due()) == []
     other = {given.sample_case_id: Choice(service.people.second_auditor.id)}
     with pytest.raises(Conflict):
-        giving.give(service.session, asker, sample.id, other, due())
+        assigning.give(service.session, asker, sample.id, other, due())
     assert actions(service) == ["allocation.made"]
 
 
@@ -89,7 +89,7 @@ def test_nobody_is_given_the_own_practice(service):
     case = cases_of(service, "iro")[0]
     choice = {case.id: Choice(service.people.iro.id, "There is nobody else")}
     with pytest.raises(Wrong) as wrong:
-        giving.give(service.session, service.people.asker("analyst"), case.sample_id, choice, due())
+        assigning.give(service.session, service.people.asker("analyst"), case.sample_id, choice, due())
     assert wrong.value.by_case == {case.id: "P003 is the IRO of this case. Choose somebody else"}
     assert not actions(service)
 
@@ -110,9 +110,9 @@ def test_nobody_is_given_a_case_held_in_the_last_12_months(service):
     asker = service.people.asker("analyst")
     choice = {case.id: Choice(service.people.colleague.id, "a reason helps nothing")}
     with pytest.raises(Wrong, match="P004 held this case"):
-        giving.give(service.session, asker, case.sample_id, choice, due())
+        assigning.give(service.session, asker, case.sample_id, choice, due())
     free = {case.id: Choice(service.people.other_iro.id)}
-    assert len(giving.give(service.session, asker, case.sample_id, free, due())) == 1
+    assert len(assigning.give(service.session, asker, case.sample_id, free, due())) == 1
 
 
 @pytest.mark.both_databases
@@ -120,7 +120,7 @@ def test_two_who_audit_each_other_need_a_reason_which_is_kept(service):
     asker = service.people.asker("analyst")
     of_iro, of_colleague = cases_of(service, "iro")[0], None
     first = {of_iro.id: Choice(service.people.colleague.id)}
-    giving.give(service.session, asker, of_iro.sample_id, first, due())
+    assigning.give(service.session, asker, of_iro.sample_id, first, due())
     of_colleague = service.session.scalars(
         select(SampleCase)
         .join(ListedCase)
@@ -129,9 +129,9 @@ def test_two_who_audit_each_other_need_a_reason_which_is_kept(service):
     assert of_colleague is not None
     back = {of_colleague.id: Choice(service.people.iro.id)}
     with pytest.raises(Wrong, match="audits P003's practice"):
-        giving.give(service.session, asker, of_iro.sample_id, back, due())
+        assigning.give(service.session, asker, of_iro.sample_id, back, due())
     reason = {of_colleague.id: Choice(service.people.iro.id, "Both know the theme; a third reader moderates")}
-    (made,) = giving.give(service.session, asker, of_iro.sample_id, reason, due())
+    (made,) = assigning.give(service.session, asker, of_iro.sample_id, reason, due())
     assert made.exception == "Both know the theme; a third reader moderates"
     event = service.session.scalars(select(Event).where(Event.object_id == made.id)).one()
     assert event.detail["exception"] is True
@@ -143,24 +143,24 @@ def test_only_those_who_may_be_given_the_form_and_have_an_account_can_be_chosen(
     sample = service.drawn()
     service.session.query(UserAccount).filter_by(person_id=service.people.second_auditor.id).one().enabled = False
     service.session.flush()
-    _, around = giving.to_give(service.session, service.people.asker("analyst"), sample.id)
+    _, around = assigning.to_give(service.session, service.people.asker("analyst"), sample.id)
     codes = {one.staff_code for one in around.candidates}
     names = ("auditor", "iro", "colleague", "other_iro", "manager", "other_manager", "safeguarding", "head")
     assert codes == {getattr(service.people, name).staff_code for name in names}
     case = next(iter(around.cases))
     choice = {case.id: Choice(service.people.support.id)}
     with pytest.raises(Wrong, match="from the list"):
-        giving.give(service.session, service.people.asker("analyst"), sample.id, choice, due())
+        assigning.give(service.session, service.people.asker("analyst"), sample.id, choice, due())
 
 
 def test_a_balanced_suggestion_is_what_may_be_given(service):
     sample, asker = service.drawn(size=20), service.people.asker("analyst")
-    free, around = giving.to_give(service.session, asker, sample.id)
+    free, around = assigning.to_give(service.session, asker, sample.id)
     chosen = frozenset(getattr(service.people, name).id for name in ("auditor", "manager", "iro", "colleague"))
-    found = giving.suggest(around, chosen)
+    found = assigning.suggest(around, chosen)
     assert not found.nobody
     assert set(found.given.values()) <= chosen
-    made = giving.give(
+    made = assigning.give(
         service.session, asker, sample.id, {case: Choice(one) for case, one in found.given.items()}, due()
     )
     assert len(made) == len(free) == 20
@@ -172,21 +172,21 @@ def test_a_balanced_suggestion_is_what_may_be_given(service):
 def test_not_everybody_gives(service, name):
     sample = service.drawn()
     with pytest.raises(NotPermitted):
-        giving.to_give(service.session, service.people.asker(name), sample.id)
+        assigning.to_give(service.session, service.people.asker(name), sample.id)
     with pytest.raises(NotPermitted):
-        giving.give(service.session, service.people.asker(name), sample.id, {}, due())
+        assigning.give(service.session, service.people.asker(name), sample.id, {}, due())
 
 
 def test_a_due_date_in_the_past_and_no_choice_are_refused(service):
     sample, asker = service.drawn(), service.people.asker("analyst")
-    free, _ = giving.to_give(service.session, asker, sample.id)
+    free, _ = assigning.to_give(service.session, asker, sample.id)
     one = {free[0].id: Choice(service.people.auditor.id)}
     with pytest.raises(Refused, match="today or later"):
-        giving.give(service.session, asker, sample.id, one, today() - timedelta(days=1))
+        assigning.give(service.session, asker, sample.id, one, today() - timedelta(days=1))
     with pytest.raises(Refused, match="at least one"):
-        giving.give(service.session, asker, sample.id, {}, due())
+        assigning.give(service.session, asker, sample.id, {}, due())
     with pytest.raises(Conflict):
-        giving.give(service.session, asker, sample.id, {"f" * 32: Choice(service.people.auditor.id)}, due())
+        assigning.give(service.session, asker, sample.id, {"f" * 32: Choice(service.people.auditor.id)}, due())
 
 
 # -- doing -------------------------------------------------------------------------------------------------------------
@@ -194,8 +194,8 @@ def test_a_due_date_in_the_past_and_no_choice_are_refused(service):
 
 def test_starting_fills_the_facts_in_and_starts_once(service):
     given, asker = service.given("auditor"), service.people.asker("auditor")
-    audit = doing.begin(service.session, asker, given.id)
-    assert doing.begin(service.session, asker, given.id) is audit
+    audit = allocated.begin(service.session, asker, given.id)
+    assert allocated.begin(service.session, asker, given.id) is audit
     listed = given.sample_case.listed
     view = drafting.open_draft(service.session, asker, audit.id)
     assert view.record.facts["plan_type"] == listed.plan_type
@@ -206,7 +206,7 @@ def test_starting_fills_the_facts_in_and_starts_once(service):
     assert view.case_number_masked.startswith("••••")
     assert not view.faults
     assert actions(service, "audit.") == ["audit.started"]
-    (mine,) = doing.to_do(service.session, asker)
+    (mine,) = allocated.to_do(service.session, asker)
     assert (mine.state, mine.audit_reference) == (AllocationState.STARTED, audit.reference)
 
 
@@ -216,19 +216,19 @@ def test_an_auditor_starts_by_allocation_alone(service):
     with pytest.raises(NotPermitted):
         starting.start(service.session, asker, audit_id=uuid4().hex, form_key="tier-2")
     given = service.given("auditor")
-    assert doing.begin(service.session, asker, given.id).author_role == "Auditor"
+    assert allocated.begin(service.session, asker, given.id).author_role == "Auditor"
 
 
 @pytest.mark.both_databases
 def test_a_submitted_audit_is_done_and_leaves_the_list(service):
     given, asker = service.given("auditor"), service.people.asker("auditor")
-    audit = doing.begin(service.session, asker, given.id)
+    audit = allocated.begin(service.session, asker, given.id)
     audit.status, audit.current_revision_id = Status.SUBMITTED, _some_revision(service)
     service.session.flush()
-    assert doing.to_do(service.session, asker) == []
-    (one,) = doing.listing(service.session, service.people.asker("analyst"))
+    assert allocated.to_do(service.session, asker) == []
+    (one,) = allocated.listing(service.session, service.people.asker("analyst"))
     assert one.state is AllocationState.DONE
-    assert doing.show(service.session, asker, given.id)[1] == "", "the number is not needed any more"
+    assert allocated.show(service.session, asker, given.id)[1] == "", "the number is not needed any more"
 
 
 def _some_revision(service: Service) -> int:
@@ -240,32 +240,32 @@ def _some_revision(service: Service) -> int:
 
 def test_a_discarded_draft_can_be_started_again(service):
     given, asker = service.given("auditor"), service.people.asker("auditor")
-    starting.discard(service.session, asker, doing.begin(service.session, asker, given.id).id)
+    starting.discard(service.session, asker, allocated.begin(service.session, asker, given.id).id)
     service.session.refresh(given)
     assert given.audit_id is None
-    assert doing.begin(service.session, asker, given.id).status is Status.DRAFT
+    assert allocated.begin(service.session, asker, given.id).status is Status.DRAFT
 
 
 def test_declining_needs_a_reason_and_gives_the_case_back(service):
     given, asker = service.given("auditor"), service.people.asker("auditor")
     with pytest.raises(Refused, match="Say why"):
-        doing.decline(service.session, asker, given.id, " ")
-    doing.decline(service.session, asker, given.id, "I know the family")
-    doing.decline(service.session, asker, given.id, "again")
+        allocated.decline(service.session, asker, given.id, " ")
+    allocated.decline(service.session, asker, given.id, "I know the family")
+    allocated.decline(service.session, asker, given.id, "again")
     assert given.reason == "I know the family"
-    assert doing.to_do(service.session, asker) == []
-    free, _ = giving.to_give(service.session, service.people.asker("analyst"), given.sample_case.sample_id)
+    assert allocated.to_do(service.session, asker) == []
+    free, _ = assigning.to_give(service.session, service.people.asker("analyst"), given.sample_case.sample_id)
     assert given.sample_case_id in {one.id for one in free}
     assert actions(service) == ["allocation.made", "allocation.declined"]
     with pytest.raises(Conflict):
-        doing.begin(service.session, asker, given.id)
+        allocated.begin(service.session, asker, given.id)
 
 
 def test_what_was_begun_is_not_declined(service):
     given, asker = service.given("auditor"), service.people.asker("auditor")
-    doing.begin(service.session, asker, given.id)
+    allocated.begin(service.session, asker, given.id)
     with pytest.raises(Refused, match="Discard the draft"):
-        doing.decline(service.session, asker, given.id, "No time")
+        allocated.decline(service.session, asker, given.id, "No time")
 
 
 @pytest.mark.both_databases
@@ -273,14 +273,14 @@ def test_what_was_begun_is_not_declined(service):
 def test_what_is_given_to_others_is_not_there(service, name):
     given, asker = service.given("auditor"), service.people.asker(name)
     acts: tuple[Callable[..., object], ...] = (
-        doing.begin,
-        partial(doing.decline, reason="why"),
-        doing.show,
+        allocated.begin,
+        partial(allocated.decline, reason="why"),
+        allocated.show,
     )
     for act in acts:
         with pytest.raises(NotFound):
             act(service.session, asker, given.id)
-    assert doing.listing(service.session, asker) == []
+    assert allocated.listing(service.session, asker) == []
 
 
 # -- reassigning -------------------------------------------------------------------------------------------------------
@@ -290,10 +290,10 @@ def test_what_is_given_to_others_is_not_there(service, name):
 def test_reassigning_in_flight_deletes_the_draft_and_shows_it_to_nobody(service):
     """Object rule 3: the text of a draft is its author's alone."""
     given, first = service.given("auditor"), service.people.asker("auditor")
-    audit = doing.begin(service.session, first, given.id)
+    audit = allocated.begin(service.session, first, given.id)
     drafting.save(service.session, first, audit.id, fields={"q_X2": ["canary of the first auditor"]})
     audit_id, number = audit.id, given.sample_case.listed.case.number
-    new = giving.reassign(
+    new = assigning.reassign(
         service.session,
         service.people.asker("analyst"),
         given.id,
@@ -308,7 +308,7 @@ def test_reassigning_in_flight_deletes_the_draft_and_shows_it_to_nobody(service)
     with pytest.raises(NotFound):
         submitting.submit(service.session, first, audit_id)
     second = service.people.asker("second_auditor")
-    again = doing.begin(service.session, second, new.id)
+    again = allocated.begin(service.session, second, new.id)
     assert again.case is not None
     assert again.case.number == number
     assert "canary" not in str(drafting.open_draft(service.session, second, again.id).fields)
@@ -321,22 +321,22 @@ def test_reassigning_in_flight_deletes_the_draft_and_shows_it_to_nobody(service)
 @pytest.mark.both_databases
 def test_more_time_for_the_same_person_keeps_the_draft(service):
     given, asker = service.given("auditor"), service.people.asker("analyst")
-    audit = doing.begin(service.session, service.people.asker("auditor"), given.id)
+    audit = allocated.begin(service.session, service.people.asker("auditor"), given.id)
     same = Choice(service.people.auditor.id)
-    assert giving.reassign(service.session, asker, given.id, same, due=due(40), reason="Ill").id == given.id
+    assert assigning.reassign(service.session, asker, given.id, same, due=due(40), reason="Ill").id == given.id
     assert given.due == due(40)
     assert service.session.get(Audit, audit.id) is not None
     with pytest.raises(Refused, match="another due date"):
-        giving.reassign(service.session, asker, given.id, same, due=due(40), reason="Ill")
+        assigning.reassign(service.session, asker, given.id, same, due=due(40), reason="Ill")
 
 
 def test_what_was_submitted_is_not_reassigned(service):
     given = service.given("auditor")
-    audit = doing.begin(service.session, service.people.asker("auditor"), given.id)
+    audit = allocated.begin(service.session, service.people.asker("auditor"), given.id)
     audit.status, audit.current_revision_id = Status.SUBMITTED, _some_revision(service)
     service.session.flush()
     with pytest.raises(Conflict, match="submitted"):
-        giving.reassign(
+        assigning.reassign(
             service.session,
             service.people.asker("analyst"),
             given.id,
@@ -349,13 +349,15 @@ def test_what_was_submitted_is_not_reassigned(service):
 def test_reassigning_keeps_independence_and_asks_why(service):
     case = cases_of(service, "iro")[0]
     asker = service.people.asker("analyst")
-    (given,) = giving.give(service.session, asker, case.sample_id, {case.id: Choice(service.people.auditor.id)}, due())
+    (given,) = assigning.give(
+        service.session, asker, case.sample_id, {case.id: Choice(service.people.auditor.id)}, due()
+    )
     with pytest.raises(Wrong):
-        giving.reassign(
+        assigning.reassign(
             service.session, asker, given.id, Choice(service.people.iro.id), due=due(), reason="She knows it"
         )
     with pytest.raises(Refused, match="Say why"):
-        giving.reassign(
+        assigning.reassign(
             service.session, asker, given.id, Choice(service.people.second_auditor.id), due=due(), reason=""
         )
     assert given.ended_as is None
@@ -364,7 +366,7 @@ def test_reassigning_keeps_independence_and_asks_why(service):
 @pytest.mark.both_databases
 def test_a_manager_reassigns_within_the_own_team_alone(service):
     case = cases_of(service, "other_iro")[0]
-    given, *_ = giving.give(
+    given, *_ = assigning.give(
         service.session,
         service.people.asker("analyst"),
         case.sample_id,
@@ -372,15 +374,15 @@ def test_a_manager_reassigns_within_the_own_team_alone(service):
         due(),
     )
     with pytest.raises(NotFound):
-        giving.reassignable(service.session, service.people.asker("other_manager"), given.id)
+        assigning.reassignable(service.session, service.people.asker("other_manager"), given.id)
     manager = service.people.asker("manager")
-    _, around = giving.reassignable(service.session, manager, given.id)
+    _, around = assigning.reassignable(service.session, manager, given.id)
     assert {one.staff_code for one in around.candidates} == {"P003", "P004", "P006"}
     with pytest.raises(Wrong, match="from the list"):
-        giving.reassign(
+        assigning.reassign(
             service.session, manager, given.id, Choice(service.people.auditor.id), due=due(), reason="Leave"
         )
-    new = giving.reassign(
+    new = assigning.reassign(
         service.session, manager, given.id, Choice(service.people.colleague.id), due=due(), reason="Leave"
     )
     assert service.session.get_one(Allocation, new.id).auditor_id == service.people.colleague.id

@@ -20,8 +20,8 @@ from qa_tool.policy.words import Asker
 from qa_tool.records.models import Audit, Draft
 from qa_tool.records.verbs import cases, drafting, submitting
 from qa_tool.records.words import Status
-from qa_tool.sampling.allocating import doing, giving
-from qa_tool.sampling.allocating.giving import Choice
+from qa_tool.sampling.allocating import allocated, assigning
+from qa_tool.sampling.allocating.assigning import Choice
 from qa_tool.sampling.models import Allocation, SampleCase
 from qa_tool.trail.models import Event
 from tests.records.test_concurrency import at_once
@@ -59,7 +59,7 @@ def retried(session: Session, engine: Engine, work: Any) -> Any:
 
 def reassign(session: Session, asker: Asker, allocation_id: str, person_id: str) -> Allocation:
     due = today() + timedelta(days=7)
-    return giving.reassign(session, asker, allocation_id, Choice(person_id), due=due, reason="On leave")
+    return assigning.reassign(session, asker, allocation_id, Choice(person_id), due=due, reason="On leave")
 
 
 def test_sixteen_clicks_on_start_begin_one_audit(engine: Engine) -> None:
@@ -68,7 +68,7 @@ def test_sixteen_clicks_on_start_begin_one_audit(engine: Engine) -> None:
         engine,
         16,
         lambda session, _: retried(
-            session, engine, lambda fresh: doing.begin(fresh, askers["auditor"], given).reference
+            session, engine, lambda fresh: allocated.begin(fresh, askers["auditor"], given).reference
         ),
     )
     assert len(set(map(str, found))) == 1
@@ -89,7 +89,7 @@ def test_the_same_case_given_by_eight_at_once_is_given_once(engine: Engine) -> N
 
     def give(session: Session, index: int) -> Any:
         choice = {case: Choice(people[index % 2])}
-        return retried(session, engine, lambda fresh: len(giving.give(fresh, asker, sample_id, choice, due)))
+        return retried(session, engine, lambda fresh: len(assigning.give(fresh, asker, sample_id, choice, due)))
 
     found = at_once(engine, 8, give)
     with unit_of_work(engine) as session:
@@ -150,11 +150,11 @@ def one_of(engine: Engine, works: Sequence[Callable[[Session], Any]], session: S
 def begun(engine: Engine, askers: dict[str, Asker], sample_id: str) -> tuple[str, str]:
     """A case of the sample given to the auditor, with every answer typed: the allocation's id and the audit's."""
     with unit_of_work(engine) as session:
-        free, _ = giving.to_give(session, askers["analyst"], sample_id)
+        free, _ = assigning.to_give(session, askers["analyst"], sample_id)
         choice = {free[0].id: Choice(askers["auditor"].person_id)}
         due = today() + timedelta(days=7)
-        (one,) = giving.give(session, askers["analyst"], sample_id, choice, due)
-        audit = doing.begin(session, askers["auditor"], one.id)
+        (one,) = assigning.give(session, askers["analyst"], sample_id, choice, due)
+        audit = allocated.begin(session, askers["auditor"], one.id)
         view = drafting.open_draft(session, askers["auditor"], audit.id)
         drafting.save(session, askers["auditor"], audit.id, fields=typed_fields(view.definition, answered()))
         return one.id, audit.id

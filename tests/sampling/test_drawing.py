@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_tool.sampling.words.drawing import (
+from qa_tool.sampling.words.draws import (
     Dimension,
     Excluded,
     Rules,

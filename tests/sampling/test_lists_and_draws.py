@@ -18,12 +18,12 @@ from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import now, today
 from qa_tool.people.models import StagedFile
 from qa_tool.people.verbs import staging
-from qa_tool.sampling.allocating import doing
+from qa_tool.sampling.allocating import allocated
 from qa_tool.sampling.models import CaseList, ListedCase, Sample, SampleCase
-from qa_tool.sampling.verbs import drawing, lists, viewing
-from qa_tool.sampling.verbs.drawing import Wanted, months_before, software
+from qa_tool.sampling.verbs import lists, samples, viewing
+from qa_tool.sampling.verbs.samples import Wanted, months_before, software
 from qa_tool.sampling.words.case_lists import Field
-from qa_tool.sampling.words.drawing import Dimension, Excluded
+from qa_tool.sampling.words.draws import Dimension, Excluded
 from qa_tool.trail.models import Event
 from tests.support import factories
 from tests.support.samples import Service, as_csv, make_service
@@ -135,7 +135,7 @@ def test_a_dropped_list_is_forgotten(service, tmp_path):
 
 def test_a_draw_keeps_all_that_is_needed_to_do_it_again(service):
     sample = service.drawn()
-    again = drawing.replay(service.session, sample)
+    again = samples.replay(service.session, sample)
     assert again.same_list
     assert again.same_cases
     assert again.drawn.size == 8
@@ -157,7 +157,7 @@ def test_the_replay_tells_when_what_is_stored_was_changed(service):
     assert case is not None
     case.locality_id = None
     service.session.flush()
-    again = drawing.replay(service.session, sample)
+    again = samples.replay(service.session, sample)
     assert not again.same_list
     assert not again.same_cases
 
@@ -174,8 +174,8 @@ def test_the_same_click_twice_draws_once(service):
     asker, case_list = service.people.asker("analyst"), service.list_of(10)
     wanted = Wanted("tier-2", "Sample", ("CP", "CLA"), size=3)
     sample_id = uuid4().hex
-    first = drawing.draw(service.session, asker, sample_id, case_list.id, wanted)
-    assert drawing.draw(service.session, asker, sample_id, case_list.id, wanted) is first
+    first = samples.draw(service.session, asker, sample_id, case_list.id, wanted)
+    assert samples.draw(service.session, asker, sample_id, case_list.id, wanted) is first
     assert actions(service).count("sample.drawn") == 1
     assert len(first.seed) == 16, "a seed of its own where none was given"
 
@@ -246,7 +246,7 @@ def test_not_everybody_draws(service, name):
     case_list = service.list_of(3)
     wanted = Wanted("tier-2", "Sample", ("CP",), size=1)
     with pytest.raises(NotPermitted):
-        drawing.draw(service.session, service.people.asker(name), uuid4().hex, case_list.id, wanted)
+        samples.draw(service.session, service.people.asker(name), uuid4().hex, case_list.id, wanted)
 
 
 # -- replacing ---------------------------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ def test_a_case_is_replaced_by_the_next_of_its_stratum(service):
     asker, sample = service.people.asker("analyst"), service.drawn()
     before = viewing.show(service.session, asker, sample.id)
     out = before.cases[0]
-    new = drawing.replace(service.session, asker, sample.id, out.id, "Moved to another council")
+    new = samples.replace(service.session, asker, sample.id, out.id, "Moved to another council")
     assert new.rank == 5
     assert not new.drawn
     after = viewing.show(service.session, asker, sample.id)
@@ -265,8 +265,8 @@ def test_a_case_is_replaced_by_the_next_of_its_stratum(service):
     assert [(one.came, one.reason, one.by) for one in after.replacements] == [(5, "Moved to another council", "P010")]
     assert after.replay.same_cases, "the draw itself stays as it was"
     with pytest.raises(Conflict):
-        drawing.replace(service.session, asker, sample.id, out.id, "Again")
-    second = drawing.replace(service.session, asker, sample.id, new.id, "Closed")
+        samples.replace(service.session, asker, sample.id, out.id, "Again")
+    second = samples.replace(service.session, asker, sample.id, new.id, "Closed")
     assert second.rank == 6
     assert actions(service).count("sample.case-replaced") == 2
 
@@ -276,18 +276,18 @@ def test_a_replacement_needs_a_reason_and_another_case(service):
     view = viewing.show(service.session, asker, sample.id)
     for reason, words in (("", "Say why"), ("x" * 501, "500 characters"), ("Moved", "no other case")):
         with pytest.raises(Refused, match=words):
-            drawing.replace(service.session, asker, sample.id, view.cases[0].id, reason)
+            samples.replace(service.session, asker, sample.id, view.cases[0].id, reason)
     with pytest.raises(NotFound):
-        drawing.replace(service.session, asker, sample.id, "0" * 32, "Moved")
+        samples.replace(service.session, asker, sample.id, "0" * 32, "Moved")
 
 
 def test_replacing_withdraws_what_was_not_begun_and_stops_at_what_was(service):
     sample = service.drawn()
     asker, given = service.people.asker("analyst"), service.given("auditor", sample)
-    drawing.replace(service.session, asker, sample.id, given.sample_case_id, "Moved")
+    samples.replace(service.session, asker, sample.id, given.sample_case_id, "Moved")
     assert given.ended_as == "withdrawn"
     begun = service.given("auditor", sample)
 
-    doing.begin(service.session, service.people.asker("auditor"), begun.id)
+    allocated.begin(service.session, service.people.asker("auditor"), begun.id)
     with pytest.raises(Refused, match="begun"):
-        drawing.replace(service.session, asker, sample.id, begun.sample_case_id, "Moved")
+        samples.replace(service.session, asker, sample.id, begun.sample_case_id, "Moved")

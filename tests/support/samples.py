@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from qa_tool.kit.periods import now, today
 from qa_tool.people.models import RoleGrant, UserAccount
 from qa_tool.records.words import PlanType
-from qa_tool.sampling.allocating import giving
-from qa_tool.sampling.allocating.giving import Choice
+from qa_tool.sampling.allocating import assigning
+from qa_tool.sampling.allocating.assigning import Choice
 from qa_tool.sampling.models import Allocation, CaseList, Sample
-from qa_tool.sampling.verbs import drawing, lists
+from qa_tool.sampling.verbs import lists, samples
 from qa_tool.sampling.verbs.case_rows import Line
-from qa_tool.sampling.verbs.drawing import Wanted
-from qa_tool.sampling.words.drawing import Dimension
+from qa_tool.sampling.verbs.samples import Wanted
+from qa_tool.sampling.words.draws import Dimension
 from tests.support import factories
 from tests.support.factories import ROLES, People, Places
 
@@ -108,17 +108,17 @@ class Service:
         if "quotas" in wanted:
             given["size"] = None
         asker = self.people.asker("analyst")
-        return drawing.draw(self.session, asker, uuid4().hex, of.id, Wanted(**(given | wanted)))
+        return samples.draw(self.session, asker, uuid4().hex, of.id, Wanted(**(given | wanted)))
 
     def given(self, name: str = "auditor", sample: Sample | None = None, **choice: Any) -> Allocation:
         """The first free case of a sample that the person may audit, given to that person."""
         of = sample or self.drawn()
         asker = self.people.asker("analyst")
-        free, around = giving.to_give(self.session, asker, of.id)
+        free, around = assigning.to_give(self.session, asker, of.id)
         person = getattr(self.people, name)
         case = next(one for one in free if around.against(one.id, person.id) is None)
         due = today() + timedelta(days=14)
-        (made,) = giving.give(self.session, asker, of.id, {case.id: Choice(person.id, **choice)}, due)
+        (made,) = assigning.give(self.session, asker, of.id, {case.id: Choice(person.id, **choice)}, due)
         return made
 
 

@@ -12,7 +12,7 @@ from qa_tool.figures.measures.base import Behind, By, EnquiryDays, Measured, Mea
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.words.measured import DISAGREE, VIEW, Acted, Feedback, FollowedThrough, Funnel, Loop, Spread
-from qa_tool.figures.words.standing import CameOfIt
+from qa_tool.figures.words.outcomes import CameOfIt
 from qa_tool.kit.periods import Month, Quarter
 from qa_tool.outputs.external.content import Content, LastTime, Volume
 from qa_tool.outputs.external.cycle import NAMED

@@ -20,7 +20,7 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.rules.verdict import FollowUp, Surroundings
 from qa_tool.definitions.words import FollowUpKind
-from qa_tool.figures.queries import standing
+from qa_tool.figures.queries import inadequate
 from qa_tool.kit import working_days
 from qa_tool.kit.periods import LONDON, now, today
 from qa_tool.moderation.queries import moderated_answers
@@ -132,7 +132,7 @@ def catch_up(session: Session, because: Opened = Opened.CAUGHT_UP, *, batch_id: 
     Of a case only the last audit counts: what was found better since is nobody's to put right. ``batch_id`` narrows it
     to what an import brought in. Run again, it finds nothing.
     """
-    opened = [keep_in_step(session, audit, because) for audit in standing.without_follow_up(session, batch_id)]
+    opened = [keep_in_step(session, audit, because) for audit in inadequate.without_follow_up(session, batch_id)]
     found = [one for one in opened if one is not None]
     for one in found if batch_id is None else ():
         detail = {"audit": one.audit_id, "kind": one.kind.value, "because": because.value}

@@ -19,7 +19,7 @@ from qa_tool.figures.words.measured import Settled
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, Refused
 from qa_tool.kit.lists import cut
-from qa_tool.programme.verbs.reach import Faulty
+from qa_tool.programme.verbs.scope import Faulty
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.errors import leading_to_inputs
 from qa_tool.shell.lists import page_asked, paging

@@ -25,7 +25,7 @@ from qa_tool.people.queries import places
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
-from qa_tool.programme.verbs.reach import raise_any
+from qa_tool.programme.verbs.scope import raise_any
 from qa_tool.trail import events
 
 RESOURCE = "enquiry"

@@ -24,7 +24,7 @@ from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
 from qa_tool.kit.periods import LONDON, now, today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
-from qa_tool.programme.verbs.reach import raise_any, text_faults
+from qa_tool.programme.verbs.scope import raise_any, text_faults
 from qa_tool.records.queries import audits
 from qa_tool.settings.verbs import setting
 from qa_tool.trail import events

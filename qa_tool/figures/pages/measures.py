@@ -25,12 +25,12 @@ from qa_tool.figures.pages import blueprint
 from qa_tool.figures.pages.asking import FIGURES, FILTERS, Asked, read
 from qa_tool.figures.pages.frame import ask, measured_as_asked, page
 from qa_tool.figures.summary.summary import FindingFigures
-from qa_tool.figures.verbs import agreement as figures_agreement
-from qa_tool.figures.verbs import measures as figures_measures
-from qa_tool.figures.verbs import standing
+from qa_tool.figures.verbs import outcomes
+from qa_tool.figures.verbs.agreement import report as agreement_report
+from qa_tool.figures.verbs.measures import listed, parts
 from qa_tool.figures.views import side_by_side
 from qa_tool.figures.words.filters import Filters
-from qa_tool.figures.words.standing import HEADINGS, by_kind, by_role, by_theme
+from qa_tool.figures.words.outcomes import HEADINGS, by_kind, by_role, by_theme
 from qa_tool.figures.words.tally import FindingCount
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.lists import cut
@@ -46,7 +46,7 @@ from qa_tool.shell.lists import page_asked, paging
 def agreement() -> ResponseReturnValue:
     """Percent agreement, weighted kappa with its interval, and which way the second grade goes."""
     asked, summary = ask()
-    report = figures_agreement.report(database(), current_asker(), asked.period, asked.filters)
+    report = agreement_report(database(), current_asker(), asked.period, asked.filters)
     return page("agreement", asked, summary, report=report, fewest=FEWEST_PAIRS, weights=Weights, steps=list(Step))
 
 
@@ -61,7 +61,7 @@ AUDITED = ("audited-from", "audited-to")
 def came_of_it() -> ResponseReturnValue:
     """By what they are, by who has them, by theme: counts of the service, as things stand today."""
     asked, summary = ask()
-    found = standing.last_time(database(), current_asker(), asked.period, asked.filters)
+    found = outcomes.last_time(database(), current_asker(), asked.period, asked.filters)
     labels = queries.theme_labels(database())
     tables = (
         ("What was agreed", "Actions and follow-ups", by_kind(found.groups)),
@@ -99,7 +99,7 @@ def inadequate() -> ResponseReturnValue:
     """The list as it stands today, whatever period the address speaks of; a place and a plan type narrow it."""
     asked = read()
     filters = Filters(place_id=asked.filters.place_id, plan_type=asked.filters.plan_type)
-    found = standing.inadequate_now(database(), current_asker(), filters)
+    found = outcomes.inadequate_now(database(), current_asker(), filters)
     page = cut(found.children, page_asked(), PER_PAGE)
     return render_template(
         "figures/inadequate.html",
@@ -208,7 +208,7 @@ MEASURES = ("C13", "C14", "C15", "C16")
 @blueprint.get("/enquiries")
 def enquiries() -> ResponseReturnValue:
     """Agreement and times, for the service, the localities and the teams."""
-    asked, summary = ask(figures_measures.parts(MEASURES))
+    asked, summary = ask(parts(MEASURES))
     found = measured_as_asked(asked, summary, MEASURES)
     tables = [(one.measure, side_by_side(one.rows), own_lists(one.measure.key, asked)) for one in found]
     return page("enquiries", asked, summary, tables=tables)
@@ -218,7 +218,7 @@ def enquiries() -> ResponseReturnValue:
 def measures() -> ResponseReturnValue:
     """Every measure that the person asking reads."""
     asked, summary = ask()
-    return page("measures", asked, summary, listed=figures_measures.listed(current_asker()), one=None)
+    return page("measures", asked, summary, listed=listed(current_asker()), one=None)
 
 
 @blueprint.get("/measures/<key>")
@@ -226,7 +226,7 @@ def measure(key: str) -> ResponseReturnValue:
     """One measure: its definition, and its rows under what they are about."""
     if len(key) > 4:
         abort(404)
-    definition = next((one for one in figures_measures.listed(current_asker()) if one.key == key), None)
+    definition = next((one for one in listed(current_asker()) if one.key == key), None)
     if definition is None:
         raise NotFound
     asked, summary = ask(definition.parts)

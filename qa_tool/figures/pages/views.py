@@ -18,11 +18,11 @@ from qa_tool.figures.pages.asking import read
 from qa_tool.figures.pages.frame import ask, page
 from qa_tool.figures.summary.at_a_glance import at_a_glance
 from qa_tool.figures.summary.inputs import Part
-from qa_tool.figures.summary.learning import table as rows
+from qa_tool.figures.summary.learning import table as learning_rows
 from qa_tool.figures.summary.ledger import Ledger
-from qa_tool.figures.summary.ledger import table as figures_rows
-from qa_tool.figures.verbs import behind, examples, ledgers, processes, standing
-from qa_tool.figures.verbs import learning as figures_learning
+from qa_tool.figures.summary.ledger import table as ledger_rows
+from qa_tool.figures.verbs import drill_down, examples, ledgers, outcomes, processes
+from qa_tool.figures.verbs.learning import plan as learning_plan
 from qa_tool.figures.words.evidence import Strength
 from qa_tool.figures.words.filters import Detail
 from qa_tool.kit.errors import NotFound
@@ -37,7 +37,7 @@ from qa_tool.shell.lists import page_asked, paging
 def learning() -> ResponseReturnValue:
     """The plan of the period, the best borne out first."""
     asked, summary = ask()
-    plan = figures_learning.plan(database(), current_asker(), asked.period, asked.filters)
+    plan = learning_plan(database(), current_asker(), asked.period, asked.filters)
     return page("learning", asked, summary, plan=plan, strengths=list(Strength))
 
 
@@ -47,9 +47,9 @@ def learning_csv() -> ResponseReturnValue:
     asked = read()
     if asked.errors:
         raise NotFound
-    plan = figures_learning.plan(database(), current_asker(), asked.period, asked.filters)
+    plan = learning_plan(database(), current_asker(), asked.period, asked.filters)
     name = file_name("learning-plan", asked.period, "csv", *asked.of)
-    return hand_out("learning plan", asked.period, table(list(rows(plan))), "text/csv", name)
+    return hand_out("learning plan", asked.period, table(list(learning_rows(plan))), "text/csv", name)
 
 
 @blueprint.get("/ledger")
@@ -72,7 +72,7 @@ def ledger_csv() -> ResponseReturnValue:
     whole = ledgers.ledger(database(), current_asker(), asked.period, asked.filters)
     found = _narrowed(whole, request.args.get("theme", ""))
     name = file_name("theme-ledger", found.quarters[-1].label, "csv", request.args.get("theme", ""), *asked.of)
-    return hand_out("theme ledger", asked.period, table(list(figures_rows(found))), "text/csv", name)
+    return hand_out("theme ledger", asked.period, table(list(ledger_rows(found))), "text/csv", name)
 
 
 def _narrowed(whole: Ledger, theme: str) -> Ledger:
@@ -160,7 +160,7 @@ def audits() -> ResponseReturnValue:
     """The audits that a number was counted from, as far as the person asking may read them."""
     asked = read()
     detail = Detail(**{field.name: request.args.get(field.name, "") for field in fields(Detail)})
-    found, words = behind.audits(database(), current_asker(), asked.period, asked.filters, detail, page_asked())
+    found, words = drill_down.audits(database(), current_asker(), asked.period, asked.filters, detail, page_asked())
     forms = dict(asked.choices.forms)
     return render_template(
         "figures/audits.html",
@@ -180,7 +180,7 @@ def practitioners() -> ResponseReturnValue:
     """Whose records the person asking may list; nothing is said of any of them here."""
     asked = read()
     asker = current_asker()
-    line = standing.line(database(), asker)
+    line = outcomes.line(database(), asker)
     return render_template(
         "figures/practitioner.html", asked=asked, line=line, me=asker.person_id, practice=None, errors=[]
     )
@@ -190,13 +190,13 @@ def practitioners() -> ResponseReturnValue:
 def practitioner(person: str) -> ResponseReturnValue:
     """The records of a period about that IRO's work."""
     asked = read()
-    practice = standing.practice(database(), current_asker(), person, asked.period)
+    practice = outcomes.practice(database(), current_asker(), person, asked.period)
     return render_template(
         "figures/practitioner.html",
         asked=asked,
         line=(),
         practice=practice,
-        least=standing.LEAST,
+        least=outcomes.LEAST,
         titles=dict(asked.choices.forms),
         errors=list(asked.errors),
     )

@@ -19,7 +19,7 @@ from qa_tool.definitions.words import OWNER_ROLES, Grade
 from qa_tool.figures.queries.tallies import counted, narrowed
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.measured import Acted, Loop, Spread
-from qa_tool.figures.words.standing import Agreed
+from qa_tool.figures.words.outcomes import Agreed
 from qa_tool.kit import working_days
 from qa_tool.kit.periods import LONDON, Period
 from qa_tool.people.models import Membership, Person

@@ -69,16 +69,25 @@ def base_mark(figure: Figure) -> str:
 
 def change(comparison: Comparison | None) -> str:
     """'Up 12.5 points on 2018/19 Q2 (95% interval +1.2 to +23.0)', or why nothing is said."""
+    return _in_words(comparison, "No clear change on", ("Up", "Down"), "{way} {points} on {against}")
+
+
+def difference(comparison: Comparison | None) -> str:
+    """As ``change``, for a part against the rest: 'Higher than the rest of the service by 12.5 points (95% ...)'."""
+    return _in_words(comparison, "No clear difference from", ("Higher", "Lower"), "{way} than {against} by {points}")
+
+
+def _in_words(comparison: Comparison | None, unclear: str, ways: tuple[str, str], clear: str) -> str:
     if comparison is None:
         return ""
     against = comparison.against
     if comparison.change is Change.NO_CLEAR_CHANGE:
-        return f"No clear change on {against} ({comparison.signed_points} points)"
+        return f"{unclear} {against} ({comparison.signed_points} points)"
     if comparison.change not in (Change.UP, Change.DOWN):
         return _why_not(comparison)
-    interval = f"95% interval {comparison.low:+} to {comparison.high:+}"
     points = f"{abs(comparison.points or Decimal(0))} points"
-    return f"{comparison.change.value.capitalize()} {points} on {against} ({interval})"
+    said = clear.format(way=ways[comparison.change is Change.DOWN], points=points, against=against)
+    return f"{said} (95% interval {comparison.low:+} to {comparison.high:+})"
 
 
 def _why_not(comparison: Comparison) -> str:
@@ -91,20 +100,6 @@ def _why_not(comparison: Comparison) -> str:
         Change.NOT_COMPARABLE: f"Not comparable with {against}: the wording or the standard changed",
         Change.SMALL_BASE: f"Too few to compare with {against}{points}",
     }[comparison.change]
-
-
-def difference(comparison: Comparison | None) -> str:
-    """As ``change``, for a part against the rest: 'Clearly higher than the rest of the service by 12.5 points ...'."""
-    if comparison is None:
-        return ""
-    against = comparison.against
-    if comparison.change is Change.NO_CLEAR_CHANGE:
-        return f"No clear difference from {against} ({comparison.signed_points} points)"
-    if comparison.change not in (Change.UP, Change.DOWN):
-        return _why_not(comparison)
-    way = "Higher" if comparison.change is Change.UP else "Lower"
-    interval = f"95% interval {comparison.low:+} to {comparison.high:+}"
-    return f"{way} than {against} by {abs(comparison.points or Decimal(0))} points ({interval})"
 
 
 def look(one: Look) -> str:

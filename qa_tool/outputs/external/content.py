@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from qa_tool.figures.measures.base import Measured
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.words.standing import CameOfIt
+from qa_tool.figures.words.outcomes import CameOfIt
 from qa_tool.kit.periods import Period
 from qa_tool.kit.suppression.tables import Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from qa_tool.figures.words.standing import HEADINGS
+from qa_tool.figures.words.outcomes import HEADINGS
 from qa_tool.kit.percentages import half_up
 from qa_tool.outputs.external import cycle, keys
 from qa_tool.outputs.external.content import Content

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from qa_tool.definitions.words import FindingKind, Grade
-from qa_tool.figures.words.standing import HEADINGS
+from qa_tool.figures.words.outcomes import HEADINGS
 from qa_tool.kit.periods import Period
 from qa_tool.kit.suppression.tables import TOTAL, Key, Sum, Table
 from qa_tool.outputs.external.content import Content

@@ -23,7 +23,7 @@ from qa_tool.kit.files import file_name
 from qa_tool.kit.periods import Period, Quarter, financial_year, now, parse_year, today, year_label
 from qa_tool.kit.spreadsheets.tables import comma_separated
 from qa_tool.kit.transactions import reading
-from qa_tool.outputs.staff.edition import as_data as outputs_as_data
+from qa_tool.outputs.staff.edition import as_data as edition_as_data
 from qa_tool.outputs.staff.edition import as_rows
 from qa_tool.outputs.verbs import publications, staff
 from qa_tool.settings.verbs import handling_mark
@@ -148,7 +148,7 @@ def staff_edition() -> ResponseReturnValue | None:
     if edition is None:
         return by_token.refusal_of(404, "not-yet", NOT_YET)
     if request.path.endswith(".json"):
-        return jsonify({"handling": handling, **outputs_as_data(edition)})
+        return jsonify({"handling": handling, **edition_as_data(edition)})
     answer = Response(comma_separated(as_rows(edition)), content_type="text/csv; charset=utf-8; header=present")
     return as_file(answer, file_name("staff-edition", key, "csv"))
 

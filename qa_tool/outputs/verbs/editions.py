@@ -12,7 +12,7 @@ from qa_tool.figures.queries.monthly import Monthly
 from qa_tool.figures.summary import challenge
 from qa_tool.figures.summary.challenge import Challenged
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.verbs import figures, learning, standing
+from qa_tool.figures.verbs import figures, learning, outcomes
 from qa_tool.figures.verbs.figure_requests import Unclear
 from qa_tool.figures.words.filters import Filters, Margin
 from qa_tool.figures.words.floor import Sight
@@ -80,12 +80,12 @@ def challenged(session: Session, summary: Summary) -> tuple[Challenged, ...]:
 
 def _inadequate(session: Session, filters: Filters) -> InadequateNow:
     """Counts of the whole service by role: no child is listed, so the reader's own rows do not matter."""
-    found = standing.of_service(session, filters)
+    found = outcomes.of_service(session, filters)
     return InadequateNow(found.on, len(found.children), found.desks, found.without_case)
 
 
 def _last_time(session: Session, asker: Asker | None, period: Period, filters: Filters) -> LastTime:
-    found = standing.last_time(session, asker, period, filters)
+    found = outcomes.last_time(session, asker, period, filters)
     return LastTime(found.period, found.on, found.groups)
 
 

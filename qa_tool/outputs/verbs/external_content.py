@@ -17,7 +17,7 @@ from qa_tool.figures.measures import programme
 from qa_tool.figures.measures.base import By, Row
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.verbs import figures, measures, standing
+from qa_tool.figures.verbs import figures, measures, outcomes
 from qa_tool.kit.periods import Period, Quarter, whole_months
 from qa_tool.outputs import published
 from qa_tool.outputs.external import settling
@@ -147,12 +147,12 @@ def of(session: Session, asker: Asker | None, period: Period, *, part: bool = Fa
     summary = figures.summary(session, asker, period)
     named = tuple(measure for key, measure in MEASURES.items() if key in NAMED)
     # Of a quarter of a year, the same quarter of the year before: together they are what the year prints.
-    last = standing.last_time(session, asker, Quarter.of(period.first).shift(-3).period if part else period)
+    last = outcomes.last_time(session, asker, Quarter.of(period.first).shift(-3).period if part else period)
     return Content(
         summary,
         measures.of_summary(session, None, summary, named),
         tuple(_volume(session, period)),
-        None if part else len(standing.of_service(session).children),
+        None if part else len(outcomes.of_service(session).children),
         LastTime(last.period, last.total),
     )
 

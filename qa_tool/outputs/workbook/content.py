@@ -14,7 +14,7 @@ from qa_tool.figures.summary.challenge import Challenged
 from qa_tool.figures.summary.inputs import Version
 from qa_tool.figures.summary.learning import Plan
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.words.standing import Agreed, Desk
+from qa_tool.figures.words.outcomes import Agreed, Desk
 from qa_tool.kit.periods import LONDON, Period
 from qa_tool.kit.typed import day_in_words
 from qa_tool.outputs.words import AnswerLine, AuditLine, Edition, FindingLine

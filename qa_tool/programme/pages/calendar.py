@@ -14,7 +14,7 @@ from qa_tool.programme.pages import blueprint
 from qa_tool.programme.pages.progress import asked_year, year_items
 from qa_tool.programme.pages.reading import month, month_choices, whole
 from qa_tool.programme.verbs import calendar as programme_calendar
-from qa_tool.programme.verbs.reach import Faulty
+from qa_tool.programme.verbs.scope import Faulty
 from qa_tool.programme.words import ExerciseKind
 from qa_tool.shell.access import current_asker, database, may, turned_away
 from qa_tool.shell.errors import leading_to_inputs

@@ -12,7 +12,7 @@ from qa_tool.policy.words import Decision
 from qa_tool.programme.pages import blueprint
 from qa_tool.programme.pages.reading import month, month_choices, whole
 from qa_tool.programme.verbs import exemptions as programme_exemptions
-from qa_tool.programme.verbs.reach import Faulty
+from qa_tool.programme.verbs.scope import Faulty
 from qa_tool.programme.verbs.targets import SERVICE, forms_of_groups
 from qa_tool.programme.words import ExemptionKind, group_label
 from qa_tool.shell.access import current_asker, database, may, turned_away

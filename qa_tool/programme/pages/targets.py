@@ -10,7 +10,7 @@ from qa_tool.kit.periods import Month, today
 from qa_tool.programme.pages import blueprint
 from qa_tool.programme.pages.reading import month, month_choices, whole
 from qa_tool.programme.verbs import targets as programme_targets
-from qa_tool.programme.verbs.reach import Faulty
+from qa_tool.programme.verbs.scope import Faulty
 from qa_tool.programme.words import group_label
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.errors import leading_to_inputs

@@ -20,7 +20,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.programme import queries as programme_queries
 from qa_tool.programme.models import Exercise
-from qa_tool.programme.verbs.reach import RESOURCE, raise_any, text_faults
+from qa_tool.programme.verbs.scope import RESOURCE, raise_any, text_faults
 from qa_tool.programme.words import ExerciseKind, MonthSpan
 from qa_tool.records.models import Audit
 from qa_tool.records.verbs import starting

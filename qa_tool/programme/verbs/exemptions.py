@@ -16,7 +16,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Decision
 from qa_tool.programme import queries
 from qa_tool.programme.models import Exemption
-from qa_tool.programme.verbs.reach import RESOURCE, Candidate, candidates, raise_any, reach, text_faults
+from qa_tool.programme.verbs.scope import RESOURCE, Candidate, candidates, raise_any, reach, text_faults
 from qa_tool.programme.verbs.targets import SERVICE, forms_of_groups
 from qa_tool.programme.words import Excused, ExemptionKind, MonthSpan
 from qa_tool.trail import events

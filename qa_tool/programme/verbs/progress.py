@@ -18,7 +18,7 @@ from qa_tool.programme import queries as programme_queries
 from qa_tool.programme.arithmetic import Progress, progress
 from qa_tool.programme.queries import Done
 from qa_tool.programme.verbs.exemptions import excused_of
-from qa_tool.programme.verbs.reach import RESOURCE, reach
+from qa_tool.programme.verbs.scope import RESOURCE, reach
 from qa_tool.programme.verbs.targets import expected_of, group_of_forms
 from qa_tool.programme.words import Excused, Expected, InPost, group_label
 

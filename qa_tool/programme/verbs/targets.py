@@ -14,7 +14,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.programme import queries as programme_queries
 from qa_tool.programme.models import Target
-from qa_tool.programme.verbs.reach import RESOURCE, Candidate, candidates, raise_any, reach
+from qa_tool.programme.verbs.scope import RESOURCE, Candidate, candidates, raise_any, reach
 from qa_tool.programme.words import Expected, MonthSpan, group_label
 from qa_tool.trail import events
 

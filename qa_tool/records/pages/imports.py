@@ -19,7 +19,7 @@ from qa_tool.kit.files import file_name
 from qa_tool.kit.spreadsheets.safety import Refused as Unreadable
 from qa_tool.people.verbs import staging
 from qa_tool.people.verbs.staging import Kept
-from qa_tool.records.importing import apart, approving
+from qa_tool.records.importing import approving, in_background
 from qa_tool.records.importing import template as records_template
 from qa_tool.records.importing.world import Fault, ImportRefused
 from qa_tool.shell.access import current_asker, database, settings, turned_away
@@ -61,9 +61,11 @@ def upload() -> ResponseReturnValue:
         kept = staging.keep(settings().instance, staging.AUDITS, file.stream)
     except Unreadable as refused:
         return _upload_page([{"text": str(refused), "href": "#file"}]), 422
-    if kept.path.stat().st_size > apart.LARGE_FILE:
+    if kept.path.stat().st_size > in_background.LARGE_FILE:
         database().rollback()
-        apart.begin_examining(db.engine, current_asker(), settings().instance, kept, form_key, file.filename or "")
+        in_background.begin_examining(
+            db.engine, current_asker(), settings().instance, kept, form_key, file.filename or ""
+        )
         return redirect(url_for("imports.examining", staged_id=kept.id), 303)
     return _examined(kept, form_key, file.filename or "")
 
@@ -104,7 +106,7 @@ def _upload_page(errors: list[dict[str, str]], faults: tuple[Fault, ...] = ()) -
 @blueprint.get("/<staged_id>/examining")
 def examining(staged_id: str) -> ResponseReturnValue:
     """How far one's own large file has come; what it would add, once that is known."""
-    state = apart.examined(database(), current_asker(), settings().instance, staged_id)
+    state = in_background.examined(database(), current_asker(), settings().instance, staged_id)
     if state.done:
         return redirect(url_for("imports.show", staged_id=staged_id), 303)
     return _looking_again(render_template("records/imports/examining.html", state=state, staged_id=staged_id), state)
@@ -176,8 +178,8 @@ def approve(staged_id: str) -> ResponseReturnValue:
     session, asker, instance = database(), current_asker(), settings().instance
     try:
         path = approving.path_of(session, instance, staged_id)
-        if (approving.to_decide(session, asker, instance, staged_id).rows or 0) > apart.LARGE:
-            apart.begin(db.engine, session, asker, instance, staged_id)
+        if (approving.to_decide(session, asker, instance, staged_id).rows or 0) > in_background.LARGE:
+            in_background.begin(db.engine, session, asker, instance, staged_id)
             return redirect(url_for("imports.progress", staged_id=staged_id), 303)
         session.rollback()
         with transactions.reading():
@@ -188,7 +190,7 @@ def approve(staged_id: str) -> ResponseReturnValue:
         return turned_away(stopped, url_for("imports.listing"))
     except ImportRefused as refused:
         session.rollback()
-        return _page(staged_id, [{"text": apart.NOW_FAULTY, "href": "#faults"}], refused.faults), 422
+        return _page(staged_id, [{"text": in_background.NOW_FAULTY, "href": "#faults"}], refused.faults), 422
     except (Refused, Unreadable) as refused:
         session.rollback()
         return _page(staged_id, [{"text": str(refused), "href": "#decide"}]), 422
@@ -201,12 +203,12 @@ def approve(staged_id: str) -> ResponseReturnValue:
 @blueprint.get("/<staged_id>/progress")
 def progress(staged_id: str) -> ResponseReturnValue:
     """How far a large file has come. It asks again by itself, with no script, until there is an end to tell."""
-    state = apart.state(database(), current_asker(), settings().instance, staged_id)
+    state = in_background.state(database(), current_asker(), settings().instance, staged_id)
     page = render_template("records/imports/progress.html", state=state, staged_id=staged_id, faults=state.faults)
     return _looking_again(page, state)
 
 
-def _looking_again(page: str, state: apart.State) -> Response:
+def _looking_again(page: str, state: in_background.State) -> Response:
     """A page that asks again by itself, with a script and without one, while the work goes on."""
     response = Response(page)
     if state.running:

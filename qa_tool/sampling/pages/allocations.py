@@ -18,8 +18,8 @@ from qa_tool.kit.errors import Conflict, Refused
 from qa_tool.kit.periods import today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Scope
-from qa_tool.sampling.allocating import doing, giving
-from qa_tool.sampling.allocating.giving import Choice, Circumstances, Wrong
+from qa_tool.sampling.allocating import allocated, assigning
+from qa_tool.sampling.allocating.assigning import Choice, Circumstances, Wrong
 from qa_tool.sampling.verbs import viewing
 from qa_tool.sampling.words.allocating import Against
 from qa_tool.shell.access import current_asker, database, turned_away
@@ -34,10 +34,10 @@ def listing() -> ResponseReturnValue:
     session, asker = database(), current_asker()
     ended = request.args.get("ended") == "1"
     oversees = bool(matrix.scopes(asker.roles, "allocation", "read") - {Scope.OWN})
-    others = [one for one in doing.listing(session, asker, ended=ended) if not one.mine] if oversees else []
+    others = [one for one in allocated.listing(session, asker, ended=ended) if not one.mine] if oversees else []
     return render_template(
         "sampling/allocations/listing.html",
-        mine=doing.listing(session, asker, mine=True),
+        mine=allocated.listing(session, asker, mine=True),
         others=others,
         oversees=oversees,
         audits=matrix.may(asker.roles, "allocation", "start"),
@@ -48,7 +48,7 @@ def listing() -> ResponseReturnValue:
 @blueprint.get("/<allocation_id>/")
 def show(allocation_id: str) -> ResponseReturnValue:
     """One allocation; whoever is to audit it sees the case number in full."""
-    one, number = doing.show(database(), current_asker(), allocation_id)
+    one, number = allocated.show(database(), current_asker(), allocation_id)
     return render_template("sampling/allocations/show.html", one=one, number=number)
 
 
@@ -56,7 +56,7 @@ def show(allocation_id: str) -> ResponseReturnValue:
 def start(allocation_id: str) -> ResponseReturnValue:
     """Begin the audit, its facts filled in; a second click comes to the same one."""
     try:
-        audit = doing.begin(database(), current_asker(), allocation_id)
+        audit = allocated.begin(database(), current_asker(), allocation_id)
     except Conflict as stopped:
         return turned_away(stopped, url_for("allocations.listing"))
     return redirect(url_for("audits.tasks", audit_id=audit.id), 303)
@@ -66,19 +66,19 @@ def start(allocation_id: str) -> ResponseReturnValue:
 def decline(allocation_id: str) -> ResponseReturnValue:
     """Give a case back, with a reason."""
     session, asker = database(), current_asker()
-    doing.own(session, asker, allocation_id)
+    allocated.own(session, asker, allocation_id)
     reason = request.form.get("reason", "")
     errors: list[dict[str, str]] = []
     if request.method == "POST":
         try:
-            doing.decline(session, asker, allocation_id, reason)
+            allocated.decline(session, asker, allocation_id, reason)
             flash("You have given the case back. The audit team sees your reason.", "success")
             return redirect(url_for("allocations.listing"), 303)
         except Conflict as stopped:
             return turned_away(stopped, url_for("allocations.listing"))
         except Refused as refused:
             errors = [{"text": str(refused), "href": "#reason"}]
-    one, _ = doing.show(session, asker, allocation_id)
+    one, _ = allocated.show(session, asker, allocation_id)
     page = render_template("sampling/allocations/decline.html", one=one, reason=reason, errors=errors)
     return page, 422 if errors else 200
 
@@ -105,7 +105,7 @@ class Row:
 def allocate(sample_id: str) -> ResponseReturnValue:
     """Choose an auditor for each case by hand, or have a balanced spread suggested; then give."""
     session, asker = database(), current_asker()
-    _, around = giving.to_give(session, asker, sample_id)
+    _, around = assigning.to_give(session, asker, sample_id)
     due = read_day(request.form, "due") if request.method == "POST" else _usual_due()
     choices = _chosen(request.form)
     spread_over = frozenset(request.form.getlist("spread_over"))
@@ -118,7 +118,7 @@ def allocate(sample_id: str) -> ResponseReturnValue:
             errors = [{"text": WRONG_DAY, "href": due.first_input}]
         else:
             try:
-                made = giving.give(session, asker, sample_id, choices, due.day)
+                made = assigning.give(session, asker, sample_id, choices, due.day)
                 number = f"{len(made)} allocated." if made else "They are allocated."
                 flash(f"{number} They stand in the auditors' lists now.", "success")
                 return redirect(url_for("sampling.show", sample_id=sample_id), 303)
@@ -162,7 +162,7 @@ def _usual_due() -> Typed:
 def _suggested(around: Circumstances, chosen: frozenset[str]) -> tuple[dict[str, Choice], list[dict[str, str]]]:
     if not chosen:
         return {}, [{"text": "Choose the auditors to spread the cases over", "href": "#spread_over"}]
-    found = giving.suggest(around, chosen)
+    found = assigning.suggest(around, chosen)
     if found.nobody:
         number = len(found.nobody)
         words = f"{number} of the cases can be given to none of them: choose by hand, or more auditors"
@@ -203,7 +203,7 @@ def reassign(allocation_id: str) -> ResponseReturnValue:
     typed = request.form
     errors: list[dict[str, str]] = []
     try:
-        found, around = giving.reassignable(session, asker, allocation_id)
+        found, around = assigning.reassignable(session, asker, allocation_id)
         due = read_day(typed, "due") if request.method == "POST" else shown_day("due", max(found.due, today()))
         if request.method == "POST":
             if due.day is None:
@@ -211,7 +211,7 @@ def reassign(allocation_id: str) -> ResponseReturnValue:
             else:
                 choice = Choice(typed.get("auditor", ""), typed.get("exception", ""))
                 reason = typed.get("reason", "")
-                new = giving.reassign(session, asker, allocation_id, choice, due=due.day, reason=reason)
+                new = assigning.reassign(session, asker, allocation_id, choice, due=due.day, reason=reason)
                 same = new.id == allocation_id
                 flash("The due date is changed." if same else "The case is reassigned.", "success")
                 return redirect(url_for("allocations.show", allocation_id=new.id), 303)
@@ -224,7 +224,7 @@ def reassign(allocation_id: str) -> ResponseReturnValue:
         words = str(refused)
         where = due.first_input if "due date must" in words else "#reason" if "Say why" in words else "#auditor"
         errors = [{"text": words, "href": where}]
-    one, _ = doing.show(session, asker, allocation_id)
+    one, _ = allocated.show(session, asker, allocation_id)
     page = render_template(
         "sampling/allocations/reassign.html",
         one=one,

@@ -12,10 +12,10 @@ from werkzeug.datastructures import MultiDict
 
 from qa_tool.kit.errors import Conflict, Refused
 from qa_tool.sampling.pages import blueprint
-from qa_tool.sampling.verbs import drawing, lists, viewing
-from qa_tool.sampling.verbs.drawing import Wanted
+from qa_tool.sampling.verbs import lists, samples, viewing
+from qa_tool.sampling.verbs.samples import Wanted
 from qa_tool.sampling.verbs.viewing import StratumLine, strata_lines
-from qa_tool.sampling.words.drawing import Dimension, Key
+from qa_tool.sampling.words.draws import Dimension, Key
 from qa_tool.shell.access import current_asker, database, turned_away
 
 MONTHS, SIZE = 12, 35
@@ -115,7 +115,7 @@ def draw(list_id: str) -> ResponseReturnValue:
     """Say what to draw, look at the strata, draw. A double click draws once."""
     session, asker = database(), current_asker()
     case_list = lists.show(session, asker, list_id)
-    forms = drawing.case_forms(session)
+    forms = samples.case_forms(session)
     asked = _asked(request.form) if request.method == "POST" else Asked(plan_types=["CP", "CLA", "CP+CLA"])
     strata: tuple[StratumLine, ...] = ()
     if request.method == "POST":
@@ -126,13 +126,13 @@ def draw(list_id: str) -> ResponseReturnValue:
             _look_for_strata_without_chance(asked, wanted, list_id)
         if not (asked.errors or showing):
             try:
-                made = drawing.draw(session, asker, asked.sample_id, list_id, wanted)
+                made = samples.draw(session, asker, asked.sample_id, list_id, wanted)
                 return redirect(url_for("sampling.show", sample_id=made.id), 303)
             except Refused as refused:
                 asked.errors.append({"text": str(refused), "href": _where(str(refused))})
         if showing:
             asked.errors = [one for one in asked.errors if one["href"] == "#months"]
-        drawn = drawing.strata(session, asker, list_id, wanted)
+        drawn = samples.strata(session, asker, list_id, wanted)
         strata = strata_lines(session, drawn, wanted.dimensions)
     page = render_template(
         "sampling/draw.html",
@@ -149,7 +149,7 @@ def draw(list_id: str) -> ResponseReturnValue:
 
 def _look_for_strata_without_chance(asked: Asked, wanted: Wanted, list_id: str) -> None:
     """A sample is drawn once and for all: what it leaves no chance to is said before."""
-    left_out = drawing.without_chance(database(), current_asker(), list_id, wanted)
+    left_out = samples.without_chance(database(), current_asker(), list_id, wanted)
     if left_out.strata and wanted.purpose.strip() and any(stratum.eligible for stratum in left_out.strata):
         asked.without_chance = strata_lines(database(), left_out, wanted.dimensions)
         words = "Some cases would have no chance of being drawn. Draw more, or say that it is meant"
@@ -170,9 +170,9 @@ def replace(sample_id: str, case_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     errors: list[dict[str, str]] = []
     try:
-        found = drawing.replaceable(session, asker, sample_id, case_id)
+        found = samples.replaceable(session, asker, sample_id, case_id)
         if request.method == "POST":
-            drawing.replace(session, asker, sample_id, case_id, reason)
+            samples.replace(session, asker, sample_id, case_id, reason)
             flash("The case is replaced by the next of its stratum.", "success")
             return redirect(back, 303)
     except Conflict as stopped:

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.kit.periods import Period, Quarter, named, parse_year, today, year_label
 from qa_tool.sampling.pages import blueprint
-from qa_tool.sampling.verbs import coverage as sampling_coverage
 from qa_tool.sampling.verbs import lists, viewing
-from qa_tool.sampling.words.drawing import Excluded
+from qa_tool.sampling.verbs.coverage import tables as coverage_tables
+from qa_tool.sampling.words.draws import Excluded
 from qa_tool.shell.access import current_asker, database
 
 QUARTERS_OFFERED = 8
@@ -49,7 +49,7 @@ def coverage() -> ResponseReturnValue:
         periods.insert(0, (chosen, period.label))
     return render_template(
         "sampling/coverage.html",
-        tables=sampling_coverage.tables(database(), current_asker(), period),
+        tables=coverage_tables(database(), current_asker(), period),
         period=period,
         chosen=chosen,
         periods=periods,

@@ -18,14 +18,14 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records.queries import bulk
 from qa_tool.records.verbs import cases
-from qa_tool.sampling.allocating.doing import state_of
+from qa_tool.sampling.allocating.allocated import state_of
 from qa_tool.sampling.models import Sample, SampleCase
 from qa_tool.sampling.queries import allocations, sampling
 from qa_tool.sampling.queries.sampling import BAR
 from qa_tool.sampling.verbs.case_rows import Line
-from qa_tool.sampling.verbs.drawing import Replay, replay
+from qa_tool.sampling.verbs.samples import Replay, replay
 from qa_tool.sampling.words.allocating import AllocationState
-from qa_tool.sampling.words.drawing import Dimension, Drawn, Excluded, Stratum
+from qa_tool.sampling.words.draws import Dimension, Drawn, Excluded, Stratum
 
 UNKNOWN = "Not told"
 

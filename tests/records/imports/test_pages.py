@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from qa_tool.people.models import StagedFile
-from qa_tool.records.importing.apart import State
+from qa_tool.records.importing.in_background import State
 from qa_tool.records.models import AnswerRow, Audit, ImportBatch
 from qa_tool.trail.models import Event
 from tests.support import entries, factories, published
@@ -245,7 +245,7 @@ def test_a_large_file_comes_in_with_its_progress_told(app, as_, sent, in_databas
 @pytest.fixture
 def apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is a large one."""
-    monkeypatch.setattr("qa_tool.records.importing.apart.LARGE_FILE", 1)
+    monkeypatch.setattr("qa_tool.records.importing.in_background.LARGE_FILE", 1)
 
 
 @pytest.mark.usefixtures("apart")

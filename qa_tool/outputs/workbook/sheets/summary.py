@@ -8,7 +8,7 @@ from qa_tool.figures.summary import wording
 from qa_tool.figures.summary.figures import Thresholds
 from qa_tool.figures.summary.making.notes import not_compared
 from qa_tool.figures.summary.summary import Ranked, Summary
-from qa_tool.figures.words.standing import HEADINGS, CameOfIt, by_kind, by_role, total
+from qa_tool.figures.words.outcomes import HEADINGS, CameOfIt, by_kind, by_role, total
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.sheet import Column, Placed, Sheet

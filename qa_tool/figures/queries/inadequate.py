@@ -15,7 +15,7 @@ from qa_tool.actions.words import CLOSED, CommitmentKind
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.queries.tallies import narrowed
 from qa_tool.figures.words.filters import Filters
-from qa_tool.figures.words.standing import Found, StillInadequate, unbroken_since
+from qa_tool.figures.words.outcomes import Found, StillInadequate, unbroken_since
 from qa_tool.kit.transactions import holding
 from qa_tool.people.models import Person, Place, Team
 from qa_tool.policy.words import Asker

@@ -22,7 +22,7 @@ from qa_tool.records.words import Status
 from qa_tool.sampling.models import Allocation, SampleCase
 from qa_tool.sampling.queries import allocations, sampling
 from qa_tool.sampling.reactions import tell_of_allocation, tell_of_end
-from qa_tool.sampling.verbs.drawing import months_before
+from qa_tool.sampling.verbs.samples import months_before
 from qa_tool.sampling.words.allocating import Against, AllocationState, Auditor, Spread, ToAudit, conflict, spread
 from qa_tool.trail import events
 

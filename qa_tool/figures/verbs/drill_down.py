@@ -11,7 +11,7 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.words import FindingKind, Grade, Noun, Outcome
 from qa_tool.figures.queries import measures, readings
-from qa_tool.figures.queries.behind import Behind, audits_behind, readable_of
+from qa_tool.figures.queries.drill_down import Behind, audits_behind, readable_of
 from qa_tool.figures.summary.making.themes import codes
 from qa_tool.figures.verbs import figures, sight
 from qa_tool.figures.words.filters import (

@@ -14,11 +14,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from qa_tool.figures.queries import followed, practitioners, standing
+from qa_tool.figures.queries import followed, inadequate, practitioners
 from qa_tool.figures.queries.practitioners import Practised
 from qa_tool.figures.verbs import figures, sight
 from qa_tool.figures.words.filters import Filters
-from qa_tool.figures.words.standing import Agreed, CameOfIt, Desk, StillInadequate, desks, total
+from qa_tool.figures.words.outcomes import Agreed, CameOfIt, Desk, StillInadequate, desks, total
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.periods import Period, today
 from qa_tool.policy import matrix
@@ -112,14 +112,14 @@ class InadequateNow:
 
 def inadequate_now(session: Session, asker: Asker, filters: Filters | None = None) -> InadequateNow:
     """The children whom the asker may see. Raises NotPermitted when the function is not open to them."""
-    matrix.allow(asker, *standing.FUNCTION)
+    matrix.allow(asker, *inadequate.FUNCTION)
     return _found(session, asker, filters or Filters())
 
 
 def how_many(session: Session, asker: Asker) -> int:
     """How many children ``inadequate_now`` lists, without listing them. Raises NotPermitted as that does."""
-    matrix.allow(asker, *standing.FUNCTION)
-    return standing.how_many(session, asker, Filters())
+    matrix.allow(asker, *inadequate.FUNCTION)
+    return inadequate.how_many(session, asker, Filters())
 
 
 def of_service(session: Session, filters: Filters | None = None) -> InadequateNow:
@@ -128,5 +128,5 @@ def of_service(session: Session, filters: Filters | None = None) -> InadequateNo
 
 
 def _found(session: Session, asker: Asker | None, filters: Filters) -> InadequateNow:
-    children = standing.inadequate_now(session, asker, filters)
-    return InadequateNow(today(), children, standing.without_case(session, asker, filters))
+    children = inadequate.inadequate_now(session, asker, filters)
+    return InadequateNow(today(), children, inadequate.without_case(session, asker, filters))

@@ -23,11 +23,11 @@ from qa_tool.records.verbs import cases
 from qa_tool.records.verbs.inputs import by_key
 from qa_tool.records.verbs.starting import Given, acting_as, start
 from qa_tool.records.words import Status
-from qa_tool.sampling.allocating.giving import MONTHS, Candidate, move
+from qa_tool.sampling.allocating.assigning import MONTHS, Candidate, move
 from qa_tool.sampling.models import Allocation, ListedCase
 from qa_tool.sampling.queries import allocations
 from qa_tool.sampling.reactions import tell_of_end
-from qa_tool.sampling.verbs.drawing import months_before
+from qa_tool.sampling.verbs.samples import months_before
 from qa_tool.sampling.words.allocating import AllocationState
 from qa_tool.trail import events
 

@@ -26,9 +26,9 @@ from qa_tool.records.queries import audits
 from qa_tool.sampling.models import Replacement, Sample, SampleCase
 from qa_tool.sampling.queries import allocations, sampling
 from qa_tool.sampling.queries.sampling import BAR, FrameRow
-from qa_tool.sampling.words import drawing
+from qa_tool.sampling.words import draws
 from qa_tool.sampling.words.allocating import AllocationState
-from qa_tool.sampling.words.drawing import Dimension, Drawn, Excluded, Key, Rules, Unit
+from qa_tool.sampling.words.draws import Dimension, Drawn, Excluded, Key, Rules, Unit
 from qa_tool.trail import events
 
 PREFIX = "SA"
@@ -112,14 +112,14 @@ def strata(session: Session, asker: Asker, list_id: str, wanted: Wanted) -> Draw
     """The strata with how many could be drawn of each, before anything is drawn: what quotas are set by."""
     matrix.allow(asker, "sample", "create")
     rules = Rules("not drawn", wanted.dimensions, quotas={})
-    return drawing.draw([unit for _, unit in units(session, list_id, wanted)], rules)
+    return draws.draw([unit for _, unit in units(session, list_id, wanted)], rules)
 
 
 def without_chance(session: Session, asker: Asker, list_id: str, wanted: Wanted) -> Drawn:
     """The strata of which nothing would be drawn so, although cases of them could be. The seed does not matter."""
     matrix.allow(asker, "sample", "create")
     rules = Rules("not drawn", wanted.dimensions, size=wanted.size, quotas=wanted.quotas)
-    drawn = drawing.draw([unit for _, unit in units(session, list_id, wanted)], rules)
+    drawn = draws.draw([unit for _, unit in units(session, list_id, wanted)], rules)
     return Drawn(tuple(one for one in drawn.strata if one.eligible and not one.wanted))
 
 
@@ -140,7 +140,7 @@ def draw(
         return there
     rules = _rules(session, wanted)
     frame = units(session, list_id, wanted, drawn_at.astimezone(LONDON).date())
-    drawn = drawing.draw([unit for _, unit in frame], rules)
+    drawn = draws.draw([unit for _, unit in frame], rules)
     if not drawn.size:
         raise Refused("No case can be drawn so: every case is left out, or none has such a plan")
     (reference,) = audits.next_references(session, PREFIX, drawn_at.astimezone(LONDON).year)
@@ -157,8 +157,8 @@ def draw(
         months=wanted.months,
         leave_out_allocated=wanted.leave_out_allocated,
         seed=rules.seed,
-        frame_digest=drawing.frame_digest(unit for _, unit in frame),
-        rules=drawing.RULES,
+        frame_digest=draws.frame_digest(unit for _, unit in frame),
+        rules=draws.RULES,
         software=software(),
         drawn_at=drawn_at,
         drawn_by=asker.person_id,
@@ -199,7 +199,7 @@ def _rows(frame: Sequence[tuple[FrameRow, Unit]], drawn: Drawn, rules: Rules) ->
     return [
         {
             "listed_case_id": row.id,
-            "stratum": BAR.join(drawing.stratum_of(unit, rules.dimensions)),
+            "stratum": BAR.join(draws.stratum_of(unit, rules.dimensions)),
             "excluded": unit.excluded,
             "rank": rank.get(unit.token),
             "drawn": unit.token in taken,
@@ -232,16 +232,16 @@ def replay(session: Session, sample: Sample) -> Replay:
     rows = sampling.drawn_rows(session, sample.id)
     frame = [Unit(row.token, values_of(row), row.excluded) for row in rows]
     rules = stored_rules(sample)
-    drawn = drawing.draw(frame, rules)
+    drawn = draws.draw(frame, rules)
     rank = {token: number for one in drawn.strata for number, token in enumerate(one.order, start=1)}
     taken = {token for one in drawn.strata for token in one.drawn}
     same = all(
         (row.rank, row.drawn, row.stratum)
-        == (rank.get(row.token), row.token in taken, BAR.join(drawing.stratum_of(unit, rules.dimensions)))
+        == (rank.get(row.token), row.token in taken, BAR.join(draws.stratum_of(unit, rules.dimensions)))
         for row, unit in zip(rows, frame, strict=True)
     )
-    known_rules = sample.rules == drawing.RULES
-    same_list = drawing.frame_digest(frame) == sample.frame_digest
+    known_rules = sample.rules == draws.RULES
+    same_list = draws.frame_digest(frame) == sample.frame_digest
     return Replay(drawn, same_list and known_rules, same and known_rules)
 
 
