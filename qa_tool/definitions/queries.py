@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,7 +22,15 @@ from qa_tool.definitions.words import PlaceName, ThemeName
 from qa_tool.kit.periods import now
 from qa_tool.kit.sums import Counts
 from qa_tool.people.models import Place, Team
-from qa_tool.records.models import Audit
+
+
+class FilledIn(Protocol):
+    """A record, as far as it says what it asks."""
+
+    @property
+    def form_version_id(self) -> int: ...
+    @property
+    def excerpt(self) -> list[str] | None: ...
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,7 @@ def definition(session: Session, form_version_id: int, content_hash: str | None 
     return _parsed[content_hash]
 
 
-def of_audit(session: Session, audit: Audit) -> Definition:
+def of_audit(session: Session, audit: FilledIn) -> Definition:
     """The definition as the audit asks it: its form version's, or the excerpt of it that a short re-audit is."""
     return excerpt(definition(session, audit.form_version_id), audit.excerpt)
 

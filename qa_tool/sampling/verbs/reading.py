@@ -75,11 +75,6 @@ class SheetMatch:
         """What is read, by heading."""
         return {column.heading: column.field for column in self.columns if column.field is not None}
 
-    @property
-    def has_numbers(self) -> bool:
-        """Whether there is a column of case numbers."""
-        return Field.CASE_NUMBER in self.fields.values()
-
 
 @dataclass(frozen=True)
 class Reading:
