@@ -1,8 +1,4 @@
-"""What publishing writes: form versions, the labels of the themes, the places and teams of the organisation.
-
-Form versions as definitions, parsed once per content.
-What figures are about, by name: every form version, the themes, the places under all their times of validity.
-"""
+"""Form versions, the labels of the themes, and places by name: written when a folder is published, read by all."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What an answer counts as to the rules: a grade, or nothing. Never what a tally counts.
-
-The suggested overall grade, and the best grade that the rules leave open.
-"""
+"""What answers count as to the rules, never to a tally, and the overall grade that they suggest or leave open."""
 
 from __future__ import annotations
 

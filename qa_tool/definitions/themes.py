@@ -1,8 +1,6 @@
-"""The themes: two levels, coded ``VOICE`` and ``VOICE.V1``, the same for every form.
+"""The themes, in two levels (``VOICE``, ``VOICE.V1``), and the priorities of a year, each tied to sub-themes.
 
-The priorities of a year: what the service set out to improve, each tied to the sub-themes that tell of it.
-
-They stand in ``priorities.yaml`` beside the forms. The file may be missing: then there are no priorities.
+Priorities stand in ``priorities.yaml`` beside the forms. The file may be missing: then there are none.
 """
 
 from __future__ import annotations

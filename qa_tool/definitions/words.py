@@ -1,10 +1,4 @@
-"""What a definition can ask for: kinds of findings and follow-ups, and what a record is called.
-
-The roles that an action can be given to.
-The three grades, in order of severity.
-How figures name places and themes: plain values, made by the store and read by the reports.
-What became of one question in one audit: five different things, never merged.
-"""
+"""Words of definitions: nouns, kinds, roles of owners, grades, outcomes, and how places and themes are named."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""How far two readers agree: percent, weighted kappa with its interval, direction (measure C17). Pure arithmetic.
-
-Comparing two shares: points, an interval of the difference, and whether to speak of a change at all.
+"""How far two readers agree (percent, weighted kappa, direction: measure C17), and how two shares compare. Pure.
 
 Kappa is Cohen's (1968), its standard error the large-sample one of Fleiss, Cohen and Everitt (1969, *Psychological
 Bulletin* 72). Weights of agreement are 1 - d/(k-1), linear, or 1 - d2/(k-1)2, quadratic, for grades d steps apart of k.

@@ -1,6 +1,6 @@
-"""Cases that were given to auditors and are not submitted yet.
+"""What is due of allocations, and whom giving, taking away and declining one concern.
 
-Whom giving a case to somebody, taking it away and declining it concern. A sample's reference is all that is said.
+A sample's reference is all that is said.
 """
 
 from __future__ import annotations

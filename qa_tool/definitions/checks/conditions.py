@@ -1,7 +1,4 @@
-"""Whether conditions can hold together, given the conditions of what they look at.
-
-Conditions: what they look at exists, comes earlier and can be looked at; and they can hold at all.
-"""
+"""Conditions: what they look at exists, comes earlier and can be looked at; and they can hold, together with others."""
 
 from __future__ import annotations
 

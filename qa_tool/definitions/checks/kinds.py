@@ -1,7 +1,4 @@
-"""Question types: known, with the parameters they take, and what makes sense of a mark.
-
-Rules: known, with sound parameters that name what is there. Themes: known.
-"""
+"""What a form names is known and makes sense: question types, marks, rules, themes."""
 
 from __future__ import annotations
 

@@ -157,8 +157,7 @@ class Builder:
         listed = owner.get("rules")
         if isinstance(listed, str):
             wrapped = Items()
-            wrapped.append(listed)
-            wrapped.places.append(owner.place_of("rules"))
+            wrapped.put(listed, owner.place_of("rules"))
             listed = wrapped
         found: list[RuleUse] = []
         general: list[RuleUse] = []

@@ -167,8 +167,7 @@ def _trimmed_condition(condition: Block, plans: tuple[str, ...], known: set[str]
 def _items(values: list[Any], place: Any) -> Items:
     items = Items()
     for value in values:
-        items.append(value)
-        items.places.append(place)
+        items.put(value, place)
     return items
 
 
@@ -220,8 +219,7 @@ def _closing_questions(
             continue
         trimmed = _trimmed(block, plans, {str(known.get("key")) for known in asked})
         if trimmed is not None:
-            asked.append(worded(trimmed))
-            asked.places.append(block.place)
+            asked.put(worded(trimmed), block.place)
     after = [worded(block) for block in builder.blocks(closing, "after_submission", CLOSING)]
     if overrides:
         for key in sorted(unused):

@@ -78,6 +78,11 @@ class Items(list[Any]):
         super().__init__()
         self.places: list[Place] = []
 
+    def put(self, item: Any, place: Place) -> None:
+        """Add ``item``, remembering where it was written."""
+        self.append(item)
+        self.places.append(place)
+
     def located(self) -> Iterator[tuple[Any, Place]]:
         """Each item with its place."""
         return zip(self, self.places, strict=True)
@@ -151,8 +156,7 @@ class _Reader:
         if isinstance(node, SequenceNode):
             items = Items()
             for item in node.value:
-                items.append(self.value(item))
-                items.places.append(self.place(item))
+                items.put(self.value(item), self.place(item))
             return items
         return self.scalar(node)
 

@@ -1,7 +1,4 @@
-"""Rules on what is said to have happened: when it can have been, and what is asked about once more.
-
-Rules on dates, times and numbers that must stand in order.
-"""
+"""Rules on when things can have happened, on what stands in order, and on what is asked about once more."""
 
 from __future__ import annotations
 

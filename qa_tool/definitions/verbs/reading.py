@@ -1,9 +1,4 @@
-"""Text that somebody types outside a form: not too long, not missing where it is wanted, without identifiers.
-
-The priorities of the year, read from the folder of forms: an editable file, read again when it has changed.
-The published forms as people read them: what is in use, its history, and what became of the series.
-Looking at a text while somebody writes it: what it may hold that no text should. Nothing is kept.
-"""
+"""Published forms as people read them, the priorities of a year, and what texts outside a form may hold."""
 
 from __future__ import annotations
 

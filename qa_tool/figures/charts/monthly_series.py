@@ -18,6 +18,7 @@ from qa_tool.figures.summary.inputs import OverallCells, QuestionCells, Version
 from qa_tool.figures.summary.making.questions import standard
 from qa_tool.figures.summary.making.themes import codes, pool
 from qa_tool.figures.words.tally import Tally
+from qa_tool.kit import periods
 from qa_tool.kit.statistics.process_charts import Break, Month, ProcessChart, p_chart, run_chart
 
 ROUGH_AT_MOST = 4
@@ -144,19 +145,14 @@ def _series(
     shown = {_first(member): Figure(tally, thresholds) for member, tally in tallies.items()}
     answered = [first for first, figure in shown.items() if figure.answered]
     months, figures = [], []
-    for first in _calendar(min(answered), max(answered)) if answered else ():
+    whole = periods.months(periods.Month.of(min(answered)), periods.Month.of(max(answered))) if answered else ()
+    for first in (month.first for month in whole):
         figure = shown.get(first) or Figure(Tally(), thresholds)
         months.append(Month(first, figure.tally.good, figure.answered))
         figures.append(figure)
     return MonthlySeries(
         subject, tuple(months), tuple(figures), breaks, p_chart(months, breaks), run_chart(months, breaks), pooled
     )
-
-
-def _calendar(first: date, last: date) -> Iterator[date]:
-    while first <= last:
-        yield first
-        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
 def _first(member: str) -> date:

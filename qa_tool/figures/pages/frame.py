@@ -1,7 +1,4 @@
-"""The rooms of the analysis in three groups, and what is made of its figures elsewhere: what the frame leads to.
-
-What the pages of the analysis share: what is asked for, where numbers lead, and the values of the frame.
-"""
+"""What the pages of the analysis share: the entries of the frame, what is asked for, and where numbers lead."""
 
 from __future__ import annotations
 

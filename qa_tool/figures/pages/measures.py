@@ -1,12 +1,4 @@
-"""How far second readers agree with auditors, by form and by question.
-
-What came of it: the actions and follow-ups of the period before, and what they changed for the child.
-Inadequate now: the children whose last audit found an inadequate plan, and on whose desk each is.
-What was seen in meetings: findings and grades as counts, feedback in time. No IRO, no manager.
-Where the records of a measure are listed when they are no audits: the register, follow-ups, actions, targets.
-Section 47: whether the decision not to hold a conference is shared, and whether the audit comes in time.
-The measures: what each is and how it is worked out, and its rows for a period.
-"""
+"""Pages of what is measured besides grades: agreement, outcomes, inadequate now, meetings, Section 47, measures."""
 
 from __future__ import annotations
 

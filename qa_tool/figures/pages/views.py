@@ -1,10 +1,4 @@
-"""The learning plan: what the findings ask of training, on the page and as a file.
-
-The theme ledger: every sub-theme by quarter, on the page and as a file.
-The views: read the address, ask for the summary, show one side of it.
-The records about one IRO's work, for that IRO and the own line: a list, never a percentage.
-One theme or sub-theme: its grades, its months, its findings by quarter, and how people word them.
-"""
+"""Pages of the summary, the theme ledger, the learning plan and one IRO's records: read the address, show one side."""
 
 from __future__ import annotations
 

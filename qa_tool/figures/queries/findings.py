@@ -1,7 +1,4 @@
-"""Behind the findings: by how many records, people, teams, localities and forms each sub-theme was named.
-
-What people wrote under a theme: texts of findings, of records whose text the person asking may read.
-"""
+"""Behind the findings: by how many records, people, teams, localities and forms, and in which words."""
 
 from __future__ import annotations
 

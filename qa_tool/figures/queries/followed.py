@@ -1,7 +1,4 @@
-"""What came of the actions and follow-ups of a period's audits: counted by the database, nobody named.
-
-The counts of what followed on audits: inadequates and how they were closed, actions and whether they were done.
-"""
+"""What came of the actions and follow-ups of audits: counted by the database, nobody named."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What a count is grouped by besides what it counts: a margin, and which of several periods.
-
-Whether the audits of some days are still those that were counted before.
+"""What a count is grouped by besides what it counts, and whether it would still come out the same.
 
 A mark changes with every submission, reopening, correction, moderation, late entry and import among them: a new
 revision has a new id, an update raises the version of its row, what comes or goes changes the number. Drafts count

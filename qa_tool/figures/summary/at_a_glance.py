@@ -209,11 +209,7 @@ def _ordered(looks: tuple[Look, ...], verdict: Verdict) -> tuple[Look, ...]:
     order = list(Of)
 
     def key(look: Look) -> tuple[bool, int, Fraction, str]:
-        apart = _difference(look.comparison.new, look.comparison.old)
+        apart = abs(Fraction(*look.comparison.new) - Fraction(*look.comparison.old))
         return not look.firm, order.index(look.about.of), -apart, look.about.label
 
     return tuple(sorted((look for look in looks if look.verdict is verdict), key=key))
-
-
-def _difference(new: Share, old: Share) -> Fraction:
-    return abs(Fraction(*new) - Fraction(*old))

@@ -1,14 +1,11 @@
-"""For how many quarters in a row something has been among the most frequent findings: counted here and nowhere else.
-
-The theme ledger as plain values: every sub-theme by quarter, what persists, and the priorities it bears on.
-"""
+"""The theme ledger as plain values: every sub-theme by quarter, what persists, and the priorities it bears on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from qa_tool.definitions.themes import Priorities, Priority
+from qa_tool.definitions.themes import Priorities
 from qa_tool.definitions.words import FindingKind, ThemeName
 from qa_tool.figures.summary import wording
 from qa_tool.figures.summary.figures import Figure, Thresholds
@@ -162,7 +159,7 @@ def make(
             label,
             tuple(cell(quarter, theme.code, short) for quarter in quarters),
             {kind: running[kind].get((theme.code, short), 0) for kind in FindingKind},
-            tuple(_bearing(priorities, f"{theme.code}.{short}")),
+            tuple(one for one in priorities if f"{theme.code}.{short}" in one.sub_themes),
         )
         for theme in themes
         for short, label in theme.sub_themes
@@ -211,7 +208,3 @@ def table(ledger: Ledger) -> Iterator[tuple[str | int, ...]]:
 def _named(cell: LedgerCell, kind: FindingKind) -> tuple[str | int, str | int]:
     found = cell.found(kind)
     return (wording.TOO_FEW_INSIDE, wording.TOO_FEW_INSIDE) if cell.too_few(kind) else (found.findings, found.audits)
-
-
-def _bearing(priorities: Priorities, code: str) -> Iterator[Priority]:
-    return (priority for priority in priorities if code in priority.sub_themes)

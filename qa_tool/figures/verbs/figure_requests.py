@@ -1,7 +1,4 @@
-"""How far a period is recorded, as the database and the calendar say it together.
-
-Understanding which figures are asked for: a period and filters as people write them, typed or on a page.
-"""
+"""Which figures are asked for, as people write periods and filters, and how far a period is recorded."""
 
 from __future__ import annotations
 

@@ -1,10 +1,7 @@
-"""Last quarter's actions and follow-ups, and what came of them for the child.
+"""What came of actions and follow-ups, whose plan is inadequate now, and the records about one practitioner.
 
-The records about one practitioner, for that person and the own line (object rule 13).
-Inadequate now: the children whose last audit found an inadequate plan, and on whose desk each is.
-
-Grades are of practice on a case or in a meeting, never of a person: this is a list of records, without a percentage and
-without a count that could be compared with somebody else's.
+Grades are of practice on a case or in a meeting, never of a person (object rule 13): the records of a practitioner are
+a list, without a percentage and without a count that could be compared with somebody else's.
 """
 
 from __future__ import annotations

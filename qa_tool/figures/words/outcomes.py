@@ -1,7 +1,4 @@
-"""What came of the actions and follow-ups that a period's audits led to. Pure values.
-
-Children whose last audit found an inadequate plan: how each stands, and on whose desk it is. Pure values.
-"""
+"""What came of actions and follow-ups, and of the children whose plan was found inadequate. Pure values."""
 
 from __future__ import annotations
 

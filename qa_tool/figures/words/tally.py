@@ -1,7 +1,4 @@
-"""The tally: a count of outcomes for one cell. The database hands it over, the arithmetic reads it.
-
-Counts that are not outcomes of a question: audits with their overall grade, findings, and what was left out.
-"""
+"""What the database counts for one cell - outcomes, audits, findings, what was left out - and the arithmetic reads."""
 
 from __future__ import annotations
 

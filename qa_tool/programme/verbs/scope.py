@@ -1,7 +1,4 @@
-"""What is wrong with what somebody typed about the programme, input by input.
-
-Whose targets, leave and progress somebody reaches: everybody's, those of the managed teams, or the own.
-"""
+"""Whose targets, leave and progress somebody reaches, and what is wrong with what they typed about them."""
 
 from __future__ import annotations
 

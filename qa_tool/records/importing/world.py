@@ -1,7 +1,4 @@
-"""What is wrong with a file, each thing at its place.
-
-What the words of a sheet stand for: staff codes, places on a day, sub-themes. Read once for a whole file.
-"""
+"""What the words of a sheet stand for - staff codes, places on a day, sub-themes - and what is wrong, at its place."""
 
 from __future__ import annotations
 

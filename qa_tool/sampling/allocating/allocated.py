@@ -1,6 +1,6 @@
-"""What was allocated to somebody: the list, starting it with its facts filled in, declining it.
+"""What was allocated to somebody: the list, starting it with its facts filled in, declining it, giving its draft on.
 
-Giving a draft to somebody else, as far as it has been written (object rule 3): whoever gives it never reads it.
+Whoever gives a draft to somebody else never reads it (object rule 3).
 """
 
 from __future__ import annotations

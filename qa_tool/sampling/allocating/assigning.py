@@ -1,7 +1,4 @@
-"""Who can be given which case of a sample: those who may fill in its form, and what stands against each.
-
-Giving the cases of a sample to auditors, and giving them to others: never against independence.
-"""
+"""Giving the cases of a sample to auditors, and giving them to others: never against independence."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The room of allocations: what was given to oneself, giving cases of a sample, reassigning.
-
-What was allocated: to oneself, to the team, to everybody; start it, decline it.
-Giving the cases of a sample to auditors, and giving one to somebody else.
-"""
+"""The room of allocations: what was given to oneself and others, giving cases of a sample, reassigning."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Finding a case's places by the words of a list: a team alone tells its district and locality.
-
-One row of a list of cases becomes a case, or faults at its cells.
+"""One row of a list of cases becomes a case, its places found by their words, or faults at its cells.
 
 Names and dates of birth are looked at here and nowhere else: an age band is all that leaves this module, and no fault
 repeats what such a cell holds.

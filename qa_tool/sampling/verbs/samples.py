@@ -1,7 +1,4 @@
-"""Drawing a sample from a list of cases, and doing a draw again from what is stored of it.
-
-Replacing a case of a sample: who, why, and always the next of the drawn order.
-"""
+"""Drawing a sample from a list of cases, doing a draw again from what is stored, and replacing a case of one."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from qa_tool.definitions.words import Grade
-from qa_tool.figures.arithmetic import Change, Comparison
+from qa_tool.figures.arithmetic import Change
 from qa_tool.figures.summary import wording
 from qa_tool.figures.summary.at_a_glance import About, Look, Of, at_a_glance
 from qa_tool.figures.summary.summary import FormFigures, Ranked, Sentence, Summary
@@ -64,16 +64,12 @@ def _result(form: FormFigures, looks: list[Look]) -> str:
     changes = [
         wording.in_a_sentence(wording.change(one))
         for one in (form.vs_previous, form.vs_last_year)
-        if one and _says(one)
+        if one and one.change in (*CLEAR, Change.NO_CLEAR_CHANGE)
     ]
     said = [f"good {', '.join(changes)}"] if changes else []
     mine = [look for look in looks if look.about.of is Of.FORM and look.about.form == form.form]
     said += [wording.look(look) for look in mine if look.grade is Grade.INADEQUATE]
     return f"{'; '.join([', '.join(parts), *said])}."
-
-
-def _says(comparison: Comparison) -> bool:
-    return comparison.change in (*CLEAR, Change.NO_CLEAR_CHANGE)
 
 
 def _themes(summary: Summary, looks: list[Look]) -> Iterator[Sentence]:
