@@ -25,7 +25,7 @@ from qa_tool.definitions import exchange, queries
 from qa_tool.definitions.conditions import walk
 from qa_tool.definitions.files.loader import load_folder
 from qa_tool.definitions.model import Definition
-from qa_tool.definitions.question_types.registry import question_type
+from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.words import Outcome
 from qa_tool.kit import schema, transactions
@@ -59,9 +59,9 @@ def _row(definition: Definition, chance: random.Random, number: int) -> dict[str
     }
     answers: dict[str, Answer] = {}
     for _, question, asked in walk(definition, Record(facts, answers)):
-        if not asked or question.type in exchange.ELSEWHERE:
+        kind = type_of(question)
+        if not asked or kind.row is not None or not kind.kept:
             continue
-        kind = question_type(question.type)
         options = kind.tally_options(question)
         if not options and question.type != "long-text":
             continue
