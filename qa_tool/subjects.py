@@ -40,6 +40,7 @@ MODELS = tuple(
     for subject in (
         "trail",
         "people",
+        "settings",
         "notices",
         "definitions",
         "records",
@@ -85,7 +86,7 @@ PAGES = (
     "qa_tool.account.pages.settings",
     "qa_tool.shell.screening",
 )
-"""Where the pages of the site are. Each module has a ``blueprint``, its own or that of a subject below it."""
+"""Where the pages of the site are: on a blueprint of their own, or on those of subjects below."""
 
 SWEEPS: tuple[Sweep, ...] = (held_text.sweep, staging.sweep, files.sweep, staff.sweep)
 """What goes once its time is over, and what is prepared in good time."""
@@ -133,4 +134,5 @@ LEAVING = FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.months_be
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint, once, in the order of ``PAGES``, with all pages on it."""
-    return tuple(dict.fromkeys(module.blueprint for module in map(import_module, PAGES)))
+    named = [name for module in map(import_module, PAGES) for name in vars(module).values()]
+    return tuple(dict.fromkeys(name for name in named if isinstance(name, Blueprint)))

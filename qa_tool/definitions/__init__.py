@@ -1,1 +1,1 @@
-"""definitions"""
+"""Forms as data: the model, its files and checks, conditions, rules, question types, publishing."""

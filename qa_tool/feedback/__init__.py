@@ -1,1 +1,1 @@
-"""feedback"""
+"""What an IRO says to an audit: the own grade, the opening, replies, disputes."""

@@ -1,1 +1,1 @@
-"""kit"""
+"""What knows no subject: time, percentages, transactions, spreadsheets, documents, statistics, suppression."""

@@ -1,1 +1,1 @@
-"""moderation"""
+"""The second reading of an audit, blind, and what stands after it."""

@@ -1,1 +1,1 @@
-"""programme"""
+"""Targets, leave and the year's calendar."""

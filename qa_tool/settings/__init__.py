@@ -1,1 +1,1 @@
-"""settings"""
+"""The dated settings of the service: deadlines, shares, limits."""

@@ -1,1 +1,1 @@
-"""supervision"""
+"""The agenda of one IRO's supervision."""

@@ -1,1 +1,1 @@
-"""trail"""
+"""The audit trail: exactly one event per change, in the same transaction."""

@@ -21,6 +21,6 @@ class Event(Base):
     actor_id: Mapped[str | None] = mapped_column(String(32), index=True)
     """The person's id; None for the command line."""
     action: Mapped[str] = mapped_column(String(60))
-    """A verb of the services: 'audit.submitted'."""
+    """What was done: 'audit.submitted'."""
     object_id: Mapped[str | None] = mapped_column(String(64), index=True)
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

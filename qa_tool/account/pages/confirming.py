@@ -71,14 +71,14 @@ def files() -> Any:
         form.next.data, form.back.data = request.args.get("next"), request.args.get("back")
     form.next.data, form.back.data = map(signing_in.safe_target, (form.next.data, form.back.data))
     if request.method == "GET":
-        return _files_page(form)
+        return _asking_what_for(form)
     if not form.validate():
-        return _files_page(form, 422)
+        return _asking_what_for(form, 422)
     freshness.say_purpose(form.text("reason"))
     return redirect(url_for("account.files", next=form.next.data, back=form.back.data), 303)
 
 
-def _files_page(form: PurposeForm, status: int = 200) -> Response:
+def _asking_what_for(form: PurposeForm, status: int = 200) -> Response:
     errors = [{"text": form.reason.errors[0], "href": f"#{form.reason.id}"}] if form.reason.errors else []
     text = render_template(
         "account/files.html",
@@ -107,7 +107,7 @@ def kept() -> ResponseReturnValue:
         Form(
             one.id,
             held.as_typed(
-                one.sent_to, {held.PAGE_FIELD: [one.path], **one.fields}, _kept_page(one.path), with_labels=True
+                one.sent_to, {held.PAGE_FIELD: [one.path], **one.fields}, _form_of(one.path), with_labels=True
             ),
             one.until,
         )
@@ -125,7 +125,7 @@ def kept_drop(kept_id: str) -> ResponseReturnValue:
     return redirect(url_for("account.kept"), 303)
 
 
-def _kept_page(path: str) -> str | None:
+def _form_of(path: str) -> str | None:
     return path if held.is_page(path) else None
 
 

@@ -15,7 +15,7 @@ from qa_tool.actions.words import Difference
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.words import Grade, Noun
 from qa_tool.kit.errors import Conflict, Refused
-from qa_tool.records.pages import room
+from qa_tool.records import pages as records_pages
 from qa_tool.records.verbs import drafting
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.typed import texts
@@ -117,7 +117,7 @@ def re_audit(commitment_id: str) -> ResponseReturnValue:
     return redirect(url_for("audits.facts", audit_id=again.id), 303)
 
 
-@room.blueprint.route("/audits/<audit_id>/whole-form", methods=["GET", "POST"])
+@records_pages.blueprint.route("/audits/<audit_id>/whole-form", methods=["GET", "POST"])
 def whole_form(audit_id: str) -> ResponseReturnValue:
     """Ask the whole form in a short re-audit, keeping what was answered."""
     view = drafting.open_draft(database(), current_asker(), audit_id)

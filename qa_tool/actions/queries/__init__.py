@@ -1,1 +1,1 @@
-"""actions.queries"""
+"""Actions, their lists and their follow-ups in the tables."""

@@ -1,1 +1,1 @@
-"""definitions.files"""
+"""Reading definition files: every fault of every file at once, each with its file and line."""

@@ -1,1 +1,1 @@
-"""definitions.question_types"""
+"""One class per question type, found through ``registry``."""

@@ -1,1 +1,1 @@
-"""definitions.screening"""
+"""Finding what must not stand in free text."""

@@ -1,1 +1,1 @@
-"""definitions.verbs"""
+"""Publishing definitions, and reading what is published."""

@@ -1,1 +1,1 @@
-"""enquiries.reports"""
+"""The monthly sheet and what of it leaves: pure values."""

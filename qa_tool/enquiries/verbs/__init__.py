@@ -1,1 +1,1 @@
-"""enquiries.verbs"""
+"""Entering counts, the register of a month, problem resolutions until they are closed."""

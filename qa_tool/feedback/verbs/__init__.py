@@ -1,1 +1,1 @@
-"""feedback.verbs"""
+"""Grading oneself, reading, replying, and deciding disputes."""

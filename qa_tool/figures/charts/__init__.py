@@ -1,1 +1,1 @@
-"""figures.charts"""
+"""Charts as plain values, drawn for pages and files."""

@@ -1,1 +1,1 @@
-"""figures.formats"""
+"""Figures as tables, JSON and stored text."""

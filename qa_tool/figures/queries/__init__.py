@@ -1,1 +1,1 @@
-"""figures.queries"""
+"""The database counts: grouped queries over counted records on their current revisions."""

@@ -1,1 +1,1 @@
-"""figures.summary"""
+"""A period's figures as plain values, and their words."""

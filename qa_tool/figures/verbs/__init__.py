@@ -1,1 +1,1 @@
-"""figures.verbs"""
+"""Asking for figures: which period, seen by whom, counted and made up."""

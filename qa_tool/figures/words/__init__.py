@@ -1,1 +1,1 @@
-"""figures.words"""
+"""The words of counting: tally, filters, floor, and what else is counted."""

@@ -1,1 +1,1 @@
-"""kit.documents"""
+"""Documents of text, tables and pictures: the only room that knows python-docx and Pillow."""

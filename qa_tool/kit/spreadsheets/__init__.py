@@ -1,1 +1,1 @@
-"""kit.spreadsheets"""
+"""Reading and writing workbooks: the only room that knows openpyxl."""

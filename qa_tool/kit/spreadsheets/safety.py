@@ -217,10 +217,12 @@ _STARTS: Final = (
     (b"{\\rtf", "It is a text document, not a workbook.", CLEAN_COPY),
     (b"<", "It is a web page or XML, whatever its name says.", SAVE_AGAIN),
 )
-_SAFETY_PROGRAMS: Final = re.compile(
+_PARTS_OF_PROGRAMS: Final = re.compile(
     r"vbaproject|vbadata|macrosheets/|dialogsheets/|activex/|ctrlprops/", re.IGNORECASE
 )
-_SAFETY_OUTSIDE: Final = re.compile(r"externallinks/|connections\.xml|querytables/|/model/|customdata/", re.IGNORECASE)
+_PARTS_FROM_OUTSIDE: Final = re.compile(
+    r"externallinks/|connections\.xml|querytables/|/model/|customdata/", re.IGNORECASE
+)
 _EMBEDDED: Final = re.compile(r"embeddings/|oleobject|webextensions/", re.IGNORECASE)
 _OTHER: Final = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tiff", ".bin")
 _PROLOG: Final = MEGABYTE
@@ -284,9 +286,9 @@ def _check_kind(names: list[str]) -> None:
     folded = [name.casefold() for name in names]
     if any(_unsafe(name) for name in names):
         raise Refused(f"The workbook holds a file that would be put outside its own folder. {CLEAN_COPY}")
-    if any(_SAFETY_PROGRAMS.search(name) for name in folded):
+    if any(_PARTS_OF_PROGRAMS.search(name) for name in folded):
         raise programs()
-    if any(_SAFETY_OUTSIDE.search(name) for name in folded):
+    if any(_PARTS_FROM_OUTSIDE.search(name) for name in folded):
         raise links_out()
     if any(_EMBEDDED.search(name) for name in folded):
         raise Refused(f"The workbook has other files inside it, which are never taken in. {CLEAN_COPY}")

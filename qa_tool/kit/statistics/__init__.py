@@ -1,1 +1,1 @@
-"""kit.statistics"""
+"""Intervals, exact tests and process charts, in exact decimals."""

@@ -1,1 +1,1 @@
-"""meetings.reports"""
+"""The cluster edition as plain values, protected and printed."""

@@ -1,1 +1,1 @@
-"""moderation.queries"""
+"""Second readings, and the answers that count after them."""

@@ -1,1 +1,1 @@
-"""moderation.verbs"""
+"""Choosing, giving, reading, settling and discussing second readings."""

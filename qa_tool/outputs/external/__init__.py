@@ -1,1 +1,1 @@
-"""outputs.external"""
+"""The external edition: what outside readers get of a quarter or a year, safe however it is read."""

@@ -1,1 +1,1 @@
-"""outputs.pages"""
+"""Downloads, editions, frozen quarters, headlines, the staff edition and the feed."""

@@ -139,7 +139,7 @@ def staff_edition() -> ResponseReturnValue | None:
     asker = by_token.asker()
     if not staff.own_only(asker):
         return None
-    key = _staff_period() if [*request.args] == ["period"] and len(request.args.getlist("period")) == 1 else ""
+    key = _period_of_staff() if [*request.args] == ["period"] and len(request.args.getlist("period")) == 1 else ""
     if not key:
         return by_token.refusal_of(403, "not-permitted", BEYOND)
     with reading():
@@ -153,7 +153,7 @@ def staff_edition() -> ResponseReturnValue | None:
     return as_file(answer, file_name("staff-edition", key, "csv"))
 
 
-def _staff_period() -> str:
+def _period_of_staff() -> str:
     """The key of the quarter or year that is asked for; '' for anything else."""
     text = request.args["period"].strip()
     this = Quarter.of(today())

@@ -1,1 +1,1 @@
-"""outputs.queries"""
+"""Frozen quarters, the register of files, and the rows of the workbook."""

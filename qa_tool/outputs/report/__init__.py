@@ -1,1 +1,1 @@
-"""outputs.report"""
+"""The quality-assurance chapter, as a document."""

@@ -1,1 +1,1 @@
-"""outputs.staff"""
+"""The staff edition: what IROs read of a frozen quarter or year."""

@@ -1,1 +1,1 @@
-"""outputs.verbs"""
+"""Making workbooks and reports, freezing quarters, releasing files."""

@@ -1,1 +1,1 @@
-"""outputs.workbook"""
+"""The quarter's workbook: content, sheets, cover."""

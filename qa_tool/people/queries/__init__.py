@@ -1,1 +1,1 @@
-"""people.queries"""
+"""People, places, accounts, sessions and tokens in the tables."""

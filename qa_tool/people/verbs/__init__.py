@@ -1,1 +1,1 @@
-"""people.verbs"""
+"""Who is asking; accounts, passwords, tokens, held text and staged files."""

@@ -1,11 +1,9 @@
-"""The room of audits: my work, lists, filling one in, reading it, what follows."""
+"""The pages of records: lists, starting, filling one in, checking and submitting, reading, what follows."""
 
-from qa_tool.records.pages import (
-    checking,
-    entering,
-    reading,
-    starting,
-)
-from qa_tool.records.pages.room import blueprint
+from __future__ import annotations
 
-__all__ = ["blueprint"]
+from flask import Blueprint
+
+blueprint = Blueprint("audits", __name__)
+
+from qa_tool.records.pages import checking, entering, listing, reading, starting

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.suggestion import OVERALL
 from qa_tool.kit.errors import Conflict, Refused
-from qa_tool.records.pages.room import blueprint
+from qa_tool.records.pages import blueprint
 from qa_tool.records.verbs import drafting, reading, starting, submitting
 from qa_tool.records.views.answers import answer_blocks
 from qa_tool.records.views.tasks import problem_links, question_href, warning_links

@@ -16,7 +16,7 @@ from qa_tool.kit.errors import NotFound
 from qa_tool.kit.periods import today
 from qa_tool.people.queries import places
 from qa_tool.records.forms import entry_form, names_of
-from qa_tool.records.pages.room import blueprint
+from qa_tool.records.pages import blueprint
 from qa_tool.records.verbs import drafting, inputs
 from qa_tool.records.verbs.inputs import Fields
 from qa_tool.records.verbs.inputs import tidy as kept

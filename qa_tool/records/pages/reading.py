@@ -16,7 +16,7 @@ from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import today
 from qa_tool.records.forms import entry_form, names_of
-from qa_tool.records.pages.room import blueprint
+from qa_tool.records.pages import blueprint
 from qa_tool.records.verbs import amending, drafting, reading, sharing, starting
 from qa_tool.records.verbs.inputs import Fields
 from qa_tool.records.verbs.inputs import tidy as kept

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.verbs import reading
 from qa_tool.kit.errors import NotFound
-from qa_tool.records.pages.room import blueprint
+from qa_tool.records.pages import blueprint
 from qa_tool.records.verbs import starting
 from qa_tool.shell.access import current_asker, database
 from qa_tool.shell.pages import on_this_page

@@ -1,1 +1,1 @@
-"""records.queries"""
+"""Records in the tables: heads, drafts, revisions, lists, and permission as SQL."""

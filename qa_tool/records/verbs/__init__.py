@@ -1,1 +1,1 @@
-"""records.verbs"""
+"""Start, save, submit, read, amend, share and list records."""

@@ -1,1 +1,1 @@
-"""records.views"""
+"""What the pages of a record are handed."""

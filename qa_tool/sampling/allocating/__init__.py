@@ -1,1 +1,1 @@
-"""sampling.allocating"""
+"""Giving cases and drafts to auditors, never against independence, and what was given to somebody."""

@@ -1,1 +1,1 @@
-"""sampling.queries"""
+"""Lists, samples, allocations and coverage in the tables."""

@@ -1,1 +1,1 @@
-"""sampling.words"""
+"""The words of case lists, independence, and the draw itself: pure."""

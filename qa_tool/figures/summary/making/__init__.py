@@ -1,1 +1,1 @@
-"""figures.summary.making"""
+"""Making a summary from counts: pure arithmetic."""

@@ -1,1 +1,1 @@
-"""outputs.workbook.sheets"""
+"""The sheets of the workbook, found by the registry."""
