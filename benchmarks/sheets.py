@@ -16,6 +16,7 @@ import multiprocessing
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,11 @@ from sqlalchemy import select
 from benchmarks.made_up import YEAR, Service, open_database
 from benchmarks.watching import peak
 from benchmarks.workbook import opened
+from qa_tool import subjects
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit import transactions
 from qa_tool.kit.periods import Quarter, financial_year
-from qa_tool.outputs.verbs import workbooks
+from qa_tool.outputs.verbs import outgoing, workbooks
 from qa_tool.outputs.words import Edition
 from qa_tool.outputs.workbook import making
 from qa_tool.outputs.workbook.making import families
@@ -76,7 +78,8 @@ class Metered:
         self._meter.put_down(self._name)
 
 
-def _measure(edition: Edition, database: Path, folder: Path, results: Any) -> None:
+def _measure(edition: Edition, database: Path, folder: Path) -> tuple[Spent, float, float]:
+    outgoing.take(subjects.LEAVING)
     meter = Meter()
     vars(making)["families"] = lambda wanted: tuple(Metered(one, meter) for one in families(wanted))
     begun = peak()
@@ -88,18 +91,13 @@ def _measure(edition: Edition, database: Path, folder: Path, results: Any) -> No
             filters = Filters(place_id=session.scalar(select(Place.id).where(Place.kind == PlaceKind.LOCALITY)) or "")
         workbooks.compose(session, None, period, filters, folder / f"{edition.value}.xlsx", "benchmark", edition)
     meter.put_down("The rest")
-    results.put((meter.spent, begun, peak()))
+    return meter.spent, begun, peak()
 
 
 def measured(edition: Edition, database: Path, folder: Path) -> tuple[Spent, float, float]:
     """What an edition spent in a process of its own, and the peak before and after."""
-    context = multiprocessing.get_context("spawn")
-    results = context.Queue()
-    process = context.Process(target=_measure, args=(edition, database, folder, results))
-    process.start()
-    found: tuple[Spent, float, float] = results.get()
-    process.join()
-    return found
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(_measure, edition, database, folder).result()
 
 
 def lines(audits: int, edition: Edition, found: tuple[Spent, float, float]) -> list[str]:

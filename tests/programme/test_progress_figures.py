@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa_tool.kit.periods import Month, months
@@ -126,7 +126,11 @@ def brute(  # noqa: C901  written to be read from top to bottom
     }
 
 
+LEAVE = Excused(MonthSpan(APRIL, APRIL.shift(1)))
+
+
 @given(TARGETS, EXCUSED, DONE, st.integers(-1, 12), POSTS)
+@example([SERVICE], [LEAVE], {APRIL.shift(2): 3}, 4, None)
 def test_progress_is_what_counting_month_by_month_gives(
     targets: list[Expected], excused: list[Excused], done: dict[Month, int], ahead: int, post: InPost | None
 ) -> None:

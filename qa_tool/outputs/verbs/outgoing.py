@@ -103,9 +103,10 @@ def take(brought: FromAbove) -> None:
 
 
 def from_above() -> FromAbove:
-    """What was brought. Raises ValueError where nothing was."""
-    (brought,) = _from_above
-    return brought
+    """What was brought. Raises LookupError where nothing was."""
+    if not _from_above:
+        raise LookupError("Nothing leaves before outgoing.take was told subjects.LEAVING, as create_app does")
+    return _from_above[0]
 
 
 @dataclass(frozen=True)

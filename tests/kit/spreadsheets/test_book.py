@@ -71,8 +71,9 @@ def in_table(book: Book, values: list[list[Value]]) -> None:
 
 
 def cells(path: Path) -> list[list[Any]]:
-    sheet = load_workbook(path)["Rows"]
-    return [list(row) for row in sheet.iter_rows(min_row=HEADER_ROW + 1, max_row=sheet.max_row)]
+    with path.open("rb") as file:  # openpyxl leaves a file open that it cannot parse
+        sheet = load_workbook(file)["Rows"]
+        return [list(row) for row in sheet.iter_rows(min_row=HEADER_ROW + 1, max_row=sheet.max_row)]
 
 
 def shown(text: str) -> str:
