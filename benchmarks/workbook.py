@@ -20,6 +20,7 @@ import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -131,23 +132,18 @@ def pandas_tables(database: Path, folder: Path) -> Callable[[], None]:
 WAYS = {"workbook": workbook, "bare dump": bare_dump, "pandas": pandas_tables}
 
 
-def _measure(way: str, database: Path, folder: Path, results: Any) -> None:
+def _measure(way: str, database: Path, folder: Path) -> Result:
     run = WAYS[way](database, folder)
     started, worked = time.perf_counter(), time.process_time()
     run()
     seconds, work = time.perf_counter() - started, time.process_time() - worked
-    results.put({"seconds": seconds, "work": work, "megabytes": peak()})
+    return {"seconds": seconds, "work": work, "megabytes": peak()}
 
 
 def measured(way: str, database: Path, folder: Path) -> Result:
     """One way in a process of its own: seconds of the work alone, megabytes that the process held at most."""
-    context = multiprocessing.get_context("spawn")
-    results = context.Queue()
-    process = context.Process(target=_measure, args=(way, database, folder, results))
-    process.start()
-    result: Result = results.get()
-    process.join()
-    return result
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(_measure, way, database, folder).result()
 
 
 def main(words: Sequence[str] | None = None) -> None:
