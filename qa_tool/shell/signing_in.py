@@ -98,7 +98,9 @@ def ask_to_sign_in() -> Response:
     whose = held.owner()
     kept = whose is not None and held.keep(whose)
     where = url_for("account.sign_in", next=way_back())
-    if session.lapsed or whose is not None:
+    # A script that sends no form only asks: the notice is of what a form beside it may have had kept a moment ago.
+    only_asks = asks_for_json() and not held.form()
+    if (session.lapsed or whose is not None) and not only_asks:
         session["sign_in_notice"] = "held" if kept else "not-held" if request.method == "POST" else "ended"
     if asks_for_json():
         text = "You have been signed out. " + (

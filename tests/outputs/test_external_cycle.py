@@ -177,7 +177,7 @@ def _know(found: Reading, printed: dict[str, Grid], rows: list[Row], cycle: Cycl
 def withstand(*readings: Reading) -> None:
     """Nobody who holds all of these can work out a small count."""
     sheets = [one.sheet() for one in readings]
-    small = {(name, n) for one in readings for name, n in one.truth.items() if 1 <= n <= 5}
+    small = {(name, n) for one in sheets for name, n in one.counts.items() if 1 <= n <= 5}
     followed = small & {name for name in solved(sheets) if isinstance(name, tuple)}
     assert not followed, f"{sorted(followed, key=str)} can be worked out"
     puzzle = Puzzle(sheets)

@@ -16,6 +16,7 @@ from tests.support.site import PASSWORD
 PAGE = "/account/password"
 """Any page with a form will do; audits have their own journey."""
 NINE = datetime(2018, 11, 5, 9, 0, tzinfo=UTC)
+FROM_A_SCRIPT = {"Accept": "application/json", "Sec-Fetch-Mode": "cors"}
 TYPED = {"q_T2_01": "good", "q_T2_02": ["a", "b"], "q_T2_03__comment": "Plan überprüft\r\nund gut"}
 
 
@@ -50,6 +51,16 @@ def held_for(client, path=PAGE):
     client.get("/account/")
     app.after_request_funcs[None].remove(look)
     return found[0]
+
+
+def test_a_script_that_asks_beside_the_form_does_not_deny_what_was_kept(client_as, clock):
+    """The look at a text that was left is sent with the form, and may be answered after it."""
+    client = client_as("QR")
+    token = client.form_token()
+    kept = lose_session(client, clock)
+    asked = client.post("/screening", json={"text": "Met at noon"}, headers={"X-CSRFToken": token, **FROM_A_SCRIPT})
+    assert asked.status_code == 401
+    assert "What you typed has been kept for you" in client.get(kept.location).text
 
 
 def test_typed_fields_come_back_after_the_same_person_signs_in(client_as, clock):

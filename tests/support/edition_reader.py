@@ -28,8 +28,19 @@ class Reading:
     sums: list[tuple[Name, list[Name]]] = field(default_factory=list)
 
     def sheet(self) -> Sheet:
-        """For the attackers."""
-        return Sheet(self.truth, self.states, self.sums, 5)
+        """For the attackers. What this file does not print is an unknown of its own: who has not seen a number twice
+        cannot know that it stayed."""
+        own = {name: (*name, str(id(self))) for name, state in self.states.items() if state is State.KEPT_BACK}
+
+        def called(name: Name) -> Name:
+            return own.get(name, name)
+
+        return Sheet(
+            {called(name): count for name, count in self.truth.items()},
+            {called(name): state for name, state in self.states.items()},
+            [(called(total), [called(part) for part in parts]) for total, parts in self.sums],
+            5,
+        )
 
     def cell(self, name: Name, printed: Any, truth: int) -> None:
         """One printed cell. A count that is printed must be the true one; two cells of one name must agree."""

@@ -281,7 +281,9 @@ def test_a_safety_concern_stands_at_once_on_my_work_of_those_who_oversee(
         page = client_as(person, role).get("/").text
         assert ("Immediate safety concerns" in page) is sees, role
         if sees:
-            assert reference in page.split('id="concerns"')[1].split("</section>")[0]
+            assert (
+                reference in page.split("Immediate safety concerns", 1)[1].split("All records with a safety concern")[0]
+            )
     assert "1 record, with an immediate safety concern" in manager.get("/audits/?safety_concern=1").text
 
 
