@@ -26,7 +26,8 @@ from qa_tool.kit.transactions import unit_of_work
 from qa_tool.people.models import UserAccount
 from qa_tool.resources import forms_folder
 from tests.browser.conftest import WIDTHS, Visit
-from tests.browser.world import World, on_loopback
+from tests.browser.world import World
+from tests.support.serving import on_loopback
 
 EACH = 2
 """How many pages of one kind are opened by a role: the second may show another state."""

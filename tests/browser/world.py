@@ -6,18 +6,14 @@ import os
 import secrets
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 from flask.json.tag import TaggedJSONSerializer
 from playwright.sync_api import BrowserContext
-from waitress import wasyncore
-from waitress.server import create_server
 
 from qa_tool import create_app
 from qa_tool.config import load_settings
@@ -31,6 +27,7 @@ from qa_tool.resources import forms_folder
 from qa_tool.shell.sessions import digest_of, secret_of
 from tests.support import factories
 from tests.support.factories import ROLES, People
+from tests.support.serving import on_loopback
 
 COOKIE = "qa_session"
 COMMAND = "import sys; from qa_tool.cli import main; sys.exit(main())"
@@ -87,23 +84,6 @@ def served(database_url: str, instance: Path) -> Iterator[World]:
         ids = {name: account.id for name, account in accounts.items()}
     with on_loopback(app) as url:
         yield World(app, url, people, ids)
-
-
-@contextmanager
-def on_loopback(app: Flask) -> Iterator[str]:
-    """The application served on a free port of 127.0.0.1; yields its address."""
-    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4, ident="")
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        # Closed by its own loop: taken away underneath, the loop would trip over it.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
-        thread.join(10)
-        server.task_dispatcher.shutdown()
-        with app.app_context():
-            db.engine.dispose()
 
 
 def _account(people: People, name: str) -> UserAccount:

@@ -6,7 +6,6 @@ import base64
 import csv
 import io
 import json
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -20,7 +19,6 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from waitress.server import create_server
 
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.formats.figures_json import as_data
@@ -32,6 +30,7 @@ from qa_tool.people.verbs import accounts, people, tokens
 from qa_tool.settings.models import Setting
 from qa_tool.trail.models import Event
 from tests.support.factories import make_people, make_places, make_submitted, publish
+from tests.support.serving import on_loopback
 
 JSON, CSV = "/feed/summary.json", "/feed/summary.csv"
 Q3 = "period=2018/19-Q3"
@@ -317,12 +316,8 @@ def test_too_many_requests_of_an_hour_are_sent_away_whatever_the_token(world: Si
 @pytest.fixture
 def served(world: SimpleNamespace) -> Iterator[str]:
     """The application behind waitress on this machine; its address."""
-    server: Any = create_server(world.app, host="127.0.0.1", port=0, threads=2)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    with on_loopback(world.app) as address:
+        yield address
 
 
 def test_a_real_client_fetches_both_files(world: SimpleNamespace, served: str) -> None:
