@@ -16,12 +16,13 @@ from qa_tool.feedback.verbs import disputing, opening, replying
 from qa_tool.feedback.verbs import listing as feedback_listing
 from qa_tool.feedback.verbs import reading as feedback_reading
 from qa_tool.feedback.words import DECISIONS
-from qa_tool.kit.errors import Conflict, NotFound, Refused
+from qa_tool.kit.errors import Conflict, NotFound
 from qa_tool.policy import matrix
 from qa_tool.records.views.answers import answer_blocks
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.errors import leading_to_inputs
 from qa_tool.shell.lists import page_asked, paging
+from qa_tool.shell.sending import sent
 from qa_tool.shell.typed import by_key, texts
 
 blueprint = Blueprint("feedback", __name__)
@@ -47,33 +48,24 @@ def dispute(audit_id: str) -> ResponseReturnValue:
     """Answer a dispute: the grade stands, it is to be reopened, or it is noted beside the record."""
     session, asker = database(), current_asker()
     typed = texts("answered", "answer")
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            problems = disputing.decide(session, asker, audit_id, typed["answered"], typed["answer"])
-        except Conflict as stopped:
-            return turned_away(stopped, url_for("feedback.show", audit_id=audit_id))
-        except Refused as stopped:
-            wrong = {"answered": str(stopped)}
-        else:
-            if not problems:
-                flash("Your answer is saved. The IRO and the auditor can read it.", "success")
-                return redirect(url_for("feedback.show", audit_id=audit_id), 303)
-            for problem in problems:
-                wrong.setdefault(problem.key, problem.message)
+    came = sent(
+        lambda: disputing.decide(session, asker, audit_id, typed["answered"], typed["answer"]),
+        "Your answer is saved. The IRO and the auditor can read it.",
+        url_for("feedback.show", audit_id=audit_id),
+        refused="answered",
+    )
+    if came.answer:
+        return came.answer
     waiting = disputing.dispute_on(session, asker, audit_id)
-    page = render_template(
+    return came.page(
         "feedback/dispute.html",
         dispute=waiting,
         view=feedback_reading.read(session, asker, audit_id),
         not_for=disputing.not_for(asker, waiting),
         decisions=DECISIONS,
         typed=typed,
-        wrong=wrong,
-        errors=leading_to_inputs(wrong.items()),
         longest=definitions_reading.LONGEST,
     )
-    return page, 422 if wrong else 200
 
 
 STATES = (
@@ -168,35 +160,26 @@ def reply(audit_id: str) -> ResponseReturnValue:
     if not view.mine:
         raise NotFound(audit_id)
     typed = {**texts("view", *TEXTS), **{f"point-{key}": value for key, value in by_key("point-").items()}}
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            problems = replying.reply(
-                session,
-                asker,
-                audit_id,
-                view=typed["view"],
-                texts={name: typed[name] for name in TEXTS},
-                points=by_key("point-"),
-                seen=_seen(),
-            )
-        except Conflict as stopped:
-            return turned_away(stopped, url_for("feedback.show", audit_id=audit_id))
-        if not problems:
-            flash("Your reply is sent. It is kept as you wrote it.", "success")
-            return redirect(url_for("feedback.show", audit_id=audit_id), 303)
-        for problem in problems:
-            wrong.setdefault(problem.key, problem.message)
-    page = render_template(
+    came = sent(
+        lambda: replying.reply(
+            session,
+            asker,
+            audit_id,
+            view=typed["view"],
+            texts={name: typed[name] for name in TEXTS},
+            points=by_key("point-"),
+            seen=_seen(),
+        ),
+        "Your reply is sent. It is kept as you wrote it.",
+        url_for("feedback.show", audit_id=audit_id),
+    )
+    return came.answer or came.page(
         "feedback/reply.html",
         view=view,
         offered=replying.offered(session, asker, audit_id),
         typed=typed,
-        wrong=wrong,
-        errors=leading_to_inputs(wrong.items()),
         longest=definitions_reading.LONGEST,
     )
-    return page, 422 if wrong else 200
 
 
 def _seen() -> int | None:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.actions.pages import blueprint as actions_blueprint
 from qa_tool.feedback.verbs import listing as feedback_listing
 from qa_tool.home import verbs
 from qa_tool.home.words import Left, LeftKind
-from qa_tool.kit.errors import Refused
 from qa_tool.kit.periods import now, today
 from qa_tool.observations import verbs as observations_verbs
 from qa_tool.outputs.verbs import reopening_requests
@@ -31,6 +30,7 @@ from qa_tool.sampling.allocating import allocated
 from qa_tool.shell import contributions
 from qa_tool.shell.access import current_asker, database, may
 from qa_tool.shell.panels import shown
+from qa_tool.shell.sending import sent
 
 WAYS = {
     LeftKind.DRAFT: ("audit-draft", "reassign", "actions.give_draft", "audit_id"),
@@ -54,25 +54,23 @@ def left_behind() -> ResponseReturnValue:
 def give_draft(audit_id: str) -> ResponseReturnValue:
     """Give a draft to somebody else, as it is written. Its text is not shown here."""
     session, asker = database(), current_asker()
-    chosen, wrong = request.form.get("person", ""), ""
-    if request.method == "POST":
-        try:
-            audit = allocated.give_draft(session, asker, audit_id, chosen)
-            flash(f"{audit.reference} is given away as it is written. Its new author is told.", "success")
-            return redirect(url_for("actions.give_draft", audit_id=audit_id), 303)
-        except Refused as refused:
-            wrong = str(refused)
+    chosen = request.form.get("person", "")
+
+    def give() -> None:
+        audit = allocated.give_draft(session, asker, audit_id, chosen)
+        flash(f"{audit.reference} is given away as it is written. Its new author is told.", "success")
+
+    came = sent(give, "", url_for("actions.give_draft", audit_id=audit_id), refused="person")
+    if came.answer:
+        return came.answer
     audit, offered = allocated.draft_to_give(session, asker, audit_id)
-    page = render_template(
+    return came.page(
         "actions/give_draft.html",
         audit=audit,
         author=verbs.code_of(session, audit.author_id),
         people=[(one.id, f"{one.staff_code}, {one.job}") for one in offered],
         chosen=chosen,
-        wrong=wrong,
-        errors=[{"text": wrong, "href": "#person"}] if wrong else [],
     )
-    return page, 422 if wrong else 200
 
 
 def _address_of(left: Left) -> str | None:

@@ -42,6 +42,20 @@ class Refused(Exception):
     """The thing cannot be done as it stands; the text, for the person, says why and what to do instead."""
 
 
+class Faulty(Exception):
+    """It cannot be taken as it stands. ``faults`` are (input, message) in the order of the page."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(message for _, message in faults))
+        self.faults = tuple(faults)
+
+
+def raise_any(faults: list[tuple[str, str]]) -> None:
+    """Raise Faulty when there are any."""
+    if faults:
+        raise Faulty(faults)
+
+
 @contextmanager
 def serial(message: str) -> Iterator[None]:
     """Turn a lost race (a row changed underneath, a number already taken) into Conflict with ``message``."""

@@ -6,16 +6,13 @@ The views of meetings. An address names a locality by its key and a quarter like
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.definitions.model import Question
-from qa_tool.definitions.question_types.base import Context
-from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.pages.asking import default_period
@@ -26,7 +23,9 @@ from qa_tool.kit.periods import today
 from qa_tool.meetings import verbs
 from qa_tool.meetings.verbs import Words
 from qa_tool.meetings.words import OWNERS, Agreed, AgreementState, agreed_last_time
+from qa_tool.shell import days
 from qa_tool.shell.access import current_asker, database, turned_away
+from qa_tool.shell.days import TypedDay
 from qa_tool.shell.errors import leading_to_inputs
 from qa_tool.shell.pages import quarter_of, slug
 from qa_tool.shell.typed import texts
@@ -34,10 +33,7 @@ from qa_tool.shell.typed import texts
 blueprint = Blueprint("meetings", __name__, url_prefix="/analysis/meetings")
 
 
-DUE = Question(key="due", type="date", text="By when?", short="By when", required=False)
-"""Understood as every other date is."""
-PARTS = ("day", "month", "year")
-NAMES = ("id", "version", "text", "owner", "state", "outcome", "checked", *(f"due-{part}" for part in PARTS))
+NAMES = ("id", "version", "text", "owner", "state", "outcome", "checked", *days.boxes("due"))
 
 
 @blueprint.route("/<locality>/<quarter>/agree", methods=["GET", "POST"])
@@ -51,14 +47,14 @@ def agree(locality: str, quarter: str) -> ResponseReturnValue:
     typed = texts(*NAMES)
     if request.method == "GET":
         return _page(page, {**typed, "id": typed["id"] or uuid4().hex})
-    words, faults = _words(typed)
+    words, due = _words(typed)
     try:
         problems = verbs.add(session, asker, place.key, wanted, words, agreement_id=typed["id"])
     except Conflict as stopped:
         return turned_away(stopped, back)
-    if faults or problems:
+    if due.fault or problems:
         session.rollback()
-        return _page(page, typed, (*problems, *faults))
+        return _page(page, typed, problems, due)
     flash("The agreement is written down.", "success")
     return redirect(back, 303)
 
@@ -74,23 +70,21 @@ def agreement(agreement_id: str) -> ResponseReturnValue:
     typed = texts(*NAMES)
     if request.method == "GET":
         return _page(page, typed if typed["version"] else _as_it_stands(known))
-    words, faults = _words(typed)
+    words, due = _words(typed)
     try:
         if not typed["version"].isdecimal():
             raise NotFound(agreement_id)
         problems = verbs.change(session, asker, agreement_id, words, expected_version=int(typed["version"][:9]))
     except Conflict as stopped:
         return turned_away(stopped, url_for("meetings.agreement", agreement_id=agreement_id, at=at))
-    if faults or problems:
+    if due.fault or problems:
         session.rollback()
-        return _page(page, typed, (*problems, *faults))
+        return _page(page, typed, problems, due)
     flash("The agreement is saved.", "success")
     return redirect(back, 303)
 
 
 def _as_it_stands(known: Agreed) -> dict[str, str]:
-    due = known.due
-    parts = {"day": due.day, "month": due.month, "year": due.year} if due else {}
     return {
         **dict.fromkeys(NAMES, ""),
         "version": str(known.version),
@@ -98,29 +92,28 @@ def _as_it_stands(known: Agreed) -> dict[str, str]:
         "owner": known.owner,
         "state": known.state.value,
         "outcome": known.outcome,
-        **{f"due-{part}": str(number) for part, number in parts.items()},
+        **days.shown_day("due", known.due).inputs,
     }
 
 
-def _words(typed: dict[str, str]) -> tuple[Words, tuple[Problem, ...]]:
-    """What was typed as the service takes it, and what could not be understood."""
-    read = type_of(DUE).read(DUE, {part: [typed[f"due-{part}"]] for part in PARTS}, Context(today=today()))
+def _words(typed: dict[str, str]) -> tuple[Words, TypedDay]:
+    """What was typed as the service takes it, and the day as it was typed."""
+    due = days.read_day(typed, "due", "By when")
     words = Words(
         typed["text"],
         typed["owner"],
-        None if read.faults else read.answer.value,  # type: ignore[arg-type]
+        due.day,
         typed["state"] or AgreementState.OPEN.value,
         typed["outcome"],
         typed["checked"] == "yes",
     )
-    return words, tuple(Problem("understood", "due", fault.message, fault.part) for fault in read.faults)
+    return words, due
 
 
-def _page(page: dict[str, Any], typed: dict[str, str], problems: Iterable[Problem] = ()) -> ResponseReturnValue:
-    problems = tuple(problems)
-    wrong: dict[str, str] = {}
-    for problem in problems:
-        wrong.setdefault(f"due-{problem.part or 'day'}" if problem.key == "due" else problem.key, problem.message)
+def _page(
+    page: dict[str, Any], typed: dict[str, str], problems: Sequence[Problem] = (), due: TypedDay | None = None
+) -> ResponseReturnValue:
+    wrong = days.by_input(problems, due)
     return (
         render_template(
             "meetings/agreement.html",
@@ -133,7 +126,7 @@ def _page(page: dict[str, Any], typed: dict[str, str], problems: Iterable[Proble
             longest=verbs.LONGEST,
             asks_about_names=bool(typed["checked"]) or any(problem.rule == "names" for problem in problems),
         ),
-        422 if problems else 200,
+        422 if wrong else 200,
     )
 
 

@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.enquiries.models import EnquiryCount
 from qa_tool.enquiries.verbs import counts
-from qa_tool.kit.errors import Conflict, NotFound, NotPermitted
+from qa_tool.kit.errors import Conflict, Faulty, NotFound, NotPermitted
 from qa_tool.kit.periods import Month
 from qa_tool.kit.spreadsheets.safety import Refused as FileRefused
-from qa_tool.programme.verbs.scope import Faulty
 from tests.support.factories import People, Places
 from tests.support.trail import events_written
 

@@ -19,8 +19,7 @@ from qa_tool.enquiries.verbs import resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording
 from qa_tool.enquiries.words import Level, Reason
 from qa_tool.figures.words.measured import Settled
-from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
-from qa_tool.programme.verbs.scope import Faulty
+from qa_tool.kit.errors import Conflict, Faulty, NotFound, NotPermitted, Refused
 from qa_tool.records.words import Status
 from qa_tool.trail.models import Event
 from tests.actions.desk import CLOSING

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
+from qa_tool.kit.errors import Conflict, Faulty, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import Month, now
 from qa_tool.kit.transactions import unit_of_work
 from qa_tool.people.models import RoleGrant, UserAccount
@@ -23,7 +23,6 @@ from qa_tool.programme.models import Exemption, Target
 from qa_tool.programme.verbs import calendar, exemptions, targets
 from qa_tool.programme.verbs.calendar import Planned
 from qa_tool.programme.verbs.exemptions import Asking
-from qa_tool.programme.verbs.scope import Faulty
 from qa_tool.programme.words import ExemptionKind, ExerciseKind
 from qa_tool.records.models import Audit, Draft
 from qa_tool.records.verbs import starting

@@ -10,7 +10,8 @@ from qa_tool.kit.periods import today
 from qa_tool.settings import verbs
 from qa_tool.settings.verbs import NotThisValue
 from qa_tool.shell.access import current_asker, database
-from qa_tool.shell.pages import day_text, read_day, shown_day
+from qa_tool.shell.days import read_day, shown_day
+from qa_tool.shell.pages import day_text
 from qa_tool.shell.typed import as_typed
 
 blueprint = Blueprint("service_settings", __name__, url_prefix="/settings")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.actions.pages import blueprint, typed
+from qa_tool.actions.pages import blueprint
 from qa_tool.actions.pages.doing import owners
 from qa_tool.actions.pages.showing import asked, in_turn
 from qa_tool.actions.verbs import deciding, re_auditing
@@ -17,6 +17,7 @@ from qa_tool.definitions.words import Grade, Noun
 from qa_tool.kit.errors import Conflict, Refused
 from qa_tool.records import pages as records_pages
 from qa_tool.records.verbs import drafting
+from qa_tool.shell import days
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.typed import texts
 
@@ -54,20 +55,24 @@ def close(commitment_id: str) -> ResponseReturnValue:
 @blueprint.route("/<commitment_id>/assign", methods=["GET", "POST"])
 def assign(commitment_id: str) -> ResponseReturnValue:
     """Another owner, another date, or both, with a reason."""
-    view, given = in_turn(commitment_id, "assign"), texts("owner", "reason", *typed.DUE)
+    view, given = in_turn(commitment_id, "assign"), texts("owner", "reason", *days.boxes("due"))
     if request.method == "GET":
         one = view.commitment
-        now = {"owner": one.owner_role or one.owner_id or "", **typed.parts_of(one.due)}
+        now = {"owner": one.owner_role or one.owner_id or "", **days.shown_day("due", one.due).inputs}
         given = {name: given[name] or now.get(name, "") for name in given}
 
-    def give() -> Iterable[Problem]:
-        due, of_date = typed.due_of(given)
-        problems = deciding.assign(
-            database(), current_asker(), commitment_id, owner=given["owner"], due=due, reason=given["reason"]
-        )
-        return typed.merged(problems, of_date)
-
-    return asked("actions/assign.html", view, given, give, "Owner and date are as you see them here.", owners=owners())
+    due = days.read_day(given, "due", "The date it is due")
+    return asked(
+        "actions/assign.html",
+        view,
+        given,
+        lambda: deciding.assign(
+            database(), current_asker(), commitment_id, owner=given["owner"], due=due.day, reason=given["reason"]
+        ),
+        "Owner and date are as you see them here.",
+        due=due,
+        owners=owners(),
+    )
 
 
 @blueprint.route("/<commitment_id>/cancel", methods=["GET", "POST"])

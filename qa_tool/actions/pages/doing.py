@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.actions.pages import blueprint, typed
+from qa_tool.actions.pages import blueprint
 from qa_tool.actions.pages.showing import asked, in_turn
 from qa_tool.actions.verbs import doing
 from qa_tool.definitions import queries
@@ -16,6 +18,7 @@ from qa_tool.definitions.verbs.reading import LONGEST
 from qa_tool.definitions.words import OWNER_ROLES
 from qa_tool.people.verbs import people
 from qa_tool.records.verbs import reading
+from qa_tool.shell import days
 from qa_tool.shell.access import current_asker, database
 from qa_tool.shell.errors import leading_to_inputs
 from qa_tool.shell.typed import texts
@@ -41,19 +44,20 @@ def add(audit_id: str) -> ResponseReturnValue:
     A script asks for that advice alone, as JSON, while somebody types; nothing is changed then.
     """
     head = doing.may_add(database(), current_asker(), audit_id)
-    given = texts("text", "known_by", "owner", "question", "theme", "commitment_id", "advised", *typed.DUE)
-    given["commitment_id"] = given["commitment_id"] or typed.page_id()
+    given = texts("text", "known_by", "owner", "question", "theme", "commitment_id", "advised", *days.boxes("due"))
+    given["commitment_id"] = given["commitment_id"] or uuid4().hex
     wrong: dict[str, str] = {}
     gaps: tuple[Gap, ...] = ()
     if request.method == "POST":
-        due, of_date = typed.due_of(given)
-        gaps = doing.advice(given, due)
+        due = days.read_day(given, "due", "The date it is due")
+        gaps = doing.advice(given, due.day)
         if request.form.get("then") == "advise":
             return jsonify(advice=[gap.advice for gap in gaps])
-        problems = doing.problems_of_new(database(), head, given, due)
-        wrong = typed.wrong(typed.merged(problems, of_date))
+        wrong = days.by_input(doing.problems_of_new(database(), head, given, due.day), due)
         if not wrong and not (gaps and given["advised"] != "yes"):
-            doing.add(database(), current_asker(), audit_id, commitment_id=given["commitment_id"], typed=given, due=due)
+            doing.add(
+                database(), current_asker(), audit_id, commitment_id=given["commitment_id"], typed=given, due=due.day
+            )
             flash("The action is added.", "success")
             return redirect(url_for("actions.show", commitment_id=given["commitment_id"]), 303)
     audit = reading.read(database(), current_asker(), audit_id)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from uuid import uuid4
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.actions.pages import blueprint, typed
+from qa_tool.actions.pages import blueprint
 from qa_tool.actions.verbs import doing, re_auditing, reading
 from qa_tool.actions.verbs.reading import CommitmentView
 from qa_tool.actions.views import heading
 from qa_tool.actions.words import StepKind
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs.reading import LONGEST
-from qa_tool.kit.errors import Conflict, NotFound, Refused
+from qa_tool.kit.errors import Conflict, NotFound
 from qa_tool.shell.access import current_asker, database, turned_away
+from qa_tool.shell.days import TypedDay, by_input
 from qa_tool.shell.errors import leading_to_inputs
 from qa_tool.shell.pages import on_this_page
+from qa_tool.shell.sending import sent
 from qa_tool.shell.typed import texts
 
 STEPS = {kind.value: kind.label for kind in StepKind}
@@ -39,7 +42,7 @@ def note(commitment_id: str) -> ResponseReturnValue:
     except Conflict as stopped:
         return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))
     if problems:
-        return _page(commitment_id, text, typed.wrong(problems), step_id), 422
+        return _page(commitment_id, text, by_input(problems), step_id), 422
     flash("The note is saved.", "success")
     return redirect(url_for("actions.show", commitment_id=commitment_id) + "#history", 303)
 
@@ -55,8 +58,8 @@ def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, st
         heading=heading(view),
         steps=STEPS,
         note=text or texts("note")["note"],
-        step_id=step_id or typed.page_id(),
-        audit_id=typed.page_id(),
+        step_id=step_id or uuid4().hex,
+        audit_id=uuid4().hex,
         wrong=wrong or {},
         errors=leading_to_inputs((wrong or {}).items()),
         longest=LONGEST,
@@ -81,18 +84,8 @@ def in_turn(commitment_id: str, verb: str) -> CommitmentView:
 
 def asked(
     template: str, view: CommitmentView, given: Mapping[str, str], do: Callable[[], Iterable[Problem]], done: str,
-    **page: Any,
+    due: TypedDay | None = None, **page: Any,
 ) -> ResponseReturnValue:  # fmt: skip
     """The page of a verb; when it is sent, what ``do`` says is wrong beside its inputs, or ``done`` on the action."""
-    commitment_id, wrong = view.commitment.id, dict[str, str]()
-    if request.method == "POST":
-        try:
-            wrong = typed.wrong(do())
-        except (Conflict, Refused) as stopped:
-            return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))
-        if not wrong:
-            flash(done, "success")
-            return redirect(url_for("actions.show", commitment_id=commitment_id), 303)
-    errors = leading_to_inputs(wrong.items())
-    common = {"view": view, "heading": heading(view), "typed": given, "longest": LONGEST}
-    return render_template(template, **common, **page, wrong=wrong, errors=errors), 422 if wrong else 200
+    came = sent(do, done, url_for("actions.show", commitment_id=view.commitment.id), day=due)
+    return came.answer or came.page(template, view=view, heading=heading(view), typed=given, longest=LONGEST, **page)

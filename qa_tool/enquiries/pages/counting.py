@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from qa_tool.enquiries.pages import blueprint
 from qa_tool.enquiries.pages.register import month_items, month_of, rooms, usual_month
 from qa_tool.enquiries.verbs import counts as enquiries_counts
-from qa_tool.kit.errors import Conflict
+from qa_tool.kit.errors import Conflict, Faulty
 from qa_tool.kit.periods import Month
 from qa_tool.kit.spreadsheets.safety import Refused
-from qa_tool.programme.verbs.scope import Faulty
 from qa_tool.shell import downloads
 from qa_tool.shell.access import current_asker, database
 from qa_tool.shell.errors import leading_to_inputs

@@ -1,11 +1,10 @@
-"""What the pages of the register share: which month, which of the pages are open, days that were typed.
+"""What the pages of the register share: which month, which of the pages are open.
 
 The month's sheet as a page and as a file.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -59,25 +58,6 @@ def rooms() -> list[dict[str, Any]]:
     )
     here = request.endpoint
     return [{"text": text, "href": url_for(to), "current": here == to} for to, text, open_ in offered if open_]
-
-
-def day(name: str) -> date | None:
-    """The day typed in three inputs; None for none, or for what is no day."""
-    parts = [request.form.get(f"{name}-{part}", "").strip() for part in ("year", "month", "day")]
-    if not all(part.isascii() and part.isdecimal() and len(part) <= 4 for part in parts):
-        return None
-    try:
-        return date(*map(int, parts))
-    except ValueError:
-        return None
-
-
-def typed_day(name: str, otherwise: date | None) -> dict[str, str]:
-    """What to show in the three inputs: what was typed, else the day that is known."""
-    if request.method == "POST":
-        return {part: request.form.get(f"{name}-{part}", "") for part in ("day", "month", "year")}
-    known = otherwise
-    return {part: str(getattr(known, part)) if known else "" for part in ("day", "month", "year")}
 
 
 KIND = "Section 47 sheet"

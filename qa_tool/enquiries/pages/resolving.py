@@ -6,26 +6,24 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.actions.verbs import raised
+from qa_tool.actions.verbs.raised import seen_by
 from qa_tool.enquiries.pages import blueprint
-from qa_tool.enquiries.pages.register import day, rooms, typed_day
+from qa_tool.enquiries.pages.register import rooms
 from qa_tool.enquiries.verbs import resolutions as enquiries_resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording
 from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
 from qa_tool.figures.words.measured import Settled
 from qa_tool.kit import working_days
-from qa_tool.kit.errors import Conflict, Refused
 from qa_tool.kit.lists import cut
-from qa_tool.programme.verbs.scope import Faulty
-from qa_tool.shell.access import current_asker, database, turned_away
-from qa_tool.shell.errors import leading_to_inputs
+from qa_tool.shell.access import current_asker, database
+from qa_tool.shell.days import read_day, shown_day
 from qa_tool.shell.lists import page_asked, paging
+from qa_tool.shell.sending import Sent, sent
 
 Word = TypeVar("Word", bound=StrEnum)
-Errors = list[dict[str, str]]
 PER_PAGE = 25
 
 
@@ -60,105 +58,87 @@ def _version() -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
 
 
-def _tried(audit_id: str, deed: Callable[[], object], done: str) -> tuple[ResponseReturnValue | None, Errors]:
+def _tried(audit_id: str, deed: Callable[[], object], done: str) -> Sent:
     """The way back to the problem resolution, with ``done`` or why it cannot be; else what is wrong with the inputs."""
-    try:
-        deed()
-        flash(done, "success")
-    except (Conflict, Refused) as stopped:
-        return turned_away(stopped, url_for("enquiries.resolution", audit_id=audit_id)), []
-    except Faulty as faulty:
-        return None, leading_to_inputs(faulty.faults)
-    return redirect(url_for("enquiries.resolution", audit_id=audit_id), 303), []
+    return sent(deed, done, url_for("enquiries.resolution", audit_id=audit_id))
 
 
 @blueprint.route("/resolutions/<audit_id>", methods=["GET", "POST"])
 def resolution(audit_id: str) -> ResponseReturnValue:
     """One of them; those who may record when and where it was raised, and at which level it is."""
-    session, asker = database(), current_asker()
-    errors: Errors = []
-    if request.method == "POST":
-        recording = Recording(
-            request.form.get("reference", "").strip(),
-            day("raised"),
-            _chosen(Level, "level"),
-            _chosen(Reason, "reason"),
-            _chosen(ImpactOnChild, "impact"),
-        )
-        done, errors = _tried(
-            audit_id,
-            lambda: enquiries_resolutions.record(session, asker, audit_id, recording, version=_version()),
-            "The problem resolution is recorded.",
-        )
-        if done:
-            return done
+    session, asker, raised = database(), current_asker(), read_day(request.form, "raised")
+    recording = Recording(
+        request.form.get("reference", "").strip(),
+        raised.day,
+        _chosen(Level, "level"),
+        _chosen(Reason, "reason"),
+        _chosen(ImpactOnChild, "impact"),
+    )
+    came = _tried(
+        audit_id,
+        lambda: enquiries_resolutions.record(session, asker, audit_id, recording, version=_version()),
+        "The problem resolution is recorded.",
+    )
+    if came.answer:
+        return came.answer
     found = enquiries_resolutions.find(session, asker, audit_id)
-    page = render_template(
+    return came.page(
         "enquiries/resolution.html",
         one=found,
         may_change=enquiries_resolutions.may(session, asker, audit_id) and found.open,
         may_withdraw=enquiries_resolutions.may_withdraw(session, asker, audit_id),
-        follow_up=raised.seen_by(session, asker, audit_id),
+        follow_up=seen_by(session, asker, audit_id),
         given=request.form,
-        raised=typed_day("raised", found.raised_on),
+        raised=raised if request.method == "POST" else shown_day("raised", found.raised_on),
         words={"level": list(Level), "reason": list(Reason), "impact": list(ImpactOnChild)},
-        errors=errors,
         known_until=working_days.known_until(),
     )
-    return page, 422 if errors else 200
 
 
 @blueprint.route("/resolutions/<audit_id>/withdraw", methods=["GET", "POST"])
 def withdraw(audit_id: str) -> ResponseReturnValue:
     """Take it off the record, with a reason: what was to be raised is open again."""
     session, asker = database(), current_asker()
-    errors: Errors = []
-    if request.method == "POST":
-        reason = request.form.get("reason", "")
-        done, errors = _tried(
-            audit_id,
-            lambda: enquiries_resolutions.withdraw(session, asker, audit_id, reason=reason, version=_version()),
-            "It is withdrawn. The problem resolution is to be raised again.",
-        )
-        if done:
-            return done
+    reason = request.form.get("reason", "")
+    came = _tried(
+        audit_id,
+        lambda: enquiries_resolutions.withdraw(session, asker, audit_id, reason=reason, version=_version()),
+        "It is withdrawn. The problem resolution is to be raised again.",
+    )
+    if came.answer:
+        return came.answer
     found = enquiries_resolutions.find(session, asker, audit_id, "record")
     if not enquiries_resolutions.may_withdraw(session, asker, audit_id):
         return redirect(url_for("enquiries.resolution", audit_id=audit_id), 303)
-    page = render_template("enquiries/withdraw.html", one=found, given=request.form, errors=errors)
-    return page, 422 if errors else 200
+    return came.page("enquiries/withdraw.html", one=found, given=request.form)
 
 
 @blueprint.route("/resolutions/<audit_id>/close", methods=["GET", "POST"])
 def close(audit_id: str) -> ResponseReturnValue:
     """Close it with its outcome and what changed for the child."""
-    session, asker = database(), current_asker()
-    errors: Errors = []
-    if request.method == "POST":
-        done, errors = _tried(
+    session, asker, closed = database(), current_asker(), read_day(request.form, "closed")
+    came = _tried(
+        audit_id,
+        lambda: enquiries_resolutions.close(
+            session,
+            asker,
             audit_id,
-            lambda: enquiries_resolutions.close(
-                session,
-                asker,
-                audit_id,
-                outcome=_chosen(Settled, "outcome"),
-                closed_on=day("closed"),
-                what_changed=request.form.get("what_changed", ""),
-                version=_version(),
-            ),
-            "The problem resolution is closed.",
-        )
-        if done:
-            return done
+            outcome=_chosen(Settled, "outcome"),
+            closed_on=closed.day,
+            what_changed=request.form.get("what_changed", ""),
+            version=_version(),
+        ),
+        "The problem resolution is closed.",
+    )
+    if came.answer:
+        return came.answer
     found = enquiries_resolutions.find(session, asker, audit_id, "record")
     if not found.open or not found.version:
         return redirect(url_for("enquiries.resolution", audit_id=audit_id), 303)
-    page = render_template(
+    return came.page(
         "enquiries/close.html",
         one=found,
         given=request.form,
-        closed=typed_day("closed", None),
+        closed=closed,
         outcomes=list(Settled),
-        errors=errors,
     )
-    return page, 422 if errors else 200

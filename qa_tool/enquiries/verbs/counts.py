@@ -13,7 +13,7 @@ from qa_tool.definitions.question_types.base import cell_text
 from qa_tool.definitions.words import bare
 from qa_tool.enquiries import queries
 from qa_tool.enquiries.models import EnquiryCount
-from qa_tool.kit.errors import Conflict, NotFound, serial
+from qa_tool.kit.errors import Conflict, NotFound, raise_any, serial
 from qa_tool.kit.periods import Month, now, today
 from qa_tool.kit.spreadsheets.reader import Row
 from qa_tool.kit.spreadsheets.safety import ABOVE, Limits
@@ -25,7 +25,6 @@ from qa_tool.people.queries import places
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
-from qa_tool.programme.verbs.scope import raise_any
 from qa_tool.trail import events
 
 RESOURCE = "enquiry"

@@ -20,11 +20,11 @@ from qa_tool.enquiries.queries import RESOURCE, Disagreement
 from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
 from qa_tool.figures.words.measured import Settled
 from qa_tool.kit import working_days
-from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
+from qa_tool.kit.errors import Conflict, NotFound, Refused, raise_any, serial
 from qa_tool.kit.periods import LONDON, now, today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
-from qa_tool.programme.verbs.scope import raise_any, text_faults
+from qa_tool.programme.verbs.scope import text_faults
 from qa_tool.records.queries import audits
 from qa_tool.settings.verbs import setting
 from qa_tool.trail import events

@@ -11,6 +11,7 @@ from qa_tool.moderation.verbs import queue
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.lists import page_asked, paging
 from qa_tool.shell.pages import plural
+from qa_tool.shell.sending import Sent, sent
 
 
 @blueprint.get("/")
@@ -25,29 +26,19 @@ def give(audit_id: str) -> ResponseReturnValue:
     """Give one audit to a second reader."""
     session, asker = database(), current_asker()
     reader = request.form.get("reader", "")
-    errors: list[dict[str, str]] = []
-    if request.method == "POST":
-        try:
-            found = queue.give(session, asker, audit_id, reader)
-            flash(f"{found.audit.reference} is given to its second reader.", "success")
-            return redirect(url_for("moderation.home"), 303)
-        except Conflict as stopped:
-            return turned_away(stopped, url_for("moderation.home"))
-        except Refused as stopped:
-            errors = [{"text": str(stopped), "href": "#reader"}]
-    return _to_give(audit_id, reader, errors), 422 if errors else 200
+
+    def give_it() -> None:
+        found = queue.give(session, asker, audit_id, reader)
+        flash(f"{found.audit.reference} is given to its second reader.", "success")
+
+    came = sent(give_it, "", url_for("moderation.home"), refused="reader")
+    return came.answer or _to_give(came, audit_id, reader)
 
 
-def _to_give(audit_id: str, reader: str = "", errors: list[dict[str, str]] | None = None, why: str = "") -> str:
+def _to_give(came: Sent, audit_id: str, reader: str = "", why: str = "") -> ResponseReturnValue:
     found, candidates = queue.to_give(database(), current_asker(), audit_id)
-    return render_template(
-        "moderation/give.html",
-        moderation=found,
-        candidates=candidates,
-        reader=reader or found.moderator_id or "",
-        errors=errors or [],
-        why=why,
-    )
+    chosen = reader or found.moderator_id or ""
+    return came.page("moderation/give.html", moderation=found, candidates=candidates, reader=chosen, why=why)
 
 
 @blueprint.post("/<audit_id>/withdraw")
@@ -61,7 +52,7 @@ def withdraw(audit_id: str) -> ResponseReturnValue:
         session.rollback()
         flash(str(stopped))
     except Refused as stopped:
-        return _to_give(audit_id, errors=[{"text": str(stopped), "href": "#why"}], why=why), 422
+        return _to_give(Sent(faults=(("why", str(stopped)),)), audit_id, why=why)
     return redirect(url_for("moderation.home"), 303)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.kit.errors import Conflict, NotFound, Refused
+from qa_tool.kit.errors import Conflict, NotFound
 from qa_tool.moderation.pages import blueprint
 from qa_tool.moderation.verbs import discussing, disputing, reading, settling
 from qa_tool.moderation.words import Step
 from qa_tool.shell.access import current_asker, database, may, turned_away
 from qa_tool.shell.errors import leading_to_inputs
+from qa_tool.shell.sending import sent
 from qa_tool.shell.typed import as_typed
 
 
@@ -84,52 +86,37 @@ def dispute(audit_id: str) -> ResponseReturnValue:
     """The auditor disagrees, and says why."""
     session, asker = database(), current_asker()
     text = request.form.get("dispute", "")
-    errors: list[dict[str, str]] = []
-    if request.method == "POST":
-        try:
-            problems = disputing.dispute(session, asker, audit_id, text)
-            errors = [{"text": one.message, "href": "#dispute"} for one in problems]
-        except (Conflict, Refused) as stopped:
-            return turned_away(stopped, url_for("moderation.show", audit_id=audit_id))
-        if not errors:
-            flash("Your disagreement goes to the head of service.", "success")
-            return redirect(url_for("moderation.show", audit_id=audit_id), 303)
+    came = sent(
+        lambda: disputing.dispute(session, asker, audit_id, text),
+        "Your disagreement goes to the head of service.",
+        url_for("moderation.show", audit_id=audit_id),
+    )
+    if came.answer:
+        return came.answer
     view = settling.outcome(session, asker, audit_id)
     if "dispute" not in view.may:
         raise NotFound(audit_id)
     if request.method == "GET":
         text = as_typed().get("dispute", "")
-    page = render_template("moderation/dispute.html", view=view, text=text, errors=errors, longest=settling.LONGEST)
-    return page, 422 if errors else 200
+    return came.page("moderation/dispute.html", view=view, text=text, longest=settling.LONGEST)
 
 
 @blueprint.route("/<audit_id>/decide", methods=["GET", "POST"])
 def arbitrate(audit_id: str) -> ResponseReturnValue:
     """The head of service has the last word."""
     session, asker = database(), current_asker()
-    form = request.form
-    problems: tuple[Problem, ...] = ()
-    if request.method == "POST":
+
+    def decide() -> list[Problem]:
+        form = request.form
         upheld = {name.removeprefix("upheld_"): form[name] for name in form if name.startswith("upheld_")}
-        try:
-            problems = disputing.arbitrate(session, asker, audit_id, upheld=upheld, text=form.get("arbitration", ""))
-        except (Conflict, Refused) as stopped:
-            return turned_away(stopped, url_for("moderation.show", audit_id=audit_id))
-        if not problems:
-            flash("It is decided. The auditor and the second reader can see it.", "success")
-            return redirect(url_for("moderation.show", audit_id=audit_id), 303)
+        problems = disputing.arbitrate(session, asker, audit_id, upheld=upheld, text=form.get("arbitration", ""))
+        return [one if one.key == "arbitration" else replace(one, key=f"upheld_{one.key}") for one in problems]
+
+    done = "It is decided. The auditor and the second reader can see it."
+    came = sent(decide, done, url_for("moderation.show", audit_id=audit_id))
+    if came.answer:
+        return came.answer
     view = settling.outcome(session, asker, audit_id)
     if "arbitrate" not in view.may:
         raise NotFound(audit_id)
-    names = [one.key if one.key == "arbitration" else f"upheld_{one.key}" for one in problems]
-    wrong = {name: one.message for name, one in zip(names, problems, strict=True)}
-    typed = as_typed()
-    page = render_template(
-        "moderation/arbitrate.html",
-        view=view,
-        typed=typed,
-        wrong=wrong,
-        errors=leading_to_inputs(wrong.items()),
-        longest=settling.LONGEST,
-    )
-    return page, 422 if problems else 200
+    return came.page("moderation/arbitrate.html", view=view, typed=as_typed(), longest=settling.LONGEST)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.words import Grade
-from qa_tool.kit.errors import Conflict, NotFound
+from qa_tool.kit.errors import Conflict, Faulty, NotFound
 from qa_tool.moderation.pages import blueprint
 from qa_tool.moderation.verbs import queue, reading, settling
 from qa_tool.moderation.verbs.reading import Kept
@@ -34,6 +34,7 @@ from qa_tool.records.views.entries import (
 from qa_tool.shell import pages
 from qa_tool.shell.access import current_asker, database, held_input, turned_away
 from qa_tool.shell.errors import leading_to_inputs
+from qa_tool.shell.sending import sent
 from qa_tool.shell.typed import as_typed
 
 KNEW = {"no": False, "yes": True}
@@ -231,58 +232,53 @@ def hand_back(audit_id: str) -> ResponseReturnValue:
     """Give the audit back unread, and say why."""
     session, asker = database(), current_asker()
     why = request.form.get("why", "")
-    if request.method == "POST" and why in list(HandedBack):
-        try:
-            queue.hand_back(session, asker, audit_id, HandedBack(why))
-            flash("It is back in the queue.", "success")
-        except Conflict as stopped:
-            return turned_away(stopped, url_for("moderation.home"))
-        return redirect(url_for("moderation.home"), 303)
+
+    def give_back() -> None:
+        if why not in list(HandedBack):
+            raise Faulty([("why", "Select why you give it back")])
+        queue.hand_back(session, asker, audit_id, HandedBack(why))
+
+    came = sent(give_back, "It is back in the queue.", url_for("moderation.home"))
+    if came.answer:
+        return came.answer
     view = reading.view(session, asker, audit_id)
-    errors = [{"text": "Select why you give it back", "href": "#why"}] if request.method == "POST" else []
-    page = render_template("moderation/hand_back.html", view=view, reasons=list(HandedBack), errors=errors)
-    return page, 422 if errors else 200
+    return came.page("moderation/hand_back.html", view=view, reasons=list(HandedBack))
 
 
 @blueprint.route("/<audit_id>/settle", methods=["GET", "POST"])
 def settle(audit_id: str) -> ResponseReturnValue:
     """Both grades side by side: what stands, why, and how good the audit is."""
     session, asker = database(), current_asker()
-    problems: tuple[Problem, ...] = ()
-    if request.method == "POST":
+
+    def decide() -> list[Problem]:
         form = request.form
         keys = [name.removeprefix("decision_") for name in form if name.startswith("decision_")]
-        try:
-            problems = settling.settle(
-                session,
-                asker,
-                audit_id,
-                decisions={key: form[f"decision_{key}"] for key in keys},
-                reasons={key: form.get(f"reason_{key}", "") for key in keys},
-                audit_quality=form.get("audit_quality", ""),
-                note=form.get("audit_note", ""),
-            )
-        except Conflict as stopped:
-            return turned_away(stopped, url_for("moderation.home"))
-        if not problems:
-            flash("It is decided. The auditor can see it now.", "success")
-            return redirect(url_for("moderation.show", audit_id=audit_id), 303)
+        problems = settling.settle(
+            session,
+            asker,
+            audit_id,
+            decisions={key: form[f"decision_{key}"] for key in keys},
+            reasons={key: form.get(f"reason_{key}", "") for key in keys},
+            audit_quality=form.get("audit_quality", ""),
+            note=form.get("audit_note", ""),
+        )
+        return [replace(one, key=_input(one)) for one in problems]
+
+    onward = url_for("moderation.show", audit_id=audit_id)
+    came = sent(decide, "It is decided. The auditor can see it now.", onward, back=url_for("moderation.home"))
+    if came.answer:
+        return came.answer
     view = settling.outcome(session, asker, audit_id)
     if "settle" not in view.may:
         raise NotFound(audit_id)
-    typed = as_typed()
-    messages = {_input(one): one.message for one in reversed(problems)}
-    page = render_template(
+    return came.page(
         "moderation/settle.html",
         view=view,
-        typed=typed,
-        wrong=messages,
-        errors=leading_to_inputs((name, messages[name]) for name in dict.fromkeys(map(_input, problems))),
+        typed=as_typed(),
         reasons=list(ChangeReason),
         qualities=list(Grade),
         longest=settling.LONGEST,
     )
-    return page, 422 if problems else 200
 
 
 def _input(problem: Problem) -> str:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions import queries
-from qa_tool.kit.errors import Conflict
 from qa_tool.kit.periods import Month, today
 from qa_tool.programme.pages import blueprint
 from qa_tool.programme.pages.progress import asked_year, year_items
 from qa_tool.programme.pages.reading import month, month_choices, whole
 from qa_tool.programme.verbs import calendar as programme_calendar
-from qa_tool.programme.verbs.scope import Faulty
 from qa_tool.programme.words import ExerciseKind
-from qa_tool.shell.access import current_asker, database, may, turned_away
-from qa_tool.shell.errors import leading_to_inputs
+from qa_tool.shell.access import current_asker, database, may
+from qa_tool.shell.sending import Sent, sent
 
 
 @blueprint.get("/calendar")
@@ -53,16 +51,15 @@ def _planned() -> programme_calendar.Planned:
 def exercise_new() -> ResponseReturnValue:
     """Put a theme or an exercise into the calendar."""
     session, asker = database(), current_asker()
-    errors: list[dict[str, str]] = []
-    if request.method == "POST":
-        try:
-            programme_calendar.plan(session, asker, request.form.get("exercise_id", ""), _planned())
-            flash("It stands in the calendar.", "success")
-            return redirect(url_for("programme.calendar"), 303)
-        except Faulty as faulty:
-            errors = leading_to_inputs(faulty.faults)
+    came = sent(
+        lambda: programme_calendar.plan(session, asker, request.form.get("exercise_id", ""), _planned()),
+        "It stands in the calendar.",
+        url_for("programme.calendar"),
+    )
     given = {name: request.form.get(name, "") for name in ("kind", "label", "first", "last", "theme", "expected")}
-    return _form(given, request.form.getlist("forms"), errors, request.form.get("exercise_id") or uuid4().hex)
+    return came.answer or _form(
+        came, given, request.form.getlist("forms"), request.form.get("exercise_id") or uuid4().hex
+    )
 
 
 @blueprint.route("/calendar/<exercise_id>", methods=["GET", "POST"])
@@ -70,7 +67,6 @@ def exercise(exercise_id: str) -> ResponseReturnValue:
     """Change an entry of the calendar."""
     session, asker = database(), current_asker()
     row = programme_calendar.find(session, asker, exercise_id)
-    errors: list[dict[str, str]] = []
     given = {
         "kind": row.kind.value,
         "label": row.label,
@@ -80,27 +76,24 @@ def exercise(exercise_id: str) -> ResponseReturnValue:
         "expected": str(row.expected or ""),
     }
     forms, version = list(row.forms), row.version
-    if request.method == "POST":
-        try:
-            programme_calendar.change(session, asker, exercise_id, _planned(), version=whole("version") or 0)
-            flash("The calendar is changed.", "success")
-            return redirect(url_for("programme.calendar"), 303)
-        except Conflict as stopped:
-            return turned_away(stopped, url_for("programme.exercise", exercise_id=exercise_id))
-        except Faulty as faulty:
-            errors = leading_to_inputs(faulty.faults)
-            given = {name: request.form.get(name, "") for name in given}
-            forms, version = request.form.getlist("forms"), whole("version") or version
-    return _form(given, forms, errors, exercise_id, version)
+    came = sent(
+        lambda: programme_calendar.change(session, asker, exercise_id, _planned(), version=whole("version") or 0),
+        "The calendar is changed.",
+        url_for("programme.calendar"),
+        back=url_for("programme.exercise", exercise_id=exercise_id),
+    )
+    if came.faults:
+        given = {name: request.form.get(name, "") for name in given}
+        forms, version = request.form.getlist("forms"), whole("version") or version
+    return came.answer or _form(came, given, forms, exercise_id, version)
 
 
 def _form(
-    given: dict[str, str], forms: list[str], errors: list[dict[str, str]], exercise_id: str, version: int = 0
-) -> tuple[str, int]:
+    came: Sent, given: dict[str, str], forms: list[str], exercise_id: str, version: int = 0
+) -> ResponseReturnValue:
     session = database()
-    page = render_template(
+    return came.page(
         "programme/exercise.html",
-        errors=errors,
         given=given,
         chosen=forms,
         exercise_id=exercise_id,
@@ -111,20 +104,19 @@ def _form(
         first=month_choices(given["first"]),
         last=month_choices(given["last"], "Only that month"),
     )
-    return page, 422 if errors else 200
 
 
 @blueprint.route("/calendar/<exercise_id>/withdraw", methods=["GET", "POST"])
 def exercise_withdraw(exercise_id: str) -> ResponseReturnValue:
     """Take an entry out of the calendar, after asking whether that is meant."""
     session, asker = database(), current_asker()
-    if request.method == "POST":
-        try:
-            programme_calendar.withdraw(session, asker, exercise_id, version=whole("version") or 0)
-            flash("It is taken out of the calendar. Audits started for it stay as they are.", "success")
-        except Conflict as stopped:
-            return turned_away(stopped, url_for("programme.calendar"))
-        return redirect(url_for("programme.calendar"), 303)
+    came = sent(
+        lambda: programme_calendar.withdraw(session, asker, exercise_id, version=whole("version") or 0),
+        "It is taken out of the calendar. Audits started for it stay as they are.",
+        url_for("programme.calendar"),
+    )
+    if came.answer:
+        return came.answer
     row = programme_calendar.find(session, asker, exercise_id)
     return render_template("programme/withdraw.html", one=row)
 

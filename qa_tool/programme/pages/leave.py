@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import uuid4
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.kit.errors import Conflict, NotFound, Refused
+from qa_tool.kit.errors import Faulty, NotFound, Refused
 from qa_tool.policy.words import Decision
 from qa_tool.programme.pages import blueprint
 from qa_tool.programme.pages.reading import month, month_choices, whole
 from qa_tool.programme.verbs import exemptions as programme_exemptions
-from qa_tool.programme.verbs.scope import Faulty
 from qa_tool.programme.verbs.targets import SERVICE, forms_of_groups
 from qa_tool.programme.words import ExemptionKind, group_label
-from qa_tool.shell.access import current_asker, database, may, turned_away
-from qa_tool.shell.errors import leading_to_inputs
+from qa_tool.shell.access import current_asker, database, may
+from qa_tool.shell.sending import sent
 
-DONE = {
+DONE: Mapping[str, str] = {
     Decision.APPROVED: "Approved. Nothing is expected in those months, or so much less.",
     Decision.DECLINED: "Declined. The targets stand as they are.",
 }
@@ -41,29 +41,24 @@ def exemptions() -> ResponseReturnValue:
 def exemption_new() -> ResponseReturnValue:
     """Ask for leave to be taken into account, or for another exemption."""
     session, asker = database(), current_asker()
-    errors: list[dict[str, str]] = []
     given = request.form
-    if request.method == "POST":
-        kind = given.get("kind", "")
-        fewer = given.get("fewer", "").strip()
-        asking = programme_exemptions.Asking(
-            kind=ExemptionKind(kind) if kind in list(ExemptionKind) else None,
-            whose=given.get("whose", ""),
-            group=given.get("group", ""),
-            first=month("first"),
-            last=month("last"),
-            fewer=(whole("fewer") or 0) if fewer else None,
-            reason=given.get("reason", "").strip(),
-        )
-        try:
-            programme_exemptions.ask(session, asker, given.get("exemption_id", ""), asking)
-            flash("Asked. It eases the target once somebody else has approved it.", "success")
-            return redirect(url_for("programme.exemptions"), 303)
-        except Faulty as faulty:
-            errors = leading_to_inputs(faulty.faults)
-    page = render_template(
+    kind, fewer = given.get("kind", ""), given.get("fewer", "").strip()
+    asking = programme_exemptions.Asking(
+        kind=ExemptionKind(kind) if kind in list(ExemptionKind) else None,
+        whose=given.get("whose", ""),
+        group=given.get("group", ""),
+        first=month("first"),
+        last=month("last"),
+        fewer=(whole("fewer") or 0) if fewer else None,
+        reason=given.get("reason", "").strip(),
+    )
+    came = sent(
+        lambda: programme_exemptions.ask(session, asker, given.get("exemption_id", ""), asking),
+        "Asked. It eases the target once somebody else has approved it.",
+        url_for("programme.exemptions"),
+    )
+    return came.answer or came.page(
         "programme/exemption_new.html",
-        errors=errors,
         given=given,
         exemption_id=given.get("exemption_id") or uuid4().hex,
         people=programme_exemptions.people_to_choose(session, asker),
@@ -74,7 +69,6 @@ def exemption_new() -> ResponseReturnValue:
         first=month_choices(given.get("first", "")),
         last=month_choices(given.get("last", ""), "Only that month"),
     )
-    return page, 422 if errors else 200
 
 
 @blueprint.route("/leave/<exemption_id>", methods=["GET", "POST"])
@@ -83,29 +77,30 @@ def exemption(exemption_id: str) -> ResponseReturnValue:
     session, asker = database(), current_asker()
     found = programme_exemptions.find(session, asker, exemption_id)
     given = request.form
-    errors: list[dict[str, str]] = []
-    if request.method == "POST":
-        decision = given.get("decision", "")
+    decision = given.get("decision", "")
+
+    def decide() -> None:
         if decision not in list(Decision):
-            errors = [{"text": "Choose whether to approve or decline", "href": "#decision"}]
-        else:
-            try:
-                version = whole("version") or 0
-                programme_exemptions.decide(
-                    session, asker, exemption_id, Decision(decision), given.get("answer", ""), version=version
-                )
-                flash(DONE[Decision(decision)], "success")
-                return redirect(url_for("programme.exemptions"), 303)
-            except Conflict as stopped:
-                return turned_away(stopped, url_for("programme.exemption", exemption_id=exemption_id))
-            except Refused as stopped:
-                raise NotFound(exemption_id) from stopped  # the page offers no decision to this person
-            except Faulty as faulty:
-                errors = leading_to_inputs(faulty.faults)
+            raise Faulty([("decision", "Choose whether to approve or decline")])
+        try:
+            programme_exemptions.decide(
+                session,
+                asker,
+                exemption_id,
+                Decision(decision),
+                given.get("answer", ""),
+                version=whole("version") or 0,
+            )
+        except Refused as stopped:
+            raise NotFound(exemption_id) from stopped  # the page offers no decision to this person
+
+    back = url_for("programme.exemption", exemption_id=exemption_id)
+    came = sent(decide, DONE.get(decision, ""), url_for("programme.exemptions"), back=back)
+    if came.answer:
+        return came.answer
     not_for = programme_exemptions.not_for(asker, found) if may("programme", "approve") else ""
-    page = render_template(
+    return came.page(
         "programme/exemption.html",
-        errors=errors,
         given=given,
         one=found,
         span=programme_exemptions.span_of(found),
@@ -113,4 +108,3 @@ def exemption(exemption_id: str) -> ResponseReturnValue:
         not_for=not_for if found.decision is not Decision.DECLINED else "",
         decides=may("programme", "approve") and not not_for and found.decision is not Decision.DECLINED,
     )
-    return page, 422 if errors else 200

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.kit.errors import Conflict
 from qa_tool.kit.periods import Month, today
 from qa_tool.programme.pages import blueprint
 from qa_tool.programme.pages.reading import month, month_choices, whole
 from qa_tool.programme.verbs import targets as programme_targets
-from qa_tool.programme.verbs.scope import Faulty
 from qa_tool.programme.words import group_label
-from qa_tool.shell.access import current_asker, database, turned_away
-from qa_tool.shell.errors import leading_to_inputs
+from qa_tool.shell.access import current_asker, database
+from qa_tool.shell.sending import sent
 
 
 @blueprint.get("/targets")
@@ -35,27 +33,22 @@ def targets() -> ResponseReturnValue:
 def target_new() -> ResponseReturnValue:
     """Set a target, of the service or of several people at once."""
     session, asker = database(), current_asker()
-    errors: list[dict[str, str]] = []
-    if request.method == "POST":
-        try:
-            count = programme_targets.set_targets(
-                session,
-                asker,
-                group=request.form.get("group", ""),
-                whose=request.form.getlist("whose"),
-                number=whole("number"),
-                first=month("first"),
-                last=month("last"),
-            )
-            flash("The target is set." if count == 1 else f"{count} targets are set.", "success")
-            return redirect(url_for("programme.targets"), 303)
-        except Conflict as stopped:
-            return turned_away(stopped, url_for("programme.targets"))
-        except Faulty as faulty:
-            errors = leading_to_inputs(faulty.faults)
-    page = render_template(
+
+    def set_them() -> None:
+        count = programme_targets.set_targets(
+            session,
+            asker,
+            group=request.form.get("group", ""),
+            whose=request.form.getlist("whose"),
+            number=whole("number"),
+            first=month("first"),
+            last=month("last"),
+        )
+        flash("The target is set." if count == 1 else f"{count} targets are set.", "success")
+
+    came = sent(set_them, "", url_for("programme.targets"))
+    return came.answer or came.page(
         "programme/target_new.html",
-        errors=errors,
         given=request.form,
         chosen=request.form.getlist("whose"),
         groups=programme_targets.forms_of_groups(session),
@@ -66,7 +59,6 @@ def target_new() -> ResponseReturnValue:
         last=month_choices(request.form.get("last", ""), "Until further notice"),
         service_value=programme_targets.SERVICE,
     )
-    return page, 422 if errors else 200
 
 
 @blueprint.route("/targets/<target_id>/end", methods=["GET", "POST"])
@@ -74,23 +66,15 @@ def target_end(target_id: str) -> ResponseReturnValue:
     """Choose the last month in which a target holds."""
     session, asker = database(), current_asker()
     found = programme_targets.find(session, asker, target_id)
-    errors: list[dict[str, str]] = []
-    if request.method == "POST":
-        try:
-            version = whole("version") or 0
-            programme_targets.end(session, asker, target_id, last=month("last"), version=version)
-            flash("The end of the target is set.", "success")
-            return redirect(url_for("programme.targets"), 303)
-        except Conflict as stopped:
-            return turned_away(stopped, url_for("programme.targets"))
-        except Faulty as faulty:
-            errors = leading_to_inputs(faulty.faults)
-    page = render_template(
+    came = sent(
+        lambda: programme_targets.end(session, asker, target_id, last=month("last"), version=whole("version") or 0),
+        "The end of the target is set.",
+        url_for("programme.targets"),
+    )
+    return came.answer or came.page(
         "programme/target_end.html",
-        errors=errors,
         target=found,
         label=group_label(found.group_key),
         span=programme_targets.span_of(found),
         last=month_choices(request.form.get("last", "")),
     )
-    return page, 422 if errors else 200

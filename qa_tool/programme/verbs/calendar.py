@@ -14,13 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries as definitions_queries
-from qa_tool.kit.errors import Conflict, NotFound
+from qa_tool.kit.errors import Conflict, NotFound, raise_any
 from qa_tool.kit.periods import Month, financial_year, months, now, today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.programme import queries as programme_queries
 from qa_tool.programme.models import Exercise
-from qa_tool.programme.verbs.scope import RESOURCE, raise_any, text_faults
+from qa_tool.programme.verbs.scope import RESOURCE, text_faults
 from qa_tool.programme.words import ExerciseKind, MonthSpan
 from qa_tool.records.models import Audit
 from qa_tool.records.verbs import starting

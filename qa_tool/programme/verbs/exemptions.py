@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from qa_tool.kit.errors import Conflict, NotFound, Refused
+from qa_tool.kit.errors import Conflict, NotFound, Refused, raise_any
 from qa_tool.kit.periods import Month, now
 from qa_tool.notices import verbs
 from qa_tool.notices.words import Matter, NoticeKind, Subject
@@ -16,7 +16,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Decision
 from qa_tool.programme import queries
 from qa_tool.programme.models import Exemption
-from qa_tool.programme.verbs.scope import RESOURCE, Candidate, candidates, raise_any, reach, text_faults
+from qa_tool.programme.verbs.scope import RESOURCE, Candidate, candidates, reach, text_faults
 from qa_tool.programme.verbs.targets import SERVICE, forms_of_groups
 from qa_tool.programme.words import Excused, ExemptionKind, MonthSpan
 from qa_tool.trail import events

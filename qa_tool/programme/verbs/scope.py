@@ -17,20 +17,6 @@ from qa_tool.programme import queries
 LONGEST_REASON = 500
 
 
-class Faulty(Exception):
-    """It cannot be taken as it stands. ``faults`` are (input, message) in the order of the page."""
-
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
-        super().__init__("; ".join(message for _, message in faults))
-        self.faults = tuple(faults)
-
-
-def raise_any(faults: list[tuple[str, str]]) -> None:
-    """Raise Faulty when there are any."""
-    if faults:
-        raise Faulty(faults)
-
-
 def text_faults(
     name: str, text: str, *, called: str, needed: bool, longest: int = LONGEST_REASON
 ) -> list[tuple[str, str]]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries as definitions_queries
-from qa_tool.kit.errors import Conflict, NotFound, serial
+from qa_tool.kit.errors import Conflict, NotFound, raise_any, serial
 from qa_tool.kit.periods import Month, now, today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.programme import queries as programme_queries
 from qa_tool.programme.models import Target
-from qa_tool.programme.verbs.scope import RESOURCE, Candidate, candidates, raise_any, reach
+from qa_tool.programme.verbs.scope import RESOURCE, Candidate, candidates, reach
 from qa_tool.programme.words import Expected, MonthSpan, group_label
 from qa_tool.trail import events
 

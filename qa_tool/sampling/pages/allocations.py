@@ -19,7 +19,8 @@ from qa_tool.sampling.allocating.assigning import Choice, Circumstances, Wrong
 from qa_tool.sampling.verbs import viewing
 from qa_tool.sampling.words.allocating import Against
 from qa_tool.shell.access import current_asker, database, turned_away
-from qa_tool.shell.pages import Typed, read_day, shown_day
+from qa_tool.shell.days import TypedDay, read_day, shown_day
+from qa_tool.shell.sending import sent
 
 blueprint = Blueprint("allocations", __name__, url_prefix="/allocations")
 
@@ -64,19 +65,16 @@ def decline(allocation_id: str) -> ResponseReturnValue:
     session, asker = database(), current_asker()
     allocated.own(session, asker, allocation_id)
     reason = request.form.get("reason", "")
-    errors: list[dict[str, str]] = []
-    if request.method == "POST":
-        try:
-            allocated.decline(session, asker, allocation_id, reason)
-            flash("You have given the case back. The audit team sees your reason.", "success")
-            return redirect(url_for("allocations.listing"), 303)
-        except Conflict as stopped:
-            return turned_away(stopped, url_for("allocations.listing"))
-        except Refused as refused:
-            errors = [{"text": str(refused), "href": "#reason"}]
+    came = sent(
+        lambda: allocated.decline(session, asker, allocation_id, reason),
+        "You have given the case back. The audit team sees your reason.",
+        url_for("allocations.listing"),
+        refused="reason",
+    )
+    if came.answer:
+        return came.answer
     one, _ = allocated.show(session, asker, allocation_id)
-    page = render_template("sampling/allocations/decline.html", one=one, reason=reason, errors=errors)
-    return page, 422 if errors else 200
+    return came.page("sampling/allocations/decline.html", one=one, reason=reason)
 
 
 DUE_DAYS = 21
@@ -151,7 +149,7 @@ def _input(case_id: str, words: str) -> str:
     return f"exception-{case_id}" if "say why" in words else f"auditor-{case_id}"
 
 
-def _usual_due() -> Typed:
+def _usual_due() -> TypedDay:
     return shown_day("due", today() + timedelta(days=DUE_DAYS))
 
 

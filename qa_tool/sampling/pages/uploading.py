@@ -19,7 +19,7 @@ from qa_tool.sampling.verbs.reading import Reading, SheetMatch
 from qa_tool.sampling.words.case_lists import Field
 from qa_tool.sampling.words.case_words import PLAN_LABELS
 from qa_tool.shell.access import current_asker, database, settings
-from qa_tool.shell.pages import Typed, read_day, shown_day
+from qa_tool.shell.days import TypedDay, read_day, shown_day
 
 SHOWN_FAULTS, SHOWN_CASES = 200, 10
 MISSING_FILE = "Choose a file"
@@ -49,7 +49,7 @@ def upload() -> ResponseReturnValue:
     return redirect(url_for("sampling.staged", staged_id=staged.id), 303)
 
 
-def _upload_page(on_day: Typed, errors: list[dict[str, str]]) -> str:
+def _upload_page(on_day: TypedDay, errors: list[dict[str, str]]) -> str:
     return render_template("sampling/upload.html", on_day=on_day, errors=errors)
 
 
