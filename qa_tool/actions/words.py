@@ -1,7 +1,4 @@
-"""An audit beside its re-audit: what was weak then, what it is now. Pure.
-
-Words about actions and follow-ups: where a commitment stands, what it changed for the child, who is told if late.
-"""
+"""Words about actions and follow-ups, and an audit beside its re-audit: what was weak then, what it is now. Pure."""
 
 from __future__ import annotations
 

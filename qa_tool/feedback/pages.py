@@ -1,9 +1,4 @@
-"""The room of feedback on audits: the IRO's own grade first, then reading, replies and disputes.
-
-Disagreements with audits: what waits, the page on which one is answered, and what was sent to be reopened.
-Where feedback stands, the IRO's own grade before reading, and the feedback on one audit.
-The IRO's reply to an audit of their practice.
-"""
+"""Feedback on audits: the IRO's own grade first, then reading, the reply; and the disputes that wait for an answer."""
 
 from __future__ import annotations
 

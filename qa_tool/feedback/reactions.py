@@ -1,7 +1,4 @@
-"""Feedback that observers owe.
-
-Whom an IRO's reply and the answer to a dispute concern.
-"""
+"""Whom a reply and the answer to a dispute concern, and the feedback that observers owe."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ class DraftLine:
     """One of the asker's own drafts, with how far it has come."""
 
     item: Item
-    view: Any
+    view: drafting.DraftView
     next_href: str
     next_label: str
 

@@ -1,7 +1,4 @@
-"""What somebody may not do, and what is not there for them.
-
-What can come in the way of a verb of auditing, beside NotFound and NotPermitted.
-"""
+"""What comes in the way of a verb: not permitted, not there, not as it was typed, or somebody else came first."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Second readings that somebody has been given.
+"""Whom a step of a second reading concerns, and the readings that somebody has been given.
 
-Whom a step of a second reading concerns. Never what was graded: whoever is told may yet have to read it blind.
+Never what was graded: whoever is told may yet have to read it blind.
 """
 
 from __future__ import annotations

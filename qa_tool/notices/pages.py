@@ -1,6 +1,6 @@
-"""Notices: what a person has been told, and how they want to be told it.
+"""A person's own notices, and how they want to be told.
 
-A person's own notices. Opening one marks it as read, so it is a button: following a link changes nothing.
+Opening one marks it as read, so it is a button: following a link changes nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Places of cases, IRO teams, and the people of the service, each with its dates.
+"""Places of cases, IRO teams and people, each with its dates; their accounts, sessions, tokens, what waits for them.
 
-User accounts and their sign-in: the one place that Flask-Security's requirements reach the tables.
-Personal access tokens of the data feed, and the log of their uses.
+User accounts are the one place that Flask-Security's requirements reach the tables.
 """
 
 from __future__ import annotations

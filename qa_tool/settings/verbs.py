@@ -1,6 +1,6 @@
-"""Seeing and changing the dated settings of the service. Nothing set is ever changed: a later entry takes its place.
+"""Reading and changing the dated settings of the service.
 
-Reading the dated settings of the service: deadlines and the like, each with a default until it is changed.
+Nothing set is ever changed: a later entry takes its place.
 """
 
 from __future__ import annotations

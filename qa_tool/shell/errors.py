@@ -1,6 +1,6 @@
-"""The summary of errors at the head of a page.
+"""What is wrong, with a form or a request: what happened and what to do, never a trace.
 
-Pages of errors: what happened and what to do, never a trace. Unreadable and non-existent look exactly alike.
+Unreadable and non-existent look exactly alike.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""The state of one installation: whether its database answers and its schema is the one this program expects.
-
-Whether a save would succeed now, found out by saving: load balancers ask this again and again.
-What a load balancer asks: is the process alive, and is it ready. No data, no session.
-"""
+"""Whether one installation answers, has the schema it expects and could save now: for load balancers too."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What every template can call: the frame's navigation, dates in words, where a place stands in its tree.
-How addresses name a quarter.
-"""
+"""What every template can call, and how addresses name a quarter."""
 
 from __future__ import annotations
 

@@ -1,14 +1,9 @@
-"""The page that asks for the password again, and leads on to what was asked.
-
-The page that asks what files are for, before the first of them leaves, and then hands it out.
-What is kept of forms that could not be saved: shown to its owner, to send again, copy or drop.
-"""
+"""The password again, and what files are for, before something leaves; what is kept of forms not saved."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,14 +21,14 @@ from qa_tool.shell.sessions import current_session
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
-def confirm() -> Any:
+def confirm() -> ResponseReturnValue:
     """Ask for the password of whoever is signed in; then on to what was asked."""
     if request.method == "POST":
         return _try()
     return _page(ConfirmForm(data={"next": signing_in.safe_target(request.args.get("next"))}))
 
 
-def _try() -> Any:
+def _try() -> ResponseReturnValue:
     form = ConfirmForm()
     target = signing_in.safe_target(form.next.data)
     user = access.signed_in()
@@ -64,7 +59,7 @@ def _page(form: ConfirmForm, status: int = 200) -> Response:
 
 
 @blueprint.route("/files", methods=["GET", "POST"])
-def files() -> Any:
+def files() -> ResponseReturnValue:
     """Ask what the files are for; once that is said, show the way to the one that was asked for."""
     form = PurposeForm()
     if request.method == "GET":

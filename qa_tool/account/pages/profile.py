@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_security.utils import hash_password
 from werkzeug.wrappers import Response
 
@@ -53,7 +52,7 @@ def profile() -> str:
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
-def change_password() -> Any:
+def change_password() -> ResponseReturnValue:
     """Change the password, which ends every session but this browser's."""
     user = _user()
     form = ChangePasswordForm()
@@ -72,7 +71,7 @@ def change_password() -> Any:
 
 
 @blueprint.post("/sessions/end")
-def sessions_end() -> Any:
+def sessions_end() -> ResponseReturnValue:
     """End every session of the person but this one."""
     user = _user()
     ended = accounts.end_other_sessions(

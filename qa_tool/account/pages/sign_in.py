@@ -1,7 +1,4 @@
-"""Trying a password: counted before it is looked at, hashed outside every transaction.
-
-The pages of signing in and out.
-"""
+"""Signing in and out. A try is counted before it is looked at, and hashed outside every transaction."""
 
 from __future__ import annotations
 
@@ -9,10 +6,10 @@ import math
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask import current_app, make_response, redirect, render_template, request
 from flask import session as web_session
+from flask.typing import ResponseReturnValue
 from flask_security.utils import hash_password, verify_password
 from werkzeug.wrappers import Response
 
@@ -93,7 +90,7 @@ NOTICES = {
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-def sign_in() -> Any:
+def sign_in() -> ResponseReturnValue:
     """The page to sign in on, and trying to."""
     if request.method == "POST":
         return _try()
@@ -105,7 +102,7 @@ def sign_in() -> Any:
 
 
 @blueprint.post("/sign-out")
-def sign_out() -> Any:
+def sign_out() -> ResponseReturnValue:
     """End the session."""
     user = access.signed_in()
     if user is not None:
@@ -114,7 +111,7 @@ def sign_out() -> Any:
     return redirect("/account/sign-in?signed-out=1", 303)
 
 
-def _try() -> Any:
+def _try() -> ResponseReturnValue:
     """The answer is the same for an account that does not exist, is disabled, or has another password."""
     form = SignInForm()
     target = signing_in.safe_target(form.next.data)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from qa_tool.account.forms import TokenForm
@@ -19,7 +18,7 @@ FIELDS = {"name": "name", "days": "days", "": "name"}
 
 
 @blueprint.route("/tokens", methods=["GET", "POST"])
-def tokens() -> Any:
+def tokens() -> ResponseReturnValue:
     """List the tokens; make one, and show it this once."""
     form = TokenForm()
     if request.method == "GET":
@@ -39,7 +38,7 @@ def tokens() -> Any:
 
 
 @blueprint.post("/tokens/<token_id>/revoke")
-def token_revoke(token_id: str) -> Any:
+def token_revoke(token_id: str) -> ResponseReturnValue:
     """End one token at once."""
     people_tokens.revoke(access.database(), access.current_asker(), token_id)
     flash("The access token has been revoked. What used it gets no more figures.", "success")

@@ -1,7 +1,4 @@
-"""Lists of second readings for the person asking: what they have to do, what is under way, what was decided.
-
-The queue: who is given what to read second, by hand or shared out evenly, and giving it back unread.
-"""
+"""The queue of second readings: whose they are to do, giving them out by hand or evenly, giving one back unread."""
 
 from __future__ import annotations
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,6 +9,7 @@ from qa_tool.definitions.suggestion import OVERALL
 from qa_tool.kit.errors import Conflict, Refused
 from qa_tool.records.pages import blueprint
 from qa_tool.records.verbs import drafting, reading, starting, submitting
+from qa_tool.records.verbs.drafting import DraftView
 from qa_tool.records.views.answers import answer_blocks
 from qa_tool.records.views.tasks import problem_links, question_href, warning_links
 from qa_tool.shell.access import current_asker, database, turned_away
@@ -59,7 +58,7 @@ def submitted(audit_id: str) -> ResponseReturnValue:
     )
 
 
-def _show(view: Any, *, as_errors: bool) -> str:
+def _show(view: DraftView, *, as_errors: bool) -> str:
     verdict, problems = view.verdict, problem_links(view)
     return render_template(
         "records/check.html",

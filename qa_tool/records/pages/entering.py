@@ -12,12 +12,14 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions import queries
 from qa_tool.definitions.model import Question
+from qa_tool.definitions.suggestion import Suggestion
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.periods import today
 from qa_tool.people.queries import places
 from qa_tool.records.forms import entry_form, names_of
 from qa_tool.records.pages import blueprint
 from qa_tool.records.verbs import drafting, inputs
+from qa_tool.records.verbs.drafting import DraftView, Saved
 from qa_tool.records.verbs.inputs import Fields
 from qa_tool.records.verbs.inputs import tidy as kept
 from qa_tool.records.views.draft_page import (
@@ -109,7 +111,7 @@ def _set_case_number(audit_id: str, number: str) -> str:
     return fault.message if fault else ""
 
 
-def _all_blocks(view: Any) -> list[Block]:
+def _all_blocks(view: DraftView) -> list[Block]:
     if view.definition.layout == "single":
         return page_blocks(view.definition, WHOLE, facts_only=view.facts_only)
     if view.facts_only:
@@ -117,7 +119,7 @@ def _all_blocks(view: Any) -> list[Block]:
     return [block for one in view.definition.sections for block in page_blocks(view.definition, one.key)]
 
 
-def _posted(view: Any, questions: Sequence[Question]) -> tuple[dict[str, str], Fields, dict[str, str]]:
+def _posted(view: DraftView, questions: Sequence[Question]) -> tuple[dict[str, str], Fields, dict[str, str]]:
     """What is too much to be kept, what came in, and the digests of what the page had shown; each by input name."""
     wrong = entry_form(questions, view.context)(formdata=request.form).shape_errors()  # never a body of JSON
     names = [name for question in questions for name in names_of(question, view.context)]
@@ -126,7 +128,7 @@ def _posted(view: Any, questions: Sequence[Question]) -> tuple[dict[str, str], F
 
 
 def _save(
-    view: Any, blocks: list[Block], *, page: str, template: str, wrong: Mapping[str, str] | None = None
+    view: DraftView, blocks: list[Block], *, page: str, template: str, wrong: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
     """Save a page's form and go on, or show it again: with a clash, with what is wrong, with what has opened."""
     questions = questions_of(blocks)
@@ -154,13 +156,13 @@ def _save(
     return redirect(_onward(saved.view, page), 303)
 
 
-def _wrong_facts(view: Any, questions: Sequence[Question]) -> dict[str, str]:
+def _wrong_facts(view: DraftView, questions: Sequence[Question]) -> dict[str, str]:
     """What stands among the facts and cannot be: a day to come, a district elsewhere. What is blank can wait."""
     filled = [question for question in questions if view.record.facts.get(question.key) not in (None, "", ())]
     return problems_by_input(view, filled, with_case=False)
 
 
-def _opened(before: Any, after: Any, questions: Sequence[Question]) -> tuple[str, ...]:
+def _opened(before: DraftView, after: DraftView, questions: Sequence[Question]) -> tuple[str, ...]:
     """The questions of the page that are asked only now; with scripts they have long been on the page."""
     if request.form.get("_script"):
         return ()
@@ -168,7 +170,7 @@ def _opened(before: Any, after: Any, questions: Sequence[Question]) -> tuple[str
     return tuple(question.key for question in questions if question.key in new)
 
 
-def _onward(view: Any, page: str) -> str:
+def _onward(view: DraftView, page: str) -> str:
     if request.form.get("then") == "continue":
         return url_for("audits.check", audit_id=view.audit.id) if _from_check() else next_page(view, page)
     return url_for("audits.tasks", audit_id=view.audit.id)
@@ -179,7 +181,7 @@ def _from_check() -> bool:
     return FROM_CHECK in (request.args.get("from"), request.form.get("_from")) or "check" in request.args
 
 
-def _clashing(view: Any, saved: Any, fields: Fields, base: Mapping[str, str]) -> Shown:
+def _clashing(view: DraftView, saved: Saved, fields: Fields, base: Mapping[str, str]) -> Shown:
     """Both texts beside the field: mine stands in the field, and saving again takes what is then chosen."""
     clashes: dict[str, tuple[ClashShown, ...]] = {}
     errors: dict[str, str] = {}
@@ -191,7 +193,7 @@ def _clashing(view: Any, saved: Any, fields: Fields, base: Mapping[str, str]) ->
     return Shown(fields=fields, errors=errors, clashes=clashes, base={**base, **settled})
 
 
-def _answer(saved: Any, base: Mapping[str, str]) -> dict[str, Any]:
+def _answer(saved: Saved, base: Mapping[str, str]) -> dict[str, Any]:
     """What the script is told after a save."""
     view = saved.view
     clashes = [
@@ -209,7 +211,7 @@ def _answer(saved: Any, base: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _given_back(view: Any, blocks: list[Block]) -> Shown:
+def _given_back(view: DraftView, blocks: list[Block]) -> Shown:
     """What was typed when the session ended, and what the check found, where the page was asked to show it."""
     questions = questions_of(blocks)
     names = {name for question in questions for name in names_of(question, view.context)}
@@ -226,12 +228,12 @@ def _given_back(view: Any, blocks: list[Block]) -> Shown:
     return Shown(fields=fields, errors=errors, base=base)
 
 
-def checked_errors(view: Any, questions: Sequence[Question], *, with_case: bool) -> dict[str, str]:
+def checked_errors(view: DraftView, questions: Sequence[Question], *, with_case: bool) -> dict[str, str]:
     """What stands in the way of submission on this page, by input name."""
     return {**problems_by_input(view, questions, with_case=with_case), **page_errors(view, questions)}
 
 
-def _render(template: str, view: Any, blocks: list[Block], shown: Shown, *, page: str) -> str:
+def _render(template: str, view: DraftView, blocks: list[Block], shown: Shown, *, page: str) -> str:
     on = view.record.facts.get("audit_date")
     chosen = [str(view.record.facts.get(key, "")) for key in PLACE_FACTS]
     tree = places.places_on(database(), on if isinstance(on, date) else today(), also=chosen)
@@ -251,14 +253,14 @@ def _render(template: str, view: Any, blocks: list[Block], shown: Shown, *, page
     )
 
 
-def _suggestion(view: Any, blocks: list[Block]) -> Any:
+def _suggestion(view: DraftView, blocks: list[Block]) -> Suggestion | None:
     """What the answers suggest for the overall grade, where the page asks for it; None elsewhere."""
     if not any(question.key == OVERALL for question in questions_of(blocks)):
         return None
     return view.verdict.suggestion
 
 
-def _title(view: Any, page: str) -> str:
+def _title(view: DraftView, page: str) -> str:
     if page == "facts":
         return "The facts"
     return (

@@ -1,6 +1,6 @@
-"""The room of imports: audits from before the tool, uploaded by one person and approved by another.
+"""Audits from before the tool: uploaded by one person and approved by another.
 
-The views. A file is examined while the database is only read: nobody who writes has to wait for it.
+A file is examined while the database is only read: nobody who writes has to wait for it.
 """
 
 from __future__ import annotations

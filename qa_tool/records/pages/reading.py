@@ -1,25 +1,25 @@
-"""What follows on an audit: reopening, correcting facts, giving up, letting the IRO see it, giving its findings.
-
-Reading a submitted audit: its current revision, an earlier one, and what changed.
-"""
+"""Reading a submitted audit and its revisions, and what follows on it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import type_of
+from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import today
+from qa_tool.kit.transactions import Session
+from qa_tool.policy.words import Asker
 from qa_tool.records.forms import entry_form, names_of
 from qa_tool.records.pages import blueprint
 from qa_tool.records.verbs import amending, drafting, reading, sharing, starting
 from qa_tool.records.verbs.inputs import Fields
 from qa_tool.records.verbs.inputs import tidy as kept
+from qa_tool.records.verbs.reading import AuditView
 from qa_tool.records.views.answers import answer_blocks, changes_shown, how_given
 from qa_tool.records.views.entries import PageState, entries, error_input
 from qa_tool.records.words import Status
@@ -28,7 +28,7 @@ from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.errors import leading_to_inputs
 from qa_tool.shell.pages import on_this_page
 
-Verb = Callable[..., Any]
+Verb = Callable[[Session, Asker, str, str], object]
 
 
 @blueprint.route("/audits/<audit_id>/reopen", methods=["GET", "POST"])
@@ -121,7 +121,7 @@ def findings_given(audit_id: str) -> ResponseReturnValue:
     )
 
 
-def _input(view: Any, problem: Any) -> str:
+def _input(view: AuditView, problem: Problem) -> str:
     question = view.definition[problem.key]
     return error_input(question, type_of(question).presentation(question, Context(today())), problem.part)
 

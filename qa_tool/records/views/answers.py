@@ -16,6 +16,7 @@ from qa_tool.definitions.question_types.rows import OWNERS
 from qa_tool.definitions.record import Action, Answer, Finding, Note, Record, Value
 from qa_tool.definitions.words import Grade, Outcome
 from qa_tool.kit.typed import day_in_words
+from qa_tool.records.verbs.reading import AuditView
 
 LONGEST_CHECKED = 5_000
 """Characters of a text that the check shows: what is far too long would bury the rest. Reading shows everything."""
@@ -174,7 +175,7 @@ class Change:
     new: str
 
 
-def changes_shown(view: Any) -> list[Change]:
+def changes_shown(view: AuditView) -> list[Change]:
     """The differences of the revision shown, each under its question's short name."""
     shown = []
     for one in view.differences:
@@ -186,7 +187,7 @@ def changes_shown(view: Any) -> list[Change]:
     return shown
 
 
-def how_given(view: Any) -> str:
+def how_given(view: AuditView) -> str:
     """How the findings were given, in the form's own words; '' when they were not."""
     if view.findings_given is None:
         return ""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.model import Definition, Question, Section
 from qa_tool.records.forms import names_of
+from qa_tool.records.verbs.drafting import DraftView
 from qa_tool.records.verbs.inputs import Fields
 from qa_tool.records.views.entries import (
     ClashShown,
@@ -148,7 +148,7 @@ def questions_of(blocks: Iterable[Block]) -> list[Question]:
 
 
 def draft_page(
-    view: Any,
+    view: DraftView,
     blocks: Iterable[Block],
     digest: Callable[[list[str]], str],
     shown: Shown | None = None,
@@ -161,7 +161,7 @@ def draft_page(
     """
     shown = shown or Shown()
     block_list = list(blocks)
-    definition: Definition = view.definition
+    definition = view.definition
     questions = questions_of(block_list)
     names = [name for question in questions for name in names_of(question, view.context)]
     stored: Fields = {name: view.fields[name] for name in names if name in view.fields}
@@ -201,7 +201,7 @@ def ordered(errors: Mapping[str, str], names: list[str]) -> list[tuple[str, str]
     return sorted(errors.items(), key=lambda item: names.index(item[0]) if item[0] in names else len(names))
 
 
-def page_errors(view: Any, questions: Iterable[Question]) -> dict[str, str]:
+def page_errors(view: DraftView, questions: Iterable[Question]) -> dict[str, str]:
     """What cannot be understood of what stands in the inputs of ``questions``, by input name."""
     errors: dict[str, str] = {}
     for question in questions:

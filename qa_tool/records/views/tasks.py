@@ -9,9 +9,11 @@ from typing import Any
 from flask import url_for
 
 from qa_tool.definitions.conditions import walk
-from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.model import Question
 from qa_tool.definitions.question_types.registry import type_of
-from qa_tool.definitions.submission import is_blank, missing_facts, required_questions, section_progress
+from qa_tool.definitions.rules.verdict import Caution, Problem
+from qa_tool.definitions.submission import Progress, is_blank, missing_facts, required_questions, section_progress
+from qa_tool.records.verbs.drafting import DraftView
 from qa_tool.records.views.draft_page import CASE_NUMBER, WHOLE, own_facts, page_of
 from qa_tool.records.views.entries import error_input
 
@@ -55,7 +57,7 @@ class TaskList:
         return [task.line for task in self.tasks]
 
 
-def missing(view: Any) -> list[str]:
+def missing(view: DraftView) -> list[str]:
     """The keys of the facts that are still needed; the case number lives apart and counts when it is saved."""
     numbered = bool(view.case_number_masked)
     return [
@@ -65,9 +67,9 @@ def missing(view: Any) -> list[str]:
     ]
 
 
-def task_list(view: Any) -> TaskList:
+def task_list(view: DraftView) -> TaskList:
     """The task list of the draft ``view``."""
-    definition: Definition = view.definition
+    definition = view.definition
     left = missing(view)
     tasks = [_facts_task(view, [key for key in left if page_of(definition, key) == "facts"])]
     if not view.facts_only:
@@ -83,23 +85,23 @@ def task_list(view: Any) -> TaskList:
     return TaskList(tuple(tasks), where, label)
 
 
-def _section_href(view: Any, key: str) -> str:
+def _section_href(view: DraftView, key: str) -> str:
     if view.definition.layout == "single":
         return f"{page_href(view, WHOLE)}#section-{key}"
     return page_href(view, key)
 
 
-def _facts_task(view: Any, left: list[str]) -> Task:
+def _facts_task(view: DraftView, left: list[str]) -> Task:
     words = "Completed" if not left else f"{len(left)} still needed"
     return Task("facts", "The facts", page_href(view, "facts"), words, not left, view.record.facts != {})
 
 
-def _meeting_task(view: Any, left: list[str]) -> Task:
+def _meeting_task(view: DraftView, left: list[str]) -> Task:
     words = "Completed" if not left else f"{len(left)} still needed"
     return Task("meeting", "The meeting", page_href(view, WHOLE) + "#section-meeting", words, not left, True)
 
 
-def _section_task(key: str, title: str, href: str, progress: Any) -> Task:
+def _section_task(key: str, title: str, href: str, progress: Progress) -> Task:
     done = progress.complete and progress.started
     words = f"{progress.answered} of {progress.asked} answered"
     if done and progress.answered == progress.asked:
@@ -109,8 +111,8 @@ def _section_task(key: str, title: str, href: str, progress: Any) -> Task:
     return Task(key, title, href, words, done, progress.started)
 
 
-def _next(view: Any, left: list[str]) -> tuple[str, str]:
-    definition: Definition = view.definition
+def _next(view: DraftView, left: list[str]) -> tuple[str, str]:
+    definition = view.definition
     if left:
         return question_href(view, left[0]), definition[left[0]].label
     if not view.facts_only:
@@ -126,14 +128,14 @@ def _next(view: Any, left: list[str]) -> tuple[str, str]:
     return "", ""
 
 
-def page_href(view: Any, page: str) -> str:
+def page_href(view: DraftView, page: str) -> str:
     """The address of a page of the draft."""
     if page == "facts":
         return url_for("audits.facts", audit_id=view.audit.id)
     return url_for("audits.section", audit_id=view.audit.id, page=page)
 
 
-def question_href(view: Any, key: str, *, check: bool = False, change: bool = False, target: str = "") -> str:
+def question_href(view: DraftView, key: str, *, check: bool = False, change: bool = False, target: str = "") -> str:
     """The address of a question or fact on its page: with ``check`` the page shows what is wrong on it, with
     ``change`` it does not, and both lead back to the check."""
     anchor = CASE_NUMBER if key == CASE_NUMBER else target or f"question-{key.replace('+', '-')}"
@@ -141,9 +143,9 @@ def question_href(view: Any, key: str, *, check: bool = False, change: bool = Fa
     return f"{page_href(view, page_of(view.definition, key))}{query}#{anchor}"
 
 
-def next_page(view: Any, page: str) -> str:
+def next_page(view: DraftView, page: str) -> str:
     """Where 'save and continue' goes: the next page in order, after the last one the check."""
-    definition: Definition = view.definition
+    definition = view.definition
     if view.facts_only:
         order = ["facts"] + ([WHOLE] if definition.layout == "single" and own_facts(definition) else [])
     elif definition.layout == "single":
@@ -154,7 +156,7 @@ def next_page(view: Any, page: str) -> str:
     return page_href(view, later[0]) if later else url_for("audits.check", audit_id=view.audit.id)
 
 
-def problems_by_input(view: Any, questions: Iterable[Question], *, with_case: bool) -> dict[str, str]:
+def problems_by_input(view: DraftView, questions: Iterable[Question], *, with_case: bool) -> dict[str, str]:
     """The first problem of each input of ``questions``, and of the case number where the page asks for it."""
     wanted = {question.key: question for question in questions}
     messages: dict[str, str] = {}
@@ -166,12 +168,12 @@ def problems_by_input(view: Any, questions: Iterable[Question], *, with_case: bo
     return messages
 
 
-def problem_links(view: Any) -> list[dict[str, str]]:
+def problem_links(view: DraftView) -> list[dict[str, str]]:
     """Every problem as a line of the error summary: each links to its question on its page."""
     return [{"text": problem.message, "href": _href(view, problem)} for problem in view.verdict.problems]
 
 
-def warning_links(view: Any) -> list[dict[str, str]]:
+def warning_links(view: DraftView) -> list[dict[str, str]]:
     """Every warning with where to change what it is about."""
     return [
         {"text": warning.message, "href": _href(view, warning), "code": warning.code}
@@ -179,12 +181,12 @@ def warning_links(view: Any) -> list[dict[str, str]]:
     ]
 
 
-def _href(view: Any, said: Any) -> str:
+def _href(view: DraftView, said: Problem | Caution) -> str:
     question = view.definition.find(said.key)
     if question is None:
         return "#main-content"
     return question_href(view, said.key, check=True, target=_input(view, question, said.part))
 
 
-def _input(view: Any, question: Question, part: str) -> str:
+def _input(view: DraftView, question: Question, part: str) -> str:
     return error_input(question, type_of(question).presentation(question, view.context), part)
