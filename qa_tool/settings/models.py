@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_tool.kit.tables import Base
-from qa_tool.people.models import Person
 
 
 class Setting(Base):
@@ -28,5 +27,3 @@ class Setting(Base):
     """None for what was set before this was noted."""
     set_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     """None for the command line."""
-
-    setter: Mapped[Person | None] = relationship()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from qa_tool.settings.models import Setting
 
@@ -19,7 +19,7 @@ def newest(session: Session, key: str, on: date) -> Setting | None:
 
 def history(session: Session, key: str | None = None) -> list[Setting]:
     """Everything that was set, of one setting or of all, the newest date first and of a date what was set last."""
-    wanted = select(Setting).options(joinedload(Setting.setter))
+    wanted = select(Setting)
     if key is not None:
         wanted = wanted.where(Setting.key == key)
     return list(session.scalars(wanted.order_by(Setting.key, Setting.valid_from.desc(), Setting.entry.desc())))

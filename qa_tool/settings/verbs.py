@@ -39,8 +39,8 @@ class Entry:
     valid_from: date
     set_at: datetime | None
     """None for what was set before this was noted."""
-    set_by: str
-    """Staff code; '' for the command line."""
+    set_by: str | None
+    """The person's id; None for the command line."""
     replaced: bool
     """Whether another value was set later for the same day."""
 
@@ -133,8 +133,8 @@ def _entries(setting: ServiceSetting, rows: Sequence[Setting]) -> list[Entry]:
     days: set[date] = set()
     found = []
     for row in rows:
-        by = row.setter.staff_code if row.setter else ""
-        found.append(Entry(setting.words(row.value), row.valid_from, row.set_at, by, row.valid_from in days))
+        words, of_day = setting.words(row.value), row.valid_from
+        found.append(Entry(words, of_day, row.set_at, row.set_by, of_day in days))
         days.add(row.valid_from)
     return found
 

@@ -164,7 +164,7 @@ def test_settings_have_a_history_and_today_none_differs(loaded: Session) -> None
             assert line.words == default, "the records of the demo were made by the usual settings"
     share = settings_verbs.history(loaded, administrator, "second_reading_share_percent")
     assert [entry.words for entry in share.entries] == ["10%", "15%"]
-    assert all(entry.set_by == "AD-01" and entry.set_at for entry in share.entries)
+    assert all(entry.set_by == administrator.person_id and entry.set_at for entry in share.entries)
     notice = settings_verbs.history(loaded, administrator, "notice_before_working_days")
     assert [(entry.words, entry.replaced) for entry in notice.entries] == [
         ("3 working days", False),

@@ -39,8 +39,8 @@ def test_a_value_holds_from_its_day_and_what_was_before_stays(session: Session) 
     assert [setting(session, KEY, day) for day in days] == [5, 6, 6, 7]
     found = verbs.history(session, asker, KEY)
     assert [(one.words, one.valid_from, one.set_by) for one in found.entries] == [
-        ("7 working days", days[3], asker.staff_code),
-        ("6 working days", days[1], asker.staff_code),
+        ("7 working days", days[3], asker.person_id),
+        ("6 working days", days[1], asker.person_id),
     ]
     assert (found.line.words, found.line.since) == ("6 working days", DAY)
     assert [one.words for one in found.line.planned] == ["7 working days"]
@@ -67,7 +67,7 @@ def test_each_change_is_one_event_and_the_same_again_is_none(session: Session) -
 def test_the_command_line_leaves_nobody_behind_but_the_event(session: Session) -> None:
     assert verbs.change(session, None, "handling_mark", "OFFICIAL", DAY)
     assert handling_mark(session, DAY) == "OFFICIAL"
-    assert verbs.history(session, None, "handling_mark").entries[0].set_by == ""
+    assert verbs.history(session, None, "handling_mark").entries[0].set_by is None
 
 
 @pytest.mark.parametrize(

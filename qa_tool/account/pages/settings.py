@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.kit.errors import Conflict
 from qa_tool.kit.periods import today
+from qa_tool.people.queries import places
 from qa_tool.settings import verbs
 from qa_tool.settings.verbs import NotThisValue
 from qa_tool.shell.access import current_asker, database
@@ -28,7 +29,8 @@ def listing() -> ResponseReturnValue:
 def show(key: str) -> ResponseReturnValue:
     """One setting, with everything that was ever set."""
     found = verbs.history(database(), current_asker(), key)
-    return render_template("settings/show.html", found=found)
+    setters = places.staff_codes(database(), [one.set_by for one in found.entries if one.set_by])
+    return render_template("settings/show.html", found=found, setters=setters)
 
 
 @blueprint.route("/<key>/change", methods=["GET", "POST"])
