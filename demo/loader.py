@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from demo import queries, rows
 from demo.rows import ORDER, Row
 from demo.seeds import Fate, ReadAgain, Seed, SeedDraft
-from qa_tool.actions.models import Commitment, ReAudit
-from qa_tool.actions.reactions import follow_ups
-from qa_tool.actions.reactions.follow_ups import stands
+from qa_tool.actions import reactions
+from qa_tool.actions.models import Commitment, FollowUp, ReAudit
+from qa_tool.actions.words import Opened
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions import rules
 from qa_tool.definitions.excerpts import excerpt
@@ -33,8 +33,7 @@ from qa_tool.kit import working_days
 from qa_tool.kit.periods import LONDON, today
 from qa_tool.kit.tables import Base, new_id
 from qa_tool.moderation.queries import moderated_answers
-from qa_tool.moderation.verbs.settling import OPENED
-from qa_tool.observations.models import FollowUp
+from qa_tool.moderation.words import Stage
 from qa_tool.people.models import Team
 from qa_tool.programme.models import ExerciseAudit
 from qa_tool.records.models import Audit, Case
@@ -43,6 +42,7 @@ from qa_tool.records.queries.bulk import BulkAudit, insert_audits
 from qa_tool.records.verbs import cases
 from qa_tool.records.verbs.desk import typed_of
 from qa_tool.records.verbs.inputs import fields_of
+from qa_tool.records.verbs.reading import stands
 from qa_tool.records.words import Status, standing
 from qa_tool.sampling.models import Allocation
 from qa_tool.settings import queries as settings_queries
@@ -230,7 +230,8 @@ def read_again(session: Session, told: ReadAgain) -> Commitment | None:
     found = revisions.overall(stands(session, audit)[1])
     if found is not overall:
         raise NotSound(f"{audit.reference}: its head says {overall} after the second reading, its answers {found}")
-    return follow_ups.keep_in_step(session, audit, OPENED[stage], at=audit.moderated_at)
+    because = Opened.ARBITRATED if stage is Stage.ARBITRATED else Opened.MODERATED
+    return reactions.keep_in_step(session, audit, because, at=audit.moderated_at)
 
 
 def link_re_audit(session: Session, commitment: Commitment, audit_id: str, started_by: str, at: datetime) -> None:

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from demo import rows
 from demo.rows import Head, Row
 from demo.seeds import DueAgain, Fate, Readable
-from qa_tool.actions.models import Commitment
-from qa_tool.actions.reactions.follow_ups import stands
+from qa_tool.actions.models import Commitment, FollowUp
 from qa_tool.actions.verbs.re_auditing import asked_again
 from qa_tool.definitions import queries
 from qa_tool.definitions.words import Grade
@@ -20,11 +19,11 @@ from qa_tool.kit.periods import today
 from qa_tool.moderation.verbs import choosing
 from qa_tool.moderation.verbs.settling import given
 from qa_tool.moderation.words import Cause, graded_questions
-from qa_tool.observations.models import FollowUp
 from qa_tool.people.models import Place
 from qa_tool.programme.models import Exercise
 from qa_tool.records.models import ActionRow, Audit, Revision
 from qa_tool.records.queries import revisions
+from qa_tool.records.verbs.reading import stands
 from qa_tool.records.words import COUNTED
 from qa_tool.settings.verbs import setting
 

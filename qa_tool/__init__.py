@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
         signing_in,
         sweeping,
     )
+    from qa_tool.trail import events
 
     settings = settings or config.load_settings(os.environ)
     app = Flask(
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     app.config.update(framing.LIMITS)
     cases.use_key(settings.case_key)
     reading.use_folder(settings.forms)
+    events.install(subjects.REACTIONS)
     outgoing.take(subjects.LEAVING)
 
     extensions.db.init_app(app)

@@ -6,20 +6,25 @@ This module, ``create_app`` and the command line alone know every subject; a sub
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 from flask import Blueprint
 
+from qa_tool.actions import changes as of_action
 from qa_tool.actions import panels as actions_panels
-from qa_tool.actions.reactions import deadlines, re_audit_deadlines
+from qa_tool.actions import reactions as actions_reactions
 from qa_tool.definitions.verbs import reading
 from qa_tool.enquiries import panels as enquiries_panels
+from qa_tool.enquiries import reactions as enquiries_reactions
 from qa_tool.enquiries.verbs import outside
+from qa_tool.feedback import changes as of_feedback
 from qa_tool.feedback import panels as feedback_panels
 from qa_tool.feedback import reactions as feedback_reactions
 from qa_tool.figures import panels as figures_panels
 from qa_tool.home import panels as home_panels
 from qa_tool.kit import files
 from qa_tool.meetings import verbs as meetings_verbs
+from qa_tool.moderation import changes as of_moderation
 from qa_tool.moderation import panels as moderation_panels
 from qa_tool.moderation import reactions as moderation_reactions
 from qa_tool.notices import verbs as notices
@@ -29,11 +34,15 @@ from qa_tool.outputs.verbs.outgoing import FromAbove
 from qa_tool.outputs.words import Edition
 from qa_tool.people.verbs import held_text, staging
 from qa_tool.programme import panels as programme_panels
+from qa_tool.records import changes as of_record
 from qa_tool.records import panels as records_panels
+from qa_tool.records import reactions as records_reactions
+from qa_tool.sampling import changes as of_allocation
 from qa_tool.sampling import panels as sampling_panels
 from qa_tool.sampling import reactions as sampling_reactions
 from qa_tool.shell.contributions import Contributions
 from qa_tool.shell.sweeping import Sweep
+from qa_tool.trail.events import On
 
 MODELS = tuple(
     import_module(f"qa_tool.{subject}.models")
@@ -88,14 +97,45 @@ PAGES = (
 )
 """Where the pages of the site are: on a blueprint of their own, or on those of subjects below."""
 
+REACTIONS: tuple[On[Any], ...] = (
+    On(of_record.Submitted, follows=(actions_reactions.open_asked_for,)),
+    On(of_record.StandingGradeChanged, follows=(actions_reactions.follow_standing_grade,)),
+    On(
+        of_record.Submitted,
+        follows=(
+            enquiries_reactions.settle_by_record,
+            actions_reactions.follow_actions,
+            moderation_reactions.send_to_reader,
+        ),
+        tells=(actions_reactions.tell_of_submission, records_reactions.tell_of_submission),
+    ),
+    On(of_record.Released, follows=(actions_reactions.begin_time,), tells=(records_reactions.tell_of_release,)),
+    On(of_record.Opened, tells=(actions_reactions.tell_of_opening,)),
+    On(of_record.SecondLookAsked, follows=(actions_reactions.ask_someone_else,)),
+    On(of_record.ReopeningAsked, tells=(records_reactions.tell_of_request,)),
+    On(of_record.ReopeningDecided, tells=(records_reactions.tell_of_decision,)),
+    On(of_record.Reopened, tells=(records_reactions.tell_of_reopening,)),
+    On(of_record.DraftGiven, tells=(records_reactions.tell_of_new_author,)),
+    On(of_action.Stepped, tells=(actions_reactions.tell_of_step,)),
+    On(of_action.Risen, tells=(actions_reactions.tell_of_escalation,)),
+    On(of_moderation.Stepped, tells=(moderation_reactions.tell_of_step,)),
+    On(of_feedback.Replied, tells=(feedback_reactions.tell_of_reply,)),
+    On(of_feedback.DisputeDecided, tells=(feedback_reactions.tell_of_decision,)),
+    On(of_allocation.Ended, tells=(sampling_reactions.tell_of_end,)),
+    On(of_allocation.Given, tells=(sampling_reactions.tell_of_allocation,)),
+)
+"""What happened, and what follows from it, in the order in which it is done: all of it in the transaction of the verb.
+
+A submission stands twice: what its rules ask for is opened before what stands is looked at, its actions after that."""
+
 SWEEPS: tuple[Sweep, ...] = (held_text.sweep, staging.sweep, files.sweep, staff.sweep)
 """What goes once its time is over, and what is prepared in good time."""
 
 DEADLINES: tuple[notices.Source, ...] = (
     sampling_reactions.deadlines,
     feedback_reactions.deadlines,
-    deadlines.deadlines,
-    re_audit_deadlines.deadlines,
+    actions_reactions.deadlines,
+    actions_reactions.re_audit_deadlines,
     moderation_reactions.deadlines,
 )
 """Whatever has deadlines: people are told of them once when they are near, and once when they are past."""

@@ -11,10 +11,30 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_tool.actions.words import CommitmentKind, CommitmentStatus, Difference, Opened, StepKind
-from qa_tool.definitions.words import Grade
+from qa_tool.definitions.words import FollowUpKind, Grade
 from qa_tool.kit.tables import Base, new_id, words
 from qa_tool.people.models import Person
 from qa_tool.records.models import Audit
+
+
+class FollowUp(Base):
+    """Something that somebody must see to because of what an audit found (rules 2, 6 and 7)."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (UniqueConstraint("audit_id", "kind"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"))
+    kind: Mapped[FollowUpKind] = mapped_column(words(FollowUpKind, "follow_up_kind"))
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """The case's IRO, or the IRO's Q&R manager; None when the tool could not know: the safeguarding manager decides."""
+    question_key: Mapped[str | None] = mapped_column(String(40))
+    """The question that opened it; X1 for the overall grade."""
+    opened_at: Mapped[datetime]
+    due: Mapped[date]
+
+    audit: Mapped[Audit] = relationship()
+    owner: Mapped[Person | None] = relationship()
 
 
 class Commitment(Base):

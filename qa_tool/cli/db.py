@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qa_tool.actions.reactions import follow_ups
+from qa_tool.actions import reactions
 from qa_tool.cli import application, in_words
 from qa_tool.extensions import db
 from qa_tool.kit.transactions import unit_of_work
@@ -23,7 +23,7 @@ def upgrade() -> None:
         with in_words():
             before, after = health.upgrade(db.engine)
         with unit_of_work(db.engine) as session:
-            opened = follow_ups.catch_up(session)
+            opened = reactions.catch_up(session)
     done = f"The database is up to date ({after})." if before == after else f"Upgraded: {before or 'empty'} to {after}."
     click.echo(done)
     if opened:

@@ -1,6 +1,6 @@
-"""Whom a step of a second reading concerns, and the readings that somebody has been given.
+"""What is read a second time once it is submitted, what of that falls due, and whom a step of it concerns.
 
-Never what was graded: whoever is told may yet have to read it blind.
+Nobody is told what was graded: they may yet have to read it blind.
 """
 
 from __future__ import annotations
@@ -9,13 +9,22 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from qa_tool.moderation.models import Moderation
+from qa_tool.moderation.changes import Stepped
 from qa_tool.moderation.queries import moderations
+from qa_tool.moderation.verbs import choosing
 from qa_tool.moderation.words import Step
 from qa_tool.notices import verbs
 from qa_tool.notices.verbs import Deadline
 from qa_tool.notices.words import Matter, NoticeKind, Subject
-from qa_tool.policy.words import Asker
+from qa_tool.records.changes import Submitted
+from qa_tool.trail.models import Event
+
+
+def send_to_reader(session: Session, change: Submitted, event: Event) -> None:
+    """Send what was just submitted to a second reader, if it is to be read; the event says whether it is."""
+    above = change.verdict.marks.second_reader
+    cause = choosing.after_submission(session, change.audit, change.definition, above_limit=above)
+    event.detail["second_reading"] = cause is not None
 
 
 def deadlines(session: Session) -> Iterator[Deadline]:
@@ -26,8 +35,9 @@ def deadlines(session: Session) -> Iterator[Deadline]:
             yield Deadline(one.moderator_id, matter, one.due)
 
 
-def tell_of_step(session: Session, asker: Asker, moderation: Moderation, action: str) -> None:
+def tell_of_step(session: Session, change: Stepped, event: Event) -> None:
     """Tell the reader, the auditor, or those who decide; a note and a first grade are told to nobody."""
+    moderation, action = change.moderation, event.action
     people: set[str | None]
     if action in ("moderation.given", "moderation.withdrawn"):
         people = {moderation.moderator_id}
@@ -45,4 +55,4 @@ def tell_of_step(session: Session, asker: Asker, moderation: Moderation, action:
     due = moderation.due if moderation.step is Step.GIVEN else None
     matter = Matter(Subject.MODERATION, moderation.audit_id, moderation.audit.reference, due)
     occasion = f"{action} {moderations.times_given(session, moderation.id)}"[:40]
-    verbs.tell(session, NoticeKind.MODERATION, people, matter, occasion=occasion, by=asker.person_id)
+    verbs.tell(session, NoticeKind.MODERATION, people, matter, occasion=occasion, by=event.actor_id)

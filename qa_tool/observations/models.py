@@ -1,49 +1,13 @@
-"""What happens to an audit after submission: tables of their own, which never touch a revision."""
+"""The conversation about an observation: tables of their own, which never touch a revision."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from qa_tool.definitions.words import FollowUpKind
-from qa_tool.kit.tables import Base, new_id, words
-from qa_tool.people.models import Person
-from qa_tool.records.models import Audit
-
-
-class FollowUp(Base):
-    """Something that somebody must see to because of what an audit found (rules 2, 6 and 7)."""
-
-    __tablename__ = "follow_up"
-    __table_args__ = (UniqueConstraint("audit_id", "kind"),)
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"))
-    kind: Mapped[FollowUpKind] = mapped_column(words(FollowUpKind, "follow_up_kind"))
-    owner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
-    """The case's IRO, or the IRO's Q&R manager; None when the tool could not know: the safeguarding manager decides."""
-    question_key: Mapped[str | None] = mapped_column(String(40))
-    """The question that opened it; X1 for the overall grade."""
-    opened_at: Mapped[datetime]
-    due: Mapped[date]
-
-    audit: Mapped[Audit] = relationship()
-    owner: Mapped[Person | None] = relationship()
-
-
-class FindingsGiven(Base):
-    """X11: the findings were given to the social worker and team manager; closes the audit."""
-
-    __tablename__ = "findings_given"
-
-    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), primary_key=True)
-    given_on: Mapped[date]
-    how: Mapped[str] = mapped_column(String(60))
-    case_note_on: Mapped[date]
-    recorded_at: Mapped[datetime]
-    recorded_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+from qa_tool.kit.tables import Base
 
 
 class ObservationReflection(Base):

@@ -16,8 +16,6 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from qa_tool.actions.queries import commitments
-from qa_tool.actions.reactions import follow_ups
-from qa_tool.actions.reactions.submitted import begin_time
 from qa_tool.actions.words import CommitmentKind, CommitmentStatus
 from qa_tool.definitions.models import SubTheme
 from qa_tool.definitions.rules.verdict import Problem
@@ -34,11 +32,13 @@ from qa_tool.observations.models import ObservationFeedback, ObservationReflecti
 from qa_tool.people.queries import places
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
+from qa_tool.records.changes import Released, SecondLookAsked
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits, scoping
 from qa_tool.records.words import COUNTED, Status
 from qa_tool.settings.verbs import setting
 from qa_tool.trail import events
+from qa_tool.trail.events import Change
 
 HOW = {"face-to-face": "Face to face", "phone": "By phone"}
 RECOGNISES = {"yes": "Yes", "partly": "Partly", "no": "No"}
@@ -239,9 +239,7 @@ def give_feedback(
         audit.released_at = stamp
         audit.status, audit.closed_at = Status.CLOSED, stamp
         session.flush()
-        begin_time(session, audit)
-    _record(session, asker, audit, "observation.feedback-given", late=late)
-    _tell(session, asker, NoticeKind.FEEDBACK, audit.practitioner_id, audit)
+    _record(session, asker, audit, "observation.feedback-given", Released(audit), late=late)
     return ()
 
 
@@ -250,7 +248,7 @@ def reply(
 ) -> tuple[Problem, ...]:
     """The IRO's answer: ``recognises`` (yes, partly, no), ``about_the_day``, ``learning``, ``learning_theme``.
 
-    ``someone_else`` asks somebody else than the observer to look (a follow-up). The same again changes
+    ``someone_else`` asks somebody else than the observer to look. The same again changes
     nothing. Gives back problems, and then changes nothing. Raises NotPermitted, NotFound before feedback
     was given, Conflict when another answer was given already.
     """
@@ -281,10 +279,10 @@ def reply(
     with serial(LOST):
         session.add(ObservationReply(audit_id=audit_id, replied_at=now(), **wanted))
         session.flush()
-    if someone_else:
-        follow_ups.ask_someone_else(session, audit, asker.person_id)
-    _record(session, asker, audit, "observation.replied", someone_else=someone_else)
-    _tell(session, asker, NoticeKind.REPLY, audit.author_id, audit)
+    wished = [SecondLookAsked(audit)] if someone_else else []
+    _record(session, asker, audit, "observation.replied", *wished, someone_else=someone_else)
+    matter = Matter(Subject.CONVERSATION, audit.id, audit.reference)
+    notices_verbs.tell(session, NoticeKind.REPLY, [audit.author_id], matter, by=asker.person_id)
     return ()
 
 
@@ -372,10 +370,6 @@ def _given(audit: Audit, given_on: date | None, how: str) -> tuple[Problem, ...]
     return tuple(problems)
 
 
-def _tell(session: Session, asker: Asker, kind: NoticeKind, to: str | None, audit: Audit) -> None:
-    notices_verbs.tell(session, kind, [to], Matter(Subject.CONVERSATION, audit.id, audit.reference), by=asker.person_id)
-
-
-def _record(session: Session, asker: Asker, audit: Audit, action: str, **detail: bool) -> None:
+def _record(session: Session, asker: Asker, audit: Audit, action: str, *changes: Change, **detail: bool) -> None:
     said = {"reference": audit.reference, **detail}
-    events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=said)
+    events.record(session, *changes, actor_id=asker.person_id, action=action, object_id=audit.id, detail=said)

@@ -285,6 +285,19 @@ class Draft(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
+class FindingsGiven(Base):
+    """X11: the findings were given to the social worker and team manager; closes the audit."""
+
+    __tablename__ = "findings_given"
+
+    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), primary_key=True)
+    given_on: Mapped[date]
+    how: Mapped[str] = mapped_column(String(60))
+    case_note_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+
+
 class CaseSearch(Base):
     """That somebody searched by a case number; never by which."""
 

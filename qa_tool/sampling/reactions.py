@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from qa_tool.notices import verbs
 from qa_tool.notices.verbs import Deadline
 from qa_tool.notices.words import Matter, NoticeKind, Subject
+from qa_tool.sampling.changes import Ended, Given
 from qa_tool.sampling.models import Allocation
 from qa_tool.sampling.queries import allocations
+from qa_tool.trail.models import Event
 
 
 def deadlines(session: Session) -> Iterator[Deadline]:
@@ -23,8 +25,9 @@ def deadlines(session: Session) -> Iterator[Deadline]:
         yield Deadline(one.auditor_id, Matter(Subject.ALLOCATION, one.id, reference, one.due), one.due)
 
 
-def tell_of_allocation(session: Session, one: Allocation) -> None:
+def tell_of_allocation(session: Session, change: Given, _: Event) -> None:
     """The auditor has a case to audit, or another date for it."""
+    one = change.allocation
     occasion = one.due.isoformat()
     verbs.tell(
         session,
@@ -36,11 +39,12 @@ def tell_of_allocation(session: Session, one: Allocation) -> None:
     )
 
 
-def tell_of_end(session: Session, one: Allocation, *, by: str) -> None:
+def tell_of_end(session: Session, change: Ended, event: Event) -> None:
     """The auditor hears that it went to somebody else; whoever gave it hears that it was declined."""
+    one = change.allocation
     matter = Matter(Subject.ALLOCATION, one.id, _reference(session, one))
     people = [one.auditor_id, one.allocated_by]
-    verbs.tell(session, NoticeKind.DECISION, people, matter, occasion="ended", by=by)
+    verbs.tell(session, NoticeKind.DECISION, people, matter, occasion="ended", by=event.actor_id)
 
 
 def matter_of(session: Session, one: Allocation) -> Matter:

@@ -1,9 +1,15 @@
-"""Writing the audit trail, and finding in it what somebody did themself."""
+"""The audit trail: one event per change, and whatever follows from it, in the same transaction.
+
+A verb records its change here and knows of nothing above it. What it has done it says as a ``Change``, a small typed
+value of its own subject (the room ``changes``); which functions of higher subjects react, and in which order, is one
+list, ``qa_tool.subjects.REACTIONS``. Nothing registers itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,18 +18,60 @@ from qa_tool.kit.periods import now
 from qa_tool.trail.models import Event
 
 
+class Change:
+    """What happened, with the objects that whoever reacts to it needs."""
+
+
+C = TypeVar("C", bound=Change)
+
+
+@dataclass(frozen=True)
+class On(Generic[C]):
+    """A change, and the functions that react to it, in order: each gets the change and its event, and never commits.
+
+    ``follows`` run before the event is written, which has their say: they add to its ``detail``. ``tells`` run after
+    it, when everything is as it will be: whom it lets know.
+    """
+
+    change: type[C]
+    follows: tuple[Callable[[Session, C, Event], None], ...] = ()
+    tells: tuple[Callable[[Session, C, Event], None], ...] = ()
+
+
+_installed: list[On[Any]] = []
+
+
+def install(reactions: Sequence[On[Any]]) -> None:
+    """Let these react to changes, in their order. Called once when the application starts."""
+    _installed[:] = reactions
+
+
 def record(
     session: Session,
-    *,
+    *changes: Change,
     actor_id: str | None,
     action: str,
     object_id: str | None,
     detail: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Add the one event of a state change to the running transaction. ``detail`` holds ids and words, never content."""
-    event = Event(at=now(), actor_id=actor_id, action=action, object_id=object_id, detail=dict(detail or {}))
+    """Add the one event of a state change to the running transaction, and let what follows from ``changes`` happen.
+
+    ``detail`` holds ids and words, never content. Raises RuntimeError for a change while nobody was said to react: it
+    would lack its follow-ups and notices, and nobody would know.
+    """
+    if changes and not _installed:
+        raise RuntimeError(f"Nothing reacts to {type(changes[0]).__name__}: call trail.events.install first")
+    event = Event(actor_id=actor_id, action=action, object_id=object_id, detail=dict(detail or {}))
+    met = [(one, change) for one in _installed for change in changes if isinstance(change, one.change)]
+    for one, change in met:
+        for follow in one.follows:
+            follow(session, change, event)
+    event.at = now()
     session.add(event)
     session.flush()
+    for one, change in met:
+        for tell in one.tells:
+            tell(session, change, event)
     return event
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from demo.cast import SIGN_INS
 from demo.drafts import DESKS
 from demo.loading import Plan, load
-from qa_tool.actions.models import Commitment, ReAudit
+from qa_tool.actions.models import Commitment, FollowUp, ReAudit
 from qa_tool.actions.verbs import re_auditing
 from qa_tool.actions.words import CommitmentStatus
 from qa_tool.definitions import queries, rules
@@ -30,14 +30,14 @@ from qa_tool.moderation.models import Moderation, SecondGradeDraft
 from qa_tool.moderation.verbs import choosing, queue, reading
 from qa_tool.moderation.words import Cause, Step
 from qa_tool.observations import verbs as observations_verbs
-from qa_tool.observations.models import FindingsGiven, FollowUp, ObservationReply
+from qa_tool.observations.models import ObservationReply
 from qa_tool.outputs.models import FrozenQuarter, QuarterStep
 from qa_tool.outputs.verbs import reopening_requests
 from qa_tool.outputs.words import FreezeStep
 from qa_tool.people.models import Person, UserAccount
 from qa_tool.people.verbs import accounts, people
 from qa_tool.policy.words import Asker
-from qa_tool.records.models import Audit, Draft, Revision
+from qa_tool.records.models import Audit, Draft, FindingsGiven, Revision
 from qa_tool.records.queries import listings, revisions
 from qa_tool.records.verbs import cases, drafting, listing
 from qa_tool.records.verbs.inputs import input_name

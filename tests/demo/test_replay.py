@@ -20,10 +20,10 @@ from demo.loading import people_and_places
 from demo.records import Made, Maker
 from demo.seeds import Conversation, Seed
 from demo.world import World
+from qa_tool.actions.models import FollowUp
 from qa_tool.definitions import queries
 from qa_tool.definitions.files.loader import load_folder
 from qa_tool.kit import transactions
-from qa_tool.observations.models import FollowUp
 from qa_tool.policy.words import Asker, Role
 from qa_tool.records.models import Audit, Revision
 from qa_tool.records.queries import audits, revisions

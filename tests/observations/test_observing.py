@@ -11,12 +11,13 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qa_tool.actions.models import FollowUp
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.words import FollowUpKind, Noun
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted
 from qa_tool.observations import verbs
-from qa_tool.observations.models import FollowUp, ObservationFeedback, ObservationReflection
+from qa_tool.observations.models import ObservationFeedback, ObservationReflection
 from qa_tool.policy.words import Role
 from qa_tool.records.models import Audit
 from qa_tool.records.verbs import amending, drafting, listing, reading, submitting

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.words import Noun
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted
 from qa_tool.kit.periods import today
-from qa_tool.observations.models import FindingsGiven
+from qa_tool.records.models import FindingsGiven
 from qa_tool.records.verbs import amending, sharing, submitting
 from qa_tool.records.words import Status
 from qa_tool.trail.models import Event

@@ -9,13 +9,13 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from qa_tool.actions.models import FollowUp
 from qa_tool.definitions.model import Definition, RuleUse
 from qa_tool.definitions.record import Action, Answer, Record, Value
 from qa_tool.definitions.words import FollowUpKind, Grade, Outcome
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted
 from qa_tool.kit.periods import today
-from qa_tool.observations.models import FollowUp
 from qa_tool.people.models import Membership
 from qa_tool.policy.words import Role
 from qa_tool.records.models import Draft, Revision

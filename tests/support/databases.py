@@ -58,7 +58,9 @@ def _all_subjects() -> None:
     """What subjects bring to those below them, as ``create_app`` hands it down."""
     from qa_tool import subjects  # every subject: tests without a database need none of it
     from qa_tool.outputs.verbs import outgoing
+    from qa_tool.trail import events
 
+    events.install(subjects.REACTIONS)
     outgoing.take(subjects.LEAVING)
 
 

@@ -9,13 +9,12 @@ from typing import TypeVarTuple
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from qa_tool.actions.models import Commitment, CommitmentStep, ReAudit, ReAuditOwner
+from qa_tool.actions.models import Commitment, CommitmentStep, FollowUp, ReAudit, ReAuditOwner
 from qa_tool.actions.words import CLOSED, LIVE, CommitmentKind, CommitmentStatus, Escalation, Opened, StepKind
 from qa_tool.definitions.words import NOBODY_KNOWN, Noun
 from qa_tool.kit.periods import now
 from qa_tool.kit.tables import new_id
 from qa_tool.kit.transactions import holding
-from qa_tool.observations.models import FollowUp
 from qa_tool.policy.matrix import practitioner, scopes
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.records.models import ActionRow, Audit

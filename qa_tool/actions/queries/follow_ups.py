@@ -8,12 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_tool.actions.models import Commitment
+from qa_tool.actions.models import Commitment, FollowUp
 from qa_tool.actions.queries import commitments
 from qa_tool.actions.words import CommitmentKind, Opened
 from qa_tool.definitions.words import FollowUpKind
-from qa_tool.kit.periods import now
-from qa_tool.observations.models import FollowUp
+from qa_tool.kit.periods import now, today
+from qa_tool.people.queries import places
 
 
 @dataclass(frozen=True)
@@ -50,3 +50,10 @@ def open_follow_up(
         session.add(follow_up)
         session.flush()
     return commitments.open_for_follow_up(session, follow_up, begun.because, begun.by)
+
+
+def holder(session: Session, role: str, practitioner_id: str | None) -> str | None:
+    """The id of the person who holds a role for the case today: its IRO, that IRO's manager; None of other roles."""
+    if practitioner_id is None or role not in ("iro", "qr-manager"):
+        return None
+    return practitioner_id if role == "iro" else places.manager_on(session, practitioner_id, today())

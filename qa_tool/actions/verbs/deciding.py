@@ -8,15 +8,14 @@ table itself. An inadequate is graded again, and somebody looks once more after 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from qa_tool.actions.changes import Risen
 from qa_tool.actions.models import Commitment, ReAuditOwner
 from qa_tool.actions.queries import commitments
-from qa_tool.actions.reactions.telling import tell_of_escalation
 from qa_tool.actions.verbs.doing import LOST, NOT_OPEN, SETTLED_ALREADY, date_problems, owner_of, reached, record
 from qa_tool.actions.verbs.listing import ladder, lateness
 from qa_tool.actions.words import (
@@ -26,7 +25,6 @@ from qa_tool.actions.words import (
     CommitmentKind,
     CommitmentStatus,
     Difference,
-    Escalation,
     Ladder,
     StepKind,
 )
@@ -94,58 +92,44 @@ def not_another(commitment: Commitment, person_id: str | None) -> bool:
     return asked and person_id is not None and person_id in (audit.author_id, audit.practitioner_id)
 
 
-@dataclass(frozen=True)
-class Escalated:
-    """One commitment that reached a further level, and whom it concerns: ids, for notices."""
-
-    commitment_id: str
-    audit_id: str
-    owner_id: str | None
-    practitioner_id: str | None
-    level: Escalation
-
-
-def escalate(session: Session, day: date | None = None) -> tuple[Escalated, ...]:
+def escalate(session: Session, day: date | None = None) -> tuple[Risen, ...]:
     """Record every level of escalation that was newly reached by the day, once; for the run that sends notices.
 
-    One event, 'follow-up.escalated', for each commitment that rose. Run twice, the second run finds nothing.
+    One event for each that rose, and for each re-audit, whether or not somebody was given it. Run twice, the second run
+    finds nothing.
     """
     on = day or today()
-    rungs, risen = ladder(session, on), []
-    for commitment in commitments.overdue(session, on):
-        _, late, level = lateness(rungs, commitment.due, commitment.status, on)
-        if level <= commitment.escalated:
-            continue
-        commitment.escalated = int(level)
-        session.flush()
-        commitments.add_step(session, commitment, StepKind.ESCALATED, None, text=level.label)
-        detail = {"audit": commitment.audit_id, "level": int(level), "working_days_late": late}
-        events.record(session, actor_id=None, action="follow-up.escalated", object_id=commitment.id, detail=detail)
-        tell_of_escalation(session, commitment, level, commitment.due)
-        practitioner = commitment.audit.practitioner_id
-        risen.append(Escalated(commitment.id, commitment.audit_id, commitment.owner_id, practitioner, level))
-    return (*risen, *_escalate_re_audits(session, rungs, on))
+    rungs = ladder(session, on)
+    risen = [
+        _raise(session, rungs, one, one, one.due, on, "follow-up.escalated") for one in commitments.overdue(session, on)
+    ]
+    for one in commitments.re_audits_overdue(session, on):
+        assert one.re_audit_due is not None, "it is overdue"
+        looker = commitments.looker_of(session, one.id) or ReAuditOwner(commitment_id=one.id, escalated=0)
+        risen.append(_raise(session, rungs, one, looker, one.re_audit_due, on, "follow-up.re-audit-escalated"))
+    return tuple(one for one in risen if one is not None)
 
 
-def _escalate_re_audits(session: Session, rungs: Ladder, on: date) -> Iterator[Escalated]:
-    """The same for re-audits, whether or not somebody was given them."""
-    for commitment in commitments.re_audits_overdue(session, on):
-        assert commitment.re_audit_due is not None, "it is overdue"
-        _, late, level = lateness(rungs, commitment.re_audit_due, CommitmentStatus.OPEN, on)
-        row = commitments.looker_of(session, commitment.id) or ReAuditOwner(commitment_id=commitment.id, escalated=0)
-        if level <= row.escalated:
-            continue
-        row.escalated = int(level)
-        session.add(row)
-        session.flush()
-        commitments.add_step(session, commitment, StepKind.ESCALATED, None, text=level.label)
-        detail = {"audit": commitment.audit_id, "level": int(level), "working_days_late": late}
-        events.record(
-            session, actor_id=None, action="follow-up.re-audit-escalated", object_id=commitment.id, detail=detail
-        )
-        tell_of_escalation(session, commitment, level, commitment.re_audit_due)
-        practitioner = commitment.audit.practitioner_id
-        yield Escalated(commitment.id, commitment.audit_id, row.owner_id, practitioner, level)
+def _raise(
+    session: Session,
+    rungs: Ladder,
+    commitment: Commitment,
+    late_one: Commitment | ReAuditOwner,
+    due: date,
+    on: date,
+    action: str,
+) -> Risen | None:
+    _, late, level = lateness(rungs, due, CommitmentStatus.OPEN, on)
+    if level <= late_one.escalated:
+        return None
+    late_one.escalated = int(level)
+    session.add(late_one)
+    session.flush()
+    commitments.add_step(session, commitment, StepKind.ESCALATED, None, text=level.label)
+    detail = {"audit": commitment.audit_id, "level": int(level), "working_days_late": late}
+    risen = Risen(commitment, level, due)
+    events.record(session, risen, actor_id=None, action=action, object_id=commitment.id, detail=detail)
+    return risen
 
 
 OWN = "This is yours to do, so another person must say whether it is done"

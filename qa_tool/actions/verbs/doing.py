@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qa_tool.actions.changes import Stepped
 from qa_tool.actions.models import Commitment
 from qa_tool.actions.queries import commitments
-from qa_tool.actions.reactions.submitted import holder
-from qa_tool.actions.reactions.telling import tell_of
+from qa_tool.actions.queries.follow_ups import holder
 from qa_tool.actions.words import LIVE, SETTLED, TEXTS, CommitmentKind, CommitmentStatus, Opened, StepKind
 from qa_tool.definitions import queries, smart
 from qa_tool.definitions.models import SubTheme
@@ -205,5 +205,5 @@ def _written(session: Session, step_id: str, commitment_id: str) -> bool:
 def record(session: Session, asker: Asker, commitment: Commitment, action: str, **detail: object) -> None:
     """The one event of a change: ids and words, never what was written."""
     what = {"audit": commitment.audit_id, "kind": commitment.kind.value, **detail}
-    events.record(session, actor_id=asker.person_id, action=action, object_id=commitment.id, detail=what)
-    tell_of(session, asker, commitment, action)
+    step = Stepped(commitment)
+    events.record(session, step, actor_id=asker.person_id, action=action, object_id=commitment.id, detail=what)

@@ -1,7 +1,7 @@
 """A problem resolution to raise, settled by the one that was recorded: the record shows it, so nobody has to look.
 
-Which of the two is there first does not matter. Called by the register and by submission, each of which holds the
-audit and records the one event of both.
+Which of the two is there first does not matter: the register settles it when it records one, and whenever the audit is
+submitted. Whoever does holds the audit and records the one event of both.
 """
 
 from __future__ import annotations
@@ -13,32 +13,19 @@ from sqlalchemy.orm import Session
 from qa_tool.actions.models import Commitment
 from qa_tool.actions.queries import commitments
 from qa_tool.actions.words import LIVE, CommitmentStatus, StepKind
-from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.policy.words import Asker
 
 RECORDED = "The problem resolution {reference} is on record."
 WITHDRAWN = "The problem resolution was withdrawn: {reason}"
 
 
-def settle(session: Session, audit_id: str, person_id: str, *, reference: str, raised_on: date) -> str | None:
-    """Settle what the audit has to raise, if it is open or said to be done; its id, None where nothing changed."""
-    return _settle(session, audit_id, person_id, person_id, reference=reference, raised_on=raised_on)
-
-
-def settle_by_record(session: Session, audit_id: str) -> str | None:
-    """Settle what the audit has to raise by what was recorded before; its id, None where nothing changed.
-
-    The tool does it: in the history it is nobody's step. Done by whoever recorded it, on the day it was raised.
-    """
-    row = session.get(ProblemResolution, audit_id)
-    if row is None:
-        return None
-    return _settle(session, audit_id, row.recorded_by, None, reference=row.reference, raised_on=row.raised_on)
-
-
-def _settle(
+def settle(
     session: Session, audit_id: str, doer: str, by: str | None, *, reference: str, raised_on: date
 ) -> str | None:
+    """Settle what the audit has to raise, if it is open or said to be done; its id, None where nothing changed.
+
+    ``by`` None: the tool does it.
+    """
     found = commitments.to_raise(session, audit_id)
     if found is None or found.status not in LIVE:
         return None

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 
 from qa_tool.actions.models import Commitment, ReAudit, ReAuditOwner
 from qa_tool.actions.queries import commitments
-from qa_tool.actions.reactions.follow_ups import stands
 from qa_tool.actions.verbs.deciding import not_for
 from qa_tool.actions.verbs.doing import LOST, reached, record
 from qa_tool.actions.verbs.reading import CommitmentView, read
@@ -40,7 +39,7 @@ from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits
 from qa_tool.records.verbs import starting
 from qa_tool.records.verbs.drafting import SAVE_LOST, own_draft
-from qa_tool.records.verbs.reading import find_readable
+from qa_tool.records.verbs.reading import find_readable, stands
 from qa_tool.records.verbs.starting import Given
 from qa_tool.records.words import Status
 from qa_tool.trail import events

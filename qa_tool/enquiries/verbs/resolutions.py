@@ -162,7 +162,8 @@ def record(session: Session, asker: Asker, audit_id: str, recording: Recording, 
     with serial(CHANGED):
         session.add(row)
         session.flush()
-        settled = raised.settle(session, audit_id, asker.person_id, reference=row.reference, raised_on=row.raised_on)
+        me = asker.person_id
+        settled = raised.settle(session, audit_id, me, me, reference=row.reference, raised_on=row.raised_on)
     detail = {
         "level": row.level.value,
         "before": before.value if before else None,

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs import reading
 from qa_tool.feedback import queries
+from qa_tool.feedback.changes import DisputeDecided
 from qa_tool.feedback.models import Dispute
-from qa_tool.feedback.reactions import tell_of_decision
 from qa_tool.feedback.words import DECISIONS, Answered
 from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.kit.periods import now
@@ -82,8 +82,8 @@ def decide(session: Session, asker: Asker, audit_id: str, answered: str, answer:
     waiting.decided_by, waiting.decided_at = asker.person_id, now()
     session.flush()
     detail = {"reference": waiting.audit.reference, "answered": answered}
-    events.record(session, actor_id=asker.person_id, action="dispute.decided", object_id=audit_id, detail=detail)
-    tell_of_decision(session, asker, waiting.audit, Answered(answered))
+    done = DisputeDecided(waiting.audit, Answered(answered))
+    events.record(session, done, actor_id=asker.person_id, action="dispute.decided", object_id=audit_id, detail=detail)
     return ()
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from qa_tool.actions.queries import commitments
-from qa_tool.actions.reactions.telling import tell_of_new
 from qa_tool.definitions.conditions import walk
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.question_types.base import Context
@@ -23,6 +22,7 @@ from qa_tool.kit.errors import Conflict, NotFound, serial
 from qa_tool.kit.periods import now
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
+from qa_tool.records.changes import Opened
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits, revisions
 from qa_tool.records.verbs import cases
@@ -172,5 +172,4 @@ def _open(session: Session, asker: Asker, audit: Audit) -> None:
 
 def _record(session: Session, asker: Asker, audit: Audit, action: str) -> None:
     detail = {"reference": audit.reference}
-    events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
-    tell_of_new(session, audit)
+    events.record(session, Opened(audit), actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)

@@ -13,9 +13,9 @@ from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs import reading
 from qa_tool.definitions.words import Grade, Outcome
 from qa_tool.feedback import queries as feedback_queries
+from qa_tool.feedback.changes import Replied
 from qa_tool.feedback.models import Dispute, FeedbackReply, ReplyPoint
 from qa_tool.feedback.queries import Said
-from qa_tool.feedback.reactions import tell_of_reply
 from qa_tool.feedback.verbs.opening import OVERALL, of_mine
 from qa_tool.feedback.words import OF_ONE_QUESTION, Answered, View
 from qa_tool.kit.errors import Conflict, NotFound, serial
@@ -113,8 +113,8 @@ def reply(
         sent = _send(session, audit, asker.person_id, len(said.replies) + 1, wanted)
         outcome = _see_to_dispute(session, audit, said, sent, disputes=disputes)
     detail = {"reference": audit.reference, "number": sent.number, "dispute": outcome}
-    events.record(session, actor_id=asker.person_id, action="feedback.replied", object_id=audit.id, detail=detail)
-    tell_of_reply(session, asker, audit, sent.number, raised=outcome == "raised")
+    done, person = Replied(audit, sent.number, disputed=outcome == "raised"), asker.person_id
+    events.record(session, done, actor_id=person, action="feedback.replied", object_id=audit.id, detail=detail)
     return ()
 
 

@@ -17,6 +17,7 @@ from qa_tool.moderation.verbs.settling import LOST, dispute_until, faults_of, no
 from qa_tool.moderation.words import Stage, Step
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
+from qa_tool.records.changes import StandingGradeChanged
 from qa_tool.records.queries import audits
 from qa_tool.records.words import COUNTED
 
@@ -91,6 +92,6 @@ def arbitrate(
     with serial(LOST):
         found.step, found.arbiter_id, found.arbitrated_at = Step.ARBITRATED, asker.person_id, now()
         found.arbitration = said
-        followed = put_in_force(session, audit, found, Stage.ARBITRATED, kept, by=asker.person_id)
-    record(session, asker, found, "moderation.arbitrated", upheld=len(kept), **followed)
+        put_in_force(session, audit, found, Stage.ARBITRATED, kept)
+        record(session, asker, found, "moderation.arbitrated", StandingGradeChanged(audit), upheld=len(kept))
     return ()

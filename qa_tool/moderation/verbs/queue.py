@@ -13,9 +13,9 @@ from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
 from qa_tool.kit.lists import Page, turn_to
 from qa_tool.kit.periods import now, today
+from qa_tool.moderation.changes import Stepped
 from qa_tool.moderation.models import Moderation
 from qa_tool.moderation.queries import moderations
-from qa_tool.moderation.reactions import tell_of_step
 from qa_tool.moderation.verbs.choosing import barred_manager
 from qa_tool.moderation.words import HandedBack, Step
 from qa_tool.people.models import Person
@@ -26,6 +26,7 @@ from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits
 from qa_tool.settings.verbs import setting
 from qa_tool.trail import events
+from qa_tool.trail.events import Change
 
 PER_PAGE = 25
 
@@ -273,11 +274,13 @@ def withdraw(session: Session, asker: Asker, audit_id: str, why: str) -> Moderat
     return found
 
 
-def record(session: Session, asker: Asker, moderation: Moderation, action: str, **detail: str | int) -> None:
+def record(
+    session: Session, asker: Asker, moderation: Moderation, action: str, *changes: Change, **detail: str | int
+) -> None:
     """The one event of a step. Never a grade: whoever reads the log may yet have to read the audit blind."""
-    said = {"reference": moderation.audit.reference, **detail}
-    events.record(session, actor_id=asker.person_id, action=action, object_id=moderation.audit_id, detail=said)
-    tell_of_step(session, asker, moderation, action)
+    said, step = {"reference": moderation.audit.reference, **detail}, Stepped(moderation)
+    audit_id = moderation.audit_id
+    events.record(session, *changes, step, actor_id=asker.person_id, action=action, object_id=audit_id, detail=said)
 
 
 def _give(session: Session, asker: Asker, found: Moderation, person_id: str) -> None:

@@ -11,8 +11,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from qa_tool.actions.reactions import follow_ups
-from qa_tool.actions.words import Opened
 from qa_tool.definitions import queries
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record
@@ -31,6 +29,7 @@ from qa_tool.moderation.verbs.reading import BEING_AMENDED
 from qa_tool.moderation.words import ChangeReason, Stage, Step
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
+from qa_tool.records.changes import StandingGradeChanged
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits, revisions
 from qa_tool.records.words import COUNTED, standing
@@ -41,7 +40,6 @@ KEEP, CHANGE = "keep", "change"
 SETTLED_ALREADY = "This is decided already and stays as it is"
 LOST = "This was decided or amended in the same moment. Open it again to see how it stands"
 Given = tuple[Outcome, Grade | None]
-OPENED = {Stage.MODERATED: Opened.MODERATED, Stage.ARBITRATED: Opened.ARBITRATED}
 
 
 @dataclass(frozen=True)
@@ -208,20 +206,18 @@ def settle(
     with serial(LOST):
         found.audit_quality, found.audit_note = Grade(audit_quality), text or None
         found.step, found.settled_at = Step.SETTLED, now()
-        followed = put_in_force(session, audit, found, Stage.MODERATED, changes, by=asker.person_id)
-    record(session, asker, found, "moderation.settled", changed=len(changes), **followed)
+        put_in_force(session, audit, found, Stage.MODERATED, changes)
+        stands = StandingGradeChanged(audit)
+        record(session, asker, found, "moderation.settled", stands, changed=len(changes))
     return ()
 
 
 Changes = Mapping[str, tuple[Given, ChangeReason]]
 
 
-def put_in_force(
-    session: Session, audit: Audit, found: Moderation, stage: Stage, changes: Changes, *, by: str
-) -> dict[str, str]:
+def put_in_force(session: Session, audit: Audit, found: Moderation, stage: Stage, changes: Changes) -> None:
     """Store the changes of a stage and let them count. The head's stamp changes with them, and so does the mark by
-    which kept figures are known to be out of date, even where the overall grade stays. Gives back what the event of
-    the step says of the follow-up that opened or ended."""
+    which kept figures are known to be out of date, even where the overall grade stays."""
     for key, ((answered, grade), reason) in changes.items():
         row = ModeratedGrade(
             moderation_id=found.id, stage=stage, question_key=key, outcome=answered, grade=grade, reason=reason
@@ -235,8 +231,6 @@ def put_in_force(
     audit.status = standing(closed=audit.closed_at is not None, moderated=True)
     session.flush()
     session.expire(found, ["changes"])
-    changed = follow_ups.keep_in_step(session, audit, OPENED[stage], by=by)
-    return {"follow_up": changed.id} if changed is not None else {}
 
 
 def _undecided(

@@ -30,9 +30,9 @@ from qa_tool.outputs.queries.frozen import RecordChanges
 from qa_tool.outputs.verbs import freezing, publications
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Decision
+from qa_tool.records.changes import Reopened, ReopeningDecided
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits, scoping
-from qa_tool.records.reactions import tell_of_decision, tell_of_reopening
 from qa_tool.records.verbs.amending import LONGEST_REASON, reopen_now
 from qa_tool.trail import events
 
@@ -87,10 +87,11 @@ def decide(session: Session, asker: Asker, audit_id: str, decision: Decision, an
     session.flush()
     action = "audit.reopened" if decision is Decision.APPROVED else "audit.reopening-declined"
     detail = {"reference": audit.reference, "asked_by": request.asked_by}
-    events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
-    tell_of_decision(session, asker, audit, request.asked_by)
-    if decision is Decision.APPROVED:
-        tell_of_reopening(session, asker, audit)
+    reopened = [Reopened(audit)] if decision is Decision.APPROVED else []
+    decided = ReopeningDecided(audit, request.asked_by)
+    events.record(
+        session, decided, *reopened, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail
+    )
     return audit
 
 

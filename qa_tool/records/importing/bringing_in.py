@@ -9,14 +9,13 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from qa_tool.actions.reactions import follow_ups
-from qa_tool.actions.words import Opened
 from qa_tool.definitions import queries
 from qa_tool.definitions.record import Record, Value
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import now
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
+from qa_tool.records.changes import StandingGradeChanged
 from qa_tool.records.importing.audit_rows import Incoming
 from qa_tool.records.importing.examining import Plan, Progress
 from qa_tool.records.importing.world import Fault, ImportRefused
@@ -84,16 +83,15 @@ def bring_in(
     except IntegrityError as clash:
         message = "Another import was bringing in the same audits at the same moment. Try again"
         raise ImportRefused([Fault("Audits", 0, -1, message)]) from clash
-    followed = follow_ups.catch_up(session, Opened.IMPORTED, batch_id=batch.id)
     detail = {
         "form": plan.form_key,
         "file": plan.file_digest,
         "rows": plan.rows_read,
         "added": len(plan.audits),
         "known": plan.known,
-        "follow_ups": followed,
     }
-    events.record(session, actor_id=actor_id, action="audits.imported", object_id=batch.id, detail=detail)
+    stands = StandingGradeChanged(batch)
+    events.record(session, stands, actor_id=actor_id, action="audits.imported", object_id=batch.id, detail=detail)
     return Brought(plan.rows_read, len(plan.audits), plan.known, batch.id, (references[0], references[-1]))
 
 

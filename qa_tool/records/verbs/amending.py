@@ -16,14 +16,15 @@ from qa_tool.kit.periods import now
 from qa_tool.outputs.queries import frozen
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
+from qa_tool.records.changes import Reopened, ReopeningAsked
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits, revisions, scoping
-from qa_tool.records.reactions import tell_of_reopening, tell_of_request
 from qa_tool.records.verbs.desk import typed_of
 from qa_tool.records.verbs.inputs import Fields, fields_of
 from qa_tool.records.verbs.submitting import CORRECTION_OVER, correction_open
 from qa_tool.records.words import COUNTED, Status, standing
 from qa_tool.trail import events
+from qa_tool.trail.events import Change
 
 LONGEST_REASON = 1000
 AMENDED_ALREADY = "This is being amended already. See it again when that is submitted or given up"
@@ -47,12 +48,10 @@ def reopen(session: Session, asker: Asker, audit_id: str, reason: str) -> Audit:
     if frozen.holds(session, audit):
         with serial(ASKED_ALREADY):
             frozen.add_request(session, audit_id, _stated(reason), asker.person_id, now())
-        _record(session, asker, audit, "audit.reopening-asked")
-        tell_of_request(session, asker, audit)
+        _record(session, asker, audit, "audit.reopening-asked", ReopeningAsked(audit))
         return audit
     reopen_now(session, audit, _stated(reason))
-    _record(session, asker, audit, "audit.reopened")
-    tell_of_reopening(session, asker, audit)
+    _record(session, asker, audit, "audit.reopened", Reopened(audit))
     return audit
 
 
@@ -141,6 +140,6 @@ def _begin(session: Session, audit: Audit, reason: str, *, facts_only: bool) -> 
     audits.add_draft(session, audit.id, fields, saved_at=now(), reason=reason, facts_only=facts_only)
 
 
-def _record(session: Session, asker: Asker, audit: Audit, action: str) -> None:
+def _record(session: Session, asker: Asker, audit: Audit, action: str, *changes: Change) -> None:
     detail = {"reference": audit.reference}
-    events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
+    events.record(session, *changes, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.actions.models import Commitment
 from qa_tool.actions.queries import commitments
+from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.differences import Difference, Words, differences
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.question_types.base import Context
@@ -19,12 +20,11 @@ from qa_tool.definitions.words import Noun, Outcome
 from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.moderation.queries import moderated_answers, moderations
 from qa_tool.observations import queries
-from qa_tool.observations.models import FindingsGiven
 from qa_tool.outputs.models import ReopeningRequest
 from qa_tool.outputs.queries import frozen
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Decision
-from qa_tool.records.models import Audit, ImportBatch, Revision
+from qa_tool.records.models import Audit, FindingsGiven, ImportBatch, Revision
 from qa_tool.records.queries import audits, revisions, scoping
 from qa_tool.records.verbs import cases
 from qa_tool.records.verbs.desk import desk_of
@@ -142,6 +142,15 @@ def read(session: Session, asker: Asker, audit_id: str, revision: int | None = N
         of_frozen_quarter=frozen.holds(session, audit),
         request=_request(session, asker, audit),
     )
+
+
+def stands(session: Session, audit: Audit) -> tuple[Definition, Record]:
+    """The definition as the audit asks it, and its record with what a second reading put in place of answers."""
+    definition = definitions_queries.of_audit(session, audit)
+    current = revisions.find(session, audit.id, revision_id=audit.current_revision_id)
+    assert current is not None, "a submitted audit has a revision"
+    record = revisions.read(definition, current)
+    return definition, Record(record.facts, {**record.answers, **_moderated(session, current, frozenset())})
 
 
 def _moderated(session: Session, revision: Revision, hidden: frozenset[str]) -> dict[str, Answer]:

@@ -15,7 +15,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_tool.actions.reactions.submitted import begin_time
 from qa_tool.definitions import queries, rules
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.base import Context
@@ -25,15 +24,15 @@ from qa_tool.definitions.rules.verdict import Problem, Surroundings
 from qa_tool.definitions.words import Noun
 from qa_tool.kit.errors import Conflict, NotFound
 from qa_tool.kit.periods import now, today
-from qa_tool.observations.models import FindingsGiven
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
-from qa_tool.records.models import Audit
+from qa_tool.records.changes import Released
+from qa_tool.records.models import Audit, FindingsGiven
 from qa_tool.records.queries import audits, scoping
-from qa_tool.records.reactions import tell_of_release
 from qa_tool.records.verbs.inputs import input_name
 from qa_tool.records.words import COUNTED, Status
 from qa_tool.trail import events
+from qa_tool.trail.events import Change
 
 GIVEN_ON, HOW, CASE_NOTE_ON = "X11", "X11A", "X11B"
 GIVEN_ALREADY = "It is recorded already that the findings were given. Open the audit again to see it"
@@ -58,9 +57,7 @@ def release(session: Session, asker: Asker, audit_id: str) -> Audit:
         raise Conflict(BEING_AMENDED)
     audit.released_at = now()
     session.flush()
-    begun = begin_time(session, audit)
-    _record(session, asker, audit, "audit.released", **({"follow_ups_begun": begun} if begun else {}))
-    tell_of_release(session, asker, audit)
+    _record(session, asker, audit, "audit.released", Released(audit))
     return audit
 
 
@@ -140,6 +137,6 @@ def _dated(definition: Definition, audit: Audit, answers: Mapping[str, Answer]) 
     return problems
 
 
-def _record(session: Session, asker: Asker, audit: Audit, action: str, **more: int) -> None:
-    detail = {"reference": audit.reference, **more}
-    events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
+def _record(session: Session, asker: Asker, audit: Audit, action: str, *changes: Change) -> None:
+    detail = {"reference": audit.reference}
+    events.record(session, *changes, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)

@@ -1,4 +1,4 @@
-"""Submitting: the rules are asked, a revision is written and follow-ups open; or nothing changes but the answer why."""
+"""Submitting: the rules are asked and a revision is written; or nothing changes but the answer why."""
 
 from __future__ import annotations
 
@@ -7,25 +7,17 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from qa_tool.actions.models import Commitment
-from qa_tool.actions.reactions import follow_ups
-from qa_tool.actions.reactions.submitted import follow_actions
-from qa_tool.actions.reactions.telling import tell_of_new
-from qa_tool.actions.verbs import raised
-from qa_tool.actions.words import CommitmentStatus, Opened
 from qa_tool.definitions.rules.verdict import Verdict
-from qa_tool.definitions.words import FollowUpKind
 from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
 from qa_tool.kit.periods import now, today
 from qa_tool.moderation.queries import moderations
-from qa_tool.moderation.verbs import choosing
 from qa_tool.outputs.queries import frozen
 from qa_tool.people.queries import people
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
+from qa_tool.records import changes
 from qa_tool.records.models import Audit, Revision
 from qa_tool.records.queries import audits, revisions
-from qa_tool.records.reactions import tell_of_submission
 from qa_tool.records.verbs.drafting import OpenDraft, opened
 from qa_tool.records.words import standing
 from qa_tool.settings.verbs import setting
@@ -115,35 +107,16 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
     facts_only = one.draft.facts_only
     session.delete(one.draft)
     session.flush()
-    because = Opened.AMENDED if before else Opened.SUBMITTED
-    opened_kinds, ended = _open_follow_ups(session, audit, verdict, because, asker.person_id)
-    on_record = raised.settle_by_record(session, audit.id)
-    begun = follow_actions(session, audit, revision)
-    second_reading = choosing.after_submission(session, audit, definition, above_limit=verdict.marks.second_reader)
     action = "audit.facts-corrected" if facts_only else "audit.amended" if before else "audit.submitted"
     detail = {
         "reference": audit.reference,
         "revision": revision.number,
         "departure": verdict.marks.departure,
         "safety_concern": verdict.marks.safety_concern,
-        "follow_ups": opened_kinds,
-        "actions": begun,
-        "second_reading": second_reading is not None,
-        **({"follow_up_on_record": on_record} if on_record else {}),
-        **({"follow_up_ended": ended.id} if ended else {}),
     }
-    events.record(session, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)
-    tell_of_new(session, audit, by=asker.person_id)
-    tell_of_submission(session, asker, audit, revision.number, safety_concern=verdict.marks.safety_concern)
+    submitted = changes.Submitted(audit, revision, definition, verdict)
+    stands = changes.StandingGradeChanged(audit)
+    events.record(
+        session, submitted, stands, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail
+    )
     return revision
-
-
-def _open_follow_ups(
-    session: Session, audit: Audit, verdict: Verdict, because: Opened, by: str
-) -> tuple[list[str], Commitment | None]:
-    """Rules 2, 6 and 7: what was opened, and the follow-up of an inadequate that ended because it is none any more."""
-    wanted = [one for one in verdict.follow_ups if one.kind is not FollowUpKind.INADEQUATE]
-    begun = [follow_ups.open_one(session, audit, one, because) for one in wanted]
-    changed = follow_ups.keep_in_step(session, audit, because, by=by)
-    ended = changed if changed is not None and changed.status is CommitmentStatus.CANCELLED else None
-    return [one.kind.value for one in (*begun, None if ended else changed) if one is not None], ended

@@ -16,17 +16,17 @@ from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
 from qa_tool.kit.periods import now, today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
+from qa_tool.records.changes import DraftGiven
 from qa_tool.records.models import Audit, Draft
 from qa_tool.records.queries import audits
-from qa_tool.records.reactions import tell_of_new_author
 from qa_tool.records.verbs import cases
 from qa_tool.records.verbs.inputs import by_key
 from qa_tool.records.verbs.starting import Given, acting_as, start
 from qa_tool.records.words import Status
 from qa_tool.sampling.allocating.assigning import MONTHS, Candidate, move
+from qa_tool.sampling.changes import Ended
 from qa_tool.sampling.models import Allocation, ListedCase
 from qa_tool.sampling.queries import allocations
-from qa_tool.sampling.reactions import tell_of_end
 from qa_tool.sampling.verbs.samples import months_before
 from qa_tool.sampling.words.allocating import AllocationState
 from qa_tool.trail import events
@@ -200,8 +200,7 @@ def decline(session: Session, asker: Asker, allocation_id: str, reason: str) -> 
         one.ended_as, one.ended_at = AllocationState.DECLINED, now()
         one.ended_by, one.reason = asker.person_id, reason.strip()
         session.flush()
-    events.record(session, actor_id=asker.person_id, action="allocation.declined", object_id=allocation_id)
-    tell_of_end(session, one, by=asker.person_id)
+    events.record(session, Ended(one), actor_id=asker.person_id, action="allocation.declined", object_id=allocation_id)
 
 
 CHOOSE = "Choose who is to go on with it"
@@ -237,8 +236,10 @@ def give_draft(session: Session, asker: Asker, audit_id: str, person_id: str) ->
     detail = {"reference": audit.reference, "form": audit.form_key, "from": before, "to": person_id}
     if moved is not None:
         detail["allocation"] = moved.id
-    events.record(session, actor_id=asker.person_id, action="audit.reassigned", object_id=audit_id, detail=detail)
-    tell_of_new_author(session, asker, audit, before)
+    given = DraftGiven(audit, before)
+    events.record(
+        session, given, actor_id=asker.person_id, action="audit.reassigned", object_id=audit_id, detail=detail
+    )
     return audit
 
 

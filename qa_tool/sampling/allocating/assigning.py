@@ -16,9 +16,9 @@ from qa_tool.policy.words import Asker, Scope
 from qa_tool.records.queries import audits
 from qa_tool.records.verbs.starting import delete_draft
 from qa_tool.records.words import Status
+from qa_tool.sampling.changes import Ended, Given
 from qa_tool.sampling.models import Allocation, SampleCase
 from qa_tool.sampling.queries import allocations, sampling
-from qa_tool.sampling.reactions import tell_of_allocation, tell_of_end
 from qa_tool.sampling.verbs.samples import months_before
 from qa_tool.sampling.words.allocating import Against, AllocationState, Auditor, Spread, ToAudit, conflict, spread
 from qa_tool.trail import events
@@ -165,8 +165,9 @@ def _make(
 ) -> Allocation:
     one = _begin(session, sample_case_id, choice, due, asker.person_id, given_at)
     detail = {"auditor": one.auditor_id, "due": due.isoformat(), "exception": one.exception is not None}
-    events.record(session, actor_id=asker.person_id, action="allocation.made", object_id=one.id, detail=detail)
-    tell_of_allocation(session, one)
+    events.record(
+        session, Given(one), actor_id=asker.person_id, action="allocation.made", object_id=one.id, detail=detail
+    )
     return one
 
 
@@ -259,9 +260,8 @@ def reassign(
         "draft_deleted": case_id is not None,
         "exception": new.exception is not None,
     }
-    events.record(session, actor_id=asker.person_id, action="allocation.reassigned", object_id=one.id, detail=detail)
-    tell_of_end(session, one, by=asker.person_id)
-    tell_of_allocation(session, new)
+    moved, person = (Ended(one), Given(new)), asker.person_id
+    events.record(session, *moved, actor_id=person, action="allocation.reassigned", object_id=one.id, detail=detail)
     return new
 
 
@@ -308,6 +308,6 @@ def _later(session: Session, asker: Asker, one: Allocation, due: date) -> Alloca
     one.due = due
     session.flush()
     detail = {"due": due.isoformat()}
-    events.record(session, actor_id=asker.person_id, action="allocation.due-changed", object_id=one.id, detail=detail)
-    tell_of_allocation(session, one)
+    given, person = Given(one), asker.person_id
+    events.record(session, given, actor_id=person, action="allocation.due-changed", object_id=one.id, detail=detail)
     return one

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from qa_tool.actions.models import FollowUp
 from qa_tool.definitions.words import Grade, Noun
 from qa_tool.kit.errors import NotPermitted
-from qa_tool.observations.models import FollowUp
 from qa_tool.people.queries import people
 from qa_tool.records.importing import bringing_in, examining, template
 from qa_tool.records.importing.bringing_in import Brought

@@ -1,1 +1,0 @@
-"""What submission and standing grades lead to, whom a change concerns, what falls due."""
