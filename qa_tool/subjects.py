@@ -115,6 +115,7 @@ REACTIONS: tuple[On[Any], ...] = (
     On(of_record.ReopeningAsked, tells=(records_reactions.tell_of_request,)),
     On(of_record.ReopeningDecided, tells=(records_reactions.tell_of_decision,)),
     On(of_record.Reopened, tells=(records_reactions.tell_of_reopening,)),
+    On(of_record.Discarded, follows=(sampling_reactions.let_go,)),
     On(of_record.DraftGiven, tells=(records_reactions.tell_of_new_author,)),
     On(of_action.Stepped, tells=(actions_reactions.tell_of_step,)),
     On(of_action.Risen, tells=(actions_reactions.tell_of_escalation,)),

@@ -71,6 +71,13 @@ class ReopeningDecided(Change):
 
 
 @dataclass(frozen=True)
+class Discarded(Change):
+    """A first draft is about to go, and its head with it."""
+
+    audit: Audit
+
+
+@dataclass(frozen=True)
 class DraftGiven(Change):
     """Somebody else is the author of a draft now."""
 

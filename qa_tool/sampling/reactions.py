@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from qa_tool.notices import verbs
 from qa_tool.notices.verbs import Deadline
 from qa_tool.notices.words import Matter, NoticeKind, Subject
+from qa_tool.records.changes import Discarded
 from qa_tool.sampling.changes import Ended, Given
 from qa_tool.sampling.models import Allocation
 from qa_tool.sampling.queries import allocations
@@ -23,6 +24,11 @@ def deadlines(session: Session) -> Iterator[Deadline]:
     for one in allocations.all_unfinished(session):
         reference = allocations.sample_of(session, one).reference
         yield Deadline(one.auditor_id, Matter(Subject.ALLOCATION, one.id, reference, one.due), one.due)
+
+
+def let_go(session: Session, change: Discarded, _: Event) -> None:
+    """The allocation that a draft came from is as it was before the start."""
+    allocations.forget_audit(session, change.audit.id)
 
 
 def tell_of_allocation(session: Session, change: Given, _: Event) -> None:

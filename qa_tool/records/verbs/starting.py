@@ -21,12 +21,12 @@ from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.periods import now, today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role
+from qa_tool.records.changes import Discarded
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits
 from qa_tool.records.verbs.desk import fact_answer
 from qa_tool.records.verbs.inputs import CASE_NUMBER, Fields, fields_of
 from qa_tool.records.words import Status
-from qa_tool.sampling.queries import allocations
 from qa_tool.trail import events
 
 
@@ -172,14 +172,14 @@ def discard(session: Session, asker: Asker, audit_id: str) -> None:
         raise NotFound
     detail = {"reference": audit.reference, "form": audit.form_key}
     case_id = audit.case_id
+    gone, person = Discarded(audit), asker.person_id
+    events.record(session, gone, actor_id=person, action="audit.discarded", object_id=audit_id, detail=detail)
     delete_draft(session, audit)
     audits.drop_unused_case(session, case_id)
-    events.record(session, actor_id=asker.person_id, action="audit.discarded", object_id=audit_id, detail=detail)
 
 
 def delete_draft(session: Session, audit: Audit) -> None:
-    """Take a first draft and its head away; an allocation that it came from is as it was before the start."""
-    allocations.forget_audit(session, audit.id)
+    """Take a first draft and its head away. An allocation that it came from has been let go of."""
     draft = audits.draft_of(session, audit.id)
     if draft is not None:
         session.delete(draft)

@@ -250,6 +250,7 @@ def reassign(
         _check(session, around, {one.sample_case_id: choice})
         case_id = audit.case_id if audit else None
         if audit is not None:
+            allocations.forget_audit(session, audit.id)
             delete_draft(session, audit)
             session.refresh(one)
         new = _hand_on(session, one, choice, due=due, by=asker.person_id, reason=reason)
