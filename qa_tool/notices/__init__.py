@@ -1,1 +1,1 @@
-"""What somebody is told, once, in the tool and by e-mail."""
+"""What somebody is told, once, in the tool and by e-mail. Whom a change concerns its subject's reactions say."""

@@ -1,17 +1,11 @@
-"""A person's own notices, and the ways they chose. Nobody reads another's.
+"""Telling people: ``tell`` is the one way. A person reads their own notices, nobody else's, and chooses how to be told.
 
-Sending the e-mails of notices: one e-mail a person, for everything that waits for them.
-A deadline that somebody has.
-``tell``: the one way by which a verb lets somebody know.
-Deadlines: what is due soon and what is overdue, told once each.
-
-Each e-mail is claimed in the database, handed over, and only then marked as sent, each in a transaction of its own, so
-that no transaction is open while a mail server thinks. Two senders at once share the work. A sender that is killed
-after handing an e-mail over and before saying so leaves a claim; after an hour it is sent again: an e-mail may
-come twice in that one case, and is never lost.
-
-Whatever has deadlines has a source: a function that yields every open deadline. It need not remember what was told: a
-notice about the same date is told once.
+**Deadlines.** Whatever has them has a source: a function that yields every open deadline. It need not remember what was
+told: a notice about the same date is told once.
+**E-mails.** One a person, for everything that waits for them. Each is claimed in the database, handed over, and only
+then marked as sent, each in a transaction of its own, so that no transaction is open while a mail server thinks. Two
+senders at once share the work. A sender that is killed after handing an e-mail over and before saying so leaves a
+claim; after an hour it is sent again: an e-mail may come twice in that one case, and is never lost.
 """
 
 from __future__ import annotations

@@ -248,9 +248,9 @@ def reply(
 ) -> tuple[Problem, ...]:
     """The IRO's answer: ``recognises`` (yes, partly, no), ``about_the_day``, ``learning``, ``learning_theme``.
 
-    ``someone_else`` asks somebody else than the observer to look. The same again changes
-    nothing. Gives back problems, and then changes nothing. Raises NotPermitted, NotFound before feedback
-    was given, Conflict when another answer was given already.
+    ``someone_else`` asks somebody else than the observer to look. The same again changes nothing. Gives back problems,
+    and then changes nothing. Raises NotPermitted, NotFound before feedback was given, Conflict when another answer was
+    given already.
     """
     audit = _mine(session, asker, audit_id, "reply")
     said = queries.of(session, audit_id)

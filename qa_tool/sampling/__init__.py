@@ -1,1 +1,4 @@
-"""Lists of cases, samples drawn from them, and who is given which case to audit."""
+"""Lists of cases, samples drawn from them, and who is given which case to audit.
+
+A discarded draft lets go of its allocation.
+"""

@@ -1,1 +1,1 @@
-"""The audit trail: exactly one event per change, in the same transaction."""
+"""The audit trail: exactly one event per change, and what follows from the change, in the same transaction."""
