@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import uuid4
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.actions.pages import blueprint
@@ -16,12 +16,11 @@ from qa_tool.actions.views import heading
 from qa_tool.actions.words import StepKind
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs.reading import LONGEST
-from qa_tool.kit.errors import Conflict, NotFound
-from qa_tool.shell.access import current_asker, database, turned_away
-from qa_tool.shell.days import TypedDay, by_input
-from qa_tool.shell.errors import leading_to_inputs
+from qa_tool.kit.errors import NotFound
+from qa_tool.shell.access import current_asker, database
+from qa_tool.shell.days import TypedDay
 from qa_tool.shell.pages import on_this_page
-from qa_tool.shell.sending import sent
+from qa_tool.shell.sending import Sent, sent
 from qa_tool.shell.typed import texts
 
 STEPS = {kind.value: kind.label for kind in StepKind}
@@ -30,28 +29,28 @@ STEPS = {kind.value: kind.label for kind in StepKind}
 @blueprint.get("/<commitment_id>/")
 def show(commitment_id: str) -> ResponseReturnValue:
     """Where it stands, and what the reader may do about it."""
-    return _page(commitment_id, "")
+    return _page(Sent(), commitment_id)
 
 
 @blueprint.post("/<commitment_id>/note")
 def note(commitment_id: str) -> ResponseReturnValue:
     """Write how it goes."""
     text, step_id = request.form.get("note", ""), request.form.get("step_id", "")
-    try:
-        problems = doing.note(database(), current_asker(), commitment_id, text, step_id=step_id)
-    except Conflict as stopped:
-        return turned_away(stopped, url_for("actions.show", commitment_id=commitment_id))
-    if problems:
-        return _page(commitment_id, text, by_input(problems), step_id), 422
-    flash("The note is saved.", "success")
-    return redirect(url_for("actions.show", commitment_id=commitment_id) + "#history", 303)
+    back = url_for("actions.show", commitment_id=commitment_id)
+    came = sent(
+        lambda: doing.note(database(), current_asker(), commitment_id, text, step_id=step_id),
+        "The note is saved.",
+        f"{back}#history",
+        back=back,
+    )
+    return came.answer or _page(came, commitment_id, text, step_id)
 
 
-def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, step_id: str = "") -> str:
+def _page(came: Sent, commitment_id: str, text: str = "", step_id: str = "") -> ResponseReturnValue:
     view = reading.read(database(), current_asker(), commitment_id)
     looked = view.looked_again
     seen = looked is not None and looked.submitted_at is not None and view.may_compare
-    return render_template(
+    return came.page(
         "actions/show.html",
         found=re_auditing.before_after(database(), current_asker(), commitment_id) if seen else None,
         view=view,
@@ -60,8 +59,6 @@ def _page(commitment_id: str, text: str, wrong: dict[str, str] | None = None, st
         note=text or texts("note")["note"],
         step_id=step_id or uuid4().hex,
         audit_id=uuid4().hex,
-        wrong=wrong or {},
-        errors=leading_to_inputs((wrong or {}).items()),
         longest=LONGEST,
         **on_this_page(view),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.kit.errors import Conflict, Refused
+from qa_tool.kit.errors import Conflict
 from qa_tool.moderation.pages import blueprint
 from qa_tool.moderation.verbs import queue
 from qa_tool.shell.access import current_asker, database, turned_away
@@ -44,16 +44,14 @@ def _to_give(came: Sent, audit_id: str, reader: str = "", why: str = "") -> Resp
 @blueprint.post("/<audit_id>/withdraw")
 def withdraw(audit_id: str) -> ResponseReturnValue:
     """Give up a reading that is not graded, with a reason."""
-    session, why = database(), request.form.get("why", "")
-    try:
-        found = queue.withdraw(session, current_asker(), audit_id, why)
+    session, asker, why = database(), current_asker(), request.form.get("why", "")
+
+    def give_up() -> None:
+        found = queue.withdraw(session, asker, audit_id, why)
         flash(f"The second reading of {found.audit.reference} is withdrawn.", "success")
-    except Conflict as stopped:
-        session.rollback()
-        flash(str(stopped))
-    except Refused as stopped:
-        return _to_give(Sent(faults=(("why", str(stopped)),)), audit_id, why=why)
-    return redirect(url_for("moderation.home"), 303)
+
+    came = sent(give_up, "", url_for("moderation.home"), refused="why")
+    return came.answer or _to_give(came, audit_id, why=why)
 
 
 @blueprint.post("/share-out")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.kit.errors import Conflict, NotFound
+from qa_tool.kit.errors import NotFound
 from qa_tool.moderation.pages import blueprint
 from qa_tool.moderation.verbs import discussing, disputing, reading, settling
 from qa_tool.moderation.words import Step
-from qa_tool.shell.access import current_asker, database, may, turned_away
-from qa_tool.shell.errors import leading_to_inputs
-from qa_tool.shell.sending import sent
+from qa_tool.shell.access import current_asker, database, may
+from qa_tool.shell.sending import Sent, sent
 from qa_tool.shell.typed import as_typed
 
 
@@ -23,7 +22,7 @@ from qa_tool.shell.typed import as_typed
 def show(audit_id: str) -> ResponseReturnValue:
     """The outcome, and what was said about it. Who is still to read it blind is taken to where that is done."""
     try:
-        return _page(audit_id)
+        return _page(audit_id, Sent())
     except NotFound:
         if may("moderation", "grade"):
             reading.view(database(), current_asker(), audit_id)
@@ -31,21 +30,18 @@ def show(audit_id: str) -> ResponseReturnValue:
         raise
 
 
-def _page(audit_id: str, problems: tuple[Problem, ...] = ()) -> str:
+def _page(audit_id: str, came: Sent) -> ResponseReturnValue:
     session, asker = database(), current_asker()
     view = settling.outcome(session, asker, audit_id)
     said = discussing.threads(session, asker, audit_id) if view.moderation.graded_at else ()
     given = as_typed(url_for("moderation.note", audit_id=audit_id))
     typed = {name: given.get(name, "") for name in ("note", "question")}
-    wrong = {one.key: one.message for one in reversed(problems)}
-    return render_template(
+    return came.page(
         "moderation/show.html",
         view=view,
         threads=said,
         typed=typed,
         note_id=uuid4().hex,
-        wrong=wrong,
-        errors=leading_to_inputs((one.key, one.message) for one in problems),
         longest=settling.LONGEST,
         steps=Step,
     )
@@ -55,30 +51,31 @@ def _page(audit_id: str, problems: tuple[Problem, ...] = ()) -> str:
 def note(audit_id: str) -> ResponseReturnValue:
     """Add a note on a question, or on the whole."""
     given = request.form.get("note_id", "")
-    try:
-        problems = discussing.add_note(
+    came = sent(
+        lambda: discussing.add_note(
             database(),
             current_asker(),
             audit_id,
             note_id=given if len(given) == 32 and given.isalnum() else uuid4().hex,
             question_key=request.form.get("question", ""),
             text=request.form.get("note", ""),
-        )
-    except Conflict as stopped:
-        return turned_away(stopped, url_for("moderation.show", audit_id=audit_id))
-    if problems:
-        return _page(audit_id, problems), 422
-    return redirect(url_for("moderation.show", audit_id=audit_id, _anchor="notes"), 303)
+        ),
+        "",
+        url_for("moderation.show", audit_id=audit_id, _anchor="notes"),
+        back=url_for("moderation.show", audit_id=audit_id),
+    )
+    return came.answer or _page(audit_id, came)
 
 
 @blueprint.post("/<audit_id>/resolve")
 def resolve(audit_id: str) -> ResponseReturnValue:
     """Mark what was said about a question as resolved."""
-    try:
-        discussing.resolve(database(), current_asker(), audit_id, request.form.get("question", ""))
-    except Conflict as stopped:
-        return turned_away(stopped, url_for("moderation.show", audit_id=audit_id, _anchor="notes"))
-    return redirect(url_for("moderation.show", audit_id=audit_id, _anchor="notes"), 303)
+    came = sent(
+        lambda: discussing.resolve(database(), current_asker(), audit_id, request.form.get("question", "")),
+        "",
+        url_for("moderation.show", audit_id=audit_id, _anchor="notes"),
+    )
+    return came.answer or _page(audit_id, came)
 
 
 @blueprint.route("/<audit_id>/disagree", methods=["GET", "POST"])

@@ -5,8 +5,8 @@ A file is examined while the database is only read: nobody who writes has to wai
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Response, after_this_request, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,8 +17,10 @@ from qa_tool.kit import transactions
 from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.kit.files import file_name
 from qa_tool.kit.spreadsheets.safety import Refused as Unreadable
+from qa_tool.kit.transactions import Session
 from qa_tool.people.verbs import staging
 from qa_tool.people.verbs.staging import Kept
+from qa_tool.policy.words import Asker
 from qa_tool.records.importing import approving, in_background
 from qa_tool.records.importing import template as records_template
 from qa_tool.records.importing.world import Fault, ImportRefused
@@ -163,7 +165,7 @@ def refuse(staged_id: str) -> ResponseReturnValue:
         return _page(staged_id, [{"text": str(refused), "href": "#decide"}]), 422
 
 
-def _forgotten(staged_id: str, forget: Any, words: str) -> ResponseReturnValue:
+def _forgotten(staged_id: str, forget: Callable[[Session, Asker, Path, str], None], words: str) -> ResponseReturnValue:
     session, asker, instance = database(), current_asker(), settings().instance
     path = approving.path_of(session, instance, staged_id)
     forget(session, asker, instance, staged_id)

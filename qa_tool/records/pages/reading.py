@@ -27,6 +27,7 @@ from qa_tool.shell import contributions
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.errors import leading_to_inputs
 from qa_tool.shell.pages import on_this_page
+from qa_tool.shell.sending import sent
 
 Verb = Callable[[Session, Asker, str, str], object]
 
@@ -79,16 +80,14 @@ def discard(audit_id: str) -> ResponseReturnValue:
 def release(audit_id: str) -> ResponseReturnValue:
     """Let the IRO see the audit."""
     view = reading.read(database(), current_asker(), audit_id)
-    if request.method == "GET":
-        if "release" not in view.may:
-            raise NotFound(audit_id)
-        return render_template("records/release.html", view=view)
-    try:
-        sharing.release(database(), current_asker(), audit_id)
-        flash("The IRO can now see this audit.", "success")
-    except Conflict as stopped:
-        return turned_away(stopped, url_for("audits.show", audit_id=audit_id))
-    return redirect(url_for("audits.show", audit_id=audit_id), 303)
+    if request.method == "GET" and "release" not in view.may:
+        raise NotFound(audit_id)
+    came = sent(
+        lambda: sharing.release(database(), current_asker(), audit_id),
+        "The IRO can now see this audit.",
+        url_for("audits.show", audit_id=audit_id),
+    )
+    return came.answer or came.page("records/release.html", view=view)
 
 
 @blueprint.route("/audits/<audit_id>/findings-given", methods=["GET", "POST"])

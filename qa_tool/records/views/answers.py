@@ -155,10 +155,9 @@ class _Shower:
             text = f"{text[:LONGEST_CHECKED]}... ({len(text):,} characters in all)"
         return {"text": text}
 
-    def _row(self, row: Any) -> RowShown:
+    def _row(self, row: Finding | Action) -> RowShown:
         if isinstance(row, Finding):
             return RowShown(row.text, tuple(self.themes.get(code, code) for code in row.themes))
-        assert isinstance(row, Action)
         owner = next((one.label for one in OWNERS if one.key == row.owner), row.owner)
         due = f"by {day_in_words(row.due)}" if row.due else "no date"
         about = dict(self.context.questions).get(row.question, "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +16,7 @@ from qa_tool.policy.words import Scope
 from qa_tool.sampling.allocating import allocated, assigning
 from qa_tool.sampling.allocating.assigning import Choice, Circumstances, Wrong
 from qa_tool.sampling.verbs import viewing
+from qa_tool.sampling.verbs.viewing import CaseLine, SampleView
 from qa_tool.sampling.words.allocating import Against
 from qa_tool.shell.access import current_asker, database, turned_away
 from qa_tool.shell.days import TypedDay, read_day, shown_day
@@ -86,7 +86,7 @@ WRONG_DAY = "Enter the due date, like 30 11 2026"
 class Row:
     """A case on the page of giving, with what was chosen for it."""
 
-    line: Any
+    line: CaseLine
     offered: Sequence[tuple[str, str]]
     """(id, words) of those who can have it, an exception marked."""
     chosen: str
@@ -124,10 +124,11 @@ def allocate(sample_id: str) -> ResponseReturnValue:
             except Refused as refused:
                 where = due.first_input if "due date" in str(refused) else "#suggest"
                 errors = [{"text": str(refused), "href": where}]
+    view = viewing.show(session, asker, sample_id)
     page = render_template(
         "sampling/allocations/allocate.html",
-        view=viewing.show(session, asker, sample_id),
-        rows=_rows(viewing.show(session, asker, sample_id), around, choices, wrong),
+        view=view,
+        rows=_rows(view, around, choices, wrong),
         candidates=around.candidates,
         spread_over=spread_over,
         due=due,
@@ -164,7 +165,9 @@ def _suggested(around: Circumstances, chosen: frozenset[str]) -> tuple[dict[str,
     return {case: Choice(person) for case, person in found.given.items()}, []
 
 
-def _rows(view: Any, around: Circumstances, choices: Mapping[str, Choice], wrong: Mapping[str, str]) -> list[Row]:
+def _rows(
+    view: SampleView, around: Circumstances, choices: Mapping[str, Choice], wrong: Mapping[str, str]
+) -> list[Row]:
     known = {one.id for one in around.cases}
     rows = []
     for line in view.cases:
