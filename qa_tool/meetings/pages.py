@@ -6,11 +6,10 @@ The views of meetings. An address names a locality by its key and a quarter like
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
 from uuid import uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.rules.verdict import Problem
@@ -18,16 +17,16 @@ from qa_tool.definitions.words import Grade
 from qa_tool.figures.pages.asking import default_period
 from qa_tool.figures.summary import wording
 from qa_tool.figures.verbs import figure_requests, sight
-from qa_tool.kit.errors import Conflict, NotFound
+from qa_tool.kit.errors import NotFound
 from qa_tool.kit.periods import today
 from qa_tool.meetings import verbs
 from qa_tool.meetings.verbs import Words
 from qa_tool.meetings.words import OWNERS, Agreed, AgreementState, agreed_last_time
 from qa_tool.shell import days
-from qa_tool.shell.access import current_asker, database, turned_away
+from qa_tool.shell.access import current_asker, database
 from qa_tool.shell.days import TypedDay
-from qa_tool.shell.errors import leading_to_inputs
 from qa_tool.shell.pages import quarter_of, slug
+from qa_tool.shell.sending import Sent, sent
 from qa_tool.shell.typed import texts
 
 blueprint = Blueprint("meetings", __name__, url_prefix="/analysis/meetings")
@@ -45,18 +44,14 @@ def agree(locality: str, quarter: str) -> ResponseReturnValue:
     back = url_for("meetings.show", locality=place.key, quarter=slug(wanted))
     page = {"heading": "Add an agreement", "caption": f"{place.name}, {wanted.label}", "back": back, "known": None}
     typed = texts(*NAMES)
-    if request.method == "GET":
-        return _page(page, {**typed, "id": typed["id"] or uuid4().hex})
     words, due = _words(typed)
-    try:
-        problems = verbs.add(session, asker, place.key, wanted, words, agreement_id=typed["id"])
-    except Conflict as stopped:
-        return turned_away(stopped, back)
-    if due.fault or problems:
-        session.rollback()
-        return _page(page, typed, problems, due)
-    flash("The agreement is written down.", "success")
-    return redirect(back, 303)
+    came = sent(
+        lambda: verbs.add(session, asker, place.key, wanted, words, agreement_id=typed["id"]),
+        "The agreement is written down.",
+        back,
+        day=due,
+    )
+    return came.answer or _page(came, page, {**typed, "id": typed["id"] or uuid4().hex})
 
 
 @blueprint.route("/agreements/<agreement_id>", methods=["GET", "POST"])
@@ -68,20 +63,16 @@ def agreement(agreement_id: str) -> ResponseReturnValue:
     back = url_for("meetings.show", locality=known.locality, quarter=slug(quarter_of(at) if at else known.quarter))
     page = {"heading": "Change an agreement", "caption": known.quarter.label, "back": back, "known": known}
     typed = texts(*NAMES)
-    if request.method == "GET":
-        return _page(page, typed if typed["version"] else _as_it_stands(known))
     words, due = _words(typed)
-    try:
+
+    def change() -> tuple[Problem, ...]:
         if not typed["version"].isdecimal():
             raise NotFound(agreement_id)
-        problems = verbs.change(session, asker, agreement_id, words, expected_version=int(typed["version"][:9]))
-    except Conflict as stopped:
-        return turned_away(stopped, url_for("meetings.agreement", agreement_id=agreement_id, at=at))
-    if due.fault or problems:
-        session.rollback()
-        return _page(page, typed, problems, due)
-    flash("The agreement is saved.", "success")
-    return redirect(back, 303)
+        return verbs.change(session, asker, agreement_id, words, expected_version=int(typed["version"][:9]))
+
+    again = url_for("meetings.agreement", agreement_id=agreement_id, at=at)
+    came = sent(change, "The agreement is saved.", back, back=again, day=due)
+    return came.answer or _page(came, page, typed if typed["version"] else _as_it_stands(known))
 
 
 def _as_it_stands(known: Agreed) -> dict[str, str]:
@@ -110,23 +101,15 @@ def _words(typed: dict[str, str]) -> tuple[Words, TypedDay]:
     return words, due
 
 
-def _page(
-    page: dict[str, Any], typed: dict[str, str], problems: Sequence[Problem] = (), due: TypedDay | None = None
-) -> ResponseReturnValue:
-    wrong = days.by_input(problems, due)
-    return (
-        render_template(
-            "meetings/agreement.html",
-            **page,
-            typed=typed,
-            wrong=wrong,
-            errors=leading_to_inputs(wrong.items()),
-            owners=OWNERS,
-            states=list(AgreementState),
-            longest=verbs.LONGEST,
-            asks_about_names=bool(typed["checked"]) or any(problem.rule == "names" for problem in problems),
-        ),
-        422 if wrong else 200,
+def _page(came: Sent, page: Mapping[str, object], typed: dict[str, str]) -> ResponseReturnValue:
+    return came.page(
+        "meetings/agreement.html",
+        **page,
+        typed=typed,
+        owners=OWNERS,
+        states=list(AgreementState),
+        longest=verbs.LONGEST,
+        asks_about_names=bool(typed["checked"]) or any(problem.rule == "names" for problem in came.problems),
     )
 
 

@@ -30,6 +30,10 @@ class Problem(Protocol):
     """What is wrong with an input."""
 
     @property
+    def rule(self) -> str:
+        """The rule that says so."""
+
+    @property
     def key(self) -> str:
         """The name of the input."""
 

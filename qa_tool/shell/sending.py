@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from qa_tool.kit.errors import Conflict, Faulty, Refused
 from qa_tool.shell.access import turned_away
-from qa_tool.shell.days import TypedDay, by_input
+from qa_tool.shell.days import Problem, TypedDay, by_input
 from qa_tool.shell.errors import leading_to_inputs
 
 
@@ -21,6 +21,8 @@ class Sent:
 
     answer: Response | None = None
     faults: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """Those of the faults that were given back."""
 
     def page(self, template: str, **values: object) -> ResponseReturnValue:
         """The page of the form, with what is wrong."""
@@ -53,9 +55,10 @@ def sent(
         if refused and isinstance(stopped, Refused):
             return Sent(faults=((refused, str(stopped)),))
         return Sent(turned_away(stopped, back or onward))
-    wrong = by_input(found if isinstance(found, tuple | list) else (), day)
+    problems = tuple(found) if isinstance(found, tuple | list) else ()
+    wrong = by_input(problems, day)
     if wrong:
-        return Sent(faults=tuple(wrong.items()))
+        return Sent(faults=tuple(wrong.items()), problems=problems)
     if done:
         flash(done, "success")
     return Sent(redirect(onward, 303))
