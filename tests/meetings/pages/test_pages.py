@@ -134,7 +134,10 @@ def test_what_is_wrong_keeps_what_was_typed(people: People, client_as: Any) -> N
     for link in ("#text", "#owner", "#due-day"):
         assert f'href="{link}"' in page
     assert "none of it is a person" in page
-    again = client.post(AGREE, data={**data, "owner": "meeting", "checked": "yes", "due-day": "4"})
+    data |= {"owner": "meeting", "checked": "yes"}
+    assert client.post(AGREE, data=data).status_code == 422, "with nothing wrong but a day that need not be given"
+    assert "Ask Anna Example to lead" not in client.get(SHOW).text
+    again = client.post(AGREE, data={**data, "due-day": "4"})
     assert again.status_code == 303
 
 
