@@ -148,7 +148,7 @@ def _find(session: Session, email: str) -> Account:
 
 
 def _roles(user: Account) -> str:
-    return ", ".join(sorted(people_accounts.roles_of(user))) or "no role"
+    return ", ".join(sorted(people_queries_accounts.roles_of(user))) or "no role"
 
 
 def _new_hash(from_stdin: bool, email: str, staff_code: str) -> str:

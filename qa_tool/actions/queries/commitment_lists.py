@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from qa_tool.actions.models import Commitment, ReAudit, ReAuditOwner
@@ -14,15 +14,15 @@ from qa_tool.actions.queries import commitments
 from qa_tool.actions.words import CLOSED, LIVE, CommitmentKind, CommitmentStatus
 from qa_tool.definitions.models import SubTheme
 from qa_tool.definitions.words import NOBODY_KNOWN, OWNER_ROLES
-from qa_tool.figures.queries.followed import UNKNOWN, role_of
 from qa_tool.kit import lists
 from qa_tool.kit.periods import narrowed, today
-from qa_tool.people.models import Person, Place
+from qa_tool.people.models import Membership, Person, Place
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import Audit
 from qa_tool.records.queries.scoping import in_teams_now
 from qa_tool.records.words import COUNTED
 
+UNKNOWN = "Nobody known"
 OWNER, IRO, LOOKER = aliased(Person), aliased(Person), aliased(Person)
 DISTRICT = aliased(Place)
 SERVICES_OWN = ("iro", "qr-manager", NOBODY_KNOWN)
@@ -126,6 +126,20 @@ def _standing(state: str, day: date) -> list[ColumnElement[bool]]:
         return []
     soon = [Commitment.re_audit_due <= day + timedelta(days=SOON)] if state == "re-audit-due" else []
     return [*soon, Commitment.status.in_(CLOSED), Commitment.re_audit_due.is_not(None), ~_looked_at_again()]
+
+
+def role_of(owner: Any) -> ColumnElement[Any]:
+    """In which role ``owner``, an alias of the person joined, has a commitment; NULL where nobody is known.
+
+    A person's follow-up and an action given to the person's role are of one role.
+    """
+    manages = exists().where(Membership.person_id == owner.id, Membership.manages.is_(True))
+    return case(
+        (Commitment.owner_role.is_not(None), Commitment.owner_role),
+        (owner.is_practitioner.is_(True), literal("iro")),
+        (manages, literal("qr-manager")),
+        else_=owner.job,
+    )
 
 
 def _held_by(label: str) -> ColumnElement[bool]:

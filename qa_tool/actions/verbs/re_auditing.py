@@ -31,8 +31,8 @@ from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.words import Noun
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
 from qa_tool.kit.periods import now, today
-from qa_tool.moderation.queries import moderations
 from qa_tool.people.models import Person
+from qa_tool.people.queries import accounts
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role
 from qa_tool.records.models import Audit
@@ -238,8 +238,8 @@ def lookers(session: Session, commitment: Commitment) -> list[Looker]:
     form = commitment.audit.form_key
     roles = [role for role in Role if _may(role, form)]
     return [
-        Looker(person.id, person.staff_code, person.job, _barred(session, commitment, person))
-        for person, held in moderations.readers(session, roles)
+        Looker(one.person_id, one.person.staff_code, one.person.job, _barred(session, commitment, one.person))
+        for one in accounts.active_holders(session, *roles)
     ]
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.actions.models import Commitment, ReAudit
+from qa_tool.actions.queries.commitment_lists import UNKNOWN, role_of
 from qa_tool.actions.words import CLOSED, CommitmentKind, CommitmentStatus
 from qa_tool.definitions.models import SubTheme
 from qa_tool.definitions.words import OWNER_ROLES, Grade
@@ -19,25 +20,9 @@ from qa_tool.figures.words.measured import Acted, Loop, Spread
 from qa_tool.figures.words.outcomes import Agreed
 from qa_tool.kit import working_days
 from qa_tool.kit.periods import LONDON, Period
-from qa_tool.people.models import Membership, Person
+from qa_tool.people.models import Person
 from qa_tool.records.models import Audit
 from qa_tool.records.words import COUNTED
-
-UNKNOWN = "Nobody known"
-
-
-def role_of(owner: Any) -> ColumnElement[Any]:
-    """In which role ``owner``, an alias of the person joined, has a commitment; NULL where nobody is known.
-
-    A person's follow-up and an action given to the person's role are of one role.
-    """
-    manages = exists().where(Membership.person_id == owner.id, Membership.manages.is_(True))
-    return case(
-        (Commitment.owner_role.is_not(None), Commitment.owner_role),
-        (owner.is_practitioner.is_(True), literal("iro")),
-        (manages, literal("qr-manager")),
-        else_=owner.job,
-    )
 
 
 def agreed_in(session: Session, period: Period, filters: Filters, on: date) -> tuple[Agreed, ...]:

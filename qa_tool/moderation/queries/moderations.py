@@ -15,9 +15,8 @@ from qa_tool.moderation.models import (
     SecondGradeDraft,
 )
 from qa_tool.moderation.words import Step
-from qa_tool.people.models import Person, RoleGrant, UserAccount
 from qa_tool.policy.matrix import scopes
-from qa_tool.policy.words import Asker, Role, Scope
+from qa_tool.policy.words import Asker, Scope
 from qa_tool.records.models import Audit
 from qa_tool.trail.models import Event
 
@@ -133,22 +132,6 @@ def decided(asker: Asker) -> Select[Moderation]:
     order = (func.coalesce(Moderation.arbitrated_at, Moderation.settled_at).desc(), Audit.reference, Moderation.id)
     steps = Moderation.step.in_((Step.SETTLED, Step.ARBITRATED))
     return _current().where(visible(asker, "read"), steps).order_by(*order)
-
-
-def readers(session: Session, roles: Iterable[Role]) -> list[tuple[Person, frozenset[Role]]]:
-    """Who holds an active account with one of the roles, with all that they hold, by staff code."""
-    wanted = frozenset(roles)
-    query = (
-        select(Person, RoleGrant.role)
-        .join(UserAccount, UserAccount.person_id == Person.id)
-        .join(RoleGrant, RoleGrant.user_id == UserAccount.id)
-        .where(UserAccount.active)
-        .order_by(Person.staff_code)
-    )
-    held: dict[Person, set[Role]] = {}
-    for person, role in session.execute(query):
-        held.setdefault(person, set()).add(Role(role))
-    return [(person, frozenset(theirs)) for person, theirs in held.items() if wanted & theirs]
 
 
 def burdens(session: Session) -> dict[str, int]:

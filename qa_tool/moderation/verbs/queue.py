@@ -19,7 +19,7 @@ from qa_tool.moderation.queries import moderations
 from qa_tool.moderation.verbs.choosing import barred_manager
 from qa_tool.moderation.words import HandedBack, Step
 from qa_tool.people.models import Person
-from qa_tool.people.queries import people
+from qa_tool.people.queries import accounts, people
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.records.models import Audit
@@ -175,7 +175,8 @@ def candidates(session: Session, moderation: Moderation) -> list[Candidate]:
     past, burdens = moderations.past_readers(session, audit.id), moderations.burdens(session)
     team = people.team_of(session, audit.practitioner_id, today()) if audit.practitioner_id else None
     found = []
-    for person, roles in moderations.readers(session, matrix.who_may("moderation", "grade")):
+    for holder in accounts.active_holders(session, *matrix.who_may("moderation", "grade")):
+        person, roles = holder.person, accounts.roles_of(holder)
         managed = people.managed_team_ids(session, person.id, today())
         found.append(
             Candidate(

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from qa_tool.people.models import RoleGrant, SignInFailure, UserAccount
+from qa_tool.people.models import Person, RoleGrant, SignInFailure, UserAccount
 from qa_tool.policy.words import Role
 from qa_tool.trail.models import Event
 
@@ -32,11 +32,15 @@ def listing(session: Session) -> Sequence[UserAccount]:
 
 
 def active_holders(session: Session, *roles: Role) -> Sequence[UserAccount]:
-    """The active accounts that hold one of ``roles``."""
+    """The active accounts that hold one of ``roles``, by the staff code of their person."""
     held = select(RoleGrant.user_id).where(RoleGrant.role.in_(roles))
-    return session.scalars(
-        select(UserAccount).where(UserAccount.id.in_(held), UserAccount.active).options(*_WHOLE)
-    ).all()
+    wanted = select(UserAccount).join(Person, Person.id == UserAccount.person_id).order_by(Person.staff_code)
+    return session.scalars(wanted.where(UserAccount.id.in_(held), UserAccount.active).options(*_WHOLE)).all()
+
+
+def roles_of(user: UserAccount) -> frozenset[Role]:
+    """The roles granted to an account, whether it is active or not."""
+    return frozenset(Role(grant.role) for grant in user.grants)
 
 
 def lock_grants(session: Session) -> None:

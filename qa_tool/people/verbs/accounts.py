@@ -45,11 +45,6 @@ def find(session: Session, email: str) -> UserAccount | None:
     return accounts.by_email(session, tidy_email(email))
 
 
-def roles_of(user: UserAccount) -> frozenset[Role]:
-    """The roles granted to an account, whether it is active or not."""
-    return frozenset(Role(grant.role) for grant in user.grants)
-
-
 def add(
     session: Session,
     *,
@@ -99,7 +94,7 @@ def grant(
     administrator would come to see content.
     """
     accounts.lock_grants(session)
-    held = roles_of(user)
+    held = accounts.roles_of(user)
     if role in held:
         return False
     _check_roles(held | {role})
@@ -117,7 +112,7 @@ def revoke(session: Session, user: UserAccount, role: Role, *, actor_id: str | N
     Raises AccountError when this would leave the service without an administrator.
     """
     accounts.lock_grants(session)
-    if role not in roles_of(user):
+    if role not in accounts.roles_of(user):
         return False
     if matrix.may(frozenset({role}), "users", "update"):
         _keep_an_administrator(session, user)

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from qa_tool.kit.periods import today
 from qa_tool.people.models import Person, UserAccount
+from qa_tool.people.queries import accounts as accounts_queries
 from qa_tool.people.queries import people
 from qa_tool.people.verbs import accounts
-from qa_tool.policy.words import Asker, Role
+from qa_tool.policy.words import Asker
 from qa_tool.trail import events
 
 STAFF_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
@@ -36,7 +37,7 @@ def asker_for(session: Session, user: UserAccount) -> Asker:
 
     Raises ValueError for a role that the matrix does not know: the database belongs to another version of the tool.
     """
-    known = frozenset(Role(grant.role) for grant in user.grants) if user.active else frozenset()
+    known = accounts_queries.roles_of(user) if user.active else frozenset()
     return Asker(
         person_id=user.person_id,
         roles=known,

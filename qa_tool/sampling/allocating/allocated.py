@@ -229,7 +229,7 @@ def give_draft(session: Session, asker: Asker, audit_id: str, person_id: str) ->
     if person_id not in {one.id for one in offered}:
         raise Refused(CHOOSE)
     before = audit.author_id
-    _, roles = allocations.account_holders(session, today())[person_id]
+    _, roles = allocations.account_holders(session)[person_id]
     audit.author_id, audit.author_role = person_id, matrix.title(acting_as(roles, audit.form_key, allocated=True))
     session.flush()
     moved = move(session, asker, audit_id, person_id)
@@ -254,12 +254,12 @@ def _head(session: Session, asker: Asker, audit_id: str) -> Audit:
 def _candidates(session: Session, asker: Asker, audit: Audit, draft: Draft) -> list[Candidate]:
     typed = by_key(queries.of_audit(session, audit), draft.fields)
     about = {audit.practitioner_id, *typed.get("practitioner", {}).get("", ())}
-    day, loads = today(), allocations.loads(session)
-    audited_by = allocations.audited_by(session, months_before(day, MONTHS))
-    held = allocations.holders(session, [audit.case_id] if audit.case_id else [], months_before(day, MONTHS))
+    since, loads = months_before(today(), MONTHS), allocations.loads(session)
+    audited_by = allocations.audited_by(session, since)
+    held = allocations.holders(session, [audit.case_id] if audit.case_id else [], since)
     return [
         Candidate(person.id, loads.get(person.id, 0), staff_code=person.staff_code, job=person.job)
-        for person, roles in allocations.account_holders(session, day).values()
+        for person, roles in allocations.account_holders(session).values()
         if person.id not in {*about, audit.author_id, asker.person_id}
         and matrix.may_be_given(roles, audit.form_key)
         and matrix.may(roles, "audit-draft", "update")

@@ -56,8 +56,7 @@ def circumstances(
     session: Session, form_key: str, cases: Sequence[SampleCase], *, but: Iterable[str] = ()
 ) -> Circumstances:
     """The circumstances of these cases today. People of the ids ``but`` are left out."""
-    day, left_out = today(), set(but)
-    since = months_before(day, MONTHS)
+    since, left_out = months_before(today(), MONTHS), set(but)
     loads, audited_by = allocations.loads(session), allocations.audited_by(session, since)
     held = allocations.holders(session, [one.listed.case_id for one in cases], since)
     candidates = tuple(
@@ -68,7 +67,7 @@ def circumstances(
             staff_code=person.staff_code,
             job=person.job,
         )
-        for person, roles in allocations.account_holders(session, day).values()
+        for person, roles in allocations.account_holders(session).values()
         if person.id not in left_out and matrix.may_be_given(roles, form_key)
     )
     to_audit = tuple(

@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, String, func, or_, select, true, type_coer
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from qa_tool.definitions.words import Noun
+from qa_tool.kit.periods import today
 from qa_tool.kit.transactions import holding
-from qa_tool.people.models import Person, RoleGrant, UserAccount
+from qa_tool.people.models import Person
+from qa_tool.people.queries import accounts
 from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Role, Scope
 from qa_tool.records.models import Audit
@@ -128,20 +130,10 @@ def forget_audit(session: Session, audit_id: str) -> None:
 # -- who can be given cases, and what stands against it ---------------------------------------------------------------
 
 
-def account_holders(session: Session, day: date) -> dict[str, tuple[Person, frozenset[Role]]]:
+def account_holders(session: Session) -> dict[str, tuple[Person, frozenset[Role]]]:
     """People in post with an active account, and its roles, by person id."""
-    rows = session.execute(
-        select(Person, RoleGrant.role)
-        .join(UserAccount, UserAccount.person_id == Person.id)
-        .join(RoleGrant, RoleGrant.user_id == UserAccount.id)
-        .where(UserAccount.active, Person.in_post_from <= day)
-        .where(or_(Person.in_post_to.is_(None), Person.in_post_to >= day))
-        .order_by(Person.staff_code)
-    )
-    found: dict[str, tuple[Person, set[Role]]] = {}
-    for person, role in rows:
-        found.setdefault(person.id, (person, set()))[1].add(Role(role))
-    return {person_id: (person, frozenset(roles)) for person_id, (person, roles) in found.items()}
+    holders = [one for one in accounts.active_holders(session, *Role) if one.person.in_post_from <= today()]
+    return {one.person_id: (one.person, accounts.roles_of(one)) for one in holders}
 
 
 def loads(session: Session) -> dict[str, int]:
