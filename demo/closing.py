@@ -8,7 +8,7 @@ from demo.phrases import action, finding, pick, reason
 from demo.sheet import Sheet
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.record import Action, Finding, Record
-from qa_tool.definitions.suggestion import OVERALL, Suggestion, suggested_grade
+from qa_tool.definitions.suggestion import Suggestion, suggested_grade
 from qa_tool.definitions.words import FindingKind, Grade
 
 GRADES = list(Grade)
@@ -20,7 +20,7 @@ IMPACTS = {
 """What the work changed for the child, by the overall grade."""
 ALWAYS_WEAK = "PLAN.P1"
 """What auditors name first among areas for development, about every other time that they see it."""
-CHILD, PARENT = "X12", "X13"
+OVERALL, CHILD, PARENT = "X1", "X12", "X13"
 ASKED = {
     "child": {"contacted": 46, "declined": 18, "not-reached": 14, "not-fitting": 22},
     "parent": {"contacted": 57, "declined": 16, "not-reached": 24, "not-fitting": 3},

@@ -28,7 +28,7 @@ from qa_tool.definitions.excerpts import excerpt
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules.verdict import Surroundings
-from qa_tool.definitions.suggestion import OVERALL, suggested_grade
+from qa_tool.definitions.suggestion import suggested_grade
 from qa_tool.kit import working_days
 from qa_tool.kit.periods import LONDON, today
 from qa_tool.kit.tables import Base, new_id
@@ -156,7 +156,7 @@ class Loader:
             suggestion = suggested_grade(form.definition, record)
             signature = revisions.Signature(seed.author_id, seed.amendment.at, 2, seed.amendment.reason)
             revision = revisions.write(session, head.id, form.definition, record, signature, suggestion.grade)
-            overall = revisions.overall(record)
+            overall = revisions.overall(form.definition, record)
             departed = suggestion.grade is not None and overall is not None and suggestion.grade is not overall
             audits.put_facts(head, record.facts)
             audits.put_outcome(head, form.definition, record.answers, departure=departed)
@@ -189,8 +189,8 @@ def _recheck(session: Session, seed: Seed) -> None:
     wrong = [one.message for one in verdict.problems]
     if not revisions.intact(definition, revision):
         wrong.append("its answers are not what its digest was made of")
-    if head.effective_grade is not revisions.overall(kept):
-        wrong.append(f"its head says {head.effective_grade}, its answers {revisions.overall(kept)}")
+    if head.effective_grade is not revisions.overall(definition, kept):
+        wrong.append(f"its head says {head.effective_grade}, its answers {revisions.overall(definition, kept)}")
     if revision.suggested_grade is not verdict.suggestion.grade:
         wrong.append(f"{revision.suggested_grade} is noted as suggested, not {verdict.suggestion.grade}")
     opened = set(session.scalars(select(FollowUp.kind).where(FollowUp.audit_id == head.id)))
@@ -222,12 +222,12 @@ def read_again(session: Session, told: ReadAgain) -> Commitment | None:
     if stage is None:
         return None
     changed = told.upheld if told.arbitrated_at else told.changes
-    overall = told.second[OVERALL][1] if OVERALL in changed else audit.effective_grade
+    overall = told.second["X1"][1] if "X1" in changed else audit.effective_grade
     moderated_answers.put_grade(session, audit, overall)
     audit.moderated_at = told.arbitrated_at or told.settled_at
     audit.status = standing(closed=audit.closed_at is not None, moderated=True)
     session.flush()
-    found = revisions.overall(stands(session, audit)[1])
+    found = revisions.overall(*stands(session, audit))
     if found is not overall:
         raise NotSound(f"{audit.reference}: its head says {overall} after the second reading, its answers {found}")
     because = Opened.ARBITRATED if stage is Stage.ARBITRATED else Opened.MODERATED

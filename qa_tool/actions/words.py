@@ -10,7 +10,7 @@ from qa_tool.definitions.excerpts import is_left_out
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Record
-from qa_tool.definitions.suggestion import OVERALL, Weighed, weigh
+from qa_tool.definitions.suggestion import Weighed, weigh
 from qa_tool.definitions.words import FollowUpKind, Grade, Outcome
 
 
@@ -50,7 +50,7 @@ def beside(then: Definition, before: Record, now: Definition, after: Record) -> 
     was = {one.question.key: one for one in weigh(then, before)}
     is_now = {one.question.key: one for one in weigh(now, after)}
     rows = []
-    for question in sorted(then.questions, key=lambda one: one.key != OVERALL):
+    for question in sorted(then.questions, key=lambda one: not one.is_overall):
         later = now.find(question.key)
         first, second = was.get(question.key), is_now.get(question.key)
         row = Beside(
@@ -63,7 +63,7 @@ def beside(then: Definition, before: Record, now: Definition, after: Record) -> 
             asked_again=later is None or not is_left_out(later),
         )
         weak = row.before in (Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
-        if question.key == OVERALL or weak or row.moved == "worse":
+        if question.is_overall or weak or row.moved == "worse":
             rows.append(row)
     return tuple(rows)
 

@@ -12,7 +12,7 @@ from qa_tool.definitions.conditions import asked_facts, walk
 from qa_tool.definitions.model import Condition, Definition, Question, Section
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules import RULES
-from qa_tool.definitions.suggestion import OVERALL, Weighed, weigh
+from qa_tool.definitions.suggestion import Weighed, weigh
 from qa_tool.definitions.words import Grade
 
 CLOSING = "closing"
@@ -40,7 +40,7 @@ def weak(definition: Definition, record: Record, undertaken: Collection[str] = (
 
 
 def _is_judged(definition: Definition, one: Weighed) -> bool:
-    return one.question.key != OVERALL and one.question.key not in closing_keys(definition)
+    return not one.question.is_overall and one.question.key not in closing_keys(definition)
 
 
 def needed(definition: Definition, keys: Collection[str]) -> tuple[str, ...]:

@@ -15,9 +15,8 @@ from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Action, Finding
 from qa_tool.definitions.words import bare
 
-ALWAYS_NEEDED = ("audit_date", "locality", "X1")
-"""What every audit brought in must say, where its form asks it: when, where, and how good."""
-OVERALL = "X1"
+NEEDED_FACTS = ("audit_date", "locality")
+"""Facts that every audit brought in must say; beside them how good, where its form asks it."""
 
 
 class SheetName(StrEnum):
@@ -135,7 +134,11 @@ def _conditions(definition: Definition) -> Iterable[list[str]]:
 
 
 def _column(question: Question, purpose: For) -> Column:
-    return Column(question.key, f"{question.key} {question.label}", purpose, question, question.key in ALWAYS_NEEDED)
+    return Column(question.key, f"{question.key} {question.label}", purpose, question, _always_needed(question))
+
+
+def _always_needed(question: Question) -> bool:
+    return question.key in NEEDED_FACTS or question.is_overall
 
 
 def _line(key: str, heading: str, *, needed: bool = False) -> Column:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa_tool.definitions.words import FindingKind, Grade, Noun
+from qa_tool.definitions.words import FindingKind, Grade, Noun, QuestionRole
 
 Scalar = str | int | bool
 Subject = Literal["case", "enquiry", "meeting", "practitioner", "none"]
@@ -88,6 +88,15 @@ class Question(Part):
     restricted: Literal["line"] | None = None
     auto: bool = False
     default: str | None = None
+    role: QuestionRole | None = None
+    """What it means to the tool; code asks for the role, never for a key."""
+    advice: dict[str, str] = Field(default_factory=dict)
+    """By option: what is shown at once when it is chosen."""
+
+    @property
+    def is_overall(self) -> bool:
+        """Whether it asks for the overall grade."""
+        return self.role is QuestionRole.OVERALL
 
     @property
     def label(self) -> str:
@@ -161,10 +170,23 @@ class Definition(Part):
         """The section that asks question ``key``. Raises KeyError (facts belong to none)."""
         return self._sections_by_question[key]
 
+    @cached_property
+    def _by_role(self) -> dict[QuestionRole, Question]:
+        return {question.role: question for question in (*self.questions, *self.after_submission) if question.role}
+
+    def in_role(self, role: QuestionRole) -> Question | None:
+        """The question that has ``role``, or None."""
+        return self._by_role.get(role)
+
+    @property
+    def overall(self) -> Question | None:
+        """The question that asks for the overall grade, or None."""
+        return self.in_role(QuestionRole.OVERALL)
+
     @property
     def graded(self) -> bool:
-        """Whether records of this definition carry an overall grade (question X1)."""
-        return self.find("X1") is not None
+        """Whether records of this definition carry an overall grade."""
+        return self.overall is not None
 
     def rule(self, name: str) -> RuleUse | None:
         """The named rule as this definition uses it, or None when it does not."""

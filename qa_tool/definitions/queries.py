@@ -14,7 +14,7 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.models import FormVersion, SubTheme, Theme
 from qa_tool.definitions.organisation import Organisation, TreePlace, Unit
 from qa_tool.definitions.themes import Themes
-from qa_tool.definitions.words import PlaceName, ThemeName
+from qa_tool.definitions.words import PlaceName, QuestionRole, ThemeName
 from qa_tool.kit.periods import now
 from qa_tool.kit.sums import Counts
 from qa_tool.people.models import Place, Team
@@ -56,6 +56,12 @@ def add_version(session: Session, definition: Definition, published_by: str | No
     session.add(version)
     session.flush()
     return version
+
+
+def keys_in_role(session: Session, role: QuestionRole) -> tuple[str, ...]:
+    """The keys under which published versions ask the question in ``role``: what a query compares keys with."""
+    asked = (definition.in_role(role) for _, definition in form_versions(session).values())
+    return tuple(sorted({question.key for question in asked if question}))
 
 
 def history(session: Session, form_key: str | None = None) -> list[FormVersion]:

@@ -20,7 +20,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Action:
-    """One action of X7. ``owner`` is a role, never a name; ``question`` a key of the definition or ''."""
+    """One action. ``owner`` is a role, never a name; ``question`` a key of the definition or ''."""
 
     text: str
     owner: str

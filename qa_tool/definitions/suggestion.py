@@ -11,9 +11,6 @@ from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.words import Grade, Outcome, worst
 
-OVERALL = "X1"
-"""The key of the overall grade in every graded definition."""
-
 
 @dataclass(frozen=True)
 class Weighed:
@@ -64,7 +61,7 @@ def suggested_grade(definition: Definition, record: Record) -> Suggestion:
 
     Graded answers are those of grade questions other than the overall grade that are asked and answered.
     """
-    weighed = [one for one in weigh(definition, record) if one.question.key != OVERALL]
+    weighed = [one for one in weigh(definition, record) if not one.question.is_overall]
     deciding = deciding_answers(definition, weighed)
     if deciding:
         return Suggestion(Grade.INADEQUATE, Grade.INADEQUATE, (_decided_words(deciding),), decided=True)

@@ -16,6 +16,25 @@ class Noun(StrEnum):
     RETURN = "return"
 
 
+class QuestionRole(StrEnum):
+    """What a question means to the tool, whatever its key. At most one question of a form has each."""
+
+    OVERALL = "overall"
+    REASON = "reason"
+    """Why this overall grade."""
+    DIFFERENCE = "difference"
+    """What the work changed for the child, in words."""
+    IMPACT = "impact"
+    """How much the child benefited, as one of several options."""
+    SAFETY_CONCERN = "safety-concern"
+    CONDUCT_CONCERN = "conduct-concern"
+    FINDINGS_GIVEN = "findings-given"
+    """The day on which the social worker and the team manager heard of the findings."""
+    FINDINGS_GIVEN_HOW = "findings-given-how"
+    CASE_NOTE = "case-note"
+    """The day of the case note about the audit."""
+
+
 class FindingKind(StrEnum):
     """Every finding is one or the other."""
 

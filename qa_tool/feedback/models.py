@@ -28,7 +28,7 @@ from qa_tool.records.models import Audit, Revision
 
 
 class SelfGrade(Base):
-    """The grade that the IRO gave to one question (X1: overall) before seeing the auditor's."""
+    """The grade that the IRO gave to one question before seeing the auditor's."""
 
     __tablename__ = "self_grade"
 

@@ -28,7 +28,7 @@ class Said:
     """All that was said about an audit by one IRO."""
 
     self_grades: dict[str, Grade]
-    """By question key; X1 is overall. Empty when the IRO read at once, or has not opened it."""
+    """By question key. Empty when the IRO read at once, or has not opened it."""
     opening: FeedbackOpening | None
     replies: tuple[FeedbackReply, ...]
     """The oldest first."""

@@ -16,7 +16,6 @@ from enum import StrEnum
 from qa_tool.definitions.model import Condition, Definition, Question
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Answer, Record, Value
-from qa_tool.definitions.suggestion import OVERALL
 from qa_tool.definitions.words import Outcome
 
 CLOSING = "closing"
@@ -59,8 +58,8 @@ def hidden(definition: Definition) -> frozenset[str]:
         question.key for section in definition.sections if section.key == CLOSING for question in section.questions
     }
     judged = {key for key in _telling(definition) if not type_of(definition[key]).graded}
-    restricted = {question.key for question in definition.questions if question.restricted}
-    return frozenset(closing | judged | restricted | _because_of_grades(definition) | {OVERALL})
+    unseen = {question.key for question in definition.questions if question.restricted or question.is_overall}
+    return frozenset(closing | judged | unseen | _because_of_grades(definition))
 
 
 def _telling(definition: Definition) -> frozenset[str]:

@@ -115,7 +115,7 @@ class FindingTheme(Base):
 
 
 class ActionRow(Base):
-    """An action as it was agreed at submission (X7). What becomes of it has tables of its own."""
+    """An action as it was agreed at submission. What becomes of it has tables of its own."""
 
     __tablename__ = "action"
     __table_args__ = (UniqueConstraint("revision_id", "position"),)
@@ -232,7 +232,7 @@ class Audit(Base):
     """The overall grade differs from the suggested one (rule 4)."""
     late_entry: Mapped[bool] = mapped_column(default=False)
     safety_concern: Mapped[bool] = mapped_column(default=False)
-    """X9 was yes."""
+    """There was an immediate safety concern."""
 
     excerpt: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     """Of a short re-audit: the keys of the questions that it asks besides the closing block. None: the whole form."""

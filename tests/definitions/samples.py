@@ -11,7 +11,7 @@ from qa_tool.definitions.model import Condition, Definition, Expected, Option, Q
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.rules import examine
 from qa_tool.definitions.rules.verdict import Surroundings, Verdict
-from qa_tool.definitions.words import Grade, Noun, Outcome
+from qa_tool.definitions.words import Grade, Noun, Outcome, QuestionRole
 
 TODAY = date(2018, 11, 5)
 GOOD, RI, INADEQUATE = (grade.value for grade in Grade)
@@ -20,6 +20,17 @@ GOOD, RI, INADEQUATE = (grade.value for grade in Grade)
 def when(**tests: Expected) -> Condition:
     """A condition on keys; an underline stands for a dash."""
     return Condition(all_of={key.replace("_", "-"): expected for key, expected in tests.items()})
+
+
+ROLES = {
+    "X1": QuestionRole.OVERALL,
+    "X2": QuestionRole.REASON,
+    "X6": QuestionRole.IMPACT,
+    "X9": QuestionRole.SAFETY_CONCERN,
+    "X10": QuestionRole.CONDUCT_CONCERN,
+    "X11": QuestionRole.FINDINGS_GIVEN,
+}
+"""The roles that these keys have in samples, as in the standard closing block."""
 
 
 def ask(key: str, type_name: str = "grade", /, **fields: Any) -> Question:
@@ -33,6 +44,7 @@ def ask(key: str, type_name: str = "grade", /, **fields: Any) -> Question:
             Option(key=option, label=option.capitalize(), counts_as=counts_as)
             for option, counts_as in fields["options"].items()
         )
+    fields.setdefault("role", ROLES.get(key))
     return Question(key=key, type=type_name, text=f"Is {key} so?", short=fields.pop("short", key), **fields)
 
 
@@ -127,11 +139,11 @@ blocks:
   standard:
     title: Closing
     questions:
-      - {key: X1, type: grade, text: Overall grade?, short: Overall grade}
-      - {key: X2, type: long-text, text: Why?, short: Reason, minimum: 5}
+      - {key: X1, type: grade, role: overall, text: Overall grade?, short: Overall grade}
+      - {key: X2, type: long-text, role: reason, text: Why?, short: Reason, minimum: 5}
       - {key: X4, type: findings, kind: area-for-development, text: Areas?, short: Areas, required: false}
     after_submission:
-      - {key: X11, type: date, text: Given when?, short: Findings given}
+      - {key: X11, type: date, role: findings-given, text: Given when?, short: Findings given}
     rules:
       - critical-caps: {}
       - complete: {unless_all_good: [X4]}

@@ -6,7 +6,7 @@ import pytest
 
 from qa_tool.definitions.checks.changes import broken_series, changes
 from qa_tool.definitions.model import Definition, Option
-from qa_tool.definitions.words import FindingKind, Grade, Noun
+from qa_tool.definitions.words import FindingKind, Grade, Noun, QuestionRole
 from tests.definitions.samples import ask, form
 
 GUIDANCE = {grade: f"What {grade.value} looks like here" for grade in Grade}
@@ -56,6 +56,15 @@ def test_an_added_option_breaks_the_series_only() -> None:
 def test_a_changed_kind_of_finding_is_a_fault() -> None:
     ((key, _),) = messages(form(HEARD, MISSED, ask("Q-3", "findings", kind=FindingKind.AREA_FOR_DEVELOPMENT)))
     assert key == "Q-3"
+
+
+def test_a_role_stays_with_its_key() -> None:
+    impact = ask("Q-5", "choice", options="some none-seen", role=QuestionRole.IMPACT)
+    plain = ask("Q-5", "choice", options="some none-seen")
+    ((wrong),) = changes(form(impact), form(plain))
+    assert (wrong.key, wrong.field) == ("Q-5", "role")
+    assert "had the role impact in a published version" in wrong.message
+    assert changes(form(plain), form(impact)) == []
 
 
 def test_a_changed_descriptor_breaks_the_series_and_is_no_fault() -> None:

@@ -52,6 +52,16 @@ PLANTED = [
     ("reference: SA", "reference: sample", "sample: 'reference' must be 2 to 6 capital letters"),
     # types and marks
     ("type: yes-partly-no", "type: slider", "SA-03: 'slider' is not a question type"),
+    (SA_03, f"{SA_03}\n        role: overall", "SA-03: role overall is for a grade question"),
+    (SA_03, f"{SA_03}\n        role: weather", "SA-03: 'role' Input should be"),
+    ("type: grade\n", "type: grade\n        role: overall\n", "X1: role overall is that of SA-01 already"),
+    (SA_03, f"{SA_03}\n        advice: {{never: Telephone}}", "SA-03: 'never' is no answer to it"),
+    (SA_03, f'{SA_03}\n        advice: {{"no": " "}}', "SA-03: the advice for 'no' is empty"),
+    (
+        "rules: [standard]",
+        "rules: [standard, safety-first]",
+        "rule safety-first: no question has the role safety-concern",
+    ),
     (SA_03, f"{SA_03}\n        rows: 3", "SA-03: 'rows' means nothing to a yes-partly-no question"),
     (SA_03, f"{SA_03}\n        maximum: 3", "SA-03: 'maximum' means nothing to a yes-partly-no question"),
     ("          nothing-found: Nothing\n", "", "SA-02: needs at least two options"),
@@ -272,6 +282,13 @@ def test_a_descriptor_copied_from_another_form_is_found(tmp_path: Path) -> None:
     found = [str(fault) for fault in faults(write_folder(tmp_path, second=second))]
     assert len([fault for fault in found if "is copied from SA-01 of sample" in fault]) == 3
     assert len([fault for fault in found if "is copied from X1 of sample" in fault]) == 3
+
+
+def test_a_key_with_two_roles_is_found(tmp_path: Path) -> None:
+    own = FORM.replace("form: sample", "form: second").replace("reference: SA", "reference: SB").replace("SA-0", "SB-0")
+    second = own.replace("key: SB-01\n        type: grade", "key: SA-01\n        type: grade\n        role: overall")
+    found = [str(fault) for fault in faults(write_folder(tmp_path, second=second))]
+    assert any("SA-01: has another role, or none, in another form" in fault for fault in found), found
 
 
 def test_two_forms_with_one_reference_are_found(tmp_path: Path) -> None:

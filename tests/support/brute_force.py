@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.model import Condition, Definition, Option, Question, Section
 from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.record import Answer, Finding
-from qa_tool.definitions.words import FindingKind, Noun, Outcome
+from qa_tool.definitions.words import FindingKind, Noun, Outcome, QuestionRole
 from qa_tool.moderation.words import Stage
 from qa_tool.people.models import Person
 from qa_tool.records.models import Audit
@@ -95,7 +95,7 @@ def definition_of(form: str, version: int) -> Definition:
     if form == "first":
         questions.append(Question(key="FI-99", type="yes-no", text="Learning?", short="Learning", restricted="line"))
     closing = (
-        factories.grade_question("X1", None, comment=False),
+        factories.grade_question("X1", None, role=QuestionRole.OVERALL, comment=False),
         Question(key="X3", type="findings", text="S?", short="Strengths", kind=FindingKind.STRENGTH, rows=3),
         Question(key="X4", type="findings", text="A?", short="AFD", kind=FindingKind.AREA_FOR_DEVELOPMENT, rows=3),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Condition, Definition, Option, Question, RuleUse, Section
 from qa_tool.definitions.models import FormVersion, SubTheme, Theme
-from qa_tool.definitions.words import FindingKind, Grade, Noun
+from qa_tool.definitions.words import FindingKind, Grade, Noun, QuestionRole
 from qa_tool.settings.models import Setting
 
 
@@ -76,8 +76,15 @@ def small_definition(form: str = "small", *, reference: str = "SM", **rest: Any)
         key="closing",
         title="Closing",
         questions=(
-            grade_question("X1", None, comment=False),
-            Question(key="X2", type="long-text", text="Why?", short="Reason for the overall grade", required=False),
+            grade_question("X1", None, role=QuestionRole.OVERALL, comment=False),
+            Question(
+                key="X2",
+                role=QuestionRole.REASON,
+                type="long-text",
+                text="Why?",
+                short="Reason for the overall grade",
+                required=False,
+            ),
             Question(
                 key="X3",
                 type="findings",
@@ -110,9 +117,12 @@ def small_definition(form: str = "small", *, reference: str = "SM", **rest: Any)
         "facts": small_facts(),
         "sections": (own, closing),
         "after_submission": (
-            Question(key="X11", type="date", text="When given?", short="Findings given"),
+            Question(
+                key="X11", role=QuestionRole.FINDINGS_GIVEN, type="date", text="When given?", short="Findings given"
+            ),
             Question(
                 key="X11A",
+                role=QuestionRole.FINDINGS_GIVEN_HOW,
                 type="choice",
                 text="How given?",
                 short="How given",
@@ -121,7 +131,7 @@ def small_definition(form: str = "small", *, reference: str = "SM", **rest: Any)
                     Option(key="telephone", label="By telephone"),
                 ),
             ),
-            Question(key="X11B", type="date", text="Case note?", short="Case note"),
+            Question(key="X11B", role=QuestionRole.CASE_NOTE, type="date", text="Case note?", short="Case note"),
         ),
         "rules": (RuleUse(name="complete"), RuleUse(name="independence"), RuleUse(name="places-agree")),
     }

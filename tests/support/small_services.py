@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from qa_tool.definitions.model import Definition, Option, Question, Section
-from qa_tool.definitions.words import FindingKind, Noun, PlaceName, ThemeName
+from qa_tool.definitions.words import FindingKind, Noun, PlaceName, QuestionRole, ThemeName
 from qa_tool.figures.summary.inputs import Span, SummaryInputs, Version
 from qa_tool.figures.summary.making.whole import summarise
 from qa_tool.figures.summary.summary import Summary
@@ -58,11 +58,12 @@ class Row:
 
 def definition(form: str) -> Definition:
     closing = (
-        factories.grade_question("X1", None, comment=False),
+        factories.grade_question("X1", None, role=QuestionRole.OVERALL, comment=False),
         Question(key="X3", type="findings", text="S?", short="Strengths", kind=FindingKind.STRENGTH, rows=3),
         Question(key="X4", type="findings", text="A?", short="AFD", kind=FindingKind.AREA_FOR_DEVELOPMENT, rows=3),
         Question(
             key="X6",
+            role=QuestionRole.IMPACT,
             type="choice",
             text="Impact?",
             short="Impact",

@@ -73,7 +73,7 @@ def add(audit_id: str) -> ResponseReturnValue:
         questions=[
             (one.key, one.label)
             for one in audit.definition.questions
-            if type_of(one).graded and one.key != "X1" and not is_left_out(one)
+            if type_of(one).graded and not one.is_overall and not is_left_out(one)
         ],
         themes=queries.theme_choices(database()),
     )

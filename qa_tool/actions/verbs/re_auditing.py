@@ -28,7 +28,7 @@ from qa_tool.definitions.excerpts import needed, weak
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record, Value
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.definitions.words import Noun
+from qa_tool.definitions.words import Noun, QuestionRole
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
 from qa_tool.kit.periods import now, today
 from qa_tool.people.models import Person
@@ -145,7 +145,7 @@ class BeforeAfter:
     view: CommitmentView
     rows: tuple[Beside, ...]
     then: str
-    """What was said then of the difference made to the child (X5)."""
+    """What was said then of the difference made to the child."""
     now: str
     """The same in the re-audit; '' until it is submitted."""
     again: Audit | None
@@ -163,7 +163,8 @@ def before_after(session: Session, asker: Asker, commitment_id: str) -> BeforeAf
     then, before = stands(session, view.audit)
     again = _submitted(session, asker, view)
     definition, after = stands(session, again) if again is not None else (then, Record())
-    return BeforeAfter(view, beside(then, before, definition, after), _said(before), _said(after), again)
+    said = (_said(then, before), _said(definition, after))
+    return BeforeAfter(view, beside(then, before, definition, after), *said, again)
 
 
 def of_re_audit(session: Session, asker: Asker, audit_id: str) -> BeforeAfter | None:
@@ -184,8 +185,8 @@ def _submitted(session: Session, asker: Asker, view: CommitmentView) -> Audit | 
     return find_readable(session, asker, looked.audit_id)[0]
 
 
-def _said(record: Record) -> str:
-    return str(audits.answered(record.answers, "X5") or "")
+def _said(definition: Definition, record: Record) -> str:
+    return str(audits.in_role(definition, record.answers, QuestionRole.DIFFERENCE) or "")
 
 
 LOOKED_AT = timedelta(days=365)

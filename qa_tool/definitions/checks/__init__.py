@@ -11,6 +11,7 @@ from qa_tool.definitions.files.loader import Library, Loaded, read_folder
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.themes import Themes
+from qa_tool.definitions.words import QuestionRole
 
 CHECKS: tuple[Callable[[Definition], Iterator[Wrong]], ...] = (
     keys.head,
@@ -19,6 +20,8 @@ CHECKS: tuple[Callable[[Definition], Iterator[Wrong]], ...] = (
     keys.option_keys,
     keys.names,
     kinds.question_types,
+    kinds.roles,
+    kinds.advice,
     kinds.critical_marks,
     kinds.graded_comments,
     kinds.after_submission,
@@ -41,7 +44,12 @@ def check_library(library: Library) -> list[tuple[str, Wrong]]:
     found = [(form, wrong) for form, one in library.definitions.items() for wrong in check(one, library.themes)]
     found += descriptors.copied(library.definitions.values())
     references: dict[str, str] = {}
+    roles: dict[str, QuestionRole | None] = {}
     for form, definition in library.definitions.items():
+        for question in definition.questions:
+            if roles.setdefault(question.key, question.role) is not question.role:
+                message = "has another role, or none, in another form: one key means one thing"
+                found.append((form, Wrong(question.key, "role", message)))
         if definition.reference in references:
             message = f"'reference' {definition.reference} is that of {references[definition.reference]} already"
             found.append((form, Wrong("", "reference", message)))

@@ -10,7 +10,7 @@ from qa_tool.definitions.model import Definition, Question
 
 
 def changes(old: Definition, new: Definition) -> list[Wrong]:
-    """What must not change under an old key: a type, an option's key, a kind of finding, what the form is about."""
+    """What must not change: a key's type, role, options' keys and kind of finding, and what the form is about."""
     return [*_head(old, new), *_questions(old, new)]
 
 
@@ -37,6 +37,10 @@ def _questions(old: Definition, new: Definition) -> Iterator[Wrong]:
                 gone = f"option '{option.key}' of a published version is gone or renamed"
                 message = f"{gone}: keep its key, or use a new question key"
                 yield Wrong(question.key, "options", message)
+        if was.role is not None and was.role is not question.role:
+            yield Wrong(
+                question.key, "role", f"had the role {was.role} in a published version: keep it, or use a new key"
+            )
         if was.kind != question.kind:
             yield Wrong(question.key, "kind", "its kind of finding changed: give it a new key")
 

@@ -9,6 +9,7 @@ from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.question_types.registry import QUESTION_TYPES, known_type
 from qa_tool.definitions.rules import RULES
 from qa_tool.definitions.themes import Themes
+from qa_tool.definitions.words import QuestionRole
 
 OF_TYPES = ("options", "minimum", "maximum", "rows", "kind", "headings", "guidance", "critical")
 """Fields that only some types take."""
@@ -28,6 +29,39 @@ def question_types(definition: Definition) -> Iterator[Wrong]:
             yield Wrong(question.key, "options", "'exclusive' is for an option of several (type choices)")
         for message in kind.check(question):
             yield Wrong(question.key, "type", message)
+
+
+def roles(definition: Definition) -> Iterator[Wrong]:
+    """A role fits the question's type and stands once; no fact has one."""
+    taken: dict[QuestionRole, str] = {}
+    facts = {fact.key for fact in definition.facts}
+    for question in everything(definition):
+        role = question.role
+        if role is None:
+            continue
+        if question.key in facts:
+            yield Wrong(question.key, "role", "is a fact: only questions have a role")
+        elif (kind := known_type(question)) is not None and role not in kind.roles:
+            fitting = ", ".join(name for name, one in QUESTION_TYPES.items() if role in one.roles)
+            yield Wrong(question.key, "role", f"role {role} is for a {fitting} question")
+        if role in taken:
+            yield Wrong(question.key, "role", f"role {role} is that of {taken[role]} already")
+        taken.setdefault(role, question.key)
+
+
+def advice(definition: Definition) -> Iterator[Wrong]:
+    """Advice says something, and stands beside an answer that can be chosen."""
+    for question in everything(definition):
+        kind = known_type(question)
+        options = [one.key for one in kind.tally_options(question)] if kind else []
+        for option, text in question.advice.items():
+            if option not in options:
+                known = f"one of {', '.join(options)}" if options else f"nothing of a {question.type} question"
+                yield Wrong(question.key, "advice", f"'{option}' is no answer to it: advice is for {known}")
+            if not text.strip():
+                yield Wrong(
+                    question.key, "advice", f"the advice for '{option}' is empty: say what to do, or leave it out"
+                )
 
 
 def critical_marks(definition: Definition) -> Iterator[Wrong]:
@@ -75,6 +109,9 @@ def rules(definition: Definition) -> Iterator[Wrong]:
         if faults:
             continue
         parameters = rule.read(use.parameters)
+        for role in parameters.roles:
+            if definition.in_role(role) is None:
+                yield Wrong("", "rules", f"rule {use.name}: no question has the role {role}")
         for key in parameters.question_keys():
             if definition.find(key) is None:
                 yield Wrong("", "rules", f"rule {use.name}: there is no question {key}")

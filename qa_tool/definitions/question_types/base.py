@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 
 from qa_tool.definitions.model import Option, Question
 from qa_tool.definitions.record import Action, Answer, Finding, Value
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Grade, Outcome, QuestionRole
 from qa_tool.kit.typed import Fault, Typed, clean, first
 
 NOT_APPLICABLE_KEY = "not-applicable"
@@ -98,6 +98,8 @@ class QuestionType(ABC):
 
     name: ClassVar[str]
     """As written in definitions: ``yes-partly-no``."""
+    roles: ClassVar[frozenset[QuestionRole]] = frozenset()
+    """What a question of this type can mean to the tool."""
     graded: ClassVar[bool] = False
     """Whether its answers are grades, which alone enter grade figures."""
     free_text: ClassVar[bool] = False

@@ -25,7 +25,7 @@ from qa_tool.definitions.question_types.base import (
     without_value,
 )
 from qa_tool.definitions.record import Answer, Value
-from qa_tool.definitions.words import Grade, Outcome, worst
+from qa_tool.definitions.words import Grade, Outcome, QuestionRole, worst
 from qa_tool.kit.typed import Fault, Typed, clean, first
 
 
@@ -173,6 +173,7 @@ class GradeType(OneOf):
     """``grade``: the one type that enters grade figures."""
 
     name = "grade"
+    roles = frozenset({QuestionRole.OVERALL})
     graded = True
     invites_comment = True
     request = "Select a grade for"
@@ -203,6 +204,7 @@ class YesNo(Weighing):
     """``yes-no``."""
 
     name = "yes-no"
+    roles = frozenset({QuestionRole.SAFETY_CONCERN, QuestionRole.CONDUCT_CONCERN})
     request = "Select yes or no for"
     parameters = frozenset({"critical"})
     own = (Option(key="yes", label="Yes"), Option(key="no", label="No"))
@@ -224,6 +226,7 @@ class ChoiceType(OneOf):
     """``choice``: radios. What an option counts as is for the rules, never for a tally."""
 
     name = "choice"
+    roles = frozenset({QuestionRole.IMPACT, QuestionRole.FINDINGS_GIVEN_HOW})
     request = "Select an answer to"
     parameters = frozenset({"options", "critical"})
 

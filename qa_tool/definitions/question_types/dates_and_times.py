@@ -19,6 +19,7 @@ from qa_tool.definitions.question_types.base import (
 )
 from qa_tool.definitions.question_types.inputs import Typing, Understood
 from qa_tool.definitions.record import Answer, Value
+from qa_tool.definitions.words import QuestionRole
 from qa_tool.kit.typed import (
     PARTS,
     Fault,
@@ -37,6 +38,7 @@ class DateType(Typing):
     """``date``: parts ``day``, ``month``, ``year``; the main input takes a whole date as text."""
 
     name = "date"
+    roles = frozenset({QuestionRole.FINDINGS_GIVEN, QuestionRole.CASE_NOTE})
     days = True
     described = "A date"
 

@@ -23,7 +23,7 @@ from qa_tool.definitions.question_types.base import (
     without_value,
 )
 from qa_tool.definitions.record import Answer, Value
-from qa_tool.definitions.words import Outcome
+from qa_tool.definitions.words import Outcome, QuestionRole
 from qa_tool.kit.typed import Fault, Typed, first
 
 Understood = tuple[Value, tuple[Fault, ...]]
@@ -123,6 +123,7 @@ class LongText(Wording):
     """``long-text``: at most 4,000 characters unless the question says otherwise."""
 
     name = "long-text"
+    roles = frozenset({QuestionRole.REASON, QuestionRole.DIFFERENCE})
     described = "A text"
     default_maximum = 4000
 

@@ -12,8 +12,8 @@ from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Action, Answer, Finding, Record, Value
 from qa_tool.definitions.rules.verdict import Surroundings
 from qa_tool.definitions.submission import is_blank, required_questions
-from qa_tool.definitions.suggestion import OVERALL, Suggestion, Weighed, suggested_grade, weigh
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.suggestion import Suggestion, Weighed, suggested_grade, weigh
+from qa_tool.definitions.words import Grade, Outcome, QuestionRole
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Examination:
     @cached_property
     def judged(self) -> tuple[Weighed, ...]:
         """As ``weighed``, without the overall grade."""
-        return tuple(one for one in self.weighed if one.question.key != OVERALL)
+        return tuple(one for one in self.weighed if not one.question.is_overall)
 
     @cached_property
     def asked(self) -> Mapping[str, Weighed]:
@@ -57,8 +57,18 @@ class Examination:
     @cached_property
     def overall(self) -> Grade | None:
         """The overall grade that was given."""
-        value = self.values.get(OVERALL)
+        value = self.values.get(self.overall_key)
         return Grade(str(value)) if value else None
+
+    @cached_property
+    def overall_key(self) -> str:
+        """The key of the question that asks for the overall grade; '' where none does."""
+        return self.key_of(QuestionRole.OVERALL)
+
+    def key_of(self, role: QuestionRole) -> str:
+        """The key of the question in ``role``; '' where the definition has none."""
+        question = self.definition.in_role(role)
+        return question.key if question else ""
 
     def answer(self, key: str) -> Answer | None:
         """The answer to an asked question; None when it is not asked."""

@@ -8,8 +8,8 @@ from typing import ClassVar
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import FollowUp, Problem, Says
-from qa_tool.definitions.suggestion import OVERALL, critical_inadequate, deciding_answers
-from qa_tool.definitions.words import FollowUpKind, Grade, Outcome
+from qa_tool.definitions.suggestion import critical_inadequate, deciding_answers
+from qa_tool.definitions.words import FollowUpKind, Grade, Outcome, QuestionRole
 
 
 def _above(given: Grade | None, cap: Grade) -> bool:
@@ -32,7 +32,7 @@ def critical_caps(examination: Examination, parameters: CriticalCaps) -> Iterato
             f"The overall grade can be at most {parameters.at_most.label.lower()}, because {cause} is critical "
             "and inadequate. Change the overall grade"
         )
-        yield Problem("critical-caps", OVERALL, message)
+        yield Problem("critical-caps", examination.overall_key, message)
 
 
 class CriticalDecides(Parameters):
@@ -48,40 +48,39 @@ def critical_decides(examination: Examination, parameters: CriticalDecides) -> I
     deciding = deciding_answers(examination.definition, examination.judged)
     if not deciding or not _above(examination.overall, Grade.INADEQUATE):
         return
-    answer = examination.answer(OVERALL)
+    answer = examination.answer(examination.overall_key)
     if answer is not None and answer.comment:
         yield "second_reader"
-        yield FollowUp(FollowUpKind.SECOND_READER, parameters.working_days, OVERALL, "manager")
+        yield FollowUp(FollowUpKind.SECOND_READER, parameters.working_days, examination.overall_key, "manager")
         return
     causes = " and ".join(examination.name(one.question.key) for one in deciding)
     message = (
         f"{causes} {'decides' if len(deciding) == 1 else 'decide'} that the overall grade is inadequate. Change the "
         "overall grade, or say in its comment why it should be higher: the audit then goes to a second reader"
     )
-    yield Problem("critical-decides", OVERALL, message, "comment")
+    yield Problem("critical-decides", examination.overall_key, message, "comment")
 
 
 class DepartureMarked(Parameters):
-    """Where the grade stands, and where its reason."""
+    """Nothing to set."""
 
-    grade: str = OVERALL
-    reason: str = "X2"
-    naming: ClassVar = ("grade", "reason")
+    roles: ClassVar = (QuestionRole.OVERALL, QuestionRole.REASON)
 
 
 @rule("departure-marked", DepartureMarked)
-def departure_marked(examination: Examination, parameters: DepartureMarked) -> Iterator[Says]:
+def departure_marked(examination: Examination, _: DepartureMarked) -> Iterator[Says]:
     """Rule 4: an overall grade that is not the suggested one is marked, and needs its reason."""
     suggested = examination.suggestion.grade
     if suggested is None or examination.overall is None or suggested is examination.overall:
         return
     yield "departure"
-    if examination.is_blank(parameters.reason):
+    reason = examination.key_of(QuestionRole.REASON)
+    if examination.is_blank(reason):
         message = (
-            f"Say in {examination.name(parameters.reason)} why your grade is {examination.overall.label.lower()} "
+            f"Say in {examination.name(reason)} why your grade is {examination.overall.label.lower()} "
             f"and not {suggested.label.lower()}, as the answers suggest"
         )
-        yield Problem("departure-marked", parameters.reason, message)
+        yield Problem("departure-marked", reason, message)
 
 
 class OptionCaps(Parameters):
@@ -104,7 +103,7 @@ def option_caps(examination: Examination, parameters: OptionCaps) -> Iterator[Sa
             f"The overall grade can be at most {parameters.at_most.label.lower()}, because of your answer to "
             f"{examination.name(parameters.question)}. Change one of the two"
         )
-        yield Problem("option-caps", OVERALL, message)
+        yield Problem("option-caps", examination.overall_key, message)
 
 
 class ChallengeDecides(Parameters):

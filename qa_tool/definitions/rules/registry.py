@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from qa_tool.definitions.model import Part
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.verdict import Says
+from qa_tool.definitions.words import QuestionRole
 
 
 class Parameters(Part):
@@ -20,6 +21,9 @@ class Parameters(Part):
     """Those that hold keys of facts and questions: one, several, or groups of them."""
     choosing: ClassVar[tuple[tuple[str, str], ...]] = ()
     """(one that names a question, one that names an option of it)."""
+
+    roles: ClassVar[tuple[QuestionRole, ...]] = ()
+    """Roles of the questions that the rule looks at."""
 
     def question_keys(self) -> tuple[str, ...]:
         """The keys of facts and questions that the parameters name."""

@@ -9,17 +9,15 @@ from typing import ClassVar
 from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import FollowUp, Problem, Says
-from qa_tool.definitions.suggestion import OVERALL, Weighed
-from qa_tool.definitions.words import FollowUpKind, Grade
+from qa_tool.definitions.suggestion import Weighed
+from qa_tool.definitions.words import FollowUpKind, Grade, QuestionRole
 
 
 class SafetyFirst(Parameters):
-    """The questions about a safety concern and about somebody's conduct; working days until the referral."""
+    """Working days until a concern about somebody's conduct is referred."""
 
-    concern: str = "X9"
-    conduct: str = "X10"
     referral_working_days: int = 1
-    naming: ClassVar = ("concern", "conduct")
+    roles: ClassVar = (QuestionRole.SAFETY_CONCERN, QuestionRole.CONDUCT_CONCERN)
 
 
 @rule("safety-first", SafetyFirst)
@@ -28,12 +26,13 @@ def safety_first(examination: Examination, parameters: SafetyFirst) -> Iterator[
 
     The concern does not change the grade.
     """
-    if examination.values.get(parameters.concern) == "yes":
+    concern, conduct = map(examination.key_of, (QuestionRole.SAFETY_CONCERN, QuestionRole.CONDUCT_CONCERN))
+    if examination.values.get(concern) == "yes":
         yield "safety_concern"
-        yield from _concern(examination, parameters.concern)
-    if examination.values.get(parameters.conduct) == "yes":
+        yield from _concern(examination, concern)
+    if examination.values.get(conduct) == "yes":
         yield "conduct_concern"
-        yield from _conduct(examination, parameters)
+        yield from _conduct(examination, conduct, parameters)
 
 
 def _parts(examination: Examination, key: str) -> list[Weighed]:
@@ -51,7 +50,7 @@ def _concern(examination: Examination, key: str) -> Iterator[Says]:
             yield Problem("safety-first", one.question.key, f"{name} must not be in the future")
 
 
-def _conduct(examination: Examination, parameters: SafetyFirst) -> Iterator[Says]:
+def _conduct(examination: Examination, key: str, parameters: SafetyFirst) -> Iterator[Says]:
     surroundings = examination.surroundings
     latest = surroundings.working_days_after(surroundings.today, parameters.referral_working_days)
     days = (
@@ -59,7 +58,7 @@ def _conduct(examination: Examination, parameters: SafetyFirst) -> Iterator[Says
         if parameters.referral_working_days == 1
         else f"{parameters.referral_working_days} working days"
     )
-    for one in _parts(examination, parameters.conduct):
+    for one in _parts(examination, key):
         name = examination.name(one.question.key)
         if examination.is_blank(one.question.key):
             message = f"Refer the concern about conduct within {days}, then enter {name}"
@@ -95,9 +94,7 @@ class FollowsUp(Parameters):
     theme: str = "PLAN"
     working_days: int = 20
     safety_working_days: int = 5
-    concern: str = "X9"
     practice_themes: tuple[str, ...] = ("OVER", "CHALL", "CHAIR")
-    naming: ClassVar = ("concern",)
 
 
 @rule("follow-up", FollowsUp)
@@ -112,11 +109,11 @@ def follow_up(examination: Examination, parameters: FollowsUp) -> Iterator[Says]
     practice = any(_carries(one, parameters.practice_themes) for one in inadequate)
     if examination.overall is not Grade.INADEQUATE and not plan:
         return
-    urgent = examination.values.get(parameters.concern) == "yes"
+    urgent = examination.values.get(examination.key_of(QuestionRole.SAFETY_CONCERN)) == "yes"
     yield FollowUp(
         FollowUpKind.INADEQUATE,
         parameters.safety_working_days if urgent else parameters.working_days,
-        OVERALL if examination.overall is Grade.INADEQUATE else plan[0].question.key,
+        examination.overall_key if examination.overall is Grade.INADEQUATE else plan[0].question.key,
         "manager" if practice and not plan else "practitioner",
     )
 

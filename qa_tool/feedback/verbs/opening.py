@@ -30,7 +30,6 @@ from qa_tool.records.verbs.desk import desk_of
 from qa_tool.records.words import COUNTED
 from qa_tool.trail import events
 
-OVERALL = "X1"
 READ_ALREADY = (
     "You have opened this already, so a grade of your own is no longer taken. You can answer the audit instead"
 )
@@ -103,7 +102,7 @@ def gradable(definition: Definition, facts: Record) -> tuple[Question, ...]:
         for _, question, is_asked in walk(definition, Record(facts.facts))
         if is_asked and type_of(question).graded and question.restricted is None
     ]
-    return tuple(sorted(asked, key=lambda question: question.key != OVERALL))
+    return tuple(sorted(asked, key=lambda question: not question.is_overall))
 
 
 def self_grade(session: Session, asker: Asker, audit_id: str, grades: Mapping[str, str]) -> tuple[Problem, ...]:
@@ -125,8 +124,9 @@ def self_grade(session: Session, asker: Asker, audit_id: str, grades: Mapping[st
         for key, value in given.items()
         if key in able and value not in list(Grade)
     ]
-    if OVERALL in able and OVERALL not in given:
-        problems.append(Problem("complete", OVERALL, "Select your overall grade, or skip grading and read the audit"))
+    overall = next((key for key, question in able.items() if question.is_overall), "")
+    if overall and overall not in given:
+        problems.append(Problem("complete", overall, "Select your overall grade, or skip grading and read the audit"))
     if problems:
         return tuple(problems)
     stamp = now()

@@ -13,7 +13,6 @@ from qa_tool.definitions.words import Grade, Noun, Outcome
 from qa_tool.feedback import queries as feedback_queries
 from qa_tool.feedback.models import Dispute, FeedbackReply
 from qa_tool.feedback.verbs.disputing import not_for
-from qa_tool.feedback.verbs.opening import OVERALL
 from qa_tool.feedback.words import View
 from qa_tool.kit.errors import NotFound
 from qa_tool.people.queries import places
@@ -144,8 +143,9 @@ def _pairs(session: Session, definition: Definition, said: feedback_queries.Said
         graded = answer is not None and answer.outcome is Outcome.ANSWERED
         auditors = Grade(str(answer.value)) if graded and answer is not None else None
         pairs.append(GradePair(key, question.text if question else key, own, auditors))
-    order = {question.key: number for number, question in enumerate(definition.questions)}
-    return tuple(sorted(pairs, key=lambda pair: (pair.key != OVERALL, order.get(pair.key, len(order)))))
+    asked = sorted(definition.questions, key=lambda question: not question.is_overall)
+    order = {question.key: number for number, question in enumerate(asked)}
+    return tuple(sorted(pairs, key=lambda pair: order.get(pair.key, len(order))))
 
 
 def _shown(session: Session, definition: Definition, sent: FeedbackReply, *, private: bool) -> ReplyShown:

@@ -16,7 +16,7 @@ from qa_tool.feedback import queries as feedback_queries
 from qa_tool.feedback.changes import Replied
 from qa_tool.feedback.models import Dispute, FeedbackReply, ReplyPoint
 from qa_tool.feedback.queries import Said
-from qa_tool.feedback.verbs.opening import OVERALL, of_mine
+from qa_tool.feedback.verbs.opening import of_mine
 from qa_tool.feedback.words import OF_ONE_QUESTION, Answered, View
 from qa_tool.kit.errors import Conflict, NotFound, serial
 from qa_tool.kit.periods import now
@@ -68,7 +68,7 @@ def _offered(session: Session, audit: Audit) -> tuple[QuestionOffered, ...]:
         for question in definition.questions
         if type_of(question).graded
         and question.restricted is None
-        and question.key != OVERALL
+        and not question.is_overall
         and question.key in answers
         and answers[question.key].outcome is Outcome.ANSWERED
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa_tool.definitions.model import Option
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Grade, Outcome, QuestionRole
 from qa_tool.figures.arithmetic import Comparison
 from qa_tool.figures.measures.base import (
     BY_PLACE,
@@ -25,7 +25,6 @@ from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.inputs import EVERY_PART, Part
 from qa_tool.figures.summary.summary import QuestionFigures
 from qa_tool.figures.words.filters import EITHER, NOT_INADEQUATE
-from qa_tool.figures.words.measured import IMPACT
 from qa_tool.figures.words.tally import Tally
 
 OUTSIDE = (Outcome.CANNOT_TELL, Outcome.NOT_APPLICABLE, Outcome.NOT_ANSWERED, Outcome.NOT_ASKED)
@@ -157,21 +156,23 @@ QUESTIONS = Measure(
 
 
 def benefit(inputs: MeasureInputs) -> Iterator[Row]:
-    """Each answer over N = records that answered X6, per form; then over those that name the theme in a finding."""
+    """Each answer over N = records that answered it, per form; then over those that name the theme in a finding."""
     options: dict[str, Option] = {}
+    key = ""
     for form in inputs.summary.forms:
-        asked = next((one for one in form.questions if one.key == IMPACT), None)
+        asked = next((one for one in form.questions if one.role is QuestionRole.IMPACT), None)
         if asked is None:
             continue
+        key = asked.key
         yield from option_rows(
-            asked.figure, asked.options, By.FORM, form.title, narrowed={"form": form.form, "question": IMPACT}
+            asked.figure, asked.options, By.FORM, form.title, narrowed={"form": form.form, "question": key}
         )
         options = {option.key: option for option in asked.options} | options
     for theme, label in inputs.theme_labels.items():
         counts = inputs.impact_by_theme.get(theme)
         if counts:
             figure = Figure(Tally(answered=sum(counts.values()), options=counts), inputs.thresholds)
-            narrowed = {"question": IMPACT, "theme": theme, "kind": EITHER}
+            narrowed = {"question": key, "theme": theme, "kind": EITHER}
             yield from option_rows(figure, options.values(), By.THEME, f"{theme} {label}", narrowed=narrowed)
 
 
@@ -181,7 +182,8 @@ BENEFIT = Measure(
     question="Did the work change anything for the child?",
     formula="n(clear benefit), n(some benefit), n(no benefit seen), n(harm or drift) / N",
     denominator=(
-        "Records that answered X6. By theme: those of them that name the theme in a finding, each once in the theme."
+        "Records that answered how much the child benefited. By theme: those of them that name the theme in a "
+        "finding, each once in the theme."
     ),
     unit="records",
     breakdowns=(By.FORM, By.THEME),

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, exists, false, func, not_, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
-from qa_tool.definitions.words import Grade, Noun, Outcome
+from qa_tool.definitions.queries import keys_in_role
+from qa_tool.definitions.words import Grade, Noun, Outcome, QuestionRole
 from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.figures.queries.tallies import counted, narrowed
 from qa_tool.figures.words.filters import (
@@ -35,7 +36,6 @@ from qa_tool.policy.words import Asker
 from qa_tool.records.models import AnswerOption, AnswerRow, Audit, FindingRow, FindingTheme
 from qa_tool.records.queries.scoping import readable
 
-OVERALL = "X1"
 PER_PAGE = 50
 ThemeKeys = Collection[tuple[int, Collection[str]]]
 """(form version id, keys of its graded questions of the theme)."""
@@ -68,7 +68,7 @@ def audits_behind(
 
     ``ids``, where they are given, are those that the enquiry's step of ``detail`` asks for.
     """
-    clauses = [*counted(session, period, filters), *_detail(detail, theme_keys), *_besides(session, detail)]
+    clauses = [*counted(session, period, filters), *_detail(session, detail, theme_keys), *_besides(session, detail)]
     if ids is not None:
         clauses.append(Audit.id.in_(sorted(ids)))
     clauses.append(readable(asker))
@@ -95,7 +95,7 @@ def readable_of(session: Session, asker: Asker, ids: Collection[str]) -> frozens
     return frozenset(session.scalars(select(Audit.id).where(Audit.id.in_(sorted(ids)), readable(asker))))
 
 
-def _detail(detail: Detail, theme_keys: ThemeKeys) -> list[ColumnElement[bool]]:
+def _detail(session: Session, detail: Detail, theme_keys: ThemeKeys) -> list[ColumnElement[bool]]:
     clauses: list[ColumnElement[bool]] = []
     if detail.kind:
         clauses.append(_has_finding(detail))
@@ -107,7 +107,7 @@ def _detail(detail: Detail, theme_keys: ThemeKeys) -> list[ColumnElement[bool]]:
         clauses.append(Audit.effective_grade.in_((Grade.GOOD, Grade.REQUIRES_IMPROVEMENT)))
     elif detail.grade:
         clauses.append(Audit.effective_grade == detail.grade)
-    if detail.question == OVERALL and detail.answer:
+    if detail.answer and detail.question in keys_in_role(session, QuestionRole.OVERALL):
         clauses.append(_overall(detail))
     elif detail.question:
         clauses.append(_has_answer(detail))

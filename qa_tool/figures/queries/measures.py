@@ -10,7 +10,8 @@ from sqlalchemy import and_, case, distinct, func, literal, or_, select, true, u
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.definitions.models import SubTheme
-from qa_tool.definitions.words import FindingKind, Noun, Outcome
+from qa_tool.definitions.queries import keys_in_role
+from qa_tool.definitions.words import FindingKind, Noun, Outcome, QuestionRole
 from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.feedback.models import FeedbackOpening, FeedbackReply, SelfGrade
 from qa_tool.figures.queries.tallies import counted
@@ -124,7 +125,7 @@ def heard(session: Session, period: Period, filters: Filters) -> tuple[Heard, ..
     own = and_(
         SelfGrade.audit_id == Audit.id,
         SelfGrade.practitioner_id == Audit.practitioner_id,
-        SelfGrade.question_key == "X1",
+        SelfGrade.question_key.in_(keys_in_role(session, QuestionRole.OVERALL)),
     )
     opening = and_(FeedbackOpening.audit_id == Audit.id, FeedbackOpening.practitioner_id == Audit.practitioner_id)
     each = (
@@ -228,9 +229,9 @@ def followed_through(session: Session, period: Period, filters: Filters) -> Foll
 
 
 def impact_by_theme(session: Session, period: Period, filters: Filters) -> dict[str, dict[str, int]]:
-    """C21: audits that name the theme in a finding, by their answer to X6; an audit counts once in each theme.
+    """C21: audits that name the theme in a finding, by how much the child benefited.
 
-    Audits that did not answer X6 are left out.
+    An audit counts once in each theme. Those that did not answer it are left out.
     """
     query = (
         select(SubTheme.theme_code, Audit.impact, func.count(distinct(Audit.id)))

@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, and_, distinct, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from qa_tool.definitions.models import SubTheme
-from qa_tool.definitions.words import FindingKind, Outcome
+from qa_tool.definitions.queries import keys_in_role
+from qa_tool.definitions.words import FindingKind, Outcome, QuestionRole
 from qa_tool.figures.queries.margins import Groups
 from qa_tool.figures.words.filters import Filters, Margin
 from qa_tool.figures.words.floor import NONE_HIDDEN, Hidden
@@ -41,8 +42,8 @@ def overall(
 ) -> dict[Period, dict[tuple[str, str], Counted]]:
     """Audits and their overall grades of each period, by (form key, member of the margin).
 
-    The effective grade counts as answered; an audit without one counts under the outcome of its question X1, and
-    under none where its form version does not ask X1.
+    The effective grade counts as answered; an audit without one counts under the outcome of the
+    question that asks for it, and under none where its form version does not.
     """
     overall_question = aliased(AnswerRow)
     groups = Groups.of(periods, by, filters.sight.reads)
@@ -55,7 +56,7 @@ def overall(
             and_(
                 Audit.effective_grade.is_(None),
                 overall_question.revision_id == Audit.current_revision_id,
-                overall_question.question_key == "X1",
+                overall_question.question_key.in_(keys_in_role(session, QuestionRole.OVERALL)),
             ),
         )
         .where(*_counted_in(session, periods, filters))

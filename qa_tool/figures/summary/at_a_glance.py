@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from qa_tool.definitions.words import Grade
+from qa_tool.definitions.words import Grade, QuestionRole
 from qa_tool.figures.arithmetic import Change, Comparison, Share, compare
 from qa_tool.figures.summary.figures import Figure
-from qa_tool.figures.summary.summary import OVERALL, Summary
+from qa_tool.figures.summary.summary import Summary
 from qa_tool.kit.statistics.intervals import expected, mid_p, newcombe, quantile
 from qa_tool.people.words import PlaceKind
 
@@ -158,7 +158,7 @@ def _forms(summary: Summary) -> Iterator[tuple[About, Figure, Earlier, Earlier]]
             about = About(Of.FORM, form.title, form=form.form)
             yield about, form.overall, (form.previous, form.vs_previous), (form.last_year, form.vs_last_year)
         for one in form.questions if form.graded else ():
-            if one.graded and one.key != OVERALL:
+            if one.graded and one.role is not QuestionRole.OVERALL:
                 label = f"{form.title}, {one.key} {one.label}"
                 about = About(Of.QUESTION, label, form=form.form, question=one.key)
                 yield about, one.figure, (one.previous, one.vs_previous), (one.last_year, one.vs_last_year)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qa_tool.definitions.model import Option
-from qa_tool.definitions.words import FindingKind, Noun, PlaceName
+from qa_tool.definitions.words import FindingKind, Noun, PlaceName, QuestionRole
 from qa_tool.figures.arithmetic import Comparison, CountComparison
 from qa_tool.figures.summary.figures import Figure, Thresholds
 from qa_tool.figures.words.filters import Filters
@@ -18,7 +18,6 @@ from qa_tool.figures.words.tally import FindingCount, LeftOut, Tally
 from qa_tool.kit.percentages import half_up
 from qa_tool.kit.periods import Period, Quarter
 
-OVERALL = "X1"
 """The question of the overall grade: its figures are the form's own."""
 
 
@@ -90,6 +89,7 @@ class QuestionFigures:
     localities: tuple[tuple[PlaceName, Figure], ...] = ()
     note: str = ""
     """Why its line is broken: 'Wording changed in version 2'."""
+    role: QuestionRole | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,9 @@ class FormFigures:
     plan_types: tuple[GroupFigures, ...]
     selections: tuple[GroupFigures, ...]
     impacts: tuple[GroupFigures, ...]
-    """Grade x impact: the overall grades of each answer to X6."""
+    """Grade x impact: the overall grades of each answer to how much the child benefited."""
+    impact_question: str
+    """The key of the question that says so; '' where the form does not ask."""
     questions: tuple[QuestionFigures, ...]
     team_counts: tuple[TeamCount, ...] = ()
 

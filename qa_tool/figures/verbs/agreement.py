@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
-from qa_tool.definitions.suggestion import OVERALL
-from qa_tool.definitions.words import Grade
+from qa_tool.definitions.words import Grade, QuestionRole
 from qa_tool.figures.arithmetic import Agreement
 from qa_tool.figures.queries import readings
 from qa_tool.figures.words.filters import Filters
@@ -61,15 +60,16 @@ def report(session: Session, asker: Asker | None, period: Period, filters: Filte
     chosen = filters or Filters()
     by_form = pairs_by_question(session, period, chosen)
     titles, labels = queries.titles(session), _labels(session)
+    overall = queries.keys_in_role(session, QuestionRole.OVERALL)
     forms = tuple(
         OfForm(
             form,
             titles.get(form, form),
-            questions.get(OVERALL, Agreement()),
+            next((found for key, found in questions.items() if key in overall), Agreement()),
             tuple(
                 OfQuestion(key, labels[form, key], questions[key])
                 for (of, key) in labels
-                if of == form and key in questions and key != OVERALL
+                if of == form and key in questions and key not in overall
             ),
         )
         for form, questions in sorted(by_form.items(), key=lambda item: titles.get(item[0], item[0]))
@@ -95,8 +95,9 @@ def pairs_in_words(session: Session, period: Period, filters: Filters) -> dict[t
     """Agreement by (form, question) in words, as measure C17 takes it; '' is the overall grade."""
     titles, labels = queries.titles(session), _labels(session)
     by_form = pairs_by_question(session, period, filters)
+    overall = queries.keys_in_role(session, QuestionRole.OVERALL)
     return {
-        (titles.get(form, form), "" if key == OVERALL else f"{key} {labels[form, key]}"): by_form[form][key]
+        (titles.get(form, form), "" if key in overall else f"{key} {labels[form, key]}"): by_form[form][key]
         for form in sorted(by_form, key=lambda one: titles.get(one, one))
         for key in (one for of, one in labels if of == form and one in by_form[form])
     }

@@ -21,8 +21,6 @@ OVERSIGHT_VIEWS = (("case-sample", "CS-19"), ("tier-2", "T2-20"))
 CHALLENGE_VIEWS = (("case-sample", "CS-14"), ("tier-2", "T2-32"))
 """C18: (form, permanent key) of the questions in which two audits look at the same thing in a case."""
 SEEN_TWICE = {"oversight": OVERSIGHT_VIEWS, "challenge": CHALLENGE_VIEWS}
-IMPACT = "X6"
-"""The closing question about the benefit to the child."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.definitions.suggestion import OVERALL
 from qa_tool.definitions.words import Grade, Outcome
 from qa_tool.kit.errors import Conflict, NotFound, serial
 from qa_tool.kit.periods import now
@@ -170,7 +169,7 @@ def _read(blind: BlindView, fields: Mapping[str, Sequence[str]]) -> tuple[dict[s
             problems.append(Problem("understood", question.key, read.faults[0].message))
         elif given.outcome is Outcome.NOT_ANSWERED:
             problems.append(Problem("complete", question.key, f"Select your grade for ‘{question.label}’"))
-        elif question.key == OVERALL and given.outcome is not Outcome.ANSWERED:
+        elif question.is_overall and given.outcome is not Outcome.ANSWERED:
             problems.append(Problem("complete", question.key, "The overall grade must be one of the three grades"))
         else:
             answers[question.key] = given

@@ -16,7 +16,6 @@ from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.screening.finding import identifiers
-from qa_tool.definitions.suggestion import OVERALL
 from qa_tool.definitions.words import Grade, Outcome
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, NotFound, serial
@@ -225,7 +224,8 @@ def put_in_force(session: Session, audit: Audit, found: Moderation, stage: Stage
         session.add(row)
     found.in_force = stage
     session.flush()
-    overall = changes.get(OVERALL)
+    asked = queries.of_audit(session, audit).overall
+    overall = changes.get(asked.key) if asked else None
     moderated_answers.put_grade(session, audit, overall[0][1] if overall else found.revision.grade)
     audit.moderated_at = now()
     audit.status = standing(closed=audit.closed_at is not None, moderated=True)

@@ -51,7 +51,7 @@ def answers(period: str, theme: str, grade: str = TOTAL, locality: str = TOTAL) 
 
 
 def impact(period: str, form: str = TOTAL, option: str = TOTAL) -> Key:
-    """Records by what their impact on the child was (X6)."""
+    """Records by what their impact on the child was."""
     return ("impact", period, form, option)
 
 

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
-from qa_tool.definitions.exchange import OVERALL
 from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.notices import verbs
 from qa_tool.notices.words import Matter, NoticeKind, Subject
@@ -91,7 +90,8 @@ def stage(session: Session, asker: Asker, kept: Kept, plan: Plan) -> StagedFile:
     if not plan.audits:
         raise Refused("Every audit of this file was brought in before: there is nothing to add")
     days = [audit.day for _, audit in plan.audits if audit.day is not None]
-    answers = (audit.answers.get(OVERALL) for _, audit in plan.audits)
+    overall = plan.definition.overall
+    answers = (audit.answers.get(overall.key) for _, audit in plan.audits) if overall else ()
     grades = Counter(str(answer.value) for answer in answers if answer is not None and answer.value)
     said = {
         "known": plan.known,

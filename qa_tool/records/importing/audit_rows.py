@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 
 from qa_tool.definitions.conditions import asked_facts, walk
-from qa_tool.definitions.exchange import ALWAYS_NEEDED, OVERALL, Column, For
+from qa_tool.definitions.exchange import NEEDED_FACTS, Column, For
 from qa_tool.definitions.model import Condition, Definition, Question
 from qa_tool.definitions.question_types.base import (
     COMMENT_MAXIMUM,
@@ -253,19 +253,16 @@ class RowReader:
         return f"{opening}: see what the row says under {listed(names)}. Correct that, or clear this cell"
 
     def _needed(self, incoming: Incoming, cells: Mapping[str, CellValue], report: Report) -> None:
-        for key in ALWAYS_NEEDED:
+        overall = self._definition.overall
+        for key in (*NEEDED_FACTS, *([overall.key] if overall else [])):
             column = self._by_key.get(key)
             if column is None:
                 continue
             cell = cells.get(key)
             if key in self._columns and (cell is None or _says_unknown(cell)):
                 report(column, "is needed for every audit and is empty" if cell is None else "cannot be unknown")
-            elif key == OVERALL and cell is not None and self._outcome(incoming) in _WITHOUT_VALUE:
+            elif cell is not None and key in incoming.answers and incoming.answers[key].outcome in _WITHOUT_VALUE:
                 report(column, "must be a grade")
-
-    def _outcome(self, incoming: Incoming) -> Outcome | None:
-        answer = incoming.answers.get(OVERALL)
-        return answer.outcome if answer is not None else None
 
 
 def _says_unknown(cell: CellValue) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.definitions.suggestion import OVERALL
 from qa_tool.kit.errors import Conflict, Refused
 from qa_tool.records.pages import blueprint
 from qa_tool.records.verbs import drafting, reading, starting, submitting
@@ -58,6 +57,11 @@ def submitted(audit_id: str) -> ResponseReturnValue:
     )
 
 
+def _about_overall(view: DraftView) -> bool:
+    overall = view.definition.overall
+    return overall is not None and any(one.key == overall.key for one in view.verdict.problems)
+
+
 def _show(view: DraftView, *, as_errors: bool) -> str:
     verdict, problems = view.verdict, problem_links(view)
     return render_template(
@@ -65,7 +69,7 @@ def _show(view: DraftView, *, as_errors: bool) -> str:
         view=view,
         verdict=verdict,
         problems=problems,
-        forbidden=verdict.suggestion.at_most is not None and any(one.key == OVERALL for one in verdict.problems),
+        forbidden=verdict.suggestion.at_most is not None and _about_overall(view),
         warnings=warning_links(view),
         blocks=answer_blocks(
             view.definition,

@@ -39,7 +39,6 @@ from qa_tool.records.views.tasks import FROM_CHECK, next_page, problems_by_input
 from qa_tool.shell import pages
 from qa_tool.shell.access import current_asker, database, held_input
 
-OVERALL = "X1"
 """The question that the suggested grade is shown beside."""
 
 
@@ -255,7 +254,7 @@ def _render(template: str, view: DraftView, blocks: list[Block], shown: Shown, *
 
 def _suggestion(view: DraftView, blocks: list[Block]) -> Suggestion | None:
     """What the answers suggest for the overall grade, where the page asks for it; None elsewhere."""
-    if not any(question.key == OVERALL for question in questions_of(blocks)):
+    if not any(question.is_overall for question in questions_of(blocks)):
         return None
     return view.verdict.suggestion
 

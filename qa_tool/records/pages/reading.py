@@ -92,7 +92,7 @@ def release(audit_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/audits/<audit_id>/findings-given", methods=["GET", "POST"])
 def findings_given(audit_id: str) -> ResponseReturnValue:
-    """X11: when and how the findings were given. Closes an audit."""
+    """When and how the findings were given. Closes an audit."""
     view = reading.read(database(), current_asker(), audit_id)
     questions = view.definition.after_submission
     context = Context(today())

@@ -19,7 +19,7 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.plans import finds_inadequate
 from qa_tool.definitions.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY
 from qa_tool.definitions.record import Answer, Value
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Grade, Outcome, QuestionRole
 from qa_tool.kit.transactions import holding
 from qa_tool.people.models import Person
 from qa_tool.policy.words import Asker
@@ -93,12 +93,15 @@ def put_outcome(
     audit: Audit, definition: Definition, answers: Mapping[str, Answer], *, departure: bool = False
 ) -> None:
     """Repeat on the head what was submitted: the overall grade, the impact, what it says of the plan and of safety."""
-    grade, impact = answered(answers, "X1"), answered(answers, "X6")
+    grade, impact, concern = (
+        in_role(definition, answers, role)
+        for role in (QuestionRole.OVERALL, QuestionRole.IMPACT, QuestionRole.SAFETY_CONCERN)
+    )
     audit.effective_grade = Grade(str(grade)) if grade else None
     options = {key: _word(answered(answers, key)) for key in answers}
     audit.plan_inadequate = finds_inadequate(definition, audit.effective_grade, options)
     audit.impact = _word(impact)
-    audit.safety_concern = answered(answers, "X9") == "yes"
+    audit.safety_concern = concern == "yes"
     audit.departure = departure
 
 
@@ -106,6 +109,12 @@ def answered(answers: Mapping[str, Answer], key: str) -> Value:
     """The value of an answered question, else None."""
     answer = answers.get(key)
     return answer.value if answer is not None and answer.outcome is Outcome.ANSWERED else None
+
+
+def in_role(definition: Definition, answers: Mapping[str, Answer], role: QuestionRole) -> Value:
+    """The value of the answered question in ``role``, else None."""
+    question = definition.in_role(role)
+    return answered(answers, question.key) if question else None
 
 
 def _word(value: Value) -> str | None:

@@ -172,7 +172,7 @@ def rows(
         "audit_id": audit_id,
         "number": signature.number,
         "facts": canonical_facts(content.facts),
-        "grade": overall(content),
+        "grade": overall(definition, content),
         "suggested_grade": suggested,
         "author_id": signature.author_id,
         "reason": signature.reason,
@@ -221,9 +221,10 @@ def write(
     return revision
 
 
-def overall(record: Record) -> Grade | None:
-    """The auditor's overall grade (X1), where there is one."""
-    answer = record.answers.get("X1")
+def overall(definition: Definition, record: Record) -> Grade | None:
+    """The auditor's overall grade, where there is one."""
+    asked = definition.overall
+    answer = record.answers.get(asked.key) if asked else None
     return Grade(str(answer.value)) if answer is not None and answer.outcome is Outcome.ANSWERED else None
 
 

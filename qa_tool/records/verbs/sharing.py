@@ -3,7 +3,7 @@
 **Who releases.** An audit or return is let see to its IRO by its author, by the IRO's Q&R manager, by the safeguarding
 manager or head of service, or by the audit team: whoever speaks with the IRO about it. An observation is never released
 here: giving feedback lets the IRO see it (object rule 1).
-**Who gives findings.** The author, who gave them to the social worker and team manager (X11). That closes an audit;
+**Who gives findings.** The author, who gave them to the social worker and team manager. That closes an audit;
 an observation closes when feedback is given, and the findings of its case are recorded beside that.
 """
 
@@ -21,7 +21,7 @@ from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Answer
 from qa_tool.definitions.rules.verdict import Problem, Surroundings
-from qa_tool.definitions.words import Noun
+from qa_tool.definitions.words import Noun, QuestionRole
 from qa_tool.kit.errors import Conflict, NotFound
 from qa_tool.kit.periods import now, today
 from qa_tool.policy import matrix
@@ -34,7 +34,6 @@ from qa_tool.records.words import COUNTED, Status
 from qa_tool.trail import events
 from qa_tool.trail.events import Change
 
-GIVEN_ON, HOW, CASE_NOTE_ON = "X11", "X11A", "X11B"
 GIVEN_ALREADY = "It is recorded already that the findings were given. Open the audit again to see it"
 BEING_AMENDED = "This is being amended. Wait until it is submitted again"
 
@@ -64,7 +63,7 @@ def release(session: Session, asker: Asker, audit_id: str) -> Audit:
 def give_findings(
     session: Session, asker: Asker, audit_id: str, *, fields: Mapping[str, Sequence[str]]
 ) -> tuple[Problem, ...]:
-    """Record X11: when and how the findings were given, and when the case note was made. Closes an audit.
+    """Record when and how the findings were given, and when the case note was made. Closes an audit.
 
     ``fields`` are inputs of the definition's ``after_submission`` questions. Gives back what is wrong with them, and
     then changes nothing; () when it is done. Raises NotPermitted, NotFound, Conflict when it was done already.
@@ -76,7 +75,7 @@ def give_findings(
     if audit.status not in COUNTED:
         raise Conflict(BEING_AMENDED)
     definition = queries.of_audit(session, audit)
-    if definition.find(GIVEN_ON) is None:
+    if definition.in_role(QuestionRole.FINDINGS_GIVEN) is None:
         raise NotFound
     answers, problems = _read(definition, fields)
     problems += _missing(definition, answers, problems) + _dated(definition, audit, answers)
@@ -84,14 +83,17 @@ def give_findings(
         return tuple(problems)
     if session.get(FindingsGiven, audit_id) is not None:
         raise Conflict(GIVEN_ALREADY)
-    given_on, note_on = (audits.answered(answers, key) for key in (GIVEN_ON, CASE_NOTE_ON))
+    given_on, how, note_on = (
+        audits.in_role(definition, answers, role)
+        for role in (QuestionRole.FINDINGS_GIVEN, QuestionRole.FINDINGS_GIVEN_HOW, QuestionRole.CASE_NOTE)
+    )
     assert isinstance(given_on, date)
     assert isinstance(note_on, date)
     session.add(
         FindingsGiven(
             audit_id=audit_id,
             given_on=given_on,
-            how=str(audits.answered(answers, HOW)),
+            how=str(how),
             case_note_on=note_on,
             recorded_at=now(),
             recorded_by=asker.person_id,
@@ -128,8 +130,9 @@ def _missing(definition: Definition, answers: Mapping[str, Answer], problems: li
 
 def _dated(definition: Definition, audit: Audit, answers: Mapping[str, Answer]) -> list[Problem]:
     problems = []
-    for key in (GIVEN_ON, CASE_NOTE_ON):
-        day, name = audits.answered(answers, key), definition[key].label
+    asked = (definition.in_role(role) for role in (QuestionRole.FINDINGS_GIVEN, QuestionRole.CASE_NOTE))
+    for key, name in ((question.key, question.label) for question in asked if question):
+        day = audits.answered(answers, key)
         if isinstance(day, date) and day > today():
             problems.append(Problem("dates-in-order", key, f"‘{name}’ must be today or in the past"))
         elif isinstance(day, date) and audit.audit_date and day < audit.audit_date:

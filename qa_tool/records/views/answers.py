@@ -14,7 +14,7 @@ from qa_tool.definitions.question_types.base import CANNOT_TELL_KEY, NOT_APPLICA
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.question_types.rows import OWNERS
 from qa_tool.definitions.record import Action, Answer, Finding, Note, Record, Value
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Grade, Outcome, QuestionRole
 from qa_tool.kit.typed import day_in_words
 from qa_tool.records.verbs.reading import AuditView
 
@@ -190,6 +190,6 @@ def how_given(view: AuditView) -> str:
     """How the findings were given, in the form's own words; '' when they were not."""
     if view.findings_given is None:
         return ""
-    question = view.definition.find("X11A")
+    question = view.definition.in_role(QuestionRole.FINDINGS_GIVEN_HOW)
     option = question.option(view.findings_given.how) if question else None
     return str(option.label if option else view.findings_given.how)

@@ -25,13 +25,6 @@ KEEP = "keep:"
 """Prefix of the radios that settle a clash."""
 MOST_BASE_CHARACTERS = 200_000
 INLINE_CHARACTERS = 64
-ALERTS = {
-    "X9": ("yes", "Telephone first: the team manager or the emergency duty team, now, before you go on."),
-    "X10": ("yes", "Refer it to the local authority designated officer (LADO) within one working day."),
-    "S47-05": ("continuing-risk", "Telephone the team manager now, and escalate if no conference is to be held."),
-    "OB-02": ("no", "Do not observe. Leave, and arrange another meeting."),
-}
-"""By question: the answer, and what it asks of the person at once."""
 
 
 @dataclass(frozen=True)
@@ -124,26 +117,16 @@ class Entry:
         return bare and sum(len(choice.label) for choice in self.choices) <= INLINE_CHARACTERS
 
     @property
-    def alert(self) -> str:
-        """What must be done at once when a certain answer is chosen; '' for most questions."""
-        return ALERTS[self.key][1] if self.key in ALERTS else ""
-
-    @property
-    def alert_when(self) -> str:
-        """The answer that raises the alert."""
-        return ALERTS[self.key][0] if self.key in ALERTS else ""
-
-    @property
     def comment_label(self) -> str:
         """What the comment box is for."""
-        if self.key == "X1":
+        if self.question.is_overall:
             return "Reason for grading above the limit"
         return "Evidence for your answer" if self.critical else "Comment"
 
     @property
     def comment_hint(self) -> str:
         """When a comment is needed; '' where it never is."""
-        if self.key == "X1":
+        if self.question.is_overall:
             return "Only when critical answers decide inadequate and you grade higher: a second person then reads it."
         if self.critical:
             return "Always needed here, whatever the answer. No names."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from operator import attrgetter
 
-from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.model import Definition
+from qa_tool.definitions.words import QuestionRole
 from qa_tool.figures.arithmetic import CountComparison
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.inputs import QuestionCells, Span, SummaryInputs, Version
@@ -17,8 +18,8 @@ from qa_tool.figures.words.recorded import began_later
 from qa_tool.figures.words.tally import Counted
 from qa_tool.kit.periods import Period
 
-FACTS = {Margin.PLAN_TYPE: "plan_type", Margin.SELECTION: "selection", Margin.IMPACT: "X6"}
-"""The fact or question whose options name the members of a margin."""
+FACTS = {Margin.PLAN_TYPE: "plan_type", Margin.SELECTION: "selection"}
+"""The fact whose options name the members of a margin."""
 
 
 def form_figures(inputs: SummaryInputs) -> tuple[FormFigures, ...]:
@@ -45,6 +46,7 @@ def _form(inputs: SummaryInputs, form: str, definition: Definition) -> FormFigur
     previous = _other(inputs.before, form, inputs)
     last_year = _other(inputs.year_ago, form, inputs)
     c2 = attrgetter("share_not_inadequate")
+    impact = definition.in_role(QuestionRole.IMPACT)
     return FormFigures(
         form=form,
         title=definition.title,
@@ -64,7 +66,8 @@ def _form(inputs: SummaryInputs, form: str, definition: Definition) -> FormFigur
         quarters=_quarters(inputs, form),
         plan_types=_groups(inputs, form, Margin.PLAN_TYPE),
         selections=_groups(inputs, form, Margin.SELECTION),
-        impacts=_groups(inputs, form, Margin.IMPACT) if definition.find("X6") else (),
+        impacts=_groups(inputs, form, Margin.IMPACT) if impact else (),
+        impact_question=impact.key if impact else "",
         questions=question_figures(inputs, form, overall, previous, last_year)
         if inputs.thresholds.bear(now) or not inputs.thresholds.floor
         else (),
@@ -145,7 +148,7 @@ def _groups(inputs: SummaryInputs, form: str, margin: Margin) -> tuple[GroupFigu
         for (key, member), cell in inputs.overall_by.get(margin, {}).items()
         if key == form and inputs.thresholds.bear(cell)
     }
-    labels = _labels(inputs, form, FACTS[margin])
+    labels = _labels(inputs, form, margin)
     if inputs.thresholds.floor:
         cells = {key: Counted() for key in labels} | cells
     known = [key for key in labels if key in cells] + sorted(key for key in cells if key and key not in labels)
@@ -161,10 +164,12 @@ def _groups(inputs: SummaryInputs, form: str, margin: Margin) -> tuple[GroupFigu
     )
 
 
-def _labels(inputs: SummaryInputs, form: str, key: str) -> Mapping[str, str]:
+def _labels(inputs: SummaryInputs, form: str, margin: Margin) -> Mapping[str, str]:
     labels: dict[str, str] = {}
     for version in sorted(_versions(inputs, form), key=lambda version: -version.number):
-        question: Question | None = version.definition.find(key)
+        definition = version.definition
+        in_role = definition.in_role(QuestionRole.IMPACT) if margin is Margin.IMPACT else None
+        question = in_role or definition.find(FACTS.get(margin, ""))
         for option in question.options if question else ():
             labels.setdefault(option.key, option.label)
     return labels

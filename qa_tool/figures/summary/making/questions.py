@@ -14,7 +14,7 @@ from qa_tool.definitions.words import PlaceName
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.inputs import Span, SummaryInputs
 from qa_tool.figures.summary.making.themes import change
-from qa_tool.figures.summary.summary import OVERALL, QuestionFigures, TeamCount
+from qa_tool.figures.summary.summary import QuestionFigures, TeamCount
 from qa_tool.figures.words.tally import QuestionCell, Tally, pooled
 from qa_tool.people.words import PlaceKind
 
@@ -41,7 +41,7 @@ def question_figures(
 ) -> tuple[QuestionFigures, ...]:
     """Questions of the versions that were counted, in the newest one's order, older ones' last.
 
-    Question X1 is the overall grade, so its figures are the form's own: a moderated grade counts, not the first one.
+    The figures of the overall grade are the form's own: a moderated grade counts, not the first one.
     """
     own = Compared(overall, previous, last_year)
     everywhere: dict[str, list[Asked]] = {}
@@ -49,7 +49,10 @@ def question_figures(
         everywhere.setdefault(one.question.key, []).append(one)
     return tuple(
         _figures_of(
-            inputs, asked, everywhere[key], own if key == OVERALL else _compared(inputs, asked, everywhere[key])
+            inputs,
+            asked,
+            everywhere[key],
+            own if asked[0].question.is_overall else _compared(inputs, asked, everywhere[key]),
         )
         for key, asked in _joined(inputs, everywhere).items()
     )
@@ -91,6 +94,7 @@ def _figures_of(
         vs_last_year=change(inputs, now, year_ago, inputs.last_year, comparable=same_last_year) if graded else None,
         localities=_localities(inputs, asked, tallied),
         note=note or note_last_year,
+        role=question.role,
     )
 
 

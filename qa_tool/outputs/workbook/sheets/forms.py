@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa_tool.definitions.words import QuestionRole
 from qa_tool.figures.summary.summary import FormFigures, QuestionFigures
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
@@ -92,7 +93,7 @@ class ObservationsSheet(FormView):
             return
         sheet.heading("Overall grades")
         row: tuple[Cell, ...] = (
-            "X1",
+            next((one.key for one in figures.questions if one.role is QuestionRole.OVERALL), ""),
             "Overall grade",
             *(counted(figures.overall, figures.overall.n(grade)) for grade in GRADES),
             counted(figures.overall, figures.overall.answered),

@@ -12,7 +12,7 @@ from operator import attrgetter
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.question_types.base import QuestionType, Stored
 from qa_tool.definitions.question_types.registry import type_of
-from qa_tool.definitions.words import FindingKind, Grade, Outcome
+from qa_tool.definitions.words import FindingKind, Grade, Outcome, QuestionRole
 from qa_tool.kit.periods import Quarter
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Value
@@ -140,12 +140,13 @@ class Words:
         return self._places.get(identity, identity) if identity else None
 
     def fact(self, form_version_id: int, key: str, option: str | None) -> str | None:
-        """The label of an option of a fact (or question), as the record's own form version has it."""
+        """The label of an option of a fact, or of the question in a role, as the record's own form version has it."""
         if option is None:
             return None
         place = (form_version_id, key, option)
         if place not in self._facts:
-            question = self._versions[form_version_id].definition.find(key)
+            definition = self._versions[form_version_id].definition
+            question = definition.in_role(key) if isinstance(key, QuestionRole) else definition.find(key)
             found = question.option(option) if question else None
             self._facts[place] = found.label if found else option
         return self._facts[place]
@@ -233,7 +234,7 @@ def _audit(words: Words, line: AuditLine) -> Sequence[Value]:
         words.grade(line.auditor_grade),
         words.grade(line.suggested_grade),
         _yes(line.departure),
-        fact("X6", line.impact),
+        fact(QuestionRole.IMPACT, line.impact),
         _yes(line.safety_concern),
         _yes(line.late_entry),
         line.revision,
