@@ -29,7 +29,7 @@ class FollowUp(Base):
     owner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     """The case's IRO, or the IRO's Q&R manager; None when the tool could not know: the safeguarding manager decides."""
     question_key: Mapped[str | None] = mapped_column(String(40))
-    """The question that opened it; X1 for the overall grade."""
+    """The question that opened it, which may be the overall grade."""
     opened_at: Mapped[datetime]
     due: Mapped[date]
 

@@ -286,7 +286,7 @@ class Draft(Base):
 
 
 class FindingsGiven(Base):
-    """X11: the findings were given to the social worker and team manager; closes the audit."""
+    """The findings were given to the social worker and team manager; closes the audit."""
 
     __tablename__ = "findings_given"
 
