@@ -21,6 +21,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
 
     from qa_tool import config, extensions, resources, subjects
     from qa_tool.definitions.verbs import reading
+    from qa_tool.figures.queries import datasets
     from qa_tool.kit import transactions
     from qa_tool.outputs.verbs import outgoing
     from qa_tool.records.verbs import cases
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     reading.use_folder(settings.forms)
     events.install(subjects.REACTIONS)
     outgoing.take(subjects.LEAVING)
+    datasets.take(subjects.DATASETS)
 
     extensions.db.init_app(app)
     with app.app_context():

@@ -11,16 +11,20 @@ from typing import Any
 from flask import Blueprint
 
 from qa_tool.actions import changes as of_action
+from qa_tool.actions import datasets as actions_datasets
 from qa_tool.actions import panels as actions_panels
 from qa_tool.actions import reactions as actions_reactions
 from qa_tool.definitions.verbs import reading
+from qa_tool.enquiries import datasets as enquiries_datasets
 from qa_tool.enquiries import panels as enquiries_panels
 from qa_tool.enquiries import reactions as enquiries_reactions
 from qa_tool.enquiries.verbs import outside
 from qa_tool.feedback import changes as of_feedback
+from qa_tool.feedback import datasets as feedback_datasets
 from qa_tool.feedback import panels as feedback_panels
 from qa_tool.feedback import reactions as feedback_reactions
 from qa_tool.figures import panels as figures_panels
+from qa_tool.figures.queries.datasets import Brought
 from qa_tool.home import panels as home_panels
 from qa_tool.kit import files
 from qa_tool.meetings import verbs as meetings_verbs
@@ -28,6 +32,7 @@ from qa_tool.moderation import changes as of_moderation
 from qa_tool.moderation import panels as moderation_panels
 from qa_tool.moderation import reactions as moderation_reactions
 from qa_tool.notices import verbs as notices
+from qa_tool.observations import datasets as observations_datasets
 from qa_tool.outputs import panels as outputs_panels
 from qa_tool.outputs.verbs import staff
 from qa_tool.outputs.verbs.outgoing import FromAbove
@@ -168,6 +173,17 @@ CONTRIBUTIONS = Contributions(
     advice=reading.advice,
 )
 """What they bring to pages of those below them: the numbers at the top of My work first, each with its list."""
+
+DATASETS = Brought(
+    datasets=(
+        actions_datasets.DUE,
+        actions_datasets.FOLLOW_UPS,
+        feedback_datasets.PRACTICE,
+        observations_datasets.OBSERVATIONS,
+    ),
+    columns=enquiries_datasets.RESOLUTION,
+)
+"""What measures count besides the forms: rows of their own, and columns that every record has because of them."""
 
 LEAVING = FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.months_beside)
 """What subjects above ``outputs`` bring to the files that leave."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, Question, Scalar, Section
+from qa_tool.definitions.model import (
+    Answered,
+    AtLeast,
+    AtMost,
+    Condition,
+    Definition,
+    Expected,
+    Question,
+    Scalar,
+    Section,
+)
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.words import Outcome
 
@@ -27,9 +37,13 @@ def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
 
 def _matches(expected: Expected, value: Value) -> bool:
     if value is None or value in ("", ()):
-        return False
+        return isinstance(expected, Answered) and not expected.answered
     if isinstance(expected, AtLeast):
         return isinstance(value, int) and value >= expected.at_least
+    if isinstance(expected, AtMost):
+        return isinstance(value, int) and value <= int(expected.at_most)
+    if isinstance(expected, Answered):
+        return expected.answered
     wanted: tuple[Scalar, ...] = expected if isinstance(expected, tuple) else (expected,)
     if not isinstance(value, tuple):
         words = str(value)

@@ -29,7 +29,19 @@ class AtLeast(Part):
     at_least: int
 
 
-Expected = Scalar | tuple[Scalar, ...] | AtLeast
+class AtMost(Part):
+    """The same from above, of measures alone; a setting stands as ``{setting:its_key}`` until it is read."""
+
+    at_most: int | str
+
+
+class Answered(Part):
+    """Whether there is a value at all: of measures alone, for what is not answered opens no question."""
+
+    answered: bool
+
+
+Expected = Scalar | tuple[Scalar, ...] | AtLeast | AtMost | Answered
 
 
 class Condition(Part):

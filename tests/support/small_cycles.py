@@ -6,16 +6,21 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
+from qa_tool import subjects
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.arithmetic import Agreement
-from qa_tool.figures.measures.base import Behind, By, EnquiryDays, Measured, MeasureInputs, Row
+from qa_tool.figures.measures.base import Behind, By, Measured, MeasureInputs, Row
+from qa_tool.figures.measures.engine import Counted, settled
 from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.figures.queries import datasets
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.words.measured import DISAGREE, VIEW, Acted, Feedback, FollowedThrough, Funnel, Loop, Spread
 from qa_tool.figures.words.outcomes import CameOfIt
 from qa_tool.kit.periods import Month, Quarter
 from qa_tool.outputs.external.content import Content, LastTime, Volume
 from qa_tool.outputs.external.cycle import NAMED
+from qa_tool.settings.words import CATALOGUE
+from tests.support.factories import shipped
 
 VIEWS = {"agree": "Agree", "conditions": "Agree with conditions", DISAGREE: "Disagree"}
 FEW = st.integers(0, 9)
@@ -91,7 +96,7 @@ def content(summary: Summary, cycle: Cycle) -> Content:
         feedback=Feedback(Spread({2: in_time, 9: late}), late, waiting),
         replies=dict(zip(("yes", "partly", "no"), cycle.replies, strict=True)),
         followed_through=FollowedThrough(recorded, cycle.views[2], closed, conference),
-        days=EnquiryDays(Spread({1: cycle.received, 8: cycle.not_received})),
+        counted=_counted(cycle),
         loops_by_team={"": cycle.loop},
         acted={("iro", ""): cycle.acted},
         receipts={("North", Month(2018, 10)): Funnel(cycle.received + cycle.not_received, cycle.received)},
@@ -108,6 +113,20 @@ def content(summary: Summary, cycle: Cycle) -> Content:
         cycle.inadequate_now,
         LastTime(before, cycle.came),
     )
+
+
+def _counted(cycle: Cycle) -> dict[str, Counted]:
+    """The counts of measures that are data, as rows alike."""
+    datasets.take(subjects.DATASETS)
+    every = datasets.of_forms([shipped("section-47")])
+    taken = [({"decision_to_receipt": days}, n) for days, n in ((1, cycle.received), (8, cycle.not_received))]
+    entries = {"C15": taken}
+    settings = {key: one.default for key, one in CATALOGUE.items()}
+    return {
+        key: Counted(settled(measure, settings), every[measure.of], tuple(found))
+        for key, found in entries.items()
+        if (measure := MEASURES[key].declared) is not None
+    }
 
 
 def _views(cycle: Cycle) -> list[Row]:

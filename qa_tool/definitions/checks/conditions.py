@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qa_tool.definitions.checks.wrongs import Wrong
-from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, Question
+from qa_tool.definitions.model import Answered, AtLeast, AtMost, Condition, Definition, Expected, Question
 from qa_tool.definitions.question_types.registry import known_type
 
 MOST_CASES = 5_000
@@ -181,6 +181,8 @@ def _mismatch(one: Written, looked_at: Question, expected: Expected) -> str:
     if not kind.conditional:
         return f"'{one.field}' looks at {looked_at.key}, a {looked_at.type} question: conditions cannot"
     options = [option.key for option in kind.tally_options(looked_at)]
+    if isinstance(expected, AtMost | Answered):
+        return f"'{one.field}' tests {looked_at.key} as measures alone can: give its values, or {{at_least: 1}}"
     if isinstance(expected, AtLeast):
         return f"'{one.field}' tests {looked_at.key} for a number, but it has options" if options else ""
     values = expected if isinstance(expected, tuple) else (expected,)

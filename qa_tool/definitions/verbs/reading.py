@@ -54,12 +54,17 @@ def use_folder(folder: Path) -> None:
     _folder[:] = [folder]
 
 
+def folder() -> Path:
+    """The service's folder of forms; before it was given, the one that came with the tool."""
+    return _folder[0] if _folder else forms_folder()
+
+
 def of_period(period: Period) -> Priorities:
     """The priorities that hold in the financial year of the period's last day.
 
     Priorities with a fault are left out: ``qa-tool forms check`` names each with its line.
     """
-    path = (_folder[0] if _folder else forms_folder()) / themes.FILE
+    path = folder() / themes.FILE
     if not path.is_file():
         return ()
     found = _read(path.parent, path.stat().st_mtime_ns)

@@ -12,6 +12,8 @@ from qa_tool.definitions.model import Option
 from qa_tool.definitions.themes import Priorities
 from qa_tool.definitions.words import FindingKind, Grade, Outcome
 from qa_tool.figures.arithmetic import Agreement, Comparison, compare
+from qa_tool.figures.measures.declared import Declared
+from qa_tool.figures.measures.engine import Counted
 from qa_tool.figures.summary.figures import Base, Figure, Thresholds
 from qa_tool.figures.summary.inputs import Part, QuestionCells, Version
 from qa_tool.figures.summary.summary import FormFigures, QuestionFigures, Summary
@@ -20,7 +22,6 @@ from qa_tool.figures.words.measured import Acted, Feedback, FollowedThrough, Fun
 from qa_tool.figures.words.tally import FindingCount, Tally
 from qa_tool.kit.percentages import percentage
 from qa_tool.kit.periods import Month, Quarter
-from qa_tool.kit.sums import Counts
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
@@ -71,7 +72,6 @@ class Need(StrEnum):
     REPLIES = "replies"
     HEARD = "heard"
     VIEWS = "views"
-    DAYS = "days"
     FOLLOWED_THROUGH = "followed-through"
     IMPACT = "impact"
     PRIORITIES = "priorities"
@@ -153,16 +153,6 @@ class Hearing:
 
 
 @dataclass(frozen=True)
-class EnquiryDays(Counts):
-    """C15: the working days that Section 47 audits took, where both days are known."""
-
-    decision_to_receipt: Spread = field(default_factory=Spread)
-    receipt_to_audit: Spread = field(default_factory=Spread)
-    decision_to_audit: Spread = field(default_factory=Spread)
-    strategy_to_audit: Spread = field(default_factory=Spread)
-
-
-@dataclass(frozen=True)
 class Tracked:
     """C33: counts by quarter for the sub-themes of the priorities."""
 
@@ -191,6 +181,8 @@ class MeasureInputs:
     """What measures are computed from: the summary, and the counts that they need beyond it."""
 
     summary: Summary
+    counted: Mapping[str, Counted] = field(default_factory=dict)
+    """Of measures that are data: what each is worked out from, by its key."""
     coverage: Mapping[str, Spread] = field(default_factory=dict)
     """IRO team id -> audits -> IROs in post at the period's end who had so many."""
     iro_teams: Mapping[str, str] = field(default_factory=dict)
@@ -202,12 +194,6 @@ class MeasureInputs:
     """CSC team's name -> an id of it, where one place bears the name."""
     views_by_team: Mapping[str, Tally] = field(default_factory=dict)
     """CSC team's name -> its answers to the question of agreement."""
-    days: EnquiryDays = field(default_factory=EnquiryDays)
-    days_by_team: Mapping[str, EnquiryDays] = field(default_factory=dict)
-    receipt_limit: int = 2
-    """Working days after the decision within which an enquiry is received in time."""
-    audit_limit: int = 15
-    """Working days after the strategy discussion within which it is audited in time."""
     followed_through: FollowedThrough = field(default_factory=FollowedThrough)
     impact_by_theme: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     theme_labels: Mapping[str, str] = field(default_factory=dict)
@@ -280,6 +266,8 @@ class Measure:
     needs: frozenset[Need] = frozenset()
     parts: frozenset[Part] = frozenset()
     """Parts of the summary that it reads."""
+    declared: Declared | None = None
+    """The measure as data, where it is."""
 
     @property
     def number(self) -> int:

@@ -1,21 +1,53 @@
-"""Every measure by its key, in the order of their numbers. A new one is declared in one of these families."""
+"""Every measure by its key, in the order of their numbers: those of the files, and those of the families in code."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
 
+from qa_tool.definitions.verbs.reading import folder as forms_in_use
 from qa_tool.figures.measures import actions, agreement, feedback, grades, programme, section_47, themes
 from qa_tool.figures.measures.base import Measure
+from qa_tool.figures.measures.declared import FOLDER, read_measures
+from qa_tool.figures.measures.lines import measure_of
+from qa_tool.resources import forms_folder
 
-_DECLARED = [
-    one
+IN_CODE = {
+    one.key: one
     for module in (actions, agreement, feedback, grades, programme, section_47, themes)
     for one in vars(module).values()
     if isinstance(one, Measure)
-]
-MEASURES: Mapping[str, Measure] = MappingProxyType(
-    {one.key: one for one in sorted(_DECLARED, key=lambda measure: measure.number)}
-)
-if len(MEASURES) < len(_DECLARED):
-    raise ValueError("Two measures have one key")
+}
+
+
+class _Measures(Mapping[str, Measure]):
+    """The measures of the service. A file that was changed is read again; a measure with a fault is left out."""
+
+    def __getitem__(self, key: str) -> Measure:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> Mapping[str, Measure]:
+        folder = measures_in_use()
+        return _read(folder, tuple(sorted((one.name, one.stat().st_mtime_ns) for one in folder.glob("*.yaml"))))
+
+
+def measures_in_use() -> Path:
+    """The folder of measures beside the service's forms; that of the tool where the service has none."""
+    own = forms_in_use() / FOLDER
+    return own if own.is_dir() else forms_folder() / FOLDER
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, _changed_at: tuple[tuple[str, int], ...]) -> Mapping[str, Measure]:
+    found = {**{one.key: measure_of(one) for one in read_measures(folder).measures}, **IN_CODE}
+    return {one.key: one for one in sorted(found.values(), key=lambda measure: measure.number)}
+
+
+MEASURES: Mapping[str, Measure] = _Measures()

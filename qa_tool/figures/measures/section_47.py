@@ -1,4 +1,4 @@
-"""Section 47 enquiries: sent (C13), agreed with (C14), in time (C15), disagreement followed through (C16)."""
+"""Section 47 enquiries: sent (C13), agreed with (C14), disagreement followed through (C16)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 from qa_tool.figures.measures.base import (
     Behind,
     By,
-    EnquiryDays,
     Measure,
     MeasureInputs,
-    Narrowed,
     Need,
     Row,
     option_rows,
@@ -18,7 +16,7 @@ from qa_tool.figures.measures.base import (
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.inputs import Part
 from qa_tool.figures.words.filters import CONFERENCE, RECORDED, SETTLED
-from qa_tool.figures.words.measured import DISAGREE, VIEW, Funnel, Spread
+from qa_tool.figures.words.measured import DISAGREE, VIEW, Funnel
 from qa_tool.kit.periods import Month
 
 RECEIVED, SILENT = "Received of due", "Months in which nothing was sent"
@@ -87,63 +85,6 @@ VIEWS = Measure(
     rows=views,
     needs=frozenset({Need.VIEWS}),
     parts=frozenset({Part.LOCALITIES}),
-)
-
-
-def time(inputs: MeasureInputs) -> Iterator[Row]:
-    """Each step over the audits with both of its days, for the service and by CSC team."""
-    yield from _time_of(inputs, inputs.days, By.SERVICE, "", {})
-    for team, days in sorted(inputs.days_by_team.items()):
-        team_id = inputs.team_ids.get(team)
-        yield from _time_of(inputs, days, By.TEAM, team, {"place": team_id} if team_id else None)
-
-
-def _time_of(inputs: MeasureInputs, days: EnquiryDays, by: By, member: str, where: Narrowed | None) -> Iterator[Row]:
-    def known(step: str) -> Narrowed | None:
-        return None if where is None else {**where, "step": step}
-
-    def median(label: str, step: str) -> Row:
-        spread: Spread = getattr(days, step)
-        return inputs.row(
-            f"Median working days, {label}",
-            spread.records,
-            by=by,
-            member=member,
-            value=spread.median,
-            behind=Behind(known(step)),
-        )
-
-    def within(label: str, step: str, limit: int) -> Row:
-        spread: Spread = getattr(days, step)
-        timed = known(step)
-        behind = Behind({**timed, "within": str(limit)}, timed) if timed is not None else Behind()
-        return inputs.row(label, spread.up_to(limit), spread.records, by, member, behind=behind)
-
-    yield median("decision to receipt", "decision_to_receipt")
-    yield median("receipt to audit", "receipt_to_audit")
-    yield median("decision to audit", "decision_to_audit")
-    received = f"Received within {inputs.receipt_limit} working days of the decision"
-    yield within(received, "decision_to_receipt", inputs.receipt_limit)
-    audited = f"Audited within {inputs.audit_limit} working days of the strategy discussion"
-    yield within(audited, "strategy_to_audit", inputs.audit_limit)
-
-
-TIME = Measure(
-    key="C15",
-    name="Time of Section 47 audits",
-    question="Does the audit come while a conference could still be held?",
-    formula=(
-        "median working days from decision to receipt, from receipt to audit, from decision to audit; "
-        "n(within the limit) / N"
-    ),
-    denominator=(
-        "Section 47 audits in which both days are known. A day before the one it is counted from counts as 0 days. "
-        "Limits: receipt 2 working days after the decision, audit 15 after the strategy discussion (settings)."
-    ),
-    unit="working days; audits",
-    breakdowns=(By.TEAM,),
-    rows=time,
-    needs=frozenset({Need.DAYS}),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,13 +17,9 @@ from qa_tool.feedback.models import FeedbackOpening, FeedbackReply, SelfGrade
 from qa_tool.figures.queries.tallies import counted
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.measured import (
-    DECISION,
     DISAGREE,
-    RECEIVED,
     REFERENCE,
-    STRATEGY,
     VIEW,
-    Enquired,
     Feedback,
     FollowedThrough,
     Heard,
@@ -167,25 +163,6 @@ def shown_after(session: Session, period: Period, filters: Filters) -> dict[tupl
         pair = (submitted.astimezone(LONDON).date(), released.astimezone(LONDON).date())
         days[pair] = days.get(pair, 0) + 1
     return days
-
-
-def enquired(session: Session, period: Period, filters: Filters, *, each: bool = False) -> Iterator[Enquired]:
-    """C15: Section 47 audits by the CSC team of the case and the days of strategy discussion, decision and receipt.
-
-    ``each``: audit by audit, of no team.
-    """
-    days = {key: aliased(AnswerRow) for key in (STRATEGY, DECISION, RECEIVED)}
-    by: Any = Audit.id if each else Audit.team_id
-    columns: list[Any] = [*(answer.day for answer in days.values()), Audit.audit_date]
-    query = select(by, *columns, func.count()).where(*counted(session, period, filters)).group_by(by, *columns)
-    for key, answer in days.items():
-        here = and_(answer.revision_id == Audit.current_revision_id, answer.question_key == key)
-        # Every revision has a row for each question of its version: the first join leaves Section 47 audits only.
-        query = query.join(answer, here, isouter=key != STRATEGY)
-    rows: Iterable[Any] = session.execute(query)
-    for of, strategy, decision, received, audited, n in rows:
-        team, audit = ("", of) if each else (of or "", "")
-        yield Enquired(team, strategy, decision, received, audited, n, audit)
 
 
 def followed_through(session: Session, period: Period, filters: Filters) -> FollowedThrough:

@@ -10,10 +10,10 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.words import FindingKind, Grade, Noun, Outcome
-from qa_tool.figures.queries import measures, readings
+from qa_tool.figures.queries import readings
 from qa_tool.figures.queries.drill_down import Behind, audits_behind, readable_of
 from qa_tool.figures.summary.making.themes import codes
-from qa_tool.figures.verbs import figures, sight
+from qa_tool.figures.verbs import counting, figures, sight
 from qa_tool.figures.words.filters import (
     CONFERENCE,
     EITHER,
@@ -27,8 +27,7 @@ from qa_tool.figures.words.filters import (
     Detail,
     Filters,
 )
-from qa_tool.figures.words.measured import SEEN_TWICE, STEPS
-from qa_tool.kit import working_days
+from qa_tool.figures.words.measured import SEEN_TWICE
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.lists import Page
 from qa_tool.kit.periods import Period
@@ -41,7 +40,6 @@ RESOLUTIONS = {
     CONFERENCE: "Conference held after all",
 }
 NOUNS = {one.value: f"{one.value.capitalize()}s only" for one in Noun}
-STEP_WORDS = {step: f"{step.replace('_', ' ').capitalize()}: both days known" for step in STEPS}
 VIEWS = {
     "oversight": "Both audits of each case whose oversight was graded in both",
     "oversight-same": "Both audits of each case whose oversight has the same grade in both",
@@ -50,7 +48,6 @@ VIEWS = {
     "challenge": "Both audits of each case that say whether anything was to challenge",
     "challenge-same": "Both audits of each case that say the same on whether anything was to challenge",
 }
-MOST_DAYS = 3
 
 
 def audits(
@@ -69,14 +66,15 @@ def audits(
     versions = queries.form_versions(session)
     definitions = [definition for _, definition in versions.values()]
     asked = _detail_in_words(detail, definitions, queries.code_labels(session))
-    words = "; ".join(filter(None, (asked, *_besides_in_words(detail, queries.place_names(session)))))
+    ids, measured = counting.behind(session, asker, period, filters, detail) if detail.measure else (None, "")
+    besides = _besides_in_words(detail, queries.place_names(session))
+    words = "; ".join(filter(None, (asked, *besides, measured)))
     wanted = set(detail.theme.split())
     theme_keys = [
         (identity, keys)
         for identity, (_, definition) in versions.items()
         if (keys := [one.key for one in definition.questions if wanted.intersection(codes(one))])
     ]
-    ids = _timed(session, period, filters, detail) if detail.step else None
     if detail.views:
         twice = _seen_twice(session, asker, period, filters, detail.views)
         ids = twice if ids is None else ids & twice
@@ -84,16 +82,6 @@ def audits(
     return found, (
         words or "All audits",
         *figures.in_words(filters, definitions, queries.places(session), figures.exercise_in_words(session, filters)),
-    )
-
-
-def _timed(session: Session, period: Period, filters: Filters, detail: Detail) -> frozenset[str]:
-    """The audits whose step is known, and took no more working days than are asked for."""
-    most = int(detail.within) if detail.within else None
-    return frozenset(
-        one.audit_id
-        for one in measures.enquired(session, period, filters, each=True)
-        if (days := one.step(detail.step)) is not None and (most is None or working_days.between(*days) <= most)
     )
 
 
@@ -148,10 +136,6 @@ def _besides_in_words(detail: Detail, places: Mapping[str, str]) -> Iterator[str
     if detail.outside:
         yield f"Outside {_known(detail.outside, places)}"
     yield _known(detail.noun, NOUNS)
-    step = _known(detail.step, STEP_WORDS)
-    if detail.within and not (step and detail.within.isdecimal() and len(detail.within) <= MOST_DAYS):
-        raise NotFound
-    yield f"{step}, at most {detail.within} working days" if detail.within else step
     yield _known(detail.feedback, FEEDBACK)
     yield _known(detail.resolution, RESOLUTIONS)
     yield _known(detail.views, VIEWS)

@@ -15,7 +15,6 @@ from qa_tool.definitions.words import Noun
 from qa_tool.enquiries import queries as enquiries_queries
 from qa_tool.figures.measures.base import (
     By,
-    EnquiryDays,
     Hearing,
     ManagerTarget,
     Measure,
@@ -29,14 +28,12 @@ from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import followed, measures, readings, tallies
 from qa_tool.figures.summary.inputs import EVERY_PART, Part
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.verbs import agreement, figures, ledgers, sight
+from qa_tool.figures.verbs import agreement, counting, figures, ledgers, sight
 from qa_tool.figures.words.filters import Filters, Margin
 from qa_tool.figures.words.measured import (
     CHALLENGE_VIEWS,
     OVERSIGHT_VIEWS,
-    STEPS,
     VIEW,
-    Enquired,
     Funnel,
     Spread,
 )
@@ -48,7 +45,6 @@ from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.programme.verbs import progress
-from qa_tool.settings.verbs import setting
 
 NOWHERE = "No team known"
 NOWHERE_KNOWN = "No locality known"
@@ -96,7 +92,7 @@ def of_summary(
     """
     if summary.filters.sight.reads:
         raise NotPermitted
-    inputs = gather(session, summary, frozenset().union(*(measure.needs for measure in wanted)))
+    inputs = gather(session, summary, wanted)
     return tuple(Measured(measure, for_asker(asker, measure.rows(inputs))) for measure in wanted)
 
 
@@ -105,10 +101,12 @@ def parts(keys: Iterable[str]) -> frozenset[Part]:
     return frozenset().union(*(MEASURES[key].parts for key in keys))
 
 
-def gather(session: Session, summary: Summary, needs: frozenset[Need]) -> MeasureInputs:
-    """The counts that ``needs`` name, for the period and filters of the summary."""
+def gather(session: Session, summary: Summary, wanted: Iterable[Measure]) -> MeasureInputs:
+    """What the measures count, for the period and filters of the summary."""
+    wanted = tuple(wanted)
     filtered = bool(replace(summary.filters, own_team=False))
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"counted": counting.counted(session, summary, (one.declared for one in wanted))}
+    needs = frozenset[Need]().union(*(measure.needs for measure in wanted))
     for need in needs - (OF_THE_SERVICE if filtered else set()):
         found |= GATHERED[need](session, summary)
     return MeasureInputs(summary, **found)
@@ -162,19 +160,6 @@ def _views(session: Session, of: Summary) -> dict[str, Any]:
     return {"views_by_team": views, "team_ids": _team_ids(session)}
 
 
-def _days(session: Session, of: Summary) -> dict[str, Any]:
-    teams = definitions_queries.place_names(session)
-    found = measures.enquired(session, of.period, of.filters)
-    by_team = by_key((teams.get(row.team_id, NOWHERE), _taken(row)) for row in found)
-    return {
-        "days": sum(by_team.values(), EnquiryDays()),
-        "days_by_team": by_team,
-        "team_ids": _team_ids(session),
-        "receipt_limit": setting(session, "section_47_receipt_working_days", of.period.last),
-        "audit_limit": setting(session, "section_47_audit_working_days", of.period.last),
-    }
-
-
 def _impact(session: Session, of: Summary) -> dict[str, Any]:
     impact = measures.impact_by_theme(session, of.period, of.filters)
     return {"impact_by_theme": impact, "theme_labels": definitions_queries.theme_labels(session)}
@@ -204,14 +189,6 @@ def _two_views(session: Session, of: Summary) -> dict[str, Any]:
         "oversight_views": readings.two_views(session, of.period, of.filters, *OVERSIGHT_VIEWS),
         "challenge_views": readings.two_views(session, of.period, of.filters, *CHALLENGE_VIEWS),
     }
-
-
-def _taken(row: Enquired) -> EnquiryDays:
-    """The working days between those days of a group that are known."""
-    known = {
-        step: Spread({working_days.between(*days): row.n}) for step in STEPS if (days := row.step(step)) is not None
-    }
-    return replace(EnquiryDays(), **known)
 
 
 def _receipts(session: Session, of: Summary) -> dict[str, Any]:
@@ -279,7 +256,6 @@ GATHERED: Mapping[Need, Gathering] = {
     Need.REPLIES: _counted("replies"),
     Need.HEARD: _hearing,
     Need.VIEWS: _views,
-    Need.DAYS: _days,
     Need.FOLLOWED_THROUGH: _counted("followed_through"),
     Need.IMPACT: _impact,
     Need.PRIORITIES: _tracked,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -13,8 +12,8 @@ from itertools import chain
 from qa_tool.kit.percentages import half_up
 from qa_tool.kit.sums import Counts, by_key
 
-STRATEGY, DECISION, RECEIVED = "S47-01", "S47-03", "S47-04"
-"""Permanent keys of the Section 47 audit: the days of the strategy discussion, of the decision, of receipt."""
+DECISION = "S47-03"
+"""Permanent key of the Section 47 audit: the day of the decision."""
 VIEW, DISAGREE, REFERENCE = "S47-17", "disagree", "S47-19"
 """Its view of the decision, the option that disagrees, and the reference of the problem resolution."""
 OVERSIGHT_VIEWS = (("case-sample", "CS-19"), ("tier-2", "T2-20"))
@@ -67,35 +66,6 @@ class Feedback:
     late: int = 0
     open: int = 0
     """Without feedback so far."""
-
-
-@dataclass(frozen=True)
-class Enquired:
-    """Section 47 audits of one CSC team with the same days; a day that was not answered is None."""
-
-    team_id: str
-    """'' when it is not known."""
-    strategy: date | None
-    decision: date | None
-    received: date | None
-    audited: date
-    n: int = 1
-    audit_id: str = ""
-    """Of a single audit."""
-
-    def step(self, name: str) -> tuple[date, date] | None:
-        """The days between which a key of STEPS counts; None where one of them is not known."""
-        first, last = (getattr(self, day) for day in STEPS[name])
-        return None if first is None or last is None else (first, last)
-
-
-STEPS = {
-    "decision_to_receipt": ("decision", "received"),
-    "receipt_to_audit": ("received", "audited"),
-    "decision_to_audit": ("decision", "audited"),
-    "strategy_to_audit": ("strategy", "audited"),
-}
-"""C15: what is timed, as the days of ``Enquired`` from which and to which it is."""
 
 
 @dataclass(frozen=True)

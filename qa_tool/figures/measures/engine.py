@@ -1,0 +1,166 @@
+"""From counted rows to the lines of a measure: every statistic, once. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from qa_tool.definitions.conditions import holds
+from qa_tool.definitions.model import Answered, Condition
+from qa_tool.definitions.record import Value
+from qa_tool.figures.measures.declared import SERVICE, Declared, Line
+from qa_tool.figures.words.measured import Spread
+from qa_tool.kit import working_days
+from qa_tool.kit.datasets import Column, Dataset
+from qa_tool.kit.sums import by_key
+
+Entry = tuple[Mapping[str, Value], int]
+"""Rows that are alike: their values by column, and how many there are."""
+Tests = tuple[Condition, ...]
+SETTING = re.compile(r"\{setting:(\w*)\}")
+N, OF = "n", "of"
+"""The two numbers of a line."""
+
+
+def settled(measure: Declared, settings: Mapping[str, object]) -> Declared:
+    """The measure with the settings that its words and limits name."""
+    text = SETTING.sub(lambda named: str(settings[named[1]]), measure.model_dump_json())
+    return Declared.model_validate_json(text)
+
+
+def settings_named(measure: Declared) -> frozenset[str]:
+    """The keys of the settings that it names."""
+    return frozenset(SETTING.findall(measure.model_dump_json()))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of a measure as far as it is worked out: what n and N count. ``of`` is None where there is no N."""
+
+    number: str
+    """Of the line: '3', or '3.disagree' of a mix."""
+    label: str
+    n: Tests
+    of: Tests | None
+    median: str = ""
+
+    def tests(self, which: str) -> Tests | None:
+        """What ``which`` of the two numbers counts."""
+        return self.n if which == N else self.of
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A measure, settings read, and the rows that it is worked out from."""
+
+    measure: Declared
+    dataset: Dataset
+    now: tuple[Entry, ...] = ()
+    before: tuple[Entry, ...] = ()
+    """Those of the previous period, where the measure is compared with it."""
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the members of a column are called, by its key."""
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Its lines in their order."""
+        return tuple(part for number, line in enumerate(self.measure.rows, 1) for part in self._parts(number, line))
+
+    def _parts(self, number: int, line: Line) -> Iterator[Part]:
+        where = tuple(one for one in (self.measure.where, line.where) if one is not None)
+        if line.mix:
+            column = self.dataset.column(line.mix)
+            for member, label in (column.words if column is not None else {}).items():
+                n = (*where, Condition(all_of={line.mix: member}))
+                yield Part(f"{number}.{member}", label, n, (*where, _known(line.mix)))
+        elif line.median:
+            yield Part(str(number), line.label, (*where, _known(line.median)), None, line.median)
+        elif line.share is not None:
+            of = (*where, line.share.N) if line.share.N is not None else where
+            within = where if line.share.N is None or _holds_in(line.share.N, line.share.n) else of
+            yield Part(str(number), line.label, (*within, line.share.n), of)
+        elif line.count is not None:
+            yield Part(str(number), line.label, (*where, line.count), None)
+
+    def members(self, by: str, entries: Iterable[Entry]) -> list[tuple[str, str, list[Entry]]]:
+        """(identity, name, entries) of each member of a breakdown, in the order in which they are read."""
+        column = self.dataset.column(by)
+        if by == SERVICE or column is None:
+            return [("", "", list(entries))]
+        groups: dict[tuple[str, str], list[Entry]] = {}
+        for entry in entries:
+            identity, name = self._member(column, entry)
+            groups.setdefault((identity, name), []).append(entry)
+        order = sorted(groups, key=lambda member: (column.apart and not member[0], member[1]))
+        return [(*member, groups[member]) for member in order]
+
+    def _member(self, column: Column, entry: Entry) -> tuple[str, str]:
+        value = str(entry[0].get(column.key) or "")
+        names = self.names.get(column.key, column.words)
+        return value if column.apart else "", names.get(value, column.none)
+
+    def behind(self, part: Part, which: str) -> dict[str, str] | None:
+        """The address of what the number counts in the whole service: of the first line that counts the same."""
+        tests = part.tests(which)
+        if tests is None:
+            return None
+        question = self._question(tests)
+        if question:
+            return question
+        first = next((one, w) for one in self.parts for w in (N, OF) if one.tests(w) == tests)
+        return {"measure": self.measure.key, "row": first[0].number, "part": first[1]}
+
+    def _question(self, tests: Tests) -> dict[str, str]:
+        """The same as a question and its answer, where that is all it is: so another measure may count it, too."""
+        if len(tests) != 1 or tests[0].any_of or len(tests[0].all_of) != 1:
+            return {}
+        ((key, expected),) = tests[0].all_of.items()
+        column = self.dataset.column(key)
+        if column is None or not column.address:
+            return {}
+        if isinstance(expected, Answered) and expected.answered:
+            return {**column.address, "answer": "answered"}
+        return {**column.address, "answer": expected} if isinstance(expected, str) else {}
+
+
+def with_days(measure: Declared, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries with the working days that the measure counts between two days, where both are known."""
+    return tuple(({**values, **_days(measure, values)}, n) for values, n in entries)
+
+
+def _days(measure: Declared, values: Mapping[str, Value]) -> dict[str, int]:
+    taken: dict[str, int] = {}
+    for name, (first, last) in measure.days.items():
+        one, other = values.get(first), values.get(last)
+        if isinstance(one, date) and isinstance(other, date):
+            taken[name] = working_days.between(one, other)
+    return taken
+
+
+def meets(tests: Tests, values: Mapping[str, Value]) -> bool:
+    """Whether the values meet every condition."""
+    return all(holds(one, values) for one in tests)
+
+
+def count(tests: Tests | None, entries: Sequence[Entry]) -> int | None:
+    """How many meet them; None where nothing is to be counted."""
+    return None if tests is None else sum(n for values, n in entries if meets(tests, values))
+
+
+def spread(part: Part, entries: Sequence[Entry]) -> Spread:
+    """How many took how many working days."""
+    found = ((values[part.median], n) for values, n in entries if meets(part.n, values))
+    return Spread(by_key((days, n) for days, n in found if isinstance(days, int)))
+
+
+def _known(key: str) -> Condition:
+    return Condition(all_of={key: Answered(answered=True)})
+
+
+def _holds_in(outer: Condition, inner: Condition) -> bool:
+    """Whether whatever meets ``inner`` meets ``outer``, as it is written."""
+    same = all(inner.all_of.get(key) == expected for key, expected in outer.all_of.items())
+    return same and outer.any_of in ((), inner.any_of)

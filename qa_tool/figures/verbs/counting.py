@@ -1,0 +1,92 @@
+"""Measures that are data, counted: one grouped query for those of one dataset, and the records behind a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from qa_tool.definitions.model import Condition
+from qa_tool.figures.measures.declared import SERVICE, Declared
+from qa_tool.figures.measures.engine import Counted, Entry, Part, meets, settings_named, settled, with_days
+from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.figures.queries import datasets
+from qa_tool.figures.summary.summary import Summary
+from qa_tool.figures.words.filters import Detail, Filters
+from qa_tool.kit.datasets import Dataset
+from qa_tool.kit.errors import NotFound
+from qa_tool.kit.periods import Period
+from qa_tool.policy import matrix
+from qa_tool.policy.words import Asker
+from qa_tool.settings.verbs import setting
+from qa_tool.settings.words import CATALOGUE
+
+
+def counted(session: Session, summary: Summary, wanted: Iterable[Declared | None]) -> dict[str, Counted]:
+    """What each measure is worked out from, by its key. A measure of no dataset of the service counts nothing."""
+    every = datasets.in_service(session)
+    together: dict[tuple[str, Condition | None], list[Declared]] = {}
+    for one in wanted:
+        if one is not None and one.of in every:
+            together.setdefault((one.of, one.where), []).append(one)
+    found = {}
+    for (of, where), measures in together.items():
+        dataset, keys = every[of], frozenset().union(*(one.columns() for one in measures))
+        compared = any(one.compare for one in measures)
+        now = _entries(session, dataset, keys, summary.period, summary.filters, where)
+        previous = summary.previous if compared else None
+        before = _entries(session, dataset, keys, previous, summary.filters, where) if previous else ()
+        names = datasets.names(session, dataset, keys)
+        for one in measures:
+            as_set = _settled(session, one, summary.period)
+            found[one.key] = Counted(as_set, dataset, with_days(one, now), with_days(one, before), names)
+    return found
+
+
+def _entries(
+    session: Session, dataset: Dataset, keys: Iterable[str], period: Period, filters: Filters, where: Condition | None
+) -> tuple[Entry, ...]:
+    rows = datasets.count(session, dataset, frozenset(keys), period, filters, where)
+    return tuple((values, n) for _, values, n in rows)
+
+
+def _settled(session: Session, measure: Declared, period: Period) -> Declared:
+    """With the settings as they are on the period's last day."""
+    named = [key for key in settings_named(measure) if key in CATALOGUE]
+    return settled(measure, {key: setting(session, key, period.last) for key in named}) if named else measure
+
+
+def behind(
+    session: Session, asker: Asker, period: Period, filters: Filters, detail: Detail
+) -> tuple[frozenset[str], str]:
+    """The ids of the records that a number of a measure counts, whoever may read them; and what they are, in words.
+
+    Raises NotFound for what is no number of a measure that the asker reads and that leads to its records.
+    """
+    found = MEASURES.get(detail.measure)
+    declared = found.declared if found is not None else None
+    dataset = datasets.in_service(session).get(declared.of) if declared is not None else None
+    reads = matrix.may(asker.roles, "measure", detail.measure) if declared is not None else False
+    if declared is None or dataset is None or not declared.lists or not reads:
+        raise NotFound
+    breakdown = detail.by or SERVICE
+    keys = declared.columns()
+    of = Counted(_settled(session, declared, period), dataset, names=datasets.names(session, dataset, keys))
+    part = next((one for one in of.parts if one.number == detail.row), None)
+    tests = part.tests(detail.part) if part is not None else None
+    if part is None or tests is None or breakdown not in declared.by:
+        raise NotFound
+    ids = set()
+    for record, values, _ in datasets.count(session, dataset, keys, period, filters, declared.where, each=True):
+        (entry,) = with_days(declared, [(values, 1)])
+        ((identity, name, _),) = of.members(breakdown, [entry])
+        if meets(tests, entry[0]) and (identity or name) == detail.member:
+            ids.add(record)
+    return frozenset(ids), _in_words(declared, of, part, detail)
+
+
+def _in_words(declared: Declared, of: Counted, part: Part, detail: Detail) -> str:
+    counts = part.label if detail.part == "n" else f"all of which '{part.label}' is counted"
+    column = of.dataset.column(detail.by)
+    label = f"{column.label}: {detail.member}" if column is not None else ""
+    return "; ".join(filter(None, (f"{declared.name}: {counts}", label)))
