@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,15 @@ from qa_tool.definitions.words import FindingKind
 from qa_tool.enquiries import queries
 from qa_tool.figures.measures.base import By, Measured
 from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.figures.queries import datasets, tallies
 from qa_tool.figures.queries import measures as figures_queries_measures
-from qa_tool.figures.queries import tallies
 from qa_tool.figures.verbs import figures, ledgers
 from qa_tool.figures.verbs import measures as figures_measures
-from qa_tool.figures.words.measured import FollowedThrough
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.periods import Quarter
 from qa_tool.policy.words import Asker, Role
+from qa_tool.records.datasets import iro_teams
 from qa_tool.records.words import Status
 from tests.support import brute_force, brute_measures, brute_world
 from tests.support.brute_world import Count, Enquiry, Meeting, World
@@ -175,9 +174,18 @@ def test_the_ledger_says_of_each_quarter_what_counting_gives(sqlite_session: Ses
         sqlite_session.rollback()
 
 
+def _read_as(monkeypatch: pytest.MonkeyPatch, **wrong: Any) -> None:
+    """Plant values in place of those that were read."""
+    right = datasets.count
+
+    def count(*asked: Any, **more: Any) -> list[tuple[str, dict[str, Any], int]]:
+        return [(record, values | wrong, n) for record, values, n in right(*asked, **more)]
+
+    monkeypatch.setattr(datasets, "count", count)
+
+
 def _late_is_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = figures_queries_measures.feedback
-    monkeypatch.setattr(figures_queries_measures, "feedback", lambda *asked: replace(right(*asked), late=0))
+    _read_as(monkeypatch, late="no")
 
 
 def _holidays_are_worked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +211,7 @@ def _other_months_count(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _nobody_referred(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figures_queries_measures, "followed_through", lambda *_, **__: FollowedThrough(0, 2))
+    _read_as(monkeypatch, **{"S47-19": None, "resolution": "no"})
 
 
 @pytest.mark.parametrize(
@@ -241,7 +249,7 @@ def test_each_role_is_given_its_own_measures_and_no_other(sqlite_session: Sessio
 
 def test_a_manager_sees_the_coverage_of_the_own_team_only(sqlite_session: Session) -> None:
     brute_world.put(sqlite_session, SAMPLE)
-    teams = {name: identity for identity, name in figures_queries_measures.team_names(sqlite_session).items()}
+    teams = {name: identity for identity, name in iro_teams(sqlite_session).items()}
     manager = _asker(Role.QR_MANAGER, teams=frozenset({teams["Second team"]}))
     shown = {row.member for row in figures_measures.one(sqlite_session, manager, "C9", QUARTER)[1].rows}
     assert shown == {"", "Second team"}

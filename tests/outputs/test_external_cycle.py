@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from qa_tool.figures.measures.registry import MEASURES
-from qa_tool.figures.words.measured import Acted, Loop, Spread
+from qa_tool.figures.words.measured import Spread
 from qa_tool.figures.words.outcomes import HEADINGS, CameOfIt
 from qa_tool.kit.periods import Quarter, financial_year
 from qa_tool.kit.suppression.protecting import CannotProtect
@@ -22,7 +22,7 @@ from qa_tool.outputs.external.cycle import PARTS
 from qa_tool.outputs.external.document import Document, Grid
 from tests.support.attackers import Puzzle, solved
 from tests.support.edition_reader import Reading
-from tests.support.small_cycles import Cycle, content, cycles
+from tests.support.small_cycles import Acted, Cycle, Loop, content, cycles
 from tests.support.small_services import AS_AT, Row, services, summary_of
 
 Q3 = Quarter(2018, 3)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -14,9 +17,10 @@ from qa_tool.figures.measures.engine import Counted, settled
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.words.measured import DISAGREE, VIEW, Acted, Feedback, FollowedThrough, Funnel, Loop, Spread
+from qa_tool.figures.words.measured import DISAGREE, VIEW, Funnel, Spread
 from qa_tool.figures.words.outcomes import CameOfIt
 from qa_tool.kit.periods import Month, Quarter
+from qa_tool.kit.sums import Counts
 from qa_tool.outputs.external.content import Content, LastTime, Volume
 from qa_tool.outputs.external.cycle import NAMED
 from qa_tool.settings.words import CATALOGUE
@@ -24,6 +28,52 @@ from tests.support.factories import shipped
 
 VIEWS = {"agree": "Agree", "conditions": "Agree with conditions", DISAGREE: "Disagree"}
 FEW = st.integers(0, 9)
+
+
+@dataclass(frozen=True)
+class Loop(Counts):
+    """Follow-ups of inadequates, counted. The three states add up to all of them."""
+
+    open: int = 0
+    in_time: int = 0
+    late: int = 0
+    improved: int = 0
+    again: int = 0
+    """Of the closed: with a re-audit that counts."""
+    held: int = 0
+    """Of those re-audited: graded better than inadequate there too."""
+    to_closing: Spread = field(default_factory=Spread)
+    """Working days from opening to closing."""
+    to_difference: Spread = field(default_factory=Spread)
+    """The same of those that made a difference for the child."""
+
+    @property
+    def all(self) -> int:
+        """All of them."""
+        return self.open + self.closed
+
+    @property
+    def closed(self) -> int:
+        """Those that another person closed."""
+        return self.in_time + self.late
+
+
+@dataclass(frozen=True)
+class Acted(Counts):
+    """Actions whose date has passed, counted. The first three add up to all of them."""
+
+    in_time: int = 0
+    late: int = 0
+    overdue: int = 0
+    closed: int = 0
+    """Of those done: looked at by another person."""
+    verified: int = 0
+    """Of the closed: with a difference for the child."""
+
+    @property
+    def due(self) -> int:
+        """All of them."""
+        return self.in_time + self.late + self.overdue
 
 
 @dataclass(frozen=True)
@@ -89,16 +139,9 @@ def cycles(draw: st.DrawFn) -> Cycle:
 def content(summary: Summary, cycle: Cycle) -> Content:
     """The measures of the counts, as the service would hand them over."""
     pairs = {(a, b): cycle.pairs[3 * i + j] for i, a in enumerate(Grade) for j, b in enumerate(Grade)}
-    recorded, closed, conference = cycle.through
-    in_time, late, waiting = cycle.fed_back
     inputs = MeasureInputs(
         summary,
-        feedback=Feedback(Spread({2: in_time, 9: late}), late, waiting),
-        replies=dict(zip(("yes", "partly", "no"), cycle.replies, strict=True)),
-        followed_through=FollowedThrough(recorded, cycle.views[2], closed, conference),
         counted=_counted(cycle),
-        loops_by_team={"": cycle.loop},
-        acted={("iro", ""): cycle.acted},
         receipts={("North", Month(2018, 10)): Funnel(cycle.received + cycle.not_received, cycle.received)},
         pairs={("First form", ""): Agreement({pair: n for pair, n in pairs.items() if n})},
     )
@@ -115,12 +158,57 @@ def content(summary: Summary, cycle: Cycle) -> Content:
     )
 
 
+def _followed_up(loop: Loop) -> Iterator[tuple[dict[str, Any], int]]:
+    """The follow-ups one by one, each fact on as many of the closed as have it; those better at the re-audit first."""
+    yield {"kind": "inadequate", "state": "open"}, loop.open
+    for number in range(loop.closed):
+        again = "good" if number < loop.held else "inadequate" if number < loop.again else None
+        yield (
+            {
+                "kind": "inadequate",
+                "state": "verified" if number < loop.to_difference.records else "closed",
+                "in_time": "yes" if number < loop.in_time else "no",
+                "regrade": "good" if number < loop.improved else "inadequate",
+                "again": again,
+                "to_closing": 3,
+            },
+            1,
+        )
+
+
+def _acted(acted: Acted) -> Iterator[tuple[dict[str, Any], int]]:
+    """The actions one by one, in the same way."""
+    action = {"kind": "action", "past": "yes"}
+    yield {**action, "state": "open"}, acted.overdue
+    for number in range(acted.in_time + acted.late):
+        state = "verified" if number < acted.verified else "closed" if number < acted.closed else "done"
+        yield {**action, "state": state, "in_time": "yes" if number < acted.in_time else "no"}, 1
+
+
 def _counted(cycle: Cycle) -> dict[str, Counted]:
     """The counts of measures that are data, as rows alike."""
     datasets.take(subjects.DATASETS)
     every = datasets.of_forms([shipped("section-47")])
+    recorded, closed, conference = cycle.through
+    in_time, late, waiting = cycle.fed_back
+    day = date(2018, 11, 5)
+    given: list[dict[str, Any]] = [
+        {"given_on": day, "to_feedback": 2, "late": "no"},
+        {"given_on": day, "to_feedback": 9, "late": "yes"},
+    ]
+    disagreed = {VIEW: DISAGREE, "resolution": "no"}
+    recorded_ones = ({"resolution_outcome": came} for came in (None, "plan-changed", "conference-held"))
+    through: list[dict[str, Any]] = [disagreed, *({**disagreed, "resolution": "yes", **one} for one in recorded_ones)]
+    steps = (cycle.views[2] - recorded, recorded - closed, closed - conference, conference)
     taken = [({"decision_to_receipt": days}, n) for days, n in ((1, cycle.received), (8, cycle.not_received))]
-    entries = {"C15": taken}
+    entries: dict[str, Iterable[tuple[Mapping[str, Any], int]]] = {
+        "C11": [*zip(given, (in_time, late), strict=True), ({}, waiting)],
+        "C12": [({"recognises": key}, n) for key, n in zip(("yes", "partly", "no"), cycle.replies, strict=True)],
+        "C15": taken,
+        "C16": zip(through, steps, strict=True),
+        "C19": _followed_up(cycle.loop),
+        "C20": _acted(cycle.acted),
+    }
     settings = {key: one.default for key, one in CATALOGUE.items()}
     return {
         key: Counted(settled(measure, settings), every[measure.of], tuple(found))

@@ -18,7 +18,7 @@ from qa_tool.figures.summary.figures import Base, Figure, Thresholds
 from qa_tool.figures.summary.inputs import Part, QuestionCells, Version
 from qa_tool.figures.summary.summary import FormFigures, QuestionFigures, Summary
 from qa_tool.figures.words.filters import GRADED
-from qa_tool.figures.words.measured import Acted, Feedback, FollowedThrough, Funnel, Heard, Loop, Spread
+from qa_tool.figures.words.measured import Funnel, Spread
 from qa_tool.figures.words.tally import FindingCount, Tally
 from qa_tool.kit.percentages import percentage
 from qa_tool.kit.periods import Month, Quarter
@@ -68,16 +68,10 @@ class Need(StrEnum):
     """Counts beyond the summary that a measure asks the store for; what nobody needs is not counted."""
 
     COVERAGE = "coverage"
-    OBSERVED = "observed"
-    REPLIES = "replies"
-    HEARD = "heard"
     VIEWS = "views"
-    FOLLOWED_THROUGH = "followed-through"
     IMPACT = "impact"
     PRIORITIES = "priorities"
     PROGRAMME = "programme"
-    LOOPS = "loops"
-    ACTED = "acted"
     RECEIPTS = "receipts"
     PAIRS = "pairs"
     TWO_VIEWS = "two-views"
@@ -140,19 +134,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Hearing:
-    """C34, C35: audits about an IRO's practice, and how far the IRO was heard."""
-
-    audits: tuple[Heard, ...] = ()
-    working_days: Spread = field(default_factory=Spread)
-    """From submission to the day on which the IRO was let see it, by number of days."""
-
-    def n(self, wanted: Callable[[Heard], bool] = lambda _: True) -> int:
-        """Audits that are as wanted."""
-        return sum(one.n for one in self.audits if wanted(one))
-
-
-@dataclass(frozen=True)
 class Tracked:
     """C33: counts by quarter for the sub-themes of the priorities."""
 
@@ -187,27 +168,12 @@ class MeasureInputs:
     """IRO team id -> audits -> IROs in post at the period's end who had so many."""
     iro_teams: Mapping[str, str] = field(default_factory=dict)
     """Names of the IRO teams by id."""
-    feedback: Feedback = field(default_factory=Feedback)
-    replies: Mapping[str, int] = field(default_factory=dict)
-    hearing: Hearing = field(default_factory=Hearing)
     team_ids: Mapping[str, str] = field(default_factory=dict)
     """CSC team's name -> an id of it, where one place bears the name."""
     views_by_team: Mapping[str, Tally] = field(default_factory=dict)
     """CSC team's name -> its answers to the question of agreement."""
-    followed_through: FollowedThrough = field(default_factory=FollowedThrough)
     impact_by_theme: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     theme_labels: Mapping[str, str] = field(default_factory=dict)
-    loops_by_locality: Mapping[str, Loop] = field(default_factory=dict)
-    """Follow-ups of inadequates, by the locality's name."""
-    loops_by_team: Mapping[str, Loop] = field(default_factory=dict)
-    """The same by IRO team (id; '' for none): every one stands in exactly one team."""
-    loops_before_by_locality: Mapping[str, Loop] = field(default_factory=dict)
-    loops_before_by_team: Mapping[str, Loop] = field(default_factory=dict)
-    """Those of the period before, as they stand today."""
-    acted: Mapping[tuple[str, str], Acted] = field(default_factory=dict)
-    """By (role of the owner, code of the theme; '' for none)."""
-    acted_before: Mapping[tuple[str, str], Acted] = field(default_factory=dict)
-    """Those of the period before, as they stand today."""
     tracked: Tracked = field(default_factory=Tracked)
     targets: Mapping[str, Progress] = field(default_factory=dict)
     """The service's targets: form group in words -> its months. Empty where figures are filtered."""

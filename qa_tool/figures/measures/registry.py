@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from qa_tool.definitions.verbs.reading import folder as forms_in_use
-from qa_tool.figures.measures import actions, agreement, feedback, grades, programme, section_47, themes
+from qa_tool.figures.measures import agreement, grades, programme, section_47, themes
 from qa_tool.figures.measures.base import Measure
 from qa_tool.figures.measures.declared import FOLDER, read_measures
 from qa_tool.figures.measures.lines import measure_of
@@ -15,7 +15,7 @@ from qa_tool.resources import forms_folder
 
 IN_CODE = {
     one.key: one
-    for module in (actions, agreement, feedback, grades, programme, section_47, themes)
+    for module in (agreement, grades, programme, section_47, themes)
     for one in vars(module).values()
     if isinstance(one, Measure)
 }

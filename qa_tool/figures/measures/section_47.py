@@ -1,11 +1,10 @@
-"""Section 47 enquiries: sent (C13), agreed with (C14), disagreement followed through (C16)."""
+"""Section 47 enquiries: sent (C13), agreed with (C14)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from qa_tool.figures.measures.base import (
-    Behind,
     By,
     Measure,
     MeasureInputs,
@@ -15,8 +14,7 @@ from qa_tool.figures.measures.base import (
 )
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.inputs import Part
-from qa_tool.figures.words.filters import CONFERENCE, RECORDED, SETTLED
-from qa_tool.figures.words.measured import DISAGREE, VIEW, Funnel
+from qa_tool.figures.words.measured import VIEW, Funnel
 from qa_tool.kit.periods import Month
 
 RECEIVED, SILENT = "Received of due", "Months in which nothing was sent"
@@ -85,35 +83,4 @@ VIEWS = Measure(
     rows=views,
     needs=frozenset({Need.VIEWS}),
     parts=frozenset({Part.LOCALITIES}),
-)
-
-
-def followed_through(inputs: MeasureInputs) -> Iterator[Row]:
-    """Recorded: the reference stands in the audit or in the register. Each row's n is the N of the next."""
-    counts = inputs.followed_through
-    steps = (
-        ("Problem resolution recorded", counts.recorded, RECORDED),
-        ("Problem resolution closed", counts.closed, SETTLED),
-        ("Conference held after all", counts.conference, CONFERENCE),
-    )
-    of, those = counts.disagreed, {"question": VIEW, "answer": DISAGREE}
-    for label, n, step in steps:
-        these = {"question": VIEW, "answer": DISAGREE, "resolution": step}
-        yield inputs.row(label, n, of, behind=Behind(these, those))
-        of, those = n, these
-
-
-FOLLOWED_THROUGH = Measure(
-    key="C16",
-    name="Section 47 disagreement followed through",
-    question="Where we disagreed, was a problem resolution raised, and what came of it?",
-    formula="n(problem resolution recorded) / N; n(closed) / recorded; n(conference held) / closed",
-    denominator=(
-        "Section 47 audits that disagree with the decision; then those of them whose problem resolution is recorded; "
-        "then those whose problem resolution is closed."
-    ),
-    unit="audits",
-    breakdowns=(),
-    rows=followed_through,
-    needs=frozenset({Need.FOLLOWED_THROUGH}),
 )

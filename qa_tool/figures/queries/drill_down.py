@@ -11,26 +11,19 @@ from sqlalchemy import ColumnElement, String, and_, exists, false, func, not_, o
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.definitions.queries import keys_in_role
-from qa_tool.definitions.words import Grade, Noun, Outcome, QuestionRole
-from qa_tool.enquiries.models import ProblemResolution
+from qa_tool.definitions.words import Grade, Outcome, QuestionRole
 from qa_tool.figures.queries.tallies import counted, narrowed
 from qa_tool.figures.words.filters import (
-    CONFERENCE,
     EITHER,
     GRADED,
-    IN_TIME,
     NOT_INADEQUATE,
-    SETTLED,
-    WAITING,
     Detail,
     Filters,
 )
-from qa_tool.figures.words.measured import REFERENCE, Settled
 from qa_tool.kit.lists import Page, turn_to
 from qa_tool.kit.periods import Period
 from qa_tool.moderation.models import ModeratedGrade
 from qa_tool.moderation.queries.moderated_answers import changed
-from qa_tool.observations.models import ObservationFeedback
 from qa_tool.people.models import Place
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import AnswerOption, AnswerRow, Audit, FindingRow, FindingTheme
@@ -133,28 +126,7 @@ def _besides(session: Session, detail: Detail) -> list[ColumnElement[bool]]:
         clauses.append(not_(func.coalesce(clause, false())))
     if detail.noun:
         clauses.append(Audit.noun == detail.noun)
-    if detail.feedback:
-        clauses.append(_feedback(detail.feedback))
-    if detail.resolution:
-        clauses.append(_resolution(detail.resolution))
     return clauses
-
-
-def _feedback(asked: str) -> ColumnElement[bool]:
-    given = exists().where(ObservationFeedback.audit_id == Audit.id)
-    if asked == IN_TIME:
-        given = given.where(ObservationFeedback.late.is_(False))
-    return and_(Audit.noun == Noun.OBSERVATION, ~given if asked == WAITING else given)
-
-
-def _resolution(asked: str) -> ColumnElement[bool]:
-    """It is recorded where the register has it, or the audit answers with its reference."""
-    held = exists().where(ProblemResolution.audit_id == Audit.id)
-    if asked == SETTLED:
-        return held.where(ProblemResolution.outcome.is_not(None))
-    if asked == CONFERENCE:
-        return held.where(ProblemResolution.outcome == Settled.CONFERENCE_HELD)
-    return or_(held, _has_answer(Detail(question=REFERENCE, answer=Outcome.ANSWERED)))
 
 
 def _has_answer(detail: Detail) -> ColumnElement[bool]:

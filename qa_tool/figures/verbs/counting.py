@@ -25,13 +25,14 @@ from qa_tool.settings.words import CATALOGUE
 def counted(session: Session, summary: Summary, wanted: Iterable[Declared | None]) -> dict[str, Counted]:
     """What each measure is worked out from, by its key. A measure of no dataset of the service counts nothing."""
     every = datasets.in_service(session)
-    together: dict[tuple[str, Condition | None], list[Declared]] = {}
+    together: dict[tuple[str, str], list[Declared]] = {}
     for one in wanted:
         if one is not None and one.of in every:
-            together.setdefault((one.of, one.where), []).append(one)
+            together.setdefault((one.of, one.where.model_dump_json() if one.where else ""), []).append(one)
     found = {}
-    for (of, where), measures in together.items():
-        dataset, keys = every[of], frozenset().union(*(one.columns() for one in measures))
+    for (of, _), measures in together.items():
+        dataset, where = every[of], measures[0].where
+        keys = frozenset().union(*(one.columns() for one in measures))
         compared = any(one.compare for one in measures)
         now = _entries(session, dataset, keys, summary.period, summary.filters, where)
         previous = summary.previous if compared else None

@@ -15,15 +15,9 @@ from qa_tool.figures.queries.drill_down import Behind, audits_behind, readable_o
 from qa_tool.figures.summary.making.themes import codes
 from qa_tool.figures.verbs import counting, figures, sight
 from qa_tool.figures.words.filters import (
-    CONFERENCE,
     EITHER,
-    GIVEN,
     GRADED,
-    IN_TIME,
     NOT_INADEQUATE,
-    RECORDED,
-    SETTLED,
-    WAITING,
     Detail,
     Filters,
 )
@@ -33,12 +27,6 @@ from qa_tool.kit.lists import Page
 from qa_tool.kit.periods import Period
 from qa_tool.policy.words import Asker
 
-FEEDBACK = {GIVEN: "Feedback given", IN_TIME: "Feedback given in time", WAITING: "Feedback not given"}
-RESOLUTIONS = {
-    RECORDED: "Problem resolution recorded",
-    SETTLED: "Problem resolution closed",
-    CONFERENCE: "Conference held after all",
-}
 NOUNS = {one.value: f"{one.value.capitalize()}s only" for one in Noun}
 VIEWS = {
     "oversight": "Both audits of each case whose oversight was graded in both",
@@ -136,8 +124,6 @@ def _besides_in_words(detail: Detail, places: Mapping[str, str]) -> Iterator[str
     if detail.outside:
         yield f"Outside {_known(detail.outside, places)}"
     yield _known(detail.noun, NOUNS)
-    yield _known(detail.feedback, FEEDBACK)
-    yield _known(detail.resolution, RESOLUTIONS)
     yield _known(detail.views, VIEWS)
 
 

@@ -15,7 +15,6 @@ from qa_tool.definitions.words import Noun
 from qa_tool.enquiries import queries as enquiries_queries
 from qa_tool.figures.measures.base import (
     By,
-    Hearing,
     ManagerTarget,
     Measure,
     Measured,
@@ -25,7 +24,7 @@ from qa_tool.figures.measures.base import (
     Tracked,
 )
 from qa_tool.figures.measures.registry import MEASURES
-from qa_tool.figures.queries import followed, measures, readings, tallies
+from qa_tool.figures.queries import measures, readings, tallies
 from qa_tool.figures.summary.inputs import EVERY_PART, Part
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import agreement, counting, figures, ledgers, sight
@@ -35,19 +34,17 @@ from qa_tool.figures.words.measured import (
     OVERSIGHT_VIEWS,
     VIEW,
     Funnel,
-    Spread,
 )
-from qa_tool.kit import working_days
 from qa_tool.kit.errors import NotFound, NotPermitted
-from qa_tool.kit.periods import Period, today, whole_months
+from qa_tool.kit.periods import Period, whole_months
 from qa_tool.kit.sums import by_key
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.programme.verbs import progress
+from qa_tool.records.datasets import iro_teams
 
 NOWHERE = "No team known"
-NOWHERE_KNOWN = "No locality known"
 Gathering = Callable[[Session, Summary], Mapping[str, Any]]
 
 
@@ -137,13 +134,7 @@ def for_asker(asker: Asker | None, rows: Iterable[Row]) -> tuple[Row, ...]:
 
 def _coverage(session: Session, of: Summary) -> dict[str, Any]:
     coverage = measures.coverage(session, of.period, of.filters)
-    return {"coverage": coverage, "iro_teams": measures.team_names(session)}
-
-
-def _hearing(session: Session, of: Summary) -> dict[str, Any]:
-    shown = measures.shown_after(session, of.period, of.filters)
-    days = by_key((working_days.between(*between), n) for between, n in shown.items())
-    return {"hearing": Hearing(measures.heard(session, of.period, of.filters), Spread(days))}
+    return {"coverage": coverage, "iro_teams": iro_teams(session)}
 
 
 def _team_ids(session: Session) -> dict[str, str]:
@@ -163,25 +154,6 @@ def _views(session: Session, of: Summary) -> dict[str, Any]:
 def _impact(session: Session, of: Summary) -> dict[str, Any]:
     impact = measures.impact_by_theme(session, of.period, of.filters)
     return {"impact_by_theme": impact, "theme_labels": definitions_queries.theme_labels(session)}
-
-
-def _loops(session: Session, of: Summary) -> dict[str, Any]:
-    """What became of inadequates, and of those of the period before, by locality and by IRO team."""
-    localities = definitions_queries.place_names(session)
-    found: dict[str, Any] = {"iro_teams": measures.team_names(session)}
-    for name, period in (("loops", of.period), ("loops_before", of.previous)):
-        lines = list(followed.inadequates(session, period, of.filters)) if period else []
-        found[f"{name}_by_locality"] = by_key((localities.get(at, NOWHERE_KNOWN), one) for at, _, one in lines)
-        found[f"{name}_by_team"] = by_key((team, one) for _, team, one in lines)
-    return found
-
-
-def _acted(session: Session, of: Summary) -> dict[str, Any]:
-    """What became of actions, and of those of the period before."""
-    now, before = (
-        followed.acted(session, period, of.filters, today()) if period else {} for period in (of.period, of.previous)
-    )
-    return {"acted": now, "acted_before": before, "theme_labels": definitions_queries.theme_labels(session)}
 
 
 def _two_views(session: Session, of: Summary) -> dict[str, Any]:
@@ -245,23 +217,12 @@ def _pairs(session: Session, of: Summary) -> dict[str, Any]:
     return {"pairs": agreement.pairs_in_words(session, of.period, of.filters)}
 
 
-def _counted(name: str) -> Gathering:
-    """One count of the store, under its own name."""
-    return lambda session, of: {name: getattr(measures, name)(session, of.period, of.filters)}
-
-
 GATHERED: Mapping[Need, Gathering] = {
     Need.COVERAGE: _coverage,
-    Need.OBSERVED: _counted("feedback"),
-    Need.REPLIES: _counted("replies"),
-    Need.HEARD: _hearing,
     Need.VIEWS: _views,
-    Need.FOLLOWED_THROUGH: _counted("followed_through"),
     Need.IMPACT: _impact,
     Need.PRIORITIES: _tracked,
     Need.PROGRAMME: _programme,
-    Need.LOOPS: _loops,
-    Need.ACTED: _acted,
     Need.RECEIPTS: _receipts,
     Need.PAIRS: _pairs,
     Need.TWO_VIEWS: _two_views,

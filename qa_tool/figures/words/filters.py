@@ -52,10 +52,6 @@ NOT_INADEQUATE = "not-inadequate"
 """Besides the grades themselves, what ``Detail.grade`` may ask of an overall grade."""
 EITHER = "either"
 """Besides the kinds of findings, what ``Detail.kind`` may ask: a strength or an area for development."""
-GIVEN, IN_TIME, WAITING = "given", "in-time", "waiting"
-"""What ``Detail.feedback`` may ask of an observation."""
-RECORDED, SETTLED, CONFERENCE = "recorded", "settled", "conference"
-"""What ``Detail.resolution`` may ask of the problem resolution that an audit led to."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +85,6 @@ class Detail:
     by: str = ""
     member: str = ""
     """With ``row``: of which member of which breakdown."""
-    feedback: str = ""
-    """GIVEN, IN_TIME or WAITING, of an observation."""
-    resolution: str = ""
-    """RECORDED, SETTLED or CONFERENCE: how far the audit's problem resolution has come."""
     views: str = ""
     """Both audits of each case that was seen twice: 'oversight', or of these 'oversight-same', '-lower', '-higher'."""
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import chain
 
 from qa_tool.kit.percentages import half_up
-from qa_tool.kit.sums import Counts, by_key
+from qa_tool.kit.sums import by_key
 
 DECISION = "S47-03"
 """Permanent key of the Section 47 audit: the day of the decision."""
@@ -55,91 +55,6 @@ class Spread:
 
     def __add__(self, other: Spread) -> Spread:
         return Spread(by_key(chain(self.counts.items(), other.counts.items())))
-
-
-@dataclass(frozen=True)
-class Feedback:
-    """C11: observations of the period and what became of their feedback."""
-
-    working_days: Spread = field(default_factory=Spread)
-    """From the observation to the day feedback was given, by number of days."""
-    late: int = 0
-    open: int = 0
-    """Without feedback so far."""
-
-
-@dataclass(frozen=True)
-class FollowedThrough:
-    """Of the audits that disagree: how many have a problem resolution, how many of those are closed, and how."""
-
-    recorded: int = 0
-    """With its reference, in the audit itself or in the register."""
-    disagreed: int = 0
-    closed: int = 0
-    conference: int = 0
-    """Closed because a conference was held after all."""
-
-
-@dataclass(frozen=True)
-class Heard:
-    """Audits that are alike in how far their IRO was heard. A grade is a word of Grade, '' for none."""
-
-    shown: bool
-    """Whether the IRO was let see it."""
-    opened: bool
-    own: str
-    """The IRO's own overall grade, given before reading."""
-    auditors: str
-    """The auditor's, in the revision that the IRO then opened."""
-    view: str
-    """How the IRO's last reply sees it: recognises, partly, disputes, or ''."""
-    n: int
-
-
-@dataclass(frozen=True)
-class Loop(Counts):
-    """C19: follow-ups of inadequates, counted. The three states add up to all of them."""
-
-    open: int = 0
-    in_time: int = 0
-    late: int = 0
-    improved: int = 0
-    again: int = 0
-    """Of the closed: with a re-audit that counts."""
-    held: int = 0
-    """Of those re-audited: graded better than inadequate there too."""
-    to_closing: Spread = field(default_factory=Spread)
-    """Working days from opening to closing."""
-    to_difference: Spread = field(default_factory=Spread)
-    """The same of those that made a difference for the child."""
-
-    @property
-    def all(self) -> int:
-        """All of them."""
-        return self.open + self.closed
-
-    @property
-    def closed(self) -> int:
-        """Those that another person closed."""
-        return self.in_time + self.late
-
-
-@dataclass(frozen=True)
-class Acted(Counts):
-    """C20: actions whose date has passed, counted. The first three add up to all of them."""
-
-    in_time: int = 0
-    late: int = 0
-    overdue: int = 0
-    closed: int = 0
-    """Of those done: looked at by another person."""
-    verified: int = 0
-    """Of the closed: with a difference for the child."""
-
-    @property
-    def due(self) -> int:
-        """All of them."""
-        return self.in_time + self.late + self.overdue
 
 
 class Settled(StrEnum):
