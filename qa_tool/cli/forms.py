@@ -9,7 +9,7 @@ import click
 
 from qa_tool.cli import application, in_words
 from qa_tool.config import load_settings
-from qa_tool.definitions.files.loader import FaultyDefinitions
+from qa_tool.definitions.files.loader import FaultyDefinitions, read_folder
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.verbs import publishing
 from qa_tool.definitions.verbs.publishing import Published
@@ -35,7 +35,7 @@ def check(folder: Path | None) -> None:
     """Check the definition files of FOLDER (the service's, when not given) as publishing does, and list every fault."""
     app = application(check_schema=False) if _is_installed() else None
     folder = folder or (app.extensions["qa_settings"].forms if app else forms_folder())
-    faults, compared = publishing.check(None, folder), False
+    faults, compared = [*publishing.check(None, folder), *_of_measures(folder)], False
     if app is not None:
         with app.app_context():
             compared = health.schema_state(db.engine)[0] is not None
@@ -43,12 +43,22 @@ def check(folder: Path | None) -> None:
                 with in_words():
                     health.check_schema(db.engine)
                 with unit_of_work(db.engine) as session:
-                    faults = publishing.check(session, folder)
+                    faults = [*publishing.check(session, folder), *_of_measures(folder)]
     if faults:
         raise _refusal(faults)
     click.echo(f"The definitions in {folder.name} are sound.")
     if not compared:
         click.echo("There is no database yet, so they were not compared with what was published.")
+
+
+def _of_measures(folder: Path) -> list[Fault]:
+    """What is wrong with the measures beside the forms."""
+    from qa_tool import subjects
+    from qa_tool.figures.queries import datasets
+    from qa_tool.figures.verbs import counting
+
+    datasets.take(subjects.DATASETS)
+    return counting.check(folder, read_folder(folder).library.definitions.values())
 
 
 def _is_installed() -> bool:
@@ -61,7 +71,10 @@ def _is_installed() -> bool:
 def publish(folder: Path | None) -> None:
     """Publish the definitions of FOLDER (the service's, when not given): a new version where the content changed."""
     folder = folder or load_settings(os.environ).forms
-    with application().app_context(), unit_of_work(db.engine) as session:
+    app = application()
+    if wrong := _of_measures(folder):
+        raise _refusal(wrong, "Nothing was published. ")
+    with app.app_context(), unit_of_work(db.engine) as session:
         try:
             done = publishing.publish(session, folder)
         except FaultyDefinitions as refused:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.model import Condition
-from qa_tool.figures.measures.declared import SERVICE, Declared
+from qa_tool.definitions.files.reading import Fault
+from qa_tool.definitions.model import Condition, Definition
+from qa_tool.figures.measures import checking
+from qa_tool.figures.measures.declared import FOLDER, SERVICE, Declared, read_measures
 from qa_tool.figures.measures.engine import Counted, Entry, Part, meets, settings_named, settled, with_days
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets
@@ -91,3 +94,10 @@ def _in_words(declared: Declared, of: Counted, part: Part, detail: Detail) -> st
     column = of.dataset.column(detail.by)
     label = f"{column.label}: {detail.member}" if column is not None else ""
     return "; ".join(filter(None, (f"{declared.name}: {counts}", label)))
+
+
+def check(folder: Path, definitions: Iterable[Definition]) -> list[Fault]:
+    """Every fault of the measures beside a folder of forms, whose definitions these are; [] where it has none."""
+    found = read_measures(folder / FOLDER)
+    readers = {key for resource, key in matrix.matrix().grants if resource == "measure"}
+    return checking.check(found, datasets.of_forms(definitions), CATALOGUE.keys(), readers)

@@ -1,0 +1,130 @@
+"""The sense of measures: every dataset, column, option and setting that they name is there. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+
+from qa_tool.definitions.files.reading import Fault
+from qa_tool.definitions.model import Answered, AtLeast, AtMost, Condition, Expected
+from qa_tool.figures.measures.base import By
+from qa_tool.figures.measures.declared import SERVICE, Declared, Found
+from qa_tool.figures.measures.engine import settings_named
+from qa_tool.kit.datasets import Dataset, Kind
+
+NUMBERED = "C"
+
+
+def check(
+    found: Found, datasets: Mapping[str, Dataset], settings: Collection[str], readers: Collection[str]
+) -> list[Fault]:
+    """Every fault of the measures, those of form among them. ``readers``: the keys that the matrix has readers for."""
+    faults = [*found.faults]
+    for one in found.measures:
+        for field, message in _wrongs(one, datasets, settings, readers):
+            faults.append(Fault.at(found.blocks[one.key].place_of(field), one.key, message))
+    return sorted(set(faults))
+
+
+Wrong = tuple[str, str]
+"""(field where it is written, what is wrong and what to do)."""
+
+
+def _wrongs(
+    one: Declared, datasets: Mapping[str, Dataset], settings: Collection[str], readers: Collection[str]
+) -> Iterator[Wrong]:
+    if not (one.key.startswith(NUMBERED) and one.key[1:].isdecimal()):
+        yield "key", f"'{one.key}' is no key of a measure: write {NUMBERED} and a number, such as C36"
+    elif one.key not in readers:
+        yield "key", f"nobody reads {one.key}: give it its readers under 'measure' in policy/matrix.yaml"
+    for name in sorted(settings_named(one) - set(settings)):
+        yield "rows", f"{{setting:{name}}} is no setting: qa-tool settings lists them"
+    dataset = datasets.get(one.of)
+    if dataset is None:
+        yield "of", f"'{one.of}' is no dataset: choose one of {', '.join(sorted(datasets))}"
+        return
+    if one.lists and not dataset.by_record:
+        yield "lists", f"the rows of '{one.of}' are not of the period's records, so no list of these is behind a number"
+    yield from _days(one, dataset)
+    yield from _breakdowns(one, dataset)
+    yield from _lines(one, dataset)
+    for condition in one.conditions():
+        for key, expected in _tests(condition):
+            yield from (("rows", message) for message in _mismatch(one, dataset, key, expected))
+
+
+def _days(one: Declared, dataset: Dataset) -> Iterator[Wrong]:
+    for name, pair in one.days.items():
+        if dataset.column(name) is not None:
+            yield "days", f"'{name}' is a column of '{one.of}' already: call the days otherwise"
+        for day in pair:
+            column = dataset.column(day)
+            if column is None:
+                yield "days", _unknown(one, dataset, day)
+            elif column.kind is not Kind.DATE:
+                yield "days", f"{day} is no day: working days are counted from a day to a day"
+
+
+def _breakdowns(one: Declared, dataset: Dataset) -> Iterator[Wrong]:
+    known = {by.name.lower() for by in By}
+    for name in one.by:
+        column = dataset.column(name)
+        if name == SERVICE or (column is not None and name in known):
+            continue
+        offered = [SERVICE, *(column.key for column in dataset.columns if column.key in known)]
+        yield "by", f"'{one.of}' cannot be broken down by '{name}': choose of {', '.join(offered)}"
+
+
+def _lines(one: Declared, dataset: Dataset) -> Iterator[Wrong]:
+    for line in one.rows:
+        column = dataset.column(line.mix) if line.mix else None
+        if line.mix and column is None:
+            yield "rows", _unknown(one, dataset, line.mix)
+        elif column is not None and not column.words:
+            yield "rows", f"'mix' needs a column of options, and {line.mix} has none"
+        if line.median and line.median not in one.days:
+            yield "rows", f"'median' needs a name of 'days', and {line.median} is none"
+    for label, times in Counter(line.label for line in one.rows if line.label).items():
+        if times > 1:
+            yield "rows", f"two rows are called '{label}': each needs a label of its own"
+
+
+def _mismatch(one: Declared, dataset: Dataset, key: str, expected: Expected) -> Iterator[str]:
+    column = dataset.column(key)
+    if column is None and key not in one.days:
+        yield _unknown(one, dataset, key)
+        return
+    number = column is None or column.kind is Kind.NUMBER
+    if isinstance(expected, Answered):
+        return
+    if isinstance(expected, AtLeast | AtMost):
+        limit = expected.at_most if isinstance(expected, AtMost) else 0
+        if not number:
+            yield f"{key} is tested for a number, and is none"
+        elif isinstance(limit, str) and not (limit.isdecimal() or settings_named(one)):
+            yield f"the limit '{limit}' of {key} is neither a number nor a {{setting:...}}"
+        return
+    values = expected if isinstance(expected, tuple) else (expected,)
+    if not values:
+        yield f"no value is given for {key}"
+    if column is not None and column.kind in (Kind.DATE, Kind.ANSWERED):
+        yield f"{key} can only be tested with {{answered: true}} or {{answered: false}}"
+        return
+    known = column.words if column is not None else {}
+    for value in values:
+        if known and (isinstance(value, bool) or str(value) not in known):
+            yield f"'{value}' is expected of {key}, which has {', '.join(known)}{_quote(value)}"
+
+
+def _quote(value: object) -> str:
+    return '. Write "yes" and "no" in double quotes' if isinstance(value, bool) else ""
+
+
+def _unknown(one: Declared, dataset: Dataset, key: str) -> str:
+    return f"'{one.of}' ({dataset.label}) has no column {key}: forms/README.md says which there are"
+
+
+def _tests(condition: Condition) -> Iterator[tuple[str, Expected]]:
+    yield from condition.all_of.items()
+    for alternative in condition.any_of:
+        yield from _tests(alternative)

@@ -1,0 +1,90 @@
+"""A file of measures: what can be wrong with it is said with file, line, key and cure, all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa_tool import subjects
+from qa_tool.figures.measures.declared import FOLDER, read_measures
+from qa_tool.figures.measures.registry import IN_CODE, MEASURES
+from qa_tool.figures.queries import datasets
+from qa_tool.figures.verbs import counting
+from qa_tool.resources import forms_folder
+from tests.support.factories import shipped
+
+HEAD = "measures:\n  - key: C15\n    name: N\n    asks: Q?\n    formula: n\n    denominator: All\n    unit: audits\n"
+ROWS = "    rows:\n      - {label: Agree, count: {S47-17: agree}}\n"
+SOUND = HEAD + "    of: section-47\n" + ROWS
+
+
+def faults(folder: Path, text: str) -> list[str]:
+    """What is wrong, without the file's name."""
+    datasets.take(subjects.DATASETS)
+    (folder / FOLDER).mkdir(exist_ok=True)
+    (folder / FOLDER / "ours.yaml").write_text(text, encoding="utf-8")
+    found = [str(one) for one in counting.check(folder, [shipped("section-47")])]
+    assert all(one.startswith("ours.yaml:") for one in found)
+    return [one.removeprefix("ours.yaml:") for one in found]
+
+
+def test_the_measures_that_come_with_the_tool_are_sound_and_are_no_code_as_well(tmp_path: Path) -> None:
+    datasets.take(subjects.DATASETS)
+    assert counting.check(forms_folder(), [shipped("section-47")]) == []
+    files = {one.key for one in read_measures(forms_folder() / FOLDER).measures}
+    assert files
+    assert not files & IN_CODE.keys()
+    assert list(MEASURES) == sorted(files | IN_CODE.keys(), key=lambda key: int(key[1:]))
+    assert faults(tmp_path, SOUND) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("key: C15", "key: X1", "2: X1: 'X1' is no key of a measure: write C and a number, such as C36"),
+        ("key: C15", "key: C99", "2: C99: nobody reads C99: give it its readers under 'measure' in policy/matrix.yaml"),
+        ("name: N", "nam: N", "3: C15: 'nam' is not known here"),
+        ("of: section-47", "of: moon", "8: C15: 'moon' is no dataset: choose one of due, follow-ups, "),
+        ("count: {S47-17: agree}", "count: {S47-99: agree}", "9: C15: 'section-47' (Section 47 audit) has no column"),
+        ("S47-17: agree", "S47-17: yes-please", "'yes-please' is expected of S47-17, which has agree, "),
+        ("S47-17: agree", "late_entry: true", 'Write "yes" and "no" in double quotes'),
+        ("S47-17: agree", "S47-17: []", "no value is given for S47-17"),
+        ("S47-17: agree", "S47-01: monday", "S47-01 can only be tested with {answered: true} or {answered: false}"),
+        ("S47-17: agree", "S47-17: {at_least: 2}", "S47-17 is tested for a number, and is none"),
+        ("S47-17: agree", "S47-17: {most: 2}", "may hold words, numbers, lists of them, or {at_least: 1}"),
+        ("label: Agree", 'label: "{setting:moon}"', "{setting:moon} is no setting: qa-tool settings lists them"),
+        ("label: Agree, ", "", "10: C15: a row needs a 'label'"),
+        ("count: {S47-17: agree}", "share: {N: {S47-17: agree}}", "'share' needs 'n': the condition that is counted"),
+        ("count: {S47-17: agree}", "mix: S47-17, median: x", "a row needs one of count, share, mix, median, and has 2"),
+        (", count: {S47-17: agree}", "", "a row needs one of count, share, mix, median, and has none"),
+        ("count: {S47-17: agree}", "mix: S47-01", "'mix' needs a column of options, and S47-01 has none"),
+        ("count: {S47-17: agree}", "mix: moon", "has no column moon"),
+        ("count: {S47-17: agree}", "median: moon", "'median' needs a name of 'days', and moon is none"),
+        ("    rows:", "    by: [weekday]\n    rows:", "cannot be broken down by 'weekday': choose of service, "),
+        ("    rows:", "    days: {team: [S47-01, S47-03]}\n    rows:", "'team' is a column of 'section-47' already"),
+        ("    rows:", "    days: {x: [S47-17, moon]}\n    rows:", "S47-17 is no day: working days are counted"),
+        ("    rows:", "    days: {x: [S47-17, moon]}\n    rows:", "has no column moon"),
+        ("of: section-47", "of: due\n    lists: true", "so no list of these is behind a number"),
+        ("measures:", "more: 1\nmeasures:", "1: more: is not known here"),
+        (ROWS, "", "2: C15: needs 'rows'"),
+        (ROWS, ROWS + ROWS.partition("\n")[2], "two rows are called 'Agree': each needs a label of its own"),
+        (ROWS, ROWS + HEAD.partition("\n")[2], "11: C15: is the key of a measure in ours.yaml:2 too"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_said_with_its_cure(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in SOUND
+    found = faults(tmp_path, SOUND.replace(old, new, 1))
+    assert any(said in one for one in found), found
+
+
+def test_a_limit_is_a_number_or_a_setting(tmp_path: Path) -> None:
+    days = "    days: {taken: [S47-01, audit_date]}\n    rows:"
+    text = SOUND.replace("    rows:", days).replace("S47-17: agree", "taken: {at_most: soon}")
+    (found,) = faults(tmp_path, text)
+    assert found.endswith("the limit 'soon' of taken is neither a number nor a {setting:...}")
+
+
+def test_all_faults_are_said_at_once(tmp_path: Path) -> None:
+    text = SOUND.replace("key: C15", "key: X1").replace("S47-17", "S47-99")
+    assert len(faults(tmp_path, text.replace("    rows:", "    by: [x]\n    rows:"))) == 3
