@@ -14,7 +14,7 @@ from qa_tool.figures.measures.base import By, Measured
 from qa_tool.figures.verbs import measures
 from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.periods import Period, Quarter
-from tests.support import brute_following
+from tests.support import brute_following, plain_measures
 from tests.support.brute_following import TODAY, Promise
 from tests.support.brute_measures import Results
 from tests.support.factories import make_people
@@ -47,6 +47,7 @@ def agree(session: Session, plain: list[Promise]) -> None:
     for key, count in (("C19", brute_following.inadequates), ("C20", brute_following.actions)):
         found = measures.one(session, None, key, QUARTER)[1]
         assert told(found) == count(plain), key
+        assert told(found) == plain_measures.evaluate(key, brute_following.rows(plain, actions=key == "C20")), key
         before = told(measures.one(session, None, key, of_before)[1])
         for row in found.rows:
             if row.of is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -19,7 +20,7 @@ from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.periods import Quarter
 from qa_tool.policy.words import Role
 from qa_tool.records.words import Status
-from tests.support import factories
+from tests.support import factories, plain_measures
 
 pytestmark = pytest.mark.both_databases
 
@@ -114,6 +115,32 @@ def expected(records: list[Told]) -> dict[str, tuple[int, int | None, float | No
     }
 
 
+def practice(records: list[Told]) -> list[dict[str, Any]]:
+    """The audits about the IRO's practice as rows of their dataset."""
+    monday = date(2018, 11, 5)
+    ours = [one for one in records if one.practised and not one.observation and one.day == monday]
+    steps = {-1: "better", 0: "same", 1: "worse"}
+    rows = []
+    for one in ours:
+        if one.status is Status.REOPENED:
+            continue
+        opened = one.opened and one.days is not None
+        own = one.own if opened else None
+        apart = ORDER.index(own) - ORDER.index(one.grade) if own else 0
+        rows.append(
+            {
+                "submitted": monday,
+                "shown_on": None if one.days is None else monday + timedelta(one.days),
+                "shown": "no" if one.days is None else "yes",
+                "opened": "yes" if opened else None,
+                "own_grade": own,
+                "beside": steps[(apart > 0) - (apart < 0)] if own else None,
+                "view": one.view.value if opened and one.view else None,
+            }
+        )
+    return rows
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=st.lists(told, max_size=9))
 @example(records=[Told(Grade.GOOD, 7, opened=True, own=Grade.INADEQUATE, view=View.PARTLY), Told(Grade.GOOD)])
@@ -123,6 +150,9 @@ def test_the_figures_are_what_counting_record_by_record_gives(session: Session, 
         found = {one.measure.key: one.rows for one in measures.all(session, None, QUARTER)}
         rows = [*found["C34"], *found["C35"]]
         assert {row.label: (row.n, row.of, row.value) for row in rows} == expected(records)
+        for key in ("C34", "C35"):
+            results = {(row.by.value, row.member, row.label): (row.n, row.of, row.value) for row in found[key]}
+            assert results == plain_measures.evaluate(key, practice(records))
     finally:
         session.rollback()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ def test_the_measures_that_come_with_the_tool_are_sound_and_are_no_code_as_well(
     assert not files & IN_CODE.keys()
     assert list(MEASURES) == sorted(files | IN_CODE.keys(), key=lambda key: int(key[1:]))
     assert faults(tmp_path, SOUND) == []
+
+
+def test_the_page_for_authors_is_true(tmp_path: Path) -> None:
+    datasets.take(subjects.DATASETS)
+    page = (forms_folder() / "README.md").read_text(encoding="utf-8")
+    for one in datasets.of_forms([]).values():
+        for column in (column.key for column in one.columns):
+            assert re.search(rf"\b{column}\b", page.split("| Dataset | Columns |")[1]), column
+    example = page.split("```yaml\nmeasures:")[1].split("```")[0]
+    assert faults(tmp_path, "measures:" + example.replace("C36", "C15")) == []
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from qa_tool.kit.periods import Quarter
 from qa_tool.policy.words import Asker, Role
 from qa_tool.records.datasets import iro_teams
 from qa_tool.records.words import Status
-from tests.support import brute_force, brute_measures, brute_world
+from tests.support import brute_force, brute_measures, brute_world, plain_measures
 from tests.support.brute_world import Count, Enquiry, Meeting, World
 
 pytestmark = pytest.mark.both_databases
@@ -90,6 +90,9 @@ def agree(session: Session, world: World) -> None:
     assert list(found) == list(MEASURES)
     for key, count in BRUTE.items():
         assert told(found[key]) == count(world), key
+    for keys, of in (("C11 C12", brute_measures.observation_rows), ("C15 C16", brute_measures.section_47_rows)):
+        for one in keys.split():
+            assert told(found[one]) == plain_measures.evaluate(one, of(world)), one
     tracked = {}
     for priority in brute_measures.PRIORITIES:
         rows = [

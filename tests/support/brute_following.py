@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
@@ -224,3 +225,26 @@ def _acted(by: str, member: str, mine: list[Promise]) -> Results:
         "Verified: a difference for the child": (sum(one.state == "verified" for one in closed), len(closed)),
     }
     return {(by, member, label): (n, of, None) for label, (n, of) in numbers.items()}
+
+
+def rows(plain: Iterable[Promise], *, actions: bool) -> list[dict[str, Any]]:
+    """The promises as rows of the datasets: actions by the day they are due, follow-ups by that of their audit."""
+    localities = {True: "North locality", False: "South locality", None: "No locality known"}
+    return [
+        {
+            "kind": "action" if one.action else "inadequate",
+            "state": one.state,
+            "past": "yes" if one.due < TODAY else "no",
+            "in_time": None if one.state in ("open", "cancelled") else "yes" if one.done_on <= one.due else "no",
+            "opened": opened_on(one),
+            "settled": one.closed_on if one.closed else None,
+            "regrade": one.regrade if one.closed and not one.action else None,
+            "again": (one.again or None) if one.closed and not one.action and one.again_counted else None,
+            "owner_role": ROLES[one.role],
+            "theme": THEMES[one.theme],
+            "locality": localities[one.north],
+            "iro_team": TEAMS[one.iro],
+        }
+        for one in plain
+        if one.counted and FIRST <= (one.due if actions else one.audited) <= LAST
+    ]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from tests.support.brute_world import (
     FIRST,
@@ -191,3 +192,34 @@ def tracked(world: World) -> dict[str, tuple[int, int, int, int]]:
         ]
         results[key] = (answers.count("good"), len(answers), named[0], named[1])
     return results
+
+
+def section_47_rows(world: World) -> list[dict[str, Any]]:
+    """The enquiries as rows of the form's dataset."""
+    return [
+        {
+            "S47-01": one.strategy,
+            "S47-03": one.decision,
+            "S47-04": one.received,
+            "S47-17": one.view,
+            "S47-19": "answered" if one.referred else None,
+            "audit_date": one.day,
+            "team": f"{one.place} team".capitalize() if one.place else "No team known",
+            "resolution": "yes" if one.recorded else "no",
+            "resolution_outcome": one.settled,
+        }
+        for one in inside(world)[0]
+    ]
+
+
+def observation_rows(world: World) -> list[dict[str, Any]]:
+    """The meetings as rows of their dataset."""
+    return [
+        {
+            "audit_date": one.day,
+            "given_on": None if one.after is None else one.day + timedelta(one.after),
+            "late": None if one.after is None else "yes" if one.late else "no",
+            "recognises": one.recognises,
+        }
+        for one in inside(world)[1]
+    ]
