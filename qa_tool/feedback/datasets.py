@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import and_, case, select
 
-from qa_tool.definitions.suggestion import OVERALL
 from qa_tool.definitions.words import Grade, Noun
 from qa_tool.feedback.models import FeedbackOpening, FeedbackReply, SelfGrade
 from qa_tool.feedback.words import View
 from qa_tool.kit.datasets import Column, Dataset, Join, Kind, word, yes_no
-from qa_tool.records.datasets import GRADES, RECORD
+from qa_tool.records.datasets import GRADES, OVERALL_KEYS, RECORD
 from qa_tool.records.models import Audit, Revision
 
 _OPENING = Join(
@@ -21,7 +20,7 @@ _OWN = Join(
     and_(
         SelfGrade.audit_id == Audit.id,
         SelfGrade.practitioner_id == Audit.practitioner_id,
-        SelfGrade.question_key == OVERALL,
+        SelfGrade.question_key.in_(OVERALL_KEYS),
     ),
 )
 _READ = (_OPENING, Join(Revision, Revision.id == FeedbackOpening.revision_id))

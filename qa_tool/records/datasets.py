@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import BindParameter, bindparam
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries as definitions
@@ -12,6 +13,8 @@ from qa_tool.kit.datasets import Column, Kind, word, yes_no
 from qa_tool.people.queries import people
 from qa_tool.records.models import Audit
 
+OVERALL_KEYS: BindParameter[str] = bindparam("overall_keys", expanding=True)
+"""The keys of the question of the overall grade, in every form: whoever counts gives them."""
 GRADES = {grade.value: grade.label for grade in Grade}
 
 

@@ -29,7 +29,7 @@ MIXES = {
 @cache
 def measures() -> dict[str, Any]:
     """Every measure of the files by its key, with the settings as they come."""
-    found = {}
+    found: dict[str, Any] = {}
     for path in (forms_folder() / "measures").glob("*.yaml"):
         text = re.sub(
             r"\{setting:(\w+)\}", lambda named: str(CATALOGUE[named[1]].default), path.read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from qa_tool.definitions import queries as definitions
 from qa_tool.definitions.model import Condition, Definition, Question
 from qa_tool.definitions.question_types.registry import known_type
-from qa_tool.definitions.words import Outcome
+from qa_tool.definitions.words import Outcome, QuestionRole
 from qa_tool.figures.queries.tallies import narrowed
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.datasets import Column, Dataset, Join, Kind, word
@@ -155,8 +155,9 @@ def count(
         *dataset.where,
         *_at_once(columns, where),
     ).subquery()
+    given = {"today": today(), "overall_keys": definitions.keys_in_role(session, QuestionRole.OVERALL)}
     # Grouped outside: PostgreSQL takes two sends of one literal for two different ones.
-    rows = session.execute(select(*inner.c, func.count()).group_by(*inner.c), {"today": today()})
+    rows = session.execute(select(*inner.c, func.count()).group_by(*inner.c), given)
     found = by_key(((row[0] if each else "", tuple(map(_value, row[int(each) : -1]))), row[-1]) for row in rows)
     names = [column.key for column in columns]
     return [(record, dict(zip(names, values, strict=True)), n) for (record, values), n in found.items()]
