@@ -30,6 +30,7 @@ from qa_tool.figures.words.filters import Filters
 from qa_tool.kit import transactions
 from qa_tool.kit.periods import Quarter, financial_year
 from qa_tool.outputs.verbs import outgoing, workbooks
+from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.words import Edition
 from qa_tool.outputs.workbook import making
 from qa_tool.outputs.workbook.making import families
@@ -89,7 +90,9 @@ def _measure(edition: Edition, database: Path, folder: Path) -> tuple[Spent, flo
             period = financial_year(YEAR)
         if edition is Edition.CLUSTER:
             filters = Filters(place_id=session.scalar(select(Place.id).where(Place.kind == PlaceKind.LOCALITY)) or "")
-        workbooks.compose(session, None, period, filters, folder / f"{edition.value}.xlsx", "benchmark", edition)
+        workbooks.compose(
+            session, None, Order(period, filters, "benchmark", edition=edition), folder / f"{edition.value}.xlsx"
+        )
     meter.put_down("The rest")
     return meter.spent, begun, peak()
 

@@ -34,6 +34,7 @@ from qa_tool.figures.words.filters import Filters
 from qa_tool.kit import transactions
 from qa_tool.kit.periods import financial_year
 from qa_tool.outputs.verbs import workbooks
+from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.workbook.sheets.rows import AUDIT_COLUMNS, DATA_COLUMNS, FINDING_COLUMNS
 
 PERIOD = financial_year(2018)
@@ -58,7 +59,7 @@ def rows_of(database: Path) -> dict[str, list[list[Any]]]:
 
     book = Gathering()
     with transactions.reading(), opened(database) as session:
-        content = workbooks.gather(session, None, PERIOD, Filters(), "benchmark")
+        content = workbooks.gather(session, None, Order(PERIOD, Filters(), "benchmark"))
         RowSheets().stream(Making(book, content))  # type: ignore[arg-type]
     return book.kept
 
@@ -79,7 +80,7 @@ def workbook(database: Path, folder: Path) -> Callable[[], None]:
 
     def run() -> None:
         with transactions.reading(), opened(database) as session:
-            workbooks.compose(session, None, PERIOD, Filters(), folder / "workbook.xlsx", "benchmark")
+            workbooks.compose(session, None, Order(PERIOD, Filters(), "benchmark"), folder / "workbook.xlsx")
 
     return run
 

@@ -29,7 +29,8 @@ def command(
     from qa_tool.extensions import db
     from qa_tool.figures.verbs import figure_requests
     from qa_tool.kit import transactions
-    from qa_tool.outputs.verbs import exporting, publications, reports
+    from qa_tool.outputs.verbs import exporting, reports
+    from qa_tool.outputs.words import Wish
 
     with unclear_or_unwritable(output):
         period = figure_requests.period(quarter, year, first, last)
@@ -39,16 +40,8 @@ def command(
             with transactions.unit_of_work(db.engine) as session:
                 begun = exporting.begin(session, None, reports.KIND, period)
             with transactions.reading_session(db.engine) as session:
-                composed = reports.compose(
-                    session,
-                    None,
-                    period,
-                    filters,
-                    output,
-                    reason,
-                    begun,
-                    wish=publications.Wish(wish),
-                )
+                order = exporting.Order(period, filters, reason, wish=Wish(wish), begun=begun)
+                composed = reports.compose(session, None, order, output)
             with transactions.unit_of_work(db.engine) as session:
-                reports.record(session, None, composed, reason)
-    click.echo(f"{output}: {period.label}, {composed.audits:,} records, {composed.tables} tables")
+                exporting.record(session, None, reports.KIND, composed)
+    click.echo(f"{output}: {period.label}, {composed.audits:,} records, {len(composed.content['tables'])} tables")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from qa_tool.cli.summary import asks_for_figures, asks_which_figures, output_option, unclear_or_unwritable, words_of
-from qa_tool.outputs.words import Edition
+from qa_tool.outputs.words import Edition, Wish
 
 
 @click.command("workbook")
@@ -42,7 +42,7 @@ def command(
     from qa_tool.kit import transactions
     from qa_tool.outputs.verbs import editions, exporting, publications, workbooks
 
-    wanted, published = Edition(edition), wish == publications.Wish.PUBLISHED
+    wanted, published = Edition(edition), wish == Wish.PUBLISHED
     with _saying_what_is_wrong(output):
         period = figure_requests.period(quarter, year, first, last)
         with application().app_context():
@@ -57,18 +57,11 @@ def command(
             with transactions.unit_of_work(db.engine) as session:
                 begun = exporting.begin(session, None, workbooks.KIND, period)
             with transactions.reading_session(db.engine) as session:
-                if wanted is Edition.EXTERNAL:
-                    standing = wish == publications.Wish.STANDING
-                    composed = workbooks.compose_external(
-                        session, None, period, filters, output, reason, begun, as_they_stand=standing
-                    )
-                elif published:
-                    composed = workbooks.compose_published(session, None, period, output, reason, begun)
-                else:
-                    composed = workbooks.compose(session, None, period, filters, output, reason, wanted, begun)
+                order = exporting.Order(period, filters, reason, wanted, Wish(wish), begun)
+                composed = workbooks.compose(session, None, order, output)
             with transactions.unit_of_work(db.engine) as session:
-                workbooks.record(session, None, composed, reason)
-    rows = ", ".join(f"{count:,} rows of {title}" for title, count in composed.rows.items())
+                exporting.record(session, None, workbooks.KIND, composed)
+    rows = ", ".join(f"{count:,} rows of {title}" for title, count in composed.content["rows"].items())
     click.echo(f"{output}: {period.label}, {composed.audits:,} records{f' ({rows})' if rows else ''}")
 
 

@@ -33,6 +33,15 @@ class Edition(StrEnum):
         return f"{self.value.capitalize()} edition"
 
 
+class Wish(StrEnum):
+    """Which figures of a frozen quarter a report or an external edition is to give."""
+
+    USUAL = ""
+    """The frozen ones, where there are any."""
+    PUBLISHED = "published"
+    STANDING = "standing"
+
+
 class FreezeStep(StrEnum):
     """One step of a freeze, done by one person."""
 

@@ -20,11 +20,14 @@ from qa_tool.cli import main
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.verbs import figure_requests
 from qa_tool.figures.words.filters import Filters
-from qa_tool.outputs.verbs import publications, reports, workbooks
+from qa_tool.outputs.verbs import reports
+from qa_tool.outputs.verbs.exporting import Order
+from qa_tool.outputs.words import Wish
 from qa_tool.people.verbs import tokens
 from tests.demo import facts
 from tests.demo.facts import Facts
 from tests.demo.whole import QUARTER, Whole, at_noon
+from tests.support.workbooks import make_workbook
 
 pytestmark = pytest.mark.usefixtures("standing_clock")
 AT = f"period={QUARTER.key}"
@@ -76,8 +79,8 @@ def fed(whole: Whole, name: str, asked: str) -> Any:
 def word(whole: Whole, path: Path, *, published: bool) -> Facts:
     """What the Word report says."""
     with whole.writing() as session:
-        wish = publications.Wish.PUBLISHED if published else publications.Wish.STANDING
-        reports.compose(session, None, QUARTER.period, Filters(), path, "", wish=wish)
+        wish = Wish.PUBLISHED if published else Wish.STANDING
+        reports.compose(session, None, Order(QUARTER.period, Filters(), wish=wish), path)
     return facts.in_word(path)
 
 
@@ -86,7 +89,7 @@ def book(whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The internal workbook of the quarter."""
     path = tmp_path_factory.mktemp("book") / "quarter.xlsx"
     with at_noon(), whole.writing() as session:
-        return workbooks.make(session, None, QUARTER.period, Filters(), path, "")
+        return make_workbook(session, None, QUARTER.period, Filters(), path, "")
 
 
 @pytest.fixture(scope="module")

@@ -26,13 +26,13 @@ from qa_tool.kit.suppression.tables import TOTAL, Rule, Table
 from qa_tool.meetings.models import MeetingAgreement
 from qa_tool.meetings.reports.cluster import SHOWN, enquiries_of
 from qa_tool.meetings.words import AgreementState
-from qa_tool.outputs.verbs import workbooks
 from qa_tool.outputs.words import Edition
 from qa_tool.records.models import Case
 from tests.outputs.test_workbooks import table
 from tests.support import factories
 from tests.support.attackers import narrowed
 from tests.support.factories import People, Places, shipped
+from tests.support.workbooks import make_workbook
 
 YEAR = financial_year(2018)
 Q3 = Quarter(2018, 3).period
@@ -107,7 +107,7 @@ class World:
         with time_machine.travel(NOW):
             asker = self.people.asker(who)
             file = path / f"{edition.value}.xlsx"
-            return workbooks.make(self.session, asker, period, filters, file, "For the meeting", edition)
+            return make_workbook(self.session, asker, period, filters, file, "For the meeting", edition)
 
 
 @pytest.fixture
@@ -290,7 +290,7 @@ def test_a_service_without_records_has_every_sheet_all_the_same(
     filters = Filters(place_id=places.locality.id) if edition is Edition.CLUSTER else Filters()
     period = YEAR if edition is Edition.ANNUAL else Q3
     with time_machine.travel(NOW):
-        path = workbooks.make(sqlite_session, None, period, filters, tmp_path / "x.xlsx", "", edition)
+        path = make_workbook(sqlite_session, None, period, filters, tmp_path / "x.xlsx", "", edition)
     for sheet in load_workbook(path):
         assert sheet["A1"].value
 

@@ -16,12 +16,13 @@ from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import Period, Quarter, financial_year, today
 from qa_tool.outputs.models import Export
-from qa_tool.outputs.verbs import exporting, external, outgoing, releasing, workbooks
+from qa_tool.outputs.verbs import exporting, external, outgoing, releasing
 from qa_tool.outputs.words import Edition
 from qa_tool.policy.words import Asker, Role
 from qa_tool.settings.models import Setting
 from qa_tool.trail.models import Event
 from tests.support.factories import ROLES, People, make_people, make_places, make_submitted, publish
+from tests.support.workbooks import make_workbook
 
 Q3 = Quarter(2018, 3).period
 SECRET = "Words that somebody wrote"
@@ -167,14 +168,14 @@ def test_thresholds_and_marks_are_settings(session: Session, people: People, tmp
     session.flush()
     draft = external.examine(session, people.asker("analyst"), Q3, Filters())
     assert draft.release.rule.threshold == 9
-    path = workbooks.make(session, None, Q3, Filters(), tmp_path / "own.xlsx", "")
+    path = make_workbook(session, None, Q3, Filters(), tmp_path / "own.xlsx", "")
     assert "SECRET STUFF" in {row[1].value for row in load_workbook(path)["Cover"].iter_rows(max_col=2)}
 
 
 def test_the_command_line_gets_one_that_is_marked_as_not_released(
     session: Session, people: People, tmp_path: Path
 ) -> None:
-    path = workbooks.make(session, None, Q3, Filters(), tmp_path / "x.xlsx", "Look", Edition.EXTERNAL)
+    path = make_workbook(session, None, Q3, Filters(), tmp_path / "x.xlsx", "Look", Edition.EXTERNAL)
     about = {row[0].value: row[1].value for row in load_workbook(path)["Cover"].iter_rows(max_col=2)}
     assert about["Standing"] == outgoing.NOT_RELEASED
     assert about["Handling"] == "OFFICIAL-SENSITIVE"

@@ -22,6 +22,7 @@ from qa_tool.kit.periods import Quarter
 from qa_tool.outputs.headline_edits import State
 from qa_tool.outputs.models import HeadlineEdit
 from qa_tool.outputs.verbs import headlines, publications, reports, workbooks
+from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.policy.words import Role
 from qa_tool.trail.models import Event
 from tests.support import factories
@@ -68,11 +69,11 @@ def test_an_edited_sentence_is_printed_everywhere(session: Session, world: World
     edit(world, f"  {MINE}\n")
     assert MINE in said(world)
     assert MINE not in said(world, Filters(form="small"))
-    book = workbooks.compose(session, None, Q3.period, Filters(), tmp_path / "book.xlsx", "")
-    rows = load_workbook(book.path, read_only=True)["Summary"].iter_rows(values_only=True)
+    workbooks.compose(session, None, Order(Q3.period, Filters()), tmp_path / "book.xlsx")
+    rows = load_workbook(tmp_path / "book.xlsx", read_only=True)["Summary"].iter_rows(values_only=True)
     assert any(MINE in str(cell) for row in rows for cell in row)
-    report = reports.compose(session, None, Q3.period, Filters(), tmp_path / "report.docx", "")
-    assert any(paragraph.text == MINE for paragraph in Document(str(report.path)).paragraphs)
+    reports.compose(session, None, Order(Q3.period, Filters()), tmp_path / "report.docx")
+    assert any(paragraph.text == MINE for paragraph in Document(str(tmp_path / "report.docx")).paragraphs)
 
 
 def test_one_event_without_the_words(session: Session, world: World) -> None:

@@ -24,6 +24,8 @@ from qa_tool.outputs import published
 from qa_tool.outputs.models import FrozenQuarter
 from qa_tool.outputs.queries import frozen
 from qa_tool.outputs.verbs import freezing, publications, reports, workbooks
+from qa_tool.outputs.verbs.exporting import Order
+from qa_tool.outputs.words import Wish
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy.words import Role
 from tests.support import factories
@@ -154,16 +156,14 @@ def test_the_published_workbook_and_report_say_what_was_published_without_rows(
 ) -> None:
     add(world, date(2018, 12, 3), Grade.INADEQUATE)
     session.commit()
-    then = workbooks.compose_published(session, None, Q3.period, tmp_path / "then.xlsx", "")
-    now = workbooks.compose(session, None, Q3.period, Filters(), tmp_path / "now.xlsx", "")
+    then = workbooks.compose(session, None, Order(Q3.period, wish=Wish.PUBLISHED), tmp_path / "then.xlsx")
+    now = workbooks.compose(session, None, Order(Q3.period, Filters()), tmp_path / "now.xlsx")
     assert (then.audits, now.audits) == (30, 31)
-    assert not then.rows
-    assert now.rows
-    book = load_workbook(then.path, read_only=True)
+    assert not then.content["rows"]
+    assert now.content["rows"]
+    book = load_workbook(tmp_path / "then.xlsx", read_only=True)
     text = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
     assert "Figures as published: frozen on 20 January 2019. 1 record has changed since." in text
     book.close()
-    report = reports.compose(
-        session, None, Q3.period, Filters(), tmp_path / "then.docx", "", wish=publications.Wish.PUBLISHED
-    )
+    report = reports.compose(session, None, Order(Q3.period, Filters(), wish=Wish.PUBLISHED), tmp_path / "then.docx")
     assert report.audits == 30

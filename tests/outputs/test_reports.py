@@ -30,9 +30,8 @@ from qa_tool.figures.verbs import figures
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Period, Quarter, financial_year
-from qa_tool.outputs.verbs import reports
-from qa_tool.outputs.verbs.exporting import Begun
-from qa_tool.outputs.verbs.workbooks import ReasonMissing
+from qa_tool.outputs.verbs import exporting, reports
+from qa_tool.outputs.verbs.exporting import Begun, Order, ReasonMissing
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy.words import Role
 from qa_tool.trail.models import Event
@@ -53,7 +52,7 @@ class Service:
     def read(self, folder: Path, period: Period = Q3, filters: Filters | None = None) -> tuple[Summary, Word]:
         """The summary of a period, and the report on it as it is read back from its file."""
         path = folder / "report.docx"
-        reports.compose(self.session, None, period, filters or Filters(), path, "")
+        reports.compose(self.session, None, Order(period, filters or Filters()), path)
         return figures.summary(self.session, None, period, filters or Filters()), docx.Document(str(path))
 
 
@@ -246,16 +245,16 @@ def test_only_those_who_may_have_it_do_and_they_say_why(service: Service, tmp_pa
     path.parent.mkdir()
     for name, role in (("auditor", Role.AUDITOR), ("iro", Role.IRO), ("support", Role.BUSINESS_SUPPORT)):
         with pytest.raises(NotPermitted):
-            reports.compose(service.session, service.people.asker(name, role), Q3, Filters(), path, "Meeting")
+            reports.compose(service.session, service.people.asker(name, role), Order(Q3, Filters(), "Meeting"), path)
     analyst = service.people.asker("analyst", Role.ANALYST)
     with pytest.raises(ReasonMissing):
-        reports.compose(service.session, analyst, Q3, Filters(), path, " ")
+        reports.compose(service.session, analyst, Order(Q3, Filters(), " "), path)
     assert not path.exists()
-    composed = reports.compose(service.session, analyst, Q3, Filters(), path, "Meeting")
-    reports.record(service.session, analyst, composed, "Meeting")
+    composed = reports.compose(service.session, analyst, Order(Q3, Filters(), "Meeting"), path)
+    exporting.record(service.session, analyst, reports.KIND, composed)
     event = service.session.scalars(select(Event).where(Event.action == "report.exported")).one()
     assert (event.actor_id, event.detail["reason"], event.detail["audits"]) == (analyst.person_id, "Meeting", 72)
-    assert event.detail["tables"] == [list(one) for one in composed.manifest]
+    assert event.detail["tables"] == [list(one) for one in composed.content["tables"]]
     assert list(path.parent.iterdir()) == [path], "nothing half-written is left"
     assert path.stat().st_mode & 0o077 == 0
 
@@ -266,11 +265,10 @@ def test_the_report_says_its_number_and_the_log_what_was_in_it(service: Service,
     found = []
     for number in (7, 8):
         begun = Begun(number)
-        found.append(reports.compose(service.session, analyst, Q3, Filters(), path, "Meeting", begun))
+        found.append(reports.compose(service.session, analyst, Order(Q3, Filters(), "Meeting", begun=begun), path))
         about = [[cell.text for cell in row.cells] for row in docx.Document(str(path)).tables[0].rows]
         assert ["Export number", str(number)] in about
-    assert found[0].manifest == found[1].manifest, "the same figures are the same values"
-    assert len(found[0].manifest) == found[0].tables
-    assert len({digest for *_, digest in found[0].manifest}) > 1
-    other = reports.compose(service.session, analyst, Quarter(2018, 2).period, Filters(), path, "Meeting")
-    assert {one[2] for one in other.manifest} != {one[2] for one in found[0].manifest}
+    assert found[0].content["tables"] == found[1].content["tables"], "the same figures are the same values"
+    assert len({digest for *_, digest in found[0].content["tables"]}) > 1
+    other = reports.compose(service.session, analyst, Order(Quarter(2018, 2).period, Filters(), "Meeting"), path)
+    assert {one[2] for one in other.content["tables"]} != {one[2] for one in found[0].content["tables"]}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.periods import Quarter
 from qa_tool.outputs.verbs import reports
+from qa_tool.outputs.verbs.exporting import Order
 from tests.support.factories import make_people, make_places, make_submitted, publish
 from tests.support.libreoffice import PROGRAM, LibreOffice
 
@@ -31,7 +32,7 @@ def test_the_report_opens_and_says_its_figures(
     for day in range(1, 25):
         make_submitted(sqlite_session, version, author=people.auditor, places=places, audit_date=date(2018, 11, day))
     path = tmp_path / "report.docx"
-    reports.compose(sqlite_session, None, Quarter(2018, 3).period, Filters(), path, "")
+    reports.compose(sqlite_session, None, Order(Quarter(2018, 3).period, Filters()), path)
     assert libreoffice.convert(path, "pdf").read_bytes().startswith(b"%PDF")
     text = libreoffice.convert(path, "txt").read_text(encoding="utf-8-sig")
     assert "Quality assurance: 2018/19 Q3" in text

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.periods import Quarter
-from qa_tool.outputs.verbs import workbooks
 from tests.support.factories import make_people, make_places, make_submitted, publish, shipped
+from tests.support.workbooks import make_workbook
 
 Q3 = Quarter(2018, 3).period
 CP = {"plan_type": "CP", "first_core_group_held": "yes"}
@@ -46,7 +46,7 @@ def book(sqlite_session: Session, tmp_path: Path) -> Workbook:
                 places=places,
                 audit_date=date(2018, 11, day),
             )
-    return load_workbook(workbooks.make(sqlite_session, None, Q3, Filters(), tmp_path / "forms.xlsx", ""))
+    return load_workbook(make_workbook(sqlite_session, None, Q3, Filters(), tmp_path / "forms.xlsx", ""))
 
 
 def tables(book: Workbook, sheet: str) -> list[list[dict[str, Any]]]:

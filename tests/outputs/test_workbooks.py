@@ -22,6 +22,7 @@ from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Quarter
 from qa_tool.outputs.queries import exports
 from qa_tool.outputs.verbs import workbooks
+from qa_tool.outputs.verbs.exporting import Order, ReasonMissing
 from qa_tool.outputs.workbook import making
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits as records_audits
@@ -38,6 +39,7 @@ from tests.support.factories import (
     publish,
     small_definition,
 )
+from tests.support.workbooks import make_workbook
 
 Q3 = Quarter(2018, 3).period
 EVERYTHING = Filters()
@@ -90,7 +92,7 @@ def people(session: Session) -> People:
 
 def made(session: Session, people: People | None, name: str, path: Path, filters: Filters = EVERYTHING) -> Path:
     asker = people.asker(name) if people else None
-    return workbooks.make(session, asker, Q3, filters, path / f"{name}.xlsx", "Quarterly meeting")
+    return make_workbook(session, asker, Q3, filters, path / f"{name}.xlsx", "Quarterly meeting")
 
 
 def table(path: Path, sheet: str, name: str) -> list[dict[str, Any]]:
@@ -268,8 +270,8 @@ def test_others_get_none(session: Session, people: People, tmp_path: Path, name:
 
 @pytest.mark.both_databases
 def test_a_reason_is_asked_for_and_kept_with_what_was_taken(session: Session, people: People, tmp_path: Path) -> None:
-    with pytest.raises(workbooks.ReasonMissing):
-        workbooks.make(session, people.asker("head"), Q3, EVERYTHING, tmp_path / "x.xlsx", "  ")
+    with pytest.raises(ReasonMissing):
+        make_workbook(session, people.asker("head"), Q3, EVERYTHING, tmp_path / "x.xlsx", "  ")
     made(session, people, "head", tmp_path, Filters(plan_type="CLA"))
     event = session.scalars(select(Event).where(Event.action == "workbook.exported")).one()
     assert event.actor_id == people.head.id
@@ -282,7 +284,7 @@ def test_a_reason_is_asked_for_and_kept_with_what_was_taken(session: Session, pe
 
 def test_the_same_quarter_twice_gives_the_same_cells(session: Session, people: People, tmp_path: Path) -> None:
     first, second = (
-        load_workbook(workbooks.make(session, None, Q3, EVERYTHING, tmp_path / f"{n}.xlsx", "")) for n in (1, 2)
+        load_workbook(make_workbook(session, None, Q3, EVERYTHING, tmp_path / f"{n}.xlsx", "")) for n in (1, 2)
     )
     assert first.sheetnames == second.sheetnames
     for one, other in zip(first, second, strict=True):
@@ -308,7 +310,7 @@ def test_the_same_quarter_twice_gives_the_same_cells(session: Session, people: P
     assert {line[0]: line[1] for line in once["sheets"]}["Audits"] == once["rows"]["Audits"] == 24
     audit = session.scalars(select(Audit).where(Audit.audit_date == Q3.first)).one()
     amended(session, audit, X2="Another word in one cell")
-    workbooks.make(session, None, Q3, EVERYTHING, tmp_path / "3.xlsx", "")
+    make_workbook(session, None, Q3, EVERYTHING, tmp_path / "3.xlsx", "")
     last = session.scalars(select(Event).where(Event.action == "workbook.exported").order_by(Event.id)).all()[-1]
     changed = {line[0] for line, before in zip(last.detail["sheets"], once["sheets"], strict=True) if line != before}
     assert last.detail["cells"] != once["cells"]
@@ -319,7 +321,7 @@ def test_the_same_quarter_twice_gives_the_same_cells(session: Session, people: P
 def test_an_empty_period_says_so(session: Session, tmp_path: Path) -> None:
     make_people(session)
     publish(session)
-    path = workbooks.make(session, None, Q3, EVERYTHING, tmp_path / "empty.xlsx", "")
+    path = make_workbook(session, None, Q3, EVERYTHING, tmp_path / "empty.xlsx", "")
     book = load_workbook(path)
     assert {"Cover", "Grades", "Audits", "Checks"} <= set(book.sheetnames)
     assert not book["Audits"].tables
@@ -356,7 +358,7 @@ def test_it_is_made_without_keeping_what_was_read(
 
     monkeypatch.setattr(making, "make", watched)
     publish(sqlite_session)
-    workbooks.compose(sqlite_session, None, Q3, EVERYTHING, tmp_path / "book.xlsx", "")
+    workbooks.compose(sqlite_session, None, Order(Q3, EVERYTHING), tmp_path / "book.xlsx")
     assert seen == [-exports.CACHE_KIB]
 
 

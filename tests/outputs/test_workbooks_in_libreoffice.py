@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.periods import Quarter
-from qa_tool.outputs.verbs import workbooks
 from tests.support.factories import make_people, make_places, make_submitted, publish
 from tests.support.libreoffice import LibreOffice, needs_libreoffice
+from tests.support.workbooks import make_workbook
 
 pytestmark = [pytest.mark.libreoffice, needs_libreoffice]
 GRADES = ["good"] * 13 + ["requires-improvement"] * 9 + ["inadequate"]
@@ -38,7 +38,7 @@ def path(sqlite_session: Session, tmp_path: Path) -> Path:
             audit_date=date(2018, 10, 1) + timedelta(days=number),
         )
     quarter = Quarter(2018, 3).period
-    return workbooks.make(sqlite_session, None, quarter, Filters(), tmp_path / "quarter.xlsx", "")
+    return make_workbook(sqlite_session, None, quarter, Filters(), tmp_path / "quarter.xlsx", "")
 
 
 def checks(path: Path) -> dict[tuple[Any, Any], tuple[Any, Any, Any]]:

@@ -5,9 +5,8 @@ The view. The file is made in the instance folder, sent, and removed; nobody who
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,15 +17,12 @@ from qa_tool.figures.verbs import sight
 from qa_tool.figures.verbs.figure_requests import Unclear
 from qa_tool.kit import transactions
 from qa_tool.kit.errors import Refused, TooFine
-from qa_tool.kit.files import REASON_CHARACTERS
+from qa_tool.kit.files import REASON_CHARACTERS, file_name
 from qa_tool.kit.periods import today
-from qa_tool.kit.transactions import Session
-from qa_tool.outputs.verbs import editions, external, outgoing, publications, reports, workbooks
-from qa_tool.outputs.verbs.exporting import Begun
+from qa_tool.outputs.verbs import editions, exporting, external, outgoing, publications, reports, workbooks
+from qa_tool.outputs.verbs.exporting import Begun, Order
 from qa_tool.outputs.verbs.outgoing import Way
-from qa_tool.outputs.verbs.publications import Wish
-from qa_tool.outputs.words import Edition
-from qa_tool.policy.words import Asker
+from qa_tool.outputs.words import Edition, Wish
 from qa_tool.settings.verbs import handling_mark
 from qa_tool.shell import downloads
 from qa_tool.shell.access import current_asker, database
@@ -46,63 +42,18 @@ class Wanted:
     edition: Edition
     reason: str = ""
 
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of file: how it is called, and who makes it."""
-
-    called: str
-    mimetype: str
-    make: Callable[[Session, Asker, Wanted, Path, Begun], Callable[[], None]]
-    """Write the file, only reading the database; what it returns writes the event."""
-    file_name: Callable[[Wanted], str]
-
-
-def _make_workbook(session: Session, asker: Asker, wanted: Wanted, path: Path, begun: Begun) -> Callable[[], None]:
-    asked, reason = wanted.asked, wanted.reason
-    if asked.published:
-        composed = workbooks.compose_published(session, asker, asked.period, path, reason, begun)
-    else:
-        composed = workbooks.compose(session, asker, asked.period, asked.filters, path, reason, wanted.edition, begun)
-    return lambda: workbooks.record(session, asker, composed, reason)
-
-
-def _make_report(session: Session, asker: Asker, wanted: Wanted, path: Path, begun: Begun) -> Callable[[], None]:
-    asked = wanted.asked
-    composed = reports.compose(
-        session,
-        asker,
-        asked.period,
-        asked.filters,
-        path,
-        wanted.reason,
-        begun,
-        wish=_wish(asked),
-    )
-    return lambda: reports.record(session, asker, composed, wanted.reason)
-
-
-def _wish(asked: Asked) -> Wish:
-    given = asked.given.get(FIGURES, "")
-    return Wish(given) if given in set(Wish) else Wish.USUAL
-
-
-WORKBOOK = Kind(
-    workbooks.KIND,
-    downloads.EXCEL,
-    _make_workbook,
-    lambda wanted: workbooks.file_name(wanted.asked.period, wanted.edition, *wanted.asked.of),
-)
-REPORT = Kind(
-    reports.KIND, downloads.WORD, _make_report, lambda wanted: reports.file_name(wanted.asked.period, *wanted.asked.of)
-)
+    def order(self, begun: Begun | None = None) -> Order:
+        """The same for those who make it."""
+        given = self.asked.given.get(FIGURES, "")
+        wish = Wish(given) if given in set(Wish) else Wish.USUAL
+        return Order(self.asked.period, self.asked.filters, self.reason, self.edition, wish, begun)
 
 
 @blueprint.route("", methods=["GET", "POST"])
 def make() -> ResponseReturnValue:
     """Ask for the period and the reason; then make the workbook and send it."""
     if request.method == "POST":
-        return _send(WORKBOOK)
+        return _send(workbooks.KIND)
     kept = as_typed()
     if kept:
         asked, errors = _understood(_given(kept))
@@ -115,30 +66,30 @@ def make() -> ResponseReturnValue:
 @blueprint.post("/report")
 def report() -> ResponseReturnValue:
     """From the same page: make the chapter of the quarterly or annual report and send it."""
-    return _send(REPORT)
+    return _send(reports.KIND)
 
 
-def _send(kind: Kind) -> ResponseReturnValue:
+def _send(kind: str) -> ResponseReturnValue:
     """The file; the page again, where something is missing."""
     asked, errors = _understood(_given(request.form))
     edition = _edition(request.form.get("edition", _offered()[0].value))
     wanted = Wanted(asked, edition or _offered()[0], request.form.get("reason", "").strip())
     if edition is None:
         errors.append({"text": "Choose an edition", "href": "#edition"})
-    elif asked.published and kind is WORKBOOK and edition not in (Edition.INTERNAL, Edition.EXTERNAL):
+    elif asked.published and kind == workbooks.KIND and edition not in (Edition.INTERNAL, Edition.EXTERNAL):
         errors.append({"text": workbooks.ONLY_INTERNAL, "href": f"#{FIGURES}"})
-    if kind is WORKBOOK and not errors:
+    if kind == workbooks.KIND and not errors:
         errors += _not_of_these(wanted)
     errors += _too_fine(wanted.asked)
     most = REASON_CHARACTERS
     if not wanted.reason:
-        errors.append({"text": f"Enter what the {kind.called} is for", "href": "#reason"})
+        errors.append({"text": f"Enter what the {kind} is for", "href": "#reason"})
     elif len(wanted.reason) > most:
-        text = f"What the {kind.called} is for must be {most} characters or less"
+        text = f"What the {kind} is for must be {most} characters or less"
         errors.append({"text": text, "href": "#reason"})
     if errors:
         return _page(wanted, errors), 422
-    if kind is not WORKBOOK or wanted.edition not in (Edition.EXTERNAL, Edition.CLUSTER):
+    if kind != workbooks.KIND or wanted.edition not in (Edition.EXTERNAL, Edition.CLUSTER):
         return _download(kind, wanted)
     try:
         return _prepare(wanted)
@@ -210,31 +161,29 @@ def _understood(given: dict[str, str]) -> tuple[Asked, Errors]:
     return asked, []
 
 
-def _download(kind: Kind, wanted: Wanted) -> Response:
+def _download(kind: str, wanted: Wanted) -> Response:
     session = database()
     session.rollback()  # nothing is written yet: others may write while the file is made
-    begun = downloads.begin(kind.called, wanted.asked.period)
+    order, of = wanted.order(downloads.begin(kind, wanted.asked.period)), wanted.asked.of
     with downloads.new_file() as path:
         with transactions.reading():
-            record = kind.make(session, current_asker(), wanted, path, begun)
+            made = workbooks if kind == workbooks.KIND else reports
+            composed = made.compose(session, current_asker(), order, path)
             session.rollback()
-        downloads.asker_now()
-        record()
-        return downloads.send(path, kind.mimetype, kind.file_name(wanted))
+        exporting.record(session, downloads.asker_now(), kind, composed)
+        if kind == workbooks.KIND:
+            return downloads.send(path, downloads.EXCEL, workbooks.file_name(order, *of))
+        return downloads.send(path, downloads.WORD, file_name("quality-assurance", order.period, "docx", *of))
 
 
 def _prepare(wanted: Wanted) -> ResponseReturnValue:
     """What leaves is not handed out but kept, for somebody else to release."""
-    session, asker, asked = database(), current_asker(), wanted.asked
+    session, asker = database(), current_asker()
     chosen = request.form.get("way", "")
     way = Way(chosen) if chosen in set(Way) else Way.PLAIN
     session.rollback()
     with transactions.reading():
-        if wanted.edition is Edition.EXTERNAL:
-            as_they_stand = _wish(asked) is Wish.STANDING
-            draft = external.examine(session, asker, asked.period, asked.filters, way=way, as_they_stand=as_they_stand)
-        else:
-            draft = outgoing.from_above().editions[wanted.edition](session, asker, asked.period, asked.filters)
+        draft = external.draft(session, asker, wanted.order(), way)
         session.rollback()
     identity = outgoing.prepare(session, asker, draft, wanted.reason)
     page = "editions.prepared" if wanted.edition is Edition.EXTERNAL else "editions.sheet"

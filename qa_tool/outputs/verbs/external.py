@@ -26,10 +26,11 @@ from qa_tool.outputs.external.composing import Composed
 from qa_tool.outputs.external.document import Document, Grid, Line, LineKind, PrintedSheet
 from qa_tool.outputs.external.keys import in_plain_words
 from qa_tool.outputs.verbs import external_content, outgoing, publications, releasing
-from qa_tool.outputs.verbs.exporting import Begun
+from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.verbs.external_content import Settled
 from qa_tool.outputs.verbs.outgoing import Draft, Way
 from qa_tool.outputs.verbs.releasing import Earlier, Leaving
+from qa_tool.outputs.words import Edition, Wish
 from qa_tool.outputs.workbook.making import Made
 from qa_tool.outputs.workbook.publishing import publish
 from qa_tool.policy.words import Asker
@@ -154,9 +155,17 @@ def _beside(session: Session, settled: Settled, releases: Sequence[Release]) -> 
     )
 
 
-def write(session: Session, asker: Asker | None, draft: Draft, path: Path, reason: str, begun: Begun | None) -> Made:
+def draft(session: Session, asker: Asker | None, order: Order, way: Way = Way.PLAIN) -> Draft:
+    """An edition of the workbook that leaves, whoever composes it. Raises as ``examine``."""
+    if order.edition is not Edition.EXTERNAL:
+        return outgoing.from_above().editions[order.edition](session, asker, order.period, order.filters)
+    standing = order.wish is Wish.STANDING
+    return examine(session, asker, order.period, order.filters, way=way, as_they_stand=standing)
+
+
+def write(session: Session, asker: Asker | None, draft: Draft, path: Path, order: Order) -> Made:
     """Write a draft to ``path``, marked as not released."""
-    stamp = outgoing.stamp_of(session, draft.leaving, outgoing.NOT_RELEASED, reason, asker, begun)
+    stamp = outgoing.stamp_of(session, draft.leaving, outgoing.NOT_RELEASED, order.reason.strip(), asker, order.begun)
     with whole_file(path) as partial:
         return publish(draft.document, stamp, partial)
 

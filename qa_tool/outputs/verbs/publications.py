@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,20 +20,12 @@ from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.periods import LONDON, Period, Quarter
 from qa_tool.outputs import published
 from qa_tool.outputs.queries import frozen
+from qa_tool.outputs.words import Wish
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
 
 ARGUMENT = "figures"
-
-
-class Wish(StrEnum):
-    """Which figures of a frozen quarter a report or an external edition is to give."""
-
-    USUAL = ""
-    """The frozen ones, where there are any."""
-    PUBLISHED = "published"
-    STANDING = "standing"
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from qa_tool.definitions.words import FindingKind
 from qa_tool.figures.verbs import figures
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.periods import Quarter, financial_year
-from qa_tool.outputs.verbs import workbooks
 from tests.support import published
+from tests.support.workbooks import make_workbook
 
 UnitOfWork = Callable[[], AbstractContextManager[Session]]
 YEAR = financial_year(2018)
@@ -74,7 +74,7 @@ def test_the_json_says_so_too(summary_json: Any) -> None:
 
 def test_the_workbook_says_so_too(in_database: UnitOfWork, brought: None, tmp_path: Path) -> None:
     with in_database() as session:
-        path = workbooks.make(session, None, YEAR, Filters(), tmp_path / "out.xlsx", "The published results")
+        path = make_workbook(session, None, YEAR, Filters(), tmp_path / "out.xlsx", "The published results")
     sheet = load_workbook(path, read_only=True)["Grades"]
     rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
     found = [row for row in rows if row[:1] and "Case-sample" in str(row[0]) and 277 in row]

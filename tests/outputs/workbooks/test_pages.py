@@ -17,7 +17,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from qa_tool.config import Settings
-from qa_tool.outputs.verbs import workbooks
+from qa_tool.outputs.verbs import exporting, workbooks
 from qa_tool.people.models import Place
 from qa_tool.people.words import PlaceKind
 from qa_tool.trail.models import Event
@@ -147,7 +147,7 @@ def test_a_failure_leaves_nothing_behind(
 
     browser = client_as("AN")
     browser.application.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr(workbooks, "record", fails)
+    monkeypatch.setattr(exporting, "record", fails)
     assert browser.post(ADDRESS, data=FILLED_IN).status_code == 500
     assert not left(settings)
 
