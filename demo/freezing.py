@@ -6,6 +6,7 @@ from demo.world import World
 from qa_tool.kit.periods import Quarter, today
 from qa_tool.kit.transactions import Session
 from qa_tool.outputs.verbs import freezing, reopening_requests
+from qa_tool.outputs.words import FreezeStep
 from qa_tool.policy.words import Asker, Decision, Role
 from qa_tool.records.queries.listings import Filters
 from qa_tool.records.verbs import amending, listing
@@ -37,9 +38,9 @@ def freeze_last(session: Session, world: World) -> None:
     found = freezing.view(session, analyst, quarter)
     if not found.audits:
         return
-    freezing.propose(session, analyst, quarter, NOTE, seen=found.standing)
-    freezing.approve(session, safeguarding, quarter, APPROVAL, seen=found.standing)
-    freezing.freeze(session, head, quarter, seen=found.standing)
+    freezing.take(session, analyst, quarter, FreezeStep.PROPOSED, NOTE, seen=found.standing)
+    freezing.take(session, safeguarding, quarter, FreezeStep.APPROVED, APPROVAL, seen=found.standing)
+    freezing.take(session, head, quarter, FreezeStep.FROZEN, seen=found.standing)
     _reopen(session, analyst, safeguarding, quarter)
 
 

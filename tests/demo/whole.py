@@ -20,6 +20,7 @@ from qa_tool.kit.periods import Quarter
 from qa_tool.kit.transactions import unit_of_work
 from qa_tool.outputs.queries import frozen
 from qa_tool.outputs.verbs import freezing
+from qa_tool.outputs.words import FreezeStep
 from qa_tool.people.verbs import accounts, people
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import Audit
@@ -97,9 +98,9 @@ def freeze_and_change(session: Session) -> None:
     if frozen.find(session, QUARTER) is None:
         askers = {role: _asker(session, role) for role in ("AN", "SM", "HS")}
         mark = freezing.view(session, askers["AN"], QUARTER).standing
-        freezing.propose(session, askers["AN"], QUARTER, "All in", seen=mark)
-        freezing.approve(session, askers["SM"], QUARTER, seen=mark)
-        freezing.freeze(session, askers["HS"], QUARTER, seen=mark)
+        freezing.take(session, askers["AN"], QUARTER, FreezeStep.PROPOSED, "All in", seen=mark)
+        freezing.take(session, askers["SM"], QUARTER, FreezeStep.APPROVED, seen=mark)
+        freezing.take(session, askers["HS"], QUARTER, FreezeStep.FROZEN, seen=mark)
     period = QUARTER.period
     for form in ("case-sample", "tier-2"):
         audit = session.scalars(

@@ -140,9 +140,9 @@ def test_who_prepares_examines_and_reads(session: Session, people: People, name:
                 call()
     if name in ("support", "administrator"):
         with pytest.raises(NotPermitted):
-            outgoing.released(session, asker)
+            releasing.released(session, asker)
     else:
-        assert outgoing.released(session, asker) == ()
+        assert releasing.released(session, asker) == ()
         with pytest.raises(NotFound):
             outgoing.released_file(session, asker, 1, exporting.begin(session, asker, "x", Q3))
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.kit.periods import Quarter
 from qa_tool.outputs.verbs import freezing
+from qa_tool.outputs.words import FreezeStep
 from qa_tool.policy.words import Role
 from tests.support.factories import People
 
@@ -14,8 +15,8 @@ def freeze(session: Session, people: People, quarter: Quarter) -> None:
     """Propose, approve and freeze; the clock must stand after the quarter has closed for entry."""
     analyst = people.asker("analyst", Role.ANALYST)
     mark = freezing.view(session, analyst, quarter).standing
-    freezing.propose(session, analyst, quarter, "All in", seen=mark)
+    freezing.take(session, analyst, quarter, FreezeStep.PROPOSED, "All in", seen=mark)
     safeguarding = people.asker("safeguarding", Role.SAFEGUARDING_MANAGER)
-    freezing.approve(session, safeguarding, quarter, seen=mark)
-    freezing.freeze(session, people.asker("head", Role.HEAD_OF_SERVICE), quarter, seen=mark)
+    freezing.take(session, safeguarding, quarter, FreezeStep.APPROVED, seen=mark)
+    freezing.take(session, people.asker("head", Role.HEAD_OF_SERVICE), quarter, FreezeStep.FROZEN, seen=mark)
     session.flush()

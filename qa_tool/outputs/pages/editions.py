@@ -16,7 +16,7 @@ from qa_tool.extensions import db
 from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.kit.files import REASON_CHARACTERS
 from qa_tool.kit.transactions import unit_of_work
-from qa_tool.outputs.verbs import outgoing
+from qa_tool.outputs.verbs import outgoing, releasing
 from qa_tool.outputs.verbs.outgoing import Prepared
 from qa_tool.outputs.verbs.releasing import Leaving
 from qa_tool.shell import downloads
@@ -44,7 +44,7 @@ def listing() -> ResponseReturnValue:
     examines = may("external-edition", "examine") or may("outside-sheet", "examine")
     return render_template(
         "outputs/editions/listing.html",
-        released=outgoing.released(session, asker),
+        released=releasing.released(session, asker),
         waiting=outgoing.waiting(session, asker),
         examines=examines,
         address=address,
@@ -101,11 +101,10 @@ def release(identity: str) -> ResponseReturnValue:
 @blueprint.get("/sheets/released/<number>/file", endpoint="released_sheet")
 def file_of_released(number: str) -> Response:
     """The very file that was released."""
-    found = outgoing.released(database(), current_asker())
-    line = next((one for one in found if str(one.registered.number) == number), None)
-    if line is None or not line.has_file or not _is_here(line.registered.leaving):
+    found = releasing.released(database(), current_asker())
+    registered = next((one for one in found if str(one.number) == number), None)
+    if registered is None or not registered.has_file or not _is_here(registered.leaving):
         raise NotFound
-    registered = line.registered
     database().rollback()
     begun = downloads.begin(registered.leaving.label.lower(), registered.period)
     with unit_of_work(db.engine) as session:

@@ -6,7 +6,6 @@ Requests to reopen records of frozen quarters: the list, and the page on which o
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +81,6 @@ class Verb:
 
     step: FreezeStep
     endpoint: str
-    act: Callable[..., None]
     heading: str
     button: str
     words: str
@@ -98,7 +96,6 @@ VERBS = {
         Verb(
             FreezeStep.PROPOSED,
             "quarters.propose",
-            freezing.propose,
             "Propose to freeze",
             "Propose",
             "The safeguarding manager is asked to approve it. Until it is frozen, records go on changing the figures.",
@@ -109,7 +106,6 @@ VERBS = {
         Verb(
             FreezeStep.APPROVED,
             "quarters.approve",
-            freezing.approve,
             "Approve the freeze of",
             "Approve",
             "The head of service then freezes the quarter.",
@@ -120,7 +116,6 @@ VERBS = {
         Verb(
             FreezeStep.FROZEN,
             "quarters.freeze",
-            freezing.freeze,
             "Freeze",
             "Freeze the quarter",
             "Its figures are stored as they are now and stay as published for good. This cannot be undone: later "
@@ -132,7 +127,6 @@ VERBS = {
         Verb(
             FreezeStep.SENT_BACK,
             "quarters.send_back",
-            freezing.send_back,
             "Send back the freeze of",
             "Send back",
             "The quarter is open again, and the audit team can propose it anew.",
@@ -177,7 +171,7 @@ def _step(text: str, step: FreezeStep) -> ResponseReturnValue:
     errors: list[dict[str, str]] = []
     if request.method == "POST":
         try:
-            verb.act(session, asker, quarter, note, seen=request.form.get("seen", ""))
+            freezing.take(session, asker, quarter, step, note, seen=request.form.get("seen", ""))
             flash(f"{quarter.label} {verb.done}", "success")
             return redirect(back, 303)
         except Conflict as stopped:

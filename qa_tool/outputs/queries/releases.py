@@ -1,12 +1,88 @@
-"""The register of released editions."""
+"""The register of exports, files on their way out, and the register of those that were released."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from datetime import datetime
 
-from qa_tool.kit.periods import Period
-from qa_tool.outputs.models import ReleasedEdition
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session, joinedload, undefer
+
+from qa_tool.outputs.models import Export, PreparedEdition, ReleasedEdition, ReleasedFile
+
+NUMBERING = 7140219
+"""Names the lock under which numbers are given, on PostgreSQL."""
+
+
+def next_number(session: Session) -> int:
+    """The number after the last export's. Nobody else is given it until this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": NUMBERING})
+    return (session.scalar(select(func.max(Export.number))) or 0) + 1
+
+
+def asked_since(session: Session, person_id: str, since: datetime) -> tuple[int, datetime | None]:
+    """How many exports somebody asked for after a moment, and when the first of them was."""
+    count, first = session.execute(
+        select(func.count(), func.min(Export.asked_at)).where(Export.asked_by == person_id, Export.asked_at > since)
+    ).one()
+    return count, first
+
+
+def add(session: Session, row: Export | PreparedEdition | ReleasedEdition | ReleasedFile) -> None:
+    """Enter a row. IntegrityError when somebody else entered the same."""
+    session.add(row)
+    session.flush()
+
+
+def prepared(session: Session, identity: str) -> PreparedEdition | None:
+    """One prepared edition with everything in it; None when there is none."""
+    wanted = select(PreparedEdition).where(PreparedEdition.id == identity)
+    return session.scalar(
+        wanted.options(
+            joinedload(PreparedEdition.preparer), undefer(PreparedEdition.document), undefer(PreparedEdition.counts)
+        )
+    )
+
+
+def same(session: Session, label: str, considered: int, content_hash: str) -> str | None:
+    """The id of an edition that was prepared with the same content, beside the same releases."""
+    return session.scalar(
+        select(PreparedEdition.id).where(
+            PreparedEdition.label == label,
+            PreparedEdition.considered == considered,
+            PreparedEdition.content_hash == content_hash,
+        )
+    )
+
+
+def waiting(session: Session, considered: int) -> list[PreparedEdition]:
+    """What was prepared beside every release so far and has not been released, the newest first."""
+    released = select(ReleasedFile.prepared_id)
+    wanted = select(PreparedEdition).where(
+        PreparedEdition.considered == considered, PreparedEdition.id.not_in(released)
+    )
+    return list(
+        session.scalars(
+            wanted.options(joinedload(PreparedEdition.preparer)).order_by(
+                PreparedEdition.prepared_at.desc(), PreparedEdition.id
+            )
+        )
+    )
+
+
+def file_of(session: Session, number: int) -> ReleasedFile | None:
+    """The file of a release; None when there is no such release, or it was registered without one."""
+    return session.scalar(select(ReleasedFile).where(ReleasedFile.number == number).options(undefer(ReleasedFile.file)))
+
+
+def release_of(session: Session, prepared_id: str) -> int | None:
+    """The number under which a prepared edition was released; None while it was not."""
+    return session.scalar(select(ReleasedFile.number).where(ReleasedFile.prepared_id == prepared_id))
+
+
+def numbers_with_file(session: Session) -> frozenset[int]:
+    """The releases whose file is kept."""
+    return frozenset(session.scalars(select(ReleasedFile.number)))
 
 
 def last_number(session: Session) -> int:
@@ -14,17 +90,9 @@ def last_number(session: Session) -> int:
     return session.scalar(select(func.max(ReleasedEdition.number))) or 0
 
 
-def add(session: Session, row: ReleasedEdition) -> None:
-    """Enter a release. IntegrityError when its number was taken at the same moment."""
-    session.add(row)
-    session.flush()
-
-
-def listing(session: Session, period: Period | None = None) -> list[ReleasedEdition]:
-    """Every release, or those that share a day with ``period``, the oldest first."""
+def listing(session: Session) -> list[ReleasedEdition]:
+    """Every release, the oldest first."""
     wanted = select(ReleasedEdition).options(joinedload(ReleasedEdition.releaser)).order_by(ReleasedEdition.number)
-    if period is not None:
-        wanted = wanted.where(ReleasedEdition.first <= period.last, ReleasedEdition.last >= period.first)
     return list(session.scalars(wanted))
 
 

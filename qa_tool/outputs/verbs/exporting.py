@@ -19,7 +19,7 @@ from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.files import REASON_CHARACTERS
 from qa_tool.kit.periods import LONDON, Period, now, today
 from qa_tool.outputs.models import Export
-from qa_tool.outputs.queries import registered
+from qa_tool.outputs.queries import releases
 from qa_tool.outputs.words import NOT_FOR_OTHERS, Edition, Wish
 from qa_tool.outputs.workbook.making import Made
 from qa_tool.people.queries import people
@@ -114,13 +114,13 @@ def begin(session: Session, asker: Asker | None, kind: str, period: Period, reas
     Raises TooMany after writing one event, 'export.too-many': the session must be committed then, too.
     """
     at, person = now(), asker.person_id if asker else None
-    number = registered.next_number(session)
+    number = releases.next_number(session)
     if person is not None:
-        asked, first = registered.asked_since(session, person, at - HOUR)
+        asked, first = releases.asked_since(session, person, at - HOUR)
         if first is not None and asked >= setting(session, "exports_per_hour", today()):
             events.record(session, actor_id=person, action="export.too-many", object_id=None, detail={"asked": asked})
             raise TooMany(max(1, math.ceil((first + HOUR - at).total_seconds())))
-    registered.add(session, Export(number=number, kind=kind, label=period.label, asked_by=person, asked_at=at))
+    releases.add(session, Export(number=number, kind=kind, label=period.label, asked_by=person, asked_at=at))
     detail = {"kind": kind, "period": period.label, **({"reason": reason} if reason else {})}
     events.record(session, actor_id=person, action="export.numbered", object_id=str(number), detail=detail)
     found = people.by_id(session, person) if person else None

@@ -173,7 +173,7 @@ def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
 
 
 def as_published(session: Session, asker: Asker | None, quarter: Quarter) -> dict[str, Any]:
-    """The figures as they were published, as ``outputs.published.document`` made them.
+    """The figures as they were frozen, as ``published.document`` made them.
 
     ``asker`` None is the command line. Raises NotPermitted, NotFound for a quarter that is not frozen.
     """
@@ -192,34 +192,13 @@ def intact(session: Session, quarter: Quarter) -> bool:
 # -- the steps ---------------------------------------------------------------------------------------------------------
 
 
-def propose(session: Session, asker: Asker, quarter: Quarter, note: str, *, seen: str) -> None:
-    """The audit team proposes to freeze the quarter, with a note.
+def take(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, note: str = "", *, seen: str) -> None:
+    """Take a step of a freeze. *Frozen* stores the quarter's figures and the list of its records for good; *sent back*
+    opens it again.
 
     ``seen`` is the ``standing`` that the asker was shown. Raises NotPermitted, NotFound, Refused (the text says why),
     Conflict when records or steps have changed meanwhile.
     """
-    _do(session, asker, quarter, FreezeStep.PROPOSED, note, seen)
-
-
-def approve(session: Session, asker: Asker, quarter: Quarter, note: str = "", *, seen: str) -> None:
-    """The safeguarding manager approves. Raises as ``propose``."""
-    _do(session, asker, quarter, FreezeStep.APPROVED, note, seen)
-
-
-def send_back(session: Session, asker: Asker, quarter: Quarter, reason: str, *, seen: str) -> None:
-    """The safeguarding manager or head of service sends it back: the quarter is open again. Raises as ``propose``."""
-    _do(session, asker, quarter, FreezeStep.SENT_BACK, reason, seen)
-
-
-def freeze(session: Session, asker: Asker, quarter: Quarter, note: str = "", *, seen: str) -> None:
-    """The head of service freezes the quarter: its figures and the list of its records are stored for good.
-
-    Raises as ``propose``; Conflict too when a record changes while the figures are counted.
-    """
-    _do(session, asker, quarter, FreezeStep.FROZEN, note, seen)
-
-
-def _do(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, note: str, seen: str) -> None:
     rule = RULES[step]
     matrix.allow(asker, "freeze", rule.action)
     _begun(quarter)

@@ -30,10 +30,10 @@ from qa_tool.outputs.external import document as outputs_document
 from qa_tool.outputs.external.document import Document
 from qa_tool.outputs.models import PreparedEdition, ReleasedFile
 from qa_tool.outputs.published import canonical, digest
-from qa_tool.outputs.queries import frozen, registered
+from qa_tool.outputs.queries import frozen, releases
 from qa_tool.outputs.verbs import exporting, releasing
 from qa_tool.outputs.verbs.exporting import Begun
-from qa_tool.outputs.verbs.releasing import Leaving
+from qa_tool.outputs.verbs.releasing import Leaving, Registered
 from qa_tool.outputs.words import Edition
 from qa_tool.outputs.workbook.making import Made
 from qa_tool.outputs.workbook.publishing import Stamp, publish
@@ -136,14 +136,6 @@ class Prepared:
         return Period(self.first, self.last, self.label)
 
 
-@dataclass(frozen=True)
-class ReleasedLine:
-    """One release as its list shows it."""
-
-    registered: releasing.Registered
-    has_file: bool
-
-
 def prepare(session: Session, asker: Asker, draft: Draft, reason: str) -> str:
     """Keep a draft for whoever releases it; its id. One event, 'edition.prepared'.
 
@@ -158,7 +150,7 @@ def prepare(session: Session, asker: Asker, draft: Draft, reason: str) -> str:
     printed = outputs_document.to_plain(draft.document)
     said = [draft.leaving.value, draft.way.value, frozen_ones, printed["about"], printed["sheets"]]
     content_hash = digest([counts["cells"], counts["sums"], counts["rule"], said])
-    if there := registered.same(session, draft.period.label, draft.considered, content_hash):
+    if there := releases.same(session, draft.period.label, draft.considered, content_hash):
         return there
     row = PreparedEdition(
         label=draft.period.label,
@@ -175,7 +167,7 @@ def prepare(session: Session, asker: Asker, draft: Draft, reason: str) -> str:
         prepared_at=now(),
     )
     with serial(OVERTAKEN):
-        registered.add(session, row)
+        releases.add(session, row)
     detail = {
         "edition": row.edition,
         "way": row.way,
@@ -191,7 +183,7 @@ def prepare(session: Session, asker: Asker, draft: Draft, reason: str) -> str:
 
 def waiting(session: Session, asker: Asker) -> tuple[Prepared, ...]:
     """What was prepared beside every release so far, and not released yet: of the kinds that the asker examines."""
-    rows = registered.waiting(session, releasing.last_number(session))
+    rows = releases.waiting(session, releasing.last_number(session))
     open_to = [row for row in rows if releasing.may(asker, Leaving(row.edition), "examine")]
     seen = [row for row in open_to if not sight.kept_in(session, asker, Period(row.first, row.last))]
     return tuple(_prepared(session, asker, row) for row in seen)
@@ -217,9 +209,7 @@ def prepared_file(session: Session, asker: Asker, identity: str, path: Path, beg
     return row.label
 
 
-def release(
-    session: Session, asker: Asker, identity: str, reason: str, folder: Path, begun: Begun
-) -> releasing.Registered:
+def release(session: Session, asker: Asker, identity: str, reason: str, folder: Path, begun: Begun) -> Registered:
     """Release what was prepared: it is registered, and its file is kept as it goes out. One event, 'edition.released'.
 
     Releasing it a second time gives the release that is there. ``folder`` is for the file while it is written.
@@ -228,7 +218,7 @@ def release(
     """
     row = _row(session, asker, identity, "release", examines=False)
     leaving = Leaving(row.edition)
-    if (number := registered.release_of(session, identity)) is not None:
+    if (number := releases.release_of(session, identity)) is not None:
         return next(one for one in releasing.released(session, asker) if one.number == number)
     if row.prepared_by == asker.person_id:
         raise Refused(OWN)
@@ -246,7 +236,7 @@ def release(
     file, made = _published(_document(row), stamp, folder / f"released-{begun.number}.xlsx")
     content = {"release": counts, "document": json.loads(row.document), "figures": counts.pop("figures", {})}
     said: Mapping[str, Any] = {"reason": why[:REASON_CHARACTERS], "number": begun.number, **exporting.manifest(made)}
-    done = releasing.register(session, asker, leaving, period, Filters(), content, considered=row.considered, said=said)
+    done = releasing.register(session, asker, leaving, period, content, said, considered=row.considered)
     kept = ReleasedFile(
         number=done.number,
         prepared_id=row.id,
@@ -256,7 +246,7 @@ def release(
         file_hash=hashlib.sha256(file).hexdigest(),
     )
     with serial(OVERTAKEN):
-        registered.add(session, kept)
+        releases.add(session, kept)
     return done
 
 
@@ -275,19 +265,12 @@ def _published(document: Document, stamp: Stamp, path: Path) -> tuple[bytes, Mad
         path.unlink(missing_ok=True)
 
 
-def released(session: Session, asker: Asker) -> tuple[ReleasedLine, ...]:
-    """What was released, the newest first. Raises NotPermitted."""
-    files = registered.numbers_with_file(session)
-    lines = [ReleasedLine(one, one.number in files) for one in releasing.released(session, asker)]
-    return tuple(reversed(lines))
-
-
 def released_file(session: Session, asker: Asker, number: int, begun: Begun) -> tuple[bytes, str]:
     """The very file of a release, and its period's label. One event, 'edition.downloaded'.
 
     Raises NotPermitted; NotFound; releasing.Rotten when the file is not the one that was released.
     """
-    row = registered.file_of(session, number)
+    row = releases.file_of(session, number)
     if row is None or not releasing.may(asker, Leaving(row.release.edition), "read"):
         raise NotFound
     if hashlib.sha256(row.file).hexdigest() != row.file_hash:
@@ -314,7 +297,7 @@ def _row(session: Session, asker: Asker, identity: str, action: str, *, examines
     """
     if not any(releasing.may(asker, leaving, action) for leaving in Leaving):
         raise NotPermitted
-    row = registered.prepared(session, identity)
+    row = releases.prepared(session, identity)
     if row is None:
         raise NotFound
     releasing.allow(asker, Leaving(row.edition), action)
@@ -340,7 +323,7 @@ def _prepared(session: Session, asker: Asker, row: PreparedEdition) -> Prepared:
         reason=row.reason,
         way=Way(row.way),
         current=row.considered == releasing.last_number(session),
-        released_as=registered.release_of(session, row.id),
+        released_as=releases.release_of(session, row.id),
     )
 
 

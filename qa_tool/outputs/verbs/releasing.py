@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
-from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import Conflict, NotPermitted, Refused, serial
 from qa_tool.kit.periods import Period, now, today
 from qa_tool.kit.suppression.releases import Release, from_plain, to_plain
@@ -105,13 +104,14 @@ class Registered:
     label: str
     first: date
     last: date
-    filters: Mapping[str, str]
     content_hash: str
     released_by: str
     """Staff code."""
     released_at: datetime
     attack: str = ""
     """What the attack on it came to, in words."""
+    has_file: bool = True
+    """Whether its very file is kept."""
 
     @property
     def period(self) -> Period:
@@ -132,11 +132,10 @@ def register(
     asker: Asker,
     leaving: Leaving,
     period: Period,
-    filters: Filters,
     content: Mapping[str, Any],
+    said: Mapping[str, Any],
     *,
     considered: int,
-    said: Mapping[str, Any] | None = None,
 ) -> Registered:
     """Enter a release. ``content`` is JSON: every published cell and which are hidden.
 
@@ -152,14 +151,14 @@ def register(
         kept = [one.content["release"] for one in earlier(session, asker) if "release" in one.content]
         inside = [to_plain(one) for one in staff_beside.known(session)]
         verdict = attacked(session, [*kept, *inside, content["release"]])
-        content, said = {**content, "attack": verdict.words}, {**(said or {}), "attack": verdict.words}
+        content, said = {**content, "attack": verdict.words}, {**said, "attack": verdict.words}
     row = ReleasedEdition(
         number=considered + 1,
         edition=leaving.value,
         label=period.label,
         first=period.first,
         last=period.last,
-        filters={name: value for name, value in vars(filters).items() if value},
+        filters={},
         content=canonical(content),
         content_hash="",
         released_by=asker.person_id,
@@ -169,7 +168,7 @@ def register(
     with serial(MEANWHILE):
         releases.add(session, row)
     days = {"from": row.first.isoformat(), "to": row.last.isoformat()}
-    detail = {"edition": leaving.value, **days, "hash": row.content_hash, **(said or {})}
+    detail = {"edition": leaving.value, **days, "hash": row.content_hash, **said}
     events.record(
         session, actor_id=asker.person_id, action="edition.released", object_id=str(row.number), detail=detail
     )
@@ -181,15 +180,15 @@ def last_number(session: Session) -> int:
     return releases.last_number(session)
 
 
-def earlier(session: Session, asker: Asker | None, period: Period | None = None) -> tuple[Earlier, ...]:
-    """The releases so far with their cells, the oldest first: all, or those that share a day with ``period``.
+def earlier(session: Session, asker: Asker | None) -> tuple[Earlier, ...]:
+    """The releases so far with their cells, the oldest first. ``asker`` None is the command line.
 
-    ``asker`` None is the command line. Raises NotPermitted, and Rotten when what is stored was damaged.
+    Raises NotPermitted, and Rotten when what is stored was damaged.
     """
     if asker is not None and not any(may(asker, one, action) for one in Leaving for action in ("execute", "release")):
         raise NotPermitted
     found = []
-    for row in releases.listing(session, period):
+    for row in releases.listing(session):
         if row.content_hash != _hash(row):
             raise Rotten(f"Release {row.number} ({row.edition}, {row.label}) is damaged")
         found.append(Earlier(_registered(row), json.loads(row.content)))
@@ -209,11 +208,13 @@ def rule(session: Session) -> Rule:
 
 
 def released(session: Session, asker: Asker) -> tuple[Registered, ...]:
-    """What was released of the kinds that the asker reads, the oldest first, without the cells. Raises NotPermitted."""
+    """What was released of the kinds that the asker reads, the newest first, without the cells. Raises NotPermitted."""
     read = {one.value for one in Leaving if may(asker, one, "read")}
     if not read:
         raise NotPermitted
-    return tuple(_registered(row) for row in releases.listing(session) if row.edition in read)
+    files = releases.numbers_with_file(session)
+    found = [_registered(row) for row in reversed(releases.listing(session)) if row.edition in read]
+    return tuple(replace(one, has_file=one.number in files) for one in found)
 
 
 def _hash(row: ReleasedEdition) -> str:
@@ -228,7 +229,6 @@ def _registered(row: ReleasedEdition) -> Registered:
         label=row.label,
         first=row.first,
         last=row.last,
-        filters=row.filters,
         content_hash=row.content_hash,
         released_by=row.releaser.staff_code,
         released_at=row.released_at,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.words import Grade
 from qa_tool.kit.periods import Quarter
 from qa_tool.outputs.verbs import freezing, reopening_requests
+from qa_tool.outputs.words import FreezeStep
 from qa_tool.policy.words import Asker, Decision
 from qa_tool.records.models import Audit
 from qa_tool.records.verbs import amending, drafting, submitting
@@ -59,9 +60,9 @@ def seen(world: World, asker: Asker | None = None) -> str:
 
 def frozen(world: World) -> None:
     mark = seen(world)
-    freezing.propose(world.session, world.asker("analyst"), Q3, "All in", seen=mark)
-    freezing.approve(world.session, world.asker("safeguarding"), Q3, seen=mark)
-    freezing.freeze(world.session, world.asker("head"), Q3, seen=mark)
+    freezing.take(world.session, world.asker("analyst"), Q3, FreezeStep.PROPOSED, "All in", seen=mark)
+    freezing.take(world.session, world.asker("safeguarding"), Q3, FreezeStep.APPROVED, seen=mark)
+    freezing.take(world.session, world.asker("head"), Q3, FreezeStep.FROZEN, seen=mark)
     world.session.commit()
 
 

@@ -88,23 +88,23 @@ def test_each_step_is_open_to_its_role_only(session: Session, world: World, verb
 def test_nobody_does_two_steps_of_one_freeze_whatever_roles_they_hold(session: Session, world: World) -> None:
     every = (Role.ANALYST, Role.SAFEGUARDING_MANAGER, Role.HEAD_OF_SERVICE)
     both, mark = world.asker("analyst", *every), seen(world)
-    freezing.propose(session, both, Q3, "All in", seen=mark)
-    for act in (freezing.approve, freezing.send_back):
+    freezing.take(session, both, Q3, FreezeStep.PROPOSED, "All in", seen=mark)
+    for step in (FreezeStep.APPROVED, FreezeStep.SENT_BACK):
         with pytest.raises(Refused, match="proposed by you"):
-            act(session, both, Q3, "Fine", seen=mark)
+            freezing.take(session, both, Q3, step, "Fine", seen=mark)
     assert freezing.view(session, both, Q3).may == frozenset()
     assert "somebody else" in freezing.view(session, both, Q3).why_not
-    freezing.approve(session, world.asker("safeguarding", *every), Q3, seen=mark)
+    freezing.take(session, world.asker("safeguarding", *every), Q3, FreezeStep.APPROVED, seen=mark)
     for one in (both, world.asker("safeguarding", *every)):
         with pytest.raises(Refused, match="by you"):
-            freezing.freeze(session, one, Q3, seen=mark)
+            freezing.take(session, one, Q3, FreezeStep.FROZEN, seen=mark)
     assert outputs_frozen.find(session, Q3) is None
-    freezing.freeze(session, world.asker("head", *every), Q3, seen=mark)
+    freezing.take(session, world.asker("head", *every), Q3, FreezeStep.FROZEN, seen=mark)
     assert outputs_frozen.find(session, Q3) is not None
 
 
 def test_the_database_too_refuses_a_second_step_of_one_person(session: Session, world: World) -> None:
-    freezing.propose(session, world.asker("analyst"), Q3, "All in", seen=seen(world))
+    freezing.take(session, world.asker("analyst"), Q3, FreezeStep.PROPOSED, "All in", seen=seen(world))
     session.commit()
     step = session.scalars(select(QuarterStep)).one()
     again = {key: getattr(step, key) for key in ("quarter", "round", "person_id", "role", "at", "audits", "standing")}
@@ -115,14 +115,14 @@ def test_the_database_too_refuses_a_second_step_of_one_person(session: Session, 
 
 def test_sent_back_with_a_reason_it_is_open_and_can_be_proposed_again(session: Session, world: World) -> None:
     analyst, mark = world.asker("analyst"), seen(world)
-    freezing.propose(session, analyst, Q3, "All in", seen=mark)
+    freezing.take(session, analyst, Q3, FreezeStep.PROPOSED, "All in", seen=mark)
     with pytest.raises(Refused, match="note"):
-        freezing.send_back(session, world.asker("safeguarding"), Q3, "  ", seen=mark)
-    freezing.send_back(session, world.asker("safeguarding"), Q3, "Two S47 are missing", seen=mark)
+        freezing.take(session, world.asker("safeguarding"), Q3, FreezeStep.SENT_BACK, "  ", seen=mark)
+    freezing.take(session, world.asker("safeguarding"), Q3, FreezeStep.SENT_BACK, "Two S47 are missing", seen=mark)
     assert freezing.view(session, analyst, Q3).state is QuarterState.OPEN
-    freezing.propose(session, analyst, Q3, "They are in", seen=mark)
-    freezing.approve(session, world.asker("safeguarding"), Q3, seen=mark)
-    freezing.send_back(session, world.asker("head"), Q3, "Not yet", seen=mark)
+    freezing.take(session, analyst, Q3, FreezeStep.PROPOSED, "They are in", seen=mark)
+    freezing.take(session, world.asker("safeguarding"), Q3, FreezeStep.APPROVED, seen=mark)
+    freezing.take(session, world.asker("head"), Q3, FreezeStep.SENT_BACK, "Not yet", seen=mark)
     frozen(world)
     steps = freezing.view(session, analyst, Q3).steps
     assert [one.step.value for one in steps] == [
@@ -133,13 +133,13 @@ def test_sent_back_with_a_reason_it_is_open_and_can_be_proposed_again(session: S
 def test_steps_out_of_turn_are_a_conflict(session: Session, world: World) -> None:
     mark = seen(world)
     with pytest.raises(Conflict, match="is open now"):
-        freezing.approve(session, world.asker("safeguarding"), Q3, seen=mark)
+        freezing.take(session, world.asker("safeguarding"), Q3, FreezeStep.APPROVED, seen=mark)
     with pytest.raises(Conflict, match="is open now"):
-        freezing.freeze(session, world.asker("head"), Q3, seen=mark)
+        freezing.take(session, world.asker("head"), Q3, FreezeStep.FROZEN, seen=mark)
     frozen(world)
-    for act, name in ((freezing.propose, "analyst"), (freezing.send_back, "head"), (freezing.freeze, "head")):
+    for step, name in ((FreezeStep.PROPOSED, "analyst"), (FreezeStep.SENT_BACK, "head"), (FreezeStep.FROZEN, "head")):
         with pytest.raises(Conflict, match="is frozen now"):
-            act(session, world.asker(name), Q3, "Again", seen=mark)
+            freezing.take(session, world.asker(name), Q3, step, "Again", seen=mark)
 
 
 def test_a_proposal_needs_a_note_a_closed_quarter_and_records(
@@ -147,28 +147,28 @@ def test_a_proposal_needs_a_note_a_closed_quarter_and_records(
 ) -> None:
     analyst, mark = world.asker("analyst"), seen(world)
     with pytest.raises(Refused, match="Enter a note"):
-        freezing.propose(session, analyst, Q3, " ", seen=mark)
+        freezing.take(session, analyst, Q3, FreezeStep.PROPOSED, " ", seen=mark)
     with pytest.raises(Refused, match="1,000 characters"):
-        freezing.propose(session, analyst, Q3, "x" * 1001, seen=mark)
+        freezing.take(session, analyst, Q3, FreezeStep.PROPOSED, "x" * 1001, seen=mark)
     with pytest.raises(Refused, match="nothing to freeze"):
-        freezing.propose(session, analyst, Quarter(2017, 3), "Note", seen=mark)
+        freezing.take(session, analyst, Quarter(2017, 3), FreezeStep.PROPOSED, "Note", seen=mark)
     with pytest.raises(Refused, match="open for entries until 14 April 2019"):
-        freezing.propose(session, analyst, Quarter(2018, 4), "Note", seen=mark)
+        freezing.take(session, analyst, Quarter(2018, 4), FreezeStep.PROPOSED, "Note", seen=mark)
     with pytest.raises(NotFound):
         freezing.view(session, analyst, Quarter(2019, 1))
     clock.move_to(datetime(2019, 1, 14, 23, tzinfo=UTC))
     with pytest.raises(Refused, match="until 14 January"):
-        freezing.propose(session, analyst, Q3, "Note", seen=mark)
+        freezing.take(session, analyst, Q3, FreezeStep.PROPOSED, "Note", seen=mark)
     clock.move_to(datetime(2019, 1, 15, 0, 1, tzinfo=UTC))
-    freezing.propose(session, analyst, Q3, "Note", seen=mark)
+    freezing.take(session, analyst, Q3, FreezeStep.PROPOSED, "Note", seen=mark)
 
 
 def test_nobody_steps_on_records_that_they_have_not_seen(session: Session, world: World) -> None:
     mark = seen(world)
     made(world, date(2018, 12, 1))
     with pytest.raises(Conflict, match="have changed since"):
-        freezing.propose(session, world.asker("analyst"), Q3, "All in", seen=mark)
-    freezing.propose(session, world.asker("analyst"), Q3, "All in", seen=seen(world))
+        freezing.take(session, world.asker("analyst"), Q3, FreezeStep.PROPOSED, "All in", seen=mark)
+    freezing.take(session, world.asker("analyst"), Q3, FreezeStep.PROPOSED, "All in", seen=seen(world))
     assert not freezing.view(session, world.asker("safeguarding"), Q3).moved_on
     made(world, date(2018, 12, 2))
     view = freezing.view(session, world.asker("safeguarding"), Q3)
@@ -180,11 +180,11 @@ def test_of_two_at_the_same_moment_one_is_told_to_look_again(
     session: Session, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mark = seen(world)
-    freezing.propose(session, world.asker("analyst"), Q3, "All in", seen=mark)
+    freezing.take(session, world.asker("analyst"), Q3, FreezeStep.PROPOSED, "All in", seen=mark)
     session.commit()
     monkeypatch.setattr("qa_tool.outputs.verbs.freezing.frozen.steps", lambda *_: [])  # read before the other one wrote
     with pytest.raises(Conflict, match="in the same moment"):
-        freezing.propose(session, world.asker("auditor", Role.ANALYST), Q3, "All in too", seen=mark)
+        freezing.take(session, world.asker("auditor", Role.ANALYST), Q3, FreezeStep.PROPOSED, "All in too", seen=mark)
     session.rollback()
     assert len(session.scalars(select(QuarterStep)).all()) == 1
 
@@ -193,8 +193,8 @@ def test_a_record_that_changes_while_the_figures_are_counted_stops_the_freeze(
     session: Session, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mark = seen(world)
-    freezing.propose(session, world.asker("analyst"), Q3, "All in", seen=mark)
-    freezing.approve(session, world.asker("safeguarding"), Q3, seen=mark)
+    freezing.take(session, world.asker("analyst"), Q3, FreezeStep.PROPOSED, "All in", seen=mark)
+    freezing.take(session, world.asker("safeguarding"), Q3, FreezeStep.APPROVED, seen=mark)
     session.commit()
     counted = figures.summary
 
@@ -205,7 +205,7 @@ def test_a_record_that_changes_while_the_figures_are_counted_stops_the_freeze(
 
     monkeypatch.setattr(figures, "summary", meanwhile)
     with pytest.raises(Conflict, match="have changed"):
-        freezing.freeze(session, world.asker("head"), Q3, seen=mark)
+        freezing.take(session, world.asker("head"), Q3, FreezeStep.FROZEN, seen=mark)
     session.rollback()
     assert outputs_frozen.find(session, Q3) is None
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from qa_tool.definitions.words import FindingKind, Grade, PlaceName
-from qa_tool.figures.arithmetic import Comparison
 from qa_tool.figures.summary import wording
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.making.notes import not_compared
@@ -19,6 +18,9 @@ from qa_tool.outputs.workbook.columns import (
     GRADE_HEADERS,
     TOO_FEW,
     change_of_count,
+    compared_cells,
+    compared_columns,
+    comparison_cells,
     comparison_columns,
     count_columns,
     grade_cells,
@@ -30,7 +32,13 @@ from qa_tool.outputs.workbook.columns import (
 )
 from qa_tool.outputs.workbook.content import Year
 from qa_tool.outputs.workbook.family import Family, Making
-from qa_tool.outputs.workbook.sheets.summary import write_inadequate, write_persistent, write_top
+from qa_tool.outputs.workbook.sheets.summary import (
+    begin_summary,
+    write_grades,
+    write_inadequate,
+    write_persistent,
+    write_top,
+)
 from qa_tool.people.words import PlaceKind
 
 FOR_YEARS = frozenset({Edition.ANNUAL})
@@ -71,25 +79,14 @@ class AnnualSummarySheet(Family):
     def write(self, making: Making) -> None:
         """Add the sheet."""
         summary = making.content.summary
-        sheet = making.sheet("Summary", "What should we know of the year?", columns=11)
-        sheet.heading("Headlines")
-        for sentence in summary.headlines:
-            sheet.paragraph(sentence)
-        sheet.gap()
-        _grades_of_year(making, sheet, summary)
+        sheet = begin_summary(making, "What should we know of the year?")
+        write_grades(making, sheet, "Overall grades of the year", "year_grades", FORM)
         _volume(making, sheet, summary)
         write_top(sheet, "Top five strengths of the year", "year_strengths", summary.strengths, summary.thresholds)
         areas = summary.areas_for_development
         write_top(sheet, "Top five areas for development of the year", "year_areas", areas, summary.thresholds)
         write_persistent(sheet, summary)
         write_inadequate(sheet, making.content.more.inadequate)
-
-
-def _grades_of_year(making: Making, sheet: Sheet, summary: Summary) -> None:
-    sheet.heading("Overall grades of the year")
-    columns = (FORM, *grade_columns(together=True))
-    rows = [(form.title, *grade_cells(form.overall, together=True)) for form in summary.forms if form.graded]
-    making.placed["summary"] = sheet.table("year_grades", columns, rows)
 
 
 def _volume(making: Making, sheet: Sheet, summary: Summary) -> None:
@@ -156,14 +153,11 @@ def _changes(sheet: Sheet, summary: Summary, forms: Sequence[FormFigures]) -> No
     if summary.previous is None:
         return
     sheet.heading(f"Good, compared with {summary.previous.label}")
-    columns = (FORM, number("Good"), number("of N"), percent("Good %"), *comparison_columns(summary.previous.label))
-    rows = [(form.title, *_compared(form.overall, form.previous, form.vs_previous)) for form in forms]
-    sheet.table("good_compared_with_last_year", columns, rows)
-
-
-def _compared(figure: Figure, before: Figure | None, comparison: Comparison | None) -> tuple[Cell, ...]:
-    cells = (*share_cells(figure, Grade.GOOD), *share_cells(before, Grade.GOOD))
-    return (*cells, comparison.points, comparison.change.value.capitalize()) if comparison else (*cells, None, None)
+    rows = [
+        (form.title, *compared_cells(form.overall, (summary.previous, form.previous, form.vs_previous)))
+        for form in forms
+    ]
+    sheet.table("good_compared_with_last_year", (FORM, *compared_columns(summary.previous)), rows)
 
 
 def _charts(sheet: Sheet, forms: Sequence[FormFigures], periods: Sequence[tuple[str, Summary]], table: Placed) -> None:
@@ -208,7 +202,7 @@ class AnnualThemesSheet(Family):
             (label, code, *(cell for one in _year(making).quarters for cell in _theme(one, code)))
             for code, label in themes
         ]
-        sheet.table("themes_by_quarter_of_year", (THEME, CODE, *_quarter_columns(making)), rows)
+        sheet.table("themes_by_quarter_of_year", (THEME, CODE, *_share_columns(_year(making).quarters)), rows)
         sheet.heading("Records that name a sub-theme as an area for development")
         _found(making, sheet, periods, FindingKind.AREA_FOR_DEVELOPMENT)
         sheet.heading("Records that name a sub-theme as a strength")
@@ -229,15 +223,14 @@ def _year_beside_last(making: Making, sheet: Sheet, themes: Sequence[tuple[str, 
     for code, label in themes:
         found = summary.theme(code)
         if found is not None:
-            compared = _compared(found.figure, found.previous, found.vs_previous)[3:]
+            compared = comparison_cells(found.previous, found.vs_previous)
             rows.append((label, code, *grade_cells(found.figure), *compared))
     sheet.table("themes_of_year", (THEME, CODE, *grade_columns(), *comparison_columns(before)), rows)
 
 
-def _quarter_columns(making: Making) -> list[Column]:
+def _share_columns(periods: Iterable[Summary]) -> list[Column]:
     columns: list[Column] = []
-    for one in _year(making).quarters:
-        label = one.recorded.label
+    for label in (one.recorded.label for one in periods):
         columns += [number(f"{label} good"), number(f"{label} of N"), percent(f"{label} %")]
     return columns
 
@@ -291,20 +284,15 @@ class AnnualLocalitiesSheet(Family):
         pairs = [(place, form, title) for place in localities for form, title in titles.items()]
         both = [_year(making).before, making.content.summary]
         sheet.heading("Good by locality and form: last year, and the year")
-        columns: list[Column] = []
-        for one in both:
-            label = one.recorded.label
-            columns += [number(f"{label} good"), number(f"{label} of N"), percent(f"{label} %")]
-        _places(making, sheet, "localities_of_year", columns, pairs, both)
+        _places(making, sheet, "localities_of_year", pairs, both)
         sheet.heading("Good by locality and form, quarter by quarter")
-        _places(making, sheet, "localities_by_quarter_of_year", _quarter_columns(making), pairs, _year(making).quarters)
+        _places(making, sheet, "localities_by_quarter_of_year", pairs, _year(making).quarters)
 
 
 def _places(
     making: Making,
     sheet: Sheet,
     name: str,
-    columns: Sequence[Column],
     pairs: Sequence[tuple[PlaceName, str, str]],
     periods: Sequence[Summary],
 ) -> None:
@@ -315,7 +303,7 @@ def _places(
             rows.append((place.name, title, *(cell for share in shares for cell in share)))
     if rows:
         named = (Column("Locality", looks.WRAPPED, 22), Column("Form", looks.WRAPPED, 28))
-        sheet.table(name, (*named, *columns), rows)
+        sheet.table(name, (*named, *_share_columns(periods)), rows)
     else:
         sheet.paragraph("No graded record has a locality.")
 

@@ -28,12 +28,8 @@ class SummarySheet(Family):
     def write(self, making: Making) -> None:
         """Add the sheet."""
         summary = making.content.summary
-        sheet = making.sheet("Summary", "What should we know?", columns=11)
-        sheet.heading("Headlines")
-        for sentence in summary.headlines:
-            sheet.paragraph(sentence)
-        sheet.gap()
-        _grades(making, sheet, summary)
+        sheet = begin_summary(making, "What should we know?")
+        write_grades(making, sheet, "Overall grades", "summary_grades", Column("Form", looks.WRAPPED, TEXT_WIDTH))
         making.placed["records"] = _volume(sheet, summary)
         write_top(sheet, "Top five strengths", "top_strengths", summary.strengths, summary.thresholds)
         write_top(
@@ -44,11 +40,22 @@ class SummarySheet(Family):
         write_last_time(sheet, making.content.more.last_time)
 
 
-def _grades(making: Making, sheet: Sheet, summary: Summary) -> None:
-    sheet.heading("Overall grades")
-    columns = (Column("Form", looks.WRAPPED, TEXT_WIDTH), *grade_columns(together=True))
-    rows = [(form.title, *grade_cells(form.overall, together=True)) for form in summary.forms if form.graded]
-    making.placed["summary"] = sheet.table("summary_grades", columns, rows)
+def begin_summary(making: Making, question: str) -> Sheet:
+    """The sheet with the headlines."""
+    sheet = making.sheet("Summary", question, columns=11)
+    sheet.heading("Headlines")
+    for sentence in making.content.summary.headlines:
+        sheet.paragraph(sentence)
+    sheet.gap()
+    return sheet
+
+
+def write_grades(making: Making, sheet: Sheet, heading: str, name: str, form: Column) -> None:
+    """The overall grades of each form."""
+    sheet.heading(heading)
+    forms = [one for one in making.content.summary.forms if one.graded]
+    rows = [(one.title, *grade_cells(one.overall, together=True)) for one in forms]
+    making.placed["summary"] = sheet.table(name, (form, *grade_columns(together=True)), rows)
 
 
 def _volume(sheet: Sheet, summary: Summary) -> Placed:
