@@ -74,3 +74,10 @@ class ViewOfDecision(StrEnum):
     AGREE = "agree"
     WITH_CONDITIONS = "agree-with-conditions"
     DISAGREE = "disagree"
+
+
+COUNTED = ("audited", "agree", "with_conditions", "disagree")
+ENTERED = ("due", "received")
+ITEMS = (*ENTERED, *COUNTED)
+SERVICE = "*"
+"""The place of a count of the whole service."""

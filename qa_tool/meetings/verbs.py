@@ -18,8 +18,8 @@ from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.screening.finding import Screen, has_likely_name, identifiers
 from qa_tool.definitions.words import PlaceName
-from qa_tool.enquiries.reports.enquiry_links import KIND
-from qa_tool.enquiries.reports.enquiry_receipt import Receipt, receipt
+from qa_tool.enquiries.reports.counts import KIND
+from qa_tool.enquiries.reports.receipt import Receipt, receipt
 from qa_tool.enquiries.verbs import outside, register
 from qa_tool.figures.queries import tallies
 from qa_tool.figures.summary.summary import Summary

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_tool.definitions.words import PlaceName
-from qa_tool.enquiries.reports.enquiry_receipt import Receipt
+from qa_tool.enquiries.reports.receipt import Receipt
 from qa_tool.figures.summary.challenge import Challenged
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.summary import Summary

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from qa_tool.enquiries.reports.counts import key_of, of_sheet
 from qa_tool.enquiries.reports.sheet import (
     HEADERS,
-    ITEMS,
     MARKS,
     QUESTION,
-    SERVICE,
     MonthSheet,
-    key_of,
-    table_of,
     words,
 )
+from qa_tool.enquiries.words import ITEMS, SERVICE
 from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.suppression.protecting import protect
 from qa_tool.kit.suppression.releases import Published, Release
@@ -45,7 +43,7 @@ def compose(sheet: MonthSheet, beside: Table, rule: Rule, releases: Sequence[Rel
 
     Raises CannotProtect when an earlier release has given too much away.
     """
-    own = table_of(sheet)
+    own = of_sheet(sheet)
     published = protect(joined([own, beside]), rule, releases)
     label = sheet.month.label
     about = (

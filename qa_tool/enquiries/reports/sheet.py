@@ -1,6 +1,4 @@
-"""The monthly sheet of the Section 47 register: teams, localities, the service; and the same with small numbers hidden.
-
-The monthly Section 47 sheet as a workbook: whole for the service, or with small numbers hidden for others.
+"""The monthly sheet of the Section 47 register: teams, localities, the service; and its workbook for the service.
 
 A month's enquiries are those that were decided in it, so that due, received and audited speak of the same ones.
 """
@@ -13,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from qa_tool.enquiries.words import ITEMS, SERVICE
 from qa_tool.figures.summary.figures import Base, Thresholds
 from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.percentages import percentage
@@ -22,15 +21,8 @@ from qa_tool.kit.spreadsheets.book import Book
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.pages import Marks
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
-from qa_tool.kit.suppression.tables import Key, Sum, Table
 from qa_tool.outputs.words import NOT_FOR_OTHERS, RELEASED_INSTEAD
 from qa_tool.outputs.workbook.columns import BASE, number, percent
-
-COUNTED = ("audited", "agree", "with_conditions", "disagree")
-ENTERED = ("due", "received")
-ITEMS = (*ENTERED, *COUNTED)
-SERVICE = "*"
-"""The place of a key that speaks of the whole service."""
 
 
 @dataclass(frozen=True)
@@ -108,57 +100,6 @@ def arranged(lines: Iterable[TeamLine], names: Sequence[tuple[str, str]]) -> tup
     found = tuple(lines)
     grouped = (LocalityLines(key, name, tuple(line for line in found if line.locality == key)) for key, name in names)
     return tuple(one for one in grouped if one.lines)
-
-
-def key_of(month: Month, item: str, place: str = SERVICE) -> Key:
-    """What a cell of the sheet counts, fully said."""
-    return ("section-47-register", item, place, month.key)
-
-
-def table_of(sheet: MonthSheet) -> Table:
-    """Every count of the sheet and all that a reader can know of how they add up.
-
-    What is not printed, but follows: enquiries that were not received, not audited, and audits without an answer.
-    """
-    counts: dict[Key, int] = {}
-    sums: list[Sum] = []
-    kept_back: set[Key] = set()
-    places = [(SERVICE, sheet.total), *((one.key, one.funnel) for one in sheet.localities)]
-    places += [(f"{line.locality}/{line.team}", line.funnel) for line in sheet.lines]
-    for place, funnel in places:
-        values = {item: getattr(funnel, item) for item in ITEMS}
-        known = {item: value for item, value in values.items() if value is not None}
-        counts |= {key_of(sheet.month, item, place): value for item, value in known.items()}
-        steps = [("due", ("received",)), ("received", ("audited",)), ("audited", COUNTED[1:])]
-        for whole, parts in steps:
-            if whole not in known or any(part not in known for part in parts):
-                continue
-            rest = known[whole] - sum(known[part] for part in parts)
-            if rest < 0:
-                continue  # two numbers that contradict each other tell nothing of each other
-            left = key_of(sheet.month, f"rest of {whole}", place)
-            counts[left] = rest
-            kept_back.add(left)
-            keys = tuple(key_of(sheet.month, part, place) for part in parts)
-            sums.append(Sum(key_of(sheet.month, whole, place), (*keys, left)))
-    sums += _over_places(sheet, counts)
-    return Table(counts, tuple(sums), frozenset(kept_back))
-
-
-def _over_places(sheet: MonthSheet, counts: dict[Key, int]) -> list[Sum]:
-    """The service is the sum of its localities, a locality of its teams: of those of which there is a number."""
-    sums = []
-    for item in ITEMS:
-        of = {place: key_of(sheet.month, item, place) for place in (SERVICE, *(one.key for one in sheet.localities))}
-        localities = tuple(of[one.key] for one in sheet.localities if of[one.key] in counts)
-        if of[SERVICE] in counts and localities:
-            sums.append(Sum(of[SERVICE], localities))
-        for one in sheet.localities:
-            teams = [key_of(sheet.month, item, f"{one.key}/{line.team}") for line in one.lines]
-            there = tuple(key for key in teams if key in counts)
-            if of[one.key] in counts and there:
-                sums.append(Sum(of[one.key], there))
-    return sums
 
 
 HEADERS = ("Due", "Received", "Audited", "Agree", "Agree with conditions", "Disagree")

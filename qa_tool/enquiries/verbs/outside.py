@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from qa_tool.enquiries.reports import document
-from qa_tool.enquiries.reports.enquiry_links import of_month, of_quarter
-from qa_tool.enquiries.reports.sheet import MonthSheet, table_of
+from qa_tool.enquiries.reports.counts import of_month, of_quarter, of_sheet
+from qa_tool.enquiries.reports.sheet import MonthSheet
 from qa_tool.enquiries.verbs import register
 from qa_tool.figures.measures import section_47
 from qa_tool.figures.measures.base import Measured
@@ -65,7 +65,7 @@ def _months(
             continue
         mine = own is not None and own.month == month
         live = own if mine and own is not None else register.gathered(session, month)
-        tables.append(of_month(month.key, table_of(live), () if mine else releases))
+        tables.append(of_month(month.key, of_sheet(live), () if mine else releases))
     return of_quarter(quarter.key, tables, printed)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_tool.definitions.words import Grade
-from qa_tool.enquiries.reports.enquiry_links import KIND
+from qa_tool.enquiries.reports.counts import KIND
 from qa_tool.figures.measures import section_47
 from qa_tool.figures.measures.base import By
 from qa_tool.figures.summary.figures import Figure

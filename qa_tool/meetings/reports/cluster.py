@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qa_tool.definitions.words import PlaceName
-from qa_tool.enquiries.reports.enquiry_receipt import Receipt
+from qa_tool.enquiries.reports.receipt import Receipt
 from qa_tool.figures.summary.challenge import Challenged
 from qa_tool.figures.summary.summary import PlaceThemeFigures, QuestionFigures, Ranked, Summary, TeamCount
 from qa_tool.figures.words.tally import Tally

@@ -1,7 +1,7 @@
 """Freezing quarters: where each stands, who did which step, and what has changed since.
 
-The views of quarters. An address names a quarter like 2018-19-Q3: the slash of 2018/19 would be another folder.
-Requests to reopen records of frozen quarters: the list, and the page on which one is decided.
+An address names a quarter like 2018-19-Q3: the slash of 2018/19 would be another folder. Requests to reopen records of
+frozen quarters are listed, and decided, here too.
 """
 
 from __future__ import annotations
@@ -140,48 +140,29 @@ VERBS = {
 """In the order in which buttons stand."""
 
 
-@blueprint.route("/<quarter>/propose", methods=["GET", "POST"])
-def propose(quarter: str) -> ResponseReturnValue:
-    """The audit team proposes the freeze."""
-    return _step(quarter, FreezeStep.PROPOSED)
-
-
-@blueprint.route("/<quarter>/approve", methods=["GET", "POST"])
-def approve(quarter: str) -> ResponseReturnValue:
-    """The safeguarding manager approves it."""
-    return _step(quarter, FreezeStep.APPROVED)
-
-
-@blueprint.route("/<quarter>/freeze", methods=["GET", "POST"])
-def freeze(quarter: str) -> ResponseReturnValue:
-    """The head of service freezes the quarter."""
-    return _step(quarter, FreezeStep.FROZEN)
-
-
-@blueprint.route("/<quarter>/send-back", methods=["GET", "POST"])
-def send_back(quarter: str) -> ResponseReturnValue:
-    """The safeguarding manager or head of service sends the freeze back."""
-    return _step(quarter, FreezeStep.SENT_BACK)
-
-
-def _step(text: str, step: FreezeStep) -> ResponseReturnValue:
-    session, asker, quarter = database(), current_asker(), quarter_of(text)
-    verb, back = VERBS[step], url_for("quarters.show", quarter=slug(quarter_of(text)))
+@blueprint.route("/<quarter>/propose", methods=["GET", "POST"], endpoint="propose", defaults={"step": "proposed"})
+@blueprint.route("/<quarter>/approve", methods=["GET", "POST"], endpoint="approve", defaults={"step": "approved"})
+@blueprint.route("/<quarter>/freeze", methods=["GET", "POST"], endpoint="freeze", defaults={"step": "frozen"})
+@blueprint.route("/<quarter>/send-back", methods=["GET", "POST"], endpoint="send_back", defaults={"step": "sent-back"})
+def take(quarter: str, step: str) -> ResponseReturnValue:
+    """Take a step with a note; the page that asks for it, where nothing was sent or something is wrong."""
+    session, asker, wanted = database(), current_asker(), quarter_of(quarter)
+    verb, back = VERBS[FreezeStep(step)], url_for("quarters.show", quarter=slug(wanted))
     note = request.form.get("note", "")
     errors: list[dict[str, str]] = []
     if request.method == "POST":
         try:
-            freezing.take(session, asker, quarter, step, note, seen=request.form.get("seen", ""))
-            flash(f"{quarter.label} {verb.done}", "success")
+            freezing.take(session, asker, wanted, verb.step, note, seen=request.form.get("seen", ""))
+            flash(f"{wanted.label} {verb.done}", "success")
             return redirect(back, 303)
         except Conflict as stopped:
             return turned_away(stopped, back)
         except Refused as stopped:
             errors = [{"text": str(stopped), "href": "#note"}]
-    view = freezing.view(session, asker, quarter)
-    if step not in view.may:
+    view = freezing.view(session, asker, wanted)
+    if verb.step not in view.may:
         if request.method == "GET":
-            raise NotFound(text)
+            raise NotFound(quarter)
         flash(view.why_not or errors[0]["text"])
         return redirect(back, 303)
     page: dict[str, Any] = {"view": view, "verb": verb, "back": back, "note": note, "errors": errors}

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_tool.enquiries.reports import sheet
-from qa_tool.enquiries.reports.enquiry_receipt import Receipt, quarter_key, receipt
+from qa_tool.enquiries.reports.counts import of_sheet
+from qa_tool.enquiries.reports.receipt import Receipt, quarter_key, receipt
 from qa_tool.enquiries.reports.sheet import LocalityLines, MonthSheet, TeamLine
 from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.periods import Month, months
@@ -85,7 +86,7 @@ def sent(sheets: list[MonthSheet], which: set[int]) -> list[Release]:
     """The monthly sheets as they went to Children's Social Care."""
     found: list[Release] = []
     for number in sorted(which):
-        found.append(protect(sheet.table_of(sheets[number]), releases=found).release(f"Month {number}"))
+        found.append(protect(of_sheet(sheets[number]), releases=found).release(f"Month {number}"))
     return found
 
 

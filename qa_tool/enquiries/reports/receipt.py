@@ -10,15 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from qa_tool.enquiries.reports.sheet import MonthSheet, TeamLine, key_of
+from qa_tool.enquiries.reports.counts import OF_QUARTER, cell, key_of, of_place
+from qa_tool.enquiries.reports.sheet import MonthSheet, TeamLine
+from qa_tool.enquiries.words import ENTERED
 from qa_tool.figures.summary.figures import Base, Thresholds
 from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.suppression.protecting import CannotProtect, protect
 from qa_tool.kit.suppression.releases import Published, Release
-from qa_tool.kit.suppression.tables import Key, Sum, Table
-
-ITEMS = ("due", "received")
-REST = "rest of due"
+from qa_tool.kit.suppression.tables import Key, Sum, Table, joined
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Receipt:
     def share(self, team: str) -> Decimal | None:
         """Received per 100 due (C13), where neither is hidden and enough were due for a percentage."""
         assert self.published is not None
-        due, received = (quarter_key(self.period, item, self.locality, team) for item in ITEMS)
+        due, received = (quarter_key(self.period, item, self.locality, team) for item in ENTERED)
         if self.thresholds.base(self.published.table.counts[due]) in (Base.NONE, Base.COUNTS_ONLY):
             return None
         return self.published.share(received, due)
@@ -60,7 +59,11 @@ class Receipt:
 
 def quarter_key(period: str, item: str, locality: str, team: str = "") -> Key:
     """What a cell of the quarter counts, fully said; ``team`` '' for all of the locality."""
-    return ("section-47-register", item, f"{locality}/{team}" if team else locality, period)
+    return cell(item, _place(locality, team), period)
+
+
+def _place(locality: str, team: str) -> str:
+    return f"{locality}/{team}" if team else locality
 
 
 def receipt(sheets: Sequence[MonthSheet], locality: str, period: str, releases: Sequence[Release] = ()) -> Receipt:
@@ -78,7 +81,7 @@ def receipt(sheets: Sequence[MonthSheet], locality: str, period: str, releases: 
     )
     if not entered:
         return found
-    table = table_of(entered, locality, period, monthly=bool(releases))
+    table = _table(entered, locality, period, monthly=bool(releases))
     try:
         published = protect(table, releases=releases)
     except CannotProtect:
@@ -86,42 +89,31 @@ def receipt(sheets: Sequence[MonthSheet], locality: str, period: str, releases: 
     return replace(found, published=published)
 
 
-def table_of(entered: Sequence[tuple[MonthSheet, TeamLine]], locality: str, period: str, *, monthly: bool) -> Table:
+def _table(entered: Sequence[tuple[MonthSheet, TeamLine]], locality: str, period: str, *, monthly: bool) -> Table:
     """The counts of the quarter and how they add up: over teams and, where months were published, over months."""
-    counts: dict[Key, int] = {}
-    sums: list[Sum] = []
-    kept_back: set[Key] = set()
     totals: dict[str, Funnel] = {}
     for _, line in entered:
         totals[line.team] = totals.get(line.team, Funnel()) + line.funnel
     places = {**totals, "": sum(totals.values(), Funnel())}
-    for team, funnel in places.items():
-        keys = {item: quarter_key(period, item, locality, team) for item in (*ITEMS, REST)}
-        _add(keys, funnel, counts, sums, kept_back)
-    for item in (*ITEMS, REST):
+    tables = [of_place(_place(locality, team), period, _entered(funnel)) for team, funnel in places.items()]
+    counts = joined(tables).counts
+    sums = []
+    for item in OF_QUARTER:
         parts = tuple(key for team in totals if (key := quarter_key(period, item, locality, team)) in counts)
         whole = quarter_key(period, item, locality)
         if len(parts) == len(totals) and whole in counts:
             sums.append(Sum(whole, parts))
     if monthly:
         for sheet, line in entered:
-            place = f"{locality}/{line.team}"
-            keys = {item: key_of(sheet.month, item, place) for item in (*ITEMS, REST)}
-            _add(keys, line.funnel, counts, sums, kept_back)
-            kept_back.update(key for key in keys.values() if key in counts)
+            place = _place(locality, line.team)
+            tables.append(of_place(place, sheet.month.key, _entered(line.funnel)).hidden())
         sums += _over_months(entered, locality, period)
-    return Table(counts, tuple(sums), frozenset(kept_back))
+    table = joined(tables)
+    return replace(table, sums=(*table.sums, *sums))
 
 
-def _add(keys: dict[str, Key], funnel: Funnel, counts: dict[Key, int], sums: list[Sum], kept_back: set[Key]) -> None:
-    """A place's due and received, and those that did not come, which follow from them."""
-    due, received = funnel.due or 0, funnel.received or 0
-    counts[keys["due"]], counts[keys["received"]] = due, received
-    if due < received:
-        return  # two numbers that contradict each other tell nothing of each other
-    counts[keys[REST]] = due - received
-    kept_back.add(keys[REST])
-    sums.append(Sum(keys["due"], (keys["received"], keys[REST])))
+def _entered(funnel: Funnel) -> dict[str, int]:
+    return {"due": funnel.due or 0, "received": funnel.received or 0}
 
 
 def _over_months(entered: Sequence[tuple[MonthSheet, TeamLine]], locality: str, period: str) -> Iterator[Sum]:
@@ -130,6 +122,6 @@ def _over_months(entered: Sequence[tuple[MonthSheet, TeamLine]], locality: str, 
     for sheet, line in entered:
         months.setdefault(line.team, []).append(sheet)
     for team, sheets in months.items():
-        for item in ITEMS:
+        for item in ENTERED:
             parts = tuple(key_of(sheet.month, item, f"{locality}/{team}") for sheet in sheets)
             yield Sum(quarter_key(period, item, locality, team), parts)

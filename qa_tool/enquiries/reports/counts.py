@@ -1,4 +1,4 @@
-"""How the months of the Section 47 register add up to a quarter, and what that quarter's editions print of it.
+"""The counts of the Section 47 register as cells: of a month, of a quarter, and what that quarter's editions print.
 
 A reader who holds two monthly sheets and the quarter's total has the third month. So whatever prints one of them is
 protected together with the others: those that went out as they went out, the rest as they stand.
@@ -6,15 +6,73 @@ protected together with the others: those that went out as they went out, the re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from qa_tool.enquiries.reports.sheet import ENTERED, SERVICE
+from qa_tool.enquiries.reports.sheet import MonthSheet
+from qa_tool.enquiries.words import COUNTED, ENTERED, ITEMS, SERVICE
+from qa_tool.kit.periods import Month
 from qa_tool.kit.suppression.releases import Release
 from qa_tool.kit.suppression.tables import Key, Sum, Table, joined
 
 KIND = "section-47-register"
 REST = "rest of due"
-ITEMS = (*ENTERED, REST)
+OF_QUARTER = (*ENTERED, REST)
+STEPS = (("due", ("received",)), ("received", ("audited",)), ("audited", COUNTED[1:]))
+
+
+def cell(item: str, place: str, period: str) -> Key:
+    """What a number of the register counts, fully said: of a month's key or a quarter's."""
+    return (KIND, item, place, period)
+
+
+def key_of(month: Month, item: str, place: str = SERVICE) -> Key:
+    """The cell of a month."""
+    return cell(item, place, month.key)
+
+
+def of_place(place: str, period: str, values: Mapping[str, int]) -> Table:
+    """The counts of a place, and what is not printed, but follows: enquiries that were not received, not audited, and
+    audits without an answer.
+    """
+    counts = {cell(item, place, period): n for item, n in values.items()}
+    sums, rests = [], []
+    for whole, parts in STEPS:
+        if not {whole, *parts} <= set(values):
+            continue
+        rest = values[whole] - sum(values[part] for part in parts)
+        if rest < 0:
+            continue  # two numbers that contradict each other tell nothing of each other
+        left = cell(f"rest of {whole}", place, period)
+        counts[left] = rest
+        rests.append(left)
+        sums.append(Sum(cell(whole, place, period), (*(cell(part, place, period) for part in parts), left)))
+    return Table(counts, tuple(sums), frozenset(rests))
+
+
+def of_sheet(sheet: MonthSheet) -> Table:
+    """Every count of the sheet and all that a reader can know of how they add up."""
+    places = [(SERVICE, sheet.total), *((one.key, one.funnel) for one in sheet.localities)]
+    places += [(f"{line.locality}/{line.team}", line.funnel) for line in sheet.lines]
+    tables = []
+    for place, funnel in places:
+        values = {item: getattr(funnel, item) for item in ITEMS}
+        known = {item: n for item, n in values.items() if n is not None}
+        tables.append(of_place(place, sheet.month.key, known))
+    table = joined(tables)
+    return replace(table, sums=(*table.sums, *_over_places(sheet, table.counts)))
+
+
+def _over_places(sheet: MonthSheet, counts: Mapping[Key, int]) -> Iterator[Sum]:
+    """The service is the sum of its localities, a locality of its teams: of those of which there is a number."""
+    parts = {SERVICE: [one.key for one in sheet.localities]}
+    parts |= {one.key: [f"{one.key}/{line.team}" for line in one.lines] for one in sheet.localities}
+    for item in ITEMS:
+        for place, within in parts.items():
+            whole = key_of(sheet.month, item, place)
+            there = tuple(key for part in within if (key := key_of(sheet.month, item, part)) in counts)
+            if whole in counts and there:
+                yield Sum(whole, there)
 
 
 def of_month(month: str, live: Table, releases: Sequence[Release]) -> Table:
@@ -44,7 +102,7 @@ def of_quarter(quarter: str, months: Iterable[Table], printed: Mapping[str, tupl
         below = tuple(key for key in totals if key[1] == item and _inside(key[2], place))
         if below and sum(totals[key] for key in below) == n:
             sums.append(Sum((kind, item, place, quarter), below))
-        due = [(kind, one, place, quarter) for one in ITEMS]
+        due = [(kind, one, place, quarter) for one in OF_QUARTER]
         if item == "due" and all(key in totals for key in due) and totals[due[0]] == totals[due[1]] + totals[due[2]]:
             sums.append(Sum(due[0], (due[1], due[2])))
     for item, (key, n) in printed.items():
@@ -76,6 +134,6 @@ def _is_of(key: Key, month: str) -> bool:
 
 
 def _entered(table: Table, month: str) -> Table:
-    counts = {key: n for key, n in table.counts.items() if _is_of(key, month) and key[1] in ITEMS}
+    counts = {key: n for key, n in table.counts.items() if _is_of(key, month) and key[1] in OF_QUARTER}
     sums = tuple(one for one in table.sums if {one.total, *one.parts} <= set(counts))
     return Table(counts, sums, frozenset(counts))

@@ -16,8 +16,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qa_tool.enquiries.reports import document as enquiries_document
-from qa_tool.enquiries.reports.enquiry_links import of_month, of_quarter
-from qa_tool.enquiries.reports.sheet import LocalityLines, MonthSheet, TeamLine, arranged, key_of, table_of
+from qa_tool.enquiries.reports.counts import key_of, of_month, of_quarter, of_sheet
+from qa_tool.enquiries.reports.sheet import LocalityLines, MonthSheet, TeamLine, arranged
 from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.periods import Month
 from qa_tool.kit.suppression.protecting import CannotProtect, protect
@@ -168,7 +168,7 @@ def sheet_of(month: Month, teams: Sequence[Funnel]) -> MonthSheet:
 
 def made(sheet: MonthSheet, live: Sequence[MonthSheet], releases: Sequence[Release]) -> tuple[Document, Release]:
     """The sheet as it goes out beside what did before, and the months of its quarter. Raises CannotProtect."""
-    months = [of_month(one.month.key, table_of(one), () if one is sheet else releases) for one in live]
+    months = [of_month(one.month.key, of_sheet(one), () if one is sheet else releases) for one in live]
     found = enquiries_document.compose(sheet, of_quarter(QUARTER, months, {}), Rule(), releases, AT)
     return found.document, found.release
 
@@ -231,6 +231,6 @@ def test_numbers_that_contradict_each_other_do_not_stop_a_sheet() -> None:
         NOVEMBER,
         (LocalityLines("a", "A", (TeamLine("t", "T", "a", Funnel(3, 2, 6, 6)), TeamLine("u", "U", "a", Funnel()))),),
     )
-    published = protect(table_of(odd))
+    published = protect(of_sheet(odd))
     assert published.count(key_of(NOVEMBER, "audited")) == 6
     assert published.count(key_of(NOVEMBER, "received")) is None
