@@ -70,13 +70,14 @@ def test_what_is_stored_is_the_whole_summary_and_exactly_the_records_counted(ses
 
 
 @pytest.mark.parametrize(
-    ("verb", "able"), [("propose", "analyst"), ("approve", "safeguarding"), ("freeze", "head")]
-)  # fmt: skip
-def test_each_step_is_open_to_its_role_only(session: Session, world: World, verb: str, able: str) -> None:
+    ("step", "able"),
+    [(FreezeStep.PROPOSED, "analyst"), (FreezeStep.APPROVED, "safeguarding"), (FreezeStep.FROZEN, "head")],
+)
+def test_each_step_is_open_to_its_role_only(session: Session, world: World, step: FreezeStep, able: str) -> None:
     for name in factories.ROLES:
         if name != able:
             with pytest.raises(NotPermitted):
-                getattr(freezing, verb)(session, world.asker(name), Q3, "Note", seen=seen(world))
+                freezing.take(session, world.asker(name), Q3, step, "Note", seen=seen(world))
     for name in ("auditor", "iro", "support", "administrator"):
         with pytest.raises(NotPermitted):
             freezing.view(session, world.asker(name), Q3)
