@@ -90,7 +90,7 @@ def command(quarter: str, year: str, first: str, last: str, published: bool, as_
     from qa_tool.figures.formats.figures_json import as_data
     from qa_tool.figures.verbs import figure_requests
     from qa_tool.kit import transactions
-    from qa_tool.outputs.verbs import publications
+    from qa_tool.outputs.verbs import frozen_figures
 
     try:
         period = figure_requests.period(quarter, year, first, last)
@@ -99,7 +99,7 @@ def command(quarter: str, year: str, first: str, last: str, published: bool, as_
     with application().app_context(), transactions.reading():
         try:
             filters = figure_requests.filters(figure_requests.choices(db.session()), words_of(asked))
-            summary = publications.summary_asked(db.session(), None, period, filters, published=published)
+            summary = frozen_figures.summary_asked(db.session(), None, period, filters, published=published)
         except figure_requests.Unclear as unclear:
             raise refusal(unclear) from None
     if as_json:

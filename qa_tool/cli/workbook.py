@@ -40,7 +40,7 @@ def command(
     from qa_tool.extensions import db
     from qa_tool.figures.verbs import figure_requests
     from qa_tool.kit import transactions
-    from qa_tool.outputs.verbs import editions, exporting, publications, workbooks
+    from qa_tool.outputs.verbs import editions, exporting, frozen_figures, workbooks
 
     wanted, published = Edition(edition), wish == Wish.PUBLISHED
     with _saying_what_is_wrong(output):
@@ -49,7 +49,7 @@ def command(
             with transactions.reading_session(db.engine) as session:
                 filters = figure_requests.filters(figure_requests.choices(session), words_of(asked))
                 if published:
-                    publications.summary(session, None, period, filters)
+                    frozen_figures.summary(session, None, period, filters)
                 editions.check(session, wanted, period, filters)
             if published and wanted not in (Edition.INTERNAL, Edition.EXTERNAL):
                 raise click.UsageError(f"--as-published: {workbooks.ONLY_INTERNAL}")

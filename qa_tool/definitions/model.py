@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Literal
@@ -11,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa_tool.definitions.words import FindingKind, Grade, Noun, QuestionRole
+from qa_tool.kit.digests import canonical
 
 Scalar = str | int | bool
 Subject = Literal["case", "enquiry", "meeting", "practitioner", "none"]
@@ -207,7 +207,7 @@ class Definition(Part):
     def snapshot(self) -> str:
         """The whole definition as canonical JSON: what a form version stores."""
         data = self.model_dump(mode="json", exclude_defaults=True)
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return canonical(data)
 
     @cached_property
     def content_hash(self) -> str:

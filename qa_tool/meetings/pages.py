@@ -1,7 +1,6 @@
 """One locality's meeting with children's social care: what it looks at, and what it agreed.
 
-Writing down what a meeting agreed, and what came of it.
-The views of meetings. An address names a locality by its key and a quarter like 2018-19-Q3.
+An address names a locality by its key and a quarter like 2018-19-Q3.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""What a locality's meeting with children's social care agreed: written down, gone through next time, settled.
+"""A locality's meeting with children's social care: what it agreed, and the edition of the figures it looks at.
 
-The edition for one locality's meeting with children's social care: gathers its figures and what was agreed.
-
-The words are shown to readers outside the service. They are screened for identifiers, which block, and for likely
-names, which somebody has to have looked at.
+The words of what was agreed are shown to readers outside the service. They are screened for identifiers, which block,
+and for likely names, which somebody has to have looked at.
 """
 
 from __future__ import annotations
@@ -31,7 +29,7 @@ from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
 from qa_tool.kit.periods import Month, Period, Quarter, now, today, whole_months
 from qa_tool.kit.suppression.protecting import CannotProtect
 from qa_tool.kit.typed import clean
-from qa_tool.meetings import queries as meetings_queries
+from qa_tool.meetings import queries
 from qa_tool.meetings.models import MeetingAgreement
 from qa_tool.meetings.reports import cluster, document
 from qa_tool.meetings.reports.cluster import Cluster
@@ -103,13 +101,13 @@ def of_locality(session: Session, asker: Asker, key: str) -> tuple[Agreed, ...]:
 
 def listed(session: Session, key: str) -> tuple[Agreed, ...]:
     """The same for whoever has asked already."""
-    return tuple(map(_agreed, meetings_queries.of_locality(session, key)))
+    return tuple(map(_agreed, queries.of_locality(session, key)))
 
 
 def find(session: Session, asker: Asker, agreement_id: str) -> Agreed:
     """One agreement, for somebody who may change it. Raises NotPermitted and NotFound."""
     allow(asker, "update")
-    found = meetings_queries.find(session, agreement_id)
+    found = queries.find(session, agreement_id)
     if found is None:
         raise NotFound(agreement_id)
     return _agreed(found)
@@ -127,7 +125,7 @@ def add(
     place = locality(session, asker, locality_key)
     _sound(agreement_id)
     kept = _clean(words)
-    known = meetings_queries.find(session, agreement_id)
+    known = queries.find(session, agreement_id)
     if known is not None:
         if (known.locality_key, known.quarter, known.text, known.owner) == (
             place.key, quarter.key, kept.text, kept.owner,
@@ -148,7 +146,7 @@ def add(
         written_at=now(),
     )
     with serial(LOST):
-        meetings_queries.add(session, row)
+        queries.add(session, row)
     _record(session, asker, row, "agreement.made")
     return ()
 
@@ -162,7 +160,7 @@ def change(
     since the page was opened.
     """
     allow(asker, "update")
-    row = meetings_queries.find(session, agreement_id, to_change=True)
+    row = queries.find(session, agreement_id, to_change=True)
     if row is None:
         raise NotFound(agreement_id)
     kept = _clean(words)

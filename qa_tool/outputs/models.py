@@ -1,10 +1,6 @@
-"""Frozen quarters and released editions: written once. Requests to reopen what is frozen: decided once.
+"""Frozen quarters, exports, files on their way out and released, staff editions, edited headlines: written once.
 
-The register of exports, and external editions on their way out: written once, frozen by triggers.
-Headline sentences in somebody's own words. An edit is written once; the newest of a sentence holds.
-What IROs read of the service, the same for everybody: written once, frozen by triggers.
-
-Triggers refuse UPDATE and DELETE on every table of ``KEPT``.
+Requests to reopen what is frozen are decided once. Triggers refuse UPDATE and DELETE on every table of ``KEPT``.
 """
 
 from __future__ import annotations

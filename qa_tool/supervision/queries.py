@@ -61,7 +61,7 @@ def line(session: Session, asker: Asker) -> tuple[tuple[str, str], ...]:
 
 
 def shown(person_id: str) -> ColumnElement[bool]:
-    """Counted records of the person's practice that they were let see and, of audits, have opened."""
+    """Counted records of the person's practice that were shared with them and that, of audits, they have opened."""
     opened = exists().where(FeedbackOpening.audit_id == Audit.id, FeedbackOpening.practitioner_id == person_id)
     return and_(
         Audit.practitioner_id == person_id,
@@ -72,7 +72,7 @@ def shown(person_id: str) -> ColumnElement[bool]:
 
 
 def not_shown(session: Session, person_id: str, since: date) -> int:
-    """How many counted records of the person's practice are not on the agenda: not let see, or not opened."""
+    """How many counted records of the person's practice are not on the agenda: not shared, or not opened."""
     counted = and_(Audit.practitioner_id == person_id, Audit.status.in_(COUNTED), Audit.audit_date >= since)
     return session.scalar(select(func.count()).select_from(Audit).where(counted, ~shown(person_id))) or 0
 

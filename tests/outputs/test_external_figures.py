@@ -221,11 +221,11 @@ def test_ranks_do_not_tell_of_hidden_counts() -> None:
 
 
 def test_the_same_figures_give_the_same_cells(tmp_path: Path) -> None:
-    from qa_tool.outputs.workbook.publishing import publish
+    from qa_tool.outputs.workbook.leaving import write_document
 
     rows = [Row(Q3, "first", "north", "good", "clear", "good")] * 12
     made = composing.compose(content.Content(summary_of(rows, Q3.period)), (), _rule(), (), period_line="", as_at=AS_AT)
-    first, second = (publish(made.document, STAMP, tmp_path / f"{n}.xlsx") for n in (1, 2))
+    first, second = (write_document(made.document, STAMP, tmp_path / f"{n}.xlsx") for n in (1, 2))
     assert first.cells == second.cells
     assert [one.title for one in first.manifest] == ["Cover", "Summary", "Grades", "Themes", "Localities", "Notes"]
 

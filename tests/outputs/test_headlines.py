@@ -21,7 +21,7 @@ from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import Quarter
 from qa_tool.outputs.headline_edits import State
 from qa_tool.outputs.models import HeadlineEdit
-from qa_tool.outputs.verbs import headlines, publications, reports, workbooks
+from qa_tool.outputs.verbs import frozen_figures, headlines, reports, workbooks
 from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.policy.words import Role
 from qa_tool.trail.models import Event
@@ -158,7 +158,7 @@ def test_after_the_freeze_headlines_stay_as_published(session: Session, world: W
         edit(world, "Small audits, 15 of 20 good.")
     add(world, date(2018, 12, 1), Grade.GOOD)
     session.commit()
-    published = publications.summary(session, None, Q3.period).headlines
+    published = frozen_figures.summary(session, None, Q3.period).headlines
     assert MINE in published
     analyst = world.people.asker("analyst", Role.ANALYST)
     shown = headlines.of_period(session, analyst, Q3.period)

@@ -19,7 +19,7 @@ from qa_tool.figures.verbs import measures
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Month, Period, Quarter
-from qa_tool.outputs import published
+from qa_tool.outputs import frozen_document
 from qa_tool.policy.words import Asker, Decision
 from qa_tool.programme import queries
 from qa_tool.programme.models import Exemption, Target
@@ -312,7 +312,7 @@ def test_managers_targets_are_broken_down_for_who_may_read_them_and_practitioner
 def test_what_is_published_names_no_manager(sqlite_session: Session) -> None:
     put(sqlite_session, SAMPLE)
     summary, found = measures.one(sqlite_session, None, "C8", QUARTER)
-    rows = published.rows_of(published.document(summary, [found]))["C8"]
+    rows = frozen_document.rows_of(frozen_document.document(summary, [found]))["C8"]
     assert rows
     assert rows == tuple(row for row in found.rows if row.by is not By.MANAGER)
 

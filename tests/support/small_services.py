@@ -24,7 +24,7 @@ from qa_tool.kit.periods import Period, Quarter
 from qa_tool.kit.suppression.releases import Release
 from qa_tool.kit.suppression.tables import Rule
 from qa_tool.outputs.external import composing, content, document
-from qa_tool.outputs.workbook.publishing import Stamp, publish
+from qa_tool.outputs.workbook.leaving import Stamp, write_document
 from qa_tool.people.words import PlaceKind
 from tests.support import factories
 
@@ -206,5 +206,5 @@ def edition(
     )
     kept = document.from_plain(document.to_plain(made.document))
     assert kept == made.document
-    publish(kept, STAMP, path)
+    write_document(kept, STAMP, path)
     return Edition(path, period, rows, made.release)

@@ -1,7 +1,4 @@
-"""What the pages of the register share: which month, which of the pages are open.
-
-The month's sheet as a page and as a file.
-"""
+"""The month's sheet as a page and as a file; and what the pages of the register share: months, which are open."""
 
 from __future__ import annotations
 

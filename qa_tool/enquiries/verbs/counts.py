@@ -13,13 +13,13 @@ from qa_tool.definitions.question_types.base import cell_text
 from qa_tool.definitions.words import bare
 from qa_tool.enquiries import queries
 from qa_tool.enquiries.models import EnquiryCount
+from qa_tool.kit.digests import digest
 from qa_tool.kit.errors import Conflict, NotFound, raise_any, serial
 from qa_tool.kit.periods import Month, now, today
 from qa_tool.kit.spreadsheets.reader import Row
 from qa_tool.kit.spreadsheets.safety import ABOVE, Limits
 from qa_tool.kit.spreadsheets.tables import FIRST_ROWS, headed, open_tables
 from qa_tool.kit.written_days import NoDay, written_day
-from qa_tool.outputs.published import digest
 from qa_tool.people.models import Place
 from qa_tool.people.queries import places
 from qa_tool.people.words import PlaceKind

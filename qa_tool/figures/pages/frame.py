@@ -18,7 +18,7 @@ from qa_tool.figures.summary.inputs import Part
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figures, measures, sight
 from qa_tool.figures.verbs.figure_requests import Unclear
-from qa_tool.outputs.verbs import publications
+from qa_tool.outputs.verbs import frozen_figures
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.shell.access import current_asker, database
@@ -169,7 +169,7 @@ def ask(parts: frozenset[Part] = frozenset()) -> tuple[Asked, Summary]:
         asked = asked.of_own_team()
     if asked.published:
         try:
-            return asked, publications.summary(session, asker, asked.period, asked.filters)
+            return asked, frozen_figures.summary(session, asker, asked.period, asked.filters)
         except Unclear as unclear:
             error = {"text": str(unclear), "href": "#period"}
             asked = replace(asked.as_it_stands(), errors=(*asked.errors, error))
@@ -180,7 +180,7 @@ def measured_as_asked(asked: Asked, summary: Summary, keys: Iterable[str]) -> tu
     """Those measures that the asker reads, as they stand or as they were published."""
     session, asker, wanted = database(), current_asker(), tuple(keys)
     if asked.published:
-        return publications.measured(session, asker, asked.period, set(wanted))
+        return frozen_figures.measured(session, asker, asked.period, set(wanted))
     return measures.some(session, asker, summary, wanted)
 
 
@@ -220,11 +220,11 @@ def page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:
         f"figures/{name}.html",
         asked=asked,
         summary=summary,
-        frozen=publications.marks(database(), asker, asked.period),
+        frozen=frozen_figures.marks(database(), asker, asked.period),
         floored=floored,
         has_floor=not sight.reads_all(asker),
         only_own_team=request.endpoint not in FLOORED,
-        is_quarter=publications.quarter_of(asked.period) is not None,
+        is_quarter=frozen_figures.quarter_of(asked.period) is not None,
         may_be_published=request.endpoint in (AS_PUBLISHED if sight.reads_all(asker) else AS_PUBLISHED & FLOORED),
         quarter_slug=slug,
         entries=entries(asked, asker, request.endpoint or ""),

@@ -1,8 +1,7 @@
-"""What an edition can do without: groups of its tables that are left out, where nothing else keeps a count hidden.
+"""Composes the external edition: counts, hides, prints, and says on Notes what was hidden and why.
 
-Composes the external edition: counts, hides, prints, and says on Notes what was hidden and why.
-
-What is left out is not forgotten: its counts are kept back, so that they cannot be worked out from what is printed.
+Where nothing else keeps a count hidden, it can do without groups of its tables. What is left out is not forgotten: its
+counts are kept back, so that they cannot be worked out from what is printed.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""The external edition as it is printed: sheets of lines and tables whose cells hold nothing that is hidden.
+"""What leaves as it is printed: sheets of lines and tables whose cells hold nothing that is hidden.
 
-From a protected table to cells: a count or its mark, a percentage only where both its n and its N are shown.
-
-It is plain data, so that what was prepared can be kept, looked at on a page, and written to a file that is the same
-whenever it is written.
+A cell is a count or its mark; a percentage stands only where both its n and its N are shown. It is plain data, so that
+what was prepared can be kept, looked at on a page, and written to a file that is the same whenever it is written.
 """
 
 from __future__ import annotations

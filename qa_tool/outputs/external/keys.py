@@ -1,9 +1,7 @@
 """The keys of what external editions count: the same set of records has the same key in every edition.
 
-Cells in words, for messages to those who prepare editions: form, grade, place, quarter; never a key.
-How a count is the sum of others, with what is missing from them kept back.
-
-The second part is always the period: a quarter's key ('2018/19-Q3') or a year's label ('2018/19').
+Messages to those who prepare editions say cells in words. The second part is always the period: a quarter's key
+('2018/19-Q3') or a year's label ('2018/19').
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""External editions: what was released, what waits to be, and releasing it.
+"""Files that leave: what was released, what waits to be, and releasing it.
 
-The views of files that leave: external editions, and the sheets that go to children's social care.
-
-The two have addresses of their own, because others release and read them.
+External editions and the sheets that go to children's social care have addresses of their own, because others release
+and read them.
 """
 
 from __future__ import annotations

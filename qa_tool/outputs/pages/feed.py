@@ -25,7 +25,7 @@ from qa_tool.kit.spreadsheets.tables import comma_separated
 from qa_tool.kit.transactions import reading
 from qa_tool.outputs.staff.edition import as_data as edition_as_data
 from qa_tool.outputs.staff.edition import as_rows
-from qa_tool.outputs.verbs import publications, staff
+from qa_tool.outputs.verbs import frozen_figures, staff
 from qa_tool.settings.verbs import handling_mark
 from qa_tool.shell import by_token
 from qa_tool.shell.access import database
@@ -100,7 +100,7 @@ def _summary() -> Summary:
     if given[FIGURES] not in ("", PUBLISHED, STANDING):
         raise Unclear(FIGURES, f"'{FIGURES}' is {PUBLISHED} or {STANDING}")
     published = given[FIGURES] == PUBLISHED
-    return publications.summary_asked(session, by_token.asker(), period, filters, published=published)
+    return frozen_figures.summary_asked(session, by_token.asker(), period, filters, published=published)
 
 
 def _figures() -> str:
@@ -109,7 +109,7 @@ def _figures() -> str:
 
 def _as_at(summary: Summary) -> datetime:
     """The run time of the figures: now, or when the quarter was frozen."""
-    return publications.frozen_at(database(), summary.period) if _figures() == PUBLISHED else now()
+    return frozen_figures.frozen_at(database(), summary.period) if _figures() == PUBLISHED else now()
 
 
 def _period(text: str, first: str, last: str) -> Period:

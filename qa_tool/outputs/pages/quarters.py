@@ -13,7 +13,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.kit.errors import Conflict, NotFound, Refused
-from qa_tool.outputs import published
+from qa_tool.outputs import frozen_document
 from qa_tool.outputs.verbs import freezing, reopening_requests
 from qa_tool.outputs.words import FreezeStep, QuarterState
 from qa_tool.policy.words import Decision
@@ -43,13 +43,13 @@ def show(quarter: str) -> ResponseReturnValue:
     """One quarter: the steps, what the reader may do now, and its figures as they were published."""
     session, asker, wanted = database(), current_asker(), quarter_of(quarter)
     view = freezing.view(session, asker, wanted)
-    document = freezing.as_published(session, asker, wanted) if view.state is QuarterState.FROZEN else None
+    document = freezing.document(session, asker, wanted) if view.state is QuarterState.FROZEN else None
     return render_template(
         "outputs/quarters/show.html",
         view=view,
         slug=slug(wanted),
         document=document,
-        overall=published.overall(document) if document else [],
+        overall=frozen_document.overall(document) if document else [],
         intact=freezing.intact(session, wanted) if document else True,
         verbs=[verb for verb in VERBS.values() if verb.step in view.may],
     )
@@ -60,8 +60,8 @@ def differences(quarter: str) -> ResponseReturnValue:
     """What changed since the freeze: records with their reasons, and figures before and after."""
     wanted = quarter_of(quarter)
     found = reopening_requests.differences(database(), current_asker(), wanted)
-    document = freezing.as_published(database(), current_asker(), wanted)
-    sections: dict[str, list[published.FigureChange]] = {}
+    document = freezing.document(database(), current_asker(), wanted)
+    sections: dict[str, list[frozen_document.FigureChange]] = {}
     for change in found.figures:
         sections.setdefault(change.section, []).append(change)
     return render_template(

@@ -1,6 +1,6 @@
 """The workbook's page: choose the period, say what it is for, download.
 
-The view. The file is made in the instance folder, sent, and removed; nobody who writes has to wait for it.
+The file is made in the instance folder, sent, and removed; nobody who writes has to wait for it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from qa_tool.kit import transactions
 from qa_tool.kit.errors import Refused, TooFine
 from qa_tool.kit.files import REASON_CHARACTERS, file_name
 from qa_tool.kit.periods import today
-from qa_tool.outputs.verbs import editions, exporting, external, outgoing, publications, reports, workbooks
+from qa_tool.outputs.verbs import editions, exporting, external, frozen_figures, outgoing, reports, workbooks
 from qa_tool.outputs.verbs.exporting import Begun, Order
 from qa_tool.outputs.verbs.outgoing import Way
 from qa_tool.outputs.words import Edition, Wish
@@ -155,7 +155,7 @@ def _understood(given: dict[str, str]) -> tuple[Asked, Errors]:
         return replace(asked, given={**given, **asked.given}), list(asked.errors)
     try:
         if asked.published:
-            publications.summary(database(), current_asker(), asked.period, asked.filters)
+            frozen_figures.summary(database(), current_asker(), asked.period, asked.filters)
     except Unclear as unclear:
         return asked.as_it_stands(), [{"text": str(unclear), "href": f"#{FIGURES}"}]
     return asked, []

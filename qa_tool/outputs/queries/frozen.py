@@ -88,8 +88,8 @@ def find(session: Session, quarter: Quarter) -> FrozenQuarter | None:
     return session.get(FrozenQuarter, quarter.key)
 
 
-def published(session: Session, quarter: Quarter) -> list[Counts]:
-    """The records that the published figures of the quarter count, by id."""
+def counted(session: Session, quarter: Quarter) -> list[Counts]:
+    """The records that the frozen figures of the quarter count, by id."""
     query = (
         select(FrozenAudit.audit_id, FrozenAudit.revision_id, FrozenAudit.effective_grade)
         .where(FrozenAudit.quarter == quarter.key)

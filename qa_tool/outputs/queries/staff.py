@@ -60,7 +60,7 @@ def frozen(session: Session, quarter: Quarter) -> list[Graded]:
 def open_to_all(session: Session, quarter: Quarter) -> list[Graded]:
     """The graded records that count in the quarter as it stands.
 
-    Without those that somebody is to read blind, or that the IRO has not been let see, or has not opened: what is the
+    Without those that somebody is to read blind, or that are not shared with the IRO, or not opened: what is the
     same for everybody must not tell these people either.
     """
     opened = select(FeedbackOpening.audit_id).where(

@@ -25,14 +25,14 @@ from qa_tool.outputs.external import document as outputs_document
 from qa_tool.outputs.external.composing import Composed
 from qa_tool.outputs.external.document import Document, Grid, Line, LineKind, PrintedSheet
 from qa_tool.outputs.external.keys import in_plain_words
-from qa_tool.outputs.verbs import external_content, outgoing, publications, releasing
+from qa_tool.outputs.verbs import external_content, frozen_figures, outgoing, releasing
 from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.verbs.external_content import Settled
 from qa_tool.outputs.verbs.outgoing import Draft, Way
 from qa_tool.outputs.verbs.releasing import Earlier, Leaving
 from qa_tool.outputs.words import Edition, Wish
+from qa_tool.outputs.workbook.leaving import write_document
 from qa_tool.outputs.workbook.making import Made
-from qa_tool.outputs.workbook.publishing import publish
 from qa_tool.policy.words import Asker
 
 KIND = "external edition"
@@ -167,7 +167,7 @@ def write(session: Session, asker: Asker | None, draft: Draft, path: Path, order
     """Write a draft to ``path``, marked as not released."""
     stamp = outgoing.stamp_of(session, draft.leaving, outgoing.NOT_RELEASED, order.reason.strip(), asker, order.begun)
     with whole_file(path) as partial:
-        return publish(draft.document, stamp, partial)
+        return write_document(draft.document, stamp, partial)
 
 
 def _in_words(fault: CannotProtect, period: Period, settled: Settled) -> str:
@@ -191,7 +191,7 @@ def _held(period: Period, considered: int, rule: Rule) -> Draft:
 
 def _again(period: Period, considered: int, before: Earlier) -> Draft:
     """What went out last of the period, cell by cell: nobody learns a count from it that they do not have."""
-    number, day = before.registered.number, publications.day(before.registered.released_at)
+    number, day = before.registered.number, frozen_figures.day(before.registered.released_at)
     document = outputs_document.from_plain(before.content["document"])
     note = (
         f"Issued again: the figures are those of release {number} of {day}. A few records changed since; their changes "

@@ -19,12 +19,12 @@ from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figures, measures, outcomes
 from qa_tool.kit.periods import Period, Quarter, whole_months
-from qa_tool.outputs import published
+from qa_tool.outputs import frozen_document
 from qa_tool.outputs.external import settling
 from qa_tool.outputs.external.content import Content, LastTime, Standing, Volume
 from qa_tool.outputs.external.cycle import NAMED
 from qa_tool.outputs.queries import frozen, releases
-from qa_tool.outputs.verbs import publications
+from qa_tool.outputs.verbs import frozen_figures
 from qa_tool.outputs.words import Edition
 from qa_tool.policy.words import Asker
 from qa_tool.programme.verbs import progress
@@ -64,7 +64,7 @@ def settled(
     """
     live = of(session, asker, period)
     parts = tuple(of(session, asker, quarter.period, part=True) for quarter in quarters)
-    marks = publications.marks(session, asker, period)
+    marks = frozen_figures.marks(session, asker, period)
     if as_they_stand:
         return Settled(replace(live, standing=_as_they_stand(marks, period)), parts)
     content, settled_parts, unread = live, parts, False
@@ -103,12 +103,12 @@ def _frozen(session: Session, quarter: Quarter) -> Kept | None:
 def _read(document: Mapping[str, Any]) -> Kept | None:
     """None for what an earlier version of the tool kept, which did not keep all of it."""
     try:
-        return published.summary_of(document), published.rows_of(document)
+        return frozen_document.summary_of(document), frozen_document.rows_of(document)
     except Unreadable:
         return None
 
 
-def _as_they_stand(marks: Sequence[publications.Frozen], period: Period) -> Standing:
+def _as_they_stand(marks: Sequence[frozen_figures.Frozen], period: Period) -> Standing:
     frozen_ones = ", ".join(one.quarter.label for one in marks)
     if not frozen_ones:
         return _standing((), [Quarter.of(period.first)], (), unread=False)
@@ -117,10 +117,10 @@ def _as_they_stand(marks: Sequence[publications.Frozen], period: Period) -> Stan
 
 
 def _standing(
-    marks: Sequence[publications.Frozen], quarters: Sequence[Quarter], changed: Sequence[Quarter], *, unread: bool
+    marks: Sequence[frozen_figures.Frozen], quarters: Sequence[Quarter], changed: Sequence[Quarter], *, unread: bool
 ) -> Standing:
     """No number of records that changed: it would be a small number itself."""
-    days = {one.quarter: publications.day(one.at) for one in marks}
+    days = {one.quarter: frozen_figures.day(one.at) for one in marks}
     notes = tuple(
         f"{quarter.label}: the figures are those that were published. Changes of a few records since are not shown."
         for quarter in changed

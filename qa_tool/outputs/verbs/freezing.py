@@ -22,11 +22,12 @@ from qa_tool.figures.queries import readings, tallies
 from qa_tool.figures.verbs import figure_requests, figures, measures, sight
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.tally import LeftOut
+from qa_tool.kit import digests
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
 from qa_tool.kit.periods import LONDON, Quarter, now, today
 from qa_tool.notices import verbs
 from qa_tool.notices.words import Matter, NoticeKind, Subject
-from qa_tool.outputs import published
+from qa_tool.outputs import frozen_document
 from qa_tool.outputs.models import FrozenQuarter, QuarterStep
 from qa_tool.outputs.queries import frozen
 from qa_tool.outputs.verbs import staff
@@ -151,7 +152,7 @@ def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
         raise NotPermitted
     published_then = frozen.find(session, quarter)
     records = frozen.standing(session, quarter)
-    digest = published.digest(records)
+    digest = digests.digest(records)
     may, why_not = _open_steps(session, asker, quarter, steps, len(records))
     return QuarterView(
         quarter=quarter,
@@ -172,8 +173,8 @@ def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
     )
 
 
-def as_published(session: Session, asker: Asker | None, quarter: Quarter) -> dict[str, Any]:
-    """The figures as they were frozen, as ``published.document`` made them.
+def document(session: Session, asker: Asker | None, quarter: Quarter) -> dict[str, Any]:
+    """The figures as they were frozen, as ``frozen_document.document`` made them.
 
     ``asker`` None is the command line. Raises NotPermitted, NotFound for a quarter that is not frozen.
     """
@@ -186,7 +187,7 @@ def as_published(session: Session, asker: Asker | None, quarter: Quarter) -> dic
 def intact(session: Session, quarter: Quarter) -> bool:
     """Whether what is stored of the quarter still has its content hash. Raises NotFound when it is not frozen."""
     stored = _published(session, quarter)
-    return stored.content_hash == _content_hash(stored, frozen.published(session, quarter))
+    return stored.content_hash == _content_hash(stored, frozen.counted(session, quarter))
 
 
 # -- the steps ---------------------------------------------------------------------------------------------------------
@@ -206,7 +207,7 @@ def take(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, not
     records = frozen.standing(session, quarter)
     _refuse(session, asker, quarter, step, before, len(records))
     text = _stated(note, needed=rule.needs_note)
-    digest = published.digest(records)
+    digest = digests.digest(records)
     if digest != seen:
         raise Conflict(CHANGED)
     at = now()
@@ -251,7 +252,7 @@ def _store(session: Session, asker: Asker, quarter: Quarter, records: list[froze
     row = FrozenQuarter(
         quarter=quarter.key,
         frozen_at=at,
-        document=published.as_text(published.document(summary, measured)),
+        document=frozen_document.as_text(frozen_document.document(summary, measured)),
         form_versions={form.form: list(form.versions) for form in summary.forms if form.audits},
         audits=len(records),
         content_hash="",
@@ -263,7 +264,7 @@ def _store(session: Session, asker: Asker, quarter: Quarter, records: list[froze
 
 def _content_hash(row: FrozenQuarter, records: list[frozen.Counts]) -> str:
     content = [row.quarter, row.frozen_at.isoformat(), row.document, row.form_versions, row.audits, records]
-    return published.digest(content)
+    return digests.digest(content)
 
 
 def _open_steps(

@@ -17,7 +17,7 @@ from qa_tool.outputs import headline_edits
 from qa_tool.outputs.headline_edits import Edit, State, Told
 from qa_tool.outputs.models import HeadlineEdit
 from qa_tool.outputs.queries import headlines
-from qa_tool.outputs.verbs import printing, publications
+from qa_tool.outputs.verbs import frozen_figures, printing
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.trail import events
@@ -61,7 +61,7 @@ def of_period(session: Session, asker: Asker, period: Period) -> Headlines:
     if not may_edit(asker):
         raise NotPermitted
     edits = printing.edits(session, period)
-    if any(one.quarter == publications.quarter_of(period) for one in publications.marks(session, asker, period)):
+    if any(one.quarter == frozen_figures.quarter_of(period) for one in frozen_figures.marks(session, asker, period)):
         return Headlines(period, _published(session, asker, period, edits), FROZEN.format(period.label))
     summary = figures.summary(session, asker, period, parts=figures.LEAST)
     return Headlines(period, headline_edits.told(summary.sentences, edits))
@@ -70,7 +70,7 @@ def of_period(session: Session, asker: Asker, period: Period) -> Headlines:
 def _published(session: Session, asker: Asker, period: Period, edits: Mapping[str, Edit]) -> tuple[Told, ...]:
     """The sentences as they were printed at the freeze. Of a freeze by an earlier version the page has the list."""
     try:
-        then = publications.summary(session, asker, period)
+        then = frozen_figures.summary(session, asker, period)
     except Unclear:
         return ()
     return tuple(

@@ -20,23 +20,23 @@ from sqlalchemy.orm import Session
 from qa_tool.figures.measures.base import Measured
 from qa_tool.figures.verbs import sight
 from qa_tool.figures.words.filters import Filters
+from qa_tool.kit.digests import canonical, digest
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
 from qa_tool.kit.files import REASON_CHARACTERS, whole_file
 from qa_tool.kit.files import file_name as named
 from qa_tool.kit.periods import Period, Quarter, now, today
 from qa_tool.kit.suppression.releases import Release, to_plain
 from qa_tool.kit.suppression.tables import Table
-from qa_tool.outputs.external import document as outputs_document
-from qa_tool.outputs.external.document import Document
+from qa_tool.outputs.external.document import Document, from_plain
+from qa_tool.outputs.external.document import to_plain as document_to_plain
 from qa_tool.outputs.models import PreparedEdition, ReleasedFile
-from qa_tool.outputs.published import canonical, digest
 from qa_tool.outputs.queries import frozen, releases
 from qa_tool.outputs.verbs import exporting, releasing
 from qa_tool.outputs.verbs.exporting import Begun
 from qa_tool.outputs.verbs.releasing import Leaving, Registered
 from qa_tool.outputs.words import Edition
+from qa_tool.outputs.workbook.leaving import Stamp, write_document
 from qa_tool.outputs.workbook.making import Made
-from qa_tool.outputs.workbook.publishing import Stamp, publish
 from qa_tool.policy.words import Asker
 from qa_tool.settings.verbs import handling_mark
 from qa_tool.trail import events
@@ -147,7 +147,7 @@ def prepare(session: Session, asker: Asker, draft: Draft, reason: str) -> str:
         raise Conflict(OVERTAKEN)
     counts = to_plain(draft.release)
     frozen_ones = _frozen(session, draft.period)
-    printed = outputs_document.to_plain(draft.document)
+    printed = document_to_plain(draft.document)
     said = [draft.leaving.value, draft.way.value, frozen_ones, printed["about"], printed["sheets"]]
     content_hash = digest([counts["cells"], counts["sums"], counts["rule"], said])
     if there := releases.same(session, draft.period.label, draft.considered, content_hash):
@@ -203,7 +203,7 @@ def prepared_file(session: Session, asker: Asker, identity: str, path: Path, beg
     row = _row(session, asker, identity, "examine")
     stamp = stamp_of(session, Leaving(row.edition), NOT_RELEASED, row.reason, asker, begun)
     with whole_file(path) as partial:
-        made = publish(_document(row), stamp, partial)
+        made = write_document(_document(row), stamp, partial)
     detail = {"number": begun.number, **exporting.manifest(made)}
     events.record(session, actor_id=asker.person_id, action="edition.examined", object_id=identity, detail=detail)
     return row.label
@@ -259,7 +259,7 @@ def _published(document: Document, stamp: Stamp, path: Path) -> tuple[bytes, Mad
     """The edition as a file's content; ``path`` is where it is written for the moment."""
     try:
         with whole_file(path) as partial:
-            made = publish(document, stamp, partial)
+            made = write_document(document, stamp, partial)
         return path.read_bytes(), made
     finally:
         path.unlink(missing_ok=True)
@@ -307,7 +307,7 @@ def _row(session: Session, asker: Asker, identity: str, action: str, *, examines
 
 
 def _document(row: PreparedEdition) -> Document:
-    return outputs_document.from_plain(json.loads(row.document))
+    return from_plain(json.loads(row.document))
 
 
 def _prepared(session: Session, asker: Asker, row: PreparedEdition) -> Prepared:

@@ -1,10 +1,9 @@
-"""Before a file leaves: an independent attack on it beside everything that went out so far.
+"""The register of every file that left: what was released, cell by cell, so that no later one gives it away.
 
-The register of every file that left: what was published, cell by cell, so that no later one gives it away.
-
-The register numbers releases without gaps. Whoever prepares a release reads the earlier ones, hides what could be
-worked out from them, and registers the release with the number of the last one that was considered: a release that
-somebody else registered meanwhile sends it back.
+Nothing is entered that an independent attack on all that went out so far takes apart. The register numbers releases
+without gaps. Whoever prepares a release reads the earlier ones, hides what could be worked out from them, and registers
+the release with the number of the last one that was considered: a release that somebody else registered meanwhile sends
+it back.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
+from qa_tool.kit.digests import canonical, digest
 from qa_tool.kit.errors import Conflict, NotPermitted, Refused, serial
 from qa_tool.kit.periods import Period, now, today
 from qa_tool.kit.suppression.releases import Release, from_plain, to_plain
@@ -28,7 +28,6 @@ from qa_tool.outputs.attack.knowledge import ANY
 from qa_tool.outputs.attack.solving import Contradiction
 from qa_tool.outputs.attack.verdict import Verdict, attack
 from qa_tool.outputs.models import ReleasedEdition
-from qa_tool.outputs.published import canonical, digest
 from qa_tool.outputs.queries import releases
 from qa_tool.outputs.verbs import staff_beside
 from qa_tool.policy import matrix

@@ -1,8 +1,7 @@
 """Reopening what is of a frozen quarter: the audit team asks, the safeguarding manager or head of service decides.
 
-What changed of a quarter since it was frozen: its records, and the figures that are not the same any more.
-
 Nobody decides on their own request, on an audit that they wrote, or on one about themselves (object rules 4 and 5).
+What changed of a quarter since it was frozen, records and figures, is told here too.
 """
 
 from __future__ import annotations
@@ -16,18 +15,17 @@ from functools import reduce
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_tool.figures.verbs import figures as figures_figures
-from qa_tool.figures.verbs import sight
+from qa_tool.figures.verbs import figures, sight
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.floor import NONE_HIDDEN, Floor, Hidden, added
 from qa_tool.kit.errors import NotFound, Refused
 from qa_tool.kit.periods import Quarter, now
-from qa_tool.outputs import published
+from qa_tool.outputs import frozen_document
+from qa_tool.outputs.frozen_document import FigureChange
 from qa_tool.outputs.models import ReopeningRequest
-from qa_tool.outputs.published import FigureChange
 from qa_tool.outputs.queries import frozen
 from qa_tool.outputs.queries.frozen import RecordChanges
-from qa_tool.outputs.verbs import freezing, publications
+from qa_tool.outputs.verbs import freezing, frozen_figures
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Decision
 from qa_tool.records.changes import Reopened, ReopeningDecided
@@ -116,20 +114,20 @@ def differences(session: Session, asker: Asker | None, quarter: Quarter) -> Diff
 
     Raises NotPermitted, NotFound.
     """
-    before = freezing.as_published(session, asker, quarter)
+    before = freezing.document(session, asker, quarter)
     records, told = frozen.changes(session, asker, quarter), sight.reads_all(asker)
     kept = (told and len(records.items) < records.total) or sight.kept_in(session, asker, quarter.period) > 0
     hidden = records.hidden
     if not told:
         records = RecordChanges(records.items, len(records.items))
     figures_now = (
-        json.loads(published.as_text(published.document(figures_figures.summary(session, asker, quarter.period))))
+        json.loads(frozen_document.as_text(frozen_document.document(figures.summary(session, asker, quarter.period))))
         if (records.total or (hidden and not told)) and not kept
         else before
     )  # the same records on the same revisions with the same grades give the same figures
     bears = None if told else _bears(session, asker, quarter, hidden)
-    changes = published.differences(before, figures_now, bears)
-    return Differences(records, changes, publications.frozen_at(session, quarter.period), kept, told)
+    changes = frozen_document.differences(before, figures_now, bears)
+    return Differences(records, changes, frozen_figures.frozen_at(session, quarter.period), kept, told)
 
 
 def _bears(

@@ -11,7 +11,7 @@ from qa_tool.kit.files import whole_file
 from qa_tool.kit.periods import now, today
 from qa_tool.outputs.queries import exports
 from qa_tool.outputs.report.chapter import Particulars, chapter
-from qa_tool.outputs.verbs import publications
+from qa_tool.outputs.verbs import frozen_figures
 from qa_tool.outputs.verbs.exporting import Composed, Order, refuse_without_reason, roles_in_words
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
@@ -31,7 +31,7 @@ def compose(session: Session, asker: Asker | None, order: Order, path: Path) -> 
         matrix.allow(asker, "report", "execute")
     refuse_without_reason(asker, order, KIND)
     exports.snapshot(session)
-    summary, standing = publications.for_report(session, asker, order.period, order.filters, order.wish)
+    summary, standing = frozen_figures.for_report(session, asker, order.period, order.filters, order.wish)
     particulars = Particulars(
         handling_mark(session, today()), now(), roles_in_words(asker), order.made_for, order.number, standing
     )

@@ -20,13 +20,13 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries
 from qa_tool.figures.queries import tallies
 from qa_tool.figures.verbs import figures
+from qa_tool.kit.digests import canonical, digest
 from qa_tool.kit.errors import Conflict, serial
 from qa_tool.kit.periods import LONDON, Period, Quarter, financial_year, now, today, year_label
 from qa_tool.kit.suppression.releases import Release, from_plain, to_plain
 from qa_tool.kit.suppression.tables import Rule
 from qa_tool.kit.transactions import reading_session, unit_of_work
 from qa_tool.outputs.models import StaffByForm, StaffEdition
-from qa_tool.outputs.published import canonical, digest
 from qa_tool.outputs.queries import frozen, staff
 from qa_tool.outputs.queries.staff import Graded
 from qa_tool.outputs.staff import composing

@@ -11,7 +11,7 @@ from qa_tool.figures.formats.packing import Unreadable
 from qa_tool.kit.periods import Quarter
 from qa_tool.kit.suppression.releases import Release, from_plain
 from qa_tool.kit.suppression.tables import Key
-from qa_tool.outputs import published
+from qa_tool.outputs import frozen_document
 from qa_tool.outputs.queries import frozen, staff
 from qa_tool.outputs.staff import beside
 
@@ -33,7 +33,7 @@ def answers(session: Session, label: str) -> Mapping[Key, int]:
     quarters = [Quarter.parse(label)] if "Q" in label else [Quarter(int(label[:4]), number) for number in (1, 2, 3, 4)]
     rows = [frozen.find(session, quarter) for quarter in quarters]
     try:
-        summaries = [published.summary_of(json.loads(row.document)) for row in rows if row]
+        summaries = [frozen_document.summary_of(json.loads(row.document)) for row in rows if row]
     except Unreadable:
         return {}
     return beside.answers_of(summaries, label) if len(summaries) == len(quarters) else {}

@@ -20,7 +20,7 @@ from qa_tool.kit.files import file_name as named
 from qa_tool.kit.files import whole_file
 from qa_tool.kit.periods import Period, now, today
 from qa_tool.outputs.queries import exports
-from qa_tool.outputs.verbs import exporting, external, publications
+from qa_tool.outputs.verbs import exporting, external, frozen_figures
 from qa_tool.outputs.verbs.editions import more
 from qa_tool.outputs.verbs.exporting import Composed, Order, refuse_without_reason
 from qa_tool.outputs.words import AuditLine, Edition, Wish
@@ -113,11 +113,11 @@ def _published(session: Session, asker: Asker | None, order: Order) -> Content:
     It has no rows: they may be others by now. Raises Unclear where nothing was published.
     """
     period = order.period
-    summary = publications.summary(session, asker, period)
+    summary = frozen_figures.summary(session, asker, period)
     wanted = set(measures_written(order.edition))
     # The measures that were published stand for the whole service: who has a floor reads those of the own team.
-    measured = publications.measured(session, asker, period, wanted) if sight.reads_all(asker) else ()
-    standing = publications.whether_frozen(session, asker, period, published=True)
+    measured = frozen_figures.measured(session, asker, period, wanted) if sight.reads_all(asker) else ()
+    standing = frozen_figures.whether_frozen(session, asker, period, published=True)
     return replace(_content(session, asker, summary, measured, order), standing=standing)
 
 
@@ -131,7 +131,7 @@ def gather(session: Session, asker: Asker | None, order: Order) -> Content:
     return replace(
         _content(session, asker, summary, measured, order),
         rows=_rows(session, asker, period, filters) if edition in WITH_ROWS and sees_rows(asker) else None,
-        standing=publications.whether_frozen(session, asker, period),
+        standing=frozen_figures.whether_frozen(session, asker, period),
         more=more(session, asker, summary, edition),
     )
 

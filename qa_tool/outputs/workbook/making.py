@@ -1,7 +1,4 @@
-"""Every family of sheets, in order. A new one is a class in a module of ``sheets``.
-
-Makes the file: the long sheets first, then every family in its order, the cover filled in last.
-"""
+"""Makes the file: the long sheets first, then every family of ``sheets`` in its order, the cover filled in last."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def test_a_quarter_is_proposed_approved_and_frozen_with_one_event_each(session: 
 def test_what_is_stored_is_the_whole_summary_and_exactly_the_records_counted(session: Session, world: World) -> None:
     before = figures_json.as_data(figures.summary(session, None, Q3.period))
     frozen(world)
-    stored = freezing.as_published(session, world.asker("head"), Q3)
+    stored = freezing.document(session, world.asker("head"), Q3)
     assert stored["figures"] == json.loads(json.dumps(before))
     assert stored["audits"] == 5
     assert {one["form"]: one["overall"]["good"] for one in stored["figures"]["forms"]} == {"small": 3, "other": 1}

@@ -50,7 +50,7 @@ class Stamp:
     """What kind of file it is, in words."""
 
 
-def publish(document: Document, stamp: Stamp, path: Path, zone: ZoneInfo = LONDON) -> Made:
+def write_document(document: Document, stamp: Stamp, path: Path, zone: ZoneInfo = LONDON) -> Made:
     """Write the document to ``path``. Equal documents give equal cells, but for the stamp on the cover."""
     marks = Marks(stamp.handling, f"Quality assurance, {document.label}")
     with Book(path, marks=marks, period=document.period_line, zone=zone, made_at=document.as_at) as book:

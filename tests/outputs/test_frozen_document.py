@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.formats import figures_json
 from qa_tool.figures.verbs import figures
+from qa_tool.kit import digests
 from qa_tool.kit.periods import Quarter
-from qa_tool.outputs import published
+from qa_tool.outputs import frozen_document
 from tests.support import factories
 
 Q3 = Quarter(2018, 3)
@@ -36,35 +37,35 @@ def filled(sqlite_session: Session) -> Session:
 
 
 def document(session: Session) -> dict[str, Any]:
-    return published.document(figures.summary(session, None, Q3.period))
+    return frozen_document.document(figures.summary(session, None, Q3.period))
 
 
 def test_the_document_is_the_whole_summary_and_comes_back_from_its_text_as_it_was(filled: Session) -> None:
     made = document(filled)
     assert made["figures"] == figures_json.as_data(figures.summary(filled, None, Q3.period))
-    back = json.loads(published.as_text(made))
+    back = json.loads(frozen_document.as_text(made))
     assert back == json.loads(json.dumps(made))
-    assert published.differences(back, json.loads(published.as_text(document(filled)))) == ()
+    assert frozen_document.differences(back, json.loads(frozen_document.as_text(document(filled)))) == ()
     assert list(back["labels"]["questions"]["small"]["SM-05"]["options"]) == ["parent", "child", "school"]
     assert back["headlines"]
 
 
 def test_the_order_of_options_is_no_difference(filled: Session) -> None:
     made = document(filled)
-    turned = json.loads(published.canonical(made))
+    turned = json.loads(digests.canonical(made))
     assert list(turned["figures"]["forms"][0]["questions"][2]["options"]) != list(
         made["figures"]["forms"][0]["questions"][2]["options"]
     )
-    assert published.differences(made, turned) == ()
+    assert frozen_document.differences(made, turned) == ()
 
 
 def test_one_more_audit_changes_exactly_the_figures_it_is_counted_in(filled: Session) -> None:
-    before = json.loads(published.as_text(document(filled)))
+    before = json.loads(frozen_document.as_text(document(filled)))
     factories.make_submitted(
         filled, factories.publish(filled), audit_date=date(2018, 12, 1), grade=Grade.GOOD, answers={"SM-01": "good"}
     )
-    after = json.loads(published.as_text(document(filled)))
-    changes = {(one.section, one.label): (one.before, one.after) for one in published.differences(before, after)}
+    after = json.loads(frozen_document.as_text(document(filled)))
+    changes = {(one.section, one.label): (one.before, one.after) for one in frozen_document.differences(before, after)}
     assert changes["Records", "Small audit"] == ("11", "12")
     assert changes["Overall grades", "Small audit"] == (
         "8 good (72.7%), 0 requires improvement (0.0%), 3 inadequate (27.3%) of 11, small base",
@@ -80,9 +81,9 @@ def test_one_more_audit_changes_exactly_the_figures_it_is_counted_in(filled: Ses
 def test_a_figure_that_is_gone_or_new_is_a_difference(filled: Session) -> None:
     whole = document(filled)
     without = {**whole, "figures": {**whole["figures"], "forms": []}}
-    gone = {(one.section, one.label): (one.before, one.after) for one in published.differences(whole, without)}
+    gone = {(one.section, one.label): (one.before, one.after) for one in frozen_document.differences(whole, without)}
     assert gone["Records", "Small audit"] == ("11", "None")
-    assert published.differences(without, whole)[0].before == "None"
+    assert frozen_document.differences(without, whole)[0].before == "None"
 
 
 @pytest.mark.parametrize(
@@ -98,5 +99,5 @@ def test_a_figure_that_is_gone_or_new_is_a_difference(filled: Session) -> None:
     ],
 )  # fmt: skip
 def test_a_tally_in_words(figure: dict[str, Any], words: str) -> None:
-    outcomes = dict.fromkeys(published.OUTCOMES, 0)
-    assert published.in_words(outcomes | figure, {"a": "First"}) == words
+    outcomes = dict.fromkeys(frozen_document.OUTCOMES, 0)
+    assert frozen_document.in_words(outcomes | figure, {"a": "First"}) == words

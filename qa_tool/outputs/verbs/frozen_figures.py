@@ -18,7 +18,7 @@ from qa_tool.figures.verbs.figure_requests import Unclear
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.periods import LONDON, Period, Quarter
-from qa_tool.outputs import published
+from qa_tool.outputs import frozen_document
 from qa_tool.outputs.queries import frozen
 from qa_tool.outputs.words import Wish
 from qa_tool.people.words import PlaceKind
@@ -71,7 +71,7 @@ def summary(session: Session, asker: Asker | None, period: Period, filters: Filt
     if waits := sight.waits_for_blind(session, asker, period):
         raise Unclear(ARGUMENT, waits)
     try:
-        then = published.summary_of(_document(stored.document))
+        then = frozen_document.summary_of(_document(stored.document))
     except Unreadable:
         raise Unclear(
             ARGUMENT,
@@ -173,7 +173,7 @@ def measured(
     stored = frozen.find(session, quarter) if quarter else None
     if stored is None:
         raise NotFound
-    rows = published.rows_of(_document(stored.document))
+    rows = frozen_document.rows_of(_document(stored.document))
     known = [MEASURES[one.key] for one in wanted if one.key in rows]
     return tuple(Measured(one, measures.for_asker(asker, rows[one.key])) for one in known)
 

@@ -7,7 +7,6 @@ fewer parts: what it does not hold is Unreadable, and its list of figures can st
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -48,19 +47,9 @@ class FigureChange:
     after: str
 
 
-def canonical(value: Any) -> str:
-    """JSON that is the same text for the same content."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def as_text(document: Document) -> str:
     """The document as it is stored: options and forms stay in their order."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-
-
-def digest(value: Any) -> str:
-    """SHA-256 (hex) of the canonical JSON."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
 def document(summary: Summary, measured: Iterable[Measured] = ()) -> dict[str, Any]:

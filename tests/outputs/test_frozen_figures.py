@@ -20,10 +20,10 @@ from qa_tool.figures.verbs.figure_requests import Unclear
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Quarter, financial_year
-from qa_tool.outputs import published
+from qa_tool.outputs import frozen_document
 from qa_tool.outputs.models import FrozenQuarter
 from qa_tool.outputs.queries import frozen
-from qa_tool.outputs.verbs import freezing, publications, reports, workbooks
+from qa_tool.outputs.verbs import freezing, frozen_figures, reports, workbooks
 from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.words import Wish
 from qa_tool.people.words import PlaceKind
@@ -63,12 +63,12 @@ def add(world: World, day: date, grade: Grade) -> None:
 
 def test_the_published_summary_is_the_one_that_stood_and_stays(session: Session, world: World) -> None:
     then = figures.summary(session, None, Q3.period)
-    kept = publications.summary(session, None, Q3.period)
+    kept = frozen_figures.summary(session, None, Q3.period)
     assert replace(kept, notes=then.notes) == then
     assert kept.notes[0] == "Figures as published: frozen on 20 January 2019. Nothing has changed since."
     add(world, date(2018, 12, 3), Grade.INADEQUATE)
     session.commit()
-    later = publications.summary(session, None, Q3.period)
+    later = frozen_figures.summary(session, None, Q3.period)
     assert replace(later, notes=then.notes) == then
     assert later.notes[0].endswith("1 record has changed since.")
     assert figures.summary(session, None, Q3.period).audits == then.audits + 1
@@ -79,12 +79,12 @@ def test_the_published_measures_are_those_that_stood(session: Session, world: Wo
     then = measures.all(session, None, Q3.period)
     add(world, date(2018, 12, 3), Grade.INADEQUATE)
     session.commit()
-    assert publications.measured(session, None, Q3.period) == then
+    assert frozen_figures.measured(session, None, Q3.period) == then
     head = world.people.asker("head", Role.HEAD_OF_SERVICE)
-    seen = publications.measured(session, head, Q3.period)
+    seen = frozen_figures.measured(session, head, Q3.period)
     assert {one.measure.key for one in seen} == {one.key for one in measures.listed(head)}
-    assert [one.measure.key for one in publications.measured(session, head, Q3.period, {"C1"})] == ["C1"]
-    document = freezing.as_published(session, None, Q3)
+    assert [one.measure.key for one in frozen_figures.measured(session, head, Q3.period, {"C1"})] == ["C1"]
+    document = freezing.document(session, None, Q3)
     assert [one["key"] for one in document["measures"]] == [one.measure.key for one in then]
 
 
@@ -95,13 +95,13 @@ def test_whoever_has_a_floor_reads_the_frozen_figures_but_no_measures_and_no_tea
     session.commit()
     manager = world.people.asker("manager", Role.QR_MANAGER, teams=[world.people.team.id])
     with pytest.raises(NotPermitted):
-        publications.measured(session, manager, Q3.period, {"C9"})
-    read, whole = (publications.summary(session, one, Q3.period) for one in (manager, None))
+        frozen_figures.measured(session, manager, Q3.period, {"C9"})
+    read, whole = (frozen_figures.summary(session, one, Q3.period) for one in (manager, None))
     assert [one.overall for one in read.forms] == [one.overall for one in whole.forms]
     assert {one.place.kind for one in read.places} == {one.place.kind for one in whole.places} - {PlaceKind.TEAM}
     assert "1 record" not in read.notes[0], "how many changed may be one hidden record"
     with pytest.raises(NotPermitted):
-        publications.summary(session, world.people.asker("iro", Role.IRO), Q3.period)
+        frozen_figures.summary(session, world.people.asker("iro", Role.IRO), Q3.period)
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_there_are_published_figures_of_whole_frozen_quarters_only(
     session: Session, world: World, period: object, filters: Filters, message: str
 ) -> None:
     with pytest.raises(Unclear, match=message):
-        publications.summary(session, None, period, filters)  # type: ignore[arg-type]
+        frozen_figures.summary(session, None, period, filters)  # type: ignore[arg-type]
 
 
 def test_a_document_of_an_earlier_version_of_the_tool_is_named_as_such(session: Session, world: World) -> None:
-    document = freezing.as_published(session, None, Q3)
+    document = freezing.document(session, None, Q3)
     for part in ("kept", "measures"):
         del document[part]
     q2 = Q3.shift(-1)
@@ -130,12 +130,12 @@ def test_a_document_of_an_earlier_version_of_the_tool_is_named_as_such(session: 
             form_versions={}, audits=30, content_hash="0" * 64,
         )
     )  # fmt: skip
-    assert published.overall(freezing.as_published(session, None, q2)) == published.overall(
-        freezing.as_published(session, None, Q3)
+    assert frozen_document.overall(freezing.document(session, None, q2)) == frozen_document.overall(
+        freezing.document(session, None, Q3)
     )
     with pytest.raises(Unclear, match="earlier version of the tool"):
-        publications.summary(session, None, q2.period)
-    assert publications.measured(session, None, q2.period) == ()
+        frozen_figures.summary(session, None, q2.period)
+    assert frozen_figures.measured(session, None, q2.period) == ()
 
 
 @pytest.mark.both_databases
@@ -143,12 +143,12 @@ def test_the_marks_of_a_year_are_those_of_its_frozen_quarters(session: Session, 
     add(world, date(2018, 12, 3), Grade.GOOD)
     session.commit()
     head = world.people.asker("head", Role.HEAD_OF_SERVICE)
-    (mark,) = publications.marks(session, head, financial_year(2018))
+    (mark,) = frozen_figures.marks(session, head, financial_year(2018))
     assert (mark.quarter, mark.changed) == (Q3, 1)
     assert mark.changed == frozen.changes(session, None, Q3).total
-    assert publications.marks(session, head, Q3.shift(1).period) == ()
+    assert frozen_figures.marks(session, head, Q3.shift(1).period) == ()
     with pytest.raises(NotPermitted):
-        publications.marks(session, world.people.asker("support", Role.BUSINESS_SUPPORT), Q3.period)
+        frozen_figures.marks(session, world.people.asker("support", Role.BUSINESS_SUPPORT), Q3.period)
 
 
 def test_the_published_workbook_and_report_say_what_was_published_without_rows(
