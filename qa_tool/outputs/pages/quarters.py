@@ -7,6 +7,7 @@ frozen quarters are listed, and decided, here too.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -140,14 +141,10 @@ VERBS = {
 """In the order in which buttons stand."""
 
 
-@blueprint.route("/<quarter>/propose", methods=["GET", "POST"], endpoint="propose", defaults={"step": "proposed"})
-@blueprint.route("/<quarter>/approve", methods=["GET", "POST"], endpoint="approve", defaults={"step": "approved"})
-@blueprint.route("/<quarter>/freeze", methods=["GET", "POST"], endpoint="freeze", defaults={"step": "frozen"})
-@blueprint.route("/<quarter>/send-back", methods=["GET", "POST"], endpoint="send_back", defaults={"step": "sent-back"})
-def take(quarter: str, step: str) -> ResponseReturnValue:
+def take(step: FreezeStep, quarter: str) -> ResponseReturnValue:
     """Take a step with a note; the page that asks for it, where nothing was sent or something is wrong."""
     session, asker, wanted = database(), current_asker(), quarter_of(quarter)
-    verb, back = VERBS[FreezeStep(step)], url_for("quarters.show", quarter=slug(wanted))
+    verb, back = VERBS[step], url_for("quarters.show", quarter=slug(wanted))
     note = request.form.get("note", "")
     errors: list[dict[str, str]] = []
     if request.method == "POST":
@@ -167,6 +164,12 @@ def take(quarter: str, step: str) -> ResponseReturnValue:
         return redirect(back, 303)
     page: dict[str, Any] = {"view": view, "verb": verb, "back": back, "note": note, "errors": errors}
     return render_template("outputs/quarters/step.html", **page), 422 if errors else 200
+
+
+for _verb in VERBS.values():
+    _name = _verb.endpoint.removeprefix("quarters.")
+    _address = f"/<quarter>/{_name.replace('_', '-')}"
+    blueprint.add_url_rule(_address, _name, partial(take, _verb.step), methods=["GET", "POST"])
 
 
 DONE = {
