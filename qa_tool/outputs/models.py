@@ -62,7 +62,7 @@ class FrozenQuarter(Base):
     frozen_at: Mapped[datetime]
     """The run time of the figures."""
     document: Mapped[str] = mapped_column(Text)
-    """The figures in JSON, as ``outputs.published`` makes them."""
+    """The figures in JSON, as ``outputs.frozen_document`` makes them."""
     form_versions: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Form key -> numbers of the versions that the counted records were filled in on."""
     audits: Mapped[int]
