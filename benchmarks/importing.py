@@ -32,7 +32,6 @@ from qa_tool.definitions.words import Outcome
 from qa_tool.kit import schema, transactions
 from qa_tool.records.importing import bringing_in, examining
 from qa_tool.resources import forms_folder
-from qa_tool.trail import events
 
 FIRST_DAY = date(2018, 4, 1)
 SENTENCE = "The record says what changed for the child, and the next step is dated and owned."
@@ -119,7 +118,7 @@ def main(words: Sequence[str] | None = None) -> None:
     library = load_folder(forms_folder())
     definition = library.definitions["case-sample"]
     with tempfile.TemporaryDirectory() as name, database(Path(name), postgresql=asked.postgresql) as url:
-        events.install(subjects.REACTIONS)
+        subjects.connect()
         engine = create_engine(url)
         transactions.prepare(engine)
         schema.upgrade(engine)

@@ -29,7 +29,7 @@ from qa_tool import subjects
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit import transactions
 from qa_tool.kit.periods import Quarter, financial_year
-from qa_tool.outputs.verbs import outgoing, workbooks
+from qa_tool.outputs.verbs import workbooks
 from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.words import Edition
 from qa_tool.outputs.workbook import making
@@ -80,7 +80,7 @@ class Metered:
 
 
 def _measure(edition: Edition, database: Path, folder: Path) -> tuple[Spent, float, float]:
-    outgoing.take(subjects.LEAVING)
+    subjects.connect()
     meter = Meter()
     vars(making)["families"] = lambda wanted: tuple(Metered(one, meter) for one in families(wanted))
     begun = peak()

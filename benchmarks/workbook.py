@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.made_up import Service, open_database
 from benchmarks.watching import peak
+from qa_tool import subjects
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit import transactions
 from qa_tool.kit.periods import financial_year
@@ -134,6 +135,7 @@ WAYS = {"workbook": workbook, "bare dump": bare_dump, "pandas": pandas_tables}
 
 
 def _measure(way: str, database: Path, folder: Path) -> Result:
+    subjects.connect()
     run = WAYS[way](database, folder)
     started, worked = time.perf_counter(), time.process_time()
     run()

@@ -21,9 +21,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
 
     from qa_tool import config, extensions, resources, subjects
     from qa_tool.definitions.verbs import reading
-    from qa_tool.figures.queries import datasets
     from qa_tool.kit import transactions
-    from qa_tool.outputs.verbs import outgoing
     from qa_tool.records.verbs import cases
     from qa_tool.shell import (
         access,
@@ -38,7 +36,6 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
         signing_in,
         sweeping,
     )
-    from qa_tool.trail import events
 
     settings = settings or config.load_settings(os.environ)
     app = Flask(
@@ -51,9 +48,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     app.config.update(framing.LIMITS)
     cases.use_key(settings.case_key)
     reading.use_folder(settings.forms)
-    events.install(subjects.REACTIONS)
-    outgoing.take(subjects.LEAVING)
-    datasets.take(subjects.DATASETS)
+    subjects.connect()
 
     extensions.db.init_app(app)
     with app.app_context():

@@ -24,6 +24,7 @@ from qa_tool.feedback import datasets as feedback_datasets
 from qa_tool.feedback import panels as feedback_panels
 from qa_tool.feedback import reactions as feedback_reactions
 from qa_tool.figures import panels as figures_panels
+from qa_tool.figures.queries import datasets as counted
 from qa_tool.figures.queries.datasets import Brought
 from qa_tool.home import panels as home_panels
 from qa_tool.kit import files
@@ -34,7 +35,7 @@ from qa_tool.moderation import reactions as moderation_reactions
 from qa_tool.notices import verbs as notices
 from qa_tool.observations import datasets as observations_datasets
 from qa_tool.outputs import panels as outputs_panels
-from qa_tool.outputs.verbs import staff
+from qa_tool.outputs.verbs import outgoing, staff
 from qa_tool.outputs.verbs.outgoing import FromAbove
 from qa_tool.outputs.words import Edition
 from qa_tool.people.verbs import held_text, staging
@@ -47,6 +48,7 @@ from qa_tool.sampling import panels as sampling_panels
 from qa_tool.sampling import reactions as sampling_reactions
 from qa_tool.shell.contributions import Contributions
 from qa_tool.shell.sweeping import Sweep
+from qa_tool.trail import events
 from qa_tool.trail.events import On
 
 MODELS = tuple(
@@ -187,6 +189,13 @@ DATASETS = Brought(
 
 LEAVING = FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.months_beside)
 """What subjects above ``outputs`` bring to the files that leave."""
+
+
+def connect() -> None:
+    """Hand down, once for each program, what those below ask for: reactions, datasets, and what leaves from above."""
+    events.install(REACTIONS)
+    outgoing.take(LEAVING)
+    counted.take(DATASETS)
 
 
 def blueprints() -> tuple[Blueprint, ...]:

@@ -54,10 +54,9 @@ def check(folder: Path | None) -> None:
 def _of_measures(folder: Path) -> list[Fault]:
     """What is wrong with the measures beside the forms."""
     from qa_tool import subjects
-    from qa_tool.figures.queries import datasets
     from qa_tool.figures.verbs import counting
 
-    datasets.take(subjects.DATASETS)
+    subjects.connect()
     return counting.check(folder, read_folder(folder).library.definitions.values())
 
 

@@ -22,7 +22,7 @@ SOUND = HEAD + "    of: section-47\n" + ROWS
 
 def faults(folder: Path, text: str) -> list[str]:
     """What is wrong, without the file's name."""
-    datasets.take(subjects.DATASETS)
+    subjects.connect()
     (folder / FOLDER).mkdir(exist_ok=True)
     (folder / FOLDER / "ours.yaml").write_text(text, encoding="utf-8")
     found = [str(one) for one in counting.check(folder, [shipped("section-47")])]
@@ -31,7 +31,7 @@ def faults(folder: Path, text: str) -> list[str]:
 
 
 def test_the_measures_that_come_with_the_tool_are_sound_and_are_no_code_as_well(tmp_path: Path) -> None:
-    datasets.take(subjects.DATASETS)
+    subjects.connect()
     assert counting.check(forms_folder(), [shipped("section-47")]) == []
     files = {one.key for one in read_measures(forms_folder() / FOLDER).measures}
     assert files
@@ -41,7 +41,7 @@ def test_the_measures_that_come_with_the_tool_are_sound_and_are_no_code_as_well(
 
 
 def test_the_page_for_authors_is_true(tmp_path: Path) -> None:
-    datasets.take(subjects.DATASETS)
+    subjects.connect()
     page = (forms_folder() / "README.md").read_text(encoding="utf-8")
     for one in datasets.of_forms([]).values():
         for column in (column.key for column in one.columns):

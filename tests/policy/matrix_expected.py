@@ -256,15 +256,15 @@ def expected(who: str, endpoint: str, method: str, thing: Thing) -> int:  # noqa
         case "observations.reflect", "GET":
             return 200 if about_me and not thing.released else 404
         case "observations.reflect", _:
-            return 200 if about_me else 404  # a part is missing, or feedback was given meanwhile: the page says so
+            return 422 if about_me else 404  # a part is missing, or feedback was given meanwhile: the page says so
         case "observations.feedback", "GET":
             return 200 if thing.observation and wrote(who, thing) and not thing.released else 404
         case "observations.feedback", _:
-            return 200 if thing.observation and wrote(who, thing) else 404
+            return 422 if thing.observation and wrote(who, thing) else 404  # nothing was typed
         case (("enquiries.resolution" | "enquiries.withdraw" | "enquiries.close"), _):
             return 404  # no thing here disagrees with a decision: tests/enquiries has some that do
         case "observations.reply", _:
-            return 200 if about_me and thing.released else 404
+            return 404 if not (about_me and thing.released) else 200 if method == "GET" else 422  # nothing was typed
         case "feedback.show", _:
             follows = thing.released and not thing.observation and reaches(who, thing, "feedback", "read")
             return 303 if thing.about == who and thing.unread else 200 if follows else 404

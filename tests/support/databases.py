@@ -57,13 +57,8 @@ def _administer(url: URL | str, *statements: str) -> None:
 def _all_subjects() -> None:
     """What subjects bring to those below them, as ``create_app`` hands it down."""
     from qa_tool import subjects  # every subject: tests without a database need none of it
-    from qa_tool.figures.queries import datasets
-    from qa_tool.outputs.verbs import outgoing
-    from qa_tool.trail import events
 
-    events.install(subjects.REACTIONS)
-    outgoing.take(subjects.LEAVING)
-    datasets.take(subjects.DATASETS)
+    subjects.connect()
 
 
 @pytest.fixture(scope="session")

@@ -187,7 +187,7 @@ def _acted(acted: Acted) -> Iterator[tuple[dict[str, Any], int]]:
 
 def _counted(cycle: Cycle) -> dict[str, Counted]:
     """The counts of measures that are data, as rows alike."""
-    datasets.take(subjects.DATASETS)
+    subjects.connect()
     every = datasets.of_forms([shipped("section-47")])
     recorded, closed, conference = cycle.through
     in_time, late, waiting = cycle.fed_back

@@ -59,7 +59,7 @@ def in_service(session: Session) -> dict[str, Dataset]:
 def of_forms(newest_first: Iterable[Definition]) -> dict[str, Dataset]:
     """The datasets by key, where these are the versions of the forms; of a question the newest one's words count."""
     if not _brought:
-        raise LookupError("Nothing is counted before datasets.take was told subjects.DATASETS, as create_app does")
+        raise LookupError("Nothing is counted before subjects.connect() has told of the datasets, as create_app does")
     brought = _brought[0]
     by_form: dict[str, list[Definition]] = {}
     for definition in newest_first:

@@ -105,7 +105,7 @@ def take(brought: FromAbove) -> None:
 def from_above() -> FromAbove:
     """What was brought. Raises LookupError where nothing was."""
     if not _from_above:
-        raise LookupError("Nothing leaves before outgoing.take was told subjects.LEAVING, as create_app does")
+        raise LookupError("Nothing leaves before subjects.connect() has told what leaves, as create_app does")
     return _from_above[0]
 
 
