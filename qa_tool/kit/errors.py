@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,6 +21,16 @@ class TooFine(NotPermitted):
 
 class NotFound(Exception):
     """There is no such object, or the asker may not know of it: 404, the same answer for both."""
+
+
+T = TypeVar("T")
+
+
+def existing(thing: T | None, key: object = "") -> T:
+    """What was looked for, where it is there. Raises NotFound, with the ``key`` that was asked for."""
+    if thing is None:
+        raise NotFound(key)
+    return thing
 
 
 class AlreadySubmitted(NotFound):

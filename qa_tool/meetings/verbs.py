@@ -25,7 +25,7 @@ from qa_tool.figures.verbs import figures, sight
 from qa_tool.figures.words.filters import Filters, Margin
 from qa_tool.figures.words.measured import VIEW
 from qa_tool.figures.words.tally import Tally
-from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
+from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, existing, serial
 from qa_tool.kit.periods import Month, Period, Quarter, now, today, whole_months
 from qa_tool.kit.suppression.protecting import CannotProtect
 from qa_tool.kit.typed import clean
@@ -68,12 +68,13 @@ class Words:
 def locality(session: Session, asker: Asker, key: str) -> PlaceName:
     """The locality of that key, for readers of meetings. Raises NotPermitted, and NotFound when there is none."""
     allow(asker)
-    found = next(
-        (one for one in definitions_queries.places(session) if one.kind is PlaceKind.LOCALITY and one.key == key), None
+    return existing(
+        next(
+            (one for one in definitions_queries.places(session) if one.kind is PlaceKind.LOCALITY and one.key == key),
+            None,
+        ),
+        key,
     )
-    if found is None:
-        raise NotFound(key)
-    return found
 
 
 def localities(session: Session, asker: Asker) -> tuple[PlaceName, ...]:
@@ -107,9 +108,7 @@ def listed(session: Session, key: str) -> tuple[Agreed, ...]:
 def find(session: Session, asker: Asker, agreement_id: str) -> Agreed:
     """One agreement, for somebody who may change it. Raises NotPermitted and NotFound."""
     allow(asker, "update")
-    found = queries.find(session, agreement_id)
-    if found is None:
-        raise NotFound(agreement_id)
+    found = existing(queries.find(session, agreement_id), agreement_id)
     return _agreed(found)
 
 
@@ -160,9 +159,7 @@ def change(
     since the page was opened.
     """
     allow(asker, "update")
-    row = queries.find(session, agreement_id, to_change=True)
-    if row is None:
-        raise NotFound(agreement_id)
+    row = existing(queries.find(session, agreement_id, to_change=True), agreement_id)
     kept = _clean(words)
     wanted = (kept.text, kept.owner, kept.due, kept.state, kept.outcome)
     if wanted == (row.text, row.owner, row.due, row.state.value, row.outcome or ""):

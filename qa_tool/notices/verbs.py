@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from qa_tool.kit import working_days
-from qa_tool.kit.errors import NotFound
+from qa_tool.kit.errors import existing
 from qa_tool.kit.lists import Page, turn_to
 from qa_tool.kit.periods import now
 from qa_tool.kit.tables import new_id
@@ -47,9 +47,7 @@ def unread(session: Session, asker: Asker) -> int:
 
 def opened(session: Session, asker: Asker, notice_id: str) -> Notice:
     """The notice, now read. Raises NotFound for another's."""
-    found = queries.own(session, asker.person_id, notice_id)
-    if found is None:
-        raise NotFound
+    found = existing(queries.own(session, asker.person_id, notice_id))
     if found.read_at is None:
         _read(session, asker, notice_id)
     return found

@@ -16,7 +16,7 @@ from qa_tool.actions.models import Commitment
 from qa_tool.actions.words import CommitmentKind
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.words import FindingKind
-from qa_tool.kit.errors import NotFound, NotPermitted, serial
+from qa_tool.kit.errors import NotPermitted, existing, serial
 from qa_tool.kit.periods import today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
@@ -96,9 +96,7 @@ def line(session: Session, asker: Asker) -> tuple[InLine, ...]:
 def agenda(session: Session, asker: Asker, person_id: str) -> Agenda:
     """The agenda of an IRO. Raises NotPermitted, NotFound for anybody who is not in the asker's own line."""
     matrix.allow(asker, "supervision", "read")
-    code = dict(queries.line(session, asker)).get(person_id)
-    if code is None:
-        raise NotFound
+    code = existing(dict(queries.line(session, asker)).get(person_id))
     day = today()
     since, discussed = day - LOOKS_BACK, queries.discussed(session, person_id)
     own = person_id == asker.person_id

@@ -29,7 +29,7 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record, Value
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.words import Noun, QuestionRole
-from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
+from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, existing, serial
 from qa_tool.kit.periods import now, today
 from qa_tool.people.models import Person
 from qa_tool.people.queries import accounts
@@ -75,9 +75,7 @@ def start_re_audit(session: Session, asker: Asker, commitment_id: str, *, audit_
             return session.get_one(Audit, audit_id)
         raise Conflict(BEGUN)
     before = commitment.audit
-    in_use = queries.newest(session, before.form_key)
-    if in_use is None:
-        raise NotFound
+    in_use = existing(queries.newest(session, before.form_key))
     definition = queries.definition(session, in_use.id)
     facts = _carried(session, before, definition)
     looker = commitments.looker_of(session, commitment_id)

@@ -16,7 +16,7 @@ from qa_tool.definitions import queries, smart
 from qa_tool.definitions.models import SubTheme
 from qa_tool.definitions.smart import Gap
 from qa_tool.definitions.words import OWNER_ROLES, Noun
-from qa_tool.kit.errors import NotFound, NotPermitted
+from qa_tool.kit.errors import NotFound, NotPermitted, existing
 from qa_tool.kit.periods import LONDON, today
 from qa_tool.people.queries import places
 from qa_tool.policy import matrix
@@ -94,9 +94,7 @@ class CommitmentView:
 def read(session: Session, asker: Asker, commitment_id: str) -> CommitmentView:
     """The commitment with its history. Raises NotPermitted, and NotFound for what is not the asker's to see."""
     matrix.allow(asker, "follow-up", "read")
-    found = commitments.find(session, asker, commitment_id)
-    if found is None:
-        raise NotFound
+    found = existing(commitments.find(session, asker, commitment_id))
     one, whole = found
     audit, day = one.audit, today()
     overdue, late, level = lateness(ladder(session, day), one.due, one.status, day)

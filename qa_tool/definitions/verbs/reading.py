@@ -17,7 +17,7 @@ from qa_tool.definitions.screening.finding import Screen, identifiers, likely
 from qa_tool.definitions.themes import Priorities
 from qa_tool.definitions.verbs import publishing
 from qa_tool.definitions.verbs.publishing import VersionLine
-from qa_tool.kit.errors import NotFound
+from qa_tool.kit.errors import NotFound, existing
 from qa_tool.kit.periods import Period, Quarter, today, year_label
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
@@ -101,9 +101,7 @@ def find(session: Session, asker: Asker, form_key: str, number: int | None = Non
     Raises NotPermitted, and NotFound for an unknown form or version, or an earlier one that is not open to the asker.
     """
     matrix.allow(asker, "definitions", "read")
-    newest = queries.newest(session, form_key)
-    if newest is None:
-        raise NotFound
+    newest = existing(queries.newest(session, form_key))
     if number is None or number == newest.number:
         return in_use(session, newest)
     for version in queries.history(session, form_key):

@@ -10,7 +10,7 @@ from qa_tool.feedback import queries
 from qa_tool.feedback.changes import DisputeDecided
 from qa_tool.feedback.models import Dispute
 from qa_tool.feedback.words import DECISIONS, Answered
-from qa_tool.kit.errors import Conflict, NotFound, Refused
+from qa_tool.kit.errors import Conflict, NotFound, Refused, existing
 from qa_tool.kit.periods import now
 from qa_tool.kit.typed import clean
 from qa_tool.policy import matrix
@@ -42,10 +42,7 @@ def dispute_on(session: Session, asker: Asker, audit_id: str) -> Dispute:
     reached = scoping.visible(asker, "dispute", "decide")
     if audit is None or not queries.reached(session, audit_id, reached):
         raise NotFound
-    waiting = queries.of(session, audit_id, audit.practitioner_id).open_dispute
-    if waiting is None:
-        raise NotFound
-    return waiting
+    return existing(queries.of(session, audit_id, audit.practitioner_id).open_dispute)
 
 
 def not_for(asker: Asker, dispute: Dispute) -> str:

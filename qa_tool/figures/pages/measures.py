@@ -24,7 +24,7 @@ from qa_tool.figures.views import side_by_side
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.outcomes import HEADINGS, by_kind, by_role, by_theme
 from qa_tool.figures.words.tally import FindingCount
-from qa_tool.kit.errors import NotFound
+from qa_tool.kit.errors import existing
 from qa_tool.kit.lists import cut
 from qa_tool.kit.periods import Month, Period, Quarter, today, whole_months
 from qa_tool.moderation.words import Step
@@ -218,9 +218,7 @@ def measure(key: str) -> ResponseReturnValue:
     """One measure: its definition, and its rows under what they are about."""
     if len(key) > 4:
         abort(404)
-    definition = next((one for one in listed(current_asker()) if one.key == key), None)
-    if definition is None:
-        raise NotFound
+    definition = existing(next((one for one in listed(current_asker()) if one.key == key), None))
     asked, summary = ask(definition.parts)
     rows = {one.measure.key: one for one in measured_as_asked(asked, summary, (key,))}
     found = rows.get(key, Measured(definition, ()))

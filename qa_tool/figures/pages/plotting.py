@@ -16,7 +16,7 @@ from qa_tool.figures.summary.inputs import Part
 from qa_tool.figures.summary.summary import FormFigures, Summary
 from qa_tool.figures.verbs import processes
 from qa_tool.kit.documents.drawing import captioned
-from qa_tool.kit.errors import NotFound
+from qa_tool.kit.errors import NotFound, existing
 from qa_tool.kit.files import file_name
 from qa_tool.shell.access import current_asker, database
 from qa_tool.shell.downloads import hand_out, table
@@ -101,10 +101,7 @@ def _kind(bears_limits: bool) -> str:
 
 
 def _form(summary: Summary, key: str) -> FormFigures:
-    form = summary.form(key)
-    if form is None:
-        raise NotFound
-    return form
+    return existing(summary.form(key))
 
 
 class Made(NamedTuple):
@@ -140,18 +137,14 @@ def chart_csv(name: str) -> ResponseReturnValue:
 def chart_png(name: str) -> ResponseReturnValue:
     """The picture of a chart, to paste into a document. NotFound where there is too little to draw."""
     asked, plot = _asked_for(name)
-    picture = plot.png()
-    if picture is None:
-        raise NotFound
+    picture = existing(plot.png())
     return hand_out(
         "chart", asked.period, lambda stamp: captioned(picture, stamp), "image/png", _file_name(asked, plot, "png")
     )
 
 
 def _asked_for(name: str) -> tuple[Asked, Plot]:
-    made = PLOTS.get(name)
-    if made is None:
-        raise NotFound
+    made = existing(PLOTS.get(name))
     asked, summary = ask(made.parts)
     if asked.errors or (asked.published and made.make in BY_MONTH):
         raise NotFound

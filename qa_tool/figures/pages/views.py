@@ -19,7 +19,7 @@ from qa_tool.figures.verbs import drill_down, examples, ledgers, outcomes, proce
 from qa_tool.figures.verbs.learning import plan as learning_plan
 from qa_tool.figures.words.evidence import Strength
 from qa_tool.figures.words.filters import Detail
-from qa_tool.kit.errors import NotFound
+from qa_tool.kit.errors import NotFound, existing
 from qa_tool.kit.files import file_name
 from qa_tool.people.words import PlaceKind
 from qa_tool.shell.access import current_asker, database, may
@@ -94,9 +94,7 @@ def home() -> ResponseReturnValue:
 def form(key: str) -> ResponseReturnValue:
     """One form: five quarters, and its grades by plan type, by how the case was chosen, by benefit to the child."""
     asked, summary = ask(frozenset({Part.GROUPS, Part.TEAMS}))
-    figure = summary.form(key)
-    if figure is None:
-        raise NotFound
+    figure = existing(summary.form(key))
     return page(
         "form",
         asked,

@@ -35,7 +35,7 @@ from qa_tool.figures.words.measured import (
     VIEW,
     Funnel,
 )
-from qa_tool.kit.errors import NotFound, NotPermitted
+from qa_tool.kit.errors import NotPermitted, existing
 from qa_tool.kit.periods import Period, whole_months
 from qa_tool.kit.sums import by_key
 from qa_tool.people.words import PlaceKind
@@ -67,9 +67,7 @@ def one(
     session: Session, asker: Asker | None, key: str, period: Period, filters: Filters | None = None
 ) -> tuple[Summary, Measured]:
     """One measure, and the summary it was read from. Raises NotFound for one that is not there or not the asker's."""
-    found = next((measure for measure in listed(asker) if measure.key == key), None)
-    if found is None:
-        raise NotFound
+    found = existing(next((measure for measure in listed(asker) if measure.key == key), None))
     summary = figures.summary(session, asker, period, sight.whole(asker, filters), found.parts)
     return summary, of_summary(session, asker, summary, (found,))[0]
 

@@ -16,7 +16,7 @@ from qa_tool.figures.queries.practitioners import Practised
 from qa_tool.figures.verbs import figures, sight
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.outcomes import Agreed, CameOfIt, Desk, StillInadequate, desks, total
-from qa_tool.kit.errors import NotFound
+from qa_tool.kit.errors import existing
 from qa_tool.kit.periods import Period, today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
@@ -77,9 +77,7 @@ def practice(session: Session, asker: Asker, person_id: str, period: Period) -> 
     Raises NotPermitted when the function is not the asker's, NotFound for anybody who is not in the own line.
     """
     matrix.allow(asker, *practitioners.FUNCTION)
-    code = dict(practitioners.line(session, asker)).get(person_id)
-    if code is None:
-        raise NotFound
+    code = existing(dict(practitioners.line(session, asker)).get(person_id))
     own = person_id == asker.person_id
     found = practitioners.records(session, asker, person_id, period)
     too_few = not own and len(found) < LEAST

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.kit.errors import NotFound, serial
+from qa_tool.kit.errors import NotFound, existing, serial
 from qa_tool.kit.periods import now
 from qa_tool.kit.typed import clean
 from qa_tool.moderation.models import Moderation, ModerationNote, ModerationThread
@@ -108,9 +108,7 @@ def resolve(session: Session, asker: Asker, audit_id: str, question_key: str) ->
     """Mark a thread as resolved. A second time changes nothing. Raises NotFound, Conflict in a race with a note."""
     found = _found(session, asker, audit_id, "discuss")
     audits.lock(session, audit_id)
-    row = moderations.thread(session, found.id, question_key)
-    if row is None:
-        raise NotFound
+    row = existing(moderations.thread(session, found.id, question_key))
     if row.resolved_at is not None:
         return
     with serial(LOST):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
+from qa_tool.kit.errors import Conflict, NotFound, Refused, existing, serial
 from qa_tool.kit.periods import now, today
 from qa_tool.kit.typed import clean
 from qa_tool.moderation.queries import moderations
@@ -33,9 +33,7 @@ def dispute(session: Session, asker: Asker, audit_id: str, text: str) -> tuple[P
     """
     matrix.allow(asker, "moderation", "dispute")
     audits.lock(session, audit_id)
-    found = moderations.find(session, asker, audit_id, "dispute")
-    if found is None:
-        raise NotFound
+    found = existing(moderations.find(session, asker, audit_id, "dispute"))
     said = clean(text)
     if found.step is not Step.SETTLED:
         if found.dispute == said:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
 from qa_tool.kit import working_days
-from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
+from qa_tool.kit.errors import Conflict, NotFound, Refused, existing, serial
 from qa_tool.kit.lists import Page, turn_to
 from qa_tool.kit.periods import now, today
 from qa_tool.moderation.changes import Stepped
@@ -197,9 +197,7 @@ def give(session: Session, asker: Asker, audit_id: str, person_id: str) -> Moder
     """
     matrix.allow(asker, "moderation", "assign")
     audits.lock(session, audit_id)
-    found = moderations.find(session, asker, audit_id, "assign")
-    if found is None:
-        raise NotFound
+    found = existing(moderations.find(session, asker, audit_id, "assign"))
     if found.step not in (Step.WAITING, Step.GIVEN):
         raise Conflict(BEGUN)
     if found.moderator_id == person_id:
@@ -239,9 +237,7 @@ def hand_back(session: Session, asker: Asker, audit_id: str, why: HandedBack) ->
     """The reader gives an audit back unread. Raises NotFound when it is not theirs, Conflict once it is graded."""
     matrix.allow(asker, "moderation", "grade")
     audits.lock(session, audit_id)
-    found = moderations.find(session, asker, audit_id, "grade")
-    if found is None:
-        raise NotFound
+    found = existing(moderations.find(session, asker, audit_id, "grade"))
     if found.step is not Step.GIVEN:
         raise Conflict(BEGUN)
     with serial(LOST):
@@ -258,9 +254,7 @@ def withdraw(session: Session, asker: Asker, audit_id: str, why: str) -> Moderat
     """
     matrix.allow(asker, "moderation", "withdraw")
     audits.lock(session, audit_id)
-    found = moderations.find(session, asker, audit_id, "withdraw")
-    if found is None:
-        raise NotFound
+    found = existing(moderations.find(session, asker, audit_id, "withdraw"))
     if not (said := why.strip()):
         raise Refused("Enter why the reading is withdrawn")
     if len(said) > LONGEST_REASON:

@@ -18,7 +18,7 @@ from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.screening.finding import identifiers
 from qa_tool.definitions.words import Grade, Outcome
 from qa_tool.kit import working_days
-from qa_tool.kit.errors import Conflict, NotFound, serial
+from qa_tool.kit.errors import Conflict, NotFound, existing, serial
 from qa_tool.kit.periods import LONDON, now, today
 from qa_tool.kit.typed import clean
 from qa_tool.moderation.models import ModeratedGrade, Moderation
@@ -90,9 +90,7 @@ class Moderated:
 def outcome(session: Session, asker: Asker, audit_id: str) -> Moderated:
     """The moderation of the audit's current revision. Raises NotFound for those it does not concern (yet)."""
     matrix.allow(asker, "moderation", "read")
-    found = moderations.find(session, asker, audit_id, "read")
-    if found is None:
-        raise NotFound
+    found = existing(moderations.find(session, asker, audit_id, "read"))
     audit, definition = found.audit, queries.of_audit(session, found.audit)
     return Moderated(
         moderation=found,

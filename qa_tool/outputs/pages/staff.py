@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.charts.plots import GradePlot
 from qa_tool.figures.pages import blueprint
-from qa_tool.kit.errors import NotFound
+from qa_tool.kit.errors import NotFound, existing
 from qa_tool.kit.files import file_name
 from qa_tool.kit.periods import Quarter, parse_year
 from qa_tool.outputs.staff import edition as outputs_edition
@@ -50,9 +50,7 @@ def staff_csv() -> ResponseReturnValue:
     session, asker = database(), current_asker()
     key = request.args.get("period", "").strip()
     offered = any(one.key == key for one in staff.offered(session, asker))
-    edition = staff.edition(session, asker, key) if offered else None
-    if edition is None:
-        raise NotFound
+    edition = existing(staff.edition(session, asker, key) if offered else None)
     period = Quarter.parse(key).period if "Q" in key else parse_year(key)
     name = file_name("staff-edition", key, "csv")
     rows = [*as_rows(edition, hidden=TOO_FEW), (), *((said,) for said in notes(edition))]

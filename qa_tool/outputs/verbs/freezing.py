@@ -23,7 +23,7 @@ from qa_tool.figures.verbs import figure_requests, figures, measures, sight
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.tally import LeftOut
 from qa_tool.kit import digests
-from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
+from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, existing, serial
 from qa_tool.kit.periods import LONDON, Quarter, now, today
 from qa_tool.notices import verbs
 from qa_tool.notices.words import Matter, NoticeKind, Subject
@@ -314,10 +314,7 @@ def _begun(quarter: Quarter) -> None:
 
 
 def _published(session: Session, quarter: Quarter) -> FrozenQuarter:
-    stored = frozen.find(session, quarter)
-    if stored is None:
-        raise NotFound
-    return stored
+    return existing(frozen.find(session, quarter))
 
 
 def _closes(session: Session, quarter: Quarter) -> date:

@@ -16,7 +16,7 @@ from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figures, measures, sight
 from qa_tool.figures.verbs.figure_requests import Unclear
 from qa_tool.figures.words.filters import Filters
-from qa_tool.kit.errors import NotFound, NotPermitted
+from qa_tool.kit.errors import NotPermitted, existing
 from qa_tool.kit.periods import LONDON, Period, Quarter
 from qa_tool.outputs import frozen_document
 from qa_tool.outputs.queries import frozen
@@ -138,9 +138,7 @@ def whether_frozen(session: Session, asker: Asker | None, period: Period, *, pub
 def frozen_at(session: Session, period: Period) -> datetime:
     """When the quarter was frozen. Raises NotFound when it is not."""
     quarter = quarter_of(period)
-    stored = frozen.find(session, quarter) if quarter else None
-    if stored is None:
-        raise NotFound
+    stored = existing(frozen.find(session, quarter) if quarter else None)
     return stored.frozen_at
 
 
@@ -170,9 +168,7 @@ def measured(
         raise NotPermitted
     wanted = [one for one in measures.listed(asker) if keys is None or one.key in keys]
     quarter = quarter_of(period)
-    stored = frozen.find(session, quarter) if quarter else None
-    if stored is None:
-        raise NotFound
+    stored = existing(frozen.find(session, quarter) if quarter else None)
     rows = frozen_document.rows_of(_document(stored.document))
     known = [MEASURES[one.key] for one in wanted if one.key in rows]
     return tuple(Measured(one, measures.for_asker(asker, rows[one.key])) for one in known)

@@ -11,7 +11,7 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.screening.finding import Screen, has_likely_name, identifiers
 from qa_tool.figures.verbs import figures
 from qa_tool.figures.verbs.figure_requests import Unclear
-from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
+from qa_tool.kit.errors import Conflict, NotPermitted, Refused, existing, serial
 from qa_tool.kit.periods import Period, now
 from qa_tool.outputs import headline_edits
 from qa_tool.outputs.headline_edits import Edit, State, Told
@@ -97,9 +97,7 @@ def edit(
     have, Conflict when figures or edits changed meanwhile, Refused with every fault, one a line, PointedOut.
     """
     found = of_period(session, asker, period)
-    one = next((sentence for sentence in found.sentences if sentence.key == key), None)
-    if one is None:
-        raise NotFound
+    one = existing(next((sentence for sentence in found.sentences if sentence.key == key), None))
     if found.why_not:
         raise Refused(found.why_not)
     words = " ".join(text.split())

@@ -21,7 +21,7 @@ from qa_tool.figures.measures.base import Measured
 from qa_tool.figures.verbs import sight
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.digests import canonical, digest
-from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
+from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, existing, serial
 from qa_tool.kit.files import REASON_CHARACTERS, whole_file
 from qa_tool.kit.files import file_name as named
 from qa_tool.kit.periods import Period, Quarter, now, today
@@ -297,9 +297,7 @@ def _row(session: Session, asker: Asker, identity: str, action: str, *, examines
     """
     if not any(releasing.may(asker, leaving, action) for leaving in Leaving):
         raise NotPermitted
-    row = releases.prepared(session, identity)
-    if row is None:
-        raise NotFound
+    row = existing(releases.prepared(session, identity))
     releasing.allow(asker, Leaving(row.edition), action)
     if examines and sight.kept_in(session, asker, Period(row.first, row.last)):
         raise NotPermitted

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries as definitions_queries
-from qa_tool.kit.errors import Conflict, NotFound, raise_any
+from qa_tool.kit.errors import Conflict, NotFound, existing, raise_any
 from qa_tool.kit.periods import Month, financial_year, months, now, today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
@@ -193,9 +193,7 @@ def withdraw(session: Session, asker: Asker, exercise_id: str, *, version: int) 
     Withdrawing again changes nothing. Raises NotPermitted, NotFound, Conflict.
     """
     matrix.allow(asker, RESOURCE, "plan")
-    row = programme_queries.exercise(session, exercise_id)
-    if row is None:
-        raise NotFound
+    row = existing(programme_queries.exercise(session, exercise_id))
     if row.withdrawn_at is not None:
         return
     if row.version != version:

@@ -17,7 +17,7 @@ from qa_tool.definitions.exchange import Column, Sheet, SheetName, sheets
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.base import cell_text
 from qa_tool.definitions.record import Action, Finding
-from qa_tool.kit.errors import NotFound, NotPermitted
+from qa_tool.kit.errors import NotPermitted, existing
 from qa_tool.kit.spreadsheets.reader import Book, CellValue, Row, column_letter, open_book
 from qa_tool.kit.spreadsheets.safety import ABOVE, Limits, Refused
 from qa_tool.kit.spreadsheets.tables import FIRST_ROWS, headed
@@ -74,9 +74,7 @@ def examine(
     """
     if asker is not None and not any(matrix.may(asker.roles, "import", action) for action in ("execute", "approve")):
         raise NotPermitted
-    version = queries.newest(session, form_key)
-    if version is None:
-        raise NotFound(form_key)
+    version = existing(queries.newest(session, form_key), form_key)
     definition = queries.definition(session, version.id)
     world = world_for(session, definition)
     with open_book(path, limits or Limits(above=ABOVE)) as book:

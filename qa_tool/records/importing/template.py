@@ -17,7 +17,7 @@ from qa_tool.definitions.question_types.base import Presentation
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.question_types.rows import OWNERS
 from qa_tool.definitions.record import Action, Finding
-from qa_tool.kit.errors import NotFound, NotPermitted
+from qa_tool.kit.errors import NotPermitted, existing
 from qa_tool.kit.spreadsheets.entry_sheets import EntryColumn, EntrySheet, NotesTable, write_entry_book
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
@@ -38,9 +38,7 @@ def write_template(session: Session, asker: Asker | None, form_key: str, path: P
     """
     if asker is not None and not matrix.may(asker.roles, "import", "execute"):
         raise NotPermitted
-    version = queries.newest(session, form_key)
-    if version is None:
-        raise NotFound(form_key)
+    version = existing(queries.newest(session, form_key), form_key)
     definition = queries.definition(session, version.id)
     maker = _Maker(world_for(session, definition), version.number)
     with NamedTemporaryFile(dir=path.parent, prefix=".template-", suffix=".xlsx", delete=False) as stream:

@@ -17,7 +17,7 @@ from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Answer, Finding, Record, Value
 from qa_tool.definitions.words import Noun, Outcome
-from qa_tool.kit.errors import NotFound, NotPermitted
+from qa_tool.kit.errors import NotPermitted, existing
 from qa_tool.moderation.queries import moderated_answers, moderations
 from qa_tool.observations import queries
 from qa_tool.outputs.models import ReopeningRequest
@@ -96,22 +96,18 @@ def find_readable(session: Session, asker: Asker, audit_id: str) -> tuple[Audit,
     wanted = select(Audit, scoping.coded_only(asker).label("coded")).where(
         Audit.id == audit_id, scoping.readable(asker)
     )
-    found = session.execute(wanted).one_or_none()
-    if found is None:
-        raise NotFound
+    found = existing(session.execute(wanted).one_or_none())
     return found[0], bool(found[1])
 
 
 def read(session: Session, asker: Asker, audit_id: str, revision: int | None = None) -> AuditView:
     """The audit in its current revision, or in that of the number. Raises as ``find_readable``."""
     audit, coded = find_readable(session, asker, audit_id)
-    shown = (
+    shown = existing(
         revisions.find(session, audit_id, revision)
         if revision is not None
         else revisions.find(session, audit_id, revision_id=audit.current_revision_id)
     )
-    if shown is None:
-        raise NotFound
     desk = desk_of(session, audit)
     definition = desk.definition
     hidden = withheld(session, asker, audit, definition, coded=coded)

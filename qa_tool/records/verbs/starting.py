@@ -17,7 +17,7 @@ from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Value
-from qa_tool.kit.errors import NotFound, NotPermitted
+from qa_tool.kit.errors import NotFound, NotPermitted, existing
 from qa_tool.kit.periods import now, today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Role
@@ -89,10 +89,7 @@ def start(
     )
     audits.put_facts(audit, begins_with)
     if not _is_first(session, audit):
-        there = _same(session, asker, audit_id, form_key)
-        if there is None:
-            raise NotFound
-        return there
+        return existing(_same(session, asker, audit_id, form_key))
     audits.add_draft(session, audit.id, starting_fields(definition, begins_with), saved_at=begun)
     said = {"reference": reference, "form": form_key, "version": version.number, **(detail or {})}
     if given is not None and given.allocation_id is not None:

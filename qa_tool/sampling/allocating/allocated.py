@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
 from qa_tool.definitions.record import Value
-from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
+from qa_tool.kit.errors import Conflict, NotFound, Refused, existing, serial
 from qa_tool.kit.periods import now, today
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
@@ -98,9 +98,7 @@ def show(session: Session, asker: Asker, allocation_id: str) -> tuple[Allocation
     Raises NotPermitted, NotFound.
     """
     matrix.allow(asker, "allocation", "read")
-    found = allocations.find(session, asker, allocation_id)
-    if found is None:
-        raise NotFound(allocation_id)
+    found = existing(allocations.find(session, asker, allocation_id), allocation_id)
     one = _shown(found, asker, queries.titles(session))
     to_audit = one.mine and one.state in (AllocationState.ALLOCATED, AllocationState.STARTED)
     return one, (found.sample_case.listed.case.number or "") if to_audit else ""
@@ -134,10 +132,7 @@ def _shown(one: Allocation, asker: Asker, titles: dict[str, str]) -> AllocationV
 def own(session: Session, asker: Asker, allocation_id: str) -> Allocation:
     """The asker's own allocation. Raises NotPermitted, NotFound."""
     matrix.allow(asker, "allocation", "start")
-    found = allocations.find(session, asker, allocation_id, "start")
-    if found is None:
-        raise NotFound(allocation_id)
-    return found
+    return existing(allocations.find(session, asker, allocation_id, "start"), allocation_id)
 
 
 def begin(session: Session, asker: Asker, allocation_id: str) -> Audit:
@@ -213,9 +208,7 @@ def draft_to_give(session: Session, asker: Asker, audit_id: str) -> tuple[Audit,
     audited by its IRO; never the asker, who would then read what is its author's alone.
     """
     audit = _head(session, asker, audit_id)
-    draft = audits.draft_of(session, audit_id)
-    if draft is None:
-        raise NotFound(audit_id)
+    draft = existing(audits.draft_of(session, audit_id), audit_id)
     return audit, _candidates(session, asker, audit, draft)
 
 
@@ -245,10 +238,7 @@ def give_draft(session: Session, asker: Asker, audit_id: str, person_id: str) ->
 
 def _head(session: Session, asker: Asker, audit_id: str) -> Audit:
     matrix.allow(asker, "audit-draft", "reassign")
-    found = audits.known_draft(session, asker, audit_id)
-    if found is None:
-        raise NotFound(audit_id)
-    return found
+    return existing(audits.known_draft(session, asker, audit_id), audit_id)
 
 
 def _candidates(session: Session, asker: Asker, audit: Audit, draft: Draft) -> list[Candidate]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
+from qa_tool.kit.errors import Conflict, Refused, existing, serial
 from qa_tool.kit.periods import LONDON, now, today
 from qa_tool.people.queries import people
 from qa_tool.policy import matrix
@@ -106,9 +106,7 @@ class Choice:
 def to_give(session: Session, asker: Asker, sample_id: str) -> tuple[list[SampleCase], Circumstances]:
     """The cases of the sample that nobody has, and who could be given them. Raises NotPermitted, NotFound."""
     matrix.allow(asker, "allocation", "create")
-    sample = sampling.sample(session, sample_id)
-    if sample is None:
-        raise NotFound(sample_id)
+    sample = existing(sampling.sample(session, sample_id), sample_id)
     given = {one.sample_case_id for one in allocations.of_sample(session, sample_id) if one.ended_as is None}
     free = [one for one in sampling.in_sample(session, sample_id) if one.id not in given]
     return free, circumstances(session, sample.form_key, free)
@@ -134,9 +132,7 @@ def give(
     NotPermitted, NotFound; Wrong with what stands against it, case by case; Conflict when somebody else has one.
     """
     matrix.allow(asker, "allocation", "create")
-    sample = sampling.sample(session, sample_id)
-    if sample is None:
-        raise NotFound(sample_id)
+    sample = existing(sampling.sample(session, sample_id), sample_id)
     given_at = at or now()
     if due < given_at.astimezone(LONDON).date():
         raise Refused("The due date must be today or later")
@@ -193,9 +189,7 @@ def reassignable(session: Session, asker: Asker, allocation_id: str) -> tuple[Al
     Raises NotPermitted, NotFound, and Conflict once it has ended or its audit was submitted.
     """
     matrix.allow(asker, "allocation", "update")
-    found = allocations.find(session, asker, allocation_id, "update")
-    if found is None:
-        raise NotFound(allocation_id)
+    found = existing(allocations.find(session, asker, allocation_id, "update"), allocation_id)
     _still_open(found)
     return found, _around(session, asker, found)
 

@@ -10,7 +10,7 @@ from typing import IO
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.words import bare
-from qa_tool.kit.errors import NotFound, Refused
+from qa_tool.kit.errors import NotFound, Refused, existing
 from qa_tool.kit.periods import now, today
 from qa_tool.people.models import StagedFile
 from qa_tool.people.verbs import staging
@@ -259,7 +259,4 @@ def listing(session: Session, asker: Asker) -> Sequence[CaseList]:
 def show(session: Session, asker: Asker, list_id: str) -> CaseList:
     """One list. Raises NotPermitted, NotFound."""
     matrix.allow(asker, "case-list", "read")
-    found = sampling.case_list(session, list_id)
-    if found is None:
-        raise NotFound(list_id)
-    return found
+    return existing(sampling.case_list(session, list_id), list_id)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
-from qa_tool.kit.errors import NotFound
+from qa_tool.kit.errors import existing
 from qa_tool.kit.percentages import half_up
 from qa_tool.people.queries import people
 from qa_tool.policy import matrix
@@ -179,9 +179,7 @@ def _stratum(words: Words, stratum: Stratum, dimensions: Sequence[Dimension], ex
 def show(session: Session, asker: Asker, sample_id: str) -> SampleView:
     """A sample. Raises NotPermitted, NotFound."""
     matrix.allow(asker, "sample", "read")
-    sample = sampling.sample(session, sample_id)
-    if sample is None:
-        raise NotFound(sample_id)
+    sample = existing(sampling.sample(session, sample_id), sample_id)
     words, dimensions = Words(session), [Dimension(one) for one in sample.dimensions]
     done_again = replay(session, sample)
     left_out: dict[str, list[int]] = {}
