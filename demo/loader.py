@@ -260,14 +260,14 @@ def set_before(session: Session, key: str, value: int | str, valid_from: date, *
     entry = 1 + sum(row.valid_from == valid_from for row in settings_queries.history(session, key))
     settings_queries.add(session, key, value, valid_from, entry=entry, at=at, by=by)
     detail = {"value": value, "from": valid_from.isoformat(), "entry": entry}
-    events.record(session, actor_id=by, action="setting.changed", object_id=key, detail=detail)
+    events.record(session, by, "setting.changed", key, **detail)
 
 
 def finish(session: Session, number: int) -> None:
     """Note that the installation was filled with ``number`` records. One event, 'demo.loaded'. Raises NotSound."""
     if left_out := queries.left_out(session):
         raise NotSound(f"{left_out} actions and follow-ups have nobody to see to them")
-    events.record(session, actor_id=None, action="demo.loaded", object_id=None, detail={"records": number})
+    events.record(session, None, "demo.loaded", None, records=number)
 
 
 def _put(session: Session, found: Iterable[Row]) -> None:

@@ -193,7 +193,7 @@ def catch_up(session: Session, because: Opened = Opened.CAUGHT_UP, *, batch_id: 
     found = [one for one in opened if one is not None]
     for one in found if batch_id is None else ():
         detail = {"audit": one.audit_id, "kind": one.kind.value, "because": because.value}
-        events.record(session, actor_id=None, action="follow-up.opened", object_id=one.id, detail=detail)
+        events.record(session, None, "follow-up.opened", one.id, **detail)
     return len(found)
 
 

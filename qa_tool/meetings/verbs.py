@@ -223,7 +223,7 @@ def _problems(session: Session, words: Words) -> tuple[Problem, ...]:
 
 def _record(session: Session, asker: Asker, row: MeetingAgreement, action: str) -> None:
     detail = {"locality": row.locality_key, "quarter": row.quarter, "state": row.state.value}
-    events.record(session, actor_id=asker.person_id, action=action, object_id=row.id, detail=detail)
+    events.record(session, asker.person_id, action, row.id, **detail)
 
 
 def _agreed(row: MeetingAgreement) -> Agreed:

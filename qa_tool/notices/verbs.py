@@ -61,8 +61,7 @@ def mark_read(session: Session, asker: Asker) -> int:
 def _read(session: Session, asker: Asker, notice_id: str | None) -> int:
     count = queries.mark_read(session, asker.person_id, now(), notice_id)
     if count:
-        detail = {"notices": count}
-        events.record(session, actor_id=asker.person_id, action="notices.read", object_id=notice_id, detail=detail)
+        events.record(session, asker.person_id, "notices.read", notice_id, notices=count)
     return count
 
 
@@ -76,7 +75,7 @@ def choose(session: Session, asker: Asker, chosen: Mapping[NoticeKind, Way]) -> 
     """Choose how to be told. Kinds left out are told both ways. What was told already stays as it is."""
     queries.choose(session, asker.person_id, chosen)
     detail = {kind.value: way.value for kind, way in chosen.items()}
-    events.record(session, actor_id=asker.person_id, action="notices.chosen", object_id=None, detail=detail)
+    events.record(session, asker.person_id, "notices.chosen", None, **detail)
 
 
 CLAIM_HOLDS = timedelta(hours=1)

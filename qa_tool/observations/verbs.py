@@ -38,7 +38,6 @@ from qa_tool.records.queries import audits, scoping
 from qa_tool.records.words import COUNTED, Status
 from qa_tool.settings.verbs import setting
 from qa_tool.trail import events
-from qa_tool.trail.events import Change
 
 HOW = {"face-to-face": "Face to face", "phone": "By phone"}
 RECOGNISES = {"yes": "Yes", "partly": "Partly", "no": "No"}
@@ -203,7 +202,7 @@ def reflect(
             said.reflection.would_change = texts["would_change"]
             said.reflection.written_at = now()
         session.flush()
-    _record(session, asker, audit, "observation.reflected")
+    events.record(session, asker.person_id, "observation.reflected", audit.id, reference=audit.reference)
     return ()
 
 
@@ -239,7 +238,8 @@ def give_feedback(
         audit.released_at = stamp
         audit.status, audit.closed_at = Status.CLOSED, stamp
         session.flush()
-    _record(session, asker, audit, "observation.feedback-given", Released(audit), late=late)
+    detail = {"reference": audit.reference, "late": late}
+    events.record(session, asker.person_id, "observation.feedback-given", audit.id, Released(audit), **detail)
     return ()
 
 
@@ -280,7 +280,8 @@ def reply(
         session.add(ObservationReply(audit_id=audit_id, replied_at=now(), **wanted))
         session.flush()
     wished = [SecondLookAsked(audit)] if someone_else else []
-    _record(session, asker, audit, "observation.replied", *wished, someone_else=someone_else)
+    detail = {"reference": audit.reference, "someone_else": someone_else}
+    events.record(session, asker.person_id, "observation.replied", audit.id, *wished, **detail)
     matter = Matter(Subject.CONVERSATION, audit.id, audit.reference)
     notices_verbs.tell(session, NoticeKind.REPLY, [audit.author_id], matter, by=asker.person_id)
     return ()
@@ -368,8 +369,3 @@ def _given(audit: Audit, given_on: date | None, how: str) -> tuple[Problem, ...]
     if how not in HOW:
         problems.append(Problem("complete", "how", "Select whether you gave it face to face or by phone"))
     return tuple(problems)
-
-
-def _record(session: Session, asker: Asker, audit: Audit, action: str, *changes: Change, **detail: bool) -> None:
-    said = {"reference": audit.reference, **detail}
-    events.record(session, *changes, actor_id=asker.person_id, action=action, object_id=audit.id, detail=said)

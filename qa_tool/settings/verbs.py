@@ -118,7 +118,7 @@ def change(
     with serial(LOST):
         queries.add(session, key, value, valid_from, entry=entry, at=now(), by=actor)
     detail = {"value": value, "from": valid_from.isoformat(), "entry": entry}
-    events.record(session, actor_id=actor, action="setting.changed", object_id=key, detail=detail)
+    events.record(session, actor, "setting.changed", key, **detail)
     return True
 
 

@@ -145,10 +145,7 @@ def note(
     with serial(LOST):
         new = queries.note_discussed(session, person_id, items, on, asker.person_id)
     if new:
-        detail = {"items": new}
-        events.record(
-            session, actor_id=asker.person_id, action="supervision.discussed", object_id=person_id, detail=detail
-        )
+        events.record(session, asker.person_id, "supervision.discussed", person_id, items=new)
     return ()
 
 

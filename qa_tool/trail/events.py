@@ -7,7 +7,7 @@ list, ``qa_tool.subjects.REACTIONS``. Nothing registers itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -47,21 +47,17 @@ def install(reactions: Sequence[On[Any]]) -> None:
 
 
 def record(
-    session: Session,
-    *changes: Change,
-    actor_id: str | None,
-    action: str,
-    object_id: str | None,
-    detail: Mapping[str, Any] | None = None,
+    session: Session, actor_id: str | None, action: str, object_id: str | None, /, *changes: Change, **detail: Any
 ) -> Event:
     """Add the one event of a state change to the running transaction, and let what follows from ``changes`` happen.
 
-    ``detail`` holds ids and words, never content. Raises RuntimeError for a change while nobody was said to react: it
-    would lack its follow-ups and notices, and nobody would know.
+    ``actor_id`` None is the command line or the tool itself. ``detail`` holds ids and words, never content. Raises
+    RuntimeError for a change while nobody was said to react: it would lack its follow-ups and notices, and nobody would
+    know.
     """
     if changes and not _installed:
         raise RuntimeError(f"Nothing reacts to {type(changes[0]).__name__}: call trail.events.install first")
-    event = Event(actor_id=actor_id, action=action, object_id=object_id, detail=dict(detail or {}))
+    event = Event(actor_id=actor_id, action=action, object_id=object_id, detail=detail)
     met = [(one, change) for one in _installed for change in changes if isinstance(change, one.change)]
     for one, change in met:
         for follow in one.follows:

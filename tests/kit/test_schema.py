@@ -27,7 +27,7 @@ def test_down_and_up_again(engine: Engine) -> None:
 
 @pytest.mark.parametrize("statement", ["UPDATE event SET action = 'x'", "DELETE FROM event"])
 def test_frozen_rows_refuse_change(session: Session, statement: str) -> None:
-    events.record(session, actor_id=None, action="test.done", object_id=None)
+    events.record(session, None, "test.done", None)
     session.commit()
     with pytest.raises(DatabaseError, match="immutable"):
         session.execute(text(statement))
@@ -35,4 +35,4 @@ def test_frozen_rows_refuse_change(session: Session, statement: str) -> None:
 
 def test_a_reading_transaction_cannot_write(engine: Engine) -> None:
     with transactions.reading(), Session(engine) as session, pytest.raises((OperationalError, DatabaseError)):
-        events.record(session, actor_id=None, action="test.done", object_id=None)
+        events.record(session, None, "test.done", None)

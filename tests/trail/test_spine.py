@@ -44,9 +44,7 @@ def test_what_follows_is_in_the_event_in_the_order_of_the_list(
     reactions = [On(Rung, follows=(_follow,), tells=(tell,)), On(Cracked, follows=(_mend,)), On(Rung, (_follow,))]
     monkeypatch.setattr(events, "_installed", reactions)
     detail = {"reference": "CS-2018-0042"}
-    event = events.record(
-        session, Cracked(), Rung("A"), actor_id=None, action="bell.rung", object_id="1", detail=detail
-    )
+    event = events.record(session, None, "bell.rung", "1", Cracked(), Rung("A"), **detail)
     session.expire(event)
     assert event.detail == {"reference": "CS-2018-0042", "heard": ["A", "Cracked", "A"]}
     assert told == [("A", event.id, ["A", "Cracked", "A"])]
@@ -56,8 +54,8 @@ def test_what_follows_is_in_the_event_in_the_order_of_the_list(
 def test_a_change_is_refused_where_nobody_was_said_to_react(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "_installed", [])
     with pytest.raises(RuntimeError, match="Nothing reacts to Rung: call"):
-        events.record(session, Rung("A"), actor_id=None, action="bell.rung", object_id="1")
-    assert events.record(session, actor_id=None, action="bell.oiled", object_id="1").detail == {}
+        events.record(session, None, "bell.rung", "1", Rung("A"))
+    assert events.record(session, None, "bell.oiled", "1").detail == {}
 
 
 def test_somebody_reacts_to_every_change() -> None:

@@ -37,7 +37,7 @@ def test_a_change_without_its_event_is_told(app: Flask, noted: bool) -> None:
     with app.test_request_context("/"):
         db.session.add(Setting(key="a", value=1, valid_from=date(2026, 1, 1)))
         if noted:
-            events.record(db.session(), actor_id=None, action="setting.changed", object_id=None)
+            events.record(db.session(), None, "setting.changed", None)
         db.session.commit()
         assert bool(app.extensions["trail"].take()) is not noted
 

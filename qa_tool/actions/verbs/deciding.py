@@ -128,7 +128,7 @@ def _raise(
     commitments.add_step(session, commitment, StepKind.ESCALATED, None, text=level.label)
     detail = {"audit": commitment.audit_id, "level": int(level), "working_days_late": late}
     risen = Risen(commitment, level, due)
-    events.record(session, risen, actor_id=None, action=action, object_id=commitment.id, detail=detail)
+    events.record(session, None, action, commitment.id, risen, **detail)
     return risen
 
 

@@ -206,4 +206,4 @@ def record(session: Session, asker: Asker, commitment: Commitment, action: str, 
     """The one event of a change: ids and words, never what was written."""
     what = {"audit": commitment.audit_id, "kind": commitment.kind.value, **detail}
     step = Stepped(commitment)
-    events.record(session, step, actor_id=asker.person_id, action=action, object_id=commitment.id, detail=what)
+    events.record(session, asker.person_id, action, commitment.id, step, **what)

@@ -112,7 +112,7 @@ def ask_whole(session: Session, asker: Asker, audit_id: str) -> None:
         one.draft.saved_at = now()  # another window that checked the short one does not submit this one unseen
         session.flush()
     detail = {"reference": audit.reference, "form": audit.form_key}
-    events.record(session, actor_id=asker.person_id, action="audit.asks-whole-form", object_id=audit.id, detail=detail)
+    events.record(session, asker.person_id, "audit.asks-whole-form", audit.id, **detail)
 
 
 def asked_again(session: Session, before: Audit, definition: Definition) -> tuple[str, ...]:

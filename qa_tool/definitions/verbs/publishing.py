@@ -81,7 +81,7 @@ def publish(session: Session, folder: Path, *, actor_id: str | None = None, toda
         raise FaultyDefinitions(tuple(sorted(set(faults))))
     themes = queries.synchronise_themes(session, loaded.library.themes)
     if themes:
-        events.record(session, actor_id=actor_id, action="themes.published", object_id=None, detail=_counts(themes))
+        events.record(session, actor_id, "themes.published", None, **_counts(themes))
     try:
         organisation = queries.synchronise_organisation(
             session, loaded.library.organisation, today or today_in_london()
@@ -90,7 +90,7 @@ def publish(session: Session, folder: Path, *, actor_id: str | None = None, toda
         raise FaultyDefinitions((Fault("organisation.yaml", 1, "", str(error)),)) from error
     if organisation:
         detail = _counts(organisation)
-        events.record(session, actor_id=actor_id, action="organisation.published", object_id=None, detail=detail)
+        events.record(session, actor_id, "organisation.published", None, **detail)
     new: list[NewVersion] = []
     unchanged: list[str] = []
     for form, definition in loaded.library.definitions.items():
@@ -106,7 +106,7 @@ def _publish_one(session: Session, definition: Definition, old: Definition | Non
     version = queries.add_version(session, definition, actor_id)
     breaks = tuple(sorted(broken_series(old, definition))) if old else ()
     detail = {"form": definition.form, "number": version.number, "breaks": list(breaks)}
-    events.record(session, actor_id=actor_id, action="form.published", object_id=str(version.id), detail=detail)
+    events.record(session, actor_id, "form.published", str(version.id), **detail)
     return NewVersion(definition.form, definition.title, version.number, breaks)
 
 

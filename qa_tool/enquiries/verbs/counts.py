@@ -127,7 +127,7 @@ def enter(
             session.add(row)
         session.flush()
     detail = {"month": month.key, "teams": sorted(wanted), "source": source}
-    events.record(session, actor_id=asker.person_id, action="enquiries.counted", object_id=month.key, detail=detail)
+    events.record(session, asker.person_id, "enquiries.counted", month.key, **detail)
     return len(wanted)
 
 

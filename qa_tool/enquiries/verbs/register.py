@@ -95,5 +95,4 @@ def compose(session: Session, asker: Asker, month: Month, path: Path, *, number:
 
 def record(session: Session, asker: Asker, month: Month, reason: str) -> None:
     """The one event of the file."""
-    detail = {"month": month.key, "reason": reason[:200]}
-    events.record(session, actor_id=asker.person_id, action="enquiries.exported", object_id=month.key, detail=detail)
+    events.record(session, asker.person_id, "enquiries.exported", month.key, month=month.key, reason=reason[:200])

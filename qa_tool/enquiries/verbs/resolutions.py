@@ -171,7 +171,7 @@ def record(session: Session, asker: Asker, audit_id: str, recording: Recording, 
         "late": row.raised_on > there.due,
         "follow_up": settled,
     }
-    events.record(session, actor_id=asker.person_id, action="resolution.recorded", object_id=audit_id, detail=detail)
+    events.record(session, asker.person_id, "resolution.recorded", audit_id, **detail)
 
 
 def may_withdraw(session: Session, asker: Asker, audit_id: str) -> bool:
@@ -204,7 +204,7 @@ def withdraw(session: Session, asker: Asker, audit_id: str, *, reason: str, vers
         raised.unsettle(session, follow_up, asker.person_id, text)
         session.delete(row)
         session.flush()
-    events.record(session, actor_id=asker.person_id, action="resolution.withdrawn", object_id=audit_id, detail=detail)
+    events.record(session, asker.person_id, "resolution.withdrawn", audit_id, **detail)
 
 
 def close(
@@ -246,8 +246,7 @@ def close(
     with serial(CHANGED):
         session.flush()
     assert outcome is not None
-    detail = {"outcome": outcome.value, "days": there.age}
-    events.record(session, actor_id=asker.person_id, action="resolution.closed", object_id=audit_id, detail=detail)
+    events.record(session, asker.person_id, "resolution.closed", audit_id, outcome=outcome.value, days=there.age)
 
 
 def _check(recording: Recording) -> None:

@@ -80,7 +80,7 @@ def decide(session: Session, asker: Asker, audit_id: str, answered: str, answer:
     session.flush()
     detail = {"reference": waiting.audit.reference, "answered": answered}
     done = DisputeDecided(waiting.audit, Answered(answered))
-    events.record(session, done, actor_id=asker.person_id, action="dispute.decided", object_id=audit_id, detail=detail)
+    events.record(session, asker.person_id, "dispute.decided", audit_id, done, **detail)
     return ()
 
 

@@ -144,7 +144,7 @@ def self_grade(session: Session, asker: Asker, audit_id: str, grades: Mapping[st
             )
         session.flush()
         _open(session, asker, audit)
-    _record(session, asker, audit, "feedback.self-graded")
+    events.record(session, asker.person_id, "feedback.self-graded", audit.id, Opened(audit), reference=audit.reference)
     return ()
 
 
@@ -154,7 +154,7 @@ def open_at_once(session: Session, asker: Asker, audit_id: str) -> Audit:
     if queries.of(session, audit_id, asker.person_id).opening is None:
         with serial(READ_ALREADY):
             _open(session, asker, audit)
-        _record(session, asker, audit, "feedback.opened")
+        events.record(session, asker.person_id, "feedback.opened", audit.id, Opened(audit), reference=audit.reference)
     return audit
 
 
@@ -168,8 +168,3 @@ def _open(session: Session, asker: Asker, audit: Audit) -> None:
         )
     )
     session.flush()
-
-
-def _record(session: Session, asker: Asker, audit: Audit, action: str) -> None:
-    detail = {"reference": audit.reference}
-    events.record(session, Opened(audit), actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)

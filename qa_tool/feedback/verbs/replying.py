@@ -114,7 +114,7 @@ def reply(
         outcome = _see_to_dispute(session, audit, said, sent, disputes=disputes)
     detail = {"reference": audit.reference, "number": sent.number, "dispute": outcome}
     done, person = Replied(audit, sent.number, disputed=outcome == "raised"), asker.person_id
-    events.record(session, done, actor_id=person, action="feedback.replied", object_id=audit.id, detail=detail)
+    events.record(session, person, "feedback.replied", audit.id, done, **detail)
     return ()
 
 

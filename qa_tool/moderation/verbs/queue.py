@@ -275,7 +275,7 @@ def record(
     """The one event of a step. Never a grade: whoever reads the log may yet have to read the audit blind."""
     said, step = {"reference": moderation.audit.reference, **detail}, Stepped(moderation)
     audit_id = moderation.audit_id
-    events.record(session, *changes, step, actor_id=asker.person_id, action=action, object_id=audit_id, detail=said)
+    events.record(session, asker.person_id, action, audit_id, *changes, step, **said)
 
 
 def _give(session: Session, asker: Asker, found: Moderation, person_id: str) -> None:

@@ -105,7 +105,7 @@ def record(session: Session, asker: Asker | None, kind: str, composed: Composed)
         **({"number": order.number} if order.begun else {}),
     }
     actor = asker.person_id if asker else None
-    events.record(session, actor_id=actor, action=f"{kind}.exported", object_id=None, detail=detail)
+    events.record(session, actor, f"{kind}.exported", None, **detail)
 
 
 def begin(session: Session, asker: Asker | None, kind: str, period: Period, reason: str = "") -> Begun:
@@ -118,11 +118,11 @@ def begin(session: Session, asker: Asker | None, kind: str, period: Period, reas
     if person is not None:
         asked, first = releases.asked_since(session, person, at - HOUR)
         if first is not None and asked >= setting(session, "exports_per_hour", today()):
-            events.record(session, actor_id=person, action="export.too-many", object_id=None, detail={"asked": asked})
+            events.record(session, person, "export.too-many", None, asked=asked)
             raise TooMany(max(1, math.ceil((first + HOUR - at).total_seconds())))
     releases.add(session, Export(number=number, kind=kind, label=period.label, asked_by=person, asked_at=at))
     detail = {"kind": kind, "period": period.label, **({"reason": reason} if reason else {})}
-    events.record(session, actor_id=person, action="export.numbered", object_id=str(number), detail=detail)
+    events.record(session, person, "export.numbered", str(number), **detail)
     found = people.by_id(session, person) if person else None
     return Begun(number, found.staff_code if found else "")
 
@@ -137,10 +137,7 @@ def stamp(session: Session, begun: Begun, reason: str) -> tuple[str, ...]:
 
 def handed_out(session: Session, asker: Asker, begun: Begun, content: bytes) -> None:
     """Note that a table or picture leaves. One event, 'export.handed-out', with a digest of what left."""
-    detail = {"sha256": sha256(content).hexdigest()}
-    events.record(
-        session, actor_id=asker.person_id, action="export.handed-out", object_id=str(begun.number), detail=detail
-    )
+    events.record(session, asker.person_id, "export.handed-out", str(begun.number), sha256=sha256(content).hexdigest())
 
 
 def manifest(made: Made) -> dict[str, Any]:

@@ -229,10 +229,7 @@ def take(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, not
         )
         if step is FreezeStep.FROZEN:
             _store(session, asker, quarter, records, at)
-    detail = {"audits": len(records), "standing": digest}
-    events.record(
-        session, actor_id=asker.person_id, action=f"quarter.{step.value}", object_id=quarter.key, detail=detail
-    )
+    events.record(session, asker.person_id, f"quarter.{step.value}", quarter.key, audits=len(records), standing=digest)
     _tell(session, asker, quarter, step, occasion=f"{step.value} {len(before) + 1}")
 
 

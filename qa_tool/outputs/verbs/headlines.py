@@ -127,9 +127,7 @@ def edit(
             ),
         )
     detail = {"key": key, "number": last + 1, "given_back": words == one.generated}
-    events.record(
-        session, actor_id=asker.person_id, action="headline.edited", object_id=period.label[:64], detail=detail
-    )
+    events.record(session, asker.person_id, "headline.edited", period.label[:64], **detail)
 
 
 def _check(session: Session, generated: str, words: str) -> None:

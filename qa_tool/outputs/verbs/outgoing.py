@@ -177,7 +177,7 @@ def prepare(session: Session, asker: Asker, draft: Draft, reason: str) -> str:
         "considered": draft.considered,
         "hash": content_hash,
     }
-    events.record(session, actor_id=asker.person_id, action="edition.prepared", object_id=row.id, detail=detail)
+    events.record(session, asker.person_id, "edition.prepared", row.id, **detail)
     return row.id
 
 
@@ -205,7 +205,7 @@ def prepared_file(session: Session, asker: Asker, identity: str, path: Path, beg
     with whole_file(path) as partial:
         made = write_document(_document(row), stamp, partial)
     detail = {"number": begun.number, **exporting.manifest(made)}
-    events.record(session, actor_id=asker.person_id, action="edition.examined", object_id=identity, detail=detail)
+    events.record(session, asker.person_id, "edition.examined", identity, **detail)
     return row.label
 
 
@@ -275,8 +275,7 @@ def released_file(session: Session, asker: Asker, number: int, begun: Begun) -> 
         raise NotFound
     if hashlib.sha256(row.file).hexdigest() != row.file_hash:
         raise releasing.Rotten(f"The file of release {number} is damaged")
-    detail = {"number": begun.number, "hash": row.file_hash}
-    events.record(session, actor_id=asker.person_id, action="edition.downloaded", object_id=str(number), detail=detail)
+    events.record(session, asker.person_id, "edition.downloaded", str(number), number=begun.number, hash=row.file_hash)
     return row.file, row.release.label
 
 

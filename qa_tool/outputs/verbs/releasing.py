@@ -168,9 +168,7 @@ def register(
         releases.add(session, row)
     days = {"from": row.first.isoformat(), "to": row.last.isoformat()}
     detail = {"edition": leaving.value, **days, "hash": row.content_hash, **said}
-    events.record(
-        session, actor_id=asker.person_id, action="edition.released", object_id=str(row.number), detail=detail
-    )
+    events.record(session, asker.person_id, "edition.released", str(row.number), **detail)
     return _registered(row)
 
 

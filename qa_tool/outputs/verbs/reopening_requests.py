@@ -87,9 +87,7 @@ def decide(session: Session, asker: Asker, audit_id: str, decision: Decision, an
     detail = {"reference": audit.reference, "asked_by": request.asked_by}
     reopened = [Reopened(audit)] if decision is Decision.APPROVED else []
     decided = ReopeningDecided(audit, request.asked_by)
-    events.record(
-        session, decided, *reopened, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail
-    )
+    events.record(session, asker.person_id, action, audit.id, decided, *reopened, **detail)
     return audit
 
 

@@ -79,8 +79,7 @@ def add(
     session.add(user)
     session.flush()
     _add_grants(session, user, wanted, actor_id)
-    detail = {"roles": sorted(wanted), **approver}
-    events.record(session, actor_id=actor_id, action="account.added", object_id=str(user.id), detail=detail)
+    events.record(session, actor_id, "account.added", str(user.id), roles=sorted(wanted), **approver)
     return user
 
 
@@ -101,8 +100,7 @@ def grant(
     approver = _approval(session, frozenset({role}), user.person_id, approved_by)
     _add_grants(session, user, frozenset({role}), actor_id)
     _end_sessions(session, user)
-    detail = {"role": role.value, **approver}
-    events.record(session, actor_id=actor_id, action="account.role-granted", object_id=str(user.id), detail=detail)
+    events.record(session, actor_id, "account.role-granted", str(user.id), role=role.value, **approver)
     return True
 
 
@@ -120,13 +118,7 @@ def revoke(session: Session, user: UserAccount, role: Role, *, actor_id: str | N
         user.grants.remove(taken)
         session.delete(taken)
     _end_sessions(session, user)
-    events.record(
-        session,
-        actor_id=actor_id,
-        action="account.role-revoked",
-        object_id=str(user.id),
-        detail={"role": role.value},
-    )
+    events.record(session, actor_id, "account.role-revoked", str(user.id), role=role.value)
     return True
 
 
@@ -144,7 +136,7 @@ def set_active(session: Session, user: UserAccount, active: bool, *, actor_id: s
     _end_sessions(session, user)
     tokens.revoke_all(session, user.id, now())
     action = "account.enabled" if active else "account.disabled"
-    events.record(session, actor_id=actor_id, action=action, object_id=str(user.id))
+    events.record(session, actor_id, action, str(user.id))
     return True
 
 
@@ -153,7 +145,7 @@ def set_password(session: Session, user: UserAccount, password_hash: str, *, act
     user.password = password_hash
     _end_sessions(session, user)
     tokens.revoke_all(session, user.id, now())
-    events.record(session, actor_id=actor_id, action="account.password-changed", object_id=str(user.id))
+    events.record(session, actor_id, "account.password-changed", str(user.id))
 
 
 def rehash(session: Session, user: UserAccount, password_hash: str) -> None:
@@ -164,22 +156,19 @@ def rehash(session: Session, user: UserAccount, password_hash: str) -> None:
 
 def signed_in(session: Session, user: UserAccount) -> None:
     """Note a sign-in. One event, 'account.signed-in'."""
-    events.record(session, actor_id=user.person_id, action="account.signed-in", object_id=str(user.id))
+    events.record(session, user.person_id, "account.signed-in", str(user.id))
 
 
 def signed_out(session: Session, person_id: str, account_id: int) -> None:
     """Note a sign-out. One event, 'account.signed-out'."""
-    events.record(session, actor_id=person_id, action="account.signed-out", object_id=str(account_id))
+    events.record(session, person_id, "account.signed-out", str(account_id))
 
 
 def end_other_sessions(session: Session, person_id: str, account_id: int, *, keep: str | None) -> int:
     """End a person's own sessions but the one whose digest is ``keep``; how many. One event, when any ended."""
     ended = sessions.end_of_user(session, account_id, now(), keep)
     if ended:
-        detail = {"sessions": ended}
-        events.record(
-            session, actor_id=person_id, action="account.sessions-ended", object_id=str(account_id), detail=detail
-        )
+        events.record(session, person_id, "account.sessions-ended", str(account_id), sessions=ended)
     return ended
 
 

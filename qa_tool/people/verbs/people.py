@@ -70,7 +70,7 @@ def add(session: Session, *, staff_code: str, job: str, is_practitioner: bool, s
     if people.by_staff_code(session, code) is not None:
         raise StaffError(f"There is already a member of staff with the code {code}")
     person = people.add(session, staff_code=code, job=job, is_practitioner=is_practitioner, since=since)
-    events.record(session, actor_id=None, action="staff.added", object_id=person.id)
+    events.record(session, None, "staff.added", person.id)
     return person
 
 
@@ -93,7 +93,7 @@ def join(session: Session, person: Person, team_key: str, *, manages: bool, sinc
         raise StaffError(f"There is no IRO team {team_key!r}. Teams: {known}")
     people.join(session, person.id, team.id, manages=manages, since=since)
     detail = {"team": team.id, "manages": manages, "from": since.isoformat()}
-    events.record(session, actor_id=None, action="staff.moved", object_id=person.id, detail=detail)
+    events.record(session, None, "staff.moved", person.id, **detail)
 
 
 def leave(session: Session, person: Person, last_day: date) -> None:
@@ -106,9 +106,7 @@ def leave(session: Session, person: Person, last_day: date) -> None:
         raise StaffError(f"{person.staff_code} came on {person.in_post_from.isoformat()}, after {last_day.isoformat()}")
     accounts.keep_an_administrator_besides(session, person.id)
     people.leave(session, person, last_day)
-    events.record(
-        session, actor_id=None, action="staff.left", object_id=person.id, detail={"last_day": last_day.isoformat()}
-    )
+    events.record(session, None, "staff.left", person.id, last_day=last_day.isoformat())
 
 
 def _member(person: Person) -> StaffMember:

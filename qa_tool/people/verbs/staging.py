@@ -94,7 +94,7 @@ def register(session: Session, asker: Asker, kept: Kept, staged: StagedFile) -> 
     session.add(staged)
     session.flush()
     detail = {"kind": kept.kind, "form": staged.form_key, "file": kept.digest}
-    events.record(session, actor_id=asker.person_id, action="file.staged", object_id=staged.id, detail=detail)
+    events.record(session, asker.person_id, "file.staged", staged.id, **detail)
     return staged
 
 
@@ -156,7 +156,7 @@ def path_for(instance: Path, kind: str, staged_id: str) -> Path:
 def drop(session: Session, asker: Asker, staged: StagedFile) -> None:
     """Forget it. One event, 'file.dropped'. The caller removes the file once that is committed: ``remove``."""
     detail = {"kind": staged.kind, "form": staged.form_key, "file": staged.file_digest}
-    events.record(session, actor_id=asker.person_id, action="file.dropped", object_id=staged.id, detail=detail)
+    events.record(session, asker.person_id, "file.dropped", staged.id, **detail)
     session.delete(staged)
     session.flush()
 
@@ -178,7 +178,7 @@ def sweep(engine: Engine, instance: Path) -> None:
         with unit_of_work(engine) as session:
             for staged in filter(_is_late, staged_files.all_of(session)):
                 remove(path_of(instance, staged))
-                events.record(session, actor_id=None, action="file.expired", object_id=staged.id)
+                events.record(session, None, "file.expired", staged.id)
                 session.delete(staged)
     with reading_session(engine) as session:
         known = {path_of(instance, staged) for staged in staged_files.all_of(session)}

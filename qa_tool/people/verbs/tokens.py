@@ -121,8 +121,7 @@ def make(session: Session, asker: Asker, name: str, days: int) -> tuple[str, Tok
         expires_at=at + timedelta(days=days),
     )
     tokens.add(session, made)
-    detail = {"scope": SUMMARY, "days": days}
-    events.record(session, actor_id=asker.person_id, action="feed.token-made", object_id=made.id, detail=detail)
+    events.record(session, asker.person_id, "feed.token-made", made.id, scope=SUMMARY, days=days)
     return secret, _view(made, None, 0)
 
 
@@ -142,7 +141,7 @@ def revoke(session: Session, asker: Asker, token_id: str) -> None:
     if found is None or asker.user_id is None:
         raise NotFound
     if tokens.revoke(session, asker.user_id, token_id, now()):
-        events.record(session, actor_id=asker.person_id, action="feed.token-revoked", object_id=token_id)
+        events.record(session, asker.person_id, "feed.token-revoked", token_id)
 
 
 def let_in(session: Session, secret: str, what: str) -> Used:
@@ -164,7 +163,7 @@ def let_in(session: Session, secret: str, what: str) -> Used:
     if first is not None and count >= setting(session, "feed_requests_per_hour", today()):
         if not tokens.refused(session, token.user_id, at - HOUR):
             tokens.add_use(session, token, at, what, refused=True)
-            events.record(session, actor_id=asker.person_id, action="feed.throttled", object_id=token.id)
+            events.record(session, asker.person_id, "feed.throttled", token.id)
         raise TooMany(max(1, math.ceil((first + HOUR - at).total_seconds())))
     tokens.add_use(session, token, at, what)
     return Used(asker, token.user_id, token.id)

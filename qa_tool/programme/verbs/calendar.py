@@ -236,7 +236,7 @@ def _check(session: Session, planned: Planned) -> None:
 
 def _record(session: Session, asker: Asker, action: str, row: Exercise) -> None:
     detail = {"kind": row.kind.value, "forms": list(row.forms), "first": row.first_month.isoformat()}
-    events.record(session, actor_id=asker.person_id, action=action, object_id=row.id, detail=detail)
+    events.record(session, asker.person_id, action, row.id, **detail)
 
 
 # -- starting an audit for an exercise ---------------------------------------------------------------------------------

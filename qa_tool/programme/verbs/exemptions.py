@@ -104,7 +104,7 @@ def ask(session: Session, asker: Asker, exemption_id: str, asking: Asking) -> Ex
             raise NotFound from None
         return there
     detail = {"kind": row.kind.value, "person": row.person_id, "group": row.group_key}
-    events.record(session, actor_id=asker.person_id, action="exemption.asked", object_id=row.id, detail=detail)
+    events.record(session, asker.person_id, "exemption.asked", row.id, **detail)
     deciders = verbs.deciders(session, "programme", "approve") - {row.person_id}
     verbs.tell(session, NoticeKind.DECISION, deciders, _matter(row), by=asker.person_id)
     return row
@@ -185,7 +185,7 @@ def decide(
     row.decided_by, row.decided_at = asker.person_id, now()
     session.flush()
     action = "exemption.approved" if decision is Decision.APPROVED else "exemption.declined"
-    events.record(session, actor_id=asker.person_id, action=action, object_id=row.id)
+    events.record(session, asker.person_id, action, row.id)
     people = [row.asked_by, row.person_id]
     verbs.tell(session, NoticeKind.DECISION, people, _matter(row), occasion=decision.value, by=asker.person_id)
     return row

@@ -132,7 +132,7 @@ def set_targets(
     detail = {
         "group": group, "whose": wanted, "number": number, "first": first.key, "last": last.key if last else None,
     }  # fmt: skip
-    events.record(session, actor_id=asker.person_id, action="target.set", object_id=None, detail=detail)
+    events.record(session, asker.person_id, "target.set", None, **detail)
     return len(wanted)
 
 
@@ -192,5 +192,4 @@ def end(session: Session, asker: Asker, target_id: str, *, last: Month | None, v
         raise Conflict("Somebody else changed this target since you opened the page. See how it stands now")
     target.last_month = last.last
     session.flush()
-    detail = {"last": last.key}
-    events.record(session, actor_id=asker.person_id, action="target.ended", object_id=target.id, detail=detail)
+    events.record(session, asker.person_id, "target.ended", target.id, last=last.key)

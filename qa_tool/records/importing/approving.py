@@ -149,7 +149,7 @@ def send(session: Session, asker: Asker, instance: Path, staged_id: str) -> None
     staged.matched = {**staged.matched, SENT: True}
     session.flush()
     detail = {"form": staged.form_key, "file": staged.file_digest, "audits": staged.rows}
-    events.record(session, actor_id=asker.person_id, action="import.sent", object_id=staged.id, detail=detail)
+    events.record(session, asker.person_id, "import.sent", staged.id, **detail)
     to = verbs.deciders(session, "import", "approve")
     matter = Matter(Subject.IMPORT, staged.id, "import")
     verbs.tell(session, NoticeKind.DECISION, to, matter, by=asker.person_id)

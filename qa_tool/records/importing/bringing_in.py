@@ -91,7 +91,7 @@ def bring_in(
         "known": plan.known,
     }
     stands = StandingGradeChanged(batch)
-    events.record(session, stands, actor_id=actor_id, action="audits.imported", object_id=batch.id, detail=detail)
+    events.record(session, actor_id, "audits.imported", batch.id, stands, **detail)
     return Brought(plan.rows_read, len(plan.audits), plan.known, batch.id, (references[0], references[-1]))
 
 

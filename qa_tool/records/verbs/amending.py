@@ -24,7 +24,6 @@ from qa_tool.records.verbs.inputs import Fields, fields_of
 from qa_tool.records.verbs.submitting import CORRECTION_OVER, correction_open
 from qa_tool.records.words import COUNTED, Status, standing
 from qa_tool.trail import events
-from qa_tool.trail.events import Change
 
 LONGEST_REASON = 1000
 AMENDED_ALREADY = "This is being amended already. See it again when that is submitted or given up"
@@ -48,10 +47,11 @@ def reopen(session: Session, asker: Asker, audit_id: str, reason: str) -> Audit:
     if frozen.holds(session, audit):
         with serial(ASKED_ALREADY):
             frozen.add_request(session, audit_id, _stated(reason), asker.person_id, now())
-        _record(session, asker, audit, "audit.reopening-asked", ReopeningAsked(audit))
+        asked = ReopeningAsked(audit)
+        events.record(session, asker.person_id, "audit.reopening-asked", audit_id, asked, reference=audit.reference)
         return audit
     reopen_now(session, audit, _stated(reason))
-    _record(session, asker, audit, "audit.reopened", Reopened(audit))
+    events.record(session, asker.person_id, "audit.reopened", audit.id, Reopened(audit), reference=audit.reference)
     return audit
 
 
@@ -82,7 +82,7 @@ def correct_facts(session: Session, asker: Asker, audit_id: str, reason: str) ->
         raise Refused(CORRECTION_OVER)
     with serial(AMENDED_ALREADY):
         _begin(session, audit, _stated(reason), facts_only=True)
-    _record(session, asker, audit, "audit.correction-begun")
+    events.record(session, asker.person_id, "audit.correction-begun", audit.id, reference=audit.reference)
     return audit
 
 
@@ -105,7 +105,7 @@ def abandon_amendment(session: Session, asker: Asker, audit_id: str) -> Audit:
         audit.status = standing(closed=audit.closed_at is not None, moderated=audit.moderated_at is not None)
     session.delete(draft)
     session.flush()
-    _record(session, asker, audit, "audit.amendment-abandoned")
+    events.record(session, asker.person_id, "audit.amendment-abandoned", audit.id, reference=audit.reference)
     return audit
 
 
@@ -138,8 +138,3 @@ def _begin(session: Session, audit: Audit, reason: str, *, facts_only: bool) -> 
     for key, typed in typed_of(definition, revisions.read(definition, current)).items():
         fields |= fields_of(key, typed)
     audits.add_draft(session, audit.id, fields, saved_at=now(), reason=reason, facts_only=facts_only)
-
-
-def _record(session: Session, asker: Asker, audit: Audit, action: str, *changes: Change) -> None:
-    detail = {"reference": audit.reference}
-    events.record(session, *changes, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)

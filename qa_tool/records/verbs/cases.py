@@ -92,5 +92,5 @@ def wait(session: Session, asker: Asker) -> int:
         return 0
     if not audits.refused(session, person, at - HOUR):
         audits.add(session, person, at, refused=True)
-        events.record(session, actor_id=person, action="search.too-many", object_id=None, detail={"made": made})
+        events.record(session, person, "search.too-many", None, made=made)
     return max(1, math.ceil((first + HOUR - at).total_seconds()))

@@ -316,7 +316,7 @@ def save(
                 session.flush()
         # Never what was typed, nor which question it was typed under: the trail is read by others than the author.
         detail = {"reference": one.audit.reference, "version": one.draft.version}
-        events.record(session, actor_id=asker.person_id, action="audit.saved", object_id=audit_id, detail=detail)
+        events.record(session, asker.person_id, "audit.saved", audit_id, **detail)
     return Saved(view(one), tuple(merged.clashes), one.draft.saved_at)
 
 
@@ -335,8 +335,7 @@ def set_case_number(session: Session, asker: Asker, audit_id: str, number: str) 
         cases.attach(session, one.audit, number)
         one.draft.saved_at = now()
         session.flush()
-    detail = {"reference": one.audit.reference}
-    events.record(session, actor_id=asker.person_id, action="audit.case-named", object_id=audit_id, detail=detail)
+    events.record(session, asker.person_id, "audit.case-named", audit_id, reference=one.audit.reference)
     return None
 
 
@@ -346,5 +345,4 @@ def acknowledge(session: Session, asker: Asker, audit_id: str) -> None:
     with serial(SAVE_LOST):
         one.draft.acknowledged = True
         session.flush()
-    detail = {"reference": one.audit.reference}
-    events.record(session, actor_id=asker.person_id, action="audit.warnings-seen", object_id=audit_id, detail=detail)
+    events.record(session, asker.person_id, "audit.warnings-seen", audit_id, reference=one.audit.reference)

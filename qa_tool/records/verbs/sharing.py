@@ -32,7 +32,6 @@ from qa_tool.records.queries import audits, scoping
 from qa_tool.records.verbs.inputs import input_name
 from qa_tool.records.words import COUNTED, Status
 from qa_tool.trail import events
-from qa_tool.trail.events import Change
 
 GIVEN_ALREADY = "It is recorded already that the findings were given. Open the audit again to see it"
 BEING_AMENDED = "This is being amended. Wait until it is submitted again"
@@ -56,7 +55,7 @@ def release(session: Session, asker: Asker, audit_id: str) -> Audit:
         raise Conflict(BEING_AMENDED)
     audit.released_at = now()
     session.flush()
-    _record(session, asker, audit, "audit.released", Released(audit))
+    events.record(session, asker.person_id, "audit.released", audit.id, Released(audit), reference=audit.reference)
     return audit
 
 
@@ -102,7 +101,7 @@ def give_findings(
     if audit.noun is not Noun.OBSERVATION:
         audit.status, audit.closed_at = Status.CLOSED, now()
     session.flush()
-    _record(session, asker, audit, "audit.findings-given")
+    events.record(session, asker.person_id, "audit.findings-given", audit.id, reference=audit.reference)
     return ()
 
 
@@ -138,8 +137,3 @@ def _dated(definition: Definition, audit: Audit, answers: Mapping[str, Answer]) 
         elif isinstance(day, date) and audit.audit_date and day < audit.audit_date:
             problems.append(Problem("dates-in-order", key, f"‘{name}’ must be the same as or after the audit's date"))
     return problems
-
-
-def _record(session: Session, asker: Asker, audit: Audit, action: str, *changes: Change) -> None:
-    detail = {"reference": audit.reference}
-    events.record(session, *changes, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail)

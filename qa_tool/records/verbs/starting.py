@@ -94,7 +94,7 @@ def start(
     said = {"reference": reference, "form": form_key, "version": version.number, **(detail or {})}
     if given is not None and given.allocation_id is not None:
         said["allocation"] = given.allocation_id
-    events.record(session, actor_id=asker.person_id, action="audit.started", object_id=audit.id, detail=said)
+    events.record(session, asker.person_id, "audit.started", audit.id, **said)
     return audit
 
 
@@ -167,10 +167,9 @@ def discard(session: Session, asker: Asker, audit_id: str) -> None:
     audit = audits.lock(session, audit_id)
     if audit is None or audit.author_id != asker.person_id or audit.status is not Status.DRAFT:
         raise NotFound
-    detail = {"reference": audit.reference, "form": audit.form_key}
     case_id = audit.case_id
     gone, person = Discarded(audit), asker.person_id
-    events.record(session, gone, actor_id=person, action="audit.discarded", object_id=audit_id, detail=detail)
+    events.record(session, person, "audit.discarded", audit_id, gone, reference=audit.reference, form=audit.form_key)
     delete_draft(session, audit)
     audits.drop_unused_case(session, case_id)
 

@@ -116,7 +116,5 @@ def _write(session: Session, asker: Asker, one: OpenDraft, verdict: Verdict) -> 
     }
     submitted = changes.Submitted(audit, revision, definition, verdict)
     stands = changes.StandingGradeChanged(audit)
-    events.record(
-        session, submitted, stands, actor_id=asker.person_id, action=action, object_id=audit.id, detail=detail
-    )
+    events.record(session, asker.person_id, action, audit.id, submitted, stands, **detail)
     return revision

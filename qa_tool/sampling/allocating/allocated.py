@@ -195,7 +195,7 @@ def decline(session: Session, asker: Asker, allocation_id: str, reason: str) -> 
         one.ended_as, one.ended_at = AllocationState.DECLINED, now()
         one.ended_by, one.reason = asker.person_id, reason.strip()
         session.flush()
-    events.record(session, Ended(one), actor_id=asker.person_id, action="allocation.declined", object_id=allocation_id)
+    events.record(session, asker.person_id, "allocation.declined", allocation_id, Ended(one))
 
 
 CHOOSE = "Choose who is to go on with it"
@@ -230,9 +230,7 @@ def give_draft(session: Session, asker: Asker, audit_id: str, person_id: str) ->
     if moved is not None:
         detail["allocation"] = moved.id
     given = DraftGiven(audit, before)
-    events.record(
-        session, given, actor_id=asker.person_id, action="audit.reassigned", object_id=audit_id, detail=detail
-    )
+    events.record(session, asker.person_id, "audit.reassigned", audit_id, given, **detail)
     return audit
 
 

@@ -160,9 +160,7 @@ def _make(
 ) -> Allocation:
     one = _begin(session, sample_case_id, choice, due, asker.person_id, given_at)
     detail = {"auditor": one.auditor_id, "due": due.isoformat(), "exception": one.exception is not None}
-    events.record(
-        session, Given(one), actor_id=asker.person_id, action="allocation.made", object_id=one.id, detail=detail
-    )
+    events.record(session, asker.person_id, "allocation.made", one.id, Given(one), **detail)
     return one
 
 
@@ -255,7 +253,7 @@ def reassign(
         "exception": new.exception is not None,
     }
     moved, person = (Ended(one), Given(new)), asker.person_id
-    events.record(session, *moved, actor_id=person, action="allocation.reassigned", object_id=one.id, detail=detail)
+    events.record(session, person, "allocation.reassigned", one.id, *moved, **detail)
     return new
 
 
@@ -301,7 +299,6 @@ def _later(session: Session, asker: Asker, one: Allocation, due: date) -> Alloca
         raise Refused("Choose another auditor, or another due date")
     one.due = due
     session.flush()
-    detail = {"due": due.isoformat()}
     given, person = Given(one), asker.person_id
-    events.record(session, given, actor_id=person, action="allocation.due-changed", object_id=one.id, detail=detail)
+    events.record(session, person, "allocation.due-changed", one.id, given, due=due.isoformat())
     return one

@@ -110,8 +110,7 @@ def take_in(session: Session, asker: Asker, instance: Path, staged_id: str) -> i
         raise Refused("The file has faults, or tells nothing new: nothing was taken in. Mend it and upload it again")
     lists.remember(session, staged)
     changed = sampling.tell_iros(session, told.new, now())
-    detail = {"cases": changed, "file": staged.file_digest}
-    events.record(session, actor_id=asker.person_id, action="case-list.iros-told", object_id=of.id, detail=detail)
+    events.record(session, asker.person_id, "case-list.iros-told", of.id, cases=changed, file=staged.file_digest)
     session.delete(staged)
     session.flush()
     return changed

@@ -167,7 +167,7 @@ def _say(session: Session, asker: Asker, staged: StagedFile, what: str, said: Ma
     staged.matched = {**staged.matched, what: dict(said)}
     session.flush()
     detail = {what: sum(bool(one) for one in said.values())}
-    events.record(session, actor_id=asker.person_id, action="file.matched", object_id=staged.id, detail=detail)
+    events.record(session, asker.person_id, "file.matched", staged.id, **detail)
 
 
 def load(session: Session, asker: Asker, instance: Path, staged_id: str) -> CaseList:
@@ -235,7 +235,7 @@ def add(
     ids = bulk.case_ids(session, [line.number for line in lines], cases.key())
     sampling.add_list(session, made, ({"case_id": ids[line.number], **_columns(line)} for line in lines))
     detail = {"on": on_day.isoformat(), "rows": rows_read, "cases": len(lines), "ended": ended, "file": file_digest}
-    events.record(session, actor_id=actor_id, action="case-list.loaded", object_id=made.id, detail=detail)
+    events.record(session, actor_id, "case-list.loaded", made.id, **detail)
     return made
 
 

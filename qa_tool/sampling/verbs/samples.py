@@ -169,7 +169,7 @@ def draw(
             raise
         return there
     detail = {"reference": reference, "form": wanted.form_key, "frame": sample.frame_digest, "cases": drawn.size}
-    events.record(session, actor_id=asker.person_id, action="sample.drawn", object_id=sample.id, detail=detail)
+    events.record(session, asker.person_id, "sample.drawn", sample.id, **detail)
     return sample
 
 
@@ -299,5 +299,5 @@ def replace(session: Session, asker: Asker, sample_id: str, case_id: str, reason
         )
         session.flush()
     detail = {"out": out.id, "in": new.id, "withdrawn": given.id if given is not None else None}
-    events.record(session, actor_id=asker.person_id, action="sample.case-replaced", object_id=sample_id, detail=detail)
+    events.record(session, asker.person_id, "sample.case-replaced", sample_id, **detail)
     return new
