@@ -7,7 +7,9 @@ from random import Random
 
 from demo.phrases import pick
 from demo.world import World
-from qa_tool.enquiries.verbs import counts, register, resolutions
+from qa_tool.counts import verbs as counts
+from qa_tool.definitions.words import CountRole
+from qa_tool.enquiries.verbs import register, resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording, Resolution
 from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
 from qa_tool.figures.words.measured import Settled
@@ -41,19 +43,22 @@ def keep_register(session: Session, world: World, seed: str) -> None:
 
 def _enter(session: Session, draw: Random, asker: Asker, month: Month, *, running: int) -> None:
     """Counts that fit what was audited: a team sends somewhat less than it should, two in the end nothing."""
-    page = counts.month_counts(session, asker, month)
+    page = counts.grid(session, asker, counts.in_role(CountRole.ENQUIRIES_DUE).key, month.key)
     audited = {(line.name, line.locality): line.funnel.audited for line in register.gathered(session, month).lines}
     done = {name: n for (name, _), n in audited.items()}
-    typed = {}
-    for number, line in enumerate(page.lines):
+    typed, roles = {}, page.count.in_roles()
+    for number, line in enumerate(page.places):
         if running == 0 and number < NOT_ENTERED:
             continue
-        received = done.get(line.team, 0) + draw.choice((0, 0, 0, 1))
+        received = done.get(line.name, 0) + draw.choice((0, 0, 0, 1))
         due = received + (draw.random() < 0.2 if received else draw.random() < 0.05)
-        if running < SILENT_MONTHS and not done.get(line.team, 0) and number % 11 == 3:
+        if running < SILENT_MONTHS and not done.get(line.name, 0) and number % 11 == 3:
             due, received = draw.choice((2, 3)), 0
-        typed[line.team_id] = (str(due), str(received))
-    counts.enter(session, asker, month, typed, seen=page.seen, source="typed")
+        typed[line.id] = {
+            roles[CountRole.ENQUIRIES_DUE].key: str(due),
+            roles[CountRole.ENQUIRIES_RECEIVED].key: str(received),
+        }
+    counts.enter(session, asker, page.count.key, month.key, typed, seen=page.seen, source="typed")
 
 
 def _resolve(session: Session, draw: Random, asker: Asker, one: Resolution, ends: date) -> None:

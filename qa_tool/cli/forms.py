@@ -9,6 +9,8 @@ import click
 
 from qa_tool.cli import application, in_words
 from qa_tool.config import load_settings
+from qa_tool.definitions.counts import FOLDER as FOLDER_OF_COUNTS
+from qa_tool.definitions.counts import read_counts
 from qa_tool.definitions.files.loader import FaultyDefinitions, read_folder
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.verbs import publishing
@@ -35,7 +37,7 @@ def check(folder: Path | None) -> None:
     """Check the definition files of FOLDER (the service's, when not given) as publishing does, and list every fault."""
     app = application(check_schema=False) if _is_installed() else None
     folder = folder or (app.extensions["qa_settings"].forms if app else forms_folder())
-    faults, compared = [*publishing.check(None, folder), *_of_measures(folder)], False
+    faults, compared = [*publishing.check(None, folder), *_beside(folder)], False
     if app is not None:
         with app.app_context():
             compared = health.schema_state(db.engine)[0] is not None
@@ -43,7 +45,7 @@ def check(folder: Path | None) -> None:
                 with in_words():
                     health.check_schema(db.engine)
                 with unit_of_work(db.engine) as session:
-                    faults = [*publishing.check(session, folder), *_of_measures(folder)]
+                    faults = [*publishing.check(session, folder), *_beside(folder)]
     if faults:
         raise _refusal(faults)
     click.echo(f"The definitions in {folder.name} are sound.")
@@ -51,13 +53,14 @@ def check(folder: Path | None) -> None:
         click.echo("There is no database yet, so they were not compared with what was published.")
 
 
-def _of_measures(folder: Path) -> list[Fault]:
-    """What is wrong with the measures beside the forms."""
+def _beside(folder: Path) -> list[Fault]:
+    """What is wrong with the measures and counts beside the forms."""
     from qa_tool import subjects
     from qa_tool.figures.verbs import counting
 
     subjects.connect()
-    return counting.check(folder, read_folder(folder).library.definitions.values())
+    forms = read_folder(folder).library.definitions
+    return [*read_counts(folder / FOLDER_OF_COUNTS, forms).faults, *counting.check(folder, forms.values())]
 
 
 def _is_installed() -> bool:
@@ -71,7 +74,7 @@ def publish(folder: Path | None) -> None:
     """Publish the definitions of FOLDER (the service's, when not given): a new version where the content changed."""
     folder = folder or load_settings(os.environ).forms
     app = application()
-    if wrong := _of_measures(folder):
+    if wrong := _beside(folder):
         raise _refusal(wrong, "Nothing was published. ")
     with app.app_context(), unit_of_work(db.engine) as session:
         try:

@@ -35,6 +35,13 @@ class QuestionRole(StrEnum):
     """The day of the case note about the audit."""
 
 
+class CountRole(StrEnum):
+    """What a number of a count means to the tool, whatever its key. At most one question of all counts has each."""
+
+    ENQUIRIES_DUE = "enquiries-due"
+    ENQUIRIES_RECEIVED = "enquiries-received"
+
+
 class FindingKind(StrEnum):
     """Every finding is one or the other."""
 

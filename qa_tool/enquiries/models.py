@@ -1,4 +1,4 @@
-"""The register of Section 47 enquiries without a conference: entered counts, problem resolutions, sheets sent out."""
+"""The register of Section 47 enquiries without a conference: problem resolutions, and sheets of before."""
 
 from __future__ import annotations
 
@@ -11,32 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
 from qa_tool.figures.words.measured import Settled
 from qa_tool.kit.tables import Base, words
-from qa_tool.people.models import Place
 from qa_tool.records.models import Audit
-
-
-class EnquiryCount(Base):
-    """What was entered of a CSC team and a month: enquiries that were to be sent, and those that came."""
-
-    __tablename__ = "enquiry_count"
-    __table_args__ = (
-        CheckConstraint("due >= 0 AND received >= 0 AND received <= due", name="received_of_due"),
-        CheckConstraint("source IN ('typed', 'file')", name="source"),
-    )
-
-    team_id: Mapped[str] = mapped_column(ForeignKey("place.id"), primary_key=True)
-    month: Mapped[date] = mapped_column(primary_key=True)
-    """Its first day: the month in which it was decided to hold no conference."""
-    due: Mapped[int]
-    received: Mapped[int]
-    source: Mapped[str] = mapped_column(String(10))
-    version: Mapped[int] = mapped_column(default=1)
-    entered_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    entered_at: Mapped[datetime]
-
-    team: Mapped[Place] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class ProblemResolution(Base):

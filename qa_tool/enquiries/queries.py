@@ -1,4 +1,4 @@
-"""The Section 47 register: entered counts, audits by the month of the decision, disagreements and what followed."""
+"""The Section 47 register: audits by the month of the decision, disagreements and what followed."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from qa_tool.definitions.words import Outcome
-from qa_tool.enquiries.models import EnquiryCount, ProblemResolution
+from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.enquiries.words import ViewOfDecision
 from qa_tool.figures.words.measured import DECISION, DISAGREE, REFERENCE, VIEW, Funnel
 from qa_tool.kit.periods import Month
-from qa_tool.kit.transactions import holding
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import AnswerRow, Audit
 from qa_tool.records.queries.scoping import visible
@@ -22,19 +21,6 @@ from qa_tool.records.words import COUNTED
 RAISED, LEVEL, REASON, IMPACT = "S47-20", "S47-21", "S47-22", "S47-22A"
 """What the audit itself says of the problem resolution."""
 RESOURCE = "problem-resolution"
-
-
-def counts(session: Session, first: Month, last: Month) -> dict[tuple[str, Month], EnquiryCount]:
-    """What was entered for the months, by team and month."""
-    found = session.scalars(select(EnquiryCount).where(EnquiryCount.month.between(first.first, last.last)))
-    return {(row.team_id, Month.of(row.month)): row for row in found}
-
-
-def lock_counts(session: Session, month: Month) -> dict[str, EnquiryCount]:
-    """What was entered for the month, by team, as it stands now and held until the end of the transaction."""
-    query = select(EnquiryCount).where(EnquiryCount.month == month.first).order_by(EnquiryCount.team_id)
-    rows = session.scalars(holding(query).execution_options(populate_existing=True))
-    return {row.team_id: row for row in rows}
 
 
 def audited(session: Session, first: Month, last: Month) -> dict[tuple[str, Month], Funnel]:

@@ -15,7 +15,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qa_tool.enquiries import queries
-from qa_tool.enquiries.models import EnquiryCount
 from qa_tool.enquiries.verbs import register
 from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.errors import NotFound, NotPermitted
@@ -23,6 +22,7 @@ from qa_tool.kit.periods import Month
 from qa_tool.records.words import COUNTED, Status
 from qa_tool.trail.models import Event
 from tests.support import factories
+from tests.support.counted import put_enquiries
 from tests.support.factories import People
 
 NOW = datetime(2018, 12, 12, 10, tzinfo=UTC)
@@ -91,9 +91,8 @@ def put(session: Session, audits: list[Audited], entered: list[Entered]) -> Peop
             status=one.status,
         )
     for count in entered:
-        row = EnquiryCount(team_id=teams[count.place].id, month=count.month.first, due=count.due, source="typed")
-        row.received, row.entered_by, row.entered_at = count.received, people.analyst.id, NOW
-        session.add(row)
+        team, month = teams[count.place].id, count.month.first
+        put_enquiries(session, team, month, count.due, count.received, by=people.analyst.id, at=NOW)
     session.flush()
     return people
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.verbs import reading
 from qa_tool.definitions.words import FindingKind
-from qa_tool.enquiries import queries
 from qa_tool.figures.measures.base import By, Measured
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets, tallies
@@ -209,8 +208,10 @@ def _leavers_stay(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _other_months_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = queries.counts
-    monkeypatch.setattr(queries, "counts", lambda session, first, last: right(session, first.shift(-1), last))
+    right = figures_queries_measures.entered
+    monkeypatch.setattr(
+        figures_queries_measures, "entered", lambda session, first, last: right(session, first.shift(-1), last)
+    )
 
 
 def _nobody_referred(monkeypatch: pytest.MonkeyPatch) -> None:

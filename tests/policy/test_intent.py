@@ -44,6 +44,8 @@ enquiry/open                   all   all            all            all   all   a
 enquiry/read                   -     -              -              all   all   all   -     -
 enquiry/enter                  -     -              -              -     -     all   all   -
 enquiry/export                 -     -              -              all   all   all   -     -
+count/read                     -     -              -              all   all   all   -     -
+count/enter                    -     -              -              -     -     all   all   -
 problem-resolution/read        own   own            own+team       all   all   all   -     -
 problem-resolution/record      own   own            own            all   -     -     -     -
 audit-draft/create             own   own            own            own   own   -     -     -

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.record import Answer, Finding
 from qa_tool.definitions.words import FindingKind, Outcome
-from qa_tool.enquiries.models import EnquiryCount, ProblemResolution
+from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
 from qa_tool.figures.words.measured import Settled
 from qa_tool.observations.models import ObservationFeedback, ObservationReply
 from qa_tool.records.models import Audit
 from qa_tool.records.words import Status
 from tests.support import factories
+from tests.support.counted import put_enquiries
 
 FIRST, LAST = date(2018, 10, 1), date(2018, 12, 31)
 GRADES = ("good", "requires-improvement", "inadequate")
@@ -195,9 +196,8 @@ def put(session: Session, world: World) -> None:
 def _put_counts(session: Session, world: World, places: factories.Places, people: factories.People) -> None:
     teams = {"north": places.team, "south": places.other_team}
     for one in world.entered:
-        row = EnquiryCount(team_id=teams[one.place].id, month=one.month, due=one.due, received=one.received)
-        row.source, row.entered_by, row.entered_at = "typed", people.analyst.id, datetime(2019, 2, 1, 9, tzinfo=UTC)
-        session.add(row)
+        at = datetime(2019, 2, 1, 9, tzinfo=UTC)
+        put_enquiries(session, teams[one.place].id, one.month, one.due, one.received, by=people.analyst.id, at=at)
 
 
 def _put_resolution(session: Session, enquiry: Enquiry, audit: Audit, people: factories.People) -> None:

@@ -59,6 +59,12 @@ def folder() -> Path:
     return _folder[0] if _folder else forms_folder()
 
 
+def beside_forms(name: str) -> Path:
+    """The folder of that name beside the service's forms; that of the tool where the service has none."""
+    own = folder() / name
+    return own if own.is_dir() else forms_folder() / name
+
+
 def of_period(period: Period) -> Priorities:
     """The priorities that hold in the financial year of the period's last day.
 

@@ -1,4 +1,4 @@
-"""The Section 47 register: the month's sheet, entering counts, problem resolutions."""
+"""The Section 47 register: the month's sheet, problem resolutions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("enquiries", __name__, url_prefix="/section-47")
 
-from qa_tool.enquiries.pages import (
-    counting,
-    register,
-    resolving,
-)
+from qa_tool.enquiries.pages import register, resolving

@@ -7,6 +7,8 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from qa_tool.counts import verbs as counting
+from qa_tool.definitions.words import CountRole
 from qa_tool.enquiries.pages import blueprint
 from qa_tool.enquiries.verbs import outside, resolutions
 from qa_tool.enquiries.verbs import register as enquiries_register
@@ -57,6 +59,7 @@ def rooms() -> list[dict[str, Any]]:
     return [{"text": text, "href": url_for(to), "current": here == to} for to, text, open_ in offered if open_]
 
 
+DUE = CountRole.ENQUIRIES_DUE
 KIND = "Section 47 sheet"
 LONGEST_REASON = 200
 
@@ -67,6 +70,12 @@ def home() -> ResponseReturnValue:
     for room in rooms():
         return redirect(room["href"], 303)
     raise NotPermitted
+
+
+@blueprint.get("/counts")
+def counts() -> ResponseReturnValue:
+    """Where counts are entered: bookmarks of it lead on."""
+    return redirect(url_for("counts.grid", count_key=counting.in_role(DUE).key, period=request.args.get("month")), 303)
 
 
 @blueprint.get("/register")

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from qa_tool.enquiries import queries
 from qa_tool.enquiries.reports import sheet as enquiries_sheet
 from qa_tool.enquiries.reports.sheet import MonthSheet, TeamLine
-from qa_tool.enquiries.verbs.counts import RESOURCE, teams
+from qa_tool.figures.queries import measures
 from qa_tool.figures.verbs import figures
 from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.files import whole_file
 from qa_tool.kit.periods import Month, now, today
+from qa_tool.people.models import Place
+from qa_tool.people.queries import places
+from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.trail import events
 
+RESOURCE = "enquiry"
 LOOKED_BACK = 12
 """Months before this one in which a silence may have begun."""
 NO_TEAM = "no-team"
@@ -36,7 +40,7 @@ def gathered(session: Session, month: Month) -> MonthSheet:
     if month > Month.of(today()):
         raise NotFound(month.key)
     first = month.shift(-LOOKED_BACK)
-    entered = queries.counts(session, first, month)
+    entered = measures.entered(session, first, month)
     audited = queries.audited(session, month.shift(-1), month)
     known = teams(session, month)
     ids: dict[str, set[str]] = {}
@@ -44,9 +48,7 @@ def gathered(session: Session, month: Month) -> MonthSheet:
         ids.setdefault(team.key, set()).add(team.id)
 
     def funnel(team_id: str, of: Month) -> Funnel:
-        row = entered.get((team_id, of))
-        counted = audited.get((team_id, of), Funnel())
-        return (Funnel(row.due, row.received) if row else Funnel()) + counted
+        return entered.get((team_id, of), Funnel()) + audited.get((team_id, of), Funnel())
 
     lines = [
         TeamLine(
@@ -61,19 +63,30 @@ def gathered(session: Session, month: Month) -> MonthSheet:
         lines.append(TeamLine(NO_TEAM, "No team known", NO_TEAM, elsewhere))
         localities.append((NO_TEAM, "No locality known"))
     before_month = month.shift(-1)
-    before = sum(
-        (Funnel(row.due, row.received) for (_, of), row in entered.items() if of == before_month), Funnel()
-    ) + sum((one for (_, of), one in audited.items() if of == before_month), Funnel())
+    counted = (*entered.items(), *audited.items())
+    before = sum((one for (_, of), one in counted if of == before_month), Funnel())
     thresholds = figures.thresholds(session, month.last)
     return MonthSheet(month, enquiries_sheet.arranged(lines, localities), thresholds, before)
 
 
-def _silent_for(entered: Any, team_id: str, month: Month) -> int:
+def teams(session: Session, month: Month) -> list[tuple[Place, Place, Place]]:
+    """The CSC teams on the month's last day, each with its district and locality, in the order of their names."""
+    found = places.places_on(session, month.last)
+    by_id = {place.id: place for place in found}
+    placed = []
+    for place in found:
+        if place.kind is PlaceKind.TEAM and place.parent_id in by_id:
+            district = by_id[place.parent_id]
+            if district.parent_id in by_id:
+                placed.append((place, district, by_id[district.parent_id]))
+    return sorted(placed, key=lambda one: (one[2].name, one[1].name, one[0].name))
+
+
+def _silent_for(entered: Mapping[tuple[str, Month], Funnel], team_id: str, month: Month) -> int:
     """Months running up to this one in which something was due and nothing came; one without counts ends the run."""
     running = 0
     for back in range(LOOKED_BACK + 1):
-        row = entered.get((team_id, month.shift(-back)))
-        if row is None or not Funnel(row.due, row.received).silent:
+        if not entered.get((team_id, month.shift(-back)), Funnel()).silent:
             break
         running += 1
     return running

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from qa_tool.definitions.verbs.reading import folder as forms_in_use
+from qa_tool.definitions.verbs.reading import beside_forms
 from qa_tool.figures.measures import agreement, grades, programme, section_47, themes
 from qa_tool.figures.measures.base import Measure
 from qa_tool.figures.measures.declared import FOLDER, read_measures
 from qa_tool.figures.measures.lines import measure_of
-from qa_tool.resources import forms_folder
 
 IN_CODE = {
     one.key: one
@@ -34,14 +33,8 @@ class _Measures(Mapping[str, Measure]):
         return len(self._all())
 
     def _all(self) -> Mapping[str, Measure]:
-        folder = measures_in_use()
+        folder = beside_forms(FOLDER)
         return _read(folder, tuple(sorted((one.name, one.stat().st_mtime_ns) for one in folder.glob("*.yaml"))))
-
-
-def measures_in_use() -> Path:
-    """The folder of measures beside the service's forms; that of the tool where the service has none."""
-    own = forms_in_use() / FOLDER
-    return own if own.is_dir() else forms_folder() / FOLDER
 
 
 @lru_cache(maxsize=4)

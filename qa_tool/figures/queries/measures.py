@@ -7,17 +7,23 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import and_, case, distinct, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
+from qa_tool.counts import queries as counts
 from qa_tool.definitions.models import SubTheme
-from qa_tool.definitions.words import FindingKind, Noun
+from qa_tool.definitions.words import CountRole, FindingKind, Noun
 from qa_tool.figures.queries.tallies import counted
 from qa_tool.figures.words.filters import Filters
-from qa_tool.figures.words.measured import (
-    Spread,
-)
+from qa_tool.figures.words.measured import Funnel, Spread
 from qa_tool.figures.words.tally import FindingCount
-from qa_tool.kit.periods import Period, Quarter
+from qa_tool.kit.periods import Month, Period, Quarter
 from qa_tool.people.models import Membership, Person
 from qa_tool.records.models import Audit, FindingRow, FindingTheme
+
+
+def entered(session: Session, first: Month, last: Month) -> dict[tuple[str, Month], Funnel]:
+    """What was entered of Section 47 enquiries for the months, by CSC team and month."""
+    due, received = CountRole.ENQUIRIES_DUE, CountRole.ENQUIRIES_RECEIVED
+    found = counts.in_roles(session, first.first, last.last, (due, received))
+    return {(team, Month.of(day)): Funnel(one[due], one[received]) for (team, day), one in found.items()}
 
 
 def coverage(session: Session, period: Period, filters: Filters) -> dict[str, Spread]:

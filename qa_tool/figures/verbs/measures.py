@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.verbs import reading
 from qa_tool.definitions.words import Noun
-from qa_tool.enquiries import queries as enquiries_queries
 from qa_tool.figures.measures.base import (
     By,
     ManagerTarget,
@@ -33,7 +32,6 @@ from qa_tool.figures.words.measured import (
     CHALLENGE_VIEWS,
     OVERSIGHT_VIEWS,
     VIEW,
-    Funnel,
 )
 from qa_tool.kit.errors import NotPermitted, existing
 from qa_tool.kit.periods import Period, whole_months
@@ -167,10 +165,8 @@ def _receipts(session: Session, of: Summary) -> dict[str, Any]:
     if not wanted:
         return {}
     names_of = definitions_queries.place_names(session)
-    counts = enquiries_queries.counts(session, wanted[0], wanted[-1])
-    received = by_key(
-        ((names_of.get(team, NOWHERE), month), Funnel(row.due, row.received)) for (team, month), row in counts.items()
-    )
+    found = measures.entered(session, wanted[0], wanted[-1])
+    received = by_key(((names_of.get(team, NOWHERE), month), one) for (team, month), one in found.items())
     return {"receipts": received}
 
 

@@ -16,9 +16,10 @@ from sqlalchemy import select
 
 from qa_tool.actions.models import Commitment
 from qa_tool.actions.queries import follow_ups
+from qa_tool.counts.models import CountCell
 from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.words import FollowUpKind
-from qa_tool.enquiries.models import EnquiryCount, ProblemResolution
+from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
 from qa_tool.figures.words.measured import Settled
 from tests.support import factories
@@ -26,6 +27,8 @@ from tests.support.factories import ROLES, People
 from tests.support.looking import text_of
 
 ROOM = "/section-47/"
+COUNTS = "/counts/section-47-enquiries"
+NOVEMBER = {"period": "2018-11"}
 HOSTILE = "<script>alert(1)</script> & 'so on'"
 
 
@@ -78,17 +81,17 @@ def test_counts_are_typed_and_the_register_shows_them(
 ) -> None:
     team = world[1]
     support = as_("support")
-    page = support.get(f"{ROOM}counts")
-    assert "Counts of enquiries: November 2018" in text_of(page)
-    data = {"seen": seen_on(page), "source": "typed", f"due-{team}": "12", f"received-{team}": "14"}
-    wrong = support.post(f"{ROOM}counts/2018-11", data=data)
+    page = support.get(f"{ROOM}counts", follow_redirects=True)
+    assert "Section 47 enquiries: November 2018" in text_of(page)
+    data = NOVEMBER | {"seen": seen_on(page), "source": "typed", f"due-{team}": "12", f"received-{team}": "14"}
+    wrong = support.post(COUNTS, data=data)
     assert wrong.status_code == 422
     assert "Error: Received cannot be more than due" in text_of(wrong), "the team stands in the row already"
     assert 'value="14"' in wrong.text
     data[f"received-{team}"] = "0"
     for _ in range(2):
-        assert support.post(f"{ROOM}counts/2018-11", data=data).status_code == 303
-    clash = as_("analyst").post(f"{ROOM}counts/2018-11", data=data | {f"due-{team}": "13"})
+        assert support.post(COUNTS, data=data).status_code == 303
+    clash = as_("analyst").post(COUNTS, data=data | {f"due-{team}": "13"})
     assert clash.status_code == 409
     assert "Somebody else saved counts" in text_of(clash)
     assert 'value="13"' in clash.text
@@ -97,9 +100,11 @@ def test_counts_are_typed_and_the_register_shows_them(
     assert "The whole service 12 0 Nothing sent 0.0% small base 1 1 more than received 0 0 1" in shown
     assert "Of 1 of 2 teams nothing is entered" in shown
     with in_database() as session:
-        assert session.query(EnquiryCount).count() == 1
-    for address in ("register?month=2019-02", "register?month=x", "counts?month=1"):
-        assert as_("analyst").get(f"{ROOM}{address}").status_code == 404
+        assert session.query(CountCell).count() == 2
+    for address in (f"{ROOM}register?month=2019-02", f"{ROOM}register?month=x", f"{COUNTS}?period=1", "/counts/none"):
+        assert as_("analyst").get(address).status_code == 404
+    assert as_("head").get(COUNTS).status_code == 403
+    assert support.get(f"{ROOM}counts?month=2018-10").location == f"{COUNTS}?period=2018-10"
 
 
 def file_of(rows: Any) -> io.BytesIO:
@@ -117,28 +122,28 @@ def test_a_workbook_fills_the_page_in_and_nothing_is_saved(
 ) -> None:
     support = as_("support")
     sent = {"file": (file_of([["Team", "Due", "Received"], ["North team", 8, 5]]), "counts.xlsx")}
-    page = support.post(f"{ROOM}counts/2018-11/file", data=sent, content_type="multipart/form-data")
+    page = support.post(f"{COUNTS}/file", data=NOVEMBER | sent, content_type="multipart/form-data")
     assert page.status_code == 200
-    assert "Filled in from the workbook: 1 team. Nothing is saved yet" in text_of(page)
+    assert "Filled in from the workbook: 1 team (1 new). Nothing is saved yet" in text_of(page)
     assert html.fromstring(page.text).get_element_by_id(f"due-{world[1]}").get("value") == "8"
     with in_database() as session:
-        assert not session.query(EnquiryCount).count()
+        assert not session.query(CountCell).count()
     assert not list((settings.instance / "workbooks").iterdir()), "the file is not kept"
     titled = "Enquiries, as counted\r\n\r\nMONTH;Team;Due ;Received\r\nNovember 2018;North team;9;5\r\n"
     titled += "01/10/2018;North team;1;1\r\n"
     text = {"file": (io.BytesIO(titled.encode()), "counts.csv")}
-    page = support.post(f"{ROOM}counts/2018-11/file", data=text, content_type="multipart/form-data")
+    page = support.post(f"{COUNTS}/file", data=NOVEMBER | text, content_type="multipart/form-data")
     assert html.fromstring(page.text).get_element_by_id(f"due-{world[1]}").get("value") == "9"
     assert "1 row of other months left out" in text_of(page)
     for rows in ([["Team"]], [["Team", "Due", "Received"], ["Nowhere", 1, 1]], [["Team", "Due", "Received"]]):
         wrong = support.post(
-            f"{ROOM}counts/2018-11/file", data={"file": (file_of(rows), "x.xlsx")}, content_type="multipart/form-data"
+            f"{COUNTS}/file", data={"file": (file_of(rows), "x.xlsx")}, content_type="multipart/form-data"
         )
         assert wrong.status_code == 422
-    none = support.post(f"{ROOM}counts/2018-11/file", data={}, content_type="multipart/form-data")
+    none = support.post(f"{COUNTS}/file", data={}, content_type="multipart/form-data")
     assert none.status_code == 422
     bad = {"file": (io.BytesIO(b"MZ not a workbook"), "counts.xlsx")}
-    refused = support.post(f"{ROOM}counts/2018-11/file", data=bad, content_type="multipart/form-data")
+    refused = support.post(f"{COUNTS}/file", data=bad, content_type="multipart/form-data")
     assert refused.status_code == 422
 
 

@@ -12,8 +12,8 @@ import pytest
 import time_machine
 from sqlalchemy import text
 
-from qa_tool.enquiries.models import EnquiryCount
 from qa_tool.kit.periods import now
+from tests.support.counted import put_enquiries
 from tests.support.factories import make_people, make_places, make_submitted, publish, small_definition
 
 LIST, SHEET, MAKE = "/analysis/editions/", "/section-47/sheet", "/analysis/workbook"
@@ -48,9 +48,8 @@ def place(in_database: Any) -> object:
                     answers={"X1": grade, "SM-01": grade},
                 )
         for month, due in ((10, 20), (11, 13), (12, 3)):
-            count = EnquiryCount(team_id=places.team.id, month=date(2018, month, 1), due=due, received=due - 1)
-            count.source, count.entered_by, count.entered_at = "typed", people.analyst.id, now()
-            session.add(count)
+            begins = date(2018, month, 1)
+            put_enquiries(session, places.team.id, begins, due, due - 1, by=people.analyst.id, at=now())
         return places.locality.id
 
 

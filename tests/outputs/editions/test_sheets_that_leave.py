@@ -11,8 +11,8 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
-from qa_tool.enquiries.models import EnquiryCount
 from qa_tool.kit.periods import now
+from tests.support.counted import put_enquiries
 from tests.support.factories import make_people, make_places, make_submitted, publish
 
 LIST, SHEET, MAKE = "/analysis/editions/", "/section-47/sheet", "/analysis/workbook"
@@ -38,9 +38,7 @@ def entered(in_database: Any) -> None:
             )
         for month, (due, received) in MONTHS.items():
             first = date.fromisoformat(f"{month}-01")
-            count = EnquiryCount(team_id=places.team.id, month=first, due=due, received=received, source="typed")
-            count.entered_by, count.entered_at = people.analyst.id, now()
-            session.add(count)
+            put_enquiries(session, places.team.id, first, due, received, by=people.analyst.id, at=now())
 
 
 def prepared(analyst: Any, what: str) -> str:

@@ -1,0 +1,38 @@
+"""The numbers of every count, and what stood before each correction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from qa_tool.kit.tables import Base
+
+
+class CountCell(Base):
+    """One number as it was entered. A correction is a new revision; the one before it stays, with its end."""
+
+    __tablename__ = "count_cell"
+    __table_args__ = (
+        CheckConstraint("value >= 0", name="value"),
+        CheckConstraint("source IN ('typed', 'file')", name="source"),
+        CheckConstraint("replaced_at IS NULL OR replaced_at >= entered_at", name="stamps_in_order"),
+        Index("ix_count_cell_period", "count_key", "first"),
+    )
+
+    count_key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    question_key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    first: Mapped[date] = mapped_column(primary_key=True)
+    """The first day of its month, quarter or year."""
+    place: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """The id of a place of cases or of an IRO team, as the count says; '' where it is of the service."""
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1, 2, 3 ...: the last one stands."""
+    value: Mapped[int]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(String(10))
+    entered_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    entered_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+    """When a later revision took its place; none: it stands."""

@@ -1,0 +1,123 @@
+"""Entering a count: one grid of places and questions for a period, typed or filled in from a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_tool.counts import verbs
+from qa_tool.counts.verbs import FromFile, Typed
+from qa_tool.kit.errors import Conflict, Faulty
+from qa_tool.kit.spreadsheets.safety import Refused
+from qa_tool.shell import downloads
+from qa_tool.shell.access import current_asker, database
+from qa_tool.shell.errors import leading_to_inputs
+
+blueprint = Blueprint("counts", __name__, url_prefix="/counts")
+Errors = list[dict[str, str]]
+
+
+@blueprint.get("/")
+def listing() -> ResponseReturnValue:
+    """The counts that the person asking may enter; where there is one, on to it."""
+    offered = verbs.offered(current_asker(), "enter")
+    if len(offered) == 1:
+        return redirect(url_for("counts.grid", count_key=offered[0].key), 303)
+    return render_template("counts/listing.html", counts=offered)
+
+
+@blueprint.get("/<count_key>")
+def grid(count_key: str) -> ResponseReturnValue:
+    """The numbers of the period that the address asks for, to be typed."""
+    return _page(count_key, request.args.get("period", ""), {}, [])
+
+
+@blueprint.post("/<count_key>")
+def save(count_key: str) -> ResponseReturnValue:
+    """Save what was typed."""
+    session, asker, given = database(), current_asker(), request.form
+    period, seen = given.get("period", ""), given.get("seen", "")
+    found = verbs.grid(session, asker, count_key, period)
+    keys = [question.key for question in found.count.questions]
+    typed = {place.id: {key: given.get(f"{key}-{place.id}", "") for key in keys} for place in found.places}
+    source = "file" if given.get("source") == "file" else "typed"
+    try:
+        changed = verbs.enter(
+            session, asker, count_key, found.span.key, typed,
+            seen=seen, source=source, provisional=bool(given.get("provisional")),
+        )  # fmt: skip
+    except Conflict as stopped:
+        session.rollback()
+        return _page(count_key, period, typed, [{"text": str(stopped), "href": "#counts"}]), 409
+    except Faulty as faulty:
+        return _page(count_key, period, typed, leading_to_inputs(faulty.faults), seen=seen), 422
+    flash("The counts are saved." if changed else "Nothing was changed.", "success")
+    return redirect(url_for("counts.grid", count_key=count_key, period=found.span.key), 303)
+
+
+@blueprint.post("/<count_key>/file")
+def from_file(count_key: str) -> ResponseReturnValue:
+    """Fill the page in from a workbook. Nothing is saved before the person has looked at it and saves."""
+    session, asker, period = database(), current_asker(), request.form.get("period", "")
+    found = verbs.grid(session, asker, count_key, period)
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return _wrong_file(count_key, period, "Choose a workbook")
+    path = downloads.new_path()
+    try:
+        sent.save(path)
+        path.chmod(0o600)
+        read = verbs.from_workbook(session, asker, count_key, found.span.key, path, sent.filename)
+    except Refused as stopped:
+        return _wrong_file(count_key, period, str(stopped))
+    finally:
+        downloads.remove(path)
+    if read.faults:
+        return _wrong_file(count_key, period, *read.faults)
+    if not read.typed:
+        return _wrong_file(count_key, period, f"The workbook has no rows of {found.span.period.label}")
+    return _page(count_key, period, read.typed, [], read=read)
+
+
+def _wrong_file(count_key: str, period: str, *texts: str) -> ResponseReturnValue:
+    return _page(count_key, period, {}, [{"text": text, "href": "#file"} for text in texts]), 422
+
+
+def _page(
+    count_key: str, period: str, typed: Typed, errors: Errors, *, read: FromFile | None = None, seen: str = ""
+) -> str:
+    session, asker = database(), current_asker()
+    found = verbs.grid(session, asker, count_key, period)
+    shown: dict[str, Mapping[str, str]] = {}
+    for place in found.places:
+        stands = {one.key: str(found.values.get((place.id, one.key), "")) for one in found.count.questions}
+        shown[place.id] = typed.get(place.id) or stands
+    return render_template(
+        "counts/grid.html",
+        found=found,
+        count=found.count,
+        counts=verbs.offered(asker, "enter"),
+        place_word=verbs.place_word(found.count),
+        spans=[
+            {"value": one.key, "text": one.period.label, "selected": one == found.span}
+            for one in verbs.spans(found.count, found.span)
+        ],
+        shown=shown,
+        changes=_changes(found, read) if read is not None else {},
+        seen=seen or found.seen,
+        errors=errors,
+        read=read,
+    )
+
+
+def _changes(found: verbs.Grid, read: FromFile) -> dict[str, int]:
+    """How many places of a workbook are new, change something, or say what stands already."""
+    counted = {"new": 0, "changed": 0, "the same": 0}
+    for place, row in read.typed.items():
+        stands = {key: str(value) for (of, key), value in found.values.items() if of == place}
+        given = {key: text for key, text in row.items() if text}
+        same = all(stands.get(key) == text for key, text in given.items())
+        counted["new" if not stands else "the same" if same else "changed"] += 1
+    return {word: n for word, n in counted.items() if n}

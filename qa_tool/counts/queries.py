@@ -1,0 +1,100 @@
+"""The numbers that stand, those that were replaced, and the places that a count is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qa_tool.counts.models import CountCell
+from qa_tool.definitions.counts import FOLDER, CountDefinition, counts_of
+from qa_tool.definitions.verbs.reading import beside_forms
+from qa_tool.definitions.words import CountRole
+from qa_tool.kit.transactions import holding
+from qa_tool.people.models import Team
+from qa_tool.people.queries import places
+from qa_tool.people.words import PlaceKind
+
+Cells = dict[tuple[str, str], CountCell]
+"""By place and question."""
+
+
+class Place(NamedTuple):
+    """What a row of a count is about. ``within``: the names of what it belongs to, the nearest first."""
+
+    id: str
+    key: str
+    name: str
+    within: tuple[str, ...] = ()
+
+
+def in_use() -> Mapping[str, CountDefinition]:
+    """The counts of the service by key. One with a fault is left out: ``qa-tool forms check`` says which."""
+    return counts_of(beside_forms(FOLDER))
+
+
+def standing(session: Session, count: str, first: date, *, lock: bool = False) -> Cells:
+    """What stands of the period that begins then; locked, as it stands now and until the end of the transaction."""
+    query = select(CountCell).where(
+        CountCell.count_key == count, CountCell.first == first, CountCell.replaced_at.is_(None)
+    )
+    query = query.order_by(CountCell.place, CountCell.question_key)
+    if lock:
+        query = holding(query).execution_options(populate_existing=True)
+    return {(row.place, row.question_key): row for row in session.scalars(query)}
+
+
+def replaced(session: Session, count: str, first: date) -> Sequence[CountCell]:
+    """What stood before of the period, the last replaced first."""
+    query = select(CountCell).where(
+        CountCell.count_key == count, CountCell.first == first, CountCell.replaced_at.is_not(None)
+    )
+    return session.scalars(query.order_by(CountCell.replaced_at.desc(), CountCell.place, CountCell.question_key)).all()
+
+
+def in_roles(
+    session: Session, first: date, last: date, roles: Collection[CountRole]
+) -> dict[tuple[str, date], dict[CountRole, int]]:
+    """What stands of the periods that begin between the days, by place and first day: numbers by what they mean.
+
+    Only rows that have all of these; {} where no count asks for them.
+    """
+    asked = {
+        (count.key, question.key): role
+        for count in in_use().values()
+        for role, question in count.in_roles().items()
+        if role in roles
+    }
+    query = select(CountCell).where(
+        CountCell.count_key.in_({count for count, _ in asked}),
+        CountCell.first.between(first, last),
+        CountCell.replaced_at.is_(None),
+    )
+    found: dict[tuple[str, date], dict[CountRole, int]] = {}
+    for row in session.scalars(query):
+        if (row.count_key, row.question_key) in asked:
+            role = asked[row.count_key, row.question_key]
+            found.setdefault((row.place, row.first), {})[role] = row.value
+    return {cell: numbers for cell, numbers in found.items() if len(numbers) == len(set(roles))}
+
+
+def places_of(session: Session, kind: str, on: date) -> list[Place]:
+    """The places of that kind on the day, in the order of the names of what they belong to; of none, the service."""
+    if kind == "none":
+        return [Place("", "", "The service")]
+    if kind == "iro_team":
+        wanted = select(Team).where(Team.valid_from <= on, Team.valid_to.is_(None) | (Team.valid_to >= on))
+        return [Place(team.id, team.key, team.name) for team in session.scalars(wanted.order_by(Team.name, Team.key))]
+    by_id = {place.id: place for place in places.places_on(session, on)}
+    found = []
+    for place in by_id.values():
+        above, names = place, []
+        while above.parent_id is not None and above.parent_id in by_id:
+            above = by_id[above.parent_id]
+            names.append(above.name)
+        if place.kind.value == kind and above.kind is PlaceKind.LOCALITY:
+            found.append(Place(place.id, place.key, place.name, tuple(names)))
+    return sorted(found, key=lambda one: (*reversed(one.within), one.name))
