@@ -245,7 +245,9 @@ def _understood(count: CountDefinition, found: list[Place], typed: Typed) -> dic
                 continue
             value = _whole(text, question.most)
             if value is None:
-                wrong = f"{known[place]}: {labels[question.key].lower()} must be a whole number from 0 to {question.most:,}"
+                wrong = (
+                    f"{known[place]}: {labels[question.key].lower()} must be a whole number from 0 to {question.most:,}"
+                )
                 faults.append((f"{question.key}-{place}", wrong))
             else:
                 given[question.key] = value
