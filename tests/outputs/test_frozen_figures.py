@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 import time_machine
 from openpyxl import load_workbook
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.words import Grade
@@ -20,10 +18,8 @@ from qa_tool.figures.verbs.figure_requests import Unclear
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Quarter, financial_year
-from qa_tool.outputs import frozen_document
-from qa_tool.outputs.models import FrozenQuarter
 from qa_tool.outputs.queries import frozen
-from qa_tool.outputs.verbs import freezing, frozen_figures, reports, workbooks
+from qa_tool.outputs.verbs import frozen_figures, reports, workbooks
 from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.words import Wish
 from qa_tool.people.words import PlaceKind
@@ -84,8 +80,6 @@ def test_the_published_measures_are_those_that_stood(session: Session, world: Wo
     seen = frozen_figures.measured(session, head, Q3.period)
     assert {one.measure.key for one in seen} == {one.key for one in measures.listed(head)}
     assert [one.measure.key for one in frozen_figures.measured(session, head, Q3.period, {"C1"})] == ["C1"]
-    document = freezing.document(session, None, Q3)
-    assert [one["key"] for one in document["measures"]] == [one.measure.key for one in then]
 
 
 def test_whoever_has_a_floor_reads_the_frozen_figures_but_no_measures_and_no_teams(
@@ -117,25 +111,6 @@ def test_there_are_published_figures_of_whole_frozen_quarters_only(
 ) -> None:
     with pytest.raises(Unclear, match=message):
         frozen_figures.summary(session, None, period, filters)  # type: ignore[arg-type]
-
-
-def test_a_document_of_an_earlier_version_of_the_tool_is_named_as_such(session: Session, world: World) -> None:
-    document = freezing.document(session, None, Q3)
-    for part in ("kept", "measures"):
-        del document[part]
-    q2 = Q3.shift(-1)
-    session.execute(
-        insert(FrozenQuarter).values(
-            quarter=q2.key, frozen_at=datetime(2018, 10, 20, tzinfo=UTC), document=json.dumps(document),
-            form_versions={}, audits=30, content_hash="0" * 64,
-        )
-    )  # fmt: skip
-    assert frozen_document.overall(freezing.document(session, None, q2)) == frozen_document.overall(
-        freezing.document(session, None, Q3)
-    )
-    with pytest.raises(Unclear, match="earlier version of the tool"):
-        frozen_figures.summary(session, None, q2.period)
-    assert frozen_figures.measured(session, None, q2.period) == ()
 
 
 @pytest.mark.both_databases

@@ -312,7 +312,7 @@ def test_managers_targets_are_broken_down_for_who_may_read_them_and_practitioner
 def test_what_is_published_names_no_manager(sqlite_session: Session) -> None:
     put(sqlite_session, SAMPLE)
     summary, found = measures.one(sqlite_session, None, "C8", QUARTER)
-    rows = frozen_document.rows_of(frozen_document.document(summary, [found]))["C8"]
+    rows = frozen_document.rows_of(frozen_document.document(summary, frozen_document.published_rows([found])))["C8"]
     assert rows
     assert rows == tuple(row for row in found.rows if row.by is not By.MANAGER)
 

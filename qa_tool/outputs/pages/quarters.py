@@ -44,14 +44,13 @@ def show(quarter: str) -> ResponseReturnValue:
     """One quarter: the steps, what the reader may do now, and its figures as they were published."""
     session, asker, wanted = database(), current_asker(), quarter_of(quarter)
     view = freezing.view(session, asker, wanted)
-    document = freezing.document(session, asker, wanted) if view.state is QuarterState.FROZEN else None
+    published = freezing.published(session, asker, wanted) if view.state is QuarterState.FROZEN else None
     return render_template(
         "outputs/quarters/show.html",
         view=view,
         slug=slug(wanted),
-        document=document,
-        overall=frozen_document.overall(document) if document else [],
-        intact=freezing.intact(session, wanted) if document else True,
+        published=published,
+        intact=freezing.intact(session, wanted) if published else True,
         verbs=[verb for verb in VERBS.values() if verb.step in view.may],
     )
 
@@ -61,7 +60,7 @@ def differences(quarter: str) -> ResponseReturnValue:
     """What changed since the freeze: records with their reasons, and figures before and after."""
     wanted = quarter_of(quarter)
     found = reopening_requests.differences(database(), current_asker(), wanted)
-    document = freezing.document(database(), current_asker(), wanted)
+    published = freezing.published(database(), current_asker(), wanted)
     sections: dict[str, list[frozen_document.FigureChange]] = {}
     for change in found.figures:
         sections.setdefault(change.section, []).append(change)
@@ -72,7 +71,7 @@ def differences(quarter: str) -> ResponseReturnValue:
         found=found,
         sections=sections,
         folded=[section for section in sections if section.startswith(FOLDED)],
-        titles=document["labels"]["forms"],
+        titles={form.form: form.title for form in published.forms},
     )
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_tool.figures.formats.packing import Unreadable, packed
 from qa_tool.figures.measures import programme
 from qa_tool.figures.measures.base import By, Row
 from qa_tool.figures.measures.registry import MEASURES
@@ -45,14 +44,13 @@ class Settled:
         """What is kept of a quarter that goes out, for later trends and for its year; {} for a year."""
         if self.quarters:
             return {}
-        rows = {one.measure.key: packed(one.rows) for one in self.content.measured}
-        done = [
+        rows: dict[str, Sequence[Row]] = {one.measure.key: one.rows for one in self.content.measured}
+        rows[programme.VOLUME.key] = [
             Row(label, n, by=By.GROUP, member=one.group)
             for one in self.content.volume
             for label, n in (("Done", one.done), ("Due", one.due))
         ]
-        rows[programme.VOLUME.key] = packed(done)
-        return {"kept": {"summary": packed(self.content.summary), "rows": rows}}
+        return frozen_document.document(self.content.summary, rows)
 
 
 def settled(
@@ -67,7 +65,7 @@ def settled(
     marks = frozen_figures.marks(session, asker, period)
     if as_they_stand:
         return Settled(replace(live, standing=_as_they_stand(marks, period)), parts)
-    content, settled_parts, unread = live, parts, False
+    content, settled_parts = live, parts
     last = Quarter.of(period.last)
     if quarters:
         kept = [_as_published(session, quarter) for quarter in quarters]
@@ -78,20 +76,18 @@ def settled(
             content = settling.added(live, parts, settled_parts)
     elif own := _frozen(session, last):
         content = settling.as_kept(live, *own)
-    else:
-        unread = bool(marks)
     shown = {last.shift(-back) for back in range(figures.QUARTERS)} - ({last} if not quarters else set())
     trend = {quarter: one[0] for quarter in sorted(shown) if (one := _as_published(session, quarter))}
     summary, changed = settling.with_trend(content.summary, trend)
-    said = _standing(marks, list(quarters) or [last], changed, unread=unread)
+    said = _standing(marks, list(quarters) or [last], changed)
     return Settled(replace(content, summary=summary, standing=said), settled_parts)
 
 
 def _as_published(session: Session, quarter: Quarter) -> Kept | None:
     """The quarter as outside readers hold it: as it last went out; else as it was frozen; None where it was neither."""
     for row in reversed(releases.of_label(session, Edition.EXTERNAL.value, quarter.label)):
-        if found := _read(json.loads(row.content).get("figures", {})):
-            return found
+        if figures_then := json.loads(row.content).get("figures"):
+            return _read(figures_then)
     return _frozen(session, quarter)
 
 
@@ -100,24 +96,20 @@ def _frozen(session: Session, quarter: Quarter) -> Kept | None:
     return _read(json.loads(row.document)) if row else None
 
 
-def _read(document: Mapping[str, Any]) -> Kept | None:
-    """None for what an earlier version of the tool kept, which did not keep all of it."""
-    try:
-        return frozen_document.summary_of(document), frozen_document.rows_of(document)
-    except Unreadable:
-        return None
+def _read(document: Mapping[str, Any]) -> Kept:
+    return frozen_document.summary_of(document), frozen_document.rows_of(document)
 
 
 def _as_they_stand(marks: Sequence[frozen_figures.Frozen], period: Period) -> Standing:
     frozen_ones = ", ".join(one.quarter.label for one in marks)
     if not frozen_ones:
-        return _standing((), [Quarter.of(period.first)], (), unread=False)
+        return _standing((), [Quarter.of(period.first)], ())
     said = f"As the records stand today, not as frozen. Frozen: {frozen_ones}. The frozen figures may be others."
     return Standing(said, f"Not the frozen figures. {said}")
 
 
 def _standing(
-    marks: Sequence[frozen_figures.Frozen], quarters: Sequence[Quarter], changed: Sequence[Quarter], *, unread: bool
+    marks: Sequence[frozen_figures.Frozen], quarters: Sequence[Quarter], changed: Sequence[Quarter]
 ) -> Standing:
     """No number of records that changed: it would be a small number itself."""
     days = {one.quarter: frozen_figures.day(one.at) for one in marks}
@@ -127,9 +119,6 @@ def _standing(
     )
     told = ", ".join(f"{quarter.label} on {days[quarter]}" for quarter in quarters if quarter in days)
     missing = ", ".join(quarter.label for quarter in quarters if quarter not in days)
-    if unread:
-        said = f"Frozen: {told}, by an earlier version of the tool. The figures are those of today."
-        return Standing(said, f"Not the frozen figures. {said}", notes)
     if not missing:
         of = "of its quarters as they were published" if len(quarters) > 1 else "that were frozen"
         return Standing(f"Frozen: {told}. The figures are those {of}.", "", notes)

@@ -14,11 +14,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from qa_tool.figures.queries import readings, tallies
+from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figure_requests, figures, measures, sight
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.tally import LeftOut
@@ -173,15 +173,14 @@ def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
     )
 
 
-def document(session: Session, asker: Asker | None, quarter: Quarter) -> dict[str, Any]:
-    """The figures as they were frozen, as ``frozen_document.document`` made them.
+def published(session: Session, asker: Asker | None, quarter: Quarter) -> Summary:
+    """The figures as they were frozen.
 
     ``asker`` None is the command line. Raises NotPermitted, NotFound for a quarter that is not frozen.
     """
     if asker is not None:
         matrix.allow(asker, "freeze", "read-figures")
-    document: dict[str, Any] = json.loads(_published(session, quarter).document)
-    return document
+    return frozen_document.summary_of(json.loads(_published(session, quarter).document))
 
 
 def intact(session: Session, quarter: Quarter) -> bool:
@@ -249,7 +248,7 @@ def _store(session: Session, asker: Asker, quarter: Quarter, records: list[froze
     row = FrozenQuarter(
         quarter=quarter.key,
         frozen_at=at,
-        document=frozen_document.as_text(frozen_document.document(summary, measured)),
+        document=frozen_document.as_text(frozen_document.document(summary, frozen_document.published_rows(measured))),
         form_versions={form.form: list(form.versions) for form in summary.forms if form.audits},
         audits=len(records),
         content_hash="",

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qa_tool.figures.formats.packing import Unreadable
 from qa_tool.figures.measures.base import Measured
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.summary import Summary
@@ -57,7 +55,7 @@ def summary(session: Session, asker: Asker | None, period: Period, filters: Filt
     """The figures of a frozen quarter as they were published, with a note that says so.
 
     ``asker`` None is the command line. Raises NotPermitted, and Unclear where there are no such figures: for another
-    period than one frozen quarter, with filters, or of a quarter that an earlier version of the tool froze.
+    period than one frozen quarter, or with filters.
     """
     sight.allow(asker)
     if asker is not None and not matrix.may(asker.roles, "freeze", "read-figures"):
@@ -70,14 +68,7 @@ def summary(session: Session, asker: Asker | None, period: Period, filters: Filt
         raise Unclear(ARGUMENT, "Published figures are of the whole service: clear the filters")
     if waits := sight.waits_for_blind(session, asker, period):
         raise Unclear(ARGUMENT, waits)
-    try:
-        then = frozen_document.summary_of(_document(stored.document))
-    except Unreadable:
-        raise Unclear(
-            ARGUMENT,
-            f"{quarter.label} was frozen by an earlier version of the tool: its published figures are a list on the "
-            "page of the quarter",
-        ) from None
+    then = frozen_document.summary_of(json.loads(stored.document))
     changed = frozen.changed(session, quarter) if sight.reads_all(asker) else None
     return replace(_for(asker, then), notes=(note(stored.frozen_at, changed), *then.notes))
 
@@ -169,11 +160,6 @@ def measured(
     wanted = [one for one in measures.listed(asker) if keys is None or one.key in keys]
     quarter = quarter_of(period)
     stored = existing(frozen.find(session, quarter) if quarter else None)
-    rows = frozen_document.rows_of(_document(stored.document))
+    rows = frozen_document.rows_of(json.loads(stored.document))
     known = [MEASURES[one.key] for one in wanted if one.key in rows]
     return tuple(Measured(one, measures.for_asker(asker, rows[one.key])) for one in known)
-
-
-def _document(text: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(text)
-    return document

@@ -68,7 +68,7 @@ def of_period(session: Session, asker: Asker, period: Period) -> Headlines:
 
 
 def _published(session: Session, asker: Asker, period: Period, edits: Mapping[str, Edit]) -> tuple[Told, ...]:
-    """The sentences as they were printed at the freeze. Of a freeze by an earlier version the page has the list."""
+    """The sentences as they were printed at the freeze; () for whoever is still to read a record of it blind."""
     try:
         then = frozen_figures.summary(session, asker, period)
     except Unclear:

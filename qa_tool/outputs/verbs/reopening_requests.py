@@ -6,7 +6,6 @@ What changed of a quarter since it was frozen, records and figures, is told here
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,14 +111,14 @@ def differences(session: Session, asker: Asker | None, quarter: Quarter) -> Diff
 
     Raises NotPermitted, NotFound.
     """
-    before = freezing.document(session, asker, quarter)
+    before = freezing.published(session, asker, quarter)
     records, told = frozen.changes(session, asker, quarter), sight.reads_all(asker)
     kept = (told and len(records.items) < records.total) or sight.kept_in(session, asker, quarter.period) > 0
     hidden = records.hidden
     if not told:
         records = RecordChanges(records.items, len(records.items))
     figures_now = (
-        json.loads(frozen_document.as_text(frozen_document.document(figures.summary(session, asker, quarter.period))))
+        figures.summary(session, asker, quarter.period)
         if (records.total or (hidden and not told)) and not kept
         else before
     )  # the same records on the same revisions with the same grades give the same figures

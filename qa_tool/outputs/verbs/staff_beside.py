@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from qa_tool.figures.formats.packing import Unreadable
 from qa_tool.kit.periods import Quarter
 from qa_tool.kit.suppression.releases import Release, from_plain
 from qa_tool.kit.suppression.tables import Key
@@ -26,14 +25,8 @@ def known(session: Session) -> list[Release]:
 
 
 def answers(session: Session, label: str) -> Mapping[Key, int]:
-    """The graded answers by theme of '2018/19-Q3' or '2018/19' as frozen, as editions for outside count them.
-
-    {} where an earlier version of the tool froze it, which did not keep them.
-    """
+    """The graded answers by theme of '2018/19-Q3' or '2018/19' as frozen, as editions for outside count them."""
     quarters = [Quarter.parse(label)] if "Q" in label else [Quarter(int(label[:4]), number) for number in (1, 2, 3, 4)]
     rows = [frozen.find(session, quarter) for quarter in quarters]
-    try:
-        summaries = [frozen_document.summary_of(json.loads(row.document)) for row in rows if row]
-    except Unreadable:
-        return {}
+    summaries = [frozen_document.summary_of(json.loads(row.document)) for row in rows if row]
     return beside.answers_of(summaries, label) if len(summaries) == len(quarters) else {}

@@ -47,8 +47,8 @@ def test_a_late_entry_is_marked_listed_and_changes_no_published_figure(session: 
         "3 good, 0 requires improvement, 1 inadequate of 4",
         "4 good, 0 requires improvement, 1 inadequate of 5",
     )
-    published = freezing.document(session, world.asker("head"), Q3)
-    assert published["audits"] == 5
+    published = freezing.published(session, world.asker("head"), Q3)
+    assert published.audits == 5
     assert figures.summary(session, world.asker("head"), Q3.period).audits == 6
 
 
