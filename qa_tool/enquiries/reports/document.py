@@ -18,7 +18,7 @@ from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.suppression.protecting import protect
 from qa_tool.kit.suppression.releases import Published, Release
 from qa_tool.kit.suppression.tables import Rule, Table, joined
-from qa_tool.outputs.external.composing import Composed, about_small_numbers, only
+from qa_tool.outputs.external.composing import Composed, about_small_numbers, composed
 from qa_tool.outputs.external.document import (
     Cell,
     ColumnKind,
@@ -56,8 +56,7 @@ def compose(sheet: MonthSheet, beside: Table, rule: Rule, releases: Sequence[Rel
     document = Document(
         label, f"{label}, by the month of the decision to hold no conference.", as_at, about, (printed,)
     )
-    release = published.release(f"Section 47 sheet of {label}, {as_at:%d %B %Y}")
-    return Composed(document, only(release, own))
+    return composed(document, published, own, "Section 47 sheet")
 
 
 def _blocks(sheet: MonthSheet, published: Published) -> list[Line | Grid]:

@@ -16,7 +16,7 @@ from qa_tool.kit.suppression.tables import TOTAL, Rule, Table, joined
 from qa_tool.meetings.reports.cells import Cells
 from qa_tool.meetings.reports.cluster import Cluster
 from qa_tool.meetings.words import Agreed
-from qa_tool.outputs.external.composing import Composed, about_small_numbers, only
+from qa_tool.outputs.external.composing import Composed, about_small_numbers, composed
 from qa_tool.outputs.external.content import Content
 from qa_tool.outputs.external.counting import counted
 from qa_tool.outputs.external.document import (
@@ -34,8 +34,8 @@ from qa_tool.outputs.external.document import (
     text,
 )
 from qa_tool.outputs.external.keys import not_good, of_grade
+from qa_tool.outputs.external.sheets import named_most
 
-TOP = 5
 HANDED_OVER = (
     "This edition is for one locality's meeting. It names nobody: grades are of practice on a case, never of a person.",
     (
@@ -95,8 +95,7 @@ def compose(
     )
     line = f"{label}, {name}. Small counts are hidden."
     document = Document(f"{label}, {name}", line, as_at, about, sheets)
-    release = published.release(f"cluster edition of {label}, {name}, {as_at:%d %B %Y}")
-    return Composed(document, only(release, own))
+    return composed(document, published, own, "cluster edition")
 
 
 def _heading(words: str) -> Line:
@@ -155,18 +154,13 @@ def _themes(cells: Cells, printer: Printer) -> Iterator[Line | Grid]:
 
 
 def _top(cells: Cells, printer: Printer, kind: str) -> Iterator[Line | Grid]:
-    """Of those whose count is shown: the rank of a hidden one would tell."""
     found = [(one, cells.found(kind, one.code)) for one in cells.named() if one.kind.value == kind]
-    shown = sorted(
-        ((n, one.code, one.label, key) for one, key in found if (n := printer.shown(key))),
-        key=lambda entry: (-entry[0], entry[1]),
-    )
-    if not shown:
+    ranked = named_most(found, printer)
+    if not ranked:
         yield _said("None is named by enough records to be listed.")
         return
-    least = shown[TOP - 1][0] if len(shown) >= TOP else 0
     of = cells.may_find()
-    rows = tuple((label, printer.count(key), printer.count(of)) for n, _, label, key in shown if n >= least)
+    rows = tuple((one.label, printer.count(key), printer.count(of)) for one, key in ranked)
     columns = (Field("Sub-theme", ColumnKind.WORDS, 40), Field("Records that name it"), Field("Of records"))
     yield Grid(f"cluster_{kind.replace('-', '_')}", columns, rows)
 

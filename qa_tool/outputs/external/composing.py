@@ -169,17 +169,17 @@ def compose(
     )
     about = tuple(_about(summary, rule, standing))
     document = Document(summary.period.label, period_line, as_at, about, printed, standing.warning)
-    release = published.release(f"external edition of {summary.period.label}, {as_at:%d %B %Y}")
-    return Composed(without_left_out(document, found.left_out), only(release, own))
+    return composed(without_left_out(document, found.left_out), published, own, "external edition")
 
 
-def only(release: Release, own: Table) -> Release:
-    """The release without the counts that other files print: these are kept with those files."""
-    counts = {key: n for key, n in release.table.counts.items() if key in own.counts}
-    sums = tuple(one for one in release.table.sums if {one.total, *one.parts} <= set(counts))
-    states = {key: state for key, state in release.states.items() if key in counts}
-    table = Table(counts, sums, release.table.kept_back & set(counts))
-    return Release(release.name, table, states, release.rule)
+def composed(document: Document, published: Published, own: Table, kind: str) -> Composed:
+    """The document with what is kept of it: not the counts that other files print, which are kept with those files."""
+    counts = {key: n for key, n in published.table.counts.items() if key in own.counts}
+    sums = tuple(one for one in published.table.sums if {one.total, *one.parts} <= set(counts))
+    states = {key: state for key, state in published.states.items() if key in counts}
+    table = Table(counts, sums, published.table.kept_back & set(counts))
+    name = f"{kind} of {document.label}, {document.as_at:%d %B %Y}"
+    return Composed(document, Release(name, table, states, published.rule))
 
 
 def _about(summary: Summary, rule: Rule, standing: Standing) -> Iterator[tuple[str, str]]:

@@ -31,8 +31,6 @@ class LineKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     NOTE = "note"
-    NEW_PAGE = "new page"
-    """In documents kept from before sheets found the ends of their pages themselves: nothing is printed for it."""
 
 
 class ColumnKind(StrEnum):

@@ -117,13 +117,20 @@ def headlines(summary: Summary, printer: Printer) -> Iterator[str]:
 
 
 def top(summary: Summary, printer: Printer, kind: FindingKind) -> list[tuple[FindingFigures, Key]]:
-    """The sub-themes that most records name, of those whose count is shown: the rank of a hidden one would tell."""
+    """The sub-themes that most records of the period name."""
     period = keys.name(summary.period)
-    found = [
-        (one, keys.found(period, kind, one.code))
-        for one in summary.findings
-        if one.kind is kind and one.sub_theme is not None
-    ]
+    return named_most(
+        [
+            (one, keys.found(period, kind, one.code))
+            for one in summary.findings
+            if one.kind is kind and one.sub_theme is not None
+        ],
+        printer,
+    )
+
+
+def named_most(found: Sequence[tuple[FindingFigures, Key]], printer: Printer) -> list[tuple[FindingFigures, Key]]:
+    """The first five, and who shares the fifth place, of those whose count is shown: a hidden one's rank would tell."""
     shown = [(printer.shown(key) or 0, one, key) for one, key in found if printer.shown(key)]
     shown.sort(key=lambda entry: (-entry[0], entry[1].code))
     least = shown[TOP - 1][0] if len(shown) >= TOP else 0
