@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.kit.errors import Conflict, NotFound, Refused, existing, serial
+from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
 from qa_tool.kit.periods import now, today
 from qa_tool.kit.typed import clean
-from qa_tool.moderation.queries import moderations
-from qa_tool.moderation.verbs.queue import record
+from qa_tool.moderation.verbs.queue import held, record
 from qa_tool.moderation.verbs.reading import BEING_AMENDED
 from qa_tool.moderation.verbs.settling import LOST, dispute_until, faults_of, not_arbiter, put_in_force
 from qa_tool.moderation.words import Stage, Step
-from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records.changes import StandingGradeChanged
 from qa_tool.records.queries import audits
@@ -31,9 +29,7 @@ def dispute(session: Session, asker: Asker, audit_id: str, text: str) -> tuple[P
     Gives back problems, and then changes nothing; the same again changes nothing. Raises NotFound for everybody but the
     auditor and before it is settled, Refused when it is too late, Conflict when it was disputed in other words.
     """
-    matrix.allow(asker, "moderation", "dispute")
-    audits.lock(session, audit_id)
-    found = existing(moderations.find(session, asker, audit_id, "dispute"))
+    found = held(session, asker, audit_id, "dispute")
     said = clean(text)
     if found.step is not Step.SETTLED:
         if found.dispute == said:
@@ -62,10 +58,9 @@ def arbitrate(
     Gives back problems, and then changes nothing. Raises NotFound, Refused for the auditor, the practitioner and the
     second reader, Conflict when it is decided already or the audit is being amended.
     """
-    matrix.allow(asker, "moderation", "arbitrate")
-    audit = audits.lock(session, audit_id)
-    found = moderations.find(session, asker, audit_id, "arbitrate")
-    if audit is None or found is None or found.disputed_at is None:
+    found = held(session, asker, audit_id, "arbitrate")
+    audit = found.audit
+    if found.disputed_at is None:
         raise NotFound
     if stopped := not_arbiter(asker, found):
         raise Refused(stopped)

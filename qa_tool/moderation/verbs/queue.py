@@ -190,14 +190,22 @@ def candidates(session: Session, moderation: Moderation) -> list[Candidate]:
     return found
 
 
+def held(session: Session, asker: Asker, audit_id: str, action: str) -> Moderation:
+    """The moderation that the asker may do this to, with its audit held until the end of the transaction.
+
+    Raises NotPermitted, NotFound for one that the asker does not reach.
+    """
+    matrix.allow(asker, "moderation", action)
+    audits.lock(session, audit_id)
+    return existing(moderations.find(session, asker, audit_id, action))
+
+
 def give(session: Session, asker: Asker, audit_id: str, person_id: str) -> Moderation:
     """Give an audit to a second reader, or from one reader to another. The same again changes nothing.
 
     Raises NotFound, Refused for somebody who is not independent, Conflict once the second grades are stored.
     """
-    matrix.allow(asker, "moderation", "assign")
-    audits.lock(session, audit_id)
-    found = existing(moderations.find(session, asker, audit_id, "assign"))
+    found = held(session, asker, audit_id, "assign")
     if found.step not in (Step.WAITING, Step.GIVEN):
         raise Conflict(BEGUN)
     if found.moderator_id == person_id:
@@ -235,9 +243,7 @@ def share_out(session: Session, asker: Asker) -> SharedOut:
 
 def hand_back(session: Session, asker: Asker, audit_id: str, why: HandedBack) -> None:
     """The reader gives an audit back unread. Raises NotFound when it is not theirs, Conflict once it is graded."""
-    matrix.allow(asker, "moderation", "grade")
-    audits.lock(session, audit_id)
-    found = existing(moderations.find(session, asker, audit_id, "grade"))
+    found = held(session, asker, audit_id, "grade")
     if found.step is not Step.GIVEN:
         raise Conflict(BEGUN)
     with serial(LOST):
@@ -252,9 +258,7 @@ def withdraw(session: Session, asker: Asker, audit_id: str, why: str) -> Moderat
 
     Raises NotPermitted, NotFound; Refused without a reason; Conflict when it is with no reader, or graded.
     """
-    matrix.allow(asker, "moderation", "withdraw")
-    audits.lock(session, audit_id)
-    found = existing(moderations.find(session, asker, audit_id, "withdraw"))
+    found = held(session, asker, audit_id, "withdraw")
     if not (said := why.strip()):
         raise Refused("Enter why the reading is withdrawn")
     if len(said) > LONGEST_REASON:

@@ -24,7 +24,7 @@ from qa_tool.kit.errors import Conflict, NotFound, serial
 from qa_tool.kit.periods import now
 from qa_tool.moderation.models import Moderation, SecondGrade
 from qa_tool.moderation.queries import moderations
-from qa_tool.moderation.verbs.queue import NOT_WITH_YOU, record
+from qa_tool.moderation.verbs.queue import NOT_WITH_YOU, held, record
 from qa_tool.moderation.words import Step, blinded, graded_questions
 from qa_tool.moderation.words import hidden as hidden_keys
 from qa_tool.policy import matrix
@@ -127,11 +127,8 @@ def store_grades(
     problems, and then changes nothing. The same again changes nothing. Raises NotFound, Conflict when the audit is
     being amended, was amended since the page was made (``revision``), or other grades are stored.
     """
-    matrix.allow(asker, "moderation", "grade")
-    audit = audits.lock(session, audit_id)
-    found = moderations.find(session, asker, audit_id, "grade")
-    if audit is None or found is None:
-        raise NotFound
+    found = held(session, asker, audit_id, "grade")
+    audit = found.audit
     blind = view_of(session, found)
     answers, problems = _read(blind, fields)
     if found.step is not Step.GIVEN:

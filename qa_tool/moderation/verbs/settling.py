@@ -23,7 +23,7 @@ from qa_tool.kit.periods import LONDON, now, today
 from qa_tool.kit.typed import clean
 from qa_tool.moderation.models import ModeratedGrade, Moderation
 from qa_tool.moderation.queries import moderated_answers, moderations
-from qa_tool.moderation.verbs.queue import record
+from qa_tool.moderation.verbs.queue import held, record
 from qa_tool.moderation.verbs.reading import BEING_AMENDED
 from qa_tool.moderation.words import ChangeReason, Stage, Step
 from qa_tool.policy import matrix
@@ -185,10 +185,9 @@ def settle(
     count what stands. Gives back problems, and then changes nothing; deciding again what is decided alike changes
     nothing. Raises NotFound, Conflict when it was decided otherwise, or the audit is being amended.
     """
-    matrix.allow(asker, "moderation", "grade")
-    audit = audits.lock(session, audit_id)
-    found = moderations.find(session, asker, audit_id, "grade")
-    if audit is None or found is None or found.graded_at is None:
+    found = held(session, asker, audit_id, "grade")
+    audit = found.audit
+    if found.graded_at is None:
         raise NotFound
     rows = _compared(session, found, queries.of_audit(session, audit))
     text = clean(note)
