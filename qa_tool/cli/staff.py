@@ -13,7 +13,7 @@ from qa_tool.cli import application
 from qa_tool.extensions import db
 from qa_tool.home import verbs
 from qa_tool.home.words import LeftKind
-from qa_tool.kit.periods import today
+from qa_tool.kit.periods import covers, today
 from qa_tool.kit.transactions import Session, reading_session, unit_of_work
 from qa_tool.people.queries import people as people_queries_people
 from qa_tool.people.verbs import accounts
@@ -94,7 +94,7 @@ def list_staff() -> None:
             teams = ", ".join(
                 ("manages " if place.manages else "") + place.team.key
                 for place in person.memberships
-                if place.valid_from <= day and (place.valid_to is None or place.valid_to >= day)
+                if covers(place.valid_from, place.valid_to, day)
             )
             gone = f"  left {person.in_post_to.isoformat()}" if person.in_post_to and person.in_post_to < day else ""
             click.echo(f"{person.staff_code:<12} {person.job:<40} {teams}{gone}")

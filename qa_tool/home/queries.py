@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, literal, select, true
 from sqlalchemy.orm import Session
 
 from qa_tool.actions.models import Commitment, ReAudit, ReAuditOwner
 from qa_tool.actions.words import LIVE
 from qa_tool.home.words import Left, LeftKind
+from qa_tool.kit.tables import holds_on
 from qa_tool.moderation.models import Moderation
 from qa_tool.moderation.words import Step
 from qa_tool.people.models import Membership, Person
@@ -28,8 +29,7 @@ def visible(asker: Asker) -> ColumnElement[bool]:
     in_team = exists().where(
         Membership.person_id == Person.id,
         Membership.team_id.in_(sorted(asker.managed_team_ids)),
-        Membership.valid_from <= Person.in_post_to,
-        or_(Membership.valid_to.is_(None), Membership.valid_to >= Person.in_post_to),
+        holds_on(Membership.valid_from, Membership.valid_to, Person.in_post_to),
     )
     means = {Scope.ALL: true(), Scope.TEAM: in_team}
     return reached(scopes(asker.roles, "leavers", "read"), means)

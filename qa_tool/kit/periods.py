@@ -25,6 +25,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def covers(first: date, last: date | None, day: date) -> bool:
+    """Whether what runs from its first day to its last, or on where it has none, does so on the day."""
+    return first <= day and (last is None or last >= day)
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """Days ``first`` to ``last``, both included, with the label that people use for them."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy import ColumnElement, DateTime, Dialect, Enum, MetaData, TypeDecorator, or_
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, registry
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -70,3 +70,16 @@ def words(enum: type[StrEnum], name: str) -> Enum:
         validate_strings=True,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def holds_on(
+    first: InstrumentedAttribute[date],
+    last: InstrumentedAttribute[date | None],
+    day: date | InstrumentedAttribute[date | None],
+    until: date | None = None,
+) -> ColumnElement[bool]:
+    """Whether what runs from its first day to its last, or on where it has none, does so on ``day``.
+
+    With ``until``: on any of the days from one to the other. ``kit.periods.covers`` says the same of values.
+    """
+    return (first <= (day if until is None else until)) & or_(last.is_(None), last >= day)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, distinct, exists, extract, func, or_, select, true
+from sqlalchemy import ColumnElement, distinct, exists, extract, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from qa_tool.kit.periods import Month, Period
+from qa_tool.kit.tables import holds_on
 from qa_tool.kit.transactions import holding
 from qa_tool.people.models import Membership, Person, RoleGrant, UserAccount
 from qa_tool.programme.models import Exemption, Exercise, ExerciseAudit, Target
@@ -39,13 +40,10 @@ def done(session: Session, period: Period, people: Iterable[str] | None = None) 
 # -- people ------------------------------------------------------------------------------------------------------------
 
 
-def _on(day: date) -> ColumnElement[bool]:
-    return and_(Membership.valid_from <= day, or_(Membership.valid_to.is_(None), Membership.valid_to >= day))
-
-
 def members(session: Session, team_ids: Iterable[str], day: date) -> list[Person]:
     """Everybody who belongs to one of the IRO teams on the day, by staff code."""
-    theirs = select(Membership.person_id).where(Membership.team_id.in_(sorted(team_ids)), ~Membership.manages, _on(day))
+    belongs = holds_on(Membership.valid_from, Membership.valid_to, day)
+    theirs = select(Membership.person_id).where(Membership.team_id.in_(sorted(team_ids)), ~Membership.manages, belongs)
     return list(session.scalars(select(Person).where(Person.id.in_(theirs)).order_by(Person.staff_code)))
 
 
@@ -54,7 +52,11 @@ def managers(session: Session, day: date, roles: Iterable[str]) -> dict[str, tup
     ranked = list(roles)
     found: dict[str, tuple[Person, str]] = {}
     in_post = or_(Person.in_post_to.is_(None), Person.in_post_to >= day)
-    heads = select(Person).join(Membership).where(Membership.manages, _on(day), in_post)
+    heads = (
+        select(Person)
+        .join(Membership)
+        .where(Membership.manages, holds_on(Membership.valid_from, Membership.valid_to, day), in_post)
+    )
     for person in session.scalars(heads.distinct()):
         found[person.id] = (person, ranked[-1])
     holders = (

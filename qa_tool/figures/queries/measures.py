@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import and_, case, distinct, func, literal, or_, select, true, union_all
+from sqlalchemy import and_, case, distinct, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
 from qa_tool.counts import queries as counts
@@ -15,6 +15,7 @@ from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.measured import Funnel, Spread
 from qa_tool.figures.words.tally import FindingCount
 from qa_tool.kit.periods import Month, Period, Quarter
+from qa_tool.kit.tables import holds_on
 from qa_tool.people.models import Membership, Person
 from qa_tool.records.models import Audit, FindingRow, FindingTheme
 
@@ -36,8 +37,7 @@ def coverage(session: Session, period: Period, filters: Filters) -> dict[str, Sp
         .where(
             Membership.person_id == Person.id,
             Membership.manages.is_(False),
-            Membership.valid_from <= period.last,
-            or_(Membership.valid_to.is_(None), Membership.valid_to >= period.last),
+            holds_on(Membership.valid_from, Membership.valid_to, period.last),
         )
         .correlate(Person)
         .scalar_subquery()
@@ -51,8 +51,7 @@ def coverage(session: Session, period: Period, filters: Filters) -> dict[str, Sp
         .where(
             true() if about is None else Person.id.in_(about),
             Person.is_practitioner.is_(True),
-            Person.in_post_from <= period.last,
-            or_(Person.in_post_to.is_(None), Person.in_post_to >= period.last),
+            holds_on(Person.in_post_from, Person.in_post_to, period.last),
         )
         .group_by(Person.id)
         .subquery()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.figures.words.floor import Reads
 from qa_tool.kit.periods import today
+from qa_tool.kit.tables import holds_on
 from qa_tool.moderation.models import Moderation
 from qa_tool.moderation.words import Step
 from qa_tool.people.models import Membership
@@ -38,11 +39,9 @@ def in_teams(session: Session, asker: Asker) -> tuple[str, ...]:
     """The people of the teams that the person manages today, in order."""
     if not asker.managed_team_ids:
         return ()
-    day = today()
     query = select(Membership.person_id).where(
         Membership.team_id.in_(sorted(asker.managed_team_ids)),
-        Membership.valid_from <= day,
-        or_(Membership.valid_to.is_(None), Membership.valid_to >= day),
+        holds_on(Membership.valid_from, Membership.valid_to, today()),
     )
     return tuple(sorted(set(session.scalars(query))))
 

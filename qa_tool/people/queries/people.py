@@ -8,17 +8,14 @@ from datetime import date, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from qa_tool.kit.tables import holds_on
 from qa_tool.people.models import Membership, Person, Team
-
-
-def _in_force(day: date) -> list[object]:
-    return [Membership.valid_from <= day, or_(Membership.valid_to.is_(None), Membership.valid_to >= day)]
 
 
 def managed_team_ids(session: Session, person_id: str, day: date) -> frozenset[str]:
     """The IRO teams that a person manages on a day."""
     found = select(Membership.team_id).where(Membership.person_id == person_id, Membership.manages)
-    return frozenset(session.scalars(found.where(*_in_force(day))))  # type: ignore[arg-type]
+    return frozenset(session.scalars(found.where(holds_on(Membership.valid_from, Membership.valid_to, day))))
 
 
 def team_of(session: Session, person_id: str, day: date) -> Team | None:
@@ -26,7 +23,7 @@ def team_of(session: Session, person_id: str, day: date) -> Team | None:
     return session.scalars(
         select(Team)
         .join(Membership, Membership.team_id == Team.id)
-        .where(Membership.person_id == person_id, *_in_force(day))  # type: ignore[arg-type]
+        .where(Membership.person_id == person_id, holds_on(Membership.valid_from, Membership.valid_to, day))
         .order_by(Membership.manages, Membership.valid_from.desc())
         .limit(1)
     ).one_or_none()
@@ -36,11 +33,7 @@ def practitioners(session: Session, day: date) -> Sequence[Person]:
     """Those whose practice can be audited and who are in post on a day, by staff code."""
     return session.scalars(
         select(Person)
-        .where(
-            Person.is_practitioner,
-            Person.in_post_from <= day,
-            or_(Person.in_post_to.is_(None), Person.in_post_to >= day),
-        )
+        .where(Person.is_practitioner, holds_on(Person.in_post_from, Person.in_post_to, day))
         .order_by(Person.staff_code)
     ).all()
 

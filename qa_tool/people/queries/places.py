@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from qa_tool.kit.tables import holds_on
 from qa_tool.people.models import Membership, Person, Place
 from qa_tool.people.queries import people
 from qa_tool.people.words import PlaceKind
@@ -15,15 +16,9 @@ from qa_tool.people.words import PlaceKind
 LEVELS = list(PlaceKind)
 
 
-def _valid(
-    first: InstrumentedAttribute[date], last: InstrumentedAttribute[date | None], on: date
-) -> ColumnElement[bool]:
-    return (first <= on) & or_(last.is_(None), last >= on)
-
-
 def places_on(session: Session, on: date, also: Iterable[str] = ()) -> list[Place]:
     """Places valid on the day, and those of the ids ``also``: localities first, each level by name."""
-    wanted = select(Place).where(_valid(Place.valid_from, Place.valid_to, on) | Place.id.in_(sorted(set(also))))
+    wanted = select(Place).where(holds_on(Place.valid_from, Place.valid_to, on) | Place.id.in_(sorted(set(also))))
     return sorted(session.scalars(wanted), key=lambda place: (LEVELS.index(place.kind), place.name, place.valid_from))
 
 
@@ -48,7 +43,7 @@ def manager_on(session: Session, person_id: str, on: date) -> str | None:
             Membership.team_id == team.id,
             Membership.manages,
             Membership.person_id != person_id,
-            _valid(Membership.valid_from, Membership.valid_to, on),
+            holds_on(Membership.valid_from, Membership.valid_to, on),
         )
         .order_by(Membership.valid_from.desc(), Membership.id.desc())
         .limit(1)

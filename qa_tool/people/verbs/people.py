@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from qa_tool.kit.periods import today
+from qa_tool.kit.periods import covers, today
 from qa_tool.people.models import Person, UserAccount
 from qa_tool.people.queries import accounts as accounts_queries
 from qa_tool.people.queries import people
@@ -56,9 +56,7 @@ def in_post(session: Session, day: date | None = None) -> tuple[StaffMember, ...
     """Everybody in post on a day (today when not given), by staff code."""
     on = day or today()
     return tuple(
-        _member(person)
-        for person in people.listing(session)
-        if person.in_post_from <= on and (person.in_post_to is None or person.in_post_to >= on)
+        _member(person) for person in people.listing(session) if covers(person.in_post_from, person.in_post_to, on)
     )
 
 

@@ -12,7 +12,7 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.words import folded
-from qa_tool.kit.periods import today
+from qa_tool.kit.periods import covers, today
 from qa_tool.kit.typed import day_in_words
 from qa_tool.people.models import Place
 from qa_tool.people.words import PlaceKind
@@ -85,7 +85,7 @@ class World:
     def team_on(self, person_id: str, day: date) -> bulk.Stay | None:
         """The IRO team of a person on a day."""
         stays = self.stays.get(person_id, ())
-        return next((stay for stay in stays if stay.first <= day and (stay.last is None or stay.last >= day)), None)
+        return next((stay for stay in stays if covers(stay.first, stay.last, day)), None)
 
     def place(self, kind: PlaceKind, words: str, day: date, within: str | None) -> Place | str:
         """The place of that name or key on a day, in the place ``within``; else what is wrong, in words."""
@@ -112,8 +112,7 @@ class World:
                 place
                 for place in self.places
                 if place.kind is kind
-                and place.valid_from <= day
-                and (place.valid_to is None or place.valid_to >= day)
+                and covers(place.valid_from, place.valid_to, day)
                 and (within is None or place.parent_id in inside)
             ]
         return self._by_level[asked]

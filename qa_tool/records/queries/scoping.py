@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from qa_tool.definitions.words import Noun
 from qa_tool.feedback.models import FeedbackOpening
 from qa_tool.kit.periods import today
+from qa_tool.kit.tables import holds_on
 from qa_tool.moderation.models import Moderation
 from qa_tool.moderation.words import Step
 from qa_tool.people.models import Membership
@@ -83,13 +84,11 @@ def in_teams_now(
     """Whether the person in that column belongs to one of the IRO teams today (or ``on`` a day)."""
     if not team_ids:
         return false()
-    day = on or today()
     return exists(
         select(Membership.id).where(
             Membership.person_id == person,
             Membership.team_id.in_(sorted(team_ids)),
-            Membership.valid_from <= day,
-            or_(Membership.valid_to.is_(None), Membership.valid_to >= day),
+            holds_on(Membership.valid_from, Membership.valid_to, on or today()),
         )
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, func, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, String, func, select, true, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from qa_tool.definitions.words import Noun
 from qa_tool.kit.periods import Period
+from qa_tool.kit.tables import holds_on
 from qa_tool.people.models import Membership, Person, Team
 from qa_tool.policy.matrix import scopes
 from qa_tool.policy.words import Asker, Scope
@@ -38,26 +39,6 @@ def counts(session: Session, period: Period, column: InstrumentedAttribute[str |
     return {value: (pair[0], pair[1]) for value, pair in found.items()}
 
 
-def by_practitioner(session: Session, period: Period) -> Counts:
-    """By whom the record is about."""
-    return counts(session, period, Audit.practitioner_id)
-
-
-def by_team(session: Session, period: Period) -> Counts:
-    """By the IRO team of the practitioner on the record's date."""
-    return counts(session, period, Audit.practitioner_team_id)
-
-
-def by_plan_type(session: Session, period: Period) -> Counts:
-    """By the child's plan."""
-    return counts(session, period, Audit.plan_type)
-
-
-def by_category(session: Session, period: Period) -> Counts:
-    """By the category of abuse."""
-    return counts(session, period, Audit.abuse_category)
-
-
 @dataclass(frozen=True)
 class Iro:
     """An IRO in post at some time of the period, with the team on its last day in post there."""
@@ -83,8 +64,7 @@ def practitioners(session: Session, asker: Asker, period: Period) -> list[Iro]:
         select(Person.id, Person.staff_code)
         .where(
             Person.is_practitioner,
-            Person.in_post_from <= period.last,
-            or_(Person.in_post_to.is_(None), Person.in_post_to >= period.first),
+            holds_on(Person.in_post_from, Person.in_post_to, period.first, period.last),
             visible(asker),
         )
         .order_by(Person.staff_code)
@@ -92,8 +72,10 @@ def practitioners(session: Session, asker: Asker, period: Period) -> list[Iro]:
     rows = session.execute(
         select(Membership.person_id, Team.name)
         .join(Team, Team.id == Membership.team_id)
-        .where(Membership.manages.is_(False), Membership.valid_from <= period.last)
-        .where(or_(Membership.valid_to.is_(None), Membership.valid_to >= period.first))
+        .where(
+            Membership.manages.is_(False),
+            holds_on(Membership.valid_from, Membership.valid_to, period.first, period.last),
+        )
         .order_by(Membership.valid_from)
     )
     teams = {str(row[0]): str(row[1]) for row in rows}
@@ -102,7 +84,5 @@ def practitioners(session: Session, asker: Asker, period: Period) -> list[Iro]:
 
 def teams(session: Session, period: Period) -> list[tuple[str, str]]:
     """(id, name) of the IRO teams that were there in the period, by name."""
-    wanted = select(Team.id, Team.name).where(
-        Team.valid_from <= period.last, or_(Team.valid_to.is_(None), Team.valid_to >= period.first)
-    )
-    return [(row[0], row[1]) for row in session.execute(wanted.order_by(Team.name))]
+    there = holds_on(Team.valid_from, Team.valid_to, period.first, period.last)
+    return [(row[0], row[1]) for row in session.execute(select(Team.id, Team.name).where(there).order_by(Team.name))]

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.question_types.base import cell_text
 from qa_tool.definitions.words import folded
+from qa_tool.kit.periods import covers
 from qa_tool.kit.spreadsheets.reader import CellValue, Row
 from qa_tool.kit.typed import day_in_words
 from qa_tool.kit.written_days import NO_DATE, Habit, NoDay, Written, is_nothing, said, written_day
@@ -56,11 +57,7 @@ class PlaceFinder:
     """The places that were there on a day."""
 
     def __init__(self, places: Sequence[Place], on_day: date) -> None:
-        self._by_id = {
-            place.id: place
-            for place in places
-            if place.valid_from <= on_day and (place.valid_to is None or place.valid_to >= on_day)
-        }
+        self._by_id = {place.id: place for place in places if covers(place.valid_from, place.valid_to, on_day)}
         self._by_words: dict[tuple[PlaceKind, str], list[Place]] = {}
         for place in self._by_id.values():
             for words in {folded(place.name), folded(place.key)}:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Period
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
+from qa_tool.records.models import Audit
 from qa_tool.records.words import PlanType
 from qa_tool.sampling.queries import coverage
-from qa_tool.sampling.queries.coverage import Counts
 
 CATEGORIES = (
     ("emotional", "Emotional abuse"),
@@ -85,7 +85,12 @@ def tables(session: Session, asker: Asker, period: Period) -> tuple[Table, ...]:
     scopes = matrix.scopes(asker.roles, "coverage", "read")
     if not scopes:
         raise NotPermitted
-    about = coverage.by_practitioner(session, period)
+
+    def lines(column: InstrumentedAttribute[str | None], known: Iterable[tuple[str, str]]) -> tuple[Line, ...]:
+        counts = coverage.counts(session, period, column)
+        return tuple(Line(label, *counts.get(key, (0, 0))) for key, label in known)
+
+    about = coverage.counts(session, period, Audit.practitioner_id)
     iros = tuple(
         Line(one.staff_code, *about.get(one.id, (0, 0)), one.team)
         for one in coverage.practitioners(session, asker, period)
@@ -95,11 +100,7 @@ def tables(session: Session, asker: Asker, period: Period) -> tuple[Table, ...]:
         return (people,)
     return (
         people,
-        Table("IRO teams", "Team", _lines(coverage.by_team(session, period), coverage.teams(session, period))),
-        Table("Plan types", "Plan", _lines(coverage.by_plan_type(session, period), PLANS)),
-        Table("Categories of abuse", "Category", _lines(coverage.by_category(session, period), CATEGORIES)),
+        Table("IRO teams", "Team", lines(Audit.practitioner_team_id, coverage.teams(session, period))),
+        Table("Plan types", "Plan", lines(Audit.plan_type, PLANS)),
+        Table("Categories of abuse", "Category", lines(Audit.abuse_category, CATEGORIES)),
     )
-
-
-def _lines(counts: Counts, known: Iterable[tuple[str, str]]) -> tuple[Line, ...]:
-    return tuple(Line(label, *counts.get(key, (0, 0))) for key, label in known)
