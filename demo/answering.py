@@ -61,7 +61,7 @@ def _add_comment(sheet: Sheet, question: Question) -> None:
     answer = sheet.answers[question.key]
     how = critical(question, sheet.values)
     meant = counts_as(question, answer, how)
-    if not (how or meant is Grade.INADEQUATE or sheet.chance(COMMENTED)):
+    if not (how or meant == Grade.INADEQUATE or sheet.chance(COMMENTED)):
         return
     heading = f"{question.key} {answer.value}"
     if heading in library():
@@ -74,7 +74,7 @@ def _add_comment(sheet: Sheet, question: Question) -> None:
     sheet.put(question.key, answer.value, text)
 
 
-def _spoken(answer: Answer, meant: Grade | None) -> Grade | None:
+def _spoken(answer: Answer, meant: str | None) -> Grade | None:
     """The grade whose words fit the answer; None where any will do."""
     by_option = {"nothing": GOOD, "challenged": PARTLY, "missed": WEAK, "yes": GOOD, "partly": PARTLY, "no": WEAK}
-    return by_option.get(str(answer.value)) or meant
+    return by_option.get(str(answer.value)) or (Grade(meant) if meant else None)

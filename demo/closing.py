@@ -49,11 +49,11 @@ def close(sheet: Sheet) -> Suggestion:
 
 def _overall(sheet: Sheet, suggestion: Suggestion) -> tuple[Grade, str]:
     """The overall grade, and 'up', 'down', 'second' (a second reader is asked) or '' for how it departs."""
-    suggested = suggestion.grade or Grade.GOOD
+    suggested = Grade(suggestion.grade or Grade.GOOD)
     if suggestion.decided:
         return (Grade.REQUIRES_IMPROVEMENT, "second") if sheet.chance(0.06) else (suggested, "")
     above = GRADES[max(0, suggested.severity - 1)]
-    allowed = suggestion.at_most is None or above.severity >= suggestion.at_most.severity
+    allowed = suggestion.at_most is None or above.severity >= Grade(suggestion.at_most).severity
     if above is not suggested and allowed and sheet.chance(0.05):
         return above, "up"
     if suggested is Grade.GOOD and sheet.chance(0.05):

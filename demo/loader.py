@@ -157,7 +157,7 @@ class Loader:
             signature = revisions.Signature(seed.author_id, seed.amendment.at, 2, seed.amendment.reason)
             revision = revisions.write(session, head.id, form.definition, record, signature, suggestion.grade)
             overall = revisions.overall(form.definition, record)
-            departed = suggestion.grade is not None and overall is not None and suggestion.grade is not overall
+            departed = suggestion.grade is not None and overall is not None and suggestion.grade != overall
             audits.put_facts(head, record.facts)
             audits.put_outcome(head, form.definition, record.answers, departure=departed)
             head.current_revision_id = revision.id
@@ -191,7 +191,7 @@ def _recheck(session: Session, seed: Seed) -> None:
         wrong.append("its answers are not what its digest was made of")
     if head.effective_grade is not revisions.overall(definition, kept):
         wrong.append(f"its head says {head.effective_grade}, its answers {revisions.overall(definition, kept)}")
-    if revision.suggested_grade is not verdict.suggestion.grade:
+    if revision.suggested_grade != verdict.suggestion.grade:
         wrong.append(f"{revision.suggested_grade} is noted as suggested, not {verdict.suggestion.grade}")
     opened = set(session.scalars(select(FollowUp.kind).where(FollowUp.audit_id == head.id)))
     if missing := {one.kind.value for one in verdict.follow_ups} - {one.value for one in opened}:

@@ -70,7 +70,7 @@ def _made(world: World, one: DueAgain, author: Staff, iro: Staff, seed: str, bet
     sheet = Sheet(draw, definition, facts, when, Mood(LEVEL if better else 0.0, 9), world.theme_codes)
     for row in beside(one.definition, one.record, one.definition, Record()):
         if row.before is not None and row.key in one.asks:
-            sheet.grades[row.key] = _now(row.before, better)
+            sheet.grades[row.key] = _now(Grade(row.before), better)
     fill(sheet)
     suggestion = close(sheet)
     made = Made(

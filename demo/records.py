@@ -83,7 +83,7 @@ class Made:
     @property
     def departure(self) -> bool:
         """Whether the overall grade is not the suggested one."""
-        return None not in (self.grade, self.suggestion.grade) and self.grade is not self.suggestion.grade
+        return None not in (self.grade, self.suggestion.grade) and self.grade != self.suggestion.grade
 
 
 @dataclass(frozen=True)

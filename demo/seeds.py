@@ -142,7 +142,7 @@ class Seed:
     case_number: str
     started_at: datetime
     submitted_at: datetime
-    suggested: Grade | None
+    suggested: str | None
     departure: bool
     status: Status = Status.SUBMITTED
     released_at: datetime | None = None

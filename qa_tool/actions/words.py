@@ -7,11 +7,11 @@ from datetime import date
 from enum import IntEnum, StrEnum
 
 from qa_tool.definitions.excerpts import is_left_out
-from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.model import Definition, Question, Scale
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.suggestion import Weighed, weigh
-from qa_tool.definitions.words import FollowUpKind, Grade, Outcome
+from qa_tool.definitions.words import FollowUpKind, Outcome
 
 
 @dataclass(frozen=True)
@@ -23,22 +23,15 @@ class Beside:
 
     key: str
     label: str
-    before: Grade | None
-    after: Grade | None
+    before: str | None
+    after: str | None
+    moved: str = ""
+    """'better', 'worse', 'the same', or '' where one of the two is missing or they are of two scales."""
     said_before: str = ""
     """The answer in words, where the question is not a grade itself."""
     said_after: str = ""
     asked_again: bool = True
     """False where the re-audit is short and leaves the question out."""
-
-    @property
-    def moved(self) -> str:
-        """'better', 'worse', 'the same', or '' where one of the two is missing."""
-        if self.before is None or self.after is None:
-            return ""
-        if self.before is self.after:
-            return "the same"
-        return "better" if self.after.severity < self.before.severity else "worse"
 
 
 def beside(then: Definition, before: Record, now: Definition, after: Record) -> tuple[Beside, ...]:
@@ -53,19 +46,28 @@ def beside(then: Definition, before: Record, now: Definition, after: Record) -> 
     for question in sorted(then.questions, key=lambda one: not one.is_overall):
         later = now.find(question.key)
         first, second = was.get(question.key), is_now.get(question.key)
+        once, again = (one.counts_as if one else None for one in (first, second))
         row = Beside(
             question.key,
             later.label if later is not None else question.label,
-            first.counts_as if first else None,
-            second.counts_as if second else None,
+            once,
+            again,
+            _moved(then.scale, once, again) if then.scale == now.scale else "",
             _words(question, first),
             _words(later, second) if later is not None else "",
             asked_again=later is None or not is_left_out(later),
         )
-        weak = row.before in (Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
+        weak = once is not None and once not in then.scale.good
         if question.is_overall or weak or row.moved == "worse":
             rows.append(row)
     return tuple(rows)
+
+
+def _moved(scale: Scale, before: str | None, after: str | None) -> str:
+    if before is None or after is None:
+        return ""
+    change = scale.severity(after) - scale.severity(before)
+    return "the same" if change == 0 else "better" if change < 0 else "worse"
 
 
 def _words(question: Question, one: Weighed | None) -> str:

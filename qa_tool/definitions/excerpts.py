@@ -13,7 +13,6 @@ from qa_tool.definitions.model import Condition, Definition, Question, Section
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules import RULES
 from qa_tool.definitions.suggestion import Weighed, weigh
-from qa_tool.definitions.words import Grade
 
 CLOSING = "closing"
 """The key of the closing block's section: every excerpt asks all of it."""
@@ -27,14 +26,15 @@ def closing_keys(definition: Definition) -> frozenset[str]:
 
 
 def weak(definition: Definition, record: Record, undertaken: Collection[str] = ()) -> tuple[str, ...]:
-    """The keys of what was weak: counting as inadequate, or as requires improvement with something undertaken about it.
+    """The keys of what was weak: counting as inadequate, or as less than good with something undertaken about it.
 
     ``undertaken`` are the questions that actions and follow-ups name. Where there is none, everything that was less
     than good; () where all was good, though the overall grade says otherwise.
     """
     judged = [one for one in weigh(definition, record) if _is_judged(definition, one)]
-    inadequate = {one.question.key for one in judged if one.counts_as is Grade.INADEQUATE}
-    improvable = {one.question.key for one in judged if one.counts_as is Grade.REQUIRES_IMPROVEMENT}
+    scale = definition.scale
+    inadequate = {one.question.key for one in judged if one.counts_as in scale.inadequate}
+    improvable = {one.question.key for one in judged if one.counts_as and one.counts_as not in scale.good} - inadequate
     found = inadequate | (improvable & set(undertaken)) or improvable
     return _in_order(definition, found)
 

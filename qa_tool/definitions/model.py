@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from qa_tool.definitions.words import FindingKind, Grade, Noun, QuestionRole
+from qa_tool.definitions.words import FindingKind, Noun, QuestionRole
 from qa_tool.kit.digests import canonical
 
 Scalar = str | int | bool
@@ -60,14 +60,90 @@ class Condition(Part):
             yield from alternative.keys()
 
 
+class Grade(Part):
+    """One grade of a scale. ``good`` is enough in itself; what ``meets`` the standard is not yet inadequate."""
+
+    key: str
+    label: str
+    letters: str = Field(pattern=r"^[A-Z][A-Z0-9]{0,2}$")
+    """Its mark, where there is no room for the label: 'RI'."""
+    good: bool = False
+    meets: bool = False
+
+
+class Scale(Part):
+    """The grades that a form is judged on, the best first. A grade is known by its key, in tables and files too."""
+
+    key: str
+    grades: tuple[Grade, ...]
+
+    @cached_property
+    def by_key(self) -> dict[str, Grade]:
+        """The grades in order. What is no grade of the scale is a KeyError."""
+        return {grade.key: grade for grade in self.grades}
+
+    @property
+    def best(self) -> str:
+        """The first grade."""
+        return self.grades[0].key
+
+    @property
+    def worst(self) -> str:
+        """The last grade."""
+        return self.grades[-1].key
+
+    @cached_property
+    def good(self) -> tuple[str, ...]:
+        """The grades that are good."""
+        return tuple(grade.key for grade in self.grades if grade.good)
+
+    @cached_property
+    def inadequate(self) -> tuple[str, ...]:
+        """The grades that do not meet the standard."""
+        return tuple(grade.key for grade in self.grades if not grade.meets)
+
+    @cached_property
+    def below_good(self) -> str:
+        """The best grade that is not good: what *partly* counts as, and what is left when something is inadequate."""
+        return next(grade.key for grade in self.grades if not grade.good)
+
+    def label(self, key: str) -> str:
+        """The grade as people write it: 'Requires improvement'."""
+        return self.by_key[key].label
+
+    def words(self, *keys: str) -> str:
+        """The grades within a sentence: 'weak or inadequate'."""
+        labels = [self.label(key).lower() for key in keys]
+        return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} or {labels[-1]}"
+
+    def severity(self, key: str) -> int:
+        """0 for the best: sort by this, never by the alphabet."""
+        return list(self.by_key).index(key)
+
+    def most_severe(self, keys: Iterable[str]) -> str | None:
+        """The worst of ``keys``; None when there are none."""
+        return max(keys, key=self.severity, default=None)
+
+
+FIRST_SCALE = Scale(
+    key="ofsted-3",
+    grades=(
+        Grade(key="good", label="Good", letters="G", good=True, meets=True),
+        Grade(key="requires-improvement", label="Requires improvement", letters="RI", meets=True),
+        Grade(key="inadequate", label="Inadequate", letters="I"),
+    ),
+)
+"""What every form was graded on before forms named their scale: the snapshots of those do not say it."""
+
+
 class Option(Part):
-    """One thing to choose. ``counts_as`` is what it means to the rules, never to a tally; an ``exclusive`` option of
-    several stands alone."""
+    """One thing to choose. ``counts_as`` is the grade that it means to the rules, never to a tally; an ``exclusive``
+    option of several stands alone."""
 
     key: str
     label: str
     hint: str = ""
-    counts_as: Grade | None = None
+    counts_as: str | None = None
     counted_by: Literal["team"] | None = None
     exclusive: bool = False
 
@@ -84,7 +160,8 @@ class Question(Part):
     """Codes like ``VOICE.V1``."""
     critical: Critical | None = None
     critical_when: Condition | None = None
-    guidance: dict[Grade, str] = Field(default_factory=dict)
+    guidance: dict[str, str] = Field(default_factory=dict)
+    """By grade."""
     when: Condition | None = None
     required: bool = True
     required_when: Condition | None = None
@@ -104,6 +181,8 @@ class Question(Part):
     """What it means to the tool; code asks for the role, never for a key."""
     advice: dict[str, str] = Field(default_factory=dict)
     """By option: what is shown at once when it is chosen."""
+    scale: Scale = Field(default=FIRST_SCALE, exclude=True)
+    """Its definition's."""
 
     @property
     def is_overall(self) -> bool:
@@ -150,12 +229,26 @@ class Definition(Part):
     applies_to: tuple[str, ...] = ()
     minutes: int = 20
     intro: str = ""
+    scale: Scale = FIRST_SCALE
     facts: tuple[Question, ...]
     """Standard facts of the subject, then the form's own; automatic ones (``auto``) are set by the tool."""
     sections: tuple[Section, ...]
     """Its own sections, then the closing block as a last section with key ``closing``."""
     after_submission: tuple[Question, ...] = ()
     rules: tuple[RuleUse, ...] = ()
+
+    @field_validator("facts", "after_submission")
+    @classmethod
+    def _questions_on_the_scale(cls, questions: tuple[Question, ...], info: ValidationInfo) -> tuple[Question, ...]:
+        scale = info.data.get("scale", FIRST_SCALE)
+        return tuple(one if one.scale == scale else one.model_copy(update={"scale": scale}) for one in questions)
+
+    @field_validator("sections")
+    @classmethod
+    def _sections_on_the_scale(cls, sections: tuple[Section, ...], info: ValidationInfo) -> tuple[Section, ...]:
+        return tuple(
+            one.model_copy(update={"questions": cls._questions_on_the_scale(one.questions, info)}) for one in sections
+        )
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions import queries
-from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, Question
+from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, Grade, Question
 from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.verbs import reading
-from qa_tool.definitions.words import Grade
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.periods import today
 from qa_tool.shell.access import current_asker, database
 
 blueprint = Blueprint("definitions", __name__)
+
+
+@blueprint.app_template_filter("grade")
+def grade(key: str) -> Grade:
+    """What is known of a grade of any published form: its label, its letters, how it looks."""
+    if "grades" not in g:
+        g.grades = queries.grades(database())
+    found: Grade = g.grades[key]
+    return found
 
 
 @blueprint.get("/forms/")
@@ -39,7 +47,6 @@ def show(form_key: str) -> ResponseReturnValue:
         definition=form.definition,
         history=history,
         earlier=form.version.number != in_use.version.number,
-        grades=tuple(Grade),
         sub_themes={code: label for _, pairs in queries.theme_choices(database()) for code, label in pairs},
         answers=_answers,
         words=_words(form.definition),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.rules.safety import FollowsUp
-from qa_tool.definitions.words import Grade, Noun
+from qa_tool.definitions.words import Noun
 
 RULE = "follow-up"
 
@@ -30,14 +30,16 @@ def inadequate_answers(definition: Definition) -> tuple[tuple[str, str], ...]:
     return tuple((one.key, option) for one in asked for option in _inadequate(one))
 
 
-def finds_inadequate(definition: Definition, overall: Grade | None, options: Mapping[str, str | None]) -> bool | None:
+def finds_inadequate(definition: Definition, overall: str | None, options: Mapping[str, str | None]) -> bool | None:
     """Whether a record finds the plan inadequate, overall or in an answer about it; None where its form judges none.
 
     ``overall`` is the overall grade that stands, ``options`` what was chosen in each answered question.
     """
     if not judges_plans(definition):
         return None
-    return overall is Grade.INADEQUATE or any(options.get(key) == one for key, one in inadequate_answers(definition))
+    if overall in definition.scale.inadequate:
+        return True
+    return any(options.get(key) == one for key, one in inadequate_answers(definition))
 
 
 def _inadequate(question: Question) -> tuple[str, ...]:
@@ -46,5 +48,5 @@ def _inadequate(question: Question) -> tuple[str, ...]:
         option.key
         for option in kind.tally_options(question)
         if kind.counts_as(question, (option.key,) if kind.several else option.key, is_critical=always)
-        is Grade.INADEQUATE
+        in question.scale.inadequate
     )

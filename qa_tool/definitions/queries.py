@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.excerpts import excerpt
-from qa_tool.definitions.model import Definition
+from qa_tool.definitions.model import FIRST_SCALE, Definition, Grade
 from qa_tool.definitions.models import FormVersion, SubTheme, Theme
 from qa_tool.definitions.organisation import Organisation, TreePlace, Unit
 from qa_tool.definitions.themes import Themes
@@ -220,6 +220,12 @@ def form_versions(session: Session) -> dict[int, tuple[int, Definition]]:
     return {
         identity: (number, definition(session, identity, content_hash)) for identity, number, content_hash in rows.all()
     }
+
+
+def grades(session: Session) -> dict[str, Grade]:
+    """Every grade that a published version was or is judged by, by key; the newest has the last word."""
+    scales = (definition.scale for _, definition in form_versions(session).values())
+    return FIRST_SCALE.by_key | {grade.key: grade for scale in scales for grade in scale.grades}
 
 
 def themes(session: Session) -> tuple[ThemeName, ...]:

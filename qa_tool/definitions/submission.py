@@ -9,7 +9,7 @@ from qa_tool.definitions.conditions import asked_facts, asked_values, critical, 
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.suggestion import weigh
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Outcome
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def required_questions(definition: Definition, record: Record) -> frozenset[str]
     needed = {question.key for question in asked if required(question, values)}
     rule = definition.rule("complete")
     if rule is not None:
-        grades = [one.counts_as for one in weigh(definition, record) if one.counts_as]
-        if not grades or any(grade is not Grade.GOOD for grade in grades):
+        grades = {one.counts_as for one in weigh(definition, record) if one.counts_as}
+        if not grades or not grades.issubset(definition.scale.good):
             needed |= set(rule.parameters.get("unless_all_good", ()))
-        if Grade.INADEQUATE in grades:
+        if not grades.isdisjoint(definition.scale.inadequate):
             needed |= set(rule.parameters.get("if_any_inadequate", ()))
     return frozenset(needed & {question.key for question in asked})
 

@@ -95,11 +95,6 @@ class Grade(StrEnum):
         return list(Grade).index(self)
 
 
-def worst(grades: list[Grade]) -> Grade | None:
-    """The most severe of ``grades``; None when there are none."""
-    return max(grades, key=lambda grade: grade.severity, default=None)
-
-
 @dataclass(frozen=True)
 class PlaceName:
     """A place of the tree. ``key`` is permanent within its kind; ``ids`` are its rows, one per time of validity."""

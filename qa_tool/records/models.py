@@ -35,7 +35,7 @@ class Revision(Base):
     """Fact key -> canonical string (ISO dates, option keys, ids). Never the case number."""
     grade: Mapped[Grade | None] = mapped_column(words(Grade, "revision_grade"))
     """The auditor's overall grade."""
-    suggested_grade: Mapped[Grade | None] = mapped_column(words(Grade, "revision_suggested_grade"))
+    suggested_grade: Mapped[str | None] = mapped_column(words(Grade, "revision_suggested_grade"))
     author_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str | None] = mapped_column(Text)
     submitted_at: Mapped[datetime]

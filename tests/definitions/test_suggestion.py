@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_tool.definitions import suggestion
-from qa_tool.definitions.model import Definition
+from qa_tool.definitions.model import Definition, Scale
 from qa_tool.definitions.record import Answer, Record
-from qa_tool.definitions.suggestion import suggested_grade
+from qa_tool.definitions.suggestion import Weighed, suggested_grade
 from qa_tool.definitions.words import Grade, Outcome
 from tests.definitions.samples import CANNOT_TELL, GOOD, INADEQUATE, NOT_APPLICABLE, RI, ask, form, record, said, when
 
@@ -77,7 +79,11 @@ def test_a_planted_fault_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     given_record = record(YPN="no", G_1=GOOD)
     assert suggested_grade(WHOLE, given_record).grade == law(given_record)
     real = suggestion.critical_inadequate
-    monkeypatch.setattr(suggestion, "critical_inadequate", lambda weighed: [*real(weighed), *list(weighed)[-2:-1]])
+
+    def planted(scale: Scale, weighed: Sequence[Weighed]) -> list[Weighed]:
+        return [*real(scale, weighed), *(replace(one, counts_as=scale.worst) for one in weighed[-2:-1])]
+
+    monkeypatch.setattr(suggestion, "critical_inadequate", planted)
     assert suggested_grade(WHOLE, given_record).grade != law(given_record)
 
 
@@ -143,12 +149,12 @@ def capped(at_most: str) -> Definition:
 )
 def test_a_chosen_option_caps_the_suggestion(answer: str, at_most: str, grade: Grade) -> None:
     found = suggested_grade(capped(at_most), record(G_1=GOOD, AGREE=answer))
-    assert found.grade is grade
+    assert found.grade == grade
     assert (found.at_most is None) is (answer == "agree")
 
 
 def test_the_number_that_decides_is_the_definition_s() -> None:
     three = form(*WHOLE.questions, rules={"critical-decides": {"at_least": 3}})
     two_inadequate = record(C_1=INADEQUATE, C_2="no")
-    assert suggested_grade(WHOLE, two_inadequate).grade is Grade.INADEQUATE
-    assert suggested_grade(three, two_inadequate).grade is Grade.REQUIRES_IMPROVEMENT
+    assert suggested_grade(WHOLE, two_inadequate).grade == Grade.INADEQUATE
+    assert suggested_grade(three, two_inadequate).grade == Grade.REQUIRES_IMPROVEMENT

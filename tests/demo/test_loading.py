@@ -132,7 +132,7 @@ def test_short_re_audits_are_sound_one_better_and_one_not(loaded: Session) -> No
         assert not rules.examine(definition, whole, Surroundings(current.submitted_at.date())).problems
         rows = {row.key: row for row in re_auditing.before_after(loaded, head(loaded), commitment.id).rows}
         left = [row for row in rows.values() if not row.asked_again]
-        assert all(row.before is not Grade.INADEQUATE for row in left), "what was inadequate is asked again"
+        assert all(row.before != Grade.INADEQUATE for row in left), "what was inadequate is asked again"
         asked = [row.moved for key, row in rows.items() if key in again.excerpt and row.moved]
         moved["better" if set(asked) == {"better"} else "the same"] += 1
         assert asked

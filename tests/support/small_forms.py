@@ -18,7 +18,7 @@ from qa_tool.settings.models import Setting
 
 def grade_question(key: str, theme: str | None = "VOICE.V1", **rest: Any) -> Question:
     """A graded question with descriptors of its own."""
-    guidance = {grade: f"{key}: what {grade.label.lower()} looks like here." for grade in Grade}
+    guidance = {str(grade): f"{key}: what {grade.label.lower()} looks like here." for grade in Grade}
     return Question(
         key=key,
         type="grade",

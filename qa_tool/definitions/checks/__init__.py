@@ -22,6 +22,7 @@ CHECKS: tuple[Callable[[Definition], Iterator[Wrong]], ...] = (
     kinds.question_types,
     kinds.roles,
     kinds.advice,
+    kinds.grades,
     kinds.critical_marks,
     kinds.graded_comments,
     kinds.after_submission,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa_tool.definitions.checks.descriptors import normalised
-from qa_tool.definitions.checks.wrongs import Wrong, everything
+from qa_tool.definitions.checks.wrongs import Wrong, everything, is_graded
 from qa_tool.definitions.model import Definition, Question
 
 
@@ -46,7 +46,7 @@ def _questions(old: Definition, new: Definition) -> Iterator[Wrong]:
 
 
 def broken_series(old: Definition, new: Definition) -> set[str]:
-    """The keys whose figures before and after are not of one standard: the wording, a descriptor or an option changed.
+    """The keys whose figures before and after are not of one standard: wording, descriptor, option or scale changed.
 
     No fault: lines are drawn with a break there, and a note.
     """
@@ -59,6 +59,6 @@ def broken_series(old: Definition, new: Definition) -> set[str]:
 
 
 def _standard(question: Question) -> tuple[object, ...]:
-    guidance = tuple(sorted((grade.severity, normalised(text)) for grade, text in question.guidance.items()))
+    guidance = tuple(sorted((grade, normalised(text)) for grade, text in question.guidance.items()))
     options = tuple((option.key, normalised(option.label)) for option in question.options)
-    return normalised(question.text), guidance, options
+    return normalised(question.text), guidance, options, question.scale.key if is_graded(question) else ""

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 
 from qa_tool.definitions.checks.wrongs import Wrong, is_graded
 from qa_tool.definitions.model import Definition, Question
-from qa_tool.definitions.words import Grade
 
 FEWEST_WORDS = 6
 """A descriptor of fewer words says nothing about its own question."""
@@ -29,7 +28,8 @@ LADDER = (
 def descriptors(definition: Definition) -> Iterator[Wrong]:
     """Each graded question has three different descriptors, none of them a general phrase."""
     for question in _graded(definition):
-        missing = [grade.label.lower() for grade in Grade if not question.guidance.get(grade, "").strip()]
+        scale = definition.scale
+        missing = [scale.words(grade) for grade in scale.by_key if not question.guidance.get(grade, "").strip()]
         if missing:
             yield Wrong(question.key, "guidance", f"needs a descriptor for {', '.join(missing)}")
         seen: set[str] = set()
@@ -39,7 +39,7 @@ def descriptors(definition: Definition) -> Iterator[Wrong]:
                 yield Wrong(question.key, "guidance", "has the same descriptor for two grades")
             seen.add(plain)
             if plain and _is_general(plain):
-                label = grade.label.lower()
+                label = scale.words(grade) if grade in scale.by_key else grade
                 yield Wrong(
                     question.key, "guidance", f"the descriptor for {label} is a general phrase: say what to see"
                 )
@@ -47,7 +47,7 @@ def descriptors(definition: Definition) -> Iterator[Wrong]:
 
 def copied(definitions: Iterable[Definition]) -> Iterator[tuple[str, Wrong]]:
     """(form, fault) for each descriptor that another question, of any form, has already, word for word or nearly."""
-    known: list[tuple[str, str, Grade, str, Counter[str]]] = []
+    known: list[tuple[str, str, str, str, Counter[str]]] = []
     for definition in definitions:
         for question in _graded(definition):
             own = [(grade, normalised(text)) for grade, text in question.guidance.items() if text.strip()]
@@ -57,7 +57,8 @@ def copied(definitions: Iterable[Definition]) -> Iterator[tuple[str, Wrong]]:
                 if source is not None:
                     form, key = source[:2]
                     how = "is copied from" if source[3] == plain else "is nearly the same as that of"
-                    message = f"the descriptor for {grade.label.lower()} {how} {key} of {form}"
+                    label = definition.scale.words(grade) if grade in definition.scale.by_key else grade
+                    message = f"the descriptor for {label} {how} {key} of {form}"
                     yield definition.form, Wrong(question.key, "guidance", message)
             known += [(definition.form, question.key, grade, plain, Counter(plain.split())) for grade, plain in own]
 
@@ -67,12 +68,12 @@ def normalised(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", text.casefold().replace("’", "'").replace("'", "")))
 
 
-def _same(entry: tuple[str, str, Grade, str, Counter[str]], grade: Grade, plain: str, words: Counter[str]) -> bool:
+def _same(entry: tuple[str, str, str, str, Counter[str]], grade: str, plain: str, words: Counter[str]) -> bool:
     other = entry[4]
     if entry[3] == plain:
         return True
     shorter, longer = sorted((words.total(), other.total()))
-    if entry[2] is not grade or longer == 0 or shorter / longer < NEARLY_THE_SAME:
+    if entry[2] != grade or longer == 0 or shorter / longer < NEARLY_THE_SAME:
         return False
     return (words & other).total() / (words | other).total() >= NEARLY_THE_SAME
 

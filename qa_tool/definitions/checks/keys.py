@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 from qa_tool.definitions.checks.wrongs import Wrong, everything
+from qa_tool.definitions.files.building import FORBIDDEN_OPTIONS, OPTION_KEY
 from qa_tool.definitions.files.expand import CLOSING
 from qa_tool.definitions.model import Definition, Question
 
 FORM_PARTS = {"data", "errors", "meta", "process", "csrf_token", "hidden_tag", "validate", "populate_obj"}
 """Names that a page's form has for itself."""
-FORBIDDEN_OPTIONS = {"none", "na", "n-a", "true", "false", "null", "not-applicable", "cannot-tell"}
-"""Option keys that spreadsheets, YAML or browsers take for nothing, or that are outcomes of their own."""
 LONGEST_KEY, LONGEST_OPTION, LONGEST_SHORT = 40, 60, 40
 KEY = r"[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*"
 
@@ -66,7 +65,7 @@ def _options(question: Question) -> Iterator[Wrong]:
             yield Wrong(
                 question.key, "options", f"'{key}' cannot be an option key: write what it means, like none-seen"
             )
-        pattern = r"[A-Z0-9]+(\+[A-Z0-9]+)*" if question.key == "plan_type" else r"[a-z0-9]+(-[a-z0-9]+)*"
+        pattern = r"[A-Z0-9]+(\+[A-Z0-9]+)*" if question.key == "plan_type" else OPTION_KEY
         if not re.fullmatch(pattern, key) or len(key) > LONGEST_OPTION:
             yield Wrong(question.key, "options", f"option key '{key}' must be small letters, digits and dashes")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa_tool.definitions.checks.wrongs import Wrong, everything, is_graded
-from qa_tool.definitions.model import Definition, Question
+from qa_tool.definitions.model import FIRST_SCALE, Definition, Question, Scale
 from qa_tool.definitions.question_types.registry import QUESTION_TYPES, known_type
 from qa_tool.definitions.rules import RULES
 from qa_tool.definitions.themes import Themes
@@ -64,6 +64,26 @@ def advice(definition: Definition) -> Iterator[Wrong]:
                 )
 
 
+def grades(definition: Definition) -> Iterator[Wrong]:
+    """Guidance, and what an option counts as, are for grades of the form's scale."""
+    scale = definition.scale
+    for grade in scale.by_key:
+        if grade not in FIRST_SCALE.by_key:
+            yield Wrong("", "scale", f"{no_grade(FIRST_SCALE, grade)}. Records can hold no others yet")
+    for question in everything(definition):
+        for grade in question.guidance:
+            if grade not in scale.by_key:
+                yield Wrong(question.key, "guidance", no_grade(scale, grade))
+        for option in question.options:
+            if option.counts_as is not None and option.counts_as not in scale.by_key:
+                yield Wrong(question.key, "options", f"option '{option.key}': {no_grade(scale, option.counts_as)}")
+
+
+def no_grade(scale: Scale, key: str) -> str:
+    """That ``key`` is no grade of ``scale``, and which there are."""
+    return f"'{key}' is no grade of the scale {scale.key}: {', '.join(scale.by_key)}"
+
+
 def critical_marks(definition: Definition) -> Iterator[Wrong]:
     """A critical question offers a comment (its evidence), and its answers can count as inadequate."""
     for question in everything(definition):
@@ -115,6 +135,8 @@ def rules(definition: Definition) -> Iterator[Wrong]:
         for key in parameters.question_keys():
             if definition.find(key) is None:
                 yield Wrong("", "rules", f"rule {use.name}: there is no question {key}")
+        for grade in set(parameters.grades()) - set(definition.scale.by_key):
+            yield Wrong("", "rules", f"rule {use.name}: {no_grade(definition.scale, grade)}")
         for key, option in parameters.option_keys():
             question = definition.find(key)
             kind = known_type(question)

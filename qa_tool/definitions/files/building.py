@@ -13,6 +13,10 @@ from qa_tool.definitions.question_types.registry import QUESTION_TYPES
 
 P = TypeVar("P", bound=Part)
 
+FORBIDDEN_OPTIONS = {"none", "na", "n-a", "true", "false", "null", "not-applicable", "cannot-tell"}
+"""Keys of options and grades that spreadsheets, YAML or browsers take for nothing, or that are outcomes."""
+OPTION_KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
+
 SELDOM = {
     "missing": "is needed, but not there",
     "extra_forbidden": "is not known here",
@@ -21,6 +25,7 @@ SELDOM = {
     "bool_parsing": "must be true or false",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
+    "string_pattern_mismatch": "must be one to three capital letters or digits",
 }
 """What pydantic's commonest complaints mean to the author of a file."""
 

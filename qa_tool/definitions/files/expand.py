@@ -7,7 +7,7 @@ from typing import Any
 
 from qa_tool.definitions.files.building import Builder
 from qa_tool.definitions.files.reading import Block, Items
-from qa_tool.definitions.model import Definition, Section
+from qa_tool.definitions.model import FIRST_SCALE, Definition, Scale, Section
 
 OVERRIDABLE_FACT = {"key", "text", "hint", "short", "required", "default"}
 OVERRIDABLE_CLOSING = {"text", "hint", "short", "guidance"}
@@ -18,10 +18,11 @@ CLOSING = "closing"
 
 @dataclass
 class Common:
-    """What forms share: the blocks of ``facts.yaml`` and ``closing.yaml``."""
+    """What forms share: the blocks of ``facts.yaml`` and ``closing.yaml``, and the scales, the usual one first."""
 
     facts: list[Block] = field(default_factory=list)
     closing: dict[str, Block] = field(default_factory=dict)
+    scales: dict[str, Scale] = field(default_factory=dict)
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Expanded:
 def expand(file: Block, common: Common, builder: Builder) -> Expanded | None:
     """The definition of ``file``; None when its head is not sound. Faults go to ``builder``."""
     form = str(file.get("form", ""))
-    for name in sorted(set(file) - {*TOP, "applies_to", "facts", "sections", "closing", "rules"}):
+    for name in sorted(set(file) - {*TOP, "applies_to", "facts", "sections", "closing", "rules", "scale"}):
         builder.fault(file.place_of(name), form, f"'{name}' is not known here")
     plans = _plans(file, builder, form)
     blocks: dict[str, Block] = {}
@@ -63,6 +64,7 @@ def expand(file: Block, common: Common, builder: Builder) -> Expanded | None:
         built_sections.append(builder.section(closing_section))
     values |= {
         "applies_to": plans,
+        "scale": _scale(file, common, builder, form),
         "facts": builder.questions(facts, is_fact=True),
         "sections": tuple(section for section in built_sections if isinstance(section, Section)),
         "after_submission": builder.questions(after),
@@ -70,6 +72,16 @@ def expand(file: Block, common: Common, builder: Builder) -> Expanded | None:
     }
     definition = builder.part(Definition, values, file, form)
     return Expanded(definition, file, blocks, again) if definition else None
+
+
+def _scale(file: Block, common: Common, builder: Builder, form: str) -> Scale:
+    """The scale that the form names; the first where it names none."""
+    wanted = file.get("scale")
+    found = next(iter(common.scales.values()), None) if wanted is None else common.scales.get(str(wanted))
+    if found is None and wanted is not None:
+        known = ", ".join(common.scales) or "none could be read"
+        builder.fault(file.place_of("scale"), form, f"there is no scale '{wanted}' in scales.yaml: {known}")
+    return found or FIRST_SCALE
 
 
 def _plans(file: Block, builder: Builder, form: str) -> tuple[str, ...]:

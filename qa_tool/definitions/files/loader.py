@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-from qa_tool.definitions.files.building import Builder
+from qa_tool.definitions.files.building import FORBIDDEN_OPTIONS, OPTION_KEY, Builder
 from qa_tool.definitions.files.expand import Common, Expanded, expand
 from qa_tool.definitions.files.reading import Block, Fault, Place, read_file
-from qa_tool.definitions.model import Definition
+from qa_tool.definitions.model import FIRST_SCALE, Definition, Grade, Scale
 from qa_tool.definitions.organisation import District, Locality, Organisation, Unit
 from qa_tool.definitions.themes import FILE as PRIORITIES
 from qa_tool.definitions.themes import Priorities, SubTheme, Theme, Themes
@@ -23,6 +25,8 @@ Seen = dict[str, list[tuple[Unit, Place]]]
 """The units of a key, with where they are written."""
 
 COMMON_FILES = ("themes.yaml", "organisation.yaml", "facts.yaml", "closing.yaml")
+SCALES = "scales.yaml"
+MOST_GRADES = 7
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,12 @@ def read_folder(folder: Path) -> Loaded:
     themes = _themes(files.get("themes.yaml"), builder)
     organisation = _organisation(files.get("organisation.yaml"), builder)
     common = _common(files.get("facts.yaml"), files.get("closing.yaml"), builder)
+    common.scales = _scales(files[SCALES], builder) if SCALES in files else {FIRST_SCALE.key: FIRST_SCALE}
     listed = files.get(PRIORITIES)
     priorities = build_priorities(listed, themes, builder) if listed is not None else ()
     expanded: dict[str, Expanded] = {}
     for name, block in files.items():
-        if name in (*COMMON_FILES, PRIORITIES) or block is None:
+        if name in (*COMMON_FILES, PRIORITIES, SCALES) or block is None:
             continue
         form = block.get("form")
         if form != Path(name).stem:
@@ -116,6 +121,58 @@ def _common(facts: Block | None, closing: Block | None, builder: Builder) -> Com
     elif closing is not None:
         builder.fault(closing.place, "", "needs 'blocks'")
     return common
+
+
+def _scales(file: Block | None, builder: Builder) -> dict[str, Scale]:
+    """The scales that can be used, in the order of the file: the first is that of a form which names none."""
+    listed = file.get("scales") if file is not None else None
+    if not isinstance(listed, Block):
+        if file is not None:
+            builder.fault(file.place, "", "needs 'scales'")
+        return {}
+    found: dict[str, Scale] = {}
+    known: dict[str, Grade] = {}
+    for key, block in listed.items():
+        if not isinstance(block, Block) or not all(isinstance(each, Block) for each in block.values()):
+            builder.fault(listed.place_of(key), key, "a scale is a mapping of its grades, the best first")
+            continue
+        built = [(name, builder.part(Grade, {**each, "key": name}, each, name)) for name, each in block.items()]
+        grades = tuple(grade for _, grade in built if grade)
+        if len(grades) < len(built):
+            continue
+        faults = [*_scale_faults(grades)]
+        faults += [
+            (grade.key, "is another grade in a scale above: say the same of it, or give it a key of its own")
+            for grade in grades
+            if known.setdefault(grade.key, grade) != grade
+        ]
+        for name, message in faults:
+            builder.fault(block.place_of(name) if name else listed.place_of(key), name or key, message)
+        if not faults:
+            found[key] = Scale(key=key, grades=grades)
+    return found
+
+
+def _scale_faults(grades: tuple[Grade, ...]) -> Iterator[tuple[str, str]]:
+    """(grade or '', what is wrong) of a scale."""
+    if not 2 <= len(grades) <= MOST_GRADES:
+        yield "", f"has {len(grades)} grades: a scale has two to {MOST_GRADES}"
+        return
+    for before, grade in pairwise(grades):
+        if (grade.good and not before.good) or (grade.meets and not before.meets):
+            yield grade.key, f"says more than {before.key} above it: write the best grade first"
+    for grade in grades:
+        if grade.good and not grade.meets:
+            yield grade.key, "is good, so it meets the standard too: add 'meets: true'"
+        if not re.fullmatch(OPTION_KEY, grade.key) or grade.key in FORBIDDEN_OPTIONS:
+            yield grade.key, "cannot be the key of a grade: small letters, digits and dashes, like requires-improvement"
+        for name in ("label", "letters"):
+            if sum(getattr(other, name).casefold() == getattr(grade, name).casefold() for other in grades) > 1:
+                yield grade.key, f"'{name}' is that of another grade of the scale"
+    if not grades[0].good:
+        yield grades[0].key, "is the best grade, so it is good: add 'good: true' and 'meets: true'"
+    if grades[-1].meets:
+        yield grades[-1].key, "is the worst grade, so it does not meet the standard: leave 'meets' out"
 
 
 def _themes(file: Block | None, builder: Builder) -> Themes:

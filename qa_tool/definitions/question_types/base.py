@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 
 from qa_tool.definitions.model import Option, Question
 from qa_tool.definitions.record import Action, Answer, Finding, Value
-from qa_tool.definitions.words import Grade, Outcome, QuestionRole
+from qa_tool.definitions.words import Outcome, QuestionRole
 from qa_tool.kit.typed import Fault, Typed, clean, first
 
 NOT_APPLICABLE_KEY = "not-applicable"
@@ -170,8 +170,8 @@ class QuestionType(ABC):
         """The options a tally lists, in order, each even at zero; () when nothing is counted."""
         return question.options if self.tallied else ()
 
-    def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> Grade | None:
-        """The grade that ``value`` counts as to the rules, never to a tally; None where it counts as none."""
+    def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> str | None:
+        """The grade of its scale that ``value`` counts as to the rules, never to a tally; None where it is none."""
         return None
 
     def check(self, question: Question) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from qa_tool.definitions.model import Option, Question
@@ -25,7 +25,7 @@ from qa_tool.definitions.question_types.base import (
     without_value,
 )
 from qa_tool.definitions.record import Answer, Value
-from qa_tool.definitions.words import Grade, Outcome, QuestionRole, worst
+from qa_tool.definitions.words import Outcome, QuestionRole
 from qa_tool.kit.typed import Fault, Typed, clean, first
 
 
@@ -152,10 +152,10 @@ class OneOf(Selecting):
         return self.options(question)
 
 
-def worst_of(question: Question, keys: Iterable[str]) -> Grade | None:
+def worst_of(question: Question, keys: Iterable[str]) -> str | None:
     """The worst grade that the definition says the chosen options count as."""
     options = [question.option(key) for key in keys]
-    return worst([option.counts_as for option in options if option and option.counts_as])
+    return question.scale.most_severe(option.counts_as for option in options if option and option.counts_as)
 
 
 def check_options(question: Question) -> list[str]:
@@ -166,11 +166,8 @@ def check_options(question: Question) -> list[str]:
     return ["has two options with the same label"] if len(set(labels)) < len(labels) else []
 
 
-GRADES = tuple(Option(key=grade.value, label=grade.label) for grade in Grade)
-
-
 class GradeType(OneOf):
-    """``grade``: the one type that enters grade figures."""
+    """``grade``: the grades of the definition's scale; the one type that enters grade figures."""
 
     name = "grade"
     roles = frozenset({QuestionRole.OVERALL})
@@ -178,26 +175,27 @@ class GradeType(OneOf):
     invites_comment = True
     request = "Select a grade for"
     parameters = frozenset({"guidance", "critical"})
-    own, own_in_words = GRADES, "a grade has its own three"
+
+    def options(self, question: Question) -> tuple[Option, ...]:
+        return tuple(Option(key=grade.key, label=grade.label) for grade in question.scale.grades)
+
+    def check(self, question: Question) -> list[str]:
+        return ["has options, but the grades are those of its scale"] if question.options else []
 
     def choices(self, question: Question) -> tuple[Choice, ...]:
-        return tuple(Choice(grade.value, grade.label, question.guidance.get(grade, "")) for grade in Grade)
+        return tuple(Choice(one.key, one.label, question.guidance.get(one.key, "")) for one in question.scale.grades)
 
-    def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> Grade | None:
-        return Grade(str(value))
+    def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> str | None:
+        return question.scale.by_key[str(value)].key
 
 
 class Weighing(OneOf):
-    """Yes and no, which count as grades where the question is critical: *partly* as requires improvement."""
+    """Yes and no, which count as grades where the question is critical: *partly* as the best that is not good."""
 
-    grades: ClassVar[Mapping[str, Grade]] = {
-        "yes": Grade.GOOD,
-        "partly": Grade.REQUIRES_IMPROVEMENT,
-        "no": Grade.INADEQUATE,
-    }
-
-    def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> Grade | None:
-        return self.grades.get(str(value)) if is_critical else None
+    def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> str | None:
+        scale = question.scale
+        grades = {"yes": scale.best, "partly": scale.below_good, "no": scale.worst}
+        return grades.get(str(value)) if is_critical else None
 
 
 class YesNo(Weighing):
@@ -230,7 +228,7 @@ class ChoiceType(OneOf):
     request = "Select an answer to"
     parameters = frozenset({"options", "critical"})
 
-    def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> Grade | None:
+    def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> str | None:
         return worst_of(question, (str(value),))
 
 
@@ -299,7 +297,7 @@ class Choices(QuestionType):
     def check(self, question: Question) -> list[str]:
         return check_options(question)
 
-    def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> Grade | None:
+    def counts_as(self, question: Question, value: Value, *, is_critical: bool) -> str | None:
         return worst_of(question, _keys(value))
 
 

@@ -13,7 +13,7 @@ from qa_tool.definitions.record import Action, Answer, Finding, Record, Value
 from qa_tool.definitions.rules.verdict import Surroundings
 from qa_tool.definitions.submission import is_blank, required_questions
 from qa_tool.definitions.suggestion import Suggestion, Weighed, suggested_grade, weigh
-from qa_tool.definitions.words import Grade, Outcome, QuestionRole
+from qa_tool.definitions.words import Outcome, QuestionRole
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ class Examination:
         return suggested_grade(self.definition, self.record)
 
     @cached_property
-    def overall(self) -> Grade | None:
+    def overall(self) -> str | None:
         """The overall grade that was given."""
         value = self.values.get(self.overall_key)
-        return Grade(str(value)) if value else None
+        return str(value) if value else None
 
     @cached_property
     def overall_key(self) -> str:

@@ -22,12 +22,18 @@ class Parameters(Part):
     choosing: ClassVar[tuple[tuple[str, str], ...]] = ()
     """(one that names a question, one that names an option of it)."""
 
+    grading: ClassVar[tuple[str, ...]] = ()
+    """Those that hold a grade of the definition's scale, or nothing."""
     roles: ClassVar[tuple[QuestionRole, ...]] = ()
     """Roles of the questions that the rule looks at."""
 
     def question_keys(self) -> tuple[str, ...]:
         """The keys of facts and questions that the parameters name."""
         return tuple(_flat(getattr(self, name) for name in self.naming))
+
+    def grades(self) -> tuple[str, ...]:
+        """The grades that the parameters name."""
+        return tuple(key for name in self.grading if (key := getattr(self, name)) is not None)
 
     def option_keys(self) -> tuple[tuple[str, str], ...]:
         """(question key, option key) pairs that the parameters name."""

@@ -10,7 +10,7 @@ from qa_tool.definitions.rules.examination import Examination
 from qa_tool.definitions.rules.registry import Parameters, rule
 from qa_tool.definitions.rules.verdict import FollowUp, Problem, Says
 from qa_tool.definitions.suggestion import Weighed
-from qa_tool.definitions.words import FollowUpKind, Grade, QuestionRole
+from qa_tool.definitions.words import FollowUpKind, QuestionRole
 
 
 class SafetyFirst(Parameters):
@@ -104,16 +104,17 @@ def follow_up(examination: Examination, parameters: FollowsUp) -> Iterator[Says]
     It falls to the case's IRO; to the IRO's manager where no plan question is inadequate and a question on the IRO's
     own practice is.
     """
-    inadequate = [one for one in examination.judged if one.counts_as is Grade.INADEQUATE]
+    failing = examination.definition.scale.inadequate
+    inadequate = [one for one in examination.judged if one.counts_as in failing]
     plan = [one for one in inadequate if _carries(one, (parameters.theme,))]
     practice = any(_carries(one, parameters.practice_themes) for one in inadequate)
-    if examination.overall is not Grade.INADEQUATE and not plan:
+    if examination.overall not in failing and not plan:
         return
     urgent = examination.values.get(examination.key_of(QuestionRole.SAFETY_CONCERN)) == "yes"
     yield FollowUp(
         FollowUpKind.INADEQUATE,
         parameters.safety_working_days if urgent else parameters.working_days,
-        examination.overall_key if examination.overall is Grade.INADEQUATE else plan[0].question.key,
+        examination.overall_key if examination.overall in failing else plan[0].question.key,
         "manager" if practice and not plan else "practitioner",
     )
 

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.record import Record
-from qa_tool.definitions.words import Grade
 from qa_tool.kit.tables import Base, new_id
 from qa_tool.people.models import Membership, Person, Place, Team
 from qa_tool.records.models import (
@@ -58,7 +57,7 @@ class BulkAudit:
     head: Audit
     definition: Definition
     record: Record
-    suggested: Grade | None = None
+    suggested: str | None = None
     content: Record | None = None
 
 

@@ -158,7 +158,7 @@ def rows(
     definition: Definition,
     record: Record,
     signature: Signature,
-    suggested: Grade | None = None,
+    suggested: str | None = None,
     *,
     content: Record | None = None,
 ) -> Rows:
@@ -199,7 +199,7 @@ def write(
     definition: Definition,
     record: Record,
     signature: Signature,
-    suggested: Grade | None = None,
+    suggested: str | None = None,
 ) -> Revision:
     """Add a revision of an audit: one answer row for every question of the version, findings, actions.
 

@@ -53,4 +53,4 @@ def test_it_reads_as_words_and_is_stored_as_its_key() -> None:
 
 def test_options_of_its_own_are_a_fault() -> None:
     with_options = ABOUT.model_copy(update={"options": question_type("grade").tally_options(ABOUT)})
-    assert question_type("grade").check(with_options) == ["has options, but a grade has its own three"]
+    assert question_type("grade").check(with_options) == ["has options, but the grades are those of its scale"]

@@ -43,5 +43,5 @@ def test_its_options_are_its_own_and_another_word_is_a_fault(kind: str) -> None:
 def test_it_counts_as_a_grade_where_it_is_critical_alone(kind: str) -> None:
     expected = {"yes": Grade.GOOD, "partly": Grade.REQUIRES_IMPROVEMENT, "no": Grade.INADEQUATE}
     for key in OPTIONS[kind]:
-        assert question_type(kind).counts_as(question(kind), key, is_critical=True) is expected[key]
+        assert question_type(kind).counts_as(question(kind), key, is_critical=True) == expected[key]
     assert question_type(kind).counts_as(question(kind), "no", is_critical=False) is None
