@@ -66,6 +66,11 @@ class Quarter:
         return cls(day.year - (day.month < 4), number)
 
     @classmethod
+    def of_year(cls, year: int) -> tuple[Quarter, ...]:
+        """The four quarters of the financial year that begins in April of ``year``."""
+        return tuple(cls(year, number) for number in (1, 2, 3, 4))
+
+    @classmethod
     def parse(cls, text: str) -> Quarter:
         """Read '2018/19-Q3' or '2018/19 Q3'. Raises ValueError saying how to write it."""
         match = re.fullmatch(r"(\d{4})/(\d{2})[- ]Q([1-4])", text.strip())

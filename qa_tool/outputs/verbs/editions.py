@@ -91,8 +91,7 @@ def _last_time(session: Session, asker: Asker | None, period: Period, filters: F
 
 def _quarters(session: Session, asker: Asker | None, period: Period, filters: Filters) -> tuple[Summary, ...]:
     year = Quarter.of(period.first).year
-    quarters = (Quarter(year, number).period for number in (1, 2, 3, 4))
-    return tuple(figures.summary(session, asker, quarter, filters) for quarter in quarters)
+    return tuple(figures.summary(session, asker, quarter.period, filters) for quarter in Quarter.of_year(year))
 
 
 def _before(session: Session, asker: Asker | None, period: Period, filters: Filters) -> Summary:

@@ -58,7 +58,7 @@ def quarters_of(period: Period, filters: Filters) -> tuple[Quarter, ...]:
     if period == quarter.period:
         return ()
     if period == financial_year(quarter.year):
-        return tuple(Quarter(quarter.year, number) for number in (1, 2, 3, 4))
+        return Quarter.of_year(quarter.year)
     raise FixedCuts("The external edition is of a whole quarter or a whole financial year: choose one of these")
 
 

@@ -24,7 +24,6 @@ from qa_tool.kit.digests import canonical, digest
 from qa_tool.kit.errors import Conflict, serial
 from qa_tool.kit.periods import LONDON, Period, Quarter, financial_year, now, today, year_label
 from qa_tool.kit.suppression.releases import Release, from_plain, to_plain
-from qa_tool.kit.suppression.tables import Rule
 from qa_tool.kit.transactions import reading_session, unit_of_work
 from qa_tool.outputs.models import StaffByForm, StaffEdition
 from qa_tool.outputs.queries import frozen, staff
@@ -40,7 +39,6 @@ from qa_tool.outputs.verbs import releasing, staff_beside
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
-from qa_tool.settings.verbs import setting
 
 QUARTERS_OPEN = 5
 """How many quarters back the service by form is taken for those that nobody has frozen."""
@@ -141,11 +139,7 @@ def _missing(session: Session) -> list[str]:
     there = staff.labels(session)
     done = _frozen(session, _quarters(session))
     quarters = [one.key for one in done if one.key not in there]
-    years = [
-        year_label(year)
-        for year in sorted({one.year for one in done})
-        if sum(one.year == year for one in done) == len(_of(year))
-    ]
+    years = [year_label(year) for year in sorted({one.year for one in done}) if set(Quarter.of_year(year)) <= set(done)]
     return [*quarters, *(year for year in years if year not in there)]
 
 
@@ -187,9 +181,9 @@ def _of_year(session: Session, key: str, at: datetime) -> tuple[Composed, dict[s
     records: dict[str, Sequence[Record]] = {}
     pooled: dict[str, frozenset[str]] = {}
     changed: dict[str, int] = {}
-    before = _by_form_before(session, _of(year))
+    before = _by_form_before(session, Quarter.of_year(year))
     releases = {about: list(found) for about, found in before.releases.items()}
-    for row in staff.with_counts(session, [one.key for one in _of(year)]):
+    for row in staff.with_counts(session, [one.key for one in Quarter.of_year(year)]):
         if not intact(row):
             raise Conflict(f"The staff edition of {row.label} is damaged")
         counts = json.loads(row.counts)
@@ -216,13 +210,8 @@ def _composed(
     called = _names(session)
     if forms is not None:
         called = replace(called, forms={form: called.forms[form] for form in forms})
-    on = today()
-    rule = Rule(
-        setting(session, "hidden_up_to_count", on),
-        setting(session, "hidden_spread_values", on),
-        # Each time by form is after at least so many changes: what they are together may be seen.
-        protect_changes=forms is None,
-    )
+    # Each time by form is after at least so many changes: what they are together may be seen.
+    rule = replace(releasing.rule(session), protect_changes=forms is None)
     if forms is None:  # before a freeze a line moves too often to be set beside each file that leaves
         answers = staff_beside.answers(session, next(iter(records)))
         before = replace(before, outside=Outside(releasing.beside(session, None), answers))
@@ -357,7 +346,3 @@ def _frozen(session: Session, quarters: Sequence[Quarter]) -> list[Quarter]:
         return []
     within = frozen.frozen_within(session, quarters[0].period.first, quarters[-1].period.last)
     return [quarter for quarter, _ in within]
-
-
-def _of(year: int) -> list[Quarter]:
-    return [Quarter(year, number) for number in (1, 2, 3, 4)]

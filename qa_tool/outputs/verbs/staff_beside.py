@@ -26,7 +26,7 @@ def known(session: Session) -> list[Release]:
 
 def answers(session: Session, label: str) -> Mapping[Key, int]:
     """The graded answers by theme of '2018/19-Q3' or '2018/19' as frozen, as editions for outside count them."""
-    quarters = [Quarter.parse(label)] if "Q" in label else [Quarter(int(label[:4]), number) for number in (1, 2, 3, 4)]
+    quarters = [Quarter.parse(label)] if "Q" in label else Quarter.of_year(int(label[:4]))
     rows = [frozen.find(session, quarter) for quarter in quarters]
     summaries = [frozen_document.summary_of(json.loads(row.document)) for row in rows if row]
     return beside.answers_of(summaries, label) if len(summaries) == len(quarters) else {}
