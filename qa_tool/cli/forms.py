@@ -11,13 +11,14 @@ from qa_tool.cli import application, in_words
 from qa_tool.config import load_settings
 from qa_tool.definitions.counts import FOLDER as FOLDER_OF_COUNTS
 from qa_tool.definitions.counts import read_counts
-from qa_tool.definitions.files.loader import FaultyDefinitions, read_folder
+from qa_tool.definitions.files.loader import FaultyDefinitions, load_folder, read_folder
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.verbs import publishing
 from qa_tool.definitions.verbs.publishing import Published
 from qa_tool.extensions import db
 from qa_tool.kit.periods import LONDON
 from qa_tool.kit.transactions import reading_session, unit_of_work
+from qa_tool.policy import matrix
 from qa_tool.resources import forms_folder
 from qa_tool.shell import health
 
@@ -28,7 +29,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 @click.group("forms")
 def command() -> None:
-    """The form definitions: check, publish, history."""
+    """The form definitions: check, publish, history, permissions."""
 
 
 @command.command()
@@ -97,6 +98,23 @@ def history(form: str | None) -> None:
         at = line.published_at.astimezone(LONDON)
         in_use = "  in use" if line.in_use else ""
         click.echo(f"{line.form:<24}{line.number:>4}  {at:%d/%m/%Y %H:%M}  {line.content_hash[:12]}{in_use}")
+
+
+@command.command()
+@click.argument("folder", type=FOLDER, required=False)
+@click.option("--into", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Put it there.")
+def permissions(folder: Path | None, into: Path | None) -> None:
+    """Print who may do what, and who may fill in each form of FOLDER (the one that came with the tool)."""
+    try:
+        definitions = load_folder(folder or forms_folder()).definitions
+    except FaultyDefinitions as refused:
+        raise _refusal(refused.faults) from None
+    tables = matrix.markdown({form: definition.access for form, definition in definitions.items()})
+    if into is None:
+        click.echo(tables, nl=False)
+    else:
+        before = into.read_text(encoding="utf-8").split(matrix.MARK)[0]
+        into.write_text(f"{before}{matrix.MARK}\n\n{tables}", encoding="utf-8")
 
 
 def _refusal(faults: list[Fault] | tuple[Fault, ...], opening: str = "") -> click.ClickException:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from qa_tool.definitions.words import FindingKind, Noun, QuestionRole
 from qa_tool.kit.digests import canonical
+from qa_tool.policy.words import FormAccess
 
 Scalar = str | int | bool
 Subject = Literal["case", "enquiry", "meeting", "practitioner", "none"]
@@ -228,6 +229,8 @@ class Definition(Part):
     layout: Literal["sections", "single"]
     applies_to: tuple[str, ...] = ()
     minutes: int = 20
+    access: FormAccess | None = None
+    """Who may fill it in; None: the file does not say."""
     intro: str = ""
     scale: Scale = FIRST_SCALE
     facts: tuple[Question, ...]

@@ -18,6 +18,7 @@ from qa_tool.definitions.words import PlaceName, QuestionRole, ThemeName
 from qa_tool.kit.periods import now
 from qa_tool.kit.sums import Counts
 from qa_tool.people.models import Place, Team
+from qa_tool.policy.words import FormAccess
 
 
 class FilledIn(Protocol):
@@ -193,6 +194,12 @@ def newest(session: Session, form_key: str) -> FormVersion | None:
     return session.scalar(
         select(FormVersion).where(FormVersion.form_key == form_key).order_by(FormVersion.number.desc()).limit(1)
     )
+
+
+def access(session: Session, form_key: str) -> FormAccess | None:
+    """Who may fill the form in: what its version in use says, on whichever version a record was begun."""
+    in_use = newest(session, form_key)
+    return definition(session, in_use.id, in_use.content_hash).access if in_use is not None else None
 
 
 def all_newest(session: Session) -> list[FormVersion]:

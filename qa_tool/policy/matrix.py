@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from qa_tool.kit.errors import NotPermitted
-from qa_tool.policy.words import Asker, Role, Scope
+from qa_tool.policy.words import Asker, FormAccess, Role, Scope
 
 FILE = Path(__file__).with_name("matrix.yaml")
 PUBLIC = "public"
@@ -71,10 +70,10 @@ class Matrix:
     titles: Mapping[str, str]
     grants: Mapping[tuple[str, str], Mapping[Role, frozenset[Scope]]]
     routes: Mapping[tuple[str, str], RouteRule | str]
-    may_fill_in: Mapping[Role, frozenset[str] | None]
-    """Form keys by role; None means every form."""
-    may_be_given: Mapping[Role, frozenset[str]]
-    """Form keys by role: those that an allocation opens beside."""
+    unless_said: FormAccess
+    """Of a form that does not say who may fill it in."""
+    auditors: tuple[Role, ...]
+    """In this order somebody with several roles fills forms in."""
     managers: tuple[Role, ...]
     practitioner: Role
 
@@ -117,12 +116,8 @@ def parse(raw: Mapping[str, Any]) -> Matrix:
         titles=MappingProxyType({key: entry["title"] for key, entry in raw["resources"].items()}),
         grants=MappingProxyType(grants),
         routes=MappingProxyType(routes),
-        may_fill_in=MappingProxyType(
-            {Role(role): None if keys == "all" else frozenset(keys) for role, keys in raw["may_fill_in"].items()}
-        ),
-        may_be_given=MappingProxyType(
-            {Role(role): frozenset(keys) for role, keys in raw.get("may_be_given", {}).items()}
-        ),
+        unless_said=FormAccess(fill=tuple(map(Role, raw["unless_said"]))),
+        auditors=tuple(map(Role, raw["auditors"])),
         managers=tuple(map(Role, raw["managers"])),
         practitioner=Role(raw["practitioner"]),
     )
@@ -167,22 +162,18 @@ def routes() -> Mapping[tuple[str, str], RouteRule | str]:
     return matrix().routes
 
 
-def may_fill_in(roles: frozenset[Role], form_key: str) -> bool:
-    """Whether holders of ``roles`` may start an audit on the form."""
-    known = matrix().may_fill_in
-    return any(role in known and (known[role] is None or form_key in (known[role] or ())) for role in roles)
+def may_fill_in(roles: frozenset[Role], access: FormAccess | None, *, given: bool = False) -> bool:
+    """Whether holders of ``roles`` may start a record on a form of this access; ``given``: one that was given to them.
 
-
-def may_be_given(roles: frozenset[Role], form_key: str) -> bool:
-    """Whether holders of ``roles`` may be given an audit on the form, and then start it."""
-    known = matrix().may_be_given
-    return may_fill_in(roles, form_key) or any(form_key in known.get(role, ()) for role in roles)
+    None is the access of a form that does not say.
+    """
+    said = access or matrix().unless_said
+    return not roles.isdisjoint(said.fill + said.given if given else said.fill)
 
 
 def as_auditors(roles: frozenset[Role]) -> tuple[Role, ...]:
-    """``roles`` in the order in which their holder fills forms in: those that may of their own accord come first."""
-    known = matrix()
-    return tuple(role for role in {**known.may_fill_in, **known.may_be_given, **known.roles} if role in roles)
+    """``roles`` in the order in which their holder fills forms in."""
+    return tuple(role for role in dict.fromkeys((*matrix().auditors, *matrix().roles)) if role in roles)
 
 
 def managers() -> tuple[Role, ...]:
@@ -210,20 +201,17 @@ def privileged_roles(roles: frozenset[Role]) -> frozenset[Role]:
     return frozenset(role for role in roles if matrix().roles[role].privileged)
 
 
-def markdown() -> str:
-    """The matrix as docs/permissions.md shows it."""
+def markdown(forms: Mapping[str, FormAccess | None]) -> str:
+    """The matrix as docs/permissions.md shows it, with who may fill in ``forms``, by their keys."""
     known = matrix()
     lines = ["| Resource | Action | " + " | ".join(Role) + " |", "|---|---|" + "---|" * len(Role)]
     for (resource, action), by_role in known.grants.items():
         cells = (", ".join(scope for scope in Scope if scope in by_role.get(role, NONE)) or "-" for role in Role)
         lines.append(f"| {known.titles[resource]} (`{resource}`) | {action} | {' | '.join(cells)} |")
-    lines += ["", "| Role | Forms it may fill in | And by allocation |", "|---|---|---|"]
-    for role in Role:
-        keys = known.may_fill_in.get(role, frozenset())
-        own = "all" if keys is None else ", ".join(sorted(keys)) or "-"
-        lines.append(
-            f"| {title(role)} ({role}) | {own} | {', '.join(sorted(known.may_be_given.get(role, ()))) or '-'} |"
-        )
+    lines += ["", "| Form | May be filled in by | And, when it is given to them, by |", "|---|---|---|"]
+    for name, access in [*sorted(forms.items()), ("*any other that does not say*", None)]:
+        said = access or known.unless_said
+        lines.append(f"| {name} | {', '.join(said.fill) or '-'} | {', '.join(said.given) or '-'} |")
     lines += [
         "",
         f"Expected to observe and to audit as managers, the highest first: {', '.join(map(title, known.managers))}.",
@@ -234,13 +222,3 @@ def markdown() -> str:
         asks = rule if isinstance(rule, str) else f"{rule.before}{rule.resource}/{rule.action}"
         lines.append(f"| `{endpoint}` | {method} | {asks} |")
     return "\n".join(lines) + "\n"
-
-
-def rewrite(document: Path) -> None:
-    """Put the matrix of today into a document, below its mark."""
-    before = document.read_text(encoding="utf-8").split(MARK)[0]
-    document.write_text(f"{before}{MARK}\n\n{markdown()}", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    rewrite(Path(sys.argv[1]))

@@ -35,6 +35,16 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True)
+class FormAccess:
+    """The roles that may fill a form in, as the form itself says."""
+
+    fill: tuple[Role, ...] = ()
+    """Of their own accord."""
+    given: tuple[Role, ...] = ()
+    """Only where an allocation or a re-audit was given to them."""
+
+
+@dataclass(frozen=True)
 class Asker:
     """Who is asking, as things stand on this request: roles and teams are read afresh every time."""
 

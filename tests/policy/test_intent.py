@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+from qa_tool.definitions.files.loader import load_folder
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Role, Scope
 
@@ -213,9 +214,11 @@ def test_every_form_is_filled_in_by_those_who_were_meant_to() -> None:
     cells = {form: dict(zip(map(Role, head.split()), given, strict=True)) for form, *given in map(str.split, lines)}
     files = (ROOT / "forms").glob("*.yaml")
     assert set(cells) == {path.stem for path in files if "sections:" in path.read_text(encoding="utf-8")}
+    shipped = load_folder(ROOT / "forms").definitions
     for form, role in itertools.product(cells, Role):
-        alone = frozenset({role})
-        stands = "own" if matrix.may_fill_in(alone, form) else "given" if matrix.may_be_given(alone, form) else "-"
+        alone, access = frozenset({role}), shipped[form].access
+        given = matrix.may_fill_in(alone, access, given=True)
+        stands = "own" if matrix.may_fill_in(alone, access) else "given" if given else "-"
         assert stands == cells[form][role], (form, role)
 
 
@@ -236,6 +239,8 @@ def test_every_role_is_what_was_meant() -> None:
 
 def test_the_document_is_as_the_matrix_prints_it() -> None:
     document = (ROOT / "docs" / "permissions.md").read_text(encoding="utf-8")
-    assert document.split(matrix.MARK)[1].strip() == matrix.markdown().strip(), (
-        "print it again: python -m qa_tool.policy.matrix docs/permissions.md"
+    shipped = load_folder(ROOT / "forms").definitions
+    printed = matrix.markdown({form: definition.access for form, definition in shipped.items()})
+    assert document.split(matrix.MARK)[1].strip() == printed.strip(), (
+        "print it again: qa-tool forms permissions --into docs/permissions.md"
     )

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions import queries
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.record import Answer, Record, Value
@@ -87,7 +88,8 @@ class World:
 
     def _given(self, asker: Asker, form_key: str) -> Given | None:
         """What an allocation gives to somebody who may fill in nothing without one; None for everybody else."""
-        if matrix.may_fill_in(asker.roles, form_key) or not matrix.may_be_given(asker.roles, form_key):
+        access = queries.access(self.session, form_key)
+        if matrix.may_fill_in(asker.roles, access) or not matrix.may_fill_in(asker.roles, access, given=True):
             return None
         return Given(audits.case_for(self.session, "12345678", CASE_KEY).id, {}, uuid4().hex)
 

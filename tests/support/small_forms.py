@@ -10,9 +10,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions.files.loader import load_folder
 from qa_tool.definitions.model import Condition, Definition, Option, Question, RuleUse, Section
 from qa_tool.definitions.models import FormVersion, SubTheme, Theme
 from qa_tool.definitions.words import FindingKind, Grade, Noun, QuestionRole
+from qa_tool.policy.words import FormAccess
+from qa_tool.resources import forms_folder
 from qa_tool.settings.models import Setting
 
 
@@ -135,7 +138,13 @@ def small_definition(form: str = "small", *, reference: str = "SM", **rest: Any)
         ),
         "rules": (RuleUse(name="complete"), RuleUse(name="independence"), RuleUse(name="places-agree")),
     }
-    return Definition(**(given | rest))
+    return Definition(**({"access": _shipped_access().get(form)} | given | rest))
+
+
+@cache
+def _shipped_access() -> dict[str, FormAccess | None]:
+    """Who may fill in the forms that come with the tool: small ones under their keys have the same access."""
+    return {form: definition.access for form, definition in load_folder(forms_folder()).definitions.items()}
 
 
 def small_facts() -> tuple[Question, ...]:

@@ -34,7 +34,7 @@ from qa_tool.kit.periods import now, today
 from qa_tool.people.models import Person
 from qa_tool.people.queries import accounts
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, Role
+from qa_tool.policy.words import Asker, FormAccess, Role
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits
 from qa_tool.records.verbs import starting
@@ -234,17 +234,17 @@ def give_re_audit(session: Session, asker: Asker, commitment_id: str, person_id:
 
 def lookers(session: Session, commitment: Commitment) -> list[Looker]:
     """Everybody who may do audits of the form, the barred with the reason (object rule 4)."""
-    form = commitment.audit.form_key
-    roles = [role for role in Role if _may(role, form)]
+    access = queries.access(session, commitment.audit.form_key)
+    roles = [role for role in Role if _may(role, access)]
     return [
         Looker(one.person_id, one.person.staff_code, one.person.job, _barred(session, commitment, one.person))
         for one in accounts.active_holders(session, *roles)
     ]
 
 
-def _may(role: Role, form: str) -> bool:
+def _may(role: Role, access: FormAccess | None) -> bool:
     held = frozenset({role})
-    return matrix.may(held, "follow-up", "re-audit") and matrix.may_be_given(held, form)
+    return matrix.may(held, "follow-up", "re-audit") and matrix.may_fill_in(held, access, given=True)
 
 
 def _barred(session: Session, commitment: Commitment, person: Person) -> str:

@@ -210,4 +210,4 @@ def _opens(session: Session, asker: Asker, one: Commitment) -> bool:
     """Whether the form is the asker's to fill in; one that only giving opens, where the re-audit was given to them."""
     looker = commitments.looker_of(session, one.id)
     given = looker is not None and looker.owner_id == asker.person_id and one.audit.noun is not Noun.OBSERVATION
-    return (matrix.may_be_given if given else matrix.may_fill_in)(asker.roles, one.audit.form_key)
+    return matrix.may_fill_in(asker.roles, queries.access(session, one.audit.form_key), given=given)

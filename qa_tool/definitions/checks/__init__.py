@@ -19,6 +19,7 @@ CHECKS: tuple[Callable[[Definition], Iterator[Wrong]], ...] = (
     keys.reserved_keys,
     keys.option_keys,
     keys.names,
+    kinds.access,
     kinds.question_types,
     kinds.roles,
     kinds.advice,

@@ -10,6 +10,7 @@ from qa_tool.definitions.question_types.registry import QUESTION_TYPES, known_ty
 from qa_tool.definitions.rules import RULES
 from qa_tool.definitions.themes import Themes
 from qa_tool.definitions.words import QuestionRole
+from qa_tool.policy import matrix
 
 OF_TYPES = ("options", "minimum", "maximum", "rows", "kind", "headings", "guidance", "critical")
 """Fields that only some types take."""
@@ -82,6 +83,22 @@ def grades(definition: Definition) -> Iterator[Wrong]:
 def no_grade(scale: Scale, key: str) -> str:
     """That ``key`` is no grade of ``scale``, and which there are."""
     return f"'{key}' is no grade of the scale {scale.key}: {', '.join(scale.by_key)}"
+
+
+def access(definition: Definition) -> Iterator[Wrong]:
+    """Who may fill the form in: somebody, each once, and nobody who may write no records at all."""
+    said = definition.access
+    if said is None:
+        return
+    named = said.fill + said.given
+    writers = matrix.who_may("audit-draft", "create")
+    if not named:
+        yield Wrong("", "access", "'access' names nobody who may fill it in: name a role, or take the line out")
+    for role in sorted({role for role in named if named.count(role) > 1}):
+        yield Wrong("", "access", f"'access' names {role} twice: those of 'fill' need not stand under 'given'")
+    for role in sorted(set(named) - set(writers)):
+        message = f"'access' names {role}, who may write no records: {', '.join(writers)} may"
+        yield Wrong("", "access", message)
 
 
 def critical_marks(definition: Definition) -> Iterator[Wrong]:

@@ -20,12 +20,14 @@ OPTION_KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
 SELDOM = {
     "missing": "is needed, but not there",
     "extra_forbidden": "is not known here",
+    "unexpected_keyword_argument": "is not known here",
     "string_type": "must be text",
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "string_pattern_mismatch": "must be one to three capital letters or digits",
+    "tuple_type": "must be a list: [one, another]",
 }
 """What pydantic's commonest complaints mean to the author of a file."""
 
@@ -48,7 +50,9 @@ class Builder:
             for wrong in error.errors(include_url=False, include_input=False, include_context=False):
                 field = str(wrong["loc"][0]) if wrong["loc"] else ""
                 named = {"themes": "theme"}.get(field, field)
-                self.fault(block.place_of(named), key, f"'{named}' {SELDOM.get(wrong['type'], wrong['msg'])}")
+                message = SELDOM.get(wrong["type"], wrong["msg"].replace("Input should be", "must be"))
+                inner = "".join(f" > {step}" for step in wrong["loc"][1:] if isinstance(step, str))
+                self.fault(_place(block, (named, *wrong["loc"][1:])), key, f"'{named}{inner}' {message}")
             return None
 
     def blocks(self, owner: Block, name: str, key: str) -> list[Block]:
@@ -182,6 +186,20 @@ class Builder:
             self.fault(owner.place_of("rules"), key, "'rules' must be a list")
         replaced = {use.name for use in found}
         return (*(use for use in general if use.name not in replaced), *found)
+
+
+def _place(block: Block, steps: tuple[int | str, ...]) -> Place:
+    """Where what ``steps`` lead to is written, or the nearest thing around it that is."""
+    place: Place = block.place
+    inside: Any = block
+    for step in steps:
+        if isinstance(inside, Block) and step in inside:
+            place, inside = inside.place_of(str(step)), inside[str(step)]
+        elif isinstance(inside, Items) and isinstance(step, int) and step < len(inside):
+            place, inside = inside.places[step], inside[step]
+        else:
+            break
+    return place
 
 
 def _rule_use(item: Any) -> RuleUse | None:

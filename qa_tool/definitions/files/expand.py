@@ -11,7 +11,7 @@ from qa_tool.definitions.model import FIRST_SCALE, Definition, Scale, Section
 
 OVERRIDABLE_FACT = {"key", "text", "hint", "short", "required", "default"}
 OVERRIDABLE_CLOSING = {"text", "hint", "short", "guidance"}
-TOP = ("form", "title", "noun", "subject", "group", "reference", "layout", "minutes", "intro")
+TOP = ("form", "title", "noun", "subject", "group", "reference", "layout", "minutes", "access", "intro")
 CLOSING = "closing"
 """The key of the closing block's section."""
 

@@ -20,7 +20,7 @@ from qa_tool.definitions.record import Value
 from qa_tool.kit.errors import NotFound, NotPermitted, existing
 from qa_tool.kit.periods import now, today
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker, Role
+from qa_tool.policy.words import Asker, FormAccess, Role
 from qa_tool.records.changes import Discarded
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits
@@ -34,7 +34,8 @@ def startable(session: Session, asker: Asker) -> list[FormVersion]:
     """The form versions in use on which the asker may start an audit, by title."""
     if not matrix.may(asker.roles, "audit-draft", "create"):
         return []
-    return [one for one in queries.all_newest(session) if matrix.may_fill_in(asker.roles, one.form_key)]
+    in_use = [(one, queries.definition(session, one.id, one.content_hash)) for one in queries.all_newest(session)]
+    return [one for one, definition in in_use if matrix.may_fill_in(asker.roles, definition.access)]
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,11 @@ def start(
     version = queries.newest(session, form_key)
     if version is None or not re.fullmatch(r"[0-9a-f]{32}", audit_id):
         raise NotFound
-    role = acting_as(asker.roles, form_key, allocated=given is not None)
+    definition = queries.definition(session, version.id)
+    role = acting_as(asker.roles, definition.access, given=given is not None)
     there = _same(session, asker, audit_id, form_key)
     if there is not None:
         return there
-    definition = queries.definition(session, version.id)
     begun, day = now(), today()
     (reference,) = audits.next_references(session, definition.reference, day.year)
     begins_with = starting_facts(definition, day, facts if given is None else {**given.facts, **(facts or {})})
@@ -98,11 +99,10 @@ def start(
     return audit
 
 
-def acting_as(roles: frozenset[Role], form_key: str, *, allocated: bool) -> Role:
-    """The role in which somebody who holds ``roles`` fills in the form; raises NotPermitted when there is none."""
-    allowed = matrix.may_be_given if allocated else matrix.may_fill_in
+def acting_as(roles: frozenset[Role], access: FormAccess | None, *, given: bool) -> Role:
+    """The role in which a holder of ``roles`` fills in a form of this access. Raises NotPermitted without one."""
     for role in matrix.as_auditors(roles):
-        if allowed(frozenset({role}), form_key):
+        if matrix.may_fill_in(frozenset({role}), access, given=given):
             return role
     raise NotPermitted
 

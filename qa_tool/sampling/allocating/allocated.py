@@ -223,7 +223,8 @@ def give_draft(session: Session, asker: Asker, audit_id: str, person_id: str) ->
         raise Refused(CHOOSE)
     before = audit.author_id
     _, roles = allocations.account_holders(session)[person_id]
-    audit.author_id, audit.author_role = person_id, matrix.title(acting_as(roles, audit.form_key, allocated=True))
+    role = acting_as(roles, queries.access(session, audit.form_key), given=True)
+    audit.author_id, audit.author_role = person_id, matrix.title(role)
     session.flush()
     moved = move(session, asker, audit_id, person_id)
     detail = {"reference": audit.reference, "form": audit.form_key, "from": before, "to": person_id}
@@ -245,11 +246,12 @@ def _candidates(session: Session, asker: Asker, audit: Audit, draft: Draft) -> l
     since, loads = months_before(today(), MONTHS), allocations.loads(session)
     audited_by = allocations.audited_by(session, since)
     held = allocations.holders(session, [audit.case_id] if audit.case_id else [], since)
+    access = queries.access(session, audit.form_key)
     return [
         Candidate(person.id, loads.get(person.id, 0), staff_code=person.staff_code, job=person.job)
         for person, roles in allocations.account_holders(session).values()
         if person.id not in {*about, audit.author_id, asker.person_id}
-        and matrix.may_be_given(roles, audit.form_key)
+        and matrix.may_fill_in(roles, access, given=True)
         and matrix.may(roles, "audit-draft", "update")
         and person.id not in held.get(audit.case_id or "", ())
         and audit.practitioner_id not in audited_by.get(person.id, ())

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions import queries
 from qa_tool.kit.errors import Conflict, Refused, existing, serial
 from qa_tool.kit.periods import LONDON, now, today
 from qa_tool.people.queries import people
@@ -59,6 +60,7 @@ def circumstances(
     since, left_out = months_before(today(), MONTHS), set(but)
     loads, audited_by = allocations.loads(session), allocations.audited_by(session, since)
     held = allocations.holders(session, [one.listed.case_id for one in cases], since)
+    access = queries.access(session, form_key)
     candidates = tuple(
         Candidate(
             person.id,
@@ -68,7 +70,7 @@ def circumstances(
             job=person.job,
         )
         for person, roles in allocations.account_holders(session).values()
-        if person.id not in left_out and matrix.may_be_given(roles, form_key)
+        if person.id not in left_out and matrix.may_fill_in(roles, access, given=True)
     )
     to_audit = tuple(
         ToAudit(one.id, one.listed.practitioner_id, frozenset(held.get(one.listed.case_id, ()))) for one in cases
