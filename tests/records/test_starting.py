@@ -12,12 +12,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qa_tool.kit.errors import NotFound, NotPermitted
+from qa_tool.policy.words import FormAccess, Role
 from qa_tool.records.models import Audit, Case, Draft
+from qa_tool.records.queries import audits
 from qa_tool.records.verbs import drafting, starting
+from qa_tool.records.verbs.starting import Given
 from qa_tool.records.words import Status
 from qa_tool.trail.models import Event
 from tests.support.desks import make_world
-from tests.support.factories import shipped, small_definition
+from tests.support.factories import CASE_KEY, publish, shipped, small_definition
 
 
 def test_the_same_id_again_is_the_same_audit(session: Session) -> None:
@@ -65,6 +68,42 @@ def test_a_form_of_other_roles_is_refused_and_not_offered(sqlite_session: Sessio
     with pytest.raises(NotPermitted):
         starting.start(sqlite_session, world.asker("iro"), audit_id=uuid4().hex, form_key="supervision")
     assert [one.form_key for one in starting.startable(sqlite_session, world.asker("manager"))] == ["supervision"]
+
+
+@pytest.mark.parametrize(
+    ("access", "own", "given"),
+    [
+        (None, {"QR"}, {"QR"}),
+        (FormAccess(fill=(Role.IRO,), given=(Role.AUDITOR,)), {"IRO"}, {"IRO", "AU"}),
+        (FormAccess(given=(Role.SAFEGUARDING_MANAGER,)), set(), {"SM"}),
+    ],
+)
+def test_a_form_of_the_councils_own_opens_to_those_whom_it_names(
+    sqlite_session: Session, access: FormAccess | None, own: set[str], given: set[str]
+) -> None:
+    """For every role: what the start page lists is what can be started, and what was given opens beside it."""
+    world = make_world(sqlite_session, small_definition("child-views", access=access))
+
+    def starts(role: Role, to: Given | None) -> bool:
+        asker = world.asker("manager", role)
+        try:
+            starting.start(sqlite_session, asker, audit_id=uuid4().hex, form_key="child-views", given=to)
+        except NotPermitted:
+            return False
+        return True
+
+    listed = {role for role in Role if starting.startable(sqlite_session, world.asker("manager", role))}
+    assert listed == own == {role for role in Role if starts(role, None)}
+    case = audits.case_for(sqlite_session, "12345678", CASE_KEY)
+    assert {role for role in Role if starts(role, Given(case.id, {}))} == given
+
+
+def test_who_may_fill_it_in_is_as_the_version_in_use_says(sqlite_session: Session) -> None:
+    before = small_definition("child-views", access=FormAccess(fill=(Role.QR_MANAGER,)))
+    world = make_world(sqlite_session, before)
+    publish(sqlite_session, small_definition("child-views", access=FormAccess(fill=(Role.IRO,))))
+    assert starting.startable(sqlite_session, world.asker("manager")) == []
+    assert [one.number for one in starting.startable(sqlite_session, world.asker("iro"))] == [2]
 
 
 def test_it_begins_with_today_and_the_last_twelve_months(session: Session) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import today
 from qa_tool.people.models import UserAccount
+from qa_tool.policy.words import FormAccess, Role
 from qa_tool.records.models import Audit, Draft
 from qa_tool.records.verbs import drafting, starting, submitting
 from qa_tool.records.words import Status
@@ -151,6 +152,15 @@ def test_only_those_who_may_be_given_the_form_and_have_an_account_can_be_chosen(
     choice = {case.id: Choice(service.people.support.id)}
     with pytest.raises(Wrong, match="from the list"):
         assigning.give(service.session, service.people.asker("analyst"), sample.id, choice, due())
+
+
+def test_whom_a_case_can_be_given_to_is_as_the_version_in_use_says(service):
+    sample = service.drawn()
+    named = FormAccess(fill=(Role.IRO,), given=(Role.HEAD_OF_SERVICE,))
+    factories.publish(service.session, factories.small_definition("tier-2", reference="T2", access=named))
+    _, around = assigning.to_give(service.session, service.people.asker("analyst"), sample.id)
+    names = ("iro", "colleague", "other_iro", "head")
+    assert {one.staff_code for one in around.candidates} == {getattr(service.people, name).staff_code for name in names}
 
 
 def test_a_balanced_suggestion_is_what_may_be_given(service):
