@@ -1,4 +1,4 @@
-"""What comes in, without the one character that PostgreSQL keeps in no text: NUL.
+"""What comes in, without the one character that PostgreSQL keeps in no text: NUL; and when an uploaded file goes.
 
 No keyboard makes one. In a form it becomes the replacement character, so that nothing else that was typed is lost; an
 address that holds one is refused.
@@ -6,11 +6,14 @@ address that holds one is refused.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import IO, Any
 
-from flask import Flask, Request, abort, request
+from flask import Flask, Request, Response, abort, after_this_request, request
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.formparser import FormDataParser
+
+from qa_tool.people.verbs import staging
 
 NUL, REPLACED = "\x00", "\ufffd"
 
@@ -56,3 +59,15 @@ def _clean(kind: type[MultiDict[str, Any]], found: MultiDict[str, Any]) -> Multi
 def _refuse_addresses() -> None:
     if NUL in request.path or any(NUL in text for pair in request.args.items(multi=True) for text in pair):
         abort(400)
+
+
+def remove_when_done(path: Path | None) -> None:
+    """Take an uploaded file away once the tables say so: before that, a failed commit would lose it."""
+    if path is None:
+        return
+    gone = path
+
+    @after_this_request
+    def remove(response: Response) -> Response:
+        staging.remove(gone)
+        return response

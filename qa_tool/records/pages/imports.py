@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Blueprint, Response, after_this_request, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.words import Grade
@@ -26,6 +26,7 @@ from qa_tool.records.importing import template as records_template
 from qa_tool.records.importing.world import Fault, ImportRefused
 from qa_tool.shell.access import current_asker, database, settings, turned_away
 from qa_tool.shell.downloads import EXCEL, gated, new_path
+from qa_tool.shell.incoming import remove_when_done
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -169,7 +170,7 @@ def _forgotten(staged_id: str, forget: Callable[[Session, Asker, Path, str], Non
     session, asker, instance = database(), current_asker(), settings().instance
     path = approving.path_of(session, instance, staged_id)
     forget(session, asker, instance, staged_id)
-    _remove_when_done(path)
+    remove_when_done(path)
     flash(words, "success")
     return redirect(url_for("imports.listing"), 303)
 
@@ -196,7 +197,7 @@ def approve(staged_id: str) -> ResponseReturnValue:
     except (Refused, Unreadable) as refused:
         session.rollback()
         return _page(staged_id, [{"text": str(refused), "href": "#decide"}]), 422
-    _remove_when_done(path)
+    remove_when_done(path)
     number = "1 audit is" if brought.added == 1 else f"{brought.added:,} audits are"
     flash(f"{number} brought in. The file is deleted.", "success")
     return redirect(url_for("imports.listing"), 303)
@@ -216,12 +217,3 @@ def _looking_again(page: str, state: in_background.State) -> Response:
     if state.running:
         response.headers["Refresh"] = f"{LOOK_AGAIN}"
     return response
-
-
-def _remove_when_done(path: Path) -> None:
-    """Take the file away once the tables say so."""
-
-    @after_this_request
-    def remove(response: Response) -> Response:
-        staging.remove(path)
-        return response

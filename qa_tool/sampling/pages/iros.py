@@ -16,11 +16,11 @@ from qa_tool.sampling.pages.uploading import (
     SHOWN_FAULTS,
     columns_chosen,
     columns_offered,
-    remove_when_done,
 )
 from qa_tool.sampling.verbs import iros as sampling_iros
 from qa_tool.sampling.verbs import lists
 from qa_tool.shell.access import current_asker, database, settings
+from qa_tool.shell.incoming import remove_when_done
 
 
 @blueprint.route("/lists/<list_id>/iros", methods=["GET", "POST"])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from flask import Response, after_this_request, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.kit.errors import NotFound, Refused
@@ -20,6 +19,7 @@ from qa_tool.sampling.words.case_lists import Field
 from qa_tool.sampling.words.case_words import PLAN_LABELS
 from qa_tool.shell.access import current_asker, database, settings
 from qa_tool.shell.days import TypedDay, read_day, shown_day
+from qa_tool.shell.incoming import remove_when_done
 
 SHOWN_FAULTS, SHOWN_CASES = 200, 10
 MISSING_FILE = "Choose a file"
@@ -153,15 +153,3 @@ def drop(staged_id: str) -> ResponseReturnValue:
     remove_when_done(path)
     flash("The file is deleted. Nothing was loaded.", "success")
     return redirect(url_for("sampling.home"), 303)
-
-
-def remove_when_done(path: Path | None) -> None:
-    """Take the file away once the tables say so: before that, a failed commit would lose it."""
-    if path is None:
-        return
-    gone = path
-
-    @after_this_request
-    def remove(response: Response) -> Response:
-        staging.remove(gone)
-        return response
