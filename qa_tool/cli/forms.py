@@ -9,6 +9,7 @@ import click
 
 from qa_tool.cli import application, in_words
 from qa_tool.config import load_settings
+from qa_tool.definitions import registers
 from qa_tool.definitions.counts import FOLDER as FOLDER_OF_COUNTS
 from qa_tool.definitions.counts import read_counts
 from qa_tool.definitions.files.loader import FaultyDefinitions, load_folder, read_folder
@@ -55,13 +56,17 @@ def check(folder: Path | None) -> None:
 
 
 def _beside(folder: Path) -> list[Fault]:
-    """What is wrong with the measures and counts beside the forms."""
+    """What is wrong with the measures, counts and registers beside the forms."""
     from qa_tool import subjects
     from qa_tool.figures.verbs import counting
 
     subjects.connect()
     forms = read_folder(folder).library.definitions
-    return [*read_counts(folder / FOLDER_OF_COUNTS, forms).faults, *counting.check(folder, forms.values())]
+    return [
+        *read_counts(folder / FOLDER_OF_COUNTS, forms).faults,
+        *registers.read_registers(folder / registers.FOLDER, forms).faults,
+        *counting.check(folder, forms.values()),
+    ]
 
 
 def _is_installed() -> bool:

@@ -5,22 +5,31 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from qa_tool.definitions.words import Outcome
+from qa_tool.definitions.model import Condition
+from qa_tool.definitions.registers import FOLDER, Register, chosen, registers_of
+from qa_tool.definitions.verbs.reading import beside_forms
+from qa_tool.definitions.words import EntryRole, Outcome
 from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.enquiries.words import ViewOfDecision
-from qa_tool.figures.words.measured import DECISION, DISAGREE, REFERENCE, VIEW, Funnel
+from qa_tool.figures.words.measured import DECISION, VIEW, Funnel
 from qa_tool.kit.periods import Month
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import AnswerRow, Audit
 from qa_tool.records.queries.scoping import visible
 from qa_tool.records.words import COUNTED
 
-RAISED, LEVEL, REASON, IMPACT = "S47-20", "S47-21", "S47-22", "S47-22A"
-"""What the audit itself says of the problem resolution."""
 RESOURCE = "problem-resolution"
+VALUES = {EntryRole.REFERENCE: "text", EntryRole.OPENED: "day"}
+"""The column of an answer that says it, where it is no option."""
+
+
+def register_in_use() -> Register | None:
+    """The register of problem resolutions; None where its file has a fault: ``qa-tool forms check`` says which."""
+    registers = registers_of(beside_forms(FOLDER)).values()
+    return next((one for one in registers if one.resource == RESOURCE), None)
 
 
 def audited(session: Session, first: Month, last: Month) -> dict[tuple[str, Month], Funnel]:
@@ -65,26 +74,22 @@ def disagreements(
     session: Session, asker: Asker, action: str = "read", audit_id: str | None = None
 ) -> list[Disagreement]:
     """The audits that count and disagree, as far as the asker reaches them with ``action``, the newest first."""
-    said: dict[str, Any] = {key: aliased(AnswerRow) for key in (VIEW, REFERENCE, RAISED, LEVEL, REASON, IMPACT)}
-    query: Any = select(
-        Audit,
-        said[REFERENCE].text,
-        said[RAISED].day,
-        said[LEVEL].option,
-        said[REASON].option,
-        said[IMPACT].option,
-        ProblemResolution,
-    )
-    for key, answer in said.items():
-        here = and_(
-            answer.revision_id == Audit.current_revision_id,
-            answer.question_key == key,
-            answer.outcome == Outcome.ANSWERED,
-        )
-        query = query.join(answer, here, isouter=key != VIEW)
+    register = register_in_use()
+    if register is None:
+        return []
+    said: dict[EntryRole, Any] = {role: aliased(AnswerRow) for role in register.said}
+    columns = {role: getattr(answer, VALUES.get(role, "option")) for role, answer in said.items()}
+    query: Any = select(Audit, *(columns.get(role, null()) for role in EntryRole), ProblemResolution)
+    for role, answer in said.items():
+        query = query.outerjoin(answer, _answered(answer, register.said[role]))
     query = (
         query.outerjoin(ProblemResolution, ProblemResolution.audit_id == Audit.id)
-        .where(said[VIEW].option == DISAGREE, Audit.status.in_(COUNTED), visible(asker, RESOURCE, action))
+        .where(
+            Audit.form_key == register.of,
+            Audit.status.in_(COUNTED),
+            _meets(register.when),
+            visible(asker, RESOURCE, action),
+        )
         .options(joinedload(Audit.team), joinedload(Audit.locality))
         .order_by(Audit.submitted_at.desc(), Audit.reference.desc(), Audit.id)
         .execution_options(populate_existing=True)
@@ -92,3 +97,23 @@ def disagreements(
     if audit_id is not None:
         query = query.where(Audit.id == audit_id)
     return [Disagreement(*row) for row in session.execute(query)]
+
+
+def _answered(answer: Any, key: str) -> ColumnElement[bool]:
+    """That the audit answers the question with this row."""
+    return and_(
+        answer.revision_id == Audit.current_revision_id,
+        answer.question_key == key,
+        answer.outcome == Outcome.ANSWERED,
+    )
+
+
+def _meets(condition: Condition) -> ColumnElement[bool]:
+    """That the audit's answers meet the condition."""
+    answer = aliased(AnswerRow)
+    every = [
+        select(answer.id).where(_answered(answer, key), answer.option.in_(options)).exists()
+        for key, options in chosen(condition)
+    ]
+    some = [_meets(alternative) for alternative in condition.any_of]
+    return and_(*every, or_(*some)) if some else and_(*every)

@@ -52,7 +52,7 @@ def world(session: Session) -> World:
     first, closing = whole.sections
     sections = (first.model_copy(update={"questions": first.questions + asked}), closing)
     rule = RuleUse(name="s47-disagreement", parameters={"question": "S47-17", "reference": "S47-19"})
-    return make_world(session, small_definition(sections=sections, rules=(*whole.rules, rule)))
+    return make_world(session, small_definition(form="section-47", sections=sections, rules=(*whole.rules, rule)))
 
 
 def naming_its_own(world: World) -> Audit:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from qa_tool.actions.models import Commitment
 from qa_tool.actions.queries import commitments
 from qa_tool.actions.verbs import deciding, raised, reading
 from qa_tool.actions.words import CommitmentStatus
+from qa_tool.definitions.registers import FOLDER
+from qa_tool.definitions.verbs import reading as forms
 from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.enquiries.verbs import resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording
@@ -21,6 +25,7 @@ from qa_tool.enquiries.words import Level, Reason
 from qa_tool.figures.words.measured import Settled
 from qa_tool.kit.errors import Conflict, Faulty, NotFound, NotPermitted, Refused
 from qa_tool.records.words import Status
+from qa_tool.resources import forms_folder
 from qa_tool.trail.models import Event
 from tests.actions.desk import CLOSING
 from tests.enquiries.disagreements import RECORDING, audit, close, to_raise
@@ -196,3 +201,39 @@ def test_the_database_wants_an_outcome_with_every_closing(session: Session, peop
     row.closed_on = date(2018, 12, 10)
     with pytest.raises(Exception, match="closed_with_outcome"):
         session.flush()
+
+
+@pytest.mark.parametrize(
+    ("when", "called_for"),
+    [
+        ("{S47-17: disagree}", ["disagree"]),
+        ("{S47-17: [disagree, agree-with-conditions]}", ["agree-with-conditions", "disagree"]),
+        ('{any: [{S47-17: agree, S47-13: "no"}, {S47-17: agree-with-conditions}]}', ["agree-with-conditions"]),
+        ("{S47-17: moon}", ["moon"]),
+    ],
+)
+def test_the_file_says_which_audits_call_for_one_and_by_when(
+    session: Session, people: People, places: Places, tmp_path: Path, monkeypatch: Any, when: str, called_for: list[str]
+) -> None:
+    shutil.copytree(forms_folder() / FOLDER, tmp_path / FOLDER)
+    (file,) = (tmp_path / FOLDER).iterdir()
+    text = file.read_text(encoding="utf-8").replace("{S47-17: disagree}", when)
+    file.write_text(text.replace('"{setting:problem_resolution_working_days}"', "3"), encoding="utf-8")
+    monkeypatch.setattr(forms, "_folder", [tmp_path])
+    views = {audit(session, people, places, view=view).id: view for view in ("agree", "agree-with-conditions")}
+    views[audit(session, people, places).id] = "disagree"
+    found = resolutions.listing(session, people.asker("safeguarding"))
+    assert sorted(views[one.audit_id] for one in found) == [one for one in called_for if one != "moon"]
+    assert {one.due for one in found} <= {date(2018, 12, 10)}
+
+
+def test_a_register_with_a_fault_calls_for_nothing(
+    session: Session, people: People, places: Places, tmp_path: Path, monkeypatch: Any
+) -> None:
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "faulty.yaml").write_text("kind: entry\n", encoding="utf-8")
+    monkeypatch.setattr(forms, "_folder", [tmp_path])
+    one = audit(session, people, places)
+    assert resolutions.listing(session, people.asker("safeguarding")) == ()
+    with pytest.raises(NotFound):
+        resolutions.find(session, people.asker("safeguarding"), one.id)

@@ -22,7 +22,6 @@ KEYS = {
 """A form that bears the name of a subject cannot be told from it, and is left out."""
 STILL = {
     "qa_tool/enquiries/pages/register.py": "the name of a file, not of a form",
-    "qa_tool/enquiries/queries.py": "the problem resolution that a Section 47 audit raises",
     "qa_tool/figures/words/measured.py": "two audits of one case; the days of a Section 47 enquiry",
     "qa_tool/outputs/verbs/releasing.py": "the name of a file, not of a form",
     "qa_tool/outputs/workbook/sheets/forms.py": "which questions a sheet opens with",

@@ -14,6 +14,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from qa_tool.actions.verbs import raised
+from qa_tool.definitions.registers import on_day
 from qa_tool.enquiries import queries
 from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.enquiries.queries import RESOURCE, Disagreement
@@ -280,7 +281,9 @@ def _resolution(session: Session, one: Disagreement) -> Resolution:
     audit, row = one.audit, one.resolution
     assert audit.submitted_at is not None
     submitted_on = audit.submitted_at.astimezone(LONDON).date()
-    days = setting(session, "problem_resolution_working_days", submitted_on)
+    register = queries.register_in_use()
+    assert register is not None, "it says which audits these are"
+    days = on_day(register.due.working_days, lambda key: setting(session, key, submitted_on))
     due = working_days.after(submitted_on, days)
     return Resolution(
         audit_id=audit.id,
@@ -299,7 +302,7 @@ def _resolution(session: Session, one: Disagreement) -> Resolution:
         closed_on=row.closed_on if row else None,
         what_changed=(row.what_changed or "") if row else "",
         version=row.version if row else 0,
-        long_after=setting(session, "problem_resolution_long_days", today()),
+        long_after=on_day(register.aged.over_days, lambda key: setting(session, key, today())),
         today=today(),
     )
 

@@ -14,8 +14,8 @@ from qa_tool.kit.sums import by_key
 
 DECISION = "S47-03"
 """Permanent key of the Section 47 audit: the day of the decision."""
-VIEW, DISAGREE, REFERENCE = "S47-17", "disagree", "S47-19"
-"""Its view of the decision, the option that disagrees, and the reference of the problem resolution."""
+VIEW, DISAGREE = "S47-17", "disagree"
+"""Its view of the decision, and the option that disagrees."""
 OVERSIGHT_VIEWS = (("case-sample", "CS-19"), ("tier-2", "T2-20"))
 CHALLENGE_VIEWS = (("case-sample", "CS-14"), ("tier-2", "T2-32"))
 """C18: (form, permanent key) of the questions in which two audits look at the same thing in a case."""
