@@ -7,7 +7,7 @@ from random import Random
 
 from demo.phrases import pick
 from demo.world import World
-from qa_tool.counts import verbs as counts
+from qa_tool.counts.verbs import entering as counts
 from qa_tool.definitions.words import CountRole
 from qa_tool.enquiries.verbs import register, resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording, Resolution

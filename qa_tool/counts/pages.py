@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.counts import verbs
-from qa_tool.counts.verbs import FromFile, Typed
-from qa_tool.kit.errors import Conflict, Faulty
+from qa_tool.counts.verbs import entering, workbook
+from qa_tool.counts.verbs.entering import Grid, Typed
+from qa_tool.counts.verbs.workbook import FromFile
+from qa_tool.kit.errors import Conflict, Faulty, NotFound
+from qa_tool.kit.periods import Period
 from qa_tool.kit.spreadsheets.safety import Refused
 from qa_tool.shell import downloads
 from qa_tool.shell.access import current_asker, database
@@ -22,7 +25,7 @@ Errors = list[dict[str, str]]
 @blueprint.get("/")
 def listing() -> ResponseReturnValue:
     """The counts that the person asking may enter; where there is one, on to it."""
-    offered = verbs.offered(current_asker(), "enter")
+    offered = entering.offered(current_asker(), "enter")
     if len(offered) == 1:
         return redirect(url_for("counts.grid", count_key=offered[0].key), 303)
     return render_template("counts/listing.html", counts=offered)
@@ -34,17 +37,29 @@ def grid(count_key: str) -> ResponseReturnValue:
     return _page(count_key, request.args.get("period", ""), {}, [])
 
 
+@blueprint.get("/<count_key>/entered")
+def entered(count_key: str) -> ResponseReturnValue:
+    """What was entered between two days, each number or that it is missing: the list behind a figure."""
+    try:
+        first, last = (date.fromisoformat(request.args.get(name, "")) for name in ("from", "to"))
+        period = Period(first, last)
+    except ValueError:
+        raise NotFound(count_key) from None
+    found = entering.entered(database(), current_asker(), count_key, period)
+    return render_template("counts/entered.html", found=found)
+
+
 @blueprint.post("/<count_key>")
 def save(count_key: str) -> ResponseReturnValue:
     """Save what was typed."""
     session, asker, given = database(), current_asker(), request.form
     period, seen = given.get("period", ""), given.get("seen", "")
-    found = verbs.grid(session, asker, count_key, period)
+    found = entering.grid(session, asker, count_key, period)
     keys = [question.key for question in found.count.questions]
     typed = {place.id: {key: given.get(f"{key}-{place.id}", "") for key in keys} for place in found.places}
     source = "file" if given.get("source") == "file" else "typed"
     try:
-        changed = verbs.enter(
+        changed = entering.enter(
             session, asker, count_key, found.span.key, typed,
             seen=seen, source=source, provisional=bool(given.get("provisional")),
         )  # fmt: skip
@@ -61,7 +76,7 @@ def save(count_key: str) -> ResponseReturnValue:
 def from_file(count_key: str) -> ResponseReturnValue:
     """Fill the page in from a workbook. Nothing is saved before the person has looked at it and saves."""
     session, asker, period = database(), current_asker(), request.form.get("period", "")
-    found = verbs.grid(session, asker, count_key, period)
+    found = entering.grid(session, asker, count_key, period)
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return _wrong_file(count_key, period, "Choose a workbook")
@@ -69,7 +84,7 @@ def from_file(count_key: str) -> ResponseReturnValue:
     try:
         sent.save(path)
         path.chmod(0o600)
-        read = verbs.from_workbook(session, asker, count_key, found.span.key, path, sent.filename)
+        read = workbook.from_workbook(session, asker, count_key, found.span.key, path, sent.filename)
     except Refused as stopped:
         return _wrong_file(count_key, period, str(stopped))
     finally:
@@ -89,7 +104,7 @@ def _page(
     count_key: str, period: str, typed: Typed, errors: Errors, *, read: FromFile | None = None, seen: str = ""
 ) -> str:
     session, asker = database(), current_asker()
-    found = verbs.grid(session, asker, count_key, period)
+    found = entering.grid(session, asker, count_key, period)
     shown: dict[str, Mapping[str, str]] = {}
     for place in found.places:
         stands = {one.key: str(found.values.get((place.id, one.key), "")) for one in found.count.questions}
@@ -98,11 +113,10 @@ def _page(
         "counts/grid.html",
         found=found,
         count=found.count,
-        counts=verbs.offered(asker, "enter"),
-        place_word=verbs.place_word(found.count),
+        counts=entering.offered(asker, "enter"),
         spans=[
             {"value": one.key, "text": one.period.label, "selected": one == found.span}
-            for one in verbs.spans(found.count, found.span)
+            for one in entering.spans(found.count, found.span)
         ],
         shown=shown,
         changes=_changes(found, read) if read is not None else {},
@@ -112,7 +126,7 @@ def _page(
     )
 
 
-def _changes(found: verbs.Grid, read: FromFile) -> dict[str, int]:
+def _changes(found: Grid, read: FromFile) -> dict[str, int]:
     """How many places of a workbook are new, change something, or say what stands already."""
     counted = {"new": 0, "changed": 0, "the same": 0}
     for place, row in read.typed.items():

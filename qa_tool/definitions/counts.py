@@ -40,6 +40,11 @@ class CountQuestion(Part):
     """Whether it may be left out where the others of its row are given."""
     role: CountRole | None = None
 
+    @property
+    def called(self) -> str:
+        """Its label within a sentence: 'looked after', 'IROs'."""
+        return self.label if self.label[:2].isupper() else f"{self.label[:1].lower()}{self.label[1:]}"
+
 
 class Check(Part):
     """The sum of ``parts`` must be ``equals`` another question, or ``at_most`` that."""
@@ -80,9 +85,15 @@ class CountDefinition(Part):
     checks: tuple[Check, ...] = ()
     comparators: tuple[Comparator, ...] = ()
 
-    def question(self, key: str) -> CountQuestion | None:
-        """The question of that key."""
-        return next((one for one in self.questions if one.key == key), None)
+    @property
+    def place_word(self) -> str:
+        """The heading of its places: 'Team', 'IRO team'."""
+        return {"iro_team": "IRO team", "none": "Place"}.get(self.each[1], self.each[1].capitalize())
+
+    @property
+    def place_called(self) -> str:
+        """One of them within a sentence: 'team', 'IRO team'."""
+        return self.place_word if self.each[1] == "iro_team" else self.place_word.lower()
 
     def in_roles(self) -> dict[CountRole, CountQuestion]:
         """The questions that mean something to the tool."""

@@ -71,7 +71,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Rows of one kind: each hangs on a record, which decides whether it counts."""
+    """Rows of one kind: each hangs on a record, which decides whether it counts, or was entered for a period."""
 
     key: str
     label: str
@@ -81,12 +81,15 @@ class Dataset:
     day: Any = field(compare=False)
     """The day that puts a row into a period."""
     record: Any = field(compare=False)
-    """The id of the record that a row hangs on."""
+    """The id of the record that a row hangs on; None: of none, as numbers that were entered for a period."""
     joins: tuple[Join, ...] = field(default=(), compare=False)
     where: tuple[Any, ...] = field(default=(), compare=False)
     """Which rows of the table these are."""
     by_record: bool = True
     """Whether the day is the record's own: then the records behind a number are the period's."""
+
+    each: str = ""
+    """Of rows of no record: for what each was entered - month, quarter or year; those wholly in a period count."""
 
     def column(self, key: str) -> Column | None:
         """The column of that key."""

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_tool.counts import verbs
 from qa_tool.counts.models import CountCell
+from qa_tool.counts.verbs import entering, workbook
 from qa_tool.kit.errors import Conflict, Faulty, NotFound, NotPermitted
 from qa_tool.kit.spreadsheets.safety import Refused as FileRefused
 from tests.support.counted import ENQUIRIES
@@ -25,9 +25,9 @@ KEY, NOVEMBER = ENQUIRIES, "2018-11"
 def enter(
     session: Session, people: People, typed: dict[str, tuple[str, str]], who: str = "support", seen: str = ""
 ) -> int:
-    seen = seen or verbs.grid(session, people.asker(who), KEY, NOVEMBER).seen
+    seen = seen or entering.grid(session, people.asker(who), KEY, NOVEMBER).seen
     rows = {place: dict(zip(("due", "received"), pair, strict=True)) for place, pair in typed.items()}
-    return verbs.enter(session, people.asker(who), KEY, NOVEMBER, rows, seen=seen, source="typed")
+    return entering.enter(session, people.asker(who), KEY, NOVEMBER, rows, seen=seen, source="typed")
 
 
 @pytest.mark.both_databases
@@ -40,7 +40,7 @@ def test_counts_are_entered_changed_and_left_alone(session: Session, people: Peo
     assert {key: row.value for key, row in cells.items()} == {"due": 12, "received": 7}
     assert {row.first for row in cells.values()} == {date(2018, 11, 1)}
     assert enter(session, people, {places.team.id: ("13", "7")}, "analyst") == 1
-    found = verbs.grid(session, people.asker("support"), KEY, NOVEMBER)
+    found = entering.grid(session, people.asker("support"), KEY, NOVEMBER)
     assert found.values == {(places.team.id, "due"): 13, (places.team.id, "received"): 7}
     (before,) = found.corrections
     assert (before.question, before.place, before.before, before.by) == (
@@ -69,7 +69,7 @@ def test_wrong_counts_are_said_at_their_input(
 
 
 def test_two_people_enter_the_same_month(session: Session, people: People, places: Places) -> None:
-    seen = verbs.grid(session, people.asker("support"), KEY, NOVEMBER).seen
+    seen = entering.grid(session, people.asker("support"), KEY, NOVEMBER).seen
     enter(session, people, {places.team.id: ("5", "5")}, "analyst")
     with pytest.raises(Conflict, match="Somebody else saved counts"):
         enter(session, people, {places.team.id: ("6", "5")}, "support", seen)
@@ -80,9 +80,9 @@ def test_only_those_who_may_enter_and_only_months_that_have_begun(
 ) -> None:
     for name in ("iro", "manager", "safeguarding", "head"):
         with pytest.raises(NotPermitted):
-            verbs.grid(session, people.asker(name), KEY, NOVEMBER)
+            entering.grid(session, people.asker(name), KEY, NOVEMBER)
     with pytest.raises(NotFound):
-        verbs.grid(session, people.asker("support"), KEY, "2019-01")
+        entering.grid(session, people.asker("support"), KEY, "2019-01")
     with pytest.raises(NotFound):
         enter(session, people, {places.locality.id: ("1", "1")})
 
@@ -103,7 +103,7 @@ def test_a_workbook_fills_in_the_month(session: Session, people: People, places:
         [2, "south-TEAM", date(2018, 11, 1), 3, None],
         [9, "North team", "2018-10", 9, None],
     ]
-    read = verbs.from_workbook(session, people.asker("support"), KEY, NOVEMBER, book(tmp_path / "a.xlsx", rows))
+    read = workbook.from_workbook(session, people.asker("support"), KEY, NOVEMBER, book(tmp_path / "a.xlsx", rows))
     assert read.typed == {
         places.team.id: {"due": "12", "received": "7"},
         places.other_team.id: {"due": "3", "received": "2"},
@@ -119,14 +119,14 @@ def test_what_is_wrong_with_a_workbook_is_said_row_by_row(
     support = people.asker("support")
     rows: Any = [["Month", "Team", "Due", "Received"], ["soon", "North team", 1, 1], ["2018-11", "Nowhere", 1, 1]]
     rows += [["2018-11", "North team", 1, 1], ["2018-11", "North team", 2, 2]]
-    read = verbs.from_workbook(session, support, KEY, NOVEMBER, book(tmp_path / "b.xlsx", rows))
+    read = workbook.from_workbook(session, support, KEY, NOVEMBER, book(tmp_path / "b.xlsx", rows))
     assert [fault.partition(":")[0] for fault in read.faults] == ["Row 2", "Row 3", "Row 5"]
-    missing = verbs.from_workbook(session, support, KEY, NOVEMBER, book(tmp_path / "c.xlsx", [["Team", "Number"]]))
+    missing = workbook.from_workbook(session, support, KEY, NOVEMBER, book(tmp_path / "c.xlsx", [["Team", "Number"]]))
     assert missing.faults == ("A row among the first 20 must name the columns. Missing: Due, Received",)
     (tmp_path / "d.xlsx").write_text("no workbook")
     with pytest.raises(FileRefused):
-        verbs.from_workbook(session, support, KEY, NOVEMBER, tmp_path / "d.xlsx")
+        workbook.from_workbook(session, support, KEY, NOVEMBER, tmp_path / "d.xlsx")
     formula = book(tmp_path / "e.xlsx", [["Team", "Due", "Received"], ["North team", "=1+1", 1]])
-    read = verbs.from_workbook(session, support, KEY, NOVEMBER, formula)
+    read = workbook.from_workbook(session, support, KEY, NOVEMBER, formula)
     with pytest.raises(Faulty, match="due must be a whole number"):
         enter(session, people, {place: (row["due"], row["received"]) for place, row in read.typed.items()})

@@ -65,7 +65,7 @@ def test_every_grant_is_about_something_that_exists():
         ("figures", "read-teams"): "figures/verbs/figures.py",
         ("figures", "read-managers"): "figures/verbs/measures.py",
         ("figures", "read-wording"): "figures/verbs/examples.py",
-        ("count", "read"): "counts/verbs.py",
+        ("count", "read"): "counts/verbs",
         ("rows", "execute"): "outputs/verbs/workbooks.py",
         ("event-log", "read"): "services",
         ("external-edition", "execute"): "outputs/verbs/external.py",

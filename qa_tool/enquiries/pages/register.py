@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.counts import verbs as counting
+from qa_tool.counts.verbs import entering as counting
 from qa_tool.definitions.words import CountRole
 from qa_tool.enquiries.pages import blueprint
 from qa_tool.enquiries.verbs import outside, resolutions

@@ -82,6 +82,12 @@ def _lines(one: Declared, dataset: Dataset) -> Iterator[Wrong]:
             yield "rows", _unknown(one, dataset, line.mix)
         elif column is not None and not column.words:
             yield "rows", f"'mix' needs a column of options, and {line.mix} has none"
+        for key in (*line.sum, *line.of):
+            summed = dataset.column(key)
+            if summed is None:
+                yield "rows", _unknown(one, dataset, key)
+            elif summed.kind is not Kind.NUMBER:
+                yield "rows", f"'sum' adds numbers up, and {key} is none"
         if line.median and line.median not in one.days:
             yield "rows", f"'median' needs a name of 'days', and {line.median} is none"
     for label, times in Counter(line.label for line in one.rows if line.label).items():

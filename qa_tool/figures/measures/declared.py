@@ -14,7 +14,7 @@ from qa_tool.definitions.files.reading import Block, Fault, Items, Place, read_f
 from qa_tool.definitions.model import Condition, Part
 
 FOLDER = "measures"
-STATISTICS = ("count", "share", "mix", "median")
+STATISTICS = ("count", "share", "mix", "median", "sum")
 SERVICE = "service"
 
 
@@ -35,6 +35,10 @@ class Line(Part):
     """A column: each of its members over N = those that have one."""
     median: str = ""
     """A name of ``days``."""
+    sum: tuple[str, ...] = ()
+    """Columns of numbers that are added up, over the rows that have all of them and of ``of``."""
+    of: tuple[str, ...] = ()
+    """Those whose sum is the N of the sum, where it is a share."""
     where: Condition | None = None
 
 
@@ -70,6 +74,8 @@ class Declared(Part):
     def columns(self) -> frozenset[str]:
         """Every column of the dataset that it needs."""
         named = {key for one in self.conditions() for key in one.keys()}  # noqa: SIM118  no mapping
+        named |= {key for line in self.rows for key in (*line.sum, *line.of)}
+        named |= {"begins"} if self.kind == "stock" else set()
         named |= {*self.by, *(line.mix for line in self.rows), *(day for pair in self.days.values() for day in pair)}
         return frozenset(named - {SERVICE, "", *self.days})
 
@@ -141,6 +147,9 @@ def _line(builder: Builder, block: Block, key: str) -> Line | None:
             builder.fault(share.place, key, "'share' needs 'n': the condition that is counted")
             return None
         values["share"] = builder.part(Share, parts, share, key)
+    values |= {name: tuple(block[name]) for name in ("sum", "of") if isinstance(block.get(name), Items)}
+    if "of" in block and "sum" not in block:
+        builder.fault(block.place_of("of"), key, "'of' is the N of a 'sum', and there is none")
     if "mix" not in block and not block.get("label"):
         builder.fault(block.place, key, "a row needs a 'label'")
     return builder.part(Line, values, block, key)

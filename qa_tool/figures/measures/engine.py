@@ -14,7 +14,7 @@ from qa_tool.definitions.record import Value
 from qa_tool.figures.measures.declared import SERVICE, Declared, Line
 from qa_tool.figures.words.measured import Spread
 from qa_tool.kit import working_days
-from qa_tool.kit.datasets import Column, Dataset
+from qa_tool.kit.datasets import Column, Dataset, Kind
 from qa_tool.kit.sums import by_key
 
 Entry = tuple[Mapping[str, Value], int]
@@ -46,6 +46,8 @@ class Part:
     n: Tests
     of: Tests | None
     median: str = ""
+    sums: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """Of a sum: the columns that n adds up, and those of N."""
 
     def tests(self, which: str) -> Tests | None:
         """What ``which`` of the two numbers counts."""
@@ -78,6 +80,9 @@ class Counted:
                 yield Part(f"{number}.{member}", label, n, (*where, _known(line.mix)))
         elif line.median:
             yield Part(str(number), line.label, (*where, _known(line.median)), None, line.median)
+        elif line.sum:
+            rows = (*where, *(_known(key) for key in (*line.sum, *line.of)))
+            yield Part(str(number), line.label, rows, rows if line.of else None, sums=(line.sum, line.of))
         elif line.share is not None:
             of = (*where, line.share.N) if line.share.N is not None else where
             within = where if line.share.N is None or _holds_in(line.share.N, line.share.n) else of
@@ -94,8 +99,20 @@ class Counted:
         for entry in entries:
             identity, name = self._member(column, entry)
             groups.setdefault((identity, name), []).append(entry)
-        order = sorted(groups, key=lambda member: (column.apart and not member[0], member[1]))
+        # Days stand in their own order, all else in that of its names.
+        of_days = column.kind is Kind.DATE
+        order = sorted(groups, key=lambda member: (column.apart and not member[0], member[0 if of_days else 1]))
         return [(*member, groups[member]) for member in order]
+
+    def last(self, by: str, entries: list[Entry], every: Sequence[Entry]) -> list[Entry]:
+        """Of a stock that was entered for periods, those of the last one that anything was entered for.
+
+        ``every``: those of all members; a member of which nothing was entered then has none, and is missing.
+        """
+        if self.measure.kind != "stock" or not self.dataset.each:
+            return entries
+        days = [str(values["begins"]) for values, _ in (entries if by == self.dataset.each else every)]
+        return [entry for entry in entries if str(entry[0]["begins"]) == max(days)]
 
     def _member(self, column: Column, entry: Entry) -> tuple[str, str]:
         value = str(entry[0].get(column.key) or "")
@@ -148,6 +165,12 @@ def meets(tests: Tests, values: Mapping[str, Value]) -> bool:
 def count(tests: Tests | None, entries: Sequence[Entry]) -> int | None:
     """How many meet them; None where nothing is to be counted."""
     return None if tests is None else sum(n for values, n in entries if meets(tests, values))
+
+
+def total(keys: Sequence[str], tests: Tests, entries: Sequence[Entry]) -> int | None:
+    """The sum of these columns over the entries that meet the tests; None where none does: missing is not nought."""
+    found = [int(str(values[key])) * n for values, n in entries if meets(tests, values) for key in keys]
+    return sum(found) if found else None
 
 
 def spread(part: Part, entries: Sequence[Entry]) -> Spread:

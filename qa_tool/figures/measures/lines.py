@@ -7,7 +7,7 @@ from functools import partial
 
 from qa_tool.figures.measures.base import Behind, By, Kind, Measure, MeasureInputs, Row, against_previous
 from qa_tool.figures.measures.declared import SERVICE, Declared
-from qa_tool.figures.measures.engine import OF, Counted, Entry, N, Part, count, spread
+from qa_tool.figures.measures.engine import OF, Counted, Entry, N, Part, count, spread, total
 
 
 def by_of(breakdown: str) -> By:
@@ -45,8 +45,10 @@ def rows(inputs: MeasureInputs, key: str) -> Iterable[Row]:
 def _all(inputs: MeasureInputs, counted: Counted, entries: Sequence[Entry]) -> Iterator[Row]:
     for breakdown in counted.measure.by:
         for identity, name, of in counted.members(breakdown, entries):
+            of = counted.last(breakdown, of, entries)  # noqa: PLW2901
             for part in counted.parts:
-                yield _row(inputs, counted, part, of, (breakdown, identity, name))
+                if not part.sums[0] or count(part.n, of):
+                    yield _row(inputs, counted, part, of, (breakdown, identity, name))
 
 
 def _row(
@@ -60,6 +62,9 @@ def _row(
     if part.median:
         days = spread(part, entries)
         return inputs.row(part.label, days.records, by=by, member=name, value=days.median, team_id=team, behind=behind)
+    if part.sums[0]:
+        summed, of = (total(keys, part.n, entries) for keys in part.sums)
+        return inputs.row(part.label, summed or 0, of, by, name, team_id=team, behind=behind)
     n = count(part.n, entries) or 0
     return inputs.row(part.label, n, count(part.of, entries), by, name, team_id=team, behind=behind)
 

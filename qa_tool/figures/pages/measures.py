@@ -9,10 +9,11 @@ from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.actions.words import CommitmentKind
+from qa_tool.counts.verbs.entering import reads as reads_count
 from qa_tool.definitions import queries
 from qa_tool.definitions.words import FindingKind, Noun
 from qa_tool.figures.arithmetic import FEWEST_PAIRS, Weights
-from qa_tool.figures.measures.base import By, Measured, Row
+from qa_tool.figures.measures.base import By, Measure, Measured, Row
 from qa_tool.figures.pages import blueprint
 from qa_tool.figures.pages.asking import FIGURES, FILTERS, Asked, read
 from qa_tool.figures.pages.frame import ask, measured_as_asked, page
@@ -133,11 +134,15 @@ class Entry(NamedTuple):
     href: str
 
 
-def own_lists(key: str, asked: Asked) -> tuple[Entry, ...]:
+def own_lists(measure: Measure, asked: Asked) -> tuple[Entry, ...]:
     """The lists of what the measure counts, as far as the person asking may open them."""
-    if key not in LISTS:
+    if measure.declared is not None and reads_count(current_asker(), measure.declared.of):
+        first, last = asked.period.first.isoformat(), asked.period.last.isoformat()
+        href = url_for("counts.entered", count_key=measure.declared.of) + f"?from={first}&to={last}"
+        return (Entry("What was entered", href),)
+    if measure.key not in LISTS:
         return ()
-    resource, action, entries = LISTS[key]
+    resource, action, entries = LISTS[measure.key]
     return tuple(entries(asked)) if may(resource, action) else ()
 
 
@@ -202,7 +207,7 @@ def enquiries() -> ResponseReturnValue:
     """Agreement and times, for the service, the localities and the teams."""
     asked, summary = ask(parts(MEASURES))
     found = measured_as_asked(asked, summary, MEASURES)
-    tables = [(one.measure, side_by_side(one.rows), own_lists(one.measure.key, asked)) for one in found]
+    tables = [(one.measure, side_by_side(one.rows), own_lists(one.measure, asked)) for one in found]
     return page("enquiries", asked, summary, tables=tables)
 
 
@@ -227,5 +232,5 @@ def measure(key: str) -> ResponseReturnValue:
         groups.setdefault(row.by, []).append(row)
     tables = {by: side_by_side(rows) for by, rows in groups.items()}
     readers = [matrix.title(role) for role in sorted(found.measure.readers)]
-    shown = {"groups": groups, "tables": tables, "readers": readers, "lists": own_lists(key, asked)}
+    shown = {"groups": groups, "tables": tables, "readers": readers, "lists": own_lists(definition, asked)}
     return page("measures", asked, summary, listed=(), one=found, **shown)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
+from qa_tool.counts import queries as counts
+from qa_tool.counts.datasets import datasets_of
+from qa_tool.counts.words import containing
 from qa_tool.definitions import queries as definitions
 from qa_tool.definitions.model import Condition, Definition, Question
 from qa_tool.definitions.question_types.registry import known_type
@@ -53,7 +56,7 @@ def in_service(session: Session) -> dict[str, Dataset]:
         made = of_forms(definition for _, definition in versions)
         _made.clear()
         _made[published] = made
-    return _made[published]
+    return {**datasets_of(counts.in_use().values()), **_made[published]}
 
 
 def of_forms(newest_first: Iterable[Definition]) -> dict[str, Dataset]:
@@ -139,8 +142,13 @@ def count(
     caller would not count anyway.
     """
     columns = [column for column in dataset.columns if column.key in keys]
-    query = select(*((dataset.record,) if each else ()), *(one.sql.label(f"c{at}") for at, one in enumerate(columns)))
+    query: Any = select(
+        *((dataset.record,) if each else ()), *(one.sql.label(f"c{at}") for at, one in enumerate(columns))
+    )
     query = query.select_from(dataset.source)
+    if dataset.record is None:
+        found = _entered(session, query, dataset, period, filters)
+        return [("", dict(zip((one.key for one in columns), map(_value, row), strict=True)), 1) for row in found]
     joined: list[Any] = []
     for join in dataset.joins:
         query = query.join(join.to, join.on)
@@ -161,6 +169,14 @@ def count(
     found = by_key(((row[0] if each else "", tuple(map(_value, row[int(each) : -1]))), row[-1]) for row in rows)
     names = [column.key for column in columns]
     return [(record, dict(zip(names, values, strict=True)), n) for (record, values), n in found.items()]
+
+
+def _entered(session: Session, query: Any, dataset: Dataset, period: Period, filters: Filters) -> Iterable[Any]:
+    """What was entered for whole periods. Filtered figures have none: a filter of records fits none of it."""
+    if replace(filters, own_team=False):
+        return ()
+    within = containing(dataset.each, period.last + timedelta(days=1)).period.first
+    return session.execute(query.where(dataset.day >= period.first, dataset.day < within))
 
 
 def _at_once(columns: Iterable[Column], where: Condition | None) -> Iterable[ColumnElement[bool]]:

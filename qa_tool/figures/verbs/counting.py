@@ -7,6 +7,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from qa_tool.counts.datasets import datasets_of
+from qa_tool.definitions.counts import FOLDER as FOLDER_OF_COUNTS
+from qa_tool.definitions.counts import read_counts
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.model import Condition, Definition
 from qa_tool.figures.measures import checking
@@ -100,4 +103,5 @@ def check(folder: Path, definitions: Iterable[Definition]) -> list[Fault]:
     """Every fault of the measures beside a folder of forms, whose definitions these are; [] where it has none."""
     found = read_measures(folder / FOLDER)
     readers = {key for resource, key in matrix.matrix().grants if resource == "measure"}
-    return checking.check(found, datasets.of_forms(definitions), CATALOGUE.keys(), readers)
+    counts = datasets_of(read_counts(folder / FOLDER_OF_COUNTS).counts.values())
+    return checking.check(found, {**counts, **datasets.of_forms(definitions)}, CATALOGUE.keys(), readers)

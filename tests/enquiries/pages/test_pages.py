@@ -124,7 +124,7 @@ def test_a_workbook_fills_the_page_in_and_nothing_is_saved(
     sent = {"file": (file_of([["Team", "Due", "Received"], ["North team", 8, 5]]), "counts.xlsx")}
     page = support.post(f"{COUNTS}/file", data=NOVEMBER | sent, content_type="multipart/form-data")
     assert page.status_code == 200
-    assert "Filled in from the workbook: 1 team (1 new). Nothing is saved yet" in text_of(page)
+    assert "Filled in from the workbook: 1 team. 1 new. Nothing is saved yet" in text_of(page)
     assert html.fromstring(page.text).get_element_by_id(f"due-{world[1]}").get("value") == "8"
     with in_database() as session:
         assert not session.query(CountCell).count()

@@ -1,11 +1,10 @@
-"""Entering the numbers of a period, typed or read from a workbook, and reading what was entered."""
+"""Entering the numbers of a period, and reading what was entered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,23 +12,19 @@ from qa_tool.counts import queries
 from qa_tool.counts.models import CountCell
 from qa_tool.counts.queries import Cells, Place
 from qa_tool.counts.words import Span, containing, parsed
-from qa_tool.definitions.counts import Check, CountDefinition
-from qa_tool.definitions.question_types.base import cell_text
-from qa_tool.definitions.words import CountRole, bare
+from qa_tool.definitions.counts import Check, CountDefinition, CountQuestion
+from qa_tool.definitions.words import CountRole
 from qa_tool.kit.digests import digest
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, raise_any, serial
-from qa_tool.kit.periods import LONDON, now, today
-from qa_tool.kit.spreadsheets.reader import Row
-from qa_tool.kit.spreadsheets.safety import ABOVE, Limits
-from qa_tool.kit.spreadsheets.tables import FIRST_ROWS, headed, open_tables
-from qa_tool.kit.written_days import NoDay, written_day
+from qa_tool.kit.periods import LONDON, Period, now, today
 from qa_tool.people.queries.places import staff_codes
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.trail import events
 
 CHANGED = "Somebody else saved counts of this {} since you opened the page. Check what is there now, then save again"
-LIMITS = Limits(file_bytes=2 * 1024 * 1024, rows=5_000, above=ABOVE, columns=50)
+MOST_SPANS = 24
+"""Periods side by side in a list."""
 BACK = 18
 """Periods that can be chosen, before this one."""
 Typed = Mapping[str, Mapping[str, str]]
@@ -74,21 +69,15 @@ class Grid:
         return found
 
 
-@dataclass(frozen=True)
-class FromFile:
-    """What a workbook says of the period, as it would have been typed; and what could not be understood."""
-
-    typed: Typed = field(default_factory=dict)
-    faults: tuple[str, ...] = ()
-    others: int = 0
-    """Rows of other periods, which were passed over."""
-    remarks: tuple[str, ...] = ()
-    """What else was passed over or understood, in sentences."""
-
-
 def may(asker: Asker, count: CountDefinition, action: str) -> bool:
     """Whether the asker may ``enter`` the count or ``read`` it."""
     return matrix.may(asker.roles, count.resource, action)
+
+
+def reads(asker: Asker, count_key: str) -> bool:
+    """Whether there is a count of that key, and the asker may read what was entered."""
+    count = queries.in_use().get(count_key)
+    return count is not None and may(asker, count, "read")
 
 
 def offered(asker: Asker, action: str) -> list[CountDefinition]:
@@ -109,10 +98,10 @@ def in_role(role: CountRole) -> CountDefinition:
 
 def grid(session: Session, asker: Asker, count_key: str, period: str = "") -> Grid:
     """The numbers of a period, of the last whole one where none is named. Raises NotFound, NotPermitted."""
-    count, span = _asked(asker, count_key, period)
+    count, span = asked_for(asker, count_key, period)
     there = queries.standing(session, count.key, span.period.first)
     before = queries.standing(session, count.key, span.before.period.first)
-    found = _places(session, count, span)
+    found = places_in(session, count, span)
     return Grid(
         count,
         span,
@@ -143,6 +132,35 @@ def _corrections(session: Session, count: CountDefinition, span: Span, found: li
     )
 
 
+@dataclass(frozen=True)
+class Entered:
+    """What was entered of some periods: the list behind a figure."""
+
+    count: CountDefinition
+    spans: tuple[Span, ...]
+    lines: tuple[tuple[Place, CountQuestion, tuple[int | None, ...]], ...]
+    """Of each place and question the number of each period; None is missing."""
+
+
+def entered(session: Session, asker: Asker, count_key: str, period: Period) -> Entered:
+    """What stands of the periods that lie wholly in ``period``. Raises NotFound, NotPermitted."""
+    count = queries.in_use().get(count_key)
+    if count is None:
+        raise NotFound(count_key)
+    matrix.allow(asker, count.resource, "read")
+    span, found = containing(count.each[0], period.last + timedelta(days=1)).before, list[Span]()
+    while span.period.first >= period.first and len(found) < MOST_SPANS:
+        found.insert(0, span)
+        span = span.before
+    cells = [queries.standing(session, count.key, one.period.first) for one in found]
+    lines = []
+    for place in queries.places_of(session, count.each[1], period.last):
+        for question in count.questions:
+            rows = (there.get((place.id, question.key)) for there in cells)
+            lines.append((place, question, tuple(row.value if row is not None else None for row in rows)))
+    return Entered(count, tuple(found), tuple(lines))
+
+
 def spans(count: CountDefinition, chosen: Span) -> list[Span]:
     """The periods to choose from, the newest first, ``chosen`` among them."""
     found = [containing(count.each[0], today())]
@@ -151,7 +169,8 @@ def spans(count: CountDefinition, chosen: Span) -> list[Span]:
     return sorted({chosen, *found}, key=lambda span: span.period.first, reverse=True)
 
 
-def _asked(asker: Asker, count_key: str, period: str) -> tuple[CountDefinition, Span]:
+def asked_for(asker: Asker, count_key: str, period: str) -> tuple[CountDefinition, Span]:
+    """The count and its period, for somebody who may enter it. Raises NotFound, NotPermitted."""
     count = queries.in_use().get(count_key)
     if count is None:
         raise NotFound(count_key)
@@ -168,7 +187,8 @@ def _asked(asker: Asker, count_key: str, period: str) -> tuple[CountDefinition, 
     return count, span
 
 
-def _places(session: Session, count: CountDefinition, span: Span) -> list[Place]:
+def places_in(session: Session, count: CountDefinition, span: Span) -> list[Place]:
+    """The rows of the period: the places of its last day."""
     return queries.places_of(session, count.each[1], span.period.last)
 
 
@@ -187,10 +207,10 @@ def enter(
 
     A number that is replaced stays as an earlier revision. One event. Raises NotPermitted, NotFound, Faulty, Conflict.
     """
-    count, span = _asked(asker, count_key, period)
+    count, span = asked_for(asker, count_key, period)
     provisional = provisional and count.provisional
     there = queries.standing(session, count.key, span.period.first, lock=True)
-    numbers = _understood(count, _places(session, count, span), typed)
+    numbers = _understood(count, places_in(session, count, span), typed)
     wanted = {
         cell: value
         for cell, value in numbers.items()
@@ -230,7 +250,7 @@ def enter(
 
 def _understood(count: CountDefinition, found: list[Place], typed: Typed) -> dict[tuple[str, str], int]:
     known = {place.id: place.name for place in found}
-    labels = {question.key: question.label for question in count.questions}
+    called = {question.key: question.called for question in count.questions}
     faults: list[tuple[str, str]] = []
     numbers: dict[tuple[str, str], int] = {}
     for place, row in typed.items():
@@ -245,14 +265,12 @@ def _understood(count: CountDefinition, found: list[Place], typed: Typed) -> dic
                 continue
             value = _whole(text, question.most)
             if value is None:
-                wrong = (
-                    f"{known[place]}: {labels[question.key].lower()} must be a whole number from 0 to {question.most:,}"
-                )
+                wrong = f"{known[place]}: {question.called} must be a whole number from 0 to {question.most:,}"
                 faults.append((f"{question.key}-{place}", wrong))
             else:
                 given[question.key] = value
         for check in count.checks:
-            wrong = _broken(check, given, labels)
+            wrong = _broken(check, given, called)
             if wrong:
                 faults.append((f"{check.parts[-1]}-{place}", f"{known[place]}: {wrong}"))
         numbers |= {(place, key): value for key, value in given.items()}
@@ -260,16 +278,16 @@ def _understood(count: CountDefinition, found: list[Place], typed: Typed) -> dic
     return numbers
 
 
-def _broken(check: Check, given: Mapping[str, int], labels: Mapping[str, str]) -> str:
+def _broken(check: Check, given: Mapping[str, int], called: Mapping[str, str]) -> str:
     """What is wrong of a row, '' for nothing: where a number is missing, nothing is compared."""
     if not {*check.parts, check.whole} <= set(given):
         return ""
-    total, whole, called = sum(given[key] for key in check.parts), given[check.whole], labels[check.whole].lower()
-    parts = " and ".join(labels[key].lower() for key in check.parts)
+    total, whole = sum(given[key] for key in check.parts), given[check.whole]
+    parts = " and ".join(called[key] for key in check.parts)
     if check.at_most and total > whole:
-        return f"{parts} cannot be more than {called}"
+        return f"{parts} cannot be more than {called[check.whole]}"
     if check.equals and total != whole:
-        return f"{parts} are {total:,} together, and {called} is {whole:,}: they must be the same"
+        return f"{parts} are {total:,} together, and {called[check.whole]} is {whole:,}: they must be the same"
     return ""
 
 
@@ -280,112 +298,3 @@ def _whole(text: str, most: int) -> int | None:
 
 def _seen(there: Cells) -> str:
     return digest(sorted((place, question, row.value, row.revision) for (place, question), row in there.items()))
-
-
-# -- from a workbook ---------------------------------------------------------------------------------------------------
-
-
-def from_workbook(
-    session: Session, asker: Asker, count_key: str, period: str, path: Path, file_name: str = ""
-) -> FromFile:
-    """What the first sheet of a file says of the period, to be looked at and saved; nothing is stored here.
-
-    A row at its top names the columns: the place, the questions and perhaps the period; without that every row is of
-    this one. Raises NotPermitted, NotFound, spreadsheets.safety.Refused.
-    """
-    count, span = _asked(asker, count_key, period)
-    by_name: dict[str, list[str]] = {}
-    for place in _places(session, count, span):
-        for name in {place.name.casefold(), place.key.casefold()}:
-            by_name.setdefault(name, []).append(place.id)
-    names = _headings(count)
-    with open_tables(path, file_name or path.name, LIMITS) as book:
-        sheet = book.names[0]
-        top = headed(book.rows(sheet), lambda cell: bare(cell_text(cell)) in names)
-        columns = _columns(top.heading, names) if top else {}
-        needed = {PLACE: place_word(count)} if count.each[1] != "none" else {}
-        needed |= {one.key: one.label for one in count.questions if not one.optional}
-        missing = ", ".join(label for key, label in needed.items() if key not in columns)
-        if missing or top is None:
-            return FromFile(faults=(f"A row among the first {FIRST_ROWS} must name the columns. Missing: {missing}",))
-        remarks = book.out_of_sight(sheet, top.heading.number).remarks(sheet)
-        if len(book.names) > 1:
-            remarks.append(f"Only the first sheet, {sheet}, was read.")
-        return replace(_read(count, top.rows, columns, by_name, span), remarks=tuple(remarks))
-
-
-PLACE, PERIOD = "place", "period"
-
-
-def place_word(count: CountDefinition) -> str:
-    """The heading of its places: 'Team', 'IRO team'."""
-    return "IRO team" if count.each[1] == "iro_team" else count.each[1].capitalize()
-
-
-def _headings(count: CountDefinition) -> dict[str, str]:
-    """What a column may be called -> what it holds."""
-    found = {PLACE: PLACE, bare(place_word(count)): PLACE, PERIOD: PERIOD, count.each[0]: PERIOD}
-    for question in count.questions:
-        found |= {bare(question.label): question.key, bare(question.key): question.key}
-    return found
-
-
-def _columns(head: Row, names: Mapping[str, str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for index, value in enumerate(head.cells):
-        name = names.get(bare(cell_text(value)))
-        if name is not None:
-            found.setdefault(name, index)
-    return found
-
-
-def _read(
-    count: CountDefinition, rows: Iterator[Row], columns: dict[str, int], by_name: dict[str, list[str]], span: Span
-) -> FromFile:
-    typed: dict[str, dict[str, str]] = {}
-    faults: list[str] = []
-    others = 0
-    each, place = count.each[0], place_word(count).lower() if count.each[1] != "iro_team" else "IRO team"
-    for row in rows:
-        cells = {name: row.cells[index] if index < len(row.cells) else None for name, index in columns.items()}
-        of = _span_of(each, cells[PERIOD]) if PERIOD in columns else span
-        if of is None:
-            faults.append(f"Row {row.number}: the {each} must be {WRITTEN[each]}")
-            continue
-        if of != span:
-            others += 1
-            continue
-        found = by_name.get(str(cells.get(PLACE) or "").strip().casefold(), []) if count.each[1] != "none" else [""]
-        if len(found) != 1:
-            faults.append(f"Row {row.number}: there is no one {place} of that name")
-        elif found[0] in typed:
-            faults.append(f"Row {row.number}: the {place} stands there twice")
-        else:
-            typed[found[0]] = {one.key: _text(cells.get(one.key)) for one in count.questions}
-    return FromFile(typed, tuple(faults), others)
-
-
-WRITTEN = {
-    "month": "a date, or written like 2018-11 or November 2018",
-    "quarter": "a date in it, or written like 2018/19 Q3",
-    "year": "a date in it, or written like 2018/19",
-}
-
-
-def _span_of(each: str, value: object) -> Span | None:
-    """The period that a cell names: by its key, by a day in it, or by a month without its day."""
-    text = cell_text(value)
-    with suppress(ValueError):
-        return parsed(each, text)
-    for reading in (value, f"{text}-01", f"1 {text}"):
-        with suppress(NoDay):
-            day = written_day(reading).day
-            return containing(each, day) if day else None
-    return None
-
-
-def _text(value: object) -> str:
-    """A cell as it would have been typed: 3.0 is 3; anything that is no whole number stays what it is."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value)[:20]

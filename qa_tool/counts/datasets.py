@@ -1,0 +1,58 @@
+"""A dataset of each count: a row of every place and period of which anything was entered, a column of every number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from qa_tool.counts.models import CountCell
+from qa_tool.counts.words import containing
+from qa_tool.definitions import queries as definitions
+from qa_tool.definitions.counts import CountDefinition
+from qa_tool.kit.datasets import Column, Dataset, Kind
+from qa_tool.people.queries import people
+
+BEGINS = "begins"
+"""The column of the first day of what a row was entered for."""
+NOWHERE = "No place known"
+
+
+@lru_cache(maxsize=64)
+def dataset_of(count: CountDefinition) -> Dataset:
+    """The dataset of the count: what stands, and nothing that was replaced. What is missing has no value."""
+    each, place = count.each
+    keys = [question.key for question in count.questions]
+    numbers = (
+        func.max(case((CountCell.question_key == key, CountCell.value))).label(f"q{at}") for at, key in enumerate(keys)
+    )
+    rows = (
+        select(CountCell.place, CountCell.first, *numbers)
+        .where(CountCell.count_key == count.key, CountCell.question_key.in_(keys), CountCell.replaced_at.is_(None))
+        .group_by(CountCell.place, CountCell.first)
+        .subquery()
+    )
+
+    def called(session: Session) -> Mapping[str, str]:
+        firsts = session.scalars(select(CountCell.first).where(CountCell.count_key == count.key).distinct())
+        return {first.isoformat(): containing(each, first).period.label for first in firsts}
+
+    columns = [Column(one.key, one.label, Kind.NUMBER, rows.c[f"q{at}"]) for at, one in enumerate(count.questions)]
+    columns += [
+        Column(BEGINS, "First day", Kind.DATE, rows.c.first),
+        Column(each, each.capitalize(), Kind.DATE, rows.c.first, names=called, apart=True),
+    ]
+    if place == "iro_team":
+        names = lambda session: {team.id: team.name for team in people.teams(session)}  # noqa: E731
+        columns.append(Column(place, "IRO team", Kind.MEMBER, rows.c.place, names=names, none=NOWHERE, apart=True))
+    elif place != "none":
+        names = definitions.place_names
+        columns.append(Column(place, place.capitalize(), Kind.MEMBER, rows.c.place, names=names, none=NOWHERE))
+    return Dataset(count.key, count.title, rows, tuple(columns), rows.c.first, None, by_record=False, each=each)
+
+
+def datasets_of(counts: Iterable[CountDefinition]) -> dict[str, Dataset]:
+    """The dataset of each, by its key."""
+    return {count.key: dataset_of(count) for count in counts}
