@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.verbs import reading as definitions_reading
-from qa_tool.definitions.words import Grade
 from qa_tool.feedback.verbs import disputing, opening, replying
 from qa_tool.feedback.verbs import listing as feedback_listing
 from qa_tool.feedback.verbs import reading as feedback_reading
@@ -70,7 +69,6 @@ STATES = (
     ("answered", "Answered"),
     ("disputed", "Disputed, waiting for a decision"),
 )
-GRADES = tuple((grade.value, grade.label) for grade in Grade)
 
 
 @blueprint.get("/feedback/")
@@ -138,8 +136,6 @@ def _asked(audit_id: str, typed: dict[str, str], wrong: dict[str, str]) -> str:
         facts=facts,
         typed=typed,
         wrong=wrong,
-        grades=GRADES,
-        guidance=list(Grade),
         errors=leading_to_inputs(wrong.items()),
     )
 

@@ -122,7 +122,7 @@ def self_grade(session: Session, asker: Asker, audit_id: str, grades: Mapping[st
     problems = [
         Problem("understood", key, "Choose a grade from the list")
         for key, value in given.items()
-        if key in able and value not in list(Grade)
+        if key in able and value not in able[key].scale.by_key
     ]
     overall = next((key for key, question in able.items() if question.is_overall), "")
     if overall and overall not in given:

@@ -11,7 +11,7 @@ from qa_tool.definitions.model import AtLeast, Condition, Definition, Question
 from qa_tool.definitions.question_types.base import Choice, Context, Presentation
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Value
-from qa_tool.definitions.words import Grade
+from qa_tool.definitions.words import FindingKind
 from qa_tool.kit.typed import Fault
 from qa_tool.records.forms import shapes
 from qa_tool.records.verbs.inputs import Clash, Fields, input_name
@@ -215,7 +215,8 @@ def suggested_themes(definition: Definition, values: Mapping[str, Value], questi
     """Theme codes that the graded answers point to: of good ones for strengths, of the others for development."""
     if question.kind is None:
         return ()
-    wanted = {Grade.GOOD} if question.kind.value == "strength" else {Grade.INADEQUATE, Grade.REQUIRES_IMPROVEMENT}
+    good = definition.scale.good
+    wanted = good if question.kind is FindingKind.STRENGTH else set(definition.scale.by_key).difference(good)
     graded = [one for one in definition.questions if type_of(one).graded and one.themes]
     codes = [code for one in graded if values.get(one.key) in wanted for code in one.themes]
     return tuple(dict.fromkeys(codes))
