@@ -3,9 +3,9 @@
     python -m benchmarks.sheets --audits 1000 10000 [--editions internal cluster external annual]
 
 Every edition is made in a process of its own, on the same made-up database. *Figures* is all that is counted before
-the first sheet; a sheet's time is that of its family, rows out of the database included; *the rest* is the cover, the
+the first sheet; a sheet's time is its own, rows out of the database included; *the rest* is the cover, the
 drawing of the file and its saving. What leaves the service (the external and the cluster edition) is one protected
-document and no families: all of its work is *the rest*. *Peak* is by how many megabytes the most that the process ever
+document: all of its work is *the rest*. *Peak* is by how many megabytes the most that the process ever
 held has risen meanwhile: a sheet that holds its rows in memory shows there.
 """
 
@@ -33,7 +33,8 @@ from qa_tool.outputs.verbs import workbooks
 from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.words import Edition
 from qa_tool.outputs.workbook import making
-from qa_tool.outputs.workbook.making import families
+from qa_tool.outputs.workbook.blocks.rows import RowsOf
+from qa_tool.outputs.workbook.outline import Outline
 from qa_tool.people.models import Place
 from qa_tool.people.words import PlaceKind
 
@@ -56,33 +57,23 @@ class Meter:
         self._work, self._peak = work, highest
 
 
-class Metered:
-    """A family of sheets whose work is put down to its name."""
-
-    def __init__(self, family: Any, meter: Meter) -> None:
-        self._family, self._meter = family, meter
-        self._name = type(family).__name__
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._family, name)
-
-    def stream(self, book: Any) -> None:
-        """Its long sheets."""
-        self._meter.put_down("Figures")
-        self._family.stream(book)
-        self._meter.put_down(self._name)
-
-    def write(self, book: Any) -> None:
-        """Its other sheets."""
-        self._meter.put_down("The rest")
-        self._family.write(book)
-        self._meter.put_down(self._name)
-
-
 def _measure(edition: Edition, database: Path, folder: Path) -> tuple[Spent, float, float]:
     subjects.connect()
     meter = Meter()
-    vars(making)["families"] = lambda wanted: tuple(Metered(one, meter) for one in families(wanted))
+    write, stream = vars(making)["_write"], RowsOf.stream
+
+    def written(held: Any, sheet: Outline) -> None:
+        meter.put_down("The rest")
+        write(held, sheet)
+        meter.put_down(sheet.title)
+
+    def streamed(rows: RowsOf, held: Any, title: str, question: str) -> None:
+        meter.put_down("Figures")
+        stream(rows, held, title, question)
+        meter.put_down(title)
+
+    vars(making)["_write"] = written
+    RowsOf.stream = streamed  # type: ignore[method-assign]
     begun = peak()
     with transactions.reading(), opened(database) as session:
         period, filters = Quarter(YEAR, 2).period, Filters()

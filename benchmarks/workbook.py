@@ -36,7 +36,7 @@ from qa_tool.kit import transactions
 from qa_tool.kit.periods import financial_year
 from qa_tool.outputs.verbs import workbooks
 from qa_tool.outputs.verbs.exporting import Order
-from qa_tool.outputs.workbook.sheets.rows import AUDIT_COLUMNS, DATA_COLUMNS, FINDING_COLUMNS
+from qa_tool.outputs.workbook.blocks.rows import AUDIT_COLUMNS, DATA_COLUMNS, FINDING_COLUMNS
 
 PERIOD = financial_year(2018)
 COLUMNS = {"Audits": AUDIT_COLUMNS, "Data": DATA_COLUMNS, "Findings": FINDING_COLUMNS}
@@ -46,8 +46,8 @@ Result = dict[str, float]
 
 def rows_of(database: Path) -> dict[str, list[list[Any]]]:
     """The rows that the workbook writes, as plain lists in memory, stamps without their zone."""
-    from qa_tool.outputs.workbook.family import Making
-    from qa_tool.outputs.workbook.sheets.rows import RowSheets
+    from qa_tool.outputs.workbook.block import Making
+    from qa_tool.outputs.workbook.blocks.rows import RowsOf
 
     class Gathering:
         """Stands where the book stands, and keeps what is written."""
@@ -61,7 +61,9 @@ def rows_of(database: Path) -> dict[str, list[list[Any]]]:
     book = Gathering()
     with transactions.reading(), opened(database) as session:
         content = workbooks.gather(session, None, Order(PERIOD, Filters(), "benchmark"))
-        RowSheets().stream(Making(book, content))  # type: ignore[arg-type]
+        making = Making(book, content)  # type: ignore[arg-type]
+        for rows, title in (("audits", "Audits"), ("answers", "Data"), ("findings", "Findings")):
+            RowsOf(rows=rows).stream(making, title, "")  # type: ignore[arg-type]
     return book.kept
 
 

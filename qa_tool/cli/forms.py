@@ -56,9 +56,10 @@ def check(folder: Path | None) -> None:
 
 
 def _beside(folder: Path) -> list[Fault]:
-    """What is wrong with the measures, counts and registers beside the forms."""
+    """What is wrong with the measures, counts, registers and the workbook beside the forms."""
     from qa_tool import subjects
     from qa_tool.figures.verbs import counting
+    from qa_tool.outputs.verbs import workbooks
 
     subjects.connect()
     forms = read_folder(folder).library.definitions
@@ -66,6 +67,7 @@ def _beside(folder: Path) -> list[Fault]:
         *read_counts(folder / FOLDER_OF_COUNTS, forms).faults,
         *registers.read_registers(folder / registers.FOLDER, forms).faults,
         *counting.check(folder, forms.values()),
+        *workbooks.check(folder, forms.values()),
     ]
 
 

@@ -24,7 +24,6 @@ STILL = {
     "qa_tool/enquiries/pages/register.py": "the name of a file, not of a form",
     "qa_tool/figures/words/measured.py": "two audits of one case; the days of a Section 47 enquiry",
     "qa_tool/outputs/verbs/releasing.py": "the name of a file, not of a form",
-    "qa_tool/outputs/workbook/sheets/forms.py": "which questions a sheet opens with",
 }
 """Modules that name keys none the less, and for what. A module leaves this list when it does not any more."""
 

@@ -70,6 +70,11 @@ class Written:
     parts: tuple[Part, ...]
 
     @property
+    def title(self) -> str:
+        """Of its first sheet."""
+        return self.parts[0].title
+
+    @property
     def rows(self) -> int:
         """Of all sheets together."""
         return sum(part.rows for part in self.parts)

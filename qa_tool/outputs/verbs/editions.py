@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -35,8 +36,8 @@ def check(session: Session, edition: Edition, period: Period, filters: Filters) 
         raise Unclear("quarter", "Choose a whole year: the annual edition shows its quarters side by side")
 
 
-def more(session: Session, asker: Asker | None, summary: Summary, edition: Edition) -> More:
-    """Everything that the sheets of the edition need, for the period and filters of the summary.
+def more(session: Session, asker: Asker | None, summary: Summary, edition: Edition, needs: Collection[str]) -> More:
+    """What the sheets of the edition are made of beyond the summary; ``needs``: the fields that some sheet writes.
 
     Raises NotPermitted as the services that it asks do, and Unclear as ``check`` does.
     """
@@ -44,19 +45,16 @@ def more(session: Session, asker: Asker | None, summary: Summary, edition: Editi
     check(session, edition, period, filters)
     # Counts of children and of actions know of no floor: where figures have one, they are the own team's only.
     whole = filters.sight.reads is None
-    if edition is Edition.INTERNAL:
-        return More(
-            inadequate=_inadequate(session, filters) if whole else None,
-            last_time=_last_time(session, asker, period, filters) if whole else None,
-            learning=learning.plan(session, asker, period, filters),
-            challenge=challenged(session, summary),
-        )
+    year = None
     if edition is Edition.ANNUAL:
-        return More(
-            inadequate=_inadequate(session, filters) if whole else None,
-            year=Year(_quarters(session, asker, period, filters), _before(session, asker, period, filters)),
-        )
-    return More()
+        year = Year(_quarters(session, asker, period, filters), _before(session, asker, period, filters))
+    return More(
+        inadequate=_inadequate(session, filters) if whole and "inadequate" in needs else None,
+        last_time=_last_time(session, asker, period, filters) if whole and "last_time" in needs else None,
+        learning=learning.plan(session, asker, period, filters) if "learning" in needs else None,
+        challenge=challenged(session, summary) if "challenge" in needs else (),
+        year=year,
+    )
 
 
 def locality(session: Session, filters: Filters) -> PlaceName:

@@ -9,8 +9,12 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
+from qa_tool.definitions.files.reading import Fault
+from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.figures.measures.base import Measured
+from qa_tool.figures.measures.declared import FOLDER, read_measures
+from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.inputs import Version
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figures, measures, sight
@@ -24,9 +28,9 @@ from qa_tool.outputs.verbs import exporting, external, frozen_figures
 from qa_tool.outputs.verbs.editions import more
 from qa_tool.outputs.verbs.exporting import Composed, Order, refuse_without_reason
 from qa_tool.outputs.words import AuditLine, Edition, Wish
-from qa_tool.outputs.workbook import making
+from qa_tool.outputs.workbook import making, outline
+from qa_tool.outputs.workbook.block import Known
 from qa_tool.outputs.workbook.content import Content, RowSource
-from qa_tool.outputs.workbook.making import editions, measures_written
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.settings.verbs import handling_mark
@@ -53,8 +57,9 @@ class NoSuchEdition(ValueError):
 
 def made_here() -> tuple[Edition, ...]:
     """The editions that the tool makes: those that have sheets, and those that leave, which are released."""
-    found = {*editions(), Edition.EXTERNAL, Edition.CLUSTER}
-    return tuple(edition for edition in Edition if edition in found)
+    described = outline.in_use()
+    leaving = (Edition.EXTERNAL, Edition.CLUSTER)
+    return tuple(edition for edition in Edition if edition in leaving or described.of(edition))
 
 
 def offered(asker: Asker | None) -> tuple[Edition, ...]:
@@ -76,6 +81,13 @@ def allow(asker: Asker | None, edition: Edition = Edition.INTERNAL) -> None:
 def sees_rows(asker: Asker | None) -> bool:
     """Whether the asker's workbook has the sheets of rows."""
     return asker is None or matrix.may(asker.roles, "rows", "execute")
+
+
+def check(folder: Path, definitions: Iterable[Definition]) -> list[Fault]:
+    """What is wrong with the workbook's description in ``folder``, beside forms and measures."""
+    forms = {one.form: frozenset(question.key for question in one.questions) for one in definitions}
+    written = (one.key for one in read_measures(folder / FOLDER).measures)
+    return outline.check(folder, Known(frozenset({*MEASURES, *written}), forms))
 
 
 def compose(session: Session, asker: Asker | None, order: Order, path: Path) -> Composed:
@@ -114,7 +126,7 @@ def _published(session: Session, asker: Asker | None, order: Order) -> Content:
     """
     period = order.period
     summary = frozen_figures.summary(session, asker, period)
-    wanted = set(measures_written(order.edition))
+    wanted = set(outline.in_use().measures(order.edition))
     # The measures that were published stand for the whole service: who has a floor reads those of the own team.
     measured = frozen_figures.measured(session, asker, period, wanted) if sight.reads_all(asker) else ()
     standing = frozen_figures.whether_frozen(session, asker, period, published=True)
@@ -127,12 +139,12 @@ def gather(session: Session, asker: Asker | None, order: Order) -> Content:
     summary = figures.summary(session, asker, period, filters)
     # What measures count by themselves knows of no floor: they are in the workbook of the own team.
     floored = summary.filters.sight.reads is not None
-    measured = () if floored else measures.some(session, asker, summary, measures_written(edition))
+    measured = () if floored else measures.some(session, asker, summary, outline.in_use().measures(edition))
     return replace(
         _content(session, asker, summary, measured, order),
         rows=_rows(session, asker, period, filters) if edition in WITH_ROWS and sees_rows(asker) else None,
         standing=frozen_figures.whether_frozen(session, asker, period),
-        more=more(session, asker, summary, edition),
+        more=more(session, asker, summary, edition, outline.in_use().needs(edition)),
     )
 
 

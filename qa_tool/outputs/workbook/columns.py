@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from qa_tool.definitions.model import Option
 from qa_tool.definitions.words import Grade, Outcome
 from qa_tool.figures.arithmetic import Comparison, CountComparison
 from qa_tool.figures.summary import wording
 from qa_tool.figures.summary.figures import Figure, Thresholds
-from qa_tool.figures.summary.summary import QuestionFigures
-from qa_tool.kit.periods import Period
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content
 from qa_tool.kit.spreadsheets.sheet import Column
@@ -123,21 +122,6 @@ def comparison_cells(figure: Figure | None, comparison: Comparison | None) -> tu
     return (*shares, comparison.points, comparison.change.value.capitalize())
 
 
-def compared_columns(*periods: Period | None) -> tuple[Column, ...]:
-    """Good now, and in each of ``periods`` that is compared with: a table of its own, for one that held the grades and
-    the outcomes as well would be too small to read on paper."""
-    before = (column for period in periods if period for column in comparison_columns(period.label))
-    return (*share_columns("Good"), *before)
-
-
-def compared_cells(
-    figure: Figure, *earlier: tuple[Period | None, Figure | None, Comparison | None]
-) -> tuple[Content, ...]:
-    """The cells under ``compared_columns``; ``earlier``: the same periods, each with its figure and the comparison."""
-    before = (cell for period, one, comparison in earlier if period for cell in comparison_cells(one, comparison))
-    return (*share_cells(figure, Grade.GOOD), *before)
-
-
 def change_of_count(comparison: CountComparison | None, thresholds: Thresholds) -> tuple[Content, ...]:
     """The old count, the difference, and per cent of the old count (words where it was 0, or is not compared)."""
     if comparison is None:
@@ -155,17 +139,11 @@ def count_columns(label: str) -> tuple[Column, ...]:
 
 
 def option_columns() -> tuple[Column, ...]:
-    """The columns under which ``option_rows`` puts its cells."""
-    return (Column("Answer", looks.WRAPPED, 30), number("n"), number("of N"), percent("%"), BASE, *outcome_columns())
+    """The columns under which ``option_cells`` are."""
+    return (Column("Answer", looks.WRAPPED, 30), number("n"), number("of N"), percent("%"), BASE)
 
 
-def option_rows(question: QuestionFigures) -> list[tuple[Content, ...]]:
-    """One row for each option. The outcomes outside N are the question's: they stand in its first row only."""
-    rows: list[tuple[Content, ...]] = []
-    figure = question.figure
-    for index, option in enumerate(question.options):
-        outcomes: tuple[Content, ...] = outcome_cells(figure) if index == 0 else (None, None, None, None)
-        share = figure.shown_pct(option.key)
-        counts: tuple[Content, ...] = (None, None) if figure.too_few else (figure.n(option.key), figure.answered)
-        rows.append((option.label, *counts, share, wording.base_mark(figure), *outcomes))
-    return rows
+def option_cells(figure: Figure, option: Option) -> tuple[Content, ...]:
+    """One option of a question: its label, n, N, % and how far that may be read."""
+    counts: tuple[Content, ...] = (None, None) if figure.too_few else (figure.n(option.key), figure.answered)
+    return (option.label, *counts, figure.shown_pct(option.key), wording.base_mark(figure))

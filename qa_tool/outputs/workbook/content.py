@@ -108,6 +108,23 @@ class Content:
         return {key: title for key, (_, title) in newest.items()}
 
     @cached_property
+    def periods(self) -> tuple[tuple[str, Summary], ...]:
+        """(label, figures) of the annual edition: last year, the four quarters, the year. Else none."""
+        year, summary = self.more.year, self.summary
+        if year is None:
+            return ()
+        quarters = ((one.recorded.label, one) for one in year.quarters)
+        return ((_whole(year.before), year.before), *quarters, (_whole(summary), summary))
+
+    def in_words(self, text: str) -> str:
+        """``text`` of a file with the labels of the periods that it names."""
+        summary = self.summary
+        earlier = {"{previous}": summary.previous, "{last_year}": summary.last_year}
+        for name, period in {"{period}": summary.period, **earlier}.items():
+            text = text.replace(name, period.label if period else "the period before")
+        return text
+
+    @cached_property
     def theme_labels(self) -> Mapping[str, str]:
         """Labels by code, of both levels."""
         labels = {theme.code: theme.label for theme in self.themes}
@@ -129,3 +146,8 @@ class Content:
         chosen = "; ".join(summary.filters_in_words) or "All forms and places"
         said = f" ({summary.recorded.words})" if summary.recorded.words else ""
         return f"{label}{days}{said}. {chosen}."
+
+
+def _whole(summary: Summary) -> str:
+    recorded = summary.recorded
+    return f"{summary.period.label}, whole year" if recorded.until is None else recorded.label

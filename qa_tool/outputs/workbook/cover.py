@@ -10,8 +10,8 @@ from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.cells import Link
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
 from qa_tool.outputs.words import NOT_FOR_OTHERS, RELEASED_INSTEAD
+from qa_tool.outputs.workbook.block import Making
 from qa_tool.outputs.workbook.columns import told
-from qa_tool.outputs.workbook.family import Making
 
 COVER = "Cover"
 ACROSS = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from qa_tool.figures.formats import measure_words
 from qa_tool.figures.measures.base import By, Measure, Measured, Row
@@ -10,16 +10,7 @@ from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
 from qa_tool.outputs.workbook.columns import BASE, number, percent
-from qa_tool.outputs.workbook.family import Making
 from qa_tool.outputs.workbook.side_by_side import ABOUT_WIDTH, COUNTED_WIDTH, divided, write_side_by_side
-
-
-def write_measures(making: Making, sheet: Sheet, keys: Iterable[str]) -> None:
-    """A heading and a table for each measure of ``keys`` that the reader reads; others are left out."""
-    for key in keys:
-        measured = making.content.measures.get(key)
-        if measured is not None:
-            write_measured(sheet, measured)
 
 
 def write_measured(sheet: Sheet, measured: Measured) -> None:

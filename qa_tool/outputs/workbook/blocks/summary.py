@@ -1,4 +1,4 @@
-"""Summary: what should we know?"""
+"""What should we know: headlines, what was named most, what persists, who has what in hand."""
 
 from __future__ import annotations
 
@@ -6,80 +6,52 @@ from collections.abc import Sequence
 
 from qa_tool.figures.summary import wording
 from qa_tool.figures.summary.figures import Thresholds
-from qa_tool.figures.summary.making.notes import not_compared
-from qa_tool.figures.summary.summary import Ranked, Summary
+from qa_tool.figures.summary.making.notes import moved, not_compared
+from qa_tool.figures.summary.summary import Ranked
 from qa_tool.figures.words.outcomes import HEADINGS, CameOfIt, by_kind, by_role, total
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
-from qa_tool.kit.spreadsheets.sheet import Column, Placed, Sheet
-from qa_tool.outputs.workbook.columns import change_of_count, count_columns, grade_cells, grade_columns, number, told
-from qa_tool.outputs.workbook.content import InadequateNow, LastTime
-from qa_tool.outputs.workbook.family import Family, Making
+from qa_tool.kit.spreadsheets.sheet import Column, Sheet
+from qa_tool.outputs.workbook.block import Making
+from qa_tool.outputs.workbook.columns import number
 
 TEXT_WIDTH = 40
 ROLE = Column("On whose desk (role)", looks.WRAPPED, 40)
 
 
-class SummarySheet(Family):
-    """Headlines, the grades of each form, volume, the top fives, what persists, who has what in hand."""
-
-    order = 10
-
-    def write(self, making: Making) -> None:
-        """Add the sheet."""
-        summary = making.content.summary
-        sheet = begin_summary(making, "What should we know?")
-        write_grades(making, sheet, "Overall grades", "summary_grades", Column("Form", looks.WRAPPED, TEXT_WIDTH))
-        making.placed["records"] = _volume(sheet, summary)
-        write_top(sheet, "Top five strengths", "top_strengths", summary.strengths, summary.thresholds)
-        write_top(
-            sheet, "Top five areas for development", "top_areas", summary.areas_for_development, summary.thresholds
-        )
-        write_persistent(sheet, summary)
-        write_inadequate(sheet, making.content.more.inadequate)
-        write_last_time(sheet, making.content.more.last_time)
-
-
-def begin_summary(making: Making, question: str) -> Sheet:
-    """The sheet with the headlines."""
-    sheet = making.sheet("Summary", question, columns=11)
-    sheet.heading("Headlines")
+def headlines(making: Making, sheet: Sheet) -> None:
+    """The period in sentences."""
     for sentence in making.content.summary.headlines:
         sheet.paragraph(sentence)
     sheet.gap()
-    return sheet
 
 
-def write_grades(making: Making, sheet: Sheet, heading: str, name: str, form: Column) -> None:
-    """The overall grades of each form."""
-    sheet.heading(heading)
-    forms = [one for one in making.content.summary.forms if one.graded]
-    rows = [(one.title, *grade_cells(one.overall, together=True)) for one in forms]
-    making.placed["summary"] = sheet.table(name, (form, *grade_columns(together=True)), rows)
-
-
-def _volume(sheet: Sheet, summary: Summary) -> Placed:
-    sheet.heading("Records counted")
-    before = summary.previous.label if summary.previous else "Previous"
-    columns: list[Column] = [Column("Form", looks.WRAPPED, TEXT_WIDTH), number("Records"), *count_columns(before)]
-    if summary.last_year:
-        columns += count_columns(summary.last_year.label)
-    rows: list[tuple[Cell, ...]] = []
-    rule = summary.thresholds
-    for form in summary.forms:
-        last = change_of_count(form.volume_vs_last_year, rule) if summary.last_year else ()
-        rows.append((form.title, told(form.audits, rule), *change_of_count(form.volume_vs_previous, rule), *last))
-    last = change_of_count(summary.volume_vs_last_year, rule) if summary.last_year else ()
-    rows.append(("All forms", told(summary.audits, rule), *change_of_count(summary.volume_vs_previous, rule), *last))
-    placed = sheet.table("summary_volume", columns, rows, last_is_total=True)
-    for said in not_compared(summary):
+def records_not_compared(making: Making, sheet: Sheet) -> None:
+    """Why the records of a period are not compared with those of another."""
+    for said in not_compared(making.content.summary):
         sheet.note(said)
-    return placed
 
 
-def write_top(sheet: Sheet, heading: str, name: str, ranked: Sequence[Ranked], rule: Thresholds) -> None:
+def places_that_moved(making: Making, sheet: Sheet) -> None:
+    """Which places lie elsewhere than they did."""
+    for said in moved(making.content.summary):
+        sheet.note(said)
+
+
+def strengths(making: Making, sheet: Sheet) -> None:
+    """The sub-themes named most as a strength."""
+    summary = making.content.summary
+    _top(sheet, "top_strengths", summary.strengths, summary.thresholds)
+
+
+def areas(making: Making, sheet: Sheet) -> None:
+    """The sub-themes named most as an area for development."""
+    summary = making.content.summary
+    _top(sheet, "top_areas", summary.areas_for_development, summary.thresholds)
+
+
+def _top(sheet: Sheet, name: str, ranked: Sequence[Ranked], rule: Thresholds) -> None:
     """The sub-themes named most (C6)."""
-    sheet.heading(heading)
     if not ranked:
         sheet.paragraph(f"{wording.TOO_FEW_TO_SHOW}." if rule.floor else "None was recorded in this period.")
         return
@@ -107,9 +79,9 @@ def write_top(sheet: Sheet, heading: str, name: str, ranked: Sequence[Ranked], r
     sheet.table(name, columns, rows)
 
 
-def write_persistent(sheet: Sheet, summary: Summary) -> None:
+def persistent(making: Making, sheet: Sheet) -> None:
     """What has been among the top five for three quarters (C7)."""
-    sheet.heading("Persistent areas for development")
+    summary = making.content.summary
     if not summary.persistent:
         shown = "None that can be shown" if summary.thresholds.floor else "None"
         sheet.paragraph(f"{shown} has been among the top five for three quarters running.")
@@ -119,8 +91,9 @@ def write_persistent(sheet: Sheet, summary: Summary) -> None:
         sheet.paragraph(f"{entry.finding.label} ({entry.finding.code}): {running} quarter running, {audits}.")
 
 
-def write_inadequate(sheet: Sheet, found: InadequateNow | None) -> None:
+def inadequate(making: Making, sheet: Sheet) -> None:
     """Children with an inadequate plan now, by role: counts, whoever reads them."""
+    found = making.content.more.inadequate
     if found is None:
         return
     sheet.heading("Children with an inadequate plan now")
@@ -142,8 +115,9 @@ def write_inadequate(sheet: Sheet, found: InadequateNow | None) -> None:
         sheet.note(f"{records} without a case number: nobody can tell whether a later audit found better.")
 
 
-def write_last_time(sheet: Sheet, found: LastTime | None) -> None:
+def last_time(making: Making, sheet: Sheet) -> None:
     """The actions and follow-ups of the period before, and what came of them."""
+    found = making.content.more.last_time
     if found is None:
         return
     sheet.heading(f"Actions and follow-ups from {found.period.label}, and what came of them")

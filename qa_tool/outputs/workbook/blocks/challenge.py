@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from qa_tool.figures.summary import wording
 from qa_tool.figures.summary.challenge import Challenged
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
+from qa_tool.outputs.workbook.block import Making
 from qa_tool.outputs.workbook.columns import BASE, grade_cells, grade_columns, number, percent
-from qa_tool.outputs.workbook.content import Content
-from qa_tool.outputs.workbook.family import Family, Making
 
 DISTRICT = Column("District", looks.WRAPPED, 34)
-QUESTION = "Was something missed, made in time and answered, and what did challenge change?"
 ALL = "All districts"
 
 
-class ChallengeSheet(Family):
-    """Every question on challenge, by district."""
-
-    order = 66
-
-    def applies(self, content: Content) -> bool:
-        """Where some record was asked about challenge."""
-        return bool(content.more.challenge)
-
-    def write(self, making: Making) -> None:
-        """Add the sheet."""
-        sheet = making.sheet("Challenge", QUESTION)
-        sheet.paragraph("Districts are those of the case. What one form asks is not added to what another asks.")
-        write_challenge(sheet, making.content.more.challenge)
-
-
-def write_challenge(sheet: Sheet, questions: Iterable[Challenged]) -> None:
+def challenge(making: Making, sheet: Sheet) -> None:
     """A table for each question: districts by answers, and all districts together."""
-    for one in questions:
+    for one in making.content.more.challenge:
         sheet.heading(f"{one.label} ({one.key}, {one.form})")
         lines = [(place.name, figure) for place, figure in one.districts]
         if len(lines) > 1:

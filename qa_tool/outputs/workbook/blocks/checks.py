@@ -1,4 +1,4 @@
-"""Checks: do the headlines follow from the rows? Live formulas over Audits beside the written numbers."""
+"""Checks: do the headlines follow from the rows? Live formulas over the rows beside the written numbers."""
 
 from __future__ import annotations
 
@@ -11,30 +11,43 @@ from qa_tool.kit.percentages import percentage
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.cells import Formula
-from qa_tool.kit.spreadsheets.sheet import Column
-from qa_tool.outputs.workbook.family import Family, Making
-from qa_tool.outputs.workbook.sheets.rows import AUDITS
+from qa_tool.kit.spreadsheets.sheet import Column, Placed, Sheet
+from qa_tool.outputs.workbook.block import Block, Known, Making, Wrong
+from qa_tool.outputs.workbook.content import Content
 
 AGREES = "OK"
 DIFFERS = "differs"
 TOLERANCE = "0.0001"
 
 
-class ChecksSheet(Family):
-    """Records, grades and shares of each form, counted again from Audits by the spreadsheet program itself."""
+class Checks(Block):
+    """Records, grades and shares of each form, counted again from the rows by the spreadsheet program itself."""
 
-    order = 90
-    for_rows = True
+    checks: str
+    """The name of a table of forms with their grades."""
+    records: str
+    """The name of a table of forms with their records."""
 
-    def write(self, making: Making) -> None:
-        """Add the sheet."""
-        sheet = making.sheet("Checks", "Do the headlines follow from the rows?", columns=6)
+    def wrongs(self, known: Known) -> Iterator[Wrong]:
+        """A table that there is not."""
+        for field, name in (("checks", self.checks), ("records", self.records)):
+            if name not in known.tables:
+                yield field, f"no table is called '{name}': choose one of {', '.join(sorted(known.tables))}"
+
+    def applies(self, content: Content) -> bool:
+        """Where there are rows to count."""
+        return content.rows is not None
+
+    def write(self, making: Making, sheet: Sheet) -> None:
+        """Add them."""
+        if "audits" not in making.rows:
+            return
         sheet.paragraph(
-            "Each line counts the sheet Audits again with a live formula, beside the number written in "
-            "this workbook. They agree unless rows were changed, or are rows that this reader may not open."
+            f"Each line counts the sheet {making.rows['audits'].title} again with a live formula, beside the number "
+            "written in this workbook. They agree unless rows were changed, or are rows that this reader may not open."
         )
         first = sheet.next_row + 4
-        lines = list(_Lines(making, first).of_forms())
+        lines = list(_Lines(making, first, making.placed.get(self.records), making.placed.get(self.checks)).of_forms())
         last = first + len(lines) - 1
         agree = sum(1 for line in lines if isinstance(line[-1], Formula) and line[-1].cached == AGREES)
         counted = f'COUNTIF($F${first}:$F${max(last, first)},"{AGREES}")'
@@ -56,47 +69,49 @@ class ChecksSheet(Family):
 class _Lines:
     """The lines of the table, each knowing which row it will stand in."""
 
-    def __init__(self, making: Making, first: int) -> None:
-        self._making = making
+    def __init__(self, making: Making, first: int, records: Placed | None, grades: Placed | None) -> None:
+        self._making, self._records, self._grades = making, records, grades
         self._row = first
         self._titles = making.content.titles
 
     def of_forms(self) -> Iterator[tuple[Cell, ...]]:
         """The lines of every form, in the order of the forms."""
-        graded = [form for form in self._making.content.summary.forms if form.graded]
-        for index, form in enumerate(self._making.content.summary.forms):
-            yield from self._of_form(form, index, graded.index(form) if form in graded else None)
-
-    def _of_form(self, form: FormFigures, record: int, grade_row: int | None) -> Iterator[tuple[Cell, ...]]:
-        volumes, table = self._making.placed.get("records"), self._making.placed.get("grades")
-        if volumes is not None:
-            yield self._line(form, "Records", "Summary", self._rows(None), volumes.cell(record, "Records"))
-        if table is None or grade_row is None:
-            return
-        for grade in Grade:
-            address = table.cell(grade_row, grade.label)
-            yield self._line(form, grade.label, "Grades", self._rows(grade.label), address)
-        if form.overall.shows_percentages:
+        for form in self._making.content.summary.forms:
+            if self._records is not None:
+                yield self._line(form, "Records", self._records, "Records", self._rows(None))
+            if self._grades is None or not form.graded:
+                continue
             for grade in Grade:
-                yield self._share(form, grade, table.cell(grade_row, f"{grade.label} %"))
+                yield self._line(form, grade.label, self._grades, grade.label, self._rows(grade.label))
+            if form.overall.shows_percentages:
+                for grade in Grade:
+                    yield self._share(form, grade, self._grades)
 
-    def _line(self, form: FormFigures, figure: str, sheet: str, formula: str, address: str) -> tuple[Cell, ...]:
+    @staticmethod
+    def _address(form: FormFigures, table: Placed, header: str) -> str:
+        row = next(index for index, row in enumerate(table.rows) if row[0] == form.title)
+        return table.cell(row, header)
+
+    def _line(self, form: FormFigures, figure: str, table: Placed, header: str, formula: str) -> tuple[Cell, ...]:
         title = self._titles[form.form]
         audits = self._making.audits
         if figure == "Records":
             found, written = sum(n for (name, _), n in audits.items() if name == title), form.audits
         else:
             found, written = audits[title, figure], form.overall.n(_grade(figure))
-        return self._row_of(title, figure, sheet, formula, address, found, written)
+        address = self._address(form, table, header)
+        return self._row_of(title, figure, table.sheet, formula, address, found, written)
 
-    def _share(self, form: FormFigures, grade: Grade, address: str) -> tuple[Cell, ...]:
+    def _share(self, form: FormFigures, grade: Grade, table: Placed) -> tuple[Cell, ...]:
         title = self._titles[form.form]
         audits = self._making.audits
         total = sum(audits[title, one.label] for one in Grade)
         found = percentage(audits[title, grade.label], total)
         parts = "+".join(self._rows(one.label) for one in Grade)
         formula = f'IF(({parts})=0,"",ROUND(100*({self._rows(grade.label)})/({parts}),1))'
-        return self._row_of(title, f"{grade.label} %", "Grades", formula, address, found, form.overall.pct(grade))
+        header = f"{grade.label} %"
+        address = self._address(form, table, header)
+        return self._row_of(title, header, table.sheet, formula, address, found, form.overall.pct(grade))
 
     def _row_of(
         self,
@@ -127,7 +142,7 @@ class _Lines:
     def _rows(self, grade: str | None) -> str:
         """A formula's part that counts the rows of the form that stands in column A of this line, in all its sheets."""
         parts = []
-        for part in self._making.rows[AUDITS].parts:
+        for part in self._making.rows["audits"].parts:
             if part.rows:
                 tests = [f"({part.table}[Form]=$A{self._row})"]
                 if grade:

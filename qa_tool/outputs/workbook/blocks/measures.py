@@ -1,59 +1,56 @@
-"""Sheets that are measures with their rows: what became of things, and whether readers agree."""
+"""Measures with their rows: what became of things, and whether readers agree."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from qa_tool.figures.measures.base import Measured, Row
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
+from qa_tool.outputs.workbook.block import Block, Known, Making, Wrong
 from qa_tool.outputs.workbook.columns import number
 from qa_tool.outputs.workbook.content import Content
-from qa_tool.outputs.workbook.family import Family, Making
-from qa_tool.outputs.workbook.measure_tables import write_measured, write_measures
+from qa_tool.outputs.workbook.measure_tables import write_measured
 
 KAPPA = looks.Look(format="0.00", line="hair", align="right")
 
 
-class MeasuresSheet(Family):
-    """A sheet that is there for whoever reads one of its measures."""
+class Measures(Block):
+    """A heading and tables for each measure that the reader reads; others are left out."""
+
+    measures: tuple[str, ...]
+    kappa: bool = False
+    """Whether a coefficient of agreement stands in a table of its own, which needs two decimals."""
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """All of them."""
+        return self.measures
+
+    def wrongs(self, known: Known) -> Iterator[Wrong]:
+        """A measure that there is not."""
+        for key in self.measures:
+            if key not in known.measures:
+                yield "measures", f"'{key}' is no measure: qa-tool measures lists them"
 
     def applies(self, content: Content) -> bool:
-        """Whether the reader reads one of the measures."""
+        """Whether the reader reads one of them."""
         return any(key in content.measures for key in self.measures)
 
-
-class FollowUpSheet(MeasuresSheet):
-    """What became of inadequates and of actions, as far as the reader reads those measures."""
-
-    order = 72
-    measures = ("C19", "C20")
-
-    def write(self, making: Making) -> None:
-        """Add the sheet."""
-        sheet = making.sheet("Follow-up and actions", "Did it change anything for the child?")
-        sheet.paragraph(
-            "Closed: another person than its owner, and than who did it, looked and found it done. Verified: that "
-            "person saw a difference for the child, and wrote down what changed and where the evidence is."
-        )
-        write_measures(making, sheet, self.measures)
-
-
-class ModerationSheet(MeasuresSheet):
-    """C17 with kappa in a table of its own, which needs two decimals, then C18."""
-
-    order = 74
-    measures = ("C17", "C18")
-
-    def write(self, making: Making) -> None:
-        """Add the sheet."""
-        sheet = making.sheet("Moderation", "Do we agree?")
+    def write(self, making: Making, sheet: Sheet) -> None:
+        """Add them."""
+        self.begin(making.content, sheet)
         for key in self.measures:
             measured = making.content.measures.get(key)
-            if measured is not None:
+            if measured is None:
+                continue
+            if self.kappa:
                 write_measured(sheet, replace(measured, rows=tuple(row for row in measured.rows if row.value is None)))
                 _kappas(sheet, measured)
+            else:
+                write_measured(sheet, measured)
 
 
 def _kappas(sheet: Sheet, measured: Measured) -> None:

@@ -6,10 +6,9 @@ from qa_tool.figures.summary.learning import Need, Plan
 from qa_tool.figures.words.evidence import Strength
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
-from qa_tool.kit.spreadsheets.sheet import Column
+from qa_tool.kit.spreadsheets.sheet import Column, Sheet
+from qa_tool.outputs.workbook.block import Making
 from qa_tool.outputs.workbook.columns import TOO_FEW, number
-from qa_tool.outputs.workbook.content import Content
-from qa_tool.outputs.workbook.family import Family, Making
 
 COLUMNS = (
     Column("Evidence", looks.TEXT, 10),
@@ -29,35 +28,24 @@ COLUMNS = (
 )
 
 
-class LearningSheet(Family):
+def learning_plan(making: Making, sheet: Sheet) -> None:
     """Areas for development by the strength of their evidence. Coded findings only: nobody's own learning needs."""
-
-    order = 77
-
-    def applies(self, content: Content) -> bool:
-        """Where a plan was asked for."""
-        return content.more.learning is not None
-
-    def write(self, making: Making) -> None:
-        """Add the sheet."""
-        plan = making.content.more.learning
-        assert plan is not None
-        sheet = making.sheet("Learning plan", "What do the findings ask of training?", columns=len(COLUMNS))
-        sheet.paragraph(
-            "Made of coded findings of audits and observations. Learning needs of a person are no part of it."
-        )
-        for rule in plan.demands.in_words:
-            sheet.paragraph(rule)
-        sheet.paragraph(
-            "Plan on strong evidence. Look closer at fair evidence, then plan. Of thin evidence, ask again first."
-        )
-        if plan.floored:
-            sheet.paragraph("Sub-themes that too few records name, as the cover explains it, are left out.")
-        sheet.gap()
-        sheet.table(
-            "learning", COLUMNS, [_row(plan, need, strength) for strength in Strength for need in plan.of(strength)]
-        )
-        sheet.note("Named as a strength at least as often: practice is uneven. Learn from where it is done well.")
+    plan = making.content.more.learning
+    if plan is None:
+        return
+    sheet.paragraph("Made of coded findings of audits and observations. Learning needs of a person are no part of it.")
+    for rule in plan.demands.in_words:
+        sheet.paragraph(rule)
+    sheet.paragraph(
+        "Plan on strong evidence. Look closer at fair evidence, then plan. Of thin evidence, ask again first."
+    )
+    if plan.floored:
+        sheet.paragraph("Sub-themes that too few records name, as the cover explains it, are left out.")
+    sheet.gap()
+    sheet.table(
+        "learning", COLUMNS, [_row(plan, need, strength) for strength in Strength for need in plan.of(strength)]
+    )
+    sheet.note("Named as a strength at least as often: practice is uneven. Learn from where it is done well.")
 
 
 def _row(plan: Plan, need: Need, strength: Strength) -> tuple[Cell, ...]:

@@ -1,4 +1,4 @@
-"""Audits, Data and Findings: the rows behind the figures, for those entitled to them."""
+"""Audits, answers and findings: the rows behind the figures, for those entitled to them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache, partial
 from itertools import groupby
 from operator import attrgetter
+from typing import Literal
 
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.question_types.base import QuestionType, Stored
@@ -18,18 +19,10 @@ from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Value
 from qa_tool.kit.spreadsheets.sheet import Column
 from qa_tool.outputs.words import AnswerLine, AuditLine, FindingLine
+from qa_tool.outputs.workbook.block import Block, Making
 from qa_tool.outputs.workbook.content import Content
-from qa_tool.outputs.workbook.family import Family, Making
 from qa_tool.records.words import Status
 
-AUDITS = "Audits"
-DATA = "Data"
-FINDINGS = "Findings"
-QUESTIONS = {
-    AUDITS: "Which records are counted? One row for each, on its current revision",
-    DATA: "What was answered? One row for each question of each record",
-    FINDINGS: "Which strengths and areas for development were found? One row for each",
-}
 AUDIT_COLUMNS = (
     Column("Reference", width=15),
     Column("Form", width=28),
@@ -170,41 +163,40 @@ def _quarter(day: date) -> str:
     return Quarter.of(day).label
 
 
-class RowSheets(Family):
-    """The three long sheets, streamed: nothing of them is held."""
+class RowsOf(Block):
+    """The rows behind the figures, for those entitled to them: streamed, nothing of them is held."""
 
-    order = 80
-    for_rows = True
+    rows: Literal["audits", "answers", "findings"]
 
-    def stream(self, making: Making) -> None:
-        """Write the rows, and count them for the checks and the notes."""
+    def applies(self, content: Content) -> bool:
+        """Whether the reader is entitled to rows, and the edition has them."""
+        return content.rows is not None
+
+    def stream(self, making: Making, title: str, question: str) -> None:
+        """Write the long sheet, before any other sheet is made; audits are counted for the checks."""
         source = making.content.rows
         assert source is not None
         words = Words(making.content)
-        sets = (
-            (AUDITS, AUDIT_COLUMNS, map(partial(_audit, words), _counted(making, words, source.audits()))),
-            (DATA, DATA_COLUMNS, _data(words, source.answers())),
-            (FINDINGS, FINDING_COLUMNS, map(partial(_finding, words), _found(making, words, source.findings()))),
-        )
-        for title, columns, rows in sets:
-            making.rows[title] = making.book.rows(title, QUESTIONS[title], columns, rows)
+        columns: tuple[Column, ...]
+        rows: Iterator[Sequence[Value]]
+        if self.rows == "audits":
+            columns, rows = AUDIT_COLUMNS, map(partial(_audit, words), _counted(making, words, source.audits()))
+        elif self.rows == "answers":
+            columns, rows = DATA_COLUMNS, _data(words, source.answers())
+        else:
+            columns, rows = FINDING_COLUMNS, map(partial(_finding, words), source.findings())
+        making.rows[self.rows] = making.book.rows(title, question, columns, rows)
 
-    def write(self, making: Making) -> None:
-        """Put the sheets in their place."""
-        for written in making.rows.values():
-            making.book.place(written)
-            making.contents += [(part.title, written.question) for part in written.parts]
+    def place(self, making: Making) -> None:
+        """Put the sheet, or its several, here."""
+        written = making.rows[self.rows]
+        making.book.place(written)
+        making.contents += [(part.title, written.question) for part in written.parts]
 
 
 def _counted(making: Making, words: Words, lines: Iterator[AuditLine]) -> Iterator[AuditLine]:
     for line in lines:
         making.audits[words.titles[line.form_key], words.grade(line.grade)] += 1
-        yield line
-
-
-def _found(making: Making, words: Words, lines: Iterator[FindingLine]) -> Iterator[FindingLine]:
-    for line in lines:
-        making.findings[words.titles[line.audit.form_key], words.kind(line.kind)] += 1
         yield line
 
 

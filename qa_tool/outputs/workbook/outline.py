@@ -1,0 +1,203 @@
+"""The workbook as a file describes it: its sheets in order, each with its editions, its question and its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from qa_tool.definitions.files.building import Builder
+from qa_tool.definitions.files.reading import Block as Written
+from qa_tool.definitions.files.reading import Fault, Items, read_file
+from qa_tool.definitions.model import Part
+from qa_tool.definitions.verbs.reading import folder as forms_in_use
+from qa_tool.kit.spreadsheets.cells import Titles
+from qa_tool.outputs.words import Edition
+from qa_tool.outputs.workbook.block import Block, Known, Note, Text
+from qa_tool.outputs.workbook.blocks.checks import Checks
+from qa_tool.outputs.workbook.blocks.figures import Figures
+from qa_tool.outputs.workbook.blocks.measures import Measures
+from qa_tool.outputs.workbook.blocks.profile import ByLocality, ByTeam, Grades, OfForm, Questions, Returned
+from qa_tool.outputs.workbook.blocks.rows import RowsOf
+from qa_tool.outputs.workbook.content import Content
+from qa_tool.outputs.workbook.tables import Beside, Chart, Table
+from qa_tool.resources import forms_folder
+
+FILE = Path("outputs", "workbook.yaml")
+KINDS: Mapping[str, type[Block]] = {
+    "text": Text,
+    "note": Note,
+    "table": Table,
+    "figures": Figures,
+    "measures": Measures,
+    "overall": Grades,
+    "questions": Questions,
+    "by_locality": ByLocality,
+    "by_team": ByTeam,
+    "returned": Returned,
+    "rows": RowsOf,
+    "checks": Checks,
+}
+"""The kinds of blocks, by the word that each begins with."""
+EDITIONS = (Edition.INTERNAL, Edition.ANNUAL)
+"""Those that sheets can belong to. What leaves the service is protected as one document, and has its own sheets."""
+
+
+class Outline(Part):
+    """One sheet."""
+
+    title: str
+    asks: str
+    editions: tuple[Edition, ...] = (Edition.INTERNAL,)
+    form: str = ""
+    """The form that it is of, where it is of one: its blocks are, too."""
+    across: int = 12
+    """How many columns running text goes across."""
+    blocks: tuple[Block, ...]
+
+    @property
+    def rows(self) -> RowsOf | None:
+        """The rows that it holds, of a long sheet."""
+        return next((one for one in self.blocks if isinstance(one, RowsOf)), None)
+
+    def applies(self, content: Content) -> bool:
+        """Whether any of its blocks has something to say."""
+        return any(block.applies(content) for block in self.blocks)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The sheets of a file as far as they could be read, what was wrong, and where each block is written."""
+
+    sheets: tuple[Outline, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    written: Mapping[tuple[int, int], Written] = field(default_factory=dict)
+    """By the numbers of the sheet and the block."""
+
+    def of(self, edition: Edition) -> tuple[Outline, ...]:
+        """The sheets of an edition, in order."""
+        return tuple(one for one in self.sheets if edition in one.editions)
+
+    def measures(self, edition: Edition) -> frozenset[str]:
+        """The keys of the measures that some sheet of the edition writes."""
+        return frozenset(key for one in self.of(edition) for block in one.blocks for key in block.measured)
+
+    def needs(self, edition: Edition) -> frozenset[str]:
+        """The fields of ``content.More`` that some sheet of the edition is made of."""
+        return frozenset(block.needs for one in self.of(edition) for block in one.blocks)
+
+
+def in_use() -> Found:
+    """The service's own description of the workbook; the tool's where it has none. A sheet with a fault is left out."""
+    own = forms_in_use() / FILE
+    path = own if own.is_file() else forms_folder() / FILE
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed_at: int) -> Found:
+    return read(path)
+
+
+def check(folder: Path, known: Known) -> list[Fault]:
+    """Every fault of the description in ``folder``; none where it has no description of its own."""
+    path = folder / FILE
+    if not path.is_file():
+        return []
+    found = read(path)
+    tables = [block.name for sheet in found.sheets for block in sheet.blocks if isinstance(block, Table)]
+    whole = Known(known.measures, known.forms, tables)
+    faults = [*found.faults]
+    for number, sheet in enumerate(found.sheets):
+        for place, block in enumerate(sheet.blocks):
+            at = found.written[number, place]
+            faults += [Fault.at(at.place_of(name), sheet.title, wrong) for name, wrong in block.wrongs(whole)]
+    return sorted(set(faults))
+
+
+def read(path: Path) -> Found:
+    """The description in ``path``."""
+    builder = Builder()
+    file, builder.faults = read_file(path)
+    sheets, written, taken = list[Outline](), dict[tuple[int, int], Written](), set[tuple[str, Edition]]()
+    if file is None:
+        return Found(faults=tuple(builder.faults))
+    for name in file:
+        if name != "sheets":
+            builder.fault(file.place_of(name), name, "is not known here")
+    for block in builder.blocks(file, "sheets", ""):
+        before = len(builder.faults)
+        sheet = _sheet(builder, block)
+        if sheet is None:
+            continue
+        for edition in sheet.editions:
+            if (sheet.title.casefold(), edition) in taken:
+                builder.fault(block.place_of("title"), sheet.title, f"the {edition} edition has a sheet of this title")
+            taken.add((sheet.title.casefold(), edition))
+        if len(builder.faults) == before:
+            number = len(sheets)
+            sheets.append(sheet)
+            written |= {(number, at): one for at, one in enumerate(builder.blocks(block, "blocks", sheet.title))}
+    return Found(tuple(sheets), tuple(sorted(set(builder.faults))), written)
+
+
+def _sheet(builder: Builder, block: Written) -> Outline | None:
+    before, title = len(builder.faults), str(block.get("title", ""))
+    values: dict[str, Any] = {**block, "blocks": ()}
+    if Titles().give(title) != title:
+        builder.fault(block.place_of("title"), title, "is no name for a sheet: at most 31 characters, none of []:*?/\\")
+    editions = block.get("editions")
+    if editions is not None:
+        values["editions"] = _editions(builder, block, editions, title)
+    listed = builder.blocks(block, "blocks", title)
+    if not listed:
+        builder.fault(block.place, title, "a sheet needs 'blocks'")
+    elif len(listed) > 1 and any("rows" in one for one in listed):
+        builder.fault(block.place, title, "rows fill a sheet of their own: give the other blocks another")
+    named = [key for one in listed if "form" not in one for key in _items(one.get("questions"))]
+    own = {"form": block.get("form", ""), "name": title, "without": tuple(named)}
+    built = [_block(builder, one, title, own) for one in listed]
+    values["blocks"] = tuple(one for one in built if one is not None)
+    sheet = builder.part(Outline, values, block, title)
+    return sheet if len(builder.faults) == before else None
+
+
+def _editions(builder: Builder, block: Written, listed: Any, title: str) -> tuple[Any, ...]:
+    words = [edition.value for edition in EDITIONS]
+    for word in _items(listed):
+        if word not in words:
+            builder.fault(
+                block.place_of("editions"), title, f"'{word}' has no sheets of this file: write {' or '.join(words)}"
+            )
+    return tuple(word for word in _items(listed) if word in words)
+
+
+def _block(builder: Builder, block: Written, title: str, own: Mapping[str, Any]) -> Block | None:
+    kind = next(iter(name for name in block if name != "heading"), "")
+    if kind not in KINDS:
+        builder.fault(block.place, title, f"a block begins with one of {', '.join(KINDS)}, and not with '{kind}'")
+        return None
+    found = KINDS[kind]
+    given = own if issubclass(found, OfForm) else {}
+    values = {name: value for name, value in given.items() if name in found.model_fields}
+    values |= {name: _plain(value) for name, value in block.items()}
+    if kind == "returned":
+        values["form"] = values["returned"]
+    for name, part in (("chart", Chart), ("beside", Beside)):
+        inner = block.get(name)
+        if isinstance(inner, Written) and (built := builder.part(part, _plain(inner), inner, title)):
+            values[name] = built
+    return builder.part(found, values, block, title)
+
+
+def _items(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, Items) else [] if value is None else [value]
+
+
+def _plain(value: Any) -> Any:
+    """``value`` as pydantic takes it: lists as tuples."""
+    if isinstance(value, Written):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return tuple(value) if isinstance(value, Items) else value
