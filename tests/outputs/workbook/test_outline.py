@@ -85,7 +85,7 @@ def test_a_council_has_its_own_sheets_in_its_own_order(
     ]  # fmt: skip
     measured = sheet_tables.rows(sheet, "measure_C1")
     assert [(row["n"], row["of N"], row["%"]) for row in measured if row["Counted"] == "Good"][:1] == [(9, 12, 75)]
-    assert len(sheet._charts) == 1
+    assert len(sheet._charts) == 1  # type: ignore[attr-defined]
     assert "All of 2018/19 Q3." in {cell.value for row in sheet for cell in row}
 
 
@@ -126,7 +126,7 @@ def test_every_fault_has_its_line_and_its_cure(tmp_path: Path, block: str, said:
         ("title: One\n    asks: What?\n    editions: [external]\n    blocks: [{text: A}]", "write internal or annual"),
         ("title: One\n    asks: What?\n    blocks: [{text: A}, {rows: audits}]", "rows fill a sheet of their own"),
         (
-            "title: One\n    asks: What?\n    blocks: [{text: A}]\n  - title: one\n    asks: B\n    blocks: [{text: A}]",
+            "title: One\n    asks: A\n    blocks: [{text: A}]\n  - title: one\n    asks: B\n    blocks: [{text: B}]",
             "the internal edition has a sheet of this title",
         ),
     ],
