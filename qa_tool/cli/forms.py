@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from qa_tool.cli import application, in_words
 from qa_tool.config import load_settings
 from qa_tool.definitions import registers
 from qa_tool.definitions.counts import FOLDER as FOLDER_OF_COUNTS
-from qa_tool.definitions.counts import read_counts
+from qa_tool.definitions.counts import CountDefinition, read_counts
+from qa_tool.definitions.files import schema
 from qa_tool.definitions.files.loader import FaultyDefinitions, load_folder, read_folder
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.verbs import publishing
@@ -30,7 +32,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 @click.group("forms")
 def command() -> None:
-    """The form definitions: check, publish, history, permissions."""
+    """The form definitions: check, publish, history, permissions, schema."""
 
 
 @command.command()
@@ -105,6 +107,35 @@ def history(form: str | None) -> None:
         at = line.published_at.astimezone(LONDON)
         in_use = "  in use" if line.in_use else ""
         click.echo(f"{line.form:<24}{line.number:>4}  {at:%d/%m/%Y %H:%M}  {line.content_hash[:12]}{in_use}")
+
+
+@command.command("schema")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def write_schemas(folder: Path) -> None:
+    """Write a JSON Schema of every kind of file into FOLDER, for editors that check while somebody types."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, made in schemas().items():
+        file = folder / f"{kind}.json"
+        file.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        click.echo(str(file))
+
+
+def schemas() -> dict[str, schema.Schema]:
+    """The JSON Schema of each kind of file: those of one name by it, forms and measures by what they are."""
+    from qa_tool.figures.measures import declared
+
+    return {
+        "form": schema.form(),
+        "facts": schema.facts(),
+        "closing": schema.closing_blocks(),
+        "themes": schema.themes(),
+        "organisation": schema.organisation(),
+        "priorities": schema.priorities(),
+        "scales": schema.scales(),
+        "count": schema.whole(CountDefinition),
+        "register": schema.whole(registers.Register),
+        "measures": declared.file_schema(),
+    }
 
 
 @command.command()

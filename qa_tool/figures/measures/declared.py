@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from qa_tool.definitions.files import schema
 from qa_tool.definitions.files.building import Builder
 from qa_tool.definitions.files.reading import Block, Fault, Items, Place, read_file
-from qa_tool.definitions.model import Condition, Part
+from qa_tool.definitions.model import Answered, AtLeast, AtMost, Condition, Part
 
 FOLDER = "measures"
 STATISTICS = ("count", "share", "mix", "median", "sum")
@@ -153,6 +154,15 @@ def _line(builder: Builder, block: Block, key: str) -> Line | None:
     if "mix" not in block and not block.get("label"):
         builder.fault(block.place, key, "a row needs a 'label'")
     return builder.part(Line, values, block, key)
+
+
+def file_schema() -> schema.Schema:
+    """The JSON Schema of a file of measures."""
+    line = schema.part(Line)
+    line["oneOf"] = [{"required": [name]} for name in STATISTICS]
+    measure = schema.part(Declared, rows={**schema.listed(line), "minItems": 1})
+    measure["required"].append("rows")
+    return schema.of_file({"measures": schema.listed(measure)}, AtLeast, AtMost, Answered)
 
 
 def place_of(found: Found, key: str, name: str) -> Place:
