@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ def _items(value: Any, said: Any, schema: Any, whole: dict[str, Any]) -> bool:
     return all(fits(one, said, whole) for one in rest)
 
 
-def _size(kind: type, least: bool) -> Callable[..., bool]:
+def _size(kind: type[Sized], least: bool) -> Callable[..., bool]:
     return lambda value, said, *_: not isinstance(value, kind) or (len(value) >= said if least else len(value) <= said)
 
 
