@@ -16,10 +16,11 @@ from qa_tool.cli.forms import schemas
 from qa_tool.definitions.checks import check_folder
 from qa_tool.definitions.files.reading import read_file, read_text
 from qa_tool.figures.measures.declared import read_measures
+from qa_tool.outputs.workbook import outline
 from qa_tool.resources import forms_folder
 
 KINDS = {name: name for name in ("facts", "closing", "themes", "organisation", "priorities", "scales")}
-FOLDERS = {"measures": "measures", "counts": "count", "registers": "register"}
+FOLDERS = {"measures": "measures", "counts": "count", "registers": "register", "outputs": "workbook"}
 TYPES: dict[str, Callable[[Any], bool]] = {
     "object": lambda value: isinstance(value, dict),
     "array": lambda value: isinstance(value, list),
@@ -162,3 +163,22 @@ def test_the_command_writes_one_of_every_kind(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     written = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in (tmp_path / "schemas").iterdir()}
     assert written == schemas()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("figures: headlines", "figure: headlines"),
+        ("across: 11", "across: wide"),
+        ("editions: [annual]", "editions: [yearly]"),
+        ("total: true", "totals: true"),
+        ("    asks: What should we know?\n", ""),
+    ],
+)
+def test_a_workbook_that_the_reader_refuses_is_refused_while_one_types(tmp_path: Path, old: str, new: str) -> None:
+    text = (forms_folder() / outline.FILE).read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "workbook.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert outline.read(tmp_path / "workbook.yaml").faults
+    schema = schemas()["workbook"]
+    assert not fits(read_file(tmp_path / "workbook.yaml")[0], schema, schema)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from qa_tool.definitions.files import schema
 from qa_tool.definitions.files.building import Builder
 from qa_tool.definitions.files.reading import Block as Written
 from qa_tool.definitions.files.reading import Fault, Items, read_file
@@ -141,6 +142,15 @@ def read(path: Path) -> Found:
             sheets.append(sheet)
             written |= {(number, at): one for at, one in enumerate(builder.blocks(block, "blocks", sheet.title))}
     return Found(tuple(sheets), tuple(sorted(set(builder.faults))), written)
+
+
+def file_schema() -> schema.Schema:
+    """The JSON Schema of the file."""
+    kinds = [schema.part(kind) for kind in KINDS.values()]
+    edition = {"enum": [edition.value for edition in EDITIONS]}
+    blocks = {**schema.listed({"anyOf": kinds}), "minItems": 1}
+    sheet = schema.part(Outline, blocks=blocks, editions={"anyOf": [edition, schema.listed(edition)]})
+    return schema.of_file({"sheets": schema.listed({**sheet, "required": [*sheet["required"], "blocks"]})})
 
 
 def _sheet(builder: Builder, block: Written) -> Outline | None:
