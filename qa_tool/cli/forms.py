@@ -122,7 +122,7 @@ def write_schemas(folder: Path) -> None:
 
 def schemas() -> dict[str, schema.Schema]:
     """The JSON Schema of each kind of file: those of one name by it, forms and measures by what they are."""
-    from qa_tool.figures.measures import declared
+    from qa_tool.figures.measures import files
     from qa_tool.outputs.workbook import outline
 
     return {
@@ -135,7 +135,7 @@ def schemas() -> dict[str, schema.Schema]:
         "scales": schema.scales(),
         "count": schema.whole(CountDefinition),
         "register": schema.whole(registers.Register),
-        "measures": declared.file_schema(),
+        "measures": files.file_schema(),
         "workbook": outline.file_schema(),
     }
 

@@ -41,7 +41,7 @@ def command(quarter: str, year: str, first: str, last: str, as_json: bool, **ask
 def _lines(measured: tuple[Measured, ...]) -> Iterator[str]:
     for one in measured:
         yield ""
-        yield f"{one.measure.key} {one.measure.name}: {one.measure.question}"
+        yield f"{one.measure.key} {one.measure.name}: {one.measure.asks}"
         if not one.rows:
             yield "  no records"
         for row in one.rows:

@@ -15,7 +15,7 @@ from qa_tool.cli import main
 from qa_tool.cli.forms import schemas
 from qa_tool.definitions.checks import check_folder
 from qa_tool.definitions.files.reading import read_file, read_text
-from qa_tool.figures.measures.declared import read_measures
+from qa_tool.figures.measures.files import read_measures
 from qa_tool.outputs.workbook import outline
 from qa_tool.resources import forms_folder
 

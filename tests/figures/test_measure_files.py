@@ -8,16 +8,23 @@ from pathlib import Path
 import pytest
 
 from qa_tool import subjects
-from qa_tool.figures.measures.declared import FOLDER, read_measures
-from qa_tool.figures.measures.registry import IN_CODE, MEASURES
+from qa_tool.figures.measures.files import FOLDER, read_measures
+from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets
 from qa_tool.figures.verbs import counting
+from qa_tool.figures.verbs.statistics import STATISTICS
+from qa_tool.policy import matrix
 from qa_tool.resources import forms_folder
 from tests.support.factories import shipped
 
 HEAD = "measures:\n  - key: C15\n    name: N\n    asks: Q?\n    formula: n\n    denominator: All\n    unit: audits\n"
 ROWS = "    rows:\n      - {label: Agree, count: {S47-17: agree}}\n"
 SOUND = HEAD + "    of: section-47\n" + ROWS
+COMPARED = HEAD + (
+    "    statistic: two-views\n    by: [service, question]\n    pairs:\n"
+    "      o: {first: [case-sample, CS-19], second: [tier-2, T2-20], same: S, lower: L, higher: H}\n"
+)
+FORMS = [shipped(form) for form in ("section-47", "case-sample", "tier-2")]
 
 
 def faults(folder: Path, text: str) -> list[str]:
@@ -25,19 +32,51 @@ def faults(folder: Path, text: str) -> list[str]:
     subjects.connect()
     (folder / FOLDER).mkdir(exist_ok=True)
     (folder / FOLDER / "ours.yaml").write_text(text, encoding="utf-8")
-    found = [str(one) for one in counting.check(folder, [shipped("section-47")])]
+    found = [str(one) for one in counting.check(folder, FORMS) if one.file != "matrix.yaml"]
     assert all(one.startswith("ours.yaml:") for one in found)
     return [one.removeprefix("ours.yaml:") for one in found]
 
 
-def test_the_measures_that_come_with_the_tool_are_sound_and_are_no_code_as_well(tmp_path: Path) -> None:
+def test_the_measures_that_come_with_the_tool_are_sound(tmp_path: Path) -> None:
     subjects.connect()
-    assert counting.check(forms_folder(), [shipped("section-47")]) == []
-    files = {one.key for one in read_measures(forms_folder() / FOLDER).measures}
-    assert files
-    assert not files & IN_CODE.keys()
-    assert list(MEASURES) == sorted(files | IN_CODE.keys(), key=lambda key: int(key[1:]))
+    assert counting.check(forms_folder(), FORMS) == []
+    found = read_measures(forms_folder() / FOLDER).measures
+    assert list(MEASURES) == [f"C{number}" for number in sorted(int(one.key[1:]) for one in found)]
     assert faults(tmp_path, SOUND) == []
+    assert faults(tmp_path, COMPARED) == []
+
+
+def test_readers_of_a_measure_that_is_not_there_are_a_fault(tmp_path: Path) -> None:
+    faults(tmp_path, SOUND)
+    wanted = "C16: has readers and is no measure: write it into a file of forms/measures, or take its readers out"
+    line = next(at for at, text in enumerate(matrix.FILE.read_text("utf-8").splitlines(), 1) if "      C16:" in text)
+    assert f"matrix.yaml:{line}: {wanted}" in [str(one) for one in counting.check(tmp_path, FORMS)]
+
+
+def test_every_statistic_is_used_and_offers_what_its_measure_asks() -> None:
+    used = {one.statistic: set(one.by) for one in MEASURES.values() if one.statistic}
+    assert used == {name: {by.name.lower() for by in one.by} for name, one in STATISTICS.items()}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("two-views", "moon", "8: C15: 'moon' is no statistic: choose one of benefit, coverage, "),
+        ("by: [service", "by: [month", "9: C15: 'two-views' cannot be broken down by 'month': choose of service, "),
+        ("two-views", "coverage", "10: C15: 'coverage' compares no pairs: leave out 'pairs'"),
+        ("[tier-2, T2-20]", "[moon, T2-20]", "10: C15: 'moon' is no form: a side of a pair is [form, question]"),
+        ("T2-20", "T2-99", "10: C15: 'tier-2' (Tier 2 case-file audit) has no column T2-99"),
+        ("[tier-2, T2-20]", "T2-20", "11: C15: a pair needs 'second': [form, question]"),
+        ("same: S, ", "", "11: C15: 'same' is needed"),
+        ("higher: H", "higher: ''", "10: C15: a pair of grades needs both 'lower' and 'higher'"),
+        ("    by:", "    of: section-47\n    by:", "9: C15: a statistic brings its own rows: leave out 'of'"),
+        ("    by:", "    lists: true\n    by:", "9: C15: a statistic brings its own rows: leave out 'lists'"),
+    ],
+)
+def test_a_fault_of_a_statistic_is_said_with_its_cure(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in COMPARED
+    found = faults(tmp_path, COMPARED.replace(old, new, 1))
+    assert any(said in one for one in found), found
 
 
 def test_the_page_for_authors_is_true(tmp_path: Path) -> None:
@@ -56,7 +95,7 @@ def test_the_page_for_authors_is_true(tmp_path: Path) -> None:
         ("key: C15", "key: X1", "2: X1: 'X1' is no key of a measure: write C and a number, such as C36"),
         ("key: C15", "key: C99", "2: C99: nobody reads C99: give it its readers under 'measure' in policy/matrix.yaml"),
         ("name: N", "nam: N", "3: C15: 'nam' is not known here"),
-        ("of: section-47", "of: moon", "8: C15: 'moon' is no dataset: choose one of due, follow-ups, "),
+        ("of: section-47", "of: moon", "8: C15: 'moon' is no dataset: choose one of case-sample, due, follow-ups, "),
         ("count: {S47-17: agree}", "count: {S47-99: agree}", "9: C15: 'section-47' (Section 47 audit) has no column"),
         ("S47-17: agree", "S47-17: yes-please", "'yes-please' is expected of S47-17, which has agree, "),
         ("S47-17: agree", "late_entry: true", 'Write "yes" and "no" in double quotes'),
@@ -78,7 +117,7 @@ def test_the_page_for_authors_is_true(tmp_path: Path) -> None:
         ("    rows:", "    days: {x: [S47-17, moon]}\n    rows:", "has no column moon"),
         ("of: section-47", "of: due\n    lists: true", "so no list of these is behind a number"),
         ("measures:", "more: 1\nmeasures:", "1: more: is not known here"),
-        (ROWS, "", "2: C15: needs 'rows'"),
+        (ROWS, "", "2: C15: needs 'rows', or the name of a 'statistic'"),
         (ROWS, ROWS + ROWS.partition("\n")[2], "two rows are called 'Agree': each needs a label of its own"),
         (ROWS, ROWS + HEAD.partition("\n")[2], "11: C15: is the key of a measure in ours.yaml:2 too"),
     ],

@@ -267,3 +267,12 @@ def test_figures_that_are_there_are_not_counted_again(sqlite_session: Session) -
     found = figures_measures.some(sqlite_session, None, summary, ["C12", "C11"])
     assert [one.measure.key for one in found] == ["C11", "C12"]
     assert told(found[1]) == brute_measures.recognised(SAMPLE)
+
+
+def test_a_statistic_shows_the_breakdowns_that_its_measure_names(sqlite_session: Session) -> None:
+    brute_world.put(sqlite_session, SAMPLE)
+    summary = figures.summary(sqlite_session, None, QUARTER)
+    for by in (("service",), ("service", "iro_team")):
+        coverage = MEASURES["C9"].model_copy(update={"by": by})
+        (found,) = figures_measures.of_summary(sqlite_session, None, summary, (coverage,))
+        assert {row.by.name.lower() for row in found.rows} == set(by)

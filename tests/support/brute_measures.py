@@ -83,7 +83,7 @@ def recognised(world: World) -> Results:
 def _by_place(found: Iterable[Enquiry], kind: str) -> dict[str, list[Enquiry]]:
     groups: dict[str, list[Enquiry]] = {}
     for one in found:
-        name = f"{one.place} {kind}".capitalize() if one.place else "No team known"
+        name = f"{one.place} {kind}".capitalize() if one.place else f"No {kind} known"
         groups.setdefault(name, []).append(one)
     return groups
 
@@ -91,8 +91,8 @@ def _by_place(found: Iterable[Enquiry], kind: str) -> dict[str, list[Enquiry]]:
 def agreement(world: World) -> Results:
     """C14."""
     found = inside(world)[0]
-    groups = {("service", ""): found} if found else {}
-    groups |= {("locality", name): ones for name, ones in _by_place([e for e in found if e.place], "locality").items()}
+    groups = {("service", ""): found}
+    groups |= {("locality", name): ones for name, ones in _by_place(found, "locality").items()}
     groups |= {("team", name): ones for name, ones in _by_place(found, "team").items()}
     labels = {"agree": "Agree", "agree-with-conditions": "Agree with conditions", "disagree": "Disagree"}
     results: Results = {}

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from qa_tool import subjects
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.arithmetic import Agreement
-from qa_tool.figures.measures.base import Behind, By, Measured, MeasureInputs, Row
-from qa_tool.figures.measures.engine import Counted, settled
+from qa_tool.figures.measures import agreement, lines, section_47
+from qa_tool.figures.measures.base import Behind, By, Measured, Row
+from qa_tool.figures.measures.engine import Calculation, settled
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets
 from qa_tool.figures.summary.summary import Summary
@@ -139,13 +140,15 @@ def cycles(draw: st.DrawFn) -> Cycle:
 def content(summary: Summary, cycle: Cycle) -> Content:
     """The measures of the counts, as the service would hand them over."""
     pairs = {(a, b): cycle.pairs[3 * i + j] for i, a in enumerate(Grade) for j, b in enumerate(Grade)}
-    inputs = MeasureInputs(
-        summary,
-        counted=_counted(cycle),
-        receipts={("North", Month(2018, 10)): Funnel(cycle.received + cycle.not_received, cycle.received)},
-        pairs={("First form", ""): Agreement({pair: n for pair, n in pairs.items() if n})},
-    )
-    measured = [Measured(one, tuple(one.rows(inputs))) for key, one in MEASURES.items() if key in NAMED - {"C14"}]
+    receipts = {("North", Month(2018, 10)): Funnel(cycle.received + cycle.not_received, cycle.received)}
+    graded = {("First form", ""): Agreement({pair: n for pair, n in pairs.items() if n})}
+    rows = {
+        **{key: lines.rows(summary, one) for key, one in _calculations(cycle).items()},
+        "C13": section_47.receipt(summary, receipts),
+        "C18": agreement.two_views(summary, (two := MEASURES["C18"].pairs), {name: {} for name in two}),
+        "C17": agreement.second_readings(summary, graded),
+    }
+    measured = [Measured(one, tuple(rows.get(key, ()))) for key, one in MEASURES.items() if key in NAMED - {"C14"}]
     done = summary.audits - min(cycle.share_done, summary.audits)
     forms = tuple(form.form for form in summary.forms)
     before = Quarter.of(summary.period.first).shift(-1).period
@@ -185,7 +188,7 @@ def _acted(acted: Acted) -> Iterator[tuple[dict[str, Any], int]]:
         yield {**action, "state": state, "in_time": "yes" if number < acted.in_time else "no"}, 1
 
 
-def _counted(cycle: Cycle) -> dict[str, Counted]:
+def _calculations(cycle: Cycle) -> dict[str, Calculation]:
     """The counts of measures that are data, as rows alike."""
     subjects.connect()
     every = datasets.of_forms([shipped("section-47")])
@@ -211,9 +214,8 @@ def _counted(cycle: Cycle) -> dict[str, Counted]:
     }
     settings = {key: one.default for key, one in CATALOGUE.items()}
     return {
-        key: Counted(settled(measure, settings), every[measure.of], tuple(found))
+        key: Calculation(settled(MEASURES[key], settings), every[MEASURES[key].of], tuple(found))
         for key, found in entries.items()
-        if (measure := MEASURES[key].declared) is not None
     }
 
 

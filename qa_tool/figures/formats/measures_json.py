@@ -24,7 +24,7 @@ def _measure(one: Measured) -> dict[str, Any]:
     return {
         "key": measure.key,
         "name": measure.name,
-        "question": measure.question,
+        "question": measure.asks,
         "formula": measure.formula,
         "denominator": measure.denominator,
         "unit": measure.unit,

@@ -1,31 +1,25 @@
-"""What a measure is: its words, who reads it, and a pure function from counts to rows with n and N."""
+"""What a measure is, as a file of ``forms/measures`` says it (forms/README.md), and its rows with n and N."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Literal
 
-from qa_tool.definitions.model import Option
-from qa_tool.definitions.themes import Priorities
-from qa_tool.definitions.words import FindingKind, Grade, Outcome
-from qa_tool.figures.arithmetic import Agreement, Comparison, compare
-from qa_tool.figures.measures.declared import Declared
-from qa_tool.figures.measures.engine import Counted
+from pydantic import Field
+
+from qa_tool.definitions.model import Condition, Option, Part
+from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.figures.arithmetic import Comparison, compare
 from qa_tool.figures.summary.figures import Base, Figure, Thresholds
-from qa_tool.figures.summary.inputs import Part, QuestionCells, Version
-from qa_tool.figures.summary.summary import FormFigures, QuestionFigures, Summary
+from qa_tool.figures.summary.summary import FormFigures, Summary
 from qa_tool.figures.words.filters import GRADED
-from qa_tool.figures.words.measured import Funnel, Spread
-from qa_tool.figures.words.tally import FindingCount, Tally
 from qa_tool.kit.percentages import percentage
-from qa_tool.kit.periods import Month, Quarter
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
-from qa_tool.programme.arithmetic import Progress
 
 
 class Kind(StrEnum):
@@ -59,22 +53,15 @@ class By(StrEnum):
     ROLE = "role"
     MANAGER = "manager"
 
+    @classmethod
+    def of(cls, key: str) -> By:
+        """That of a breakdown as files say it: 'iro_team'."""
+        return cls[key.upper()]
 
+
+SERVICE = By.SERVICE.value
 BY_PLACE = {PlaceKind.LOCALITY: By.LOCALITY, PlaceKind.DISTRICT: By.DISTRICT, PlaceKind.TEAM: By.TEAM}
 GRADES = tuple(Option(key=grade.value, label=grade.label) for grade in Grade)
-
-
-class Need(StrEnum):
-    """Counts beyond the summary that a measure asks the store for; what nobody needs is not counted."""
-
-    COVERAGE = "coverage"
-    VIEWS = "views"
-    IMPACT = "impact"
-    PRIORITIES = "priorities"
-    PROGRAMME = "programme"
-    RECEIPTS = "receipts"
-    PAIRS = "pairs"
-    TWO_VIEWS = "two-views"
 
 
 Narrowed = Mapping[str, str]
@@ -133,107 +120,82 @@ class Row:
         return self.base in (Base.SMALL, Base.FULL)
 
 
-@dataclass(frozen=True)
-class Tracked:
-    """C33: counts by quarter for the sub-themes of the priorities."""
+class Share(Part):
+    """``n`` of ``N``: n are those of N that meet its condition, too. Without ``N``: of all."""
 
-    priorities: Priorities = ()
-    quarters: tuple[Quarter, ...] = ()
-    answers: QuestionCells = field(default_factory=dict)
-    """Of all questions, of which graded ones are read; the member is the quarter's key."""
-    versions: Mapping[int, Version] = field(default_factory=dict)
-    findings: Mapping[tuple[str, FindingKind, str], FindingCount] = field(default_factory=dict)
-    """By (priority key, kind, quarter key)."""
+    n: Condition
+    N: Condition | None = None
 
 
-@dataclass(frozen=True)
-class ManagerTarget:
-    """C8: one target of one manager, who is never a practitioner."""
+class Line(Part):
+    """One line: exactly one statistic. ``where`` narrows the rows that a median is taken of."""
 
-    person_id: str
-    staff_code: str
-    group: str
-    """In words."""
-    progress: Progress
+    label: str = ""
+    count: Condition | None = None
+    share: Share | None = None
+    mix: str = ""
+    """A column: each of its members over N = those that have one."""
+    median: str = ""
+    """A name of ``days``."""
+    sum: tuple[str, ...] = ()
+    """Columns of numbers that are added up, over the rows that have all of them and of ``of``."""
+    of: tuple[str, ...] = ()
+    """Those whose sum is the N of the sum, where it is a share."""
+    where: Condition | None = None
 
 
-@dataclass(frozen=True)
-class MeasureInputs:
-    """What measures are computed from: the summary, and the counts that they need beyond it."""
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """What a measure may ask of a statistic."""
 
-    summary: Summary
-    counted: Mapping[str, Counted] = field(default_factory=dict)
-    """Of measures that are data: what each is worked out from, by its key."""
-    coverage: Mapping[str, Spread] = field(default_factory=dict)
-    """IRO team id -> audits -> IROs in post at the period's end who had so many."""
-    iro_teams: Mapping[str, str] = field(default_factory=dict)
-    """Names of the IRO teams by id."""
-    team_ids: Mapping[str, str] = field(default_factory=dict)
-    """CSC team's name -> an id of it, where one place bears the name."""
-    views_by_team: Mapping[str, Tally] = field(default_factory=dict)
-    """CSC team's name -> its answers to the question of agreement."""
-    impact_by_theme: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    theme_labels: Mapping[str, str] = field(default_factory=dict)
-    tracked: Tracked = field(default_factory=Tracked)
-    targets: Mapping[str, Progress] = field(default_factory=dict)
-    """The service's targets: form group in words -> its months. Empty where figures are filtered."""
-    receipts: Mapping[tuple[str, Month], Funnel] = field(default_factory=dict)
-    """(CSC team's name, month) -> what was entered in the Section 47 register. Empty where figures are filtered."""
-    managers: tuple[ManagerTarget, ...] = ()
-    """The targets of managers, each of a form group."""
-    observers: tuple[tuple[str, Progress], ...] = ()
-    """(role in words, months) of every manager who is expected to observe; nobody is named."""
-    pairs: Mapping[tuple[str, str], Agreement] = field(default_factory=dict)
-    """Second readings by (form in words, question in words; '' for the overall grade)."""
-    oversight_views: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """Cases by what the case-sample and the Tier 2 audit graded the IRO's oversight."""
-    challenge_views: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """Cases by what both answered to whether anything should have been challenged."""
+    by: tuple[By, ...]
+    """What its rows may be about."""
+    pairs: bool = False
+    """Whether it compares pairs of questions."""
+
+
+class Pair(Part):
+    """Two questions in which two audits of one case look at the same thing, and the words of what is counted."""
+
+    first: tuple[str, str]
+    """(form, question), the permanent keys of both."""
+    second: tuple[str, str]
+    same: str
+    lower: str = ""
+    """Of graded questions: the second grades lower."""
+    higher: str = ""
 
     @property
-    def thresholds(self) -> Thresholds:
-        """The rule of small bases."""
-        return self.summary.thresholds
-
-    def row(
-        self, label: str, n: int, of: int | None = None, by: By = By.SERVICE, member: str = "", form: str = "",
-        **more: Any,
-    ) -> Row:  # fmt: skip
-        """A row under the period's rule of small bases."""
-        return Row(label, n, of, by, member, form, thresholds=self.thresholds, **more)
-
-    def teams(self, identities: Iterable[str]) -> list[tuple[str, str]]:
-        """(id, name) of IRO teams by name, those of no team last."""
-        named = [(identity, self.iro_teams.get(identity, "No team")) for identity in identities]
-        return sorted(named, key=lambda team: (team[0] == "", team[1]))
-
-    def question(self, key: str) -> QuestionFigures | None:
-        """The figures of a question by its permanent key, of whichever form asks it first."""
-        return next((one for form in self.summary.forms for one in form.questions if one.key == key), None)
+    def graded(self) -> bool:
+        """Whether both are grades, of which one may be lower."""
+        return bool(self.lower)
 
 
-@dataclass(frozen=True)
-class Measure:
-    """One measure: registered by being declared in one of this folder's families."""
+class Measure(Part):
+    """One measure: over one dataset, or worked out by a statistic that only code can say."""
 
     key: str
-    """C9."""
     name: str
-    question: str
-    """The question it answers."""
+    asks: str
     formula: str
     denominator: str
-    """What N is, and what is outside it."""
     unit: str
-    breakdowns: tuple[By, ...]
-    rows: Callable[[MeasureInputs], Iterable[Row]]
-    """Pure: the same counts give the same rows, in the order they are to be read."""
     kind: Kind = Kind.FLOW
-    needs: frozenset[Need] = frozenset()
-    parts: frozenset[Part] = frozenset()
-    """Parts of the summary that it reads."""
-    declared: Declared | None = None
-    """The measure as data, where it is."""
+    of: str = ""
+    """The dataset: a form, or one that a subject declares."""
+    statistic: str = ""
+    """The name of an algorithm, in the place of a dataset and rows."""
+    pairs: Mapping[str, Pair] = Field(default_factory=dict)
+    """Name -> what two audits of a case are asked alike, for the statistic that compares them."""
+    where: Condition | None = None
+    """Which of its rows."""
+    days: Mapping[str, tuple[str, str]] = Field(default_factory=dict)
+    """Name -> the columns of the days from and to which working days are counted."""
+    by: tuple[str, ...] = (SERVICE,)
+    compare: Literal["previous"] | None = None
+    lists: bool = False
+    """Whether its numbers lead to the records that they count."""
+    rows: tuple[Line, ...] = ()
 
     @property
     def number(self) -> int:
@@ -245,6 +207,26 @@ class Measure:
         """The roles that read it."""
         return matrix.who_may("measure", self.key)
 
+    @property
+    def breakdowns(self) -> tuple[By, ...]:
+        """What its rows are about, besides the whole service."""
+        return tuple(By.of(one) for one in self.by if one != SERVICE)
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition that it asks of a row."""
+        shares = [share for line in self.rows if (share := line.share) is not None]
+        asked = [self.where, *(one for line in self.rows for one in (line.count, line.where))]
+        asked += [one for share in shares for one in (share.n, share.N)]
+        return (one for one in asked if one is not None)
+
+    def columns(self) -> frozenset[str]:
+        """Every column of the dataset that it needs."""
+        named = {key for one in self.conditions() for key in one.keys()}  # noqa: SIM118  no mapping
+        named |= {key for line in self.rows for key in (*line.sum, *line.of)}
+        named |= {"begins"} if self.kind is Kind.STOCK else set()
+        named |= {*self.by, *(line.mix for line in self.rows), *(day for pair in self.days.values() for day in pair)}
+        return frozenset(named - {SERVICE, "", *self.days})
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -254,16 +236,16 @@ class Measured:
     rows: tuple[Row, ...]
 
 
-def against_previous(inputs: MeasureInputs, now: Iterable[Row], before: Iterable[Row]) -> Iterator[Row]:
+def against_previous(summary: Summary, now: Iterable[Row], before: Iterable[Row]) -> Iterator[Row]:
     """The rows ``now``, each share with its change against the row ``before`` about the same."""
-    previous = inputs.summary.previous
+    previous = summary.previous
     then = {(row.by, row.member, row.label): (row.n, row.of or 0) for row in before if row.of is not None}
     for row in now:
         if row.of is None or previous is None:
             yield row
             continue
         old = then.get((row.by, row.member, row.label), (0, 0))
-        yield replace(row, change=compare((row.n, row.of), old, previous.label, inputs.thresholds))
+        yield replace(row, change=compare((row.n, row.of), old, previous.label, summary.thresholds))
 
 
 def graded_forms(summary: Summary) -> Iterator[FormFigures]:

@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from qa_tool.definitions.files.reading import Fault
+from qa_tool.definitions.files.reading import Fault, Place
 from qa_tool.definitions.model import Answered, AtLeast, AtMost, Condition, Expected
-from qa_tool.figures.measures.base import By
-from qa_tool.figures.measures.declared import SERVICE, Declared, Found
+from qa_tool.figures.measures.base import SERVICE, By, Measure, Offered
 from qa_tool.figures.measures.engine import settings_named
+from qa_tool.figures.measures.files import FOLDER, Found
 from qa_tool.kit.datasets import Dataset, Kind
 
 NUMBERED = "C"
 
 
 def check(
-    found: Found, datasets: Mapping[str, Dataset], settings: Collection[str], readers: Collection[str]
+    found: Found,
+    datasets: Mapping[str, Dataset],
+    settings: Collection[str],
+    readers: Mapping[str, Place],
+    statistics: Mapping[str, Offered],
 ) -> list[Fault]:
-    """Every fault of the measures, those of form among them. ``readers``: the keys that the matrix has readers for."""
+    """Every fault of the measures, those of form among them. ``readers``: where the matrix says who reads each."""
     faults = [*found.faults]
+    for key, place in readers.items() if found.blocks else ():
+        if key not in found.blocks:
+            cure = f"write it into a file of forms/{FOLDER}, or take its readers out"
+            faults.append(Fault.at(place, key, f"has readers and is no measure: {cure}"))
     for one in found.measures:
-        for field, message in _wrongs(one, datasets, settings, readers):
+        for field, message in _wrongs(one, datasets, settings, readers, statistics):
             faults.append(Fault.at(found.blocks[one.key].place_of(field), one.key, message))
     return sorted(set(faults))
 
@@ -31,7 +39,11 @@ Wrong = tuple[str, str]
 
 
 def _wrongs(
-    one: Declared, datasets: Mapping[str, Dataset], settings: Collection[str], readers: Collection[str]
+    one: Measure,
+    datasets: Mapping[str, Dataset],
+    settings: Collection[str],
+    readers: Collection[str],
+    statistics: Mapping[str, Offered],
 ) -> Iterator[Wrong]:
     if not (one.key.startswith(NUMBERED) and one.key[1:].isdecimal()):
         yield "key", f"'{one.key}' is no key of a measure: write {NUMBERED} and a number, such as C36"
@@ -39,6 +51,11 @@ def _wrongs(
         yield "key", f"nobody reads {one.key}: give it its readers under 'measure' in policy/matrix.yaml"
     for name in sorted(settings_named(one) - set(settings)):
         yield "rows", f"{{setting:{name}}} is no setting: qa-tool settings lists them"
+    if one.statistic:
+        yield from _statistic(one, datasets, statistics)
+        return
+    if one.pairs:
+        yield "pairs", "only a statistic compares pairs"
     dataset = datasets.get(one.of)
     if dataset is None:
         yield "of", f"'{one.of}' is no dataset: choose one of {', '.join(sorted(datasets))}"
@@ -53,19 +70,45 @@ def _wrongs(
             yield from (("rows", message) for message in _mismatch(one, dataset, key, expected))
 
 
-def _days(one: Declared, dataset: Dataset) -> Iterator[Wrong]:
+def _statistic(one: Measure, datasets: Mapping[str, Dataset], statistics: Mapping[str, Offered]) -> Iterator[Wrong]:
+    offered = statistics.get(one.statistic)
+    if offered is None:
+        yield "statistic", f"'{one.statistic}' is no statistic: choose one of {', '.join(sorted(statistics))}"
+        return
+    for name in ("of", "where", "days", "compare", "lists", "rows"):
+        if getattr(one, name):
+            yield name, f"a statistic brings its own rows: leave out '{name}', or 'statistic'"
+    known = [by.name.lower() for by in offered.by]
+    for name in one.by:
+        if name not in known:
+            yield "by", f"'{one.statistic}' cannot be broken down by '{name}': choose of {', '.join(known)}"
+    if offered.pairs != bool(one.pairs):
+        said = "needs 'pairs': two questions each" if offered.pairs else "compares no pairs: leave out 'pairs'"
+        yield "pairs", f"'{one.statistic}' {said}"
+    for pair in one.pairs.values():
+        for form, key in (pair.first, pair.second):
+            dataset = datasets.get(form)
+            if dataset is None:
+                yield "pairs", f"'{form}' is no form: a side of a pair is [form, question]"
+            elif dataset.column(key) is None:
+                yield "pairs", _unknown(form, dataset, key)
+        if bool(pair.lower) != bool(pair.higher):
+            yield "pairs", "a pair of grades needs both 'lower' and 'higher', a pair of options neither"
+
+
+def _days(one: Measure, dataset: Dataset) -> Iterator[Wrong]:
     for name, pair in one.days.items():
         if dataset.column(name) is not None:
             yield "days", f"'{name}' is a column of '{one.of}' already: call the days otherwise"
         for day in pair:
             column = dataset.column(day)
             if column is None:
-                yield "days", _unknown(one, dataset, day)
+                yield "days", _unknown(one.of, dataset, day)
             elif column.kind is not Kind.DATE:
                 yield "days", f"{day} is no day: working days are counted from a day to a day"
 
 
-def _breakdowns(one: Declared, dataset: Dataset) -> Iterator[Wrong]:
+def _breakdowns(one: Measure, dataset: Dataset) -> Iterator[Wrong]:
     known = {by.name.lower() for by in By}
     for name in one.by:
         column = dataset.column(name)
@@ -75,17 +118,17 @@ def _breakdowns(one: Declared, dataset: Dataset) -> Iterator[Wrong]:
         yield "by", f"'{one.of}' cannot be broken down by '{name}': choose of {', '.join(offered)}"
 
 
-def _lines(one: Declared, dataset: Dataset) -> Iterator[Wrong]:
+def _lines(one: Measure, dataset: Dataset) -> Iterator[Wrong]:
     for line in one.rows:
         column = dataset.column(line.mix) if line.mix else None
         if line.mix and column is None:
-            yield "rows", _unknown(one, dataset, line.mix)
+            yield "rows", _unknown(one.of, dataset, line.mix)
         elif column is not None and not column.words:
             yield "rows", f"'mix' needs a column of options, and {line.mix} has none"
         for key in (*line.sum, *line.of):
             summed = dataset.column(key)
             if summed is None:
-                yield "rows", _unknown(one, dataset, key)
+                yield "rows", _unknown(one.of, dataset, key)
             elif summed.kind is not Kind.NUMBER:
                 yield "rows", f"'sum' adds numbers up, and {key} is none"
         if line.median and line.median not in one.days:
@@ -95,10 +138,10 @@ def _lines(one: Declared, dataset: Dataset) -> Iterator[Wrong]:
             yield "rows", f"two rows are called '{label}': each needs a label of its own"
 
 
-def _mismatch(one: Declared, dataset: Dataset, key: str, expected: Expected) -> Iterator[str]:
+def _mismatch(one: Measure, dataset: Dataset, key: str, expected: Expected) -> Iterator[str]:
     column = dataset.column(key)
     if column is None and key not in one.days:
-        yield _unknown(one, dataset, key)
+        yield _unknown(one.of, dataset, key)
         return
     number = column is None or column.kind is Kind.NUMBER
     if isinstance(expected, Answered):
@@ -126,8 +169,8 @@ def _quote(value: object) -> str:
     return '. Write "yes" and "no" in double quotes' if isinstance(value, bool) else ""
 
 
-def _unknown(one: Declared, dataset: Dataset, key: str) -> str:
-    return f"'{one.of}' ({dataset.label}) has no column {key}: forms/README.md says which there are"
+def _unknown(of: str, dataset: Dataset, key: str) -> str:
+    return f"'{of}' ({dataset.label}) has no column {key}: forms/README.md says which there are"
 
 
 def _tests(condition: Condition) -> Iterator[tuple[str, Expected]]:

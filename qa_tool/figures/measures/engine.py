@@ -11,7 +11,7 @@ from functools import cached_property
 from qa_tool.definitions.conditions import holds
 from qa_tool.definitions.model import Answered, Condition
 from qa_tool.definitions.record import Value
-from qa_tool.figures.measures.declared import SERVICE, Declared, Line
+from qa_tool.figures.measures.base import SERVICE, Line, Measure
 from qa_tool.figures.words.measured import Spread
 from qa_tool.kit import working_days
 from qa_tool.kit.datasets import Column, Dataset, Kind
@@ -25,19 +25,19 @@ N, OF = "n", "of"
 """The two numbers of a line."""
 
 
-def settled(measure: Declared, settings: Mapping[str, object]) -> Declared:
+def settled(measure: Measure, settings: Mapping[str, object]) -> Measure:
     """The measure with the settings that its words and limits name."""
     text = SETTING.sub(lambda named: str(settings[named[1]]), measure.model_dump_json())
-    return Declared.model_validate_json(text)
+    return Measure.model_validate_json(text)
 
 
-def settings_named(measure: Declared) -> frozenset[str]:
+def settings_named(measure: Measure) -> frozenset[str]:
     """The keys of the settings that it names."""
     return frozenset(SETTING.findall(measure.model_dump_json()))
 
 
 @dataclass(frozen=True)
-class Part:
+class Term:
     """A line of a measure as far as it is worked out: what n and N count. ``of`` is None where there is no N."""
 
     number: str
@@ -55,10 +55,10 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Counted:
+class Calculation:
     """A measure, settings read, and the rows that it is worked out from."""
 
-    measure: Declared
+    measure: Measure
     dataset: Dataset
     now: tuple[Entry, ...] = ()
     before: tuple[Entry, ...] = ()
@@ -67,28 +67,28 @@ class Counted:
     """What the members of a column are called, by its key."""
 
     @cached_property
-    def parts(self) -> tuple[Part, ...]:
+    def terms(self) -> tuple[Term, ...]:
         """Its lines in their order."""
-        return tuple(part for number, line in enumerate(self.measure.rows, 1) for part in self._parts(number, line))
+        return tuple(term for number, line in enumerate(self.measure.rows, 1) for term in self._terms(number, line))
 
-    def _parts(self, number: int, line: Line) -> Iterator[Part]:
+    def _terms(self, number: int, line: Line) -> Iterator[Term]:
         where = tuple(one for one in (self.measure.where, line.where) if one is not None)
         if line.mix:
             column = self.dataset.column(line.mix)
             for member, label in (column.words if column is not None else {}).items():
                 n = (*where, Condition(all_of={line.mix: member}))
-                yield Part(f"{number}.{member}", label, n, (*where, _known(line.mix)))
+                yield Term(f"{number}.{member}", label, n, (*where, _known(line.mix)))
         elif line.median:
-            yield Part(str(number), line.label, (*where, _known(line.median)), None, line.median)
+            yield Term(str(number), line.label, (*where, _known(line.median)), None, line.median)
         elif line.sum:
             rows = (*where, *(_known(key) for key in (*line.sum, *line.of)))
-            yield Part(str(number), line.label, rows, rows if line.of else None, sums=(line.sum, line.of))
+            yield Term(str(number), line.label, rows, rows if line.of else None, sums=(line.sum, line.of))
         elif line.share is not None:
             of = (*where, line.share.N) if line.share.N is not None else where
             within = where if line.share.N is None or _holds_in(line.share.N, line.share.n) else of
-            yield Part(str(number), line.label, (*within, line.share.n), of)
+            yield Term(str(number), line.label, (*within, line.share.n), of)
         elif line.count is not None:
-            yield Part(str(number), line.label, (*where, line.count), None)
+            yield Term(str(number), line.label, (*where, line.count), None)
 
     def members(self, by: str, entries: Iterable[Entry]) -> list[tuple[str, str, list[Entry]]]:
         """(identity, name, entries) of each member of a breakdown, in the order in which they are read."""
@@ -119,15 +119,15 @@ class Counted:
         names = self.names.get(column.key, column.words)
         return value if column.apart else "", names.get(value, column.none)
 
-    def behind(self, part: Part, which: str) -> dict[str, str] | None:
+    def behind(self, term: Term, which: str) -> dict[str, str] | None:
         """The address of what the number counts in the whole service: of the first line that counts the same."""
-        tests = part.tests(which)
+        tests = term.tests(which)
         if tests is None:
             return None
         question = self._question(tests)
         if question:
             return question
-        first = next((one, w) for one in self.parts for w in (N, OF) if one.tests(w) == tests)
+        first = next((one, w) for one in self.terms for w in (N, OF) if one.tests(w) == tests)
         return {"measure": self.measure.key, "row": first[0].number, "part": first[1]}
 
     def _question(self, tests: Tests) -> dict[str, str]:
@@ -143,12 +143,12 @@ class Counted:
         return {**column.address, "answer": expected} if isinstance(expected, str) else {}
 
 
-def with_days(measure: Declared, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def with_days(measure: Measure, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """The entries with the working days that the measure counts between two days, where both are known."""
     return tuple(({**values, **_days(measure, values)}, n) for values, n in entries)
 
 
-def _days(measure: Declared, values: Mapping[str, Value]) -> dict[str, int]:
+def _days(measure: Measure, values: Mapping[str, Value]) -> dict[str, int]:
     taken: dict[str, int] = {}
     for name, (first, last) in measure.days.items():
         one, other = values.get(first), values.get(last)
@@ -173,9 +173,9 @@ def total(keys: Sequence[str], tests: Tests, entries: Sequence[Entry]) -> int | 
     return sum(found) if found else None
 
 
-def spread(part: Part, entries: Sequence[Entry]) -> Spread:
+def spread(term: Term, entries: Sequence[Entry]) -> Spread:
     """How many took how many working days."""
-    found = ((values[part.median], n) for values, n in entries if meets(part.n, values))
+    found = ((values[term.median], n) for values, n in entries if meets(term.n, values))
     return Spread(by_key((days, n) for days, n in found if isinstance(days, int)))
 
 

@@ -1,4 +1,4 @@
-"""Every measure by its key, in the order of their numbers: those of the files, and those of the families in code."""
+"""Every measure by its key, in the order of their numbers."""
 
 from __future__ import annotations
 
@@ -7,17 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from qa_tool.definitions.verbs.reading import beside_forms
-from qa_tool.figures.measures import agreement, grades, programme, section_47, themes
 from qa_tool.figures.measures.base import Measure
-from qa_tool.figures.measures.declared import FOLDER, read_measures
-from qa_tool.figures.measures.lines import measure_of
-
-IN_CODE = {
-    one.key: one
-    for module in (agreement, grades, programme, section_47, themes)
-    for one in vars(module).values()
-    if isinstance(one, Measure)
-}
+from qa_tool.figures.measures.files import FOLDER, read_measures
 
 
 class _Measures(Mapping[str, Measure]):
@@ -39,8 +30,8 @@ class _Measures(Mapping[str, Measure]):
 
 @lru_cache(maxsize=4)
 def _read(folder: Path, _changed_at: tuple[tuple[str, int], ...]) -> Mapping[str, Measure]:
-    found = {**{one.key: measure_of(one) for one in read_measures(folder).measures}, **IN_CODE}
-    return {one.key: one for one in sorted(found.values(), key=lambda measure: measure.number)}
+    found = read_measures(folder).measures
+    return {one.key: one for one in sorted(found, key=lambda measure: measure.number)}
 
 
 MEASURES: Mapping[str, Measure] = _Measures()

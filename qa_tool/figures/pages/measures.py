@@ -136,9 +136,9 @@ class Entry(NamedTuple):
 
 def own_lists(measure: Measure, asked: Asked) -> tuple[Entry, ...]:
     """The lists of what the measure counts, as far as the person asking may open them."""
-    if measure.declared is not None and reads_count(current_asker(), measure.declared.of):
+    if measure.of and reads_count(current_asker(), measure.of):
         first, last = asked.period.first.isoformat(), asked.period.last.isoformat()
-        href = url_for("counts.entered", count_key=measure.declared.of) + f"?from={first}&to={last}"
+        href = url_for("counts.entered", count_key=measure.of) + f"?from={first}&to={last}"
         return (Entry("What was entered", href),)
     if measure.key not in LISTS:
         return ()
@@ -224,7 +224,7 @@ def measure(key: str) -> ResponseReturnValue:
     if len(key) > 4:
         abort(404)
     definition = existing(next((one for one in listed(current_asker()) if one.key == key), None))
-    asked, summary = ask(definition.parts)
+    asked, summary = ask(parts([key]))
     rows = {one.measure.key: one for one in measured_as_asked(asked, summary, (key,))}
     found = rows.get(key, Measured(definition, ()))
     groups: dict[By, list[Row]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 from qa_tool.counts.datasets import datasets_of
 from qa_tool.definitions.counts import FOLDER as FOLDER_OF_COUNTS
 from qa_tool.definitions.counts import read_counts
-from qa_tool.definitions.files.reading import Fault
+from qa_tool.definitions.files.reading import Fault, Place, read_file
 from qa_tool.definitions.model import Condition, Definition
 from qa_tool.figures.measures import checking
-from qa_tool.figures.measures.declared import FOLDER, SERVICE, Declared, read_measures
-from qa_tool.figures.measures.engine import Counted, Entry, Part, meets, settings_named, settled, with_days
+from qa_tool.figures.measures.base import SERVICE, Measure
+from qa_tool.figures.measures.engine import Calculation, Entry, Term, meets, settings_named, settled, with_days
+from qa_tool.figures.measures.files import FOLDER, read_measures
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets
 from qa_tool.figures.summary.summary import Summary
+from qa_tool.figures.verbs.statistics import STATISTICS
 from qa_tool.figures.words.filters import Detail, Filters
 from qa_tool.kit.datasets import Dataset
 from qa_tool.kit.errors import NotFound
@@ -28,12 +30,12 @@ from qa_tool.settings.verbs import setting
 from qa_tool.settings.words import CATALOGUE
 
 
-def counted(session: Session, summary: Summary, wanted: Iterable[Declared | None]) -> dict[str, Counted]:
+def calculations(session: Session, summary: Summary, wanted: Iterable[Measure]) -> dict[str, Calculation]:
     """What each measure is worked out from, by its key. A measure of no dataset of the service counts nothing."""
     every = datasets.in_service(session)
-    together: dict[tuple[str, str], list[Declared]] = {}
+    together: dict[tuple[str, str], list[Measure]] = {}
     for one in wanted:
-        if one is not None and one.of in every:
+        if one.of in every:
             together.setdefault((one.of, one.where.model_dump_json() if one.where else ""), []).append(one)
     found = {}
     for (of, _), measures in together.items():
@@ -46,7 +48,7 @@ def counted(session: Session, summary: Summary, wanted: Iterable[Declared | None
         names = datasets.names(session, dataset, keys)
         for one in measures:
             as_set = _settled(session, one, summary.period)
-            found[one.key] = Counted(as_set, dataset, with_days(one, now), with_days(one, before), names)
+            found[one.key] = Calculation(as_set, dataset, with_days(one, now), with_days(one, before), names)
     return found
 
 
@@ -57,7 +59,7 @@ def _entries(
     return tuple((values, n) for _, values, n in rows)
 
 
-def _settled(session: Session, measure: Declared, period: Period) -> Declared:
+def _settled(session: Session, measure: Measure, period: Period) -> Measure:
     """With the settings as they are on the period's last day."""
     named = [key for key in settings_named(measure) if key in CATALOGUE]
     return settled(measure, {key: setting(session, key, period.last) for key in named}) if named else measure
@@ -70,38 +72,43 @@ def behind(
 
     Raises NotFound for what is no number of a measure that the asker reads and that leads to its records.
     """
-    found = MEASURES.get(detail.measure)
-    declared = found.declared if found is not None else None
-    dataset = datasets.in_service(session).get(declared.of) if declared is not None else None
-    reads = matrix.may(asker.roles, "measure", detail.measure) if declared is not None else False
-    if declared is None or dataset is None or not declared.lists or not reads:
+    measure = MEASURES.get(detail.measure)
+    dataset = datasets.in_service(session).get(measure.of) if measure is not None else None
+    reads = measure is not None and matrix.may(asker.roles, "measure", detail.measure)
+    if measure is None or dataset is None or not measure.lists or not reads:
         raise NotFound
     breakdown = detail.by or SERVICE
-    keys = declared.columns()
-    of = Counted(_settled(session, declared, period), dataset, names=datasets.names(session, dataset, keys))
-    part = next((one for one in of.parts if one.number == detail.row), None)
-    tests = part.tests(detail.part) if part is not None else None
-    if part is None or tests is None or breakdown not in declared.by:
+    keys = measure.columns()
+    of = Calculation(_settled(session, measure, period), dataset, names=datasets.names(session, dataset, keys))
+    term = next((one for one in of.terms if one.number == detail.row), None)
+    tests = term.tests(detail.part) if term is not None else None
+    if term is None or tests is None or breakdown not in measure.by:
         raise NotFound
     ids = set()
-    for record, values, _ in datasets.count(session, dataset, keys, period, filters, declared.where, each=True):
-        (entry,) = with_days(declared, [(values, 1)])
+    for record, values, _ in datasets.count(session, dataset, keys, period, filters, measure.where, each=True):
+        (entry,) = with_days(measure, [(values, 1)])
         ((identity, name, _),) = of.members(breakdown, [entry])
         if meets(tests, entry[0]) and (identity or name) == detail.member:
             ids.add(record)
-    return frozenset(ids), _in_words(declared, of, part, detail)
+    return frozenset(ids), _in_words(measure, of, term, detail)
 
 
-def _in_words(declared: Declared, of: Counted, part: Part, detail: Detail) -> str:
-    counts = part.label if detail.part == "n" else f"all of which '{part.label}' is counted"
+def _in_words(measure: Measure, of: Calculation, term: Term, detail: Detail) -> str:
+    counts = term.label if detail.part == "n" else f"all of which '{term.label}' is counted"
     column = of.dataset.column(detail.by)
     label = f"{column.label}: {detail.member}" if column is not None else ""
-    return "; ".join(filter(None, (f"{declared.name}: {counts}", label)))
+    return "; ".join(filter(None, (f"{measure.name}: {counts}", label)))
+
+
+def _readers() -> Mapping[str, Place]:
+    """Where the matrix says who reads each measure."""
+    policy, _ = read_file(matrix.FILE)
+    return policy["resources"]["measure"]["actions"].places if policy is not None else {}
 
 
 def check(folder: Path, definitions: Iterable[Definition]) -> list[Fault]:
     """Every fault of the measures beside a folder of forms, whose definitions these are; [] where it has none."""
     found = read_measures(folder / FOLDER)
-    readers = {key for resource, key in matrix.matrix().grants if resource == "measure"}
     counts = datasets_of(read_counts(folder / FOLDER_OF_COUNTS).counts.values())
-    return checking.check(found, {**counts, **datasets.of_forms(definitions)}, CATALOGUE.keys(), readers)
+    every = {**counts, **datasets.of_forms(definitions)}
+    return checking.check(found, every, CATALOGUE.keys(), _readers(), STATISTICS)

@@ -10,6 +10,8 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.words import FindingKind, Grade, Noun, Outcome
+from qa_tool.figures.measures.base import Pair
+from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import readings
 from qa_tool.figures.queries.drill_down import Behind, audits_behind, readable_of
 from qa_tool.figures.summary.making.themes import codes
@@ -21,21 +23,12 @@ from qa_tool.figures.words.filters import (
     Detail,
     Filters,
 )
-from qa_tool.figures.words.measured import SEEN_TWICE
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.lists import Page
 from qa_tool.kit.periods import Period
 from qa_tool.policy.words import Asker
 
 NOUNS = {one.value: f"{one.value.capitalize()}s only" for one in Noun}
-VIEWS = {
-    "oversight": "Both audits of each case whose oversight was graded in both",
-    "oversight-same": "Both audits of each case whose oversight has the same grade in both",
-    "oversight-lower": "Both audits of each case whose oversight Tier 2 grades lower",
-    "oversight-higher": "Both audits of each case whose oversight Tier 2 grades higher",
-    "challenge": "Both audits of each case that say whether anything was to challenge",
-    "challenge-same": "Both audits of each case that say the same on whether anything was to challenge",
-}
 
 
 def audits(
@@ -79,10 +72,25 @@ def _seen_twice(session: Session, asker: Asker, period: Period, filters: Filters
     Only where the asker reads both: one of them in the list tells of the other.
     """
     of, _, way = views.partition("-")
-    pairs = readings.seen_twice(session, period, filters, *SEEN_TWICE[of])
+    pair = _pairs()[of]
+    pairs = readings.seen_twice(session, period, filters, pair.first, pair.second)
     alike = [both for a, b, *both in pairs if not way or way == _way(a, b)]
     read = readable_of(session, asker, {identity for both in alike for identity in both})
     return frozenset(identity for both in alike if read.issuperset(both) for identity in both)
+
+
+def _pairs() -> Mapping[str, Pair]:
+    """What two audits of a case are asked alike, by its name in a measure."""
+    return {name: pair for one in MEASURES.values() for name, pair in one.pairs.items()}
+
+
+def _views() -> Iterator[tuple[str, str]]:
+    """What the address of a list of such cases may say, in words."""
+    for name, pair in _pairs().items():
+        yield name, f"Both audits of each case of which '{pair.same}' is counted"
+        for way, label in (("same", pair.same), ("lower", pair.lower), ("higher", pair.higher)):
+            if label:
+                yield f"{name}-{way}", f"Both audits of each case: {label}"
 
 
 def _way(first: str, second: str) -> str:
@@ -124,7 +132,7 @@ def _besides_in_words(detail: Detail, places: Mapping[str, str]) -> Iterator[str
     if detail.outside:
         yield f"Outside {_known(detail.outside, places)}"
     yield _known(detail.noun, NOUNS)
-    yield _known(detail.views, VIEWS)
+    yield _known(detail.views, dict(_views()))
 
 
 def _known(key: str, labels: Mapping[str, str]) -> str:

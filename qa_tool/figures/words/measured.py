@@ -16,10 +16,6 @@ DECISION = "S47-03"
 """Permanent key of the Section 47 audit: the day of the decision."""
 VIEW, DISAGREE = "S47-17", "disagree"
 """Its view of the decision, and the option that disagrees."""
-OVERSIGHT_VIEWS = (("case-sample", "CS-19"), ("tier-2", "T2-20"))
-CHALLENGE_VIEWS = (("case-sample", "CS-14"), ("tier-2", "T2-32"))
-"""C18: (form, permanent key) of the questions in which two audits look at the same thing in a case."""
-SEEN_TWICE = {"oversight": OVERSIGHT_VIEWS, "challenge": CHALLENGE_VIEWS}
 
 
 @dataclass(frozen=True)

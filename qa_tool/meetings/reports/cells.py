@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from qa_tool.definitions.words import Grade
 from qa_tool.enquiries.reports.counts import KIND
-from qa_tool.figures.measures import section_47
 from qa_tool.figures.measures.base import By
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.summary import FindingFigures
@@ -149,7 +148,7 @@ class Cells:
 
     def _among_those_of_the_service(self, labels: Mapping[str, str], here: Mapping[Key, int]) -> Iterator[Table]:
         """Editions print the views of the whole service (C14): those here are among them."""
-        measure = section_47.VIEWS.key
+        measure = "C14"
         rows = [row for one in self.service.measured if one.measure.key == measure for row in one.rows]
         for row in rows:
             option = next((key for key, label in labels.items() if label == row.label), None)

@@ -13,7 +13,7 @@ from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.figures.measures.base import Measured
-from qa_tool.figures.measures.declared import FOLDER, read_measures
+from qa_tool.figures.measures.files import FOLDER, read_measures
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.inputs import Version
 from qa_tool.figures.summary.summary import Summary

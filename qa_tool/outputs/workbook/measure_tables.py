@@ -16,7 +16,7 @@ from qa_tool.outputs.workbook.side_by_side import ABOUT_WIDTH, COUNTED_WIDTH, di
 def write_measured(sheet: Sheet, measured: Measured) -> None:
     """One measure with its rows."""
     measure = measured.measure
-    sheet.heading(f"{measure.name} ({measure.key}): {measure.question}")
+    sheet.heading(f"{measure.name} ({measure.key}): {measure.asks}")
     sheet.note(f"N: {measure.denominator}")
     if not measured.rows:
         sheet.paragraph("There are no records for this measure.")
