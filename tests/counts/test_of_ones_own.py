@@ -139,12 +139,7 @@ def test_a_check_of_the_file_is_said_at_its_input(session: Session, people: Peop
 def test_the_grid_a_workbook_and_the_list(client_as: Any, in_database: Callable[[], Any], forms: Path) -> None:
     with in_database() as session:
         people = factories.make_people(session)
-        places = factories.make_places(session)
-        version = factories.publish(session, factories.small_definition("small"))
-        factories.make_submitted(
-            session, version, author=people.auditor, practitioner=people.iro, places=places,
-            audit_date=date(2018, 12, 5),
-        )  # fmt: skip
+        factories.make_places(session)
         _, birch = teams(session)
         session.expunge_all()
     reading.use_folder(forms)
@@ -177,6 +172,9 @@ def test_the_grid_a_workbook_and_the_list(client_as: Any, in_database: Callable[
     safeguarding = client_as(people.safeguarding, *ROLES["safeguarding"])
     measure = safeguarding.get("/analysis/measures/C15?period=2018/19-Q3")
     assert "/counts/caseload/entered?from=2018-10-01&to=2018-12-31" in html.fromstring(measure.text).xpath("//a/@href")
+    assert "Ash8030 of 80 37.5%" in text_of(measure), "no audit was submitted, and none is needed"
+    of_nothing = text_of(safeguarding.get("/analysis/measures/C15?period=2018/19-Q2"))
+    assert "There are no records for this measure in 2018/19 Q2" in of_nothing
 
 
 @pytest.mark.parametrize(

@@ -177,11 +177,13 @@ def ask(parts: frozenset[Part] = frozenset()) -> tuple[Asked, Summary]:
 
 
 def measured_as_asked(asked: Asked, summary: Summary, keys: Iterable[str]) -> tuple[Measured, ...]:
-    """Those measures that the asker reads, as they stand or as they were published."""
+    """Those measures that the asker reads, as they stand or as they were published; no rows where nothing was counted."""
     session, asker, wanted = database(), current_asker(), tuple(keys)
     if asked.published:
-        return frozen_figures.measured(session, asker, asked.period, set(wanted))
-    return measures.some(session, asker, summary, wanted)
+        found = frozen_figures.measured(session, asker, asked.period, set(wanted))
+    else:
+        found = measures.some(session, asker, summary, wanted)
+    return tuple(one if any(row.n or row.of for row in one.rows) else Measured(one.measure, ()) for one in found)
 
 
 def behind(asked: Asked, *, floored: bool = False) -> Callable[..., str]:
