@@ -177,7 +177,7 @@ def ask(parts: frozenset[Part] = frozenset()) -> tuple[Asked, Summary]:
 
 
 def measured_as_asked(asked: Asked, summary: Summary, keys: Iterable[str]) -> tuple[Measured, ...]:
-    """Those measures that the asker reads, as they stand or as they were published; no rows where nothing was counted."""
+    """Those measures that the asker reads, as they stand or as published; no rows where nothing was counted."""
     session, asker, wanted = database(), current_asker(), tuple(keys)
     if asked.published:
         found = frozen_figures.measured(session, asker, asked.period, set(wanted))
