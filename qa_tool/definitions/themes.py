@@ -96,9 +96,7 @@ def read_priorities(folder: Path, themes: Themes | None = None) -> tuple[Priorit
 
 def build(file: Block, themes: Themes | None, builder: Builder) -> Priorities:
     """The sound priorities of the file; what is wrong with the others is left with ``builder``."""
-    for name in file:
-        if name != "priorities":
-            builder.fault(file.place_of(name), name, "is not known here")
+    builder.only(file, ("priorities",))
     if "priorities" not in file:
         builder.fault(file.place, "", "needs 'priorities'")
     found: list[Priority] = []

@@ -116,10 +116,10 @@ def test_numbers_can_be_tested(tmp_path: Path) -> None:
 
 PLANTED = [
     ("sample.yaml", "title: Sample\n", "", "sample.yaml:1: sample: 'title' is needed, but not there"),
-    ("sample.yaml", "noun: audit", "noun: survey", "'noun' Input should be 'audit', 'observation' or 'return'"),
+    ("sample.yaml", "noun: audit", "noun: survey", "'noun' must be 'audit', 'observation' or 'return'"),
     ("sample.yaml", "reference: SA", "reference: SA\ncolour: red", "sample: 'colour' is not known here"),
     ("sample.yaml", "        short: Child heard", "        shrot: Child heard", "SA-01: 'shrot' is not known here"),
-    ("sample.yaml", "        critical: caps", "        critical: yes", "SA-01: 'critical' Input should be"),
+    ("sample.yaml", "        critical: caps", "        critical: yes", "SA-01: 'critical' must be"),
     ("sample.yaml", "      - key: SA-02\n        type", "      - type", "a question needs a 'key'"),
     ("sample.yaml", "        when: {SA-02", "        when: missed  # {SA-02", "SA-03: 'when' must be a mapping"),
     (
@@ -153,12 +153,12 @@ PLANTED = [
     ("sample.yaml", "form: sample", "form: other", "other: 'form' must be sample, as the file is"),
     ("sample.yaml", "rules: [standard]", "rules: [[standard]]", "sample: a rule is a name"),
     ("sample.yaml", "  - key: child\n", "  - name: child\n", "a section needs a 'key'"),
-    ("themes.yaml", "    kind: practice\n    sub", "    kind: odd\n    sub", "VOICE: 'kind' Input should be"),
+    ("themes.yaml", "    kind: practice\n    sub", "    kind: odd\n    sub", "VOICE: 'kind' must be"),
     (
         "organisation.yaml",
         "valid_from: 2017-04-01}]\niro",
         "valid_from: April}]\niro",
-        "coast-a: 'valid_from' Input should be a valid date",
+        "coast-a: 'valid_from' must be a valid date",
     ),
     (
         "organisation.yaml",
@@ -172,6 +172,33 @@ PLANTED = [
         "    valid_from: 2017-04-01\n    valid_to: 2016-01-01\n    districts",
         "north: 'valid_to' lies before 'valid_from'",
     ),
+    ("facts.yaml", "facts:", "colour: red\nfacts:", "facts.yaml:1: 'colour' is not known here: take it out"),
+    (
+        "closing.yaml",
+        "blocks:",
+        "block: 1\nblocks:",
+        "closing.yaml:1: 'block' is not known here: did you mean 'blocks'?",
+    ),
+    (
+        "closing.yaml",
+        "    questions:",
+        "    intor: Last.\n    questions:",
+        "standard: 'intor' is not known here: did you mean",
+    ),
+    ("themes.yaml", "themes:", "colour: red\nthemes:", "themes.yaml:1: 'colour' is not known here"),
+    (
+        "themes.yaml",
+        "themes:",
+        "themes:\n  LATE: Lateness",
+        "LATE: must be a mapping: lines of 'key: value', two spaces",
+    ),
+    (
+        "organisation.yaml",
+        "localities:",
+        "iro_team: []\nlocalities:",
+        "'iro_team' is not known here: did you mean 'iro_teams'?",
+    ),
+    ("organisation.yaml", "key: iro-north,", "key: iro-north, teams: [],", "iro-north: 'teams' is not known here"),
     ("facts.yaml", "subjects: [case, meeting]}", "subject: case}", "late_entry: a standard fact needs 'subjects'"),
 ]
 

@@ -50,7 +50,7 @@ def test_what_the_audit_says_of_it_is_what_the_register_takes() -> None:
         ("S47-17: disagree", "S47-01: monday", "S47-01 has no options of which one is chosen"),
         ("{S47-17: disagree}", "{any: [{S47-17: agree}, {S47-17: moon}]}", "'moon' is expected of S47-17"),
         ("opened: S47-20", "opened: S47-99", "9: problem-resolution: S47-99 is no question of section-47"),
-        ("level: S47-21", "moon: S47-21", "9: problem-resolution: 'said' "),
+        ("level: S47-21", "moon: S47-21", "12: problem-resolution: 'said > moon' must be 'reference', "),
         ("{setting:problem_resolution_long_days}", "{setting:moon}", "{setting:moon} is no setting: qa-tool settings"),
         ("{setting:problem_resolution_long_days}", "soon", "'soon' is neither a number nor a {setting:...}"),
         ('"{setting:problem_resolution_long_days}"', "-1", "-1 days are no limit: write 0 or more"),

@@ -37,6 +37,14 @@ def faults(folder: Path, text: str) -> list[str]:
     return [one.removeprefix("ours.yaml:") for one in found]
 
 
+def test_a_measure_whose_key_is_none_does_not_keep_the_others_from_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults(tmp_path, SOUND.replace("C15", "M1"))
+    monkeypatch.setattr("qa_tool.figures.measures.registry.beside_forms", lambda name: tmp_path / name)
+    assert list(MEASURES) == ["M1"]
+
+
 def test_the_measures_that_come_with_the_tool_are_sound(tmp_path: Path) -> None:
     subjects.connect()
     assert counting.check(forms_folder(), FORMS) == []
@@ -116,7 +124,7 @@ def test_the_page_for_authors_is_true(tmp_path: Path) -> None:
         ("    rows:", "    days: {x: [S47-17, moon]}\n    rows:", "S47-17 is no day: working days are counted"),
         ("    rows:", "    days: {x: [S47-17, moon]}\n    rows:", "has no column moon"),
         ("of: section-47", "of: due\n    lists: true", "so no list of these is behind a number"),
-        ("measures:", "more: 1\nmeasures:", "1: more: is not known here"),
+        ("measures:", "more: 1\nmeasures:", "1: 'more' is not known here: take it out"),
         (ROWS, "", "2: C15: needs 'rows', or the name of a 'statistic'"),
         (ROWS, ROWS + ROWS.partition("\n")[2], "two rows are called 'Agree': each needs a label of its own"),
         (ROWS, ROWS + HEAD.partition("\n")[2], "11: C15: is the key of a measure in ours.yaml:2 too"),

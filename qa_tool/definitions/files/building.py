@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -17,10 +18,10 @@ FORBIDDEN_OPTIONS = {"none", "na", "n-a", "true", "false", "null", "not-applicab
 """Keys of options and grades that spreadsheets, YAML or browsers take for nothing, or that are outcomes."""
 OPTION_KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
 
+OF_OPTION = ("label", "hint", "counts_as", "counted_by", "exclusive")
+
 SELDOM = {
     "missing": "is needed, but not there",
-    "extra_forbidden": "is not known here",
-    "unexpected_keyword_argument": "is not known here",
     "string_type": "must be text",
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
@@ -42,6 +43,12 @@ class Builder:
         """Note a fault."""
         self.faults.append(Fault.at(place, key, message))
 
+    def only(self, block: Block, known: Collection[str], key: str = "") -> None:
+        """Note each key of ``block`` that is none of ``known``."""
+        for name in block:
+            if name not in known:
+                self.fault(block.place_of(name), key, f"'{name}' {unknown(name, known)}")
+
     def part(self, kind: type[P], values: Mapping[str, Any], block: Block, key: str) -> P | None:
         """``kind`` of ``values``; None, with a fault for each thing wrong, when they do not fit."""
         try:
@@ -51,7 +58,9 @@ class Builder:
                 field = str(wrong["loc"][0]) if wrong["loc"] else ""
                 named = {"themes": "theme"}.get(field, field)
                 message = SELDOM.get(wrong["type"], wrong["msg"].replace("Input should be", "must be"))
-                inner = "".join(f" > {step}" for step in wrong["loc"][1:] if isinstance(step, str))
+                if wrong["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+                    message = unknown(named, kind.model_fields if len(wrong["loc"]) == 1 else ())
+                inner = "".join(f" > {step}" for step in wrong["loc"][1:] if isinstance(step, str) and step != "[key]")
                 self.fault(_place(block, (named, *wrong["loc"][1:])), key, f"'{named}{inner}' {message}")
             return None
 
@@ -110,13 +119,11 @@ class Builder:
         options = []
         for option, value in listed.items():
             if isinstance(value, Block):
-                unknown = set(value) - {"label", "hint", "counts_as", "counted_by", "exclusive"}
-                for name in sorted(unknown):
-                    self.fault(value.place_of(name), key, f"option '{option}': '{name}' is not known here")
+                self.only(value, OF_OPTION, f"{key}: option '{option}'")
                 if not isinstance(value.get("label"), str):
                     self.fault(listed.place_of(option), key, f"option '{option}' needs a label")
                     continue
-                options.append({"key": option, **{name: value[name] for name in value if name not in unknown}})
+                options.append({"key": option, **{name: value[name] for name in OF_OPTION if name in value}})
             elif isinstance(value, str):
                 options.append({"key": option, "label": value})
             else:
@@ -186,6 +193,12 @@ class Builder:
             self.fault(owner.place_of("rules"), key, "'rules' must be a list")
         replaced = {use.name for use in found}
         return (*(use for use in general if use.name not in replaced), *found)
+
+
+def unknown(name: str, known: Collection[str]) -> str:
+    """What is wrong with the key ``name`` where only ``known`` ones are read: the nearest of them, if one is near."""
+    near = get_close_matches(name, known, 1)
+    return f"is not known here: did you mean '{near[0]}'?" if near else "is not known here: take it out"
 
 
 def _place(block: Block, steps: tuple[int | str, ...]) -> Place:

@@ -41,8 +41,7 @@ class Expanded:
 def expand(file: Block, common: Common, builder: Builder) -> Expanded | None:
     """The definition of ``file``; None when its head is not sound. Faults go to ``builder``."""
     form = str(file.get("form", ""))
-    for name in sorted(set(file) - {*TOP, "applies_to", "facts", "sections", "closing", "rules", "scale"}):
-        builder.fault(file.place_of(name), form, f"'{name}' is not known here")
+    builder.only(file, (*TOP, "applies_to", "facts", "sections", "closing", "rules", "scale"), form)
     plans = _plans(file, builder, form)
     blocks: dict[str, Block] = {}
     again: dict[str, Block] = {}

@@ -111,29 +111,42 @@ def _read(path: Path, builder: Builder) -> Block | None:
 def _common(facts: Block | None, closing: Block | None, builder: Builder) -> Common:
     common = Common()
     if facts is not None:
+        builder.only(facts, ("facts",))
         common.facts = builder.blocks(facts, "facts", "")
         for block in common.facts:
             if not block.get("subjects"):
                 builder.fault(block.place, str(block.get("key", "")), "a standard fact needs 'subjects'")
-    blocks = closing.get("blocks") if closing is not None else None
-    if isinstance(blocks, Block):
-        common.closing = {name: block for name, block in blocks.items() if isinstance(block, Block)}
-    elif closing is not None:
-        builder.fault(closing.place, "", "needs 'blocks'")
+    common.closing = _named(closing, "blocks", builder)
+    for name, block in common.closing.items():
+        builder.only(block, ("title", "intro", "questions", "after_submission", "rules"), name)
     return common
+
+
+def _named(file: Block | None, name: str, builder: Builder) -> Block:
+    """The mappings under ``name``, which is all that ``file`` may hold, each by its key."""
+    if file is None:
+        return Block(Place("", 1))
+    builder.only(file, (name,))
+    listed = file.get(name)
+    if not isinstance(listed, Block):
+        builder.fault(file.place_of(name), "", f"needs '{name}': a mapping of them by their keys")
+        return Block(file.place)
+    found = Block(listed.place)
+    for key, block in listed.items():
+        if isinstance(block, Block):
+            found.put(key, block, listed.place_of(key))
+        else:
+            builder.fault(listed.place_of(key), key, "must be a mapping: lines of 'key: value', two spaces further in")
+    return found
 
 
 def _scales(file: Block | None, builder: Builder) -> dict[str, Scale]:
     """The scales that can be used, in the order of the file: the first is that of a form which names none."""
-    listed = file.get("scales") if file is not None else None
-    if not isinstance(listed, Block):
-        if file is not None:
-            builder.fault(file.place, "", "needs 'scales'")
-        return {}
     found: dict[str, Scale] = {}
     known: dict[str, Grade] = {}
+    listed = _named(file, "scales", builder)
     for key, block in listed.items():
-        if not isinstance(block, Block) or not all(isinstance(each, Block) for each in block.values()):
+        if not all(isinstance(each, Block) for each in block.values()):
             builder.fault(listed.place_of(key), key, "a scale is a mapping of its grades, the best first")
             continue
         built = [(name, builder.part(Grade, {**each, "key": name}, each, name)) for name, each in block.items()]
@@ -176,14 +189,10 @@ def _scale_faults(grades: tuple[Grade, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _themes(file: Block | None, builder: Builder) -> Themes:
-    listed = file.get("themes") if file is not None else None
-    if not isinstance(listed, Block):
-        if file is not None:
-            builder.fault(file.place, "", "needs 'themes'")
-        return Themes()
     themes = []
+    listed = _named(file, "themes", builder)
     for code, block in listed.items():
-        if not isinstance(block, Block) or not isinstance(block.get("sub_themes"), Block):
+        if not isinstance(block.get("sub_themes"), Block):
             builder.fault(listed.place_of(code), code, "needs a label, a kind and sub_themes")
             continue
         values: dict[str, Any] = {name: value for name, value in block.items() if name != "sub_themes"}
@@ -200,6 +209,7 @@ def _themes(file: Block | None, builder: Builder) -> Themes:
 def _organisation(file: Block | None, builder: Builder) -> Organisation:
     if file is None:
         return Organisation()
+    builder.only(file, ("localities", "iro_teams"))
     seen: Seen = {}
     localities = []
     for block in builder.blocks(file, "localities", ""):
@@ -219,8 +229,7 @@ def _organisation(file: Block | None, builder: Builder) -> Organisation:
 
 def _unit(kind: type[U], block: Block, children: Mapping[str, Any], seen: Seen, builder: Builder) -> U | None:
     key = str(block.get("key", ""))
-    values = {name: value for name, value in block.items() if name not in ("districts", "teams")}
-    unit = builder.part(kind, {**values, **children}, block, key)
+    unit = builder.part(kind, {**block, **children}, block, key)
     if unit and unit.valid_to and unit.valid_to < unit.valid_from:
         builder.fault(block.place_of("valid_to"), key, "'valid_to' lies before 'valid_from'")
     for other, place in seen.get(key, ()):

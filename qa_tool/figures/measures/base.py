@@ -199,8 +199,9 @@ class Measure(Part):
 
     @property
     def number(self) -> int:
-        """9 of C9: measures stand in this order."""
-        return int(self.key.removeprefix("C"))
+        """9 of C9: measures stand in this order. 0 of a key that is none, which ``checking`` refuses."""
+        digits = self.key.removeprefix("C")
+        return int(digits) if digits.isdecimal() else 0
 
     @property
     def readers(self) -> tuple[Role, ...]:

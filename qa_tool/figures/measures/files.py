@@ -34,9 +34,7 @@ def read_measures(folder: Path) -> Found:
         builder.faults += faults
         if file is None:
             continue
-        for name in file:
-            if name != "measures":
-                builder.fault(file.place_of(name), name, "is not known here")
+        builder.only(file, ("measures",))
         for block in builder.blocks(file, "measures", ""):
             key = str(block.get("key", ""))
             if key in blocks:

@@ -125,9 +125,7 @@ def read(path: Path) -> Found:
     sheets, written, taken = list[Outline](), dict[tuple[int, int], Written](), set[tuple[str, Edition]]()
     if file is None:
         return Found(faults=tuple(builder.faults))
-    for name in file:
-        if name != "sheets":
-            builder.fault(file.place_of(name), name, "is not known here")
+    builder.only(file, ("sheets",))
     for block in builder.blocks(file, "sheets", ""):
         before = len(builder.faults)
         sheet = _sheet(builder, block)
