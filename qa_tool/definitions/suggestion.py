@@ -75,12 +75,14 @@ def suggested_grade(definition: Definition, record: Record) -> Suggestion:
         for question, cap in caps
     )
     if capping:
-        return Suggestion(at_most, at_most, (f"{_names(capping)} is critical and {_failing(scale, capping)}", *reasons))
+        reasons = (f"{_names(capping)} is critical and {_failing(scale, capping)}", *reasons)
     graded = [one for one in weighed if type_of(one.question).graded and one.counts_as]
     if not graded:
         return Suggestion(at_most, at_most, reasons)
     grade, why = _from_grades(scale, graded)
-    return Suggestion(scale.most_severe([grade, at_most] if at_most else [grade]), at_most, (why, *reasons))
+    suggested = scale.most_severe([grade, at_most] if at_most else [grade])
+    # A cap says why by itself, unless the answers reach less than it allows.
+    return Suggestion(suggested, at_most, reasons if capping and suggested == at_most else (why, *reasons))
 
 
 def critical_inadequate(scale: Scale, weighed: Sequence[Weighed]) -> list[Weighed]:
