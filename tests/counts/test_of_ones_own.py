@@ -44,7 +44,7 @@ comparators:
 """
 MEASURE = """
 measures:
-  - key: C15
+  - key: C101
     name: Caseload
     asks: How many children have our teams?
     formula: sum
@@ -106,7 +106,7 @@ def test_a_measure_counts_the_last_month_and_leaves_out_what_is_missing(session:
     assert typed(session, people, "2018-11", {ash: ("100", "40"), birch: ("50", "10")}) == 2
     assert typed(session, people, "2018-12", {ash: ("90", "45"), birch: ("", "")}) == 1
     assert typed(session, people, "2019-01", {ash: ("1", "1")}) == 1, "another quarter's"
-    (found,) = [one for one in measures.all(session, None, QUARTER) if one.measure.key == "C15"]
+    (found,) = [one for one in measures.all(session, None, QUARTER) if one.measure.key == "C101"]
     rows = {(row.by, row.member, row.label): (row.n, row.of) for row in found.rows}
     assert rows[By.SERVICE, "", "Children"] == (90, None)
     assert rows[By.SERVICE, "", "Looked after"] == (45, 90)
@@ -119,7 +119,7 @@ def test_a_measure_counts_the_last_month_and_leaves_out_what_is_missing(session:
     ]  # fmt: skip
     (partly,) = [
         one for one in measures.all(session, None, Period(date(2018, 11, 5), date(2018, 12, 31)))
-        if one.measure.key == "C15"
+        if one.measure.key == "C101"
     ]  # fmt: skip
     assert [row.member for row in partly.rows if row.by is By.MONTH and row.label == "Children"] == ["December 2018"]
     behind = entering.entered(session, people.asker("safeguarding"), "caseload", QUARTER)
@@ -170,10 +170,10 @@ def test_the_grid_a_workbook_and_the_list(client_as: Any, in_database: Callable[
     manager = client_as(people.manager, *ROLES["manager"])
     assert manager.get("/counts/caseload").status_code == 403
     safeguarding = client_as(people.safeguarding, *ROLES["safeguarding"])
-    measure = safeguarding.get("/analysis/measures/C15?period=2018/19-Q3")
+    measure = safeguarding.get("/analysis/measures/C101?period=2018/19-Q3")
     assert "/counts/caseload/entered?from=2018-10-01&to=2018-12-31" in html.fromstring(measure.text).xpath("//a/@href")
     assert "Ash8030 of 80 37.5%" in text_of(measure), "no audit was submitted, and none is needed"
-    of_nothing = text_of(safeguarding.get("/analysis/measures/C15?period=2018/19-Q2"))
+    of_nothing = text_of(safeguarding.get("/analysis/measures/C101?period=2018/19-Q2"))
     assert "There are no records for this measure in 2018/19 Q2" in of_nothing
 
 

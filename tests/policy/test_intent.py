@@ -100,6 +100,7 @@ figures/read-enquiries         -     -              -              all   all   -
 figures/read-practitioner      -     released       team           all   all   -     -     -
 figures/read-inadequate        -     -              team           all   all   all   -     -
 figures/read-wording           -     -              team           all   all   all   -     -
+measure/of-ones-own            -     -              -              all   all   all   -     -
 measure/C1                     -     -              team           all   all   all   -     -
 measure/C2                     -     all            team           all   all   all   -     -
 measure/C3                     -     -              team           all   -     all   -     -

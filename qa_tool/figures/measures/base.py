@@ -60,6 +60,7 @@ class By(StrEnum):
 
 
 SERVICE = By.SERVICE.value
+OF_ONES_OWN = "of-ones-own"
 BY_PLACE = {PlaceKind.LOCALITY: By.LOCALITY, PlaceKind.DISTRICT: By.DISTRICT, PlaceKind.TEAM: By.TEAM}
 GRADES = tuple(Option(key=grade.value, label=grade.label) for grade in Grade)
 
@@ -206,7 +207,12 @@ class Measure(Part):
     @property
     def readers(self) -> tuple[Role, ...]:
         """The roles that read it."""
-        return matrix.who_may("measure", self.key)
+        return matrix.who_may("measure", self.granted)
+
+    @property
+    def granted(self) -> str:
+        """Its name in the matrix: its own, or that of every measure which a service added."""
+        return self.key if ("measure", self.key) in matrix.matrix().grants else OF_ONES_OWN
 
     @property
     def breakdowns(self) -> tuple[By, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from qa_tool.definitions.files.reading import Fault, Place
+from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.model import Answered, AtLeast, AtMost, Condition, Expected
 from qa_tool.figures.measures.base import SERVICE, By, Measure, Offered
 from qa_tool.figures.measures.engine import settings_named
-from qa_tool.figures.measures.files import FOLDER, Found
+from qa_tool.figures.measures.files import Found
 from qa_tool.kit.datasets import Dataset, Kind
 
 NUMBERED = "C"
@@ -19,17 +19,12 @@ def check(
     found: Found,
     datasets: Mapping[str, Dataset],
     settings: Collection[str],
-    readers: Mapping[str, Place],
     statistics: Mapping[str, Offered],
 ) -> list[Fault]:
-    """Every fault of the measures, those of form among them. ``readers``: where the matrix says who reads each."""
+    """Every fault of the measures, those of form among them."""
     faults = [*found.faults]
-    for key, place in readers.items() if found.blocks else ():
-        if key not in found.blocks:
-            cure = f"write it into a file of forms/{FOLDER}, or take its readers out"
-            faults.append(Fault.at(place, key, f"has readers and is no measure: {cure}"))
     for one in found.measures:
-        for field, message in _wrongs(one, datasets, settings, readers, statistics):
+        for field, message in _wrongs(one, datasets, settings, statistics):
             faults.append(Fault.at(found.blocks[one.key].place_of(field), one.key, message))
     return sorted(set(faults))
 
@@ -42,13 +37,10 @@ def _wrongs(
     one: Measure,
     datasets: Mapping[str, Dataset],
     settings: Collection[str],
-    readers: Collection[str],
     statistics: Mapping[str, Offered],
 ) -> Iterator[Wrong]:
     if not (one.key.startswith(NUMBERED) and one.key[1:].isdecimal()):
         yield "key", f"'{one.key}' is no key of a measure: write {NUMBERED} and a number, such as C36"
-    elif one.key not in readers:
-        yield "key", f"nobody reads {one.key}: give it its readers under 'measure' in policy/matrix.yaml"
     for name in sorted(settings_named(one) - set(settings)):
         yield "rows", f"{{setting:{name}}} is no setting: qa-tool settings lists them"
     if one.statistic:

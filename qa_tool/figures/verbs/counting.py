@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from qa_tool.counts.datasets import datasets_of
 from qa_tool.definitions.counts import FOLDER as FOLDER_OF_COUNTS
 from qa_tool.definitions.counts import read_counts
-from qa_tool.definitions.files.reading import Fault, Place, read_file
+from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.model import Condition, Definition
 from qa_tool.figures.measures import checking
 from qa_tool.figures.measures.base import SERVICE, Measure
@@ -74,7 +74,7 @@ def behind(
     """
     measure = MEASURES.get(detail.measure)
     dataset = datasets.in_service(session).get(measure.of) if measure is not None else None
-    reads = measure is not None and matrix.may(asker.roles, "measure", detail.measure)
+    reads = measure is not None and matrix.may(asker.roles, "measure", measure.granted)
     if measure is None or dataset is None or not measure.lists or not reads:
         raise NotFound
     breakdown = detail.by or SERVICE
@@ -100,15 +100,9 @@ def _in_words(measure: Measure, of: Calculation, term: Term, detail: Detail) -> 
     return "; ".join(filter(None, (f"{measure.name}: {counts}", label)))
 
 
-def _readers() -> Mapping[str, Place]:
-    """Where the matrix says who reads each measure."""
-    policy, _ = read_file(matrix.FILE)
-    return policy["resources"]["measure"]["actions"].places if policy is not None else {}
-
-
 def check(folder: Path, definitions: Iterable[Definition]) -> list[Fault]:
     """Every fault of the measures beside a folder of forms, whose definitions these are; [] where it has none."""
     found = read_measures(folder / FOLDER)
     counts = datasets_of(read_counts(folder / FOLDER_OF_COUNTS).counts.values())
     every = {**counts, **datasets.of_forms(definitions)}
-    return checking.check(found, every, CATALOGUE.keys(), _readers(), STATISTICS)
+    return checking.check(found, every, CATALOGUE.keys(), STATISTICS)

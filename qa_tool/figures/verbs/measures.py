@@ -24,7 +24,7 @@ from qa_tool.policy.words import Asker, Scope
 def listed(asker: Asker | None) -> tuple[Measure, ...]:
     """The measures that the asker reads, in their order; None is the command line, which reads all."""
     sight.allow(asker)
-    return tuple(one for one in MEASURES.values() if asker is None or matrix.may(asker.roles, "measure", one.key))
+    return tuple(one for one in MEASURES.values() if asker is None or matrix.may(asker.roles, "measure", one.granted))
 
 
 def all(  # noqa: A001  services.measures.all says what it is

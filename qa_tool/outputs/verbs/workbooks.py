@@ -75,7 +75,7 @@ def allow(asker: Asker | None, edition: Edition = Edition.INTERNAL) -> None:
         raise NotPermitted
     if edition not in made_here():
         made = ", ".join(one.value for one in made_here())
-        raise NoSuchEdition(f"The {edition.value} edition is not made by this version of the tool. It makes: {made}")
+        raise NoSuchEdition(f"No sheet of outputs/workbook.yaml is of the {edition.value} edition. Sheets make: {made}")
 
 
 def sees_rows(asker: Asker | None) -> bool:
