@@ -228,7 +228,7 @@ def test_the_annual_edition_stands_quarters_side_by_side(world: World, tmp_path:
         48,
     ]
     places = {row["Locality"]: row for row in table(path, "Localities", "localities_of_year") if row["Form"] == SAMPLE}
-    assert [places["North locality"]["2018/19 of N"], places["South locality"]["2018/19 of N"]] == [32, 16]
+    assert [places[name]["2018/19, whole year of N"] for name in ("North locality", "South locality")] == [32, 16]
     assert "P003" not in texts(path)
 
 
