@@ -54,10 +54,11 @@ def told(n: int, thresholds: Thresholds) -> str:
 
 
 def grades(figure: Figure) -> str:
-    """'12 good, 3 requires improvement, 1 inadequate'."""
-    if figure.too_few:
-        return TOO_FEW_INSIDE
-    return ", ".join(f"{figure.n(grade)} {grade.label.lower()}" for grade in Grade)
+    """'12 of 16 (75.0%) good, 3 requires improvement, 1 inadequate', 'none answered'."""
+    said = share(figure, Grade.GOOD)
+    if figure.too_few or figure.base is Base.NONE:
+        return said
+    return ", ".join((f"{said} good", *(f"{figure.n(one)} {one.label.lower()}" for one in list(Grade)[1:])))
 
 
 def base_mark(figure: Figure) -> str:

@@ -39,8 +39,8 @@ class Known:
     """What blocks may name."""
 
     measures: Collection[str]
-    forms: Mapping[str, Collection[str]]
-    """The keys of each form's questions, by the form's key."""
+    forms: Mapping[str, Collection[str]] | None = None
+    """The keys of each form's questions, by the form's key; None where forms are not looked at."""
     tables: Collection[str] = ()
     """The names of the tables of figures in the file."""
 
@@ -82,14 +82,18 @@ class Block(Part):
             sheet.heading(content.in_words(self.heading))
 
 
-class Text(Block):
-    """A paragraph."""
-
-    text: str
+class Words(Block):
+    """What a file says in its own words."""
 
     def applies(self, content: Content) -> bool:
         """Words alone are no reason for a sheet."""
         return False
+
+
+class Text(Words):
+    """A paragraph."""
+
+    text: str
 
     def write(self, making: Making, sheet: Sheet) -> None:
         """Add it."""
@@ -97,10 +101,9 @@ class Text(Block):
         sheet.paragraph(making.content.in_words(self.text))
 
 
-class Note(Text):
+class Note(Words):
     """A remark on the table above it."""
 
-    text: str = ""
     note: str
 
     def write(self, making: Making, sheet: Sheet) -> None:

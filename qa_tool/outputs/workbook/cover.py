@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from qa_tool.definitions.files.reading import Fault
 from qa_tool.figures.summary import wording
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
@@ -53,8 +55,8 @@ DEFINITIONS = (
 )
 
 
-def begin_cover(making: Making) -> Sheet:
-    """The first sheet, still without its contents."""
+def begin_cover(making: Making, faults: Iterable[Fault]) -> Sheet:
+    """The first sheet, still without its contents; ``faults`` of the description, for which sheets were left out."""
     content = making.content
     summary = content.summary
     sheet = making.sheet(COVER, QUESTION, columns=ACROSS)
@@ -68,6 +70,7 @@ def begin_cover(making: Making) -> Sheet:
         *([("Frozen", content.standing)] if content.standing else []),
         ("Selection", "; ".join(summary.filters_in_words) or "Everything: no filter"),
         ("Records counted", told(summary.audits, thresholds)),
+        *(_fault(one) for one in faults),
         *_left_out(making),
         ("Compared with", _compared(making)),
         ("Form versions", _versions(making)),
@@ -100,6 +103,11 @@ def fill_cover(sheet: Sheet, making: Making) -> None:
     sheet.table("contents", columns, [(Link(title, title), question) for title, question in making.contents[1:]])
     sheet.heading("Words")
     sheet.table("words", (Column("Word", looks.WRAPPED, 32), Column("Meaning", looks.WRAPPED, 90)), DEFINITIONS)
+
+
+def _fault(fault: Fault) -> tuple[str, Cell]:
+    said = f"Line {fault.line} of {fault.file}: {fault.message}. Who keeps the forms can mend it"
+    return (f"Sheet left out: {fault.key}", said) if fault.key else ("The tool's own sheets", said)
 
 
 def _left_out(making: Making) -> list[tuple[str, Cell]]:

@@ -11,7 +11,6 @@ from qa_tool.kit.spreadsheets.book import Book, SheetRecord
 from qa_tool.kit.spreadsheets.pages import Marks
 from qa_tool.outputs.workbook import outline
 from qa_tool.outputs.workbook.block import Making
-from qa_tool.outputs.workbook.blocks.profile import nothing_submitted
 from qa_tool.outputs.workbook.content import Content
 from qa_tool.outputs.workbook.cover import COVER, begin_cover, fill_cover
 from qa_tool.outputs.workbook.outline import Outline
@@ -37,12 +36,12 @@ def make(content: Content, path: Path) -> Made:
     """Write the workbook to ``path``. Equal contents give equal cells, but for the time it was made on the cover."""
     marks = Marks(content.handling, f"Quality assurance, {content.summary.period.label}")
     with Book(path, marks=marks, period=content.period_line, zone=content.zone, made_at=content.made_at) as book:
-        making = Making(book, content)
-        wanted = [sheet for sheet in outline.in_use().of(content.edition) if sheet.applies(content)]
+        making, described = Making(book, content), outline.in_use()
+        wanted = [sheet for sheet in described.of(content.edition) if sheet.applies(content)]
         for sheet in wanted:
             if sheet.rows:
                 sheet.rows.stream(making, sheet.title, sheet.asks)
-        cover = begin_cover(making)
+        cover = begin_cover(making, described.faults)
         for sheet in wanted:
             _write(making, sheet)
         fill_cover(cover, making)
@@ -59,7 +58,7 @@ def _write(making: Making, described: Outline) -> None:
         described.rows.place(making)
         return
     sheet = making.sheet(described.title, described.asks, columns=described.across)
-    if nothing := nothing_submitted(making.content, described.form):
+    if nothing := described.nothing(making.content):
         sheet.paragraph(nothing)
         return
     for block in described.blocks:

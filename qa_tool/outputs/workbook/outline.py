@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,23 @@ from qa_tool.definitions.files.reading import Block as Written
 from qa_tool.definitions.files.reading import Fault, Items, read_file
 from qa_tool.definitions.model import Part
 from qa_tool.definitions.verbs.reading import folder as forms_in_use
+from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.figures.summary import wording
 from qa_tool.kit.spreadsheets.cells import Titles
 from qa_tool.outputs.words import Edition
 from qa_tool.outputs.workbook.block import Block, Known, Note, Text
 from qa_tool.outputs.workbook.blocks.checks import Checks
 from qa_tool.outputs.workbook.blocks.figures import Figures
 from qa_tool.outputs.workbook.blocks.measures import Measures
-from qa_tool.outputs.workbook.blocks.profile import ByLocality, ByTeam, Grades, OfForm, Questions, Returned
+from qa_tool.outputs.workbook.blocks.profile import (
+    ByLocality,
+    ByTeam,
+    Grades,
+    OfForm,
+    Questions,
+    Returned,
+    nothing_submitted,
+)
 from qa_tool.outputs.workbook.blocks.rows import RowsOf
 from qa_tool.outputs.workbook.content import Content
 from qa_tool.outputs.workbook.tables import Beside, Chart, Table
@@ -56,6 +66,8 @@ class Outline(Part):
     """The form that it is of, where it is of one: its blocks are, too."""
     across: int = 12
     """How many columns running text goes across."""
+    without: str = ""
+    """What it says instead of its blocks where none of its tables has a line."""
     blocks: tuple[Block, ...]
 
     @property
@@ -66,6 +78,12 @@ class Outline(Part):
     def applies(self, content: Content) -> bool:
         """Whether any of its blocks has something to say."""
         return any(block.applies(content) for block in self.blocks)
+
+    def nothing(self, content: Content) -> str:
+        """What it says instead of its blocks where there is no record to show; '' where there are some."""
+        if not self.without or any(one.lines(content) for one in self.blocks if isinstance(one, Table)):
+            return nothing_submitted(content, self.form)
+        return f"{wording.TOO_FEW_TO_SHOW}." if content.summary.thresholds.floor else content.in_words(self.without)
 
 
 @dataclass(frozen=True)
@@ -89,12 +107,35 @@ class Found:
         """The fields of ``content.More`` that some sheet of the edition is made of."""
         return frozenset(block.needs for one in self.of(edition) for block in one.blocks)
 
+    def examined(self, known: Known) -> Found:
+        """Without the sheets that name what is not ``known``, whose faults are told with the others."""
+        tables = [block.name for sheet in self.sheets for block in sheet.blocks if isinstance(block, Table)]
+        known, sheets, faults = replace(known, tables=tables), list[Outline](), set(self.faults)
+        for number, sheet in enumerate(self.sheets):
+            wrongs = {
+                Fault.at(self.written[number, place].place_of(name), sheet.title, wrong)
+                for place, block in enumerate(sheet.blocks)
+                for name, wrong in block.wrongs(known)
+            }
+            faults |= wrongs
+            if not wrongs:
+                sheets.append(sheet)
+        return Found(tuple(sheets), tuple(sorted(faults)))
+
 
 def in_use() -> Found:
-    """The service's own description of the workbook; the tool's where it has none. A sheet with a fault is left out."""
-    own = forms_in_use() / FILE
-    path = own if own.is_file() else forms_folder() / FILE
-    return _read(path, path.stat().st_mtime_ns)
+    """The service's own description of the workbook; the tool's where it has none, or none that can be read at all.
+
+    A sheet with a fault is left out: ``faults`` says why, and so does the cover of the workbook.
+    """
+    own, tools = forms_in_use() / FILE, forms_folder() / FILE
+    found = _in_use(own if own.is_file() else tools)
+    return found if found.sheets else replace(_in_use(tools), faults=found.faults)
+
+
+def _in_use(path: Path) -> Found:
+    """A form that is not published has no figures, which is no fault of the sheet."""
+    return _read(path, path.stat().st_mtime_ns).examined(Known(frozenset(MEASURES)))
 
 
 @lru_cache(maxsize=4)
@@ -107,15 +148,7 @@ def check(folder: Path, known: Known) -> list[Fault]:
     path = folder / FILE
     if not path.is_file():
         return []
-    found = read(path)
-    tables = [block.name for sheet in found.sheets for block in sheet.blocks if isinstance(block, Table)]
-    whole = Known(known.measures, known.forms, tables)
-    faults = [*found.faults]
-    for number, sheet in enumerate(found.sheets):
-        for place, block in enumerate(sheet.blocks):
-            at = found.written[number, place]
-            faults += [Fault.at(at.place_of(name), sheet.title, wrong) for name, wrong in block.wrongs(whole)]
-    return sorted(set(faults))
+    return list(read(path).examined(known).faults)
 
 
 def read(path: Path) -> Found:

@@ -215,20 +215,15 @@ class Table(Block):
         content, summary, rows = making.content, making.content.summary, ROWS[self.table]
         if rows.without_floor and summary.thresholds.floor:
             return
-        lines = self._lines(content)
+        lines = self.lines(content)
         groups = [FIGURES[name] for name in self.columns]
         columns = [column for group in groups for column in group.columns(summary, lines)]
-        if "good" in self.columns and not any(period for period in (summary.previous, summary.last_year)):
-            return  # nothing to compare good with
         self.begin(content, sheet)
         beside = self._beside(content)
-        drawn = [line for line in lines if self._any(line, beside)] if beside else lines
-        if not drawn and beside:
-            few = summary.thresholds.floor
-            sheet.paragraph(f"{wording.TOO_FEW_TO_SHOW}." if few else "None was recorded.")
+        if not lines:
+            sheet.paragraph(f"{wording.TOO_FEW_TO_SHOW}." if summary.thresholds.floor else "None was recorded.")
             return
-        if self.total and rows.total is not None:
-            drawn = [*drawn, rows.total(summary)]
+        drawn = [*lines, rows.total(summary)] if self.total and rows.total else lines
         cells = [
             (
                 *line.about,
@@ -243,14 +238,18 @@ class Table(Block):
         if self.chart:
             self._draw(sheet, self.chart, placed, lines)
 
-    def _lines(self, content: Content) -> list[Line]:
-        """Of the period, and of those beside it what the period does not have."""
+    def lines(self, content: Content) -> list[Line]:
+        """Of the period; where others stand beside it, of each of them, in the order that every period has."""
         lines = list(ROWS[self.table].lines(content, content.summary))
-        there = {line.key for line in lines}
-        others = (line for one in self._beside(content) for line in one.lines.values())
-        lines += {line.key: line for line in others if line.key not in there}.values()
-        first = list(dict.fromkeys(line.about[0] for line in lines))
-        return sorted(lines, key=lambda line: first.index(line.about[0]))
+        beside = self._beside(content)
+        if not beside:
+            return lines
+        every = {line.key: line for one in beside for line in one.lines.values()} | {line.key: line for line in lines}
+        taxonomy = list(content.theme_labels)
+        return sorted(
+            (line for line in every.values() if self._any(line, beside)),
+            key=lambda line: (taxonomy.index(line.key) if line.key in taxonomy else 0, line.about),
+        )
 
     def _beside(self, content: Content) -> list[_Period]:
         wanted = self.beside
@@ -305,10 +304,11 @@ class _Period:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The same for every period, under its label."""
+        """The same for every period, under its label; the short one where there are three of each."""
         if self.show == "records":
             return (number(self.label),)
-        return (number(f"{self.label} good"), number(f"{self.label} of N"), percent(f"{self.label} %"))
+        label = self.summary.recorded.label
+        return (number(f"{label} good"), number(f"{label} of N"), percent(f"{label} %"))
 
     def cells(self, line: Line, total: Line | None) -> tuple[Cell, ...]:
         """Those of ``line`` in this period; of ``total`` where the line is the last one."""

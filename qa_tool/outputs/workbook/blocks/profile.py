@@ -28,8 +28,15 @@ class OfForm(Block):
 
     def wrongs(self, known: Known) -> Iterator[Wrong]:
         """A form that there is not."""
-        if self.form not in known.forms:
+        if known.forms is not None and self.form not in known.forms:
             yield "form", f"'{self.form}' is no form: choose one of {', '.join(sorted(known.forms))}"
+
+    def not_asked(self, known: Known, field: str, *questions: str) -> Iterator[Wrong]:
+        """Those of ``questions`` that the form does not ask."""
+        asked = (known.forms or {}).get(self.form, questions)
+        for key in questions:
+            if key not in asked:
+                yield field, f"'{self.form}' asks no question {key}: its file says which it asks"
 
     def applies(self, content: Content) -> bool:
         """Where the form was used, or is in use."""
@@ -104,9 +111,7 @@ class Questions(OfForm):
     def wrongs(self, known: Known) -> Iterator[Wrong]:
         """A question that the form does not ask."""
         yield from super().wrongs(known)
-        for key in self.questions:
-            if self.form in known.forms and key not in known.forms[self.form]:
-                yield "questions", f"'{self.form}' asks no question {key}: its file says which it asks"
+        yield from self.not_asked(known, "questions", *self.questions)
 
     def of(self, making: Making, sheet: Sheet, figures: FormFigures) -> None:
         """Add them."""
@@ -135,8 +140,7 @@ class ByLocality(OfForm):
     def wrongs(self, known: Known) -> Iterator[Wrong]:
         """A question that the form does not ask."""
         yield from super().wrongs(known)
-        if self.by_locality not in known.forms.get(self.form, (self.by_locality,)):
-            yield "by_locality", f"'{self.form}' asks no question {self.by_locality}: its file says which it asks"
+        yield from self.not_asked(known, "by_locality", self.by_locality)
 
     def of(self, making: Making, sheet: Sheet, figures: FormFigures) -> None:
         """Add it, where some locality has answers."""
