@@ -30,7 +30,8 @@ def dataset_of(count: CountDefinition) -> Dataset:
     )
     rows = (
         select(CountCell.place, CountCell.first, *numbers)
-        .where(CountCell.count_key == count.key, CountCell.question_key.in_(keys), CountCell.replaced_at.is_(None))
+        .where(CountCell.count_key == count.key, CountCell.question_key.in_(keys))
+        .where(CountCell.replaced_at.is_(None), CountCell.value.is_not(None))
         .group_by(CountCell.place, CountCell.first)
         .subquery()
     )

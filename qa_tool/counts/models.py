@@ -11,7 +11,7 @@ from qa_tool.kit.tables import Base
 
 
 class CountCell(Base):
-    """One number as it was entered. A correction is a new revision; the one before it stays, with its end."""
+    """One number as it was entered, or withdrawn. A correction is a new revision; that before stays, with its end."""
 
     __tablename__ = "count_cell"
     __table_args__ = (
@@ -29,7 +29,8 @@ class CountCell(Base):
     """The id of a place of cases or of an IRO team, as the count says; '' where it is of the service."""
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """1, 2, 3 ...: the last one stands."""
-    value: Mapped[int]
+    value: Mapped[int | None]
+    """None: the number before it was withdrawn, and is missing again."""
     provisional: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(String(10))
     entered_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))

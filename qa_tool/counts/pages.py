@@ -56,7 +56,9 @@ def save(count_key: str) -> ResponseReturnValue:
     period, seen = given.get("period", ""), given.get("seen", "")
     found = entering.grid(session, asker, count_key, period)
     keys = [question.key for question in found.count.questions]
-    typed = {place.id: {key: given.get(f"{key}-{place.id}", "") for key in keys} for place in found.places}
+    typed = {
+        place.id: {key: given[name] for key in keys if (name := f"{key}-{place.id}") in given} for place in found.places
+    }
     source = "file" if given.get("source") == "file" else "typed"
     try:
         changed = entering.enter(
@@ -108,7 +110,7 @@ def _page(
     shown: dict[str, Mapping[str, str]] = {}
     for place in found.places:
         stands = {one.key: str(found.values.get((place.id, one.key), "")) for one in found.count.questions}
-        shown[place.id] = typed.get(place.id) or stands
+        shown[place.id] = stands | dict(typed.get(place.id, {}))
     return render_template(
         "counts/grid.html",
         found=found,
@@ -131,7 +133,6 @@ def _changes(found: Grid, read: FromFile) -> dict[str, int]:
     counted = {"new": 0, "changed": 0, "the same": 0}
     for place, row in read.typed.items():
         stands = {key: str(value) for (of, key), value in found.values.items() if of == place}
-        given = {key: text for key, text in row.items() if text}
-        same = all(stands.get(key) == text for key, text in given.items())
+        same = all(stands.get(key) == text for key, text in row.items())
         counted["new" if not stands else "the same" if same else "changed"] += 1
     return {word: n for word, n in counted.items() if n}

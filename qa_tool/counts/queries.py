@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
 
 from qa_tool.counts.models import CountCell
 from qa_tool.definitions.counts import FOLDER, CountDefinition, counts_of
@@ -37,7 +37,8 @@ def in_use() -> Mapping[str, CountDefinition]:
 
 
 def standing(session: Session, count: str, first: date, *, lock: bool = False) -> Cells:
-    """What stands of the period that begins then; locked, as it stands now and until the end of the transaction."""
+    """What stands of the period that begins then, that a number was withdrawn included; locked, as it stands now and
+    until the end of the transaction."""
     query = select(CountCell).where(
         CountCell.count_key == count, CountCell.first == first, CountCell.replaced_at.is_(None)
     )
@@ -47,12 +48,15 @@ def standing(session: Session, count: str, first: date, *, lock: bool = False) -
     return {(row.place, row.question_key): row for row in session.scalars(query)}
 
 
-def replaced(session: Session, count: str, first: date) -> Sequence[CountCell]:
-    """What stood before of the period, the last replaced first."""
-    query = select(CountCell).where(
-        CountCell.count_key == count, CountCell.first == first, CountCell.replaced_at.is_not(None)
-    )
-    return session.scalars(query.order_by(CountCell.replaced_at.desc(), CountCell.place, CountCell.question_key)).all()
+def corrected(session: Session, count: str, first: date) -> Sequence[tuple[CountCell, CountCell]]:
+    """(a number that stood before, what took its place) of the period, the last replaced first."""
+    after = aliased(CountCell)
+    same = ("count_key", "question_key", "first", "place")
+    followed = [getattr(after, name) == getattr(CountCell, name) for name in same]
+    query = select(CountCell, after).join(after, and_(*followed, after.revision == CountCell.revision + 1))
+    query = query.where(CountCell.count_key == count, CountCell.first == first, CountCell.value.is_not(None))
+    query = query.order_by(after.entered_at.desc(), CountCell.place, CountCell.question_key)
+    return [(before, then) for before, then in session.execute(query)]
 
 
 def in_roles(
@@ -72,10 +76,11 @@ def in_roles(
         CountCell.count_key.in_({count for count, _ in asked}),
         CountCell.first.between(first, last),
         CountCell.replaced_at.is_(None),
+        CountCell.value.is_not(None),
     )
     found: dict[tuple[str, date], dict[CountRole, int]] = {}
     for row in session.scalars(query):
-        if (row.count_key, row.question_key) in asked:
+        if (row.count_key, row.question_key) in asked and row.value is not None:
             role = asked[row.count_key, row.question_key]
             found.setdefault((row.place, row.first), {})[role] = row.value
     return {cell: numbers for cell, numbers in found.items() if len(numbers) == len(set(roles))}

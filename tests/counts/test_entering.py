@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from qa_tool.counts import datasets
 from qa_tool.counts.models import CountCell
+from qa_tool.counts.queries import in_roles, in_use
 from qa_tool.counts.verbs import entering, workbook
+from qa_tool.definitions.words import CountRole
 from qa_tool.kit.errors import Conflict, Faulty, NotFound, NotPermitted
 from qa_tool.kit.spreadsheets.safety import Refused as FileRefused
 from tests.support.counted import ENQUIRIES
@@ -46,7 +49,46 @@ def test_counts_are_entered_changed_and_left_alone(session: Session, people: Peo
     assert (before.question, before.place, before.before, before.by) == (
         "Due", "North team", 12, people.support.staff_code,
     ), "what stood before stays, with who had entered it"  # fmt: skip
+    assert (before.after, before.replaced_by) == (13, people.analyst.staff_code)
     assert found.totals() == {"due": (13, 1), "received": (7, 1)}
+
+
+@pytest.mark.both_databases
+def test_a_number_is_withdrawn_by_clearing_its_box(session: Session, people: People, places: Places) -> None:
+    enter(session, people, {places.team.id: ("12", "7"), places.other_team.id: ("3", "2")})
+    assert enter(session, people, {places.team.id: ("", " ")}, "analyst") == 1
+    assert enter(session, people, {places.team.id: ("", "")}) == 0, "withdrawn already"
+    found = entering.grid(session, people.asker("support"), KEY, NOVEMBER)
+    assert found.values == {(places.other_team.id, "due"): 3, (places.other_team.id, "received"): 2}
+    assert found.totals() == {"due": (3, 1), "received": (2, 1)}, "missing is not nought"
+    assert [(one.question, one.before, one.after, one.by, one.replaced_by) for one in found.corrections] == [
+        ("Due", 12, None, people.support.staff_code, people.analyst.staff_code),
+        ("Received", 7, None, people.support.staff_code, people.analyst.staff_code),
+    ]
+    month = date(2018, 11, 1)
+    assert {place for place, _ in in_roles(session, month, month, frozenset(CountRole))} == {places.other_team.id}
+    (dataset,) = (datasets.dataset_of(one) for one in in_use().values() if one.key == KEY)
+    assert session.execute(select(func.count()).select_from(dataset.source)).scalar() == 1
+    assert enter(session, people, {places.team.id: ("5", "5")}) == 1, "and entered again"
+    assert enter(session, people, {places.team.id: ("5", "")}) == 1, "one alone"
+    assert enter(session, people, {places.team.id: ("5", "")}) == 0, "nothing more is asked of what was there"
+    with pytest.raises(Faulty, match="received must be"):
+        enter(session, people, {places.team.id: ("6", "")})
+    found = entering.grid(session, people.asker("support"), KEY, NOVEMBER)
+    assert entering.enter(session, people.asker("support"), KEY, NOVEMBER, {}, seen=found.seen, source="typed") == 0
+
+
+def test_an_empty_cell_of_a_workbook_leaves_what_stands(
+    session: Session, people: People, places: Places, tmp_path: Path
+) -> None:
+    enter(session, people, {places.team.id: ("12", "7")})
+    support, rows = people.asker("support"), [["Team", "Due", "Received"], ["North team", None, 8]]
+    read = workbook.from_workbook(session, support, KEY, NOVEMBER, book(tmp_path / "a.xlsx", rows))
+    assert read.typed == {places.team.id: {"received": "8"}}
+    seen = entering.grid(session, support, KEY, NOVEMBER).seen
+    assert entering.enter(session, support, KEY, NOVEMBER, read.typed, seen=seen, source="file") == 1
+    found = entering.grid(session, support, KEY, NOVEMBER)
+    assert found.values == {(places.team.id, "due"): 12, (places.team.id, "received"): 8}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from qa_tool.counts.models import CountCell
 from qa_tool.kit import schema
 from qa_tool.kit.transactions import reading, unit_of_work
 from tests.support import factories
-from tests.support.counted import put_enquiries
+from tests.support.counted import ENQUIRIES, put_enquiries
 
 NOW = datetime(2018, 12, 12, 10, tzinfo=UTC)
 
@@ -24,6 +24,12 @@ def test_what_was_entered_is_carried_over(engine: Engine) -> None:
         put_enquiries(session, places.team.id, date(2018, 11, 1), 12, 7, by=people.support.id, at=NOW)
         session.flush()
         who, team = people.support.id, places.team.id
+        session.add(
+            CountCell(
+                count_key=ENQUIRIES, question_key="due", first=date(2018, 10, 1), place=places.team.id, revision=1,
+                value=None, source="typed", entered_by=people.support.id, entered_at=NOW,
+            )
+        )  # fmt: skip
     schema.downgrade(engine, "0100")
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT team_id, due, received, source, entered_by FROM enquiry_count"))

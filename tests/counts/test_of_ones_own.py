@@ -173,6 +173,15 @@ def test_the_grid_a_workbook_and_the_list(client_as: Any, in_database: Callable[
     measure = safeguarding.get("/analysis/measures/C101?period=2018/19-Q3")
     assert "/counts/caseload/entered?from=2018-10-01&to=2018-12-31" in html.fromstring(measure.text).xpath("//a/@href")
     assert "Ash8030 of 80 37.5%" in text_of(measure), "no audit was submitted, and none is needed"
+    page = html.fromstring(support.get("/counts/caseload?period=2018-12").text)
+    inputs = {one.get("name"): one.get("value") for one in page.get_element_by_id("counts").xpath(".//input[@name]")}
+    cleared = {name: "" if value in ("80", "30") else value for name, value in inputs.items()}
+    assert support.post("/counts/caseload", data=cleared).status_code == 303
+    withdrawn = text_of(support.get("/counts/caseload?period=2018-12"))
+    assert "Saved, all together missing missing missing" in withdrawn
+    code = people.support.staff_code
+    assert f"Ash, Children: 80, entered 10/01/2019 10:00 by {code}; withdrawn 10/01/2019 10:00 by {code}" in withdrawn
+    assert "An empty cell leaves what stands" in withdrawn
     of_nothing = text_of(safeguarding.get("/analysis/measures/C101?period=2018/19-Q2"))
     assert "There are no records for this measure in 2018/19 Q2" in of_nothing
 

@@ -28,20 +28,22 @@ MOST_SPANS = 24
 BACK = 18
 """Periods that can be chosen, before this one."""
 Typed = Mapping[str, Mapping[str, str]]
-"""By place and question, as it was typed."""
+"""By place and question, as it was typed: '' withdraws what stands, and what is not there leaves it."""
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What stood of a number before somebody replaced it."""
+    """What stood of a number before somebody replaced or withdrew it. People are staff codes, '' for none known."""
 
     question: str
     place: str
     before: int
     entered_on: str
-    replaced_on: str
     by: str
-    """The staff code of whoever had entered it."""
+    after: int | None
+    """None: it was withdrawn."""
+    replaced_on: str
+    replaced_by: str
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,8 @@ def grid(session: Session, asker: Asker, count_key: str, period: str = "") -> Gr
         count,
         span,
         tuple(found),
-        {cell: row.value for cell, row in there.items()},
-        {cell: row.value for cell, row in before.items()},
+        _numbers(there),
+        _numbers(before),
         any(row.provisional for row in there.values()),
         _corrections(session, count, span, found),
         _seen(there),
@@ -115,8 +117,8 @@ def grid(session: Session, asker: Asker, count_key: str, period: str = "") -> Gr
 
 
 def _corrections(session: Session, count: CountDefinition, span: Span, found: list[Place]) -> tuple[Correction, ...]:
-    rows = queries.replaced(session, count.key, span.period.first)
-    codes = staff_codes(session, (row.entered_by for row in rows if row.entered_by))
+    pairs = queries.corrected(session, count.key, span.period.first)
+    codes = staff_codes(session, {row.entered_by for pair in pairs for row in pair if row.entered_by})
     names, labels = {one.id: one.name for one in found}, {one.key: one.label for one in count.questions}
     return tuple(
         Correction(
@@ -124,12 +126,19 @@ def _corrections(session: Session, count: CountDefinition, span: Span, found: li
             names.get(row.place, ""),
             row.value,
             f"{row.entered_at.astimezone(LONDON):%d/%m/%Y %H:%M}",
-            f"{row.replaced_at.astimezone(LONDON):%d/%m/%Y %H:%M}",
             codes.get(row.entered_by or "", ""),
+            then.value,
+            f"{then.entered_at.astimezone(LONDON):%d/%m/%Y %H:%M}",
+            codes.get(then.entered_by or "", ""),
         )
-        for row in rows
-        if row.replaced_at is not None
+        for row, then in pairs
+        if row.value is not None
     )
+
+
+def _numbers(cells: Cells) -> dict[tuple[str, str], int]:
+    """Without what was withdrawn."""
+    return {cell: row.value for cell, row in cells.items() if row.value is not None}
 
 
 @dataclass(frozen=True)
@@ -203,18 +212,19 @@ def enter(
     source: str,
     provisional: bool = False,
 ) -> int:
-    """Save what was typed. What is blank stays as it is. How many places changed; the same again changes nothing.
+    """Save what was typed. How many places changed; the same again changes nothing.
 
-    A number that is replaced stays as an earlier revision. One event. Raises NotPermitted, NotFound, Faulty, Conflict.
+    A number that is replaced or withdrawn stays as an earlier revision. One event. Raises NotPermitted, NotFound,
+    Faulty, Conflict.
     """
     count, span = asked_for(asker, count_key, period)
     provisional = provisional and count.provisional
     there = queries.standing(session, count.key, span.period.first, lock=True)
-    numbers = _understood(count, places_in(session, count, span), typed)
-    wanted = {
+    stands = _numbers(there)
+    wanted: dict[tuple[str, str], int | None] = {
         cell: value
-        for cell, value in numbers.items()
-        if cell not in there or (there[cell].value, there[cell].provisional) != (value, provisional)
+        for cell, value in _understood(count, places_in(session, count, span), stands, typed).items()
+        if value != stands.get(cell) or (cell in stands and there[cell].provisional != provisional)
     }
     if not wanted:
         return 0
@@ -235,7 +245,7 @@ def enter(
                     place=place,
                     revision=old.revision + 1 if old is not None else 1,
                     value=value,
-                    provisional=provisional,
+                    provisional=provisional and value is not None,
                     source=source,
                     entered_by=asker.person_id,
                     entered_at=at,
@@ -248,20 +258,24 @@ def enter(
     return len(places)
 
 
-def _understood(count: CountDefinition, found: list[Place], typed: Typed) -> dict[tuple[str, str], int]:
+def _understood(
+    count: CountDefinition, found: list[Place], stands: Mapping[tuple[str, str], int], typed: Typed
+) -> dict[tuple[str, str], int | None]:
+    """The number of each cell that was typed, None where one is withdrawn."""
     known = {place.id: place.name for place in found}
     called = {question.key: question.called for question in count.questions}
     faults: list[tuple[str, str]] = []
-    numbers: dict[tuple[str, str], int] = {}
+    numbers: dict[tuple[str, str], int | None] = {}
     for place, row in typed.items():
         if place not in known:
             raise NotFound(place)
-        if not any(text.strip() for text in row.values()):
-            continue
+        before = {key: stands[place, key] for key in called if (place, key) in stands}
+        texts = {key: row[key].strip() if key in row else str(before.get(key, "")) for key in called}
+        is_new = any(text and text != str(before.get(key, "")) for key, text in texts.items())
         given = {}
         for question in count.questions:
-            text = row.get(question.key, "").strip()
-            if not text and question.optional:
+            text = texts[question.key]
+            if not text and (question.key in before or question.optional or not is_new):
                 continue
             value = _whole(text, question.most)
             if value is None:
@@ -269,6 +283,7 @@ def _understood(count: CountDefinition, found: list[Place], typed: Typed) -> dic
                 faults.append((f"{question.key}-{place}", wrong))
             else:
                 given[question.key] = value
+        numbers |= {(place, key): None for key in before if not texts[key]}
         for check in count.checks:
             wrong = _broken(check, given, called)
             if wrong:

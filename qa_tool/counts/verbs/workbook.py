@@ -25,7 +25,10 @@ LIMITS = Limits(file_bytes=2 * 1024 * 1024, rows=5_000, above=ABOVE, columns=50)
 
 @dataclass(frozen=True)
 class FromFile:
-    """What a workbook says of the period, as it would have been typed; and what could not be understood."""
+    """What a workbook says of the period, as it would have been typed; and what could not be understood.
+
+    An empty cell is not typed: it leaves what stands. To withdraw a number the person clears its box on the page.
+    """
 
     typed: Typed = field(default_factory=dict)
     faults: tuple[str, ...] = ()
@@ -106,7 +109,8 @@ def _read(
         elif found[0] in typed:
             faults.append(f"Row {row.number}: the {place} stands there twice")
         else:
-            typed[found[0]] = {one.key: _text(cells.get(one.key)) for one in count.questions}
+            texts = {one.key: _text(cells.get(one.key)) for one in count.questions}
+            typed[found[0]] = {key: text for key, text in texts.items() if text}
     return FromFile(typed, tuple(faults), others)
 
 
