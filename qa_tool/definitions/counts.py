@@ -112,7 +112,7 @@ def read_counts(folder: Path, forms: Collection[str] = ()) -> Found:
     """The counts of every file of the folder; a faulty one is left out. ``forms``: keys that are taken."""
     builder, counts = Builder(), dict[str, CountDefinition]()
     for path in sorted(folder.glob("*.yaml")):
-        file, faults = read_file(path)
+        file, faults = read_file(path, FOLDER)
         builder.faults += faults
         if file is None:
             continue
@@ -174,11 +174,13 @@ def _wrongs(count: CountDefinition) -> Iterator[tuple[str, str]]:
         if bool(check.equals) == bool(check.at_most):
             yield "checks", "a check needs one of 'equals' and 'at_most'"
         yield from (
-            ("checks", f"'{key}' is no question") for key in (*check.parts, check.whole) if key and key not in keys
+            ("checks", f"'{key}' is no question: choose of {', '.join(keys)}")
+            for key in (*check.parts, check.whole)
+            if key and key not in keys
         )
     for one in count.comparators:
         if one.question not in keys:
-            yield "comparators", f"'{one.question}' is no question"
+            yield "comparators", f"'{one.question}' is no question: choose of {', '.join(keys)}"
         if not YEAR.fullmatch(one.year):
             yield "comparators", f"'{one.year}' is no financial year: write it like 2017/18"
 

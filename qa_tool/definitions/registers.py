@@ -74,7 +74,7 @@ def read_registers(folder: Path, forms: Mapping[str, Definition] | None = None) 
     """
     builder, registers = Builder(), dict[str, Register]()
     for path in sorted(folder.glob("*.yaml")):
-        file, faults = read_file(path)
+        file, faults = read_file(path, FOLDER)
         builder.faults += faults
         if file is None:
             continue

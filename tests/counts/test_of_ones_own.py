@@ -205,4 +205,4 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(forms: Path, before: st
     (forms / "counts" / "own.yaml").write_text(CASELOAD.replace(before, after, 1), encoding="utf-8")
     found = read_counts(forms / "counts")
     assert not found.counts
-    assert any(said in str(fault) and "own.yaml:" in str(fault) for fault in found.faults), found.faults
+    assert any(said in str(fault) and "counts/own.yaml:" in str(fault) for fault in found.faults), found.faults

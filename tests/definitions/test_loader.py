@@ -158,7 +158,7 @@ PLANTED = [
         "organisation.yaml",
         "valid_from: 2017-04-01}]\niro",
         "valid_from: April}]\niro",
-        "coast-a: 'valid_from' must be a valid date",
+        "coast-a: 'valid_from' must be a date, such as 2018-04-01",
     ),
     (
         "organisation.yaml",

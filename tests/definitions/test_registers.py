@@ -19,7 +19,7 @@ def faults(folder: Path, text: str) -> list[str]:
     """What is wrong, without the file's name."""
     (folder / "ours.yaml").write_text(text, encoding="utf-8")
     forms = {"section-47": shipped("section-47")}
-    return [str(one).removeprefix("ours.yaml:") for one in read_registers(folder, forms).faults]
+    return [str(one).removeprefix("registers/ours.yaml:") for one in read_registers(folder, forms).faults]
 
 
 def test_the_registers_that_come_with_the_tool_are_sound(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ def faults(folder: Path, text: str) -> list[str]:
     (folder / FOLDER).mkdir(exist_ok=True)
     (folder / FOLDER / "ours.yaml").write_text(text, encoding="utf-8")
     found = [str(one) for one in counting.check(folder, FORMS) if one.file != "matrix.yaml"]
-    assert all(one.startswith("ours.yaml:") for one in found)
-    return [one.removeprefix("ours.yaml:") for one in found]
+    assert all(one.startswith("measures/ours.yaml:") for one in found)
+    return [one.removeprefix("measures/ours.yaml:") for one in found]
 
 
 def test_a_measure_whose_key_is_none_does_not_keep_the_others_from_being_read(
@@ -128,11 +128,11 @@ def test_the_page_for_authors_is_true(tmp_path: Path) -> None:
         ("    rows:", "    days: {team: [S47-01, S47-03]}\n    rows:", "'team' is a column of 'section-47' already"),
         ("    rows:", "    days: {x: [S47-17, moon]}\n    rows:", "S47-17 is no day: working days are counted"),
         ("    rows:", "    days: {x: [S47-17, moon]}\n    rows:", "has no column moon"),
-        ("of: section-47", "of: due\n    lists: true", "so no list of these is behind a number"),
+        ("of: section-47", "of: due\n    lists: true", "no list of these is behind a number: leave 'lists' out"),
         ("measures:", "more: 1\nmeasures:", "1: 'more' is not known here: take it out"),
         (ROWS, "", "2: C15: needs 'rows', or the name of a 'statistic'"),
         (ROWS, ROWS + ROWS.partition("\n")[2], "two rows are called 'Agree': each needs a label of its own"),
-        (ROWS, ROWS + HEAD.partition("\n")[2], "11: C15: is the key of a measure in ours.yaml:2 too"),
+        (ROWS, ROWS + HEAD.partition("\n")[2], "11: C15: is the key of a measure in measures/ours.yaml:2 too"),
     ],
 )  # fmt: skip
 def test_a_fault_is_said_with_its_cure(tmp_path: Path, old: str, new: str, said: str) -> None:

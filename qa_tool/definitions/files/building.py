@@ -28,6 +28,9 @@ SELDOM = {
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "string_pattern_mismatch": "must be one to three capital letters or digits",
+    "date_from_datetime_parsing": "must be a date, such as 2018-04-01",
+    "date_parsing": "must be a date, such as 2018-04-01",
+    "date_type": "must be a date, such as 2018-04-01",
     "tuple_type": "must be a list: [one, another]",
 }
 """What pydantic's commonest complaints mean to the author of a file."""

@@ -21,7 +21,7 @@ MOST_DIGITS = 18
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where something is written: a file's name and a line, counted from 1."""
+    """Where something is written: a file, as seen from the forms' folder, and a line, counted from 1."""
 
     file: str
     line: int
@@ -88,9 +88,13 @@ class Items(list[Any]):
         return zip(self, self.places, strict=True)
 
 
-def read_file(path: Path) -> tuple[Block | None, list[Fault]]:
-    """The mapping that the file holds, and what is wrong with its YAML. None when it cannot be read at all."""
-    start = Place(path.name, 1)
+def read_file(path: Path, folder: str = "") -> tuple[Block | None, list[Fault]]:
+    """The mapping that the file holds, and what is wrong with its YAML. None when it cannot be read at all.
+
+    ``folder`` is that of the forms' folder in which it lies: files of two folders may have one name.
+    """
+    name = f"{folder}/{path.name}" if folder else path.name
+    start = Place(name, 1)
     try:
         if path.stat().st_size > LARGEST_FILE:
             return None, [Fault.at(start, "", f"is larger than {LARGEST_FILE:,} bytes")]
@@ -99,7 +103,7 @@ def read_file(path: Path) -> tuple[Block | None, list[Fault]]:
         return None, [Fault.at(start, "", f"cannot be read: {error.strerror}")]
     except UnicodeDecodeError:
         return None, [Fault.at(start, "", "is not UTF-8 text")]
-    return read_text(text, path.name)
+    return read_text(text, name)
 
 
 def read_text(text: str, file: str) -> tuple[Block | None, list[Fault]]:

@@ -53,7 +53,8 @@ def _wrongs(
         yield "of", f"'{one.of}' is no dataset: choose one of {', '.join(sorted(datasets))}"
         return
     if one.lists and not dataset.by_record:
-        yield "lists", f"the rows of '{one.of}' are not of the period's records, so no list of these is behind a number"
+        wrong = f"the rows of '{one.of}' are not of the period's records, so no list of these is behind a number"
+        yield "lists", f"{wrong}: leave 'lists' out"
     yield from _days(one, dataset)
     yield from _breakdowns(one, dataset)
     yield from _lines(one, dataset)

@@ -30,7 +30,7 @@ def read_measures(folder: Path) -> Found:
     """The measures of every file of the folder. A key that stands twice is a fault, and the first one stands."""
     builder, measures, blocks = Builder(), dict[str, Measure](), dict[str, Block]()
     for path in sorted(folder.glob("*.yaml")):
-        file, faults = read_file(path)
+        file, faults = read_file(path, FOLDER)
         builder.faults += faults
         if file is None:
             continue

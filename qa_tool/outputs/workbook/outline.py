@@ -154,7 +154,7 @@ def check(folder: Path, known: Known) -> list[Fault]:
 def read(path: Path) -> Found:
     """The description in ``path``."""
     builder = Builder()
-    file, builder.faults = read_file(path)
+    file, builder.faults = read_file(path, FILE.parent.name)
     sheets, written, taken = list[Outline](), dict[tuple[int, int], Written](), set[tuple[str, Edition]]()
     if file is None:
         return Found(faults=tuple(builder.faults))

@@ -178,7 +178,7 @@ def test_a_sheet_with_a_fault_is_left_out_and_the_cover_says_why(
     cover = said(book["Cover"])
     line, message = told[0].split(":")[1], told[0].split(": ", 2)[2]
     at = cover.index("Sheet left out: Wrong")
-    assert cover[at + 1] == f"Line {line} of workbook.yaml: {message}. Who keeps the forms can mend it"
+    assert cover[at + 1] == f"Line {line} of outputs/workbook.yaml: {message}. Who keeps the forms can mend it"
 
 
 def test_a_file_that_cannot_be_read_gives_way_to_the_tools_own_sheets(
@@ -189,7 +189,7 @@ def test_a_file_that_cannot_be_read_gives_way_to_the_tools_own_sheets(
     book = of_quarter(sqlite_session, tmp_path)
     assert {"Summary", "Grades", "Notes"} <= set(book.sheetnames)
     cover = said(book["Cover"])
-    assert str(cover[cover.index("The tool's own sheets") + 1]).startswith("Line 1 of workbook.yaml: ")
+    assert str(cover[cover.index("The tool's own sheets") + 1]).startswith("Line 1 of outputs/workbook.yaml: ")
 
 
 def test_without_a_graded_form_the_sheet_of_grades_says_so(sqlite_session: Session, tmp_path: Path) -> None:
