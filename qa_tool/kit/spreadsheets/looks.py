@@ -61,13 +61,13 @@ TEXT = Look(line="hair")
 WRAPPED = Look(wrap=True, line="hair")
 FACTS = Look(format="#,##0", wrap=True, line="hair", align="left")
 WHOLE = Look(format="#,##0", line="hair", align="right")
+ORDINAL = Look(format="#,##0", line="hair", align="left")
 PLAIN_NUMBER = Look(line="hair", align="right")
 PERCENT = Look(format="0.0", line="hair", align="right")
 POINTS = Look(format='+0.0;"−"0.0;0.0', line="hair", align="right")
 COUNT_CHANGE = Look(format='+#,##0;"−"#,##0;0', line="hair", align="right")
-DAY = Look(format="dd/mm/yyyy", line="hair", align="right")
-STAMP = Look(format="dd/mm/yyyy hh:mm", line="hair", align="right")
-STAMP_LEFT = replace(STAMP, align="left")
+DAY = Look(format="dd/mm/yyyy", line="hair", align="left")
+STAMP = Look(format="dd/mm/yyyy hh:mm", line="hair", align="left")
 CROSS = Look(link=True, line="hair")
 
 
@@ -82,9 +82,8 @@ def spaced(look: Look) -> Look:
 
 
 def plain(look: Look) -> Look:
-    """``look`` for the long sheets of rows: no lines, everything on the row's foot, days beside the texts."""
-    align = "left" if look.format in (DAY.format, STAMP.format) else look.align
-    return replace(look, line=None, align=align, foot=True)
+    """``look`` for the long sheets of rows: no lines, everything on the row's foot."""
+    return replace(look, line=None, foot=True)
 
 
 def dress(cell: Cell, look: Look) -> None:

@@ -99,6 +99,7 @@ class Text(Words):
         """Add it."""
         self.begin(making.content, sheet)
         sheet.paragraph(making.content.in_words(self.text))
+        sheet.gap()
 
 
 class Note(Words):

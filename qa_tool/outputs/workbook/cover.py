@@ -91,7 +91,7 @@ def begin_cover(making: Making, faults: Iterable[Fault]) -> Sheet:
     columns = (Column("About this workbook", looks.WRAPPED, 32), Column("What it says", looks.FACTS, 90))
     sheet.table("about", columns, about)
     stamp: list[tuple[Cell, ...]] = [(_stamp(content.made_at), _stamp(content.made_at))]
-    columns_at = (Column("Records as at", looks.STAMP_LEFT, 32), Column("Run time", looks.STAMP_LEFT, 90))
+    columns_at = (Column("Records as at", looks.STAMP, 32), Column("Run time", looks.STAMP, 90))
     sheet.table("run_time", columns_at, stamp)
     return sheet
 

@@ -80,7 +80,7 @@ def _cover(book: Book, document: Document, stamp: Stamp) -> Sheet:
     columns = (Column("About this workbook", looks.WRAPPED, 32), Column("What it says", looks.FACTS, 90))
     sheet.table("about", columns, about)
     as_at = document.as_at.replace(second=0, microsecond=0)
-    sheet.table("run_time", (Column("Records as at", looks.STAMP_LEFT, 32),), [(as_at,)])
+    sheet.table("run_time", (Column("Records as at", looks.STAMP, 32),), [(as_at,)])
     return sheet
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.words.tally import Tally
+from qa_tool.outputs.workbook.blocks import rows
 from qa_tool.outputs.workbook.columns import (
     comparison_cells,
     comparison_columns,
@@ -36,3 +39,9 @@ def test_a_small_base_shows_counts_only(answered: int, shown: str | None) -> Non
     n, total, percentage = share_cells(figure, "good")
     assert (n, total) == (answered // 2, answered)
     assert (None if percentage is None else str(percentage)) == shown
+
+
+def test_no_number_of_the_rows_runs_into_the_words_on_its_right() -> None:
+    for columns in (rows.AUDIT_COLUMNS, rows.DATA_COLUMNS, rows.FINDING_COLUMNS):
+        for one, after in pairwise(columns):
+            assert one.look.align != "right" or after.look.align, f"{one.header} ends where {after.header} begins"
