@@ -168,6 +168,14 @@ PLANTED = [
 ]
 
 
+def test_what_a_form_has_not_said_of_a_closing_question_is_a_fault_of_the_form(tmp_path: Path) -> None:
+    guidance = FORM[FORM.index("  X1:\n    guidance") : FORM.index("rules: [standard]")]
+    folder = write_folder(tmp_path, ("sample.yaml", guidance, ""))
+    line = line_of((folder / "sample.yaml").read_text(encoding="utf-8"), "closing:")
+    wanted = f"sample.yaml:{line}: X1: needs a descriptor for good, requires improvement, inadequate"
+    assert wanted in [str(fault) for fault in check_folder(folder)[1]]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"), PLANTED, ids=[f"{index}-{entry[2][:50]}" for index, entry in enumerate(PLANTED)]
 )

@@ -24,7 +24,8 @@ U = TypeVar("U", bound=Unit)
 Seen = dict[str, list[tuple[Unit, Place]]]
 """The units of a key, with where they are written."""
 
-COMMON_FILES = ("themes.yaml", "organisation.yaml", "facts.yaml", "closing.yaml")
+CLOSING = "closing.yaml"
+COMMON_FILES = ("themes.yaml", "organisation.yaml", "facts.yaml", CLOSING)
 SCALES = "scales.yaml"
 MOST_GRADES = 7
 
@@ -55,7 +56,11 @@ class Loaded:
         source = self.expanded[form]
         if field_name == "key" and key in source.again:
             return source.again[key].place_of(field_name)
-        return source.blocks.get(key, source.file).place_of(field_name)
+        block = source.blocks.get(key, source.file)
+        # What a closing question lacks, this form has not said of it: other forms may have, so the block itself is sound.
+        if field_name and field_name not in block and block.place.file == CLOSING:
+            return source.file.place_of("closing")
+        return block.place_of(field_name)
 
 
 class FaultyDefinitions(Exception):
