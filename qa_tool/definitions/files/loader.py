@@ -57,7 +57,7 @@ class Loaded:
         if field_name == "key" and key in source.again:
             return source.again[key].place_of(field_name)
         block = source.blocks.get(key, source.file)
-        # What a closing question lacks, this form has not said of it: other forms may have, so the block itself is sound.
+        # What a closing question lacks is what this form has not said of it: for others the block may be sound.
         if field_name and field_name not in block and block.place.file == CLOSING:
             return source.file.place_of("closing")
         return block.place_of(field_name)
