@@ -14,6 +14,7 @@ from qa_tool.actions import changes as of_action
 from qa_tool.actions import datasets as actions_datasets
 from qa_tool.actions import panels as actions_panels
 from qa_tool.actions import reactions as actions_reactions
+from qa_tool.counts.verbs import entering as counting
 from qa_tool.definitions.verbs import reading
 from qa_tool.enquiries import datasets as enquiries_datasets
 from qa_tool.enquiries import panels as enquiries_panels
@@ -171,9 +172,13 @@ CONTRIBUTIONS = Contributions(
         "audits.revision": (actions_panels.on_record,),
         "actions.show": (enquiries_panels.on_action,),
         "actions.note": (enquiries_panels.on_action,),
+        **dict.fromkeys(
+            ("counts.grid", "counts.save", "counts.from_file", "counts.entered"), (enquiries_panels.on_count,)
+        ),
     },
     before_reading=(feedback_panels.before_reading,),
     badges={"notices.listing": notices.unread},
+    opens={"counts.listing": counting.in_menu},
     advice=reading.advice,
 )
 """What they bring to pages of those below them: the numbers at the top of My work first, each with its list."""

@@ -11,12 +11,14 @@ from flask.typing import ResponseReturnValue
 from qa_tool.counts.verbs import entering, workbook
 from qa_tool.counts.verbs.entering import Grid, Typed
 from qa_tool.counts.verbs.workbook import FromFile
+from qa_tool.definitions.counts import CountDefinition
 from qa_tool.kit.errors import Conflict, Faulty, NotFound
 from qa_tool.kit.periods import Period
 from qa_tool.kit.spreadsheets.safety import Refused
 from qa_tool.shell import downloads
 from qa_tool.shell.access import current_asker, database
 from qa_tool.shell.errors import leading_to_inputs
+from qa_tool.shell.pages import on_this_page
 
 blueprint = Blueprint("counts", __name__, url_prefix="/counts")
 Errors = list[dict[str, str]]
@@ -24,11 +26,16 @@ Errors = list[dict[str, str]]
 
 @blueprint.get("/")
 def listing() -> ResponseReturnValue:
-    """The counts that the person asking may enter; where there is one, on to it."""
-    offered = entering.offered(current_asker(), "enter")
-    if len(offered) == 1:
-        return redirect(url_for("counts.grid", count_key=offered[0].key), 303)
-    return render_template("counts/listing.html", counts=offered)
+    """The counts that the person asking may enter or read; where there is one page of them, on to it."""
+    asker, listed = current_asker(), []
+    for count in entering.offered(asker, "enter", "read"):
+        enters = url_for("counts.grid", count_key=count.key) if entering.may(asker, count, "enter") else ""
+        lately = entering.lately(count)
+        days = {"from": lately.first.isoformat(), "to": lately.last.isoformat()}
+        reads = url_for("counts.entered", count_key=count.key, **days) if entering.may(asker, count, "read") else ""  # type: ignore[arg-type]
+        listed.append((count, enters, reads))
+    hrefs = [href for _, *both in listed for href in both if href]
+    return redirect(hrefs[0], 303) if len(hrefs) == 1 else render_template("counts/listing.html", counts=listed)
 
 
 @blueprint.get("/<count_key>")
@@ -46,7 +53,7 @@ def entered(count_key: str) -> ResponseReturnValue:
     except ValueError:
         raise NotFound(count_key) from None
     found = entering.entered(database(), current_asker(), count_key, period)
-    return render_template("counts/entered.html", found=found)
+    return render_template("counts/entered.html", found=found, **_rooms(found.count))
 
 
 @blueprint.post("/<count_key>")
@@ -115,7 +122,6 @@ def _page(
         "counts/grid.html",
         found=found,
         count=found.count,
-        counts=entering.offered(asker, "enter"),
         spans=[
             {"value": one.key, "text": one.period.label, "selected": one == found.span}
             for one in entering.spans(found.count, found.span)
@@ -125,7 +131,19 @@ def _page(
         seen=seen or found.seen,
         errors=errors,
         read=read,
+        **_rooms(found.count),
     )
+
+
+def _rooms(count: CountDefinition) -> Mapping[str, object]:
+    """The pages beside that of the count: those of the room that it is part of, or the other counts to be entered."""
+    counts = entering.offered(current_asker(), "enter", "read")
+    others = [
+        {"text": one.title, "href": url_for("counts.grid", count_key=one.key), "current": one == count}
+        for one in counts
+        if entering.may(current_asker(), one, "enter")
+    ]
+    return {"room": "Counts", "rooms": others, **on_this_page(count)}
 
 
 def _changes(found: Grid, read: FromFile) -> dict[str, int]:

@@ -1,19 +1,23 @@
-"""Problem resolutions: disagreements to be raised, and open ones older than four weeks (a setting)."""
+"""Problem resolutions to be raised, and open ones older than four weeks (a setting); the way about the room."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from qa_tool.actions.verbs.reading import CommitmentView
 from qa_tool.actions.words import LIVE, CommitmentKind
+from qa_tool.definitions.counts import CountDefinition
+from qa_tool.definitions.words import CountRole
 from qa_tool.enquiries.verbs import resolutions
 from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.transactions import Session
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
+from qa_tool.shell.access import may
 from qa_tool.shell.panels import SERVICE, YOURS, Panel
 
 
@@ -45,3 +49,22 @@ def on_action(session: Session, asker: Asker, view: CommitmentView) -> Mapping[s
             settles = resolutions.find(session, asker, one.resolution_id)
     raises = one.kind is CommitmentKind.RAISE_PROBLEM_RESOLUTION and one.status in LIVE
     return {"resolution": settles, "to_raise": raises and resolutions.may(session, asker, view.audit.id)}
+
+
+def rooms(here: str = "") -> list[dict[str, Any]]:
+    """The pages of the register that the person asking may open. ``here``: the one shown, if not the request's."""
+    offered = (
+        ("enquiries.register", "Monthly sheet", may("enquiry", "read")),
+        ("enquiries.counts", "Enter counts", may("enquiry", "enter")),
+        ("enquiries.resolutions", "Problem resolutions", may("problem-resolution", "read")),
+        ("analysis.enquiries", "Quarterly figures", may("figures", "read-enquiries")),
+    )
+    here = here or request.endpoint or ""
+    return [{"text": text, "href": url_for(to), "current": here == to} for to, text, open_ in offered if open_]
+
+
+def on_count(_session: Session, _asker: Asker, count: CountDefinition) -> Mapping[str, object]:
+    """The way back from the count of enquiries."""
+    if CountRole.ENQUIRIES_DUE not in count.in_roles():
+        return {}
+    return {"room": "Section 47", "rooms": rooms("" if request.endpoint == "counts.entered" else "enquiries.counts")}

@@ -20,6 +20,7 @@ _ROOMS = (
     ("Actions", "actions.listing", ("follow-up", "read")),
     ("Programme", "programme.mine", ("programme", "read")),
     ("Section 47", "enquiries.home", ("enquiry", "open")),
+    ("Counts", "counts.listing", None),
     ("Analysis", "analysis.home", ("figures", "open")),
     ("Forms", "definitions.listing", ("definitions", "read")),
     ("Notices", "notices.listing", ("notices", "read")),
@@ -53,6 +54,9 @@ def navigation() -> list[dict[str, Any]]:
         if endpoint not in current_app.view_functions:
             continue
         if function is not None and not matrix.may(asker.roles, *function):
+            continue
+        opens = contributions.listed().opens.get(endpoint)
+        if opens is not None and not opens(asker):
             continue
         room = endpoint.split(".")[0]
         at_home = request.endpoint in _MY_WORK

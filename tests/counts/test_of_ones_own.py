@@ -21,6 +21,7 @@ from qa_tool.figures.verbs import counting, measures
 from qa_tool.kit.errors import Faulty
 from qa_tool.kit.periods import Period, Quarter
 from qa_tool.people.models import Team
+from qa_tool.policy.words import Role
 from tests.support import factories
 from tests.support.factories import ROLES, People
 from tests.support.looking import text_of
@@ -184,6 +185,34 @@ def test_the_grid_a_workbook_and_the_list(client_as: Any, in_database: Callable[
     assert "An empty cell leaves what stands" in withdrawn
     of_nothing = text_of(safeguarding.get("/analysis/measures/C101?period=2018/19-Q2"))
     assert "There are no records for this measure in 2018/19 Q2" in of_nothing
+
+
+def test_the_menu_and_the_list_lead_everybody_to_their_counts(
+    client_as: Any, in_database: Callable[[], Any], forms: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with in_database() as session:
+        people = factories.make_people(session)
+        session.expunge_all()
+    reading.use_folder(forms)
+
+    def menu(client: Any) -> bool:
+        return "/counts/" in html.fromstring(client.get("/account/").text).xpath("//nav//a/@href")
+
+    support, head, manager = (client_as(getattr(people, one), *ROLES[one]) for one in ("support", "head", "manager"))
+    assert [menu(one) for one in (support, head, manager)] == [True, True, False]
+    assert manager.get("/counts/").status_code == 403
+    assert head.get("/counts/").location == "/counts/caseload/entered?from=2018-07-01&to=2018-12-31", "read alone"
+    with monkeypatch.context() as patch:
+        patch.setattr(entering, "may", lambda asker, _count, _action: Role.QR_MANAGER in asker.roles)
+        assert menu(manager)
+        listed = html.fromstring(manager.get("/counts/").text)
+        assert listed.xpath("//main//tbody//a/@href") == [
+            "/counts/caseload", "/counts/caseload/entered?from=2018-07-01&to=2018-12-31",
+        ]  # fmt: skip
+    (forms / "counts" / "own.yaml").write_text(
+        CASELOAD.replace("kind: stock}", "kind: stock, role: enquiries-due}", 1), encoding="utf-8"
+    )
+    assert not menu(support), "its own room leads there"
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def test_every_grant_is_about_something_that_exists():
         ("figures", "read-managers"): "figures/verbs/measures.py",
         ("figures", "read-wording"): "figures/verbs/examples.py",
         ("count", "read"): "counts/verbs",
+        ("count", "enter"): "counts/verbs",
         ("rows", "execute"): "outputs/verbs/workbooks.py",
         ("event-log", "read"): "services",
         ("external-edition", "execute"): "outputs/verbs/external.py",

@@ -25,6 +25,8 @@ from qa_tool.trail import events
 CHANGED = "Somebody else saved counts of this {} since you opened the page. Check what is there now, then save again"
 MOST_SPANS = 24
 """Periods side by side in a list."""
+LATELY = 6
+"""Periods side by side where none are asked for."""
 BACK = 18
 """Periods that can be chosen, before this one."""
 Typed = Mapping[str, Mapping[str, str]]
@@ -82,12 +84,18 @@ def reads(asker: Asker, count_key: str) -> bool:
     return count is not None and may(asker, count, "read")
 
 
-def offered(asker: Asker, action: str) -> list[CountDefinition]:
-    """The counts that the asker may enter, or read. Raises NotPermitted where there is none."""
-    found = [count for count in queries.in_use().values() if may(asker, count, action)]
+def offered(asker: Asker, *actions: str) -> list[CountDefinition]:
+    """The counts that the asker may enter, or read: one of the ``actions``. Raises NotPermitted where there is none."""
+    found = [count for count in queries.in_use().values() if any(may(asker, count, action) for action in actions)]
     if not found:
         raise NotPermitted
     return sorted(found, key=lambda count: count.title)
+
+
+def in_menu(asker: Asker) -> bool:
+    """Whether there is a count for the asker that is no part of another room, as those with a role are."""
+    found = (count for count in queries.in_use().values() if not count.in_roles())
+    return any(may(asker, count, action) for count in found for action in ("enter", "read"))
 
 
 def in_role(role: CountRole) -> CountDefinition:
@@ -176,6 +184,15 @@ def spans(count: CountDefinition, chosen: Span) -> list[Span]:
     while len(found) <= BACK:
         found.append(found[-1].before)
     return sorted({chosen, *found}, key=lambda span: span.period.first, reverse=True)
+
+
+def lately(count: CountDefinition) -> Period:
+    """The last whole periods of the count, to be read side by side."""
+    last = containing(count.each[0], today()).before
+    first = last
+    for _ in range(LATELY - 1):
+        first = first.before
+    return Period(first.period.first, last.period.last)
 
 
 def asked_for(asker: Asker, count_key: str, period: str) -> tuple[CountDefinition, Span]:

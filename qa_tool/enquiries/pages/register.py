@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.counts.verbs import entering as counting
 from qa_tool.definitions.words import CountRole
 from qa_tool.enquiries.pages import blueprint
+from qa_tool.enquiries.panels import rooms
 from qa_tool.enquiries.verbs import outside, resolutions
 from qa_tool.enquiries.verbs import register as enquiries_register
 from qa_tool.kit import transactions
@@ -46,17 +47,6 @@ def month_items(chosen: Month) -> list[dict[str, Any]]:
     this = Month.of(today())
     offered = sorted({chosen, *months(this.shift(-BACK), this)}, reverse=True)
     return [{"value": one.key, "text": one.label, "selected": one == chosen} for one in offered]
-
-
-def rooms() -> list[dict[str, Any]]:
-    """The pages of the register that the person asking may open."""
-    offered = (
-        ("enquiries.register", "Monthly sheet", may("enquiry", "read")),
-        ("enquiries.counts", "Enter counts", may("enquiry", "enter")),
-        ("enquiries.resolutions", "Problem resolutions", may("problem-resolution", "read")),
-    )
-    here = request.endpoint
-    return [{"text": text, "href": url_for(to), "current": here == to} for to, text, open_ in offered if open_]
 
 
 DUE = CountRole.ENQUIRIES_DUE

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.actions.verbs.raised import seen_by
 from qa_tool.enquiries.pages import blueprint
-from qa_tool.enquiries.pages.register import rooms
+from qa_tool.enquiries.panels import rooms
 from qa_tool.enquiries.verbs import resolutions as enquiries_resolutions
 from qa_tool.enquiries.verbs.resolutions import Recording
 from qa_tool.enquiries.words import ImpactOnChild, Level, Reason

@@ -104,6 +104,19 @@ def test_counts_are_typed_and_the_register_shows_them(
     for address in (f"{ROOM}register?month=2019-02", f"{ROOM}register?month=x", f"{COUNTS}?period=1", "/counts/none"):
         assert as_("analyst").get(address).status_code == 404
     assert as_("head").get(COUNTS).status_code == 403
+    for who, address, rooms in (
+        ("support", COUNTS, []),
+        ("analyst", COUNTS, ["Monthly sheet", "Enter counts*", "Problem resolutions"]),
+        (
+            "head",
+            f"{COUNTS}/entered?from=2018-11-01&to=2018-11-30",
+            ["Monthly sheet", "Problem resolutions", "Quarterly figures"],
+        ),
+    ):
+        links = html.fromstring(as_(who).get(address).text).xpath("//nav[@aria-label='Section 47']//a")
+        assert [one.text_content() + "*" * (one.get("aria-current") == "page") for one in links] == rooms, (
+            "the way back to the room; one page alone leads nowhere"
+        )
     assert support.get(f"{ROOM}counts?month=2018-10").location == f"{COUNTS}?period=2018-10"
 
 
