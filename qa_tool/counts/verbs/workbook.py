@@ -105,7 +105,7 @@ def _read(
             continue
         found = by_name.get(str(cells.get(PLACE) or "").strip().casefold(), []) if count.each[1] != "none" else [""]
         if len(found) != 1:
-            faults.append(f"Row {row.number}: there is no one {place} of that name")
+            faults.append(f"Row {row.number}: there is no one {place} of that name: write it as this page does")
         elif found[0] in typed:
             faults.append(f"Row {row.number}: the {place} stands there twice")
         else:
