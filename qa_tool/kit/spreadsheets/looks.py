@@ -56,16 +56,16 @@ HEADING = Look(bold=True, size=12)
 PARAGRAPH = Look(wrap=True)
 NOTE = Look(italic=True, wrap=True)
 HEADER = Look(bold=True, fill="FFDDE3E6", wrap=True, line="medium")
-HEADER_NUMBER = replace(HEADER, align="right")
+HEADER_NUMBER = replace(HEADER, align="right", indent=1)
 TEXT = Look(line="hair")
 WRAPPED = Look(wrap=True, line="hair")
 FACTS = Look(format="#,##0", wrap=True, line="hair", align="left")
-WHOLE = Look(format="#,##0", line="hair", align="right")
+WHOLE = Look(format="#,##0", line="hair", align="right", indent=1)
 ORDINAL = Look(format="#,##0", line="hair", align="left")
-PLAIN_NUMBER = Look(line="hair", align="right")
-PERCENT = Look(format="0.0", line="hair", align="right")
-POINTS = Look(format='+0.0;"−"0.0;0.0', line="hair", align="right")
-COUNT_CHANGE = Look(format='+#,##0;"−"#,##0;0', line="hair", align="right")
+PLAIN_NUMBER = Look(line="hair", align="right", indent=1)
+PERCENT = Look(format="0.0", line="hair", align="right", indent=1)
+POINTS = Look(format='+0.0;"−"0.0;0.0', line="hair", align="right", indent=1)
+COUNT_CHANGE = Look(format='+#,##0;"−"#,##0;0', line="hair", align="right", indent=1)
 DAY = Look(format="dd/mm/yyyy", line="hair", align="left")
 STAMP = Look(format="dd/mm/yyyy hh:mm", line="hair", align="left")
 CROSS = Look(link=True, line="hair")
@@ -143,7 +143,7 @@ HEADER_LETTERS = 1.15
 """A bold letter is wider than the digit that widths are measured in."""
 USED_OF_CELL = 0.96
 """Programs differ in where they break a line; one that is not reckoned with is cut off."""
-INDENT = 1.3
+INDENT = 2.0
 """Digits that an indent takes."""
 DIGIT = 556
 """Of a thousandth of the letters' size: the width of a digit, which widths of columns are counted in."""

@@ -15,7 +15,7 @@ from qa_tool.kit.spreadsheets.sheet import Column
 
 GRADES = tuple(Grade)
 GRADE_HEADERS = tuple(grade.label for grade in GRADES)
-NUMBER_WIDTH = 9.0
+NUMBER_WIDTH = 10.5
 WORDS_WIDTH = 18.0
 UNANSWERED = (Outcome.CANNOT_TELL, Outcome.NOT_APPLICABLE, Outcome.NOT_ANSWERED, Outcome.NOT_ASKED)
 """Outside N, each in its own column."""
@@ -48,7 +48,7 @@ def percent(header: str) -> Column:
 
 def _width(header: str) -> float:
     """Wide enough for the longest word of the header."""
-    return max(NUMBER_WIDTH, 1.15 * max(map(len, header.split()), default=0) + 1.5)
+    return max(NUMBER_WIDTH, 1.15 * max(map(len, header.split()), default=0) + 3.0)
 
 
 BASE = Column("Base", looks.TEXT, 15)

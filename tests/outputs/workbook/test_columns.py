@@ -8,6 +8,7 @@ import pytest
 
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.words.tally import Tally
+from qa_tool.kit.spreadsheets import looks
 from qa_tool.outputs.workbook.blocks import rows
 from qa_tool.outputs.workbook.columns import (
     comparison_cells,
@@ -45,3 +46,13 @@ def test_no_number_of_the_rows_runs_into_the_words_on_its_right() -> None:
     for columns in (rows.AUDIT_COLUMNS, rows.DATA_COLUMNS, rows.FINDING_COLUMNS):
         for one, after in pairwise(columns):
             assert one.look.align != "right" or after.look.align, f"{one.header} ends where {after.header} begins"
+
+
+def test_headers_of_numbers_keep_apart_and_break_between_words_alone() -> None:
+    assert looks.HEADER_NUMBER.indent
+    for column in (*grade_columns(), *outcome_columns(), *share_columns("good", "Random only")):
+        if column.look.align == "right":
+            assert column.look.indent, column.header
+            assert column.width
+            room = column.width - looks.INDENT * column.look.indent
+            assert all(looks.lines_of(word, room, bold=True) == 1 for word in column.header.split()), column.header

@@ -89,6 +89,7 @@ def persistent(making: Making, sheet: Sheet) -> None:
         running = wording.ORDINALS.get(entry.quarters_running, f"{entry.quarters_running}th")
         audits = wording.count(entry.finding.audits, "audit")
         sheet.paragraph(f"{entry.finding.label} ({entry.finding.code}): {running} quarter running, {audits}.")
+    sheet.gap()
 
 
 def inadequate(making: Making, sheet: Sheet) -> None:
