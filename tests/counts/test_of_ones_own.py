@@ -166,6 +166,8 @@ def test_the_grid_a_workbook_and_the_list(client_as: Any, in_database: Callable[
     listed = [[cell.text_content() for cell in row] for row in table.xpath("//tbody/tr")]
     assert ["Ash", "Children (children)", "80"] in listed
     assert ["Birch", "Children (children)", "missing"] in listed
+    assert "December 2018. A number that nobody entered is missing" in " ".join(table.text_content().split())
+    assert len(table.xpath("//tbody//th[not(span)][.='Ash']")) == 1, "its name is shown once"
     assert support.get("/counts/caseload/entered?from=2018-12-01&to=2018-12-31").status_code == 403
     assert reader.get("/counts/caseload/entered?from=x").status_code == 404
     manager = client_as(people.manager, *ROLES["manager"])
