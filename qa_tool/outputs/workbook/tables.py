@@ -304,11 +304,10 @@ class _Period:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The same for every period, under its label; the short one where there are three of each."""
+        """The same for every period, under its label."""
         if self.show == "records":
             return (number(self.label),)
-        label = self.summary.recorded.label
-        return (number(f"{label} good"), number(f"{label} of N"), percent(f"{label} %"))
+        return (number(f"{self.label} good"), number(f"{self.label} of N"), percent(f"{self.label} %"))
 
     def cells(self, line: Line, total: Line | None) -> tuple[Cell, ...]:
         """Those of ``line`` in this period; of ``total`` where the line is the last one."""
