@@ -26,10 +26,10 @@ class NotFound(Exception):
 T = TypeVar("T")
 
 
-def existing(thing: T | None, key: object = "") -> T:
-    """What was looked for, where it is there. Raises NotFound, with the ``key`` that was asked for."""
+def existing(thing: T | None, *key: object) -> T:
+    """What was looked for, where it is there. Raises NotFound, with the ``key`` that was asked for, if any."""
     if thing is None:
-        raise NotFound(key)
+        raise NotFound(*key)
     return thing
 
 

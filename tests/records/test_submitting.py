@@ -17,7 +17,7 @@ from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted
 from qa_tool.kit.periods import today
 from qa_tool.people.models import Membership
-from qa_tool.policy.words import Role
+from qa_tool.policy.words import FormAccess, Role
 from qa_tool.records.models import Draft, Revision
 from qa_tool.records.verbs import drafting, listing, reading, starting, submitting
 from qa_tool.records.words import Status
@@ -231,7 +231,7 @@ def test_no_further_role_lets_an_iro_audit_their_own_practice(session: Session, 
 
 @pytest.mark.both_databases
 def test_an_iro_who_held_the_case_is_refused(session: Session) -> None:
-    definition = changed(FOLLOWED, form="tier-2")
+    definition = changed(FOLLOWED, form="tier-2", access=FormAccess(fill=(Role.QR_MANAGER, Role.IRO)))
     world = make_world(session, definition)
     manager, iro = world.asker("manager"), world.asker("iro")
     earlier = world.draft("manager")
