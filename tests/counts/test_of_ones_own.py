@@ -202,7 +202,7 @@ def test_the_menu_and_the_list_lead_everybody_to_their_counts(
 
     support, head, manager = (client_as(getattr(people, one), *ROLES[one]) for one in ("support", "head", "manager"))
     assert [menu(one) for one in (support, head, manager)] == [True, True, False]
-    assert manager.get("/counts/").status_code == 403
+    assert manager.get("/counts/").status_code == 404
     assert head.get("/counts/").location == "/counts/caseload/entered?from=2018-07-01&to=2018-12-31", "read alone"
     with monkeypatch.context() as patch:
         patch.setattr(entering, "may", lambda asker, _count, _action: Role.QR_MANAGER in asker.roles)

@@ -15,7 +15,7 @@ from qa_tool.counts.words import Span, containing, parsed
 from qa_tool.definitions.counts import Check, CountDefinition, CountQuestion
 from qa_tool.definitions.words import CountRole
 from qa_tool.kit.digests import digest
-from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, raise_any, serial
+from qa_tool.kit.errors import Conflict, NotFound, raise_any, serial
 from qa_tool.kit.periods import LONDON, Period, now, today
 from qa_tool.people.queries.places import staff_codes
 from qa_tool.policy import matrix
@@ -85,10 +85,10 @@ def reads(asker: Asker, count_key: str) -> bool:
 
 
 def offered(asker: Asker, *actions: str) -> list[CountDefinition]:
-    """The counts that the asker may enter, or read: one of the ``actions``. Raises NotPermitted where there is none."""
+    """The counts that the asker may enter, or read: one of the ``actions``. Raises NotFound where there is none."""
     found = [count for count in queries.in_use().values() if any(may(asker, count, action) for action in actions)]
     if not found:
-        raise NotPermitted
+        raise NotFound
     return sorted(found, key=lambda count: count.title)
 
 
