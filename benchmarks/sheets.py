@@ -63,12 +63,12 @@ def _measure(edition: Edition, database: Path, folder: Path) -> tuple[Spent, flo
     write, stream = vars(making)["_write"], RowsOf.stream
 
     def written(held: Any, sheet: Outline) -> None:
-        meter.put_down("The rest")
+        meter.put_down("The rest" if meter.spent else "Figures")
         write(held, sheet)
         meter.put_down(sheet.title)
 
     def streamed(rows: RowsOf, held: Any, title: str, question: str) -> None:
-        meter.put_down("Figures")
+        meter.put_down("The rest" if meter.spent else "Figures")
         stream(rows, held, title, question)
         meter.put_down(title)
 

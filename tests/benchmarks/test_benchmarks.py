@@ -136,7 +136,7 @@ def test_the_sheets_of_an_edition_share_its_work(capsys: pytest.CaptureFixture[s
     head, *lines = rows_of(capsys.readouterr().out)
     steps = [line[head.index("Sheets")] for line in lines]
     cluster = next(place for place, step in enumerate(steps) if "Cluster" in step)
-    assert {"Summary", "Grades", "Themes", "The rest"} < set(steps[1:cluster])
+    assert {"Figures", "Summary", "The rest"} < set(steps[1:cluster])
     assert steps[cluster + 1 :] == ["The rest"], "what leaves the service is drawn as one protected document"
     assert all(line[head.index("Records")] == "20" for line in lines)
 
