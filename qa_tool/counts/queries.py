@@ -10,7 +10,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.counts.models import CountCell
-from qa_tool.definitions.counts import FOLDER, CountDefinition, counts_of
+from qa_tool.definitions.counts import FOLDER, CountDefinition, counts_in
 from qa_tool.definitions.verbs.reading import beside_forms
 from qa_tool.definitions.words import CountRole
 from qa_tool.kit.transactions import holding
@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
 def in_use() -> Mapping[str, CountDefinition]:
     """The counts of the service by key. One with a fault is left out: ``qa-tool forms check`` says which."""
-    return counts_of(beside_forms(FOLDER))
+    return counts_in(beside_forms(FOLDER)).parts
 
 
 def standing(session: Session, count: str, first: date, *, lock: bool = False) -> Cells:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
-from qa_tool.definitions.files.building import Builder
-from qa_tool.definitions.files.reading import Block, Fault, Items, read_file
+from qa_tool.definitions.files.building import Builder, Folder, Keyed, read_folder_of, with_tuples
+from qa_tool.definitions.files.reading import Block, kept_until_changed
 from qa_tool.definitions.model import Part
 from qa_tool.definitions.words import CountRole
 from qa_tool.policy import matrix
@@ -70,11 +68,10 @@ class Comparator(Part):
     """As published; none: not published yet."""
 
 
-class CountDefinition(Part):
+class CountDefinition(Keyed):
     """One count: which numbers, of which places, how often."""
 
     kind: Literal["count"]
-    key: str
     title: str
     asks: str
     each: tuple[Literal["month", "quarter", "year"], Literal["team", "district", "locality", "iro_team", "none"]]
@@ -100,37 +97,16 @@ class CountDefinition(Part):
         return {one.role: one for one in self.questions if one.role is not None}
 
 
-@dataclass(frozen=True)
-class Found:
-    """The counts of a folder by key, as far as they could be read, and what was wrong."""
-
-    counts: Mapping[str, CountDefinition]
-    faults: tuple[Fault, ...] = ()
+def read_counts(folder: Path, forms: Collection[str] = ()) -> Folder[CountDefinition]:
+    """The counts of every file of the folder. ``forms``: keys that are taken."""
+    return read_folder_of(folder, FOLDER, _count, _wrongs, taken=forms)
 
 
-def read_counts(folder: Path, forms: Collection[str] = ()) -> Found:
-    """The counts of every file of the folder; a faulty one is left out. ``forms``: keys that are taken."""
-    builder, counts = Builder(), dict[str, CountDefinition]()
-    for path in sorted(folder.glob("*.yaml")):
-        file, faults = read_file(path, FOLDER)
-        builder.faults += faults
-        if file is None:
-            continue
-        before = len(builder.faults)
-        built = _count(builder, file)
-        if built is None:
-            continue
-        if built.key in counts or built.key in forms:
-            builder.fault(file.place_of("key"), built.key, "is the key of another form or count: choose one of its own")
-        for place, message in _wrongs(built):
-            builder.fault(file.place_of(place), built.key, message)
-        if len(builder.faults) == before:
-            counts[built.key] = built
-    return Found(counts, tuple(sorted(set(builder.faults))))
+counts_in = kept_until_changed(read_counts)
+"""The same, of a folder in use."""
 
 
-def _count(builder: Builder, file: Block) -> CountDefinition | None:
-    key = str(file.get("key", ""))
+def _count(builder: Builder, file: Block, key: str) -> CountDefinition | None:
     values: dict[str, Any] = {**file}
     parts: tuple[tuple[str, type[Part]], ...] = (
         ("questions", CountQuestion), ("checks", Check), ("comparators", Comparator),
@@ -139,14 +115,10 @@ def _count(builder: Builder, file: Block) -> CountDefinition | None:
     for name, kind in parts:
         if name in file:
             blocks = builder.blocks(file, name, key)
-            values[name] = tuple(built for one in blocks if (built := builder.part(kind, _plain(one), one, key)))
+            values[name] = tuple(built for one in blocks if (built := builder.part(kind, with_tuples(one), one, key)))
     if len(builder.faults) > before:
         return None
-    return builder.part(CountDefinition, _plain(values), file, key)
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, Items) else value for name, value in values.items()}
+    return builder.part(CountDefinition, with_tuples(values), file, key)
 
 
 def _wrongs(count: CountDefinition) -> Iterator[tuple[str, str]]:
@@ -154,10 +126,7 @@ def _wrongs(count: CountDefinition) -> Iterator[tuple[str, str]]:
     keys = [one.key for one in count.questions]
     if not KEY.fullmatch(count.key):
         yield "key", f"'{count.key}' must be small letters, digits and hyphens: it stands in the address"
-    if (count.resource, "enter") not in matrix.matrix().grants or (
-        count.resource,
-        "read",
-    ) not in matrix.matrix().grants:
+    if not {(count.resource, "enter"), (count.resource, "read")} <= matrix.matrix().grants.keys():
         yield (
             "resource",
             f"'{count.resource}' has no 'enter' and 'read' in policy/matrix.yaml: leave it out for 'count'",
@@ -183,13 +152,3 @@ def _wrongs(count: CountDefinition) -> Iterator[tuple[str, str]]:
             yield "comparators", f"'{one.question}' is no question: choose of {', '.join(keys)}"
         if not YEAR.fullmatch(one.year):
             yield "comparators", f"'{one.year}' is no financial year: write it like 2017/18"
-
-
-def counts_of(folder: Path) -> Mapping[str, CountDefinition]:
-    """The same, of a folder that is in use: read again once a file was changed."""
-    return _read(folder, tuple(sorted((one.name, one.stat().st_mtime_ns) for one in folder.glob("*.yaml"))))
-
-
-@lru_cache(maxsize=4)
-def _read(folder: Path, _changed_at: tuple[tuple[str, int], ...]) -> Mapping[str, CountDefinition]:
-    return read_counts(folder).counts

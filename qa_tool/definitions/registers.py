@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
-from qa_tool.definitions.files.building import Builder
-from qa_tool.definitions.files.reading import Block, Fault, read_file
+from qa_tool.definitions.files.building import Builder, Folder, Keyed, read_folder_of
+from qa_tool.definitions.files.reading import Block, kept_until_changed
 from qa_tool.definitions.model import Condition, Definition, Part
 from qa_tool.definitions.question_types.registry import known_type
 from qa_tool.definitions.words import EntryRole
@@ -36,11 +34,10 @@ class Aged(Part):
     over_days: int | str
 
 
-class Register(Part):
+class Register(Keyed):
     """One register: which records call for an entry, what they say of it themselves, and its days."""
 
     kind: Literal["entry"]
-    key: str
     title: str
     resource: str
     """Of the matrix: who reads and records its entries."""
@@ -59,41 +56,26 @@ class Register(Part):
         return {"due": self.due.working_days, "aged": self.aged.over_days}
 
 
-@dataclass(frozen=True)
-class Found:
-    """The registers of a folder by key, as far as they could be read, and what was wrong."""
-
-    registers: Mapping[str, Register]
-    faults: tuple[Fault, ...] = ()
-
-
-def read_registers(folder: Path, forms: Mapping[str, Definition] | None = None) -> Found:
-    """The registers of every file of the folder; a faulty one is left out.
+def read_registers(folder: Path, forms: Mapping[str, Definition] | None = None) -> Folder[Register]:
+    """The registers of every file of the folder.
 
     ``forms`` are the forms beside it, by key: without them what a register names of a form is not looked at.
     """
-    builder, registers = Builder(), dict[str, Register]()
-    for path in sorted(folder.glob("*.yaml")):
-        file, faults = read_file(path, FOLDER)
-        builder.faults += faults
-        if file is None:
-            continue
-        before = len(builder.faults)
-        built = _register(builder, file)
-        if built is None:
-            continue
-        if built.key in registers:
-            builder.fault(file.place_of("key"), built.key, "is the key of another register: choose one of its own")
-        wrongs = [*_wrongs(built), *(_of_form(built, forms) if forms is not None else ())]
-        for field, message in wrongs:
-            builder.fault(file.place_of(field), built.key, message)
-        if len(builder.faults) == before:
-            registers[built.key] = built
-    return Found(registers, tuple(sorted(set(builder.faults))))
+
+    def wrongs(register: Register) -> Iterator[tuple[str, str]]:
+        yield from _wrongs(register)
+        if forms is not None:
+            yield from _of_form(register, forms)
+
+    return read_folder_of(folder, FOLDER, _register, wrongs)
 
 
-def _register(builder: Builder, file: Block) -> Register | None:
-    key, before = str(file.get("key", "")), len(builder.faults)
+registers_in = kept_until_changed(read_registers)
+"""The same, of a folder in use."""
+
+
+def _register(builder: Builder, file: Block, key: str) -> Register | None:
+    before = len(builder.faults)
     values: dict[str, Any] = dict(file)
     if "when" in file:
         values["when"] = builder.condition(file["when"], file.place_of("when"), key, "when")
@@ -155,13 +137,3 @@ def on_day(days: int | str, of: Callable[[str], int]) -> int:
     """A limit of a register in days; ``of`` says what a setting is."""
     named = SETTING.fullmatch(days) if isinstance(days, str) else None
     return of(named[1]) if named is not None else int(days)
-
-
-def registers_of(folder: Path) -> Mapping[str, Register]:
-    """The same, of a folder that is in use: read again once a file was changed."""
-    return _read(folder, tuple(sorted((one.name, one.stat().st_mtime_ns) for one in folder.glob("*.yaml"))))
-
-
-@lru_cache(maxsize=4)
-def _read(folder: Path, _changed_at: tuple[tuple[str, int], ...]) -> Mapping[str, Register]:
-    return read_registers(folder).registers

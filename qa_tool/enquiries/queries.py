@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from qa_tool.definitions.model import Condition
-from qa_tool.definitions.registers import FOLDER, Register, chosen, registers_of
+from qa_tool.definitions.registers import FOLDER, Register, chosen, registers_in
 from qa_tool.definitions.verbs.reading import beside_forms
 from qa_tool.definitions.words import EntryRole, Outcome
 from qa_tool.enquiries.models import ProblemResolution
@@ -28,7 +28,7 @@ VALUES = {EntryRole.REFERENCE: "text", EntryRole.OPENED: "day"}
 
 def register_in_use() -> Register | None:
     """The register of problem resolutions; None where its file has a fault: ``qa-tool forms check`` says which."""
-    registers = registers_of(beside_forms(FOLDER)).values()
+    registers = registers_in(beside_forms(FOLDER)).parts.values()
     return next((one for one in registers if one.resource == RESOURCE), None)
 
 

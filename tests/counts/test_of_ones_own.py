@@ -235,5 +235,5 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(forms: Path, before: st
     assert before in CASELOAD
     (forms / "counts" / "own.yaml").write_text(CASELOAD.replace(before, after, 1), encoding="utf-8")
     found = read_counts(forms / "counts")
-    assert not found.counts
+    assert not found.parts
     assert any(said in str(fault) and "counts/own.yaml:" in str(fault) for fault in found.faults), found.faults

@@ -25,13 +25,13 @@ def faults(folder: Path, text: str) -> list[str]:
 def test_the_registers_that_come_with_the_tool_are_sound(tmp_path: Path) -> None:
     found = read_registers(SHIPPED.parent, {"section-47": shipped("section-47")})
     assert found.faults == ()
-    assert list(found.registers) == ["problem-resolution"]
+    assert list(found.parts) == ["problem-resolution"]
     assert faults(tmp_path, SHIPPED.read_text(encoding="utf-8")) == []
 
 
 def test_what_the_audit_says_of_it_is_what_the_register_takes() -> None:
     """An option that the form gained, and the register does not know, would be lost without a word."""
-    (register,) = read_registers(SHIPPED.parent).registers.values()
+    (register,) = read_registers(SHIPPED.parent).parts.values()
     form = shipped("section-47")
     for role, words in ((EntryRole.LEVEL, Level), (EntryRole.REASON, Reason), (EntryRole.IMPACT, ImpactOnChild)):
         options = form[register.said[role]].options
@@ -66,7 +66,7 @@ def test_faults_are_said_with_line_key_and_cure(tmp_path: Path, old: str, new: s
 def test_a_key_stands_once(tmp_path: Path) -> None:
     text = SHIPPED.read_text(encoding="utf-8")
     (tmp_path / "another.yaml").write_text(text, encoding="utf-8")
-    assert faults(tmp_path, text) == ["3: problem-resolution: is the key of another register: choose one of its own"]
+    assert faults(tmp_path, text) == ["3: problem-resolution: is the key of another file: choose one of its own"]
 
 
 def test_a_limit_is_a_number_or_what_a_setting_says() -> None:

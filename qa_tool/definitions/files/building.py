@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from qa_tool.definitions.files.reading import Block, Fault, Items, Place
+from qa_tool.definitions.files.reading import Block, Fault, Items, Place, read_file
 from qa_tool.definitions.model import Condition, Part, Question, RuleUse, Section
 from qa_tool.definitions.question_types.registry import QUESTION_TYPES
 
 P = TypeVar("P", bound=Part)
+
+
+class Keyed(Part):
+    """What a file of its own describes."""
+
+    key: str
+
+
+K = TypeVar("K", bound=Keyed)
 
 FORBIDDEN_OPTIONS = {"none", "na", "n-a", "true", "false", "null", "not-applicable", "cannot-tell"}
 """Keys of options and grades that spreadsheets, YAML or browsers take for nothing, or that are outcomes."""
@@ -198,6 +209,46 @@ class Builder:
         return (*(use for use in general if use.name not in replaced), *found)
 
 
+@dataclass(frozen=True)
+class Folder(Generic[K]):
+    """What the files of a folder describe, by key, as far as they could be read, and what was wrong."""
+
+    parts: Mapping[str, K]
+    faults: tuple[Fault, ...] = ()
+
+
+def read_folder_of(
+    folder: Path,
+    name: str,
+    build: Callable[[Builder, Block, str], K | None],
+    wrongs: Callable[[K], Iterable[tuple[str, str]]],
+    *,
+    taken: Collection[str] = (),
+) -> Folder[K]:
+    """What each file of ``folder`` describes; a faulty one is left out.
+
+    ``wrongs`` are (field, what is wrong and what to do) of what is well formed, and makes no sense; ``taken`` are keys
+    that others have.
+    """
+    builder, parts = Builder(), dict[str, K]()
+    for path in sorted(folder.glob("*.yaml")):
+        file, faults = read_file(path, name)
+        builder.faults += faults
+        if file is None:
+            continue
+        before = len(builder.faults)
+        built = build(builder, file, str(file.get("key", "")))
+        if built is None:
+            continue
+        if built.key in parts or built.key in taken:
+            builder.fault(file.place_of("key"), built.key, "is the key of another file: choose one of its own")
+        for field, message in wrongs(built):
+            builder.fault(file.place_of(field), built.key, message)
+        if len(builder.faults) == before:
+            parts[built.key] = built
+    return Folder(parts, tuple(sorted(set(builder.faults))))
+
+
 def unknown(name: str, known: Collection[str]) -> str:
     """What is wrong with the key ``name`` where only ``known`` ones are read: the nearest of them, if one is near."""
     near = get_close_matches(name, known, 1)
@@ -235,6 +286,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     return value
+
+
+def with_tuples(value: Any) -> Any:
+    """``value`` as a part takes it: its lists as tuples."""
+    if isinstance(value, dict):
+        return {key: with_tuples(inner) for key, inner in value.items()}
+    return tuple(map(with_tuples, value)) if isinstance(value, list) else value
 
 
 def _invites_comment(values: Mapping[str, Any]) -> bool:

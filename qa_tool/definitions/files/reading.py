@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from qa_tool.definitions.files import yaml_words
+
+T = TypeVar("T")
 
 LARGEST_FILE = 2_000_000
 """Bytes; a definition file is some 30,000."""
@@ -123,6 +126,20 @@ def read_text(text: str, file: str) -> tuple[Block | None, list[Fault]]:
     except RecursionError:
         return None, [Fault(file, 1, "", TOO_DEEP)]
     return block, reader.faults
+
+
+def kept_until_changed(read: Callable[[Path], T]) -> Callable[[Path], T]:
+    """``read`` of a file in use, or of a folder of YAML files: it is read again only once one of them was changed."""
+
+    @lru_cache(maxsize=4)
+    def kept(path: Path, _changed_at: tuple[tuple[str, int], ...]) -> T:
+        return read(path)
+
+    def current(path: Path) -> T:
+        files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        return kept(path, tuple((one.name, one.stat().st_mtime_ns) for one in files))
+
+    return current
 
 
 class _Reader:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries, themes
+from qa_tool.definitions.files.reading import kept_until_changed
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.rules.verdict import Problem
@@ -73,13 +73,13 @@ def of_period(period: Period) -> Priorities:
     path = folder() / themes.FILE
     if not path.is_file():
         return ()
-    found = _read(path.parent, path.stat().st_mtime_ns)
+    found = _priorities(path)
     return themes.of_year(found, year_label(Quarter.of(period.last).year))
 
 
-@lru_cache(maxsize=4)
-def _read(folder: Path, changed_at: int) -> Priorities:  # noqa: ARG001  a later change is another entry
-    return themes.read_priorities(folder)[0]
+@kept_until_changed
+def _priorities(path: Path) -> Priorities:
+    return themes.read_priorities(path.parent)[0]
 
 
 @dataclass(frozen=True)

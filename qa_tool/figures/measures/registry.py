@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 
+from qa_tool.definitions.files.reading import kept_until_changed
 from qa_tool.definitions.verbs.reading import beside_forms
 from qa_tool.figures.measures.base import Measure
 from qa_tool.figures.measures.files import FOLDER, read_measures
@@ -24,14 +24,12 @@ class _Measures(Mapping[str, Measure]):
         return len(self._all())
 
     def _all(self) -> Mapping[str, Measure]:
-        folder = beside_forms(FOLDER)
-        return _read(folder, tuple(sorted((one.name, one.stat().st_mtime_ns) for one in folder.glob("*.yaml"))))
+        return _in_order(beside_forms(FOLDER))
 
 
-@lru_cache(maxsize=4)
-def _read(folder: Path, _changed_at: tuple[tuple[str, int], ...]) -> Mapping[str, Measure]:
-    found = read_measures(folder).measures
-    return {one.key: one for one in sorted(found, key=lambda measure: measure.number)}
+@kept_until_changed
+def _in_order(folder: Path) -> Mapping[str, Measure]:
+    return {one.key: one for one in sorted(read_measures(folder).measures, key=lambda measure: measure.number)}
 
 
 MEASURES: Mapping[str, Measure] = _Measures()

@@ -103,6 +103,6 @@ def _in_words(measure: Measure, of: Calculation, term: Term, detail: Detail) -> 
 def check(folder: Path, definitions: Iterable[Definition]) -> list[Fault]:
     """Every fault of the measures beside a folder of forms, whose definitions these are; [] where it has none."""
     found = read_measures(folder / FOLDER)
-    counts = datasets_of(read_counts(folder / FOLDER_OF_COUNTS).counts.values())
+    counts = datasets_of(read_counts(folder / FOLDER_OF_COUNTS).parts.values())
     every = {**counts, **datasets.of_forms(definitions)}
     return checking.check(found, every, CATALOGUE.keys(), STATISTICS)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from qa_tool.definitions.files import schema
-from qa_tool.definitions.files.building import Builder
+from qa_tool.definitions.files.building import Builder, with_tuples
 from qa_tool.definitions.files.reading import Block as Written
-from qa_tool.definitions.files.reading import Fault, Items, read_file
+from qa_tool.definitions.files.reading import Fault, Items, kept_until_changed, read_file
 from qa_tool.definitions.model import Part
 from qa_tool.definitions.verbs.reading import folder as forms_in_use
 from qa_tool.figures.measures.registry import MEASURES
@@ -135,12 +134,7 @@ def in_use() -> Found:
 
 def _in_use(path: Path) -> Found:
     """A form that is not published has no figures, which is no fault of the sheet."""
-    return _read(path, path.stat().st_mtime_ns).examined(Known(frozenset(MEASURES)))
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path, _changed_at: int) -> Found:
-    return read(path)
+    return _kept(path).examined(Known(frozenset(MEASURES)))
 
 
 def check(folder: Path, known: Known) -> list[Fault]:
@@ -173,6 +167,9 @@ def read(path: Path) -> Found:
             sheets.append(sheet)
             written |= {(number, at): one for at, one in enumerate(builder.blocks(block, "blocks", sheet.title))}
     return Found(tuple(sheets), tuple(sorted(set(builder.faults))), written)
+
+
+_kept = kept_until_changed(read)
 
 
 def file_schema() -> schema.Schema:
@@ -223,22 +220,15 @@ def _block(builder: Builder, block: Written, title: str, own: Mapping[str, Any])
     found = KINDS[kind]
     given = own if issubclass(found, OfForm) else {}
     values = {name: value for name, value in given.items() if name in found.model_fields}
-    values |= {name: _plain(value) for name, value in block.items()}
+    values |= {name: with_tuples(value) for name, value in block.items()}
     if kind == "returned":
         values["form"] = values["returned"]
     for name, part in (("chart", Chart), ("beside", Beside)):
         inner = block.get(name)
-        if isinstance(inner, Written) and (built := builder.part(part, _plain(inner), inner, title)):
+        if isinstance(inner, Written) and (built := builder.part(part, with_tuples(inner), inner, title)):
             values[name] = built
     return builder.part(found, values, block, title)
 
 
 def _items(value: Any) -> list[Any]:
     return list(value) if isinstance(value, Items) else [] if value is None else [value]
-
-
-def _plain(value: Any) -> Any:
-    """``value`` as pydantic takes it: lists as tuples."""
-    if isinstance(value, Written):
-        return {name: _plain(inner) for name, inner in value.items()}
-    return tuple(value) if isinstance(value, Items) else value
