@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qa_tool import subjects
 from qa_tool.definitions.words import Grade
+from qa_tool.enquiries.words import ViewOfDecision
 from qa_tool.figures.arithmetic import Agreement
 from qa_tool.figures.measures import agreement, lines, section_47
 from qa_tool.figures.measures.base import Behind, By, Measured, Row
@@ -18,7 +19,7 @@ from qa_tool.figures.measures.engine import Calculation, settled
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.words.measured import DISAGREE, VIEW, Funnel, Spread
+from qa_tool.figures.words.measured import VIEW, Funnel, Spread
 from qa_tool.figures.words.outcomes import CameOfIt
 from qa_tool.kit.periods import Month, Quarter
 from qa_tool.kit.sums import Counts
@@ -27,7 +28,7 @@ from qa_tool.outputs.external.cycle import NAMED
 from qa_tool.settings.words import CATALOGUE
 from tests.support.factories import shipped
 
-VIEWS = {"agree": "Agree", "conditions": "Agree with conditions", DISAGREE: "Disagree"}
+VIEWS = {"agree": "Agree", "conditions": "Agree with conditions", ViewOfDecision.DISAGREE.value: "Disagree"}
 FEW = st.integers(0, 9)
 
 
@@ -199,7 +200,7 @@ def _calculations(cycle: Cycle) -> dict[str, Calculation]:
         {"given_on": day, "to_feedback": 2, "late": "no"},
         {"given_on": day, "to_feedback": 9, "late": "yes"},
     ]
-    disagreed = {VIEW: DISAGREE, "resolution": "no"}
+    disagreed = {VIEW: ViewOfDecision.DISAGREE.value, "resolution": "no"}
     recorded_ones = ({"resolution_outcome": came} for came in (None, "plan-changed", "conference-held"))
     through: list[dict[str, Any]] = [disagreed, *({**disagreed, "resolution": "yes", **one} for one in recorded_ones)]
     steps = (cycle.views[2] - recorded, recorded - closed, closed - conference, conference)

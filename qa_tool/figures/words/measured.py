@@ -14,8 +14,8 @@ from qa_tool.kit.sums import by_key
 
 DECISION = "S47-03"
 """Permanent key of the Section 47 audit: the day of the decision."""
-VIEW, DISAGREE = "S47-17", "disagree"
-"""Its view of the decision, and the option that disagrees."""
+VIEW = "S47-17"
+"""Its view of the decision."""
 
 
 @dataclass(frozen=True)
