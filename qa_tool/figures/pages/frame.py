@@ -177,12 +177,17 @@ def ask(parts: frozenset[Part] = frozenset()) -> tuple[Asked, Summary]:
 
 
 def measured_as_asked(asked: Asked, summary: Summary, keys: Iterable[str]) -> tuple[Measured, ...]:
-    """Those measures that the asker reads, as they stand or as published; no rows where nothing was counted."""
+    """Those measures that the asker reads, as they stand or as published.
+
+    Where no audit was submitted, a measure that counted nothing has no rows: its page says so in words.
+    """
     session, asker, wanted = database(), current_asker(), tuple(keys)
     if asked.published:
         found = frozen_figures.measured(session, asker, asked.period, set(wanted))
     else:
         found = measures.some(session, asker, summary, wanted)
+    if summary.audits:
+        return found
     return tuple(one if any(row.n or row.of for row in one.rows) else Measured(one.measure, ()) for one in found)
 
 
