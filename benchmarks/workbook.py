@@ -36,10 +36,14 @@ from qa_tool.kit import transactions
 from qa_tool.kit.periods import financial_year
 from qa_tool.outputs.verbs import workbooks
 from qa_tool.outputs.verbs.exporting import Order
-from qa_tool.outputs.workbook.blocks.rows import AUDIT_COLUMNS, DATA_COLUMNS, FINDING_COLUMNS
+from qa_tool.outputs.workbook.blocks.rows import ANSWERS, AUDITS, FINDINGS
 
 PERIOD = financial_year(2018)
-COLUMNS = {"Audits": AUDIT_COLUMNS, "Data": DATA_COLUMNS, "Findings": FINDING_COLUMNS}
+COLUMNS = {
+    "Audits": [one.column for one in AUDITS],
+    "Data": [one.column for one in ANSWERS],
+    "Findings": [one.column for one in FINDINGS],
+}
 MOST_ROWS = 1_048_000
 Result = dict[str, float]
 

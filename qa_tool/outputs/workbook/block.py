@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -50,9 +51,7 @@ Wrong = tuple[str, str]
 
 
 class Block(Part):
-    """One piece of a sheet, as a file describes it. Its first field bears the name of its kind."""
-
-    heading: str = ""
+    """What a file says of a sheet, or of a piece of it. Its first field bears the name of its kind."""
 
     @property
     def needs(self) -> str:
@@ -72,9 +71,15 @@ class Block(Part):
         """Whether there is anything to say. A sheet of which no block has is left out."""
         return True
 
+
+class Piece(Block):
+    """One piece of a sheet of figures."""
+
+    heading: str = ""
+
+    @abstractmethod
     def write(self, making: Making, sheet: Sheet) -> None:
         """Add it to the sheet, under what is there."""
-        raise NotImplementedError
 
     def begin(self, content: Content, sheet: Sheet) -> None:
         """Write its heading, if it has one."""
@@ -82,7 +87,7 @@ class Block(Part):
             sheet.heading(content.in_words(self.heading))
 
 
-class Words(Block):
+class Words(Piece):
     """What a file says in its own words."""
 
     def applies(self, content: Content) -> bool:

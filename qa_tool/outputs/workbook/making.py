@@ -61,5 +61,5 @@ def _write(making: Making, described: Outline) -> None:
     if nothing := described.nothing(making.content):
         sheet.paragraph(nothing)
         return
-    for block in described.blocks:
-        block.write(making, sheet)
+    for piece in described.pieces:
+        piece.write(making, sheet)

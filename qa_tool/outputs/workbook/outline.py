@@ -17,7 +17,7 @@ from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary import wording
 from qa_tool.kit.spreadsheets.cells import Titles
 from qa_tool.outputs.words import Edition
-from qa_tool.outputs.workbook.block import Block, Known, Note, Text
+from qa_tool.outputs.workbook.block import Block, Known, Note, Piece, Text
 from qa_tool.outputs.workbook.blocks.checks import Checks
 from qa_tool.outputs.workbook.blocks.figures import Figures
 from qa_tool.outputs.workbook.blocks.measures import Measures
@@ -71,8 +71,13 @@ class Outline(Part):
 
     @property
     def rows(self) -> RowsOf | None:
-        """The rows that it holds, of a long sheet."""
+        """The rows that fill it, of a long sheet."""
         return next((one for one in self.blocks if isinstance(one, RowsOf)), None)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What stands on it one under the other, of a sheet of figures."""
+        return [one for one in self.blocks if isinstance(one, Piece)]
 
     def applies(self, content: Content) -> bool:
         """Whether any of its blocks has something to say."""

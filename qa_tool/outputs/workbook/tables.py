@@ -15,7 +15,7 @@ from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.charts import Charted, ChartOfTable, Kind
 from qa_tool.kit.spreadsheets.sheet import Column, Placed, Sheet
-from qa_tool.outputs.workbook.block import Block, Known, Making, Wrong
+from qa_tool.outputs.workbook.block import Known, Making, Piece, Wrong
 from qa_tool.outputs.workbook.columns import (
     GRADE_HEADERS,
     GRADES,
@@ -174,7 +174,7 @@ class Beside(Part):
     show: Literal["records", "good"]
 
 
-class Table(Block):
+class Table(Piece):
     """A table of figures."""
 
     table: str

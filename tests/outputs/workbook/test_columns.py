@@ -43,7 +43,8 @@ def test_a_small_base_shows_counts_only(answered: int, shown: str | None) -> Non
 
 
 def test_no_number_of_the_rows_runs_into_the_words_on_its_right() -> None:
-    for columns in (rows.AUDIT_COLUMNS, rows.DATA_COLUMNS, rows.FINDING_COLUMNS):
+    for told in (rows.AUDITS, rows.ANSWERS, rows.FINDINGS):
+        columns = [one.column for one in told]
         for one, after in pairwise(columns):
             assert one.look.align != "right" or after.look.align, f"{one.header} ends where {after.header} begins"
 

@@ -12,7 +12,7 @@ from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.cells import Formula
 from qa_tool.kit.spreadsheets.sheet import Column, Placed, Sheet
-from qa_tool.outputs.workbook.block import Block, Known, Making, Wrong
+from qa_tool.outputs.workbook.block import Known, Making, Piece, Wrong
 from qa_tool.outputs.workbook.content import Content
 
 AGREES = "OK"
@@ -20,7 +20,7 @@ DIFFERS = "differs"
 TOLERANCE = "0.0001"
 
 
-class Checks(Block):
+class Checks(Piece):
     """Records, grades and shares of each form, counted again from the rows by the spreadsheet program itself."""
 
     checks: str

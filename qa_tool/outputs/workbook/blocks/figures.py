@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from qa_tool.kit.spreadsheets.sheet import Sheet
-from qa_tool.outputs.workbook.block import Block, Known, Making, Wrong
+from qa_tool.outputs.workbook.block import Known, Making, Piece, Wrong
 from qa_tool.outputs.workbook.blocks import challenge, findings, learning, notes, summary
 from qa_tool.outputs.workbook.content import Content
 
@@ -39,7 +39,7 @@ FIGURES = {
 }
 
 
-class Figures(Block):
+class Figures(Piece):
     """Some of them."""
 
     figures: str

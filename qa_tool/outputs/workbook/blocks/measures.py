@@ -9,7 +9,7 @@ from qa_tool.figures.measures.base import Measured, Row
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
-from qa_tool.outputs.workbook.block import Block, Known, Making, Wrong
+from qa_tool.outputs.workbook.block import Known, Making, Piece, Wrong
 from qa_tool.outputs.workbook.columns import number
 from qa_tool.outputs.workbook.content import Content
 from qa_tool.outputs.workbook.measure_tables import write_measured
@@ -17,7 +17,7 @@ from qa_tool.outputs.workbook.measure_tables import write_measured
 KAPPA = looks.Look(format="0.00", line="hair", align="right")
 
 
-class Measures(Block):
+class Measures(Piece):
     """A heading and tables for each measure that the reader reads; others are left out."""
 
     measures: tuple[str, ...]

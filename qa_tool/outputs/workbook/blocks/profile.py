@@ -10,7 +10,7 @@ from qa_tool.figures.summary.summary import FormFigures, QuestionFigures
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
-from qa_tool.outputs.workbook.block import Block, Known, Making, Wrong
+from qa_tool.outputs.workbook.block import Known, Making, Piece, Wrong
 from qa_tool.outputs.workbook.columns import grade_cells, grade_columns, number, told
 from qa_tool.outputs.workbook.content import Content
 from qa_tool.outputs.workbook.lines import GROUPS, KEY, Line, chosen, graded, groups, of_questions, other
@@ -19,7 +19,7 @@ from qa_tool.outputs.workbook.tables import FIGURES
 ASKS = Column("Asks", looks.WRAPPED, 38)
 
 
-class OfForm(Block):
+class OfForm(Piece):
     """A block of one form: of the sheet's, unless it names another."""
 
     form: str = ""

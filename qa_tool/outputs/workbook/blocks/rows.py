@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
 from itertools import groupby
 from operator import attrgetter
-from typing import Literal
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from qa_tool.definitions.model import Question
 from qa_tool.definitions.question_types.base import QuestionType, Stored
@@ -22,62 +22,6 @@ from qa_tool.outputs.words import AnswerLine, AuditLine, FindingLine
 from qa_tool.outputs.workbook.block import Block, Making
 from qa_tool.outputs.workbook.content import Content
 from qa_tool.records.words import Status
-
-AUDIT_COLUMNS = (
-    Column("Reference", width=15),
-    Column("Form", width=28),
-    Column("Version", looks.ORDINAL, 9),
-    Column("Date", looks.DAY, 12),
-    Column("Quarter", width=12),
-    Column("Status", width=12),
-    Column("Locality", width=16),
-    Column("District", width=18),
-    Column("CSC team", width=44),
-    Column("IRO team", width=18),
-    Column("IRO", width=10),
-    Column("Auditor", width=10),
-    Column("Auditor's role", width=28),
-    Column("Plan type", width=36),
-    Column("Age band", width=12),
-    Column("Category of abuse", width=22),
-    Column("Meeting type", width=38),
-    Column("Exercise", width=16),
-    Column("How chosen", width=22),
-    Column("Overall grade", width=20),
-    Column("Auditor's grade", width=20),
-    Column("Suggested grade", width=20),
-    Column("Departs from suggestion", width=12),
-    Column("Impact on the child", width=18),
-    Column("Safety concern", width=12),
-    Column("Late entry", width=10),
-    Column("Revision", looks.ORDINAL, 10),
-    Column("Submitted", looks.STAMP, 17),
-    Column("From before the tool", width=12),
-)
-DATA_COLUMNS = (
-    Column("Reference", width=15),
-    Column("Form", width=24),
-    Column("Date", looks.DAY, 12),
-    Column("Question", width=10),
-    Column("Asks", width=38),
-    Column("Themes", width=24),
-    Column("Outcome", width=15),
-    Column("Answer", width=40),
-    Column("Number", looks.WHOLE, 9),
-    Column("Day", looks.DAY, 12),
-    Column("Comment", width=60),
-)
-FINDING_COLUMNS = (
-    Column("Reference", width=15),
-    Column("Form", width=24),
-    Column("Date", looks.DAY, 12),
-    Column("Kind", width=20),
-    Column("Place in list", looks.ORDINAL, 9),
-    Column("Themes", width=34),
-    Column("Sub-themes", width=22),
-    Column("Sub-themes in words", width=44),
-    Column("Text", width=80),
-)
 
 
 @dataclass
@@ -117,7 +61,7 @@ class Words:
         self._facts: dict[tuple[int, str, str], str] = {}
         self._questions: dict[int, Mapping[str, Asked]] = {}
         self.titles = content.titles
-        self.theme_labels = content.theme_labels
+        self._theme_labels = content.theme_labels
         self.grade = cache(_grade)
         self.outcome = cache(lambda key: Outcome(key).label)
         self.status = cache(lambda key: Status(key).label)
@@ -154,6 +98,10 @@ class Words:
             }
         return self._questions[form_version_id]
 
+    def themes(self, codes: Iterable[str]) -> str:
+        """Their labels, each once."""
+        return "; ".join(self._theme_labels.get(code, code) for code in dict.fromkeys(codes))
+
 
 def _grade(key: str | None) -> str:
     return Grade(key).label if key else ""
@@ -161,6 +109,101 @@ def _grade(key: str | None) -> str:
 
 def _quarter(day: date) -> str:
     return Quarter.of(day).label
+
+
+L = TypeVar("L")
+
+
+@dataclass(frozen=True)
+class Told(Generic[L]):
+    """One column of a long sheet, and what a line of its rows says under it."""
+
+    column: Column
+    cell: Callable[[Words, L], Value]
+
+
+class Answered(NamedTuple):
+    """An answer with the question that it is of."""
+
+    line: AnswerLine
+    asks: Asked
+
+
+def _text(header: str, width: float, cell: Callable[[Words, L], Value]) -> Told[L]:
+    return Told(Column(header, width=width), cell)
+
+
+def _yes(header: str, width: float, truth: Callable[[AuditLine], bool]) -> Told[AuditLine]:
+    return _text(header, width, lambda _, line: "Yes" if truth(line) else "No")
+
+
+def _place(header: str, width: float, identity: Callable[[AuditLine], str | None]) -> Told[AuditLine]:
+    return _text(header, width, lambda words, line: words.place(identity(line)))
+
+
+def _fact(header: str, width: float, key: str, option: Callable[[AuditLine], str | None]) -> Told[AuditLine]:
+    return _text(header, width, lambda words, line: words.fact(line.form_version_id, key, option(line)))
+
+
+def _graded(header: str, key: Callable[[AuditLine], str | None]) -> Told[AuditLine]:
+    return _text(header, 20, lambda words, line: words.grade(key(line)))
+
+
+AUDITS: tuple[Told[AuditLine], ...] = (
+    _text("Reference", 15, lambda _, line: line.reference),
+    _text("Form", 28, lambda words, line: words.titles[line.form_key]),
+    Told(Column("Version", looks.ORDINAL, 9), lambda words, line: words.version(line.form_version_id)),
+    Told(Column("Date", looks.DAY, 12), lambda _, line: line.audit_date),
+    _text("Quarter", 12, lambda words, line: words.quarter(line.audit_date)),
+    _text("Status", 12, lambda words, line: words.status(line.status)),
+    _place("Locality", 16, lambda line: line.locality_id),
+    _place("District", 18, lambda line: line.district_id),
+    _place("CSC team", 44, lambda line: line.team_id),
+    _text("IRO team", 18, lambda _, line: line.practitioner_team),
+    _text("IRO", 10, lambda _, line: line.practitioner),
+    _text("Auditor", 10, lambda _, line: line.auditor),
+    _text("Auditor's role", 28, lambda _, line: line.auditor_role),
+    _fact("Plan type", 36, "plan_type", lambda line: line.plan_type),
+    _fact("Age band", 12, "age_band", lambda line: line.age_band),
+    _fact("Category of abuse", 22, "abuse_category", lambda line: line.abuse_category),
+    _fact("Meeting type", 38, "meeting_type", lambda line: line.meeting_type),
+    _fact("Exercise", 16, "exercise", lambda line: line.exercise),
+    _fact("How chosen", 22, "selection", lambda line: line.selection),
+    _graded("Overall grade", lambda line: line.grade),
+    _graded("Auditor's grade", lambda line: line.auditor_grade),
+    _graded("Suggested grade", lambda line: line.suggested_grade),
+    _yes("Departs from suggestion", 12, lambda line: line.departure),
+    _fact("Impact on the child", 18, QuestionRole.IMPACT, lambda line: line.impact),
+    _yes("Safety concern", 12, lambda line: line.safety_concern),
+    _yes("Late entry", 10, lambda line: line.late_entry),
+    Told(Column("Revision", looks.ORDINAL, 10), lambda _, line: line.revision),
+    Told(Column("Submitted", looks.STAMP, 17), lambda _, line: line.submitted_at),
+    _yes("From before the tool", 12, lambda line: line.brought_in),
+)
+ANSWERS: tuple[Told[Answered], ...] = (
+    _text("Reference", 15, lambda _, one: one.line.audit.reference),
+    _text("Form", 24, lambda words, one: words.titles[one.line.audit.form_key]),
+    Told(Column("Date", looks.DAY, 12), lambda _, one: one.line.audit.audit_date),
+    _text("Question", 10, lambda _, one: one.line.question_key),
+    _text("Asks", 38, lambda _, one: one.asks.label),
+    _text("Themes", 24, lambda _, one: one.asks.themes),
+    _text("Outcome", 15, lambda words, one: words.outcome(one.line.outcome)),
+    _text("Answer", 40, lambda _, one: one.asks.answer(one.line)),
+    Told(Column("Number", looks.WHOLE, 9), lambda _, one: one.line.number),
+    Told(Column("Day", looks.DAY, 12), lambda _, one: one.line.day),
+    _text("Comment", 60, lambda _, one: one.line.comment),
+)
+FINDINGS: tuple[Told[FindingLine], ...] = (
+    _text("Reference", 15, lambda _, line: line.audit.reference),
+    _text("Form", 24, lambda words, line: words.titles[line.audit.form_key]),
+    Told(Column("Date", looks.DAY, 12), lambda _, line: line.audit.audit_date),
+    _text("Kind", 20, lambda words, line: words.kind(line.kind)),
+    Told(Column("Place in list", looks.ORDINAL, 9), lambda _, line: line.position + 1),
+    _text("Themes", 34, lambda words, line: words.themes(code.partition(".")[0] for code in line.sub_themes)),
+    _text("Sub-themes", 22, lambda _, line: "; ".join(line.sub_themes)),
+    _text("Sub-themes in words", 44, lambda words, line: words.themes(line.sub_themes)),
+    _text("Text", 80, lambda _, line: line.text),
+)
 
 
 class RowsOf(Block):
@@ -177,14 +220,19 @@ class RowsOf(Block):
         source = making.content.rows
         assert source is not None
         words = Words(making.content)
-        columns: tuple[Column, ...]
-        rows: Iterator[Sequence[Value]]
+        stream = partial(self._stream, making, title, question, words)
         if self.rows == "audits":
-            columns, rows = AUDIT_COLUMNS, map(partial(_audit, words), _counted(making, words, source.audits()))
+            stream(AUDITS, _counted(making, words, source.audits()))
         elif self.rows == "answers":
-            columns, rows = DATA_COLUMNS, _data(words, source.answers())
+            stream(ANSWERS, _answered(words, source.answers()))
         else:
-            columns, rows = FINDING_COLUMNS, map(partial(_finding, words), source.findings())
+            stream(FINDINGS, source.findings())
+
+    def _stream(
+        self, making: Making, title: str, question: str, words: Words, told: Sequence[Told[L]], lines: Iterable[L]
+    ) -> None:
+        columns, cells = [one.column for one in told], [one.cell for one in told]
+        rows = ([cell(words, line) for cell in cells] for line in lines)
         making.rows[self.rows] = making.book.rows(title, question, columns, rows)
 
     def place(self, making: Making) -> None:
@@ -200,79 +248,10 @@ def _counted(making: Making, words: Words, lines: Iterator[AuditLine]) -> Iterat
         yield line
 
 
-def _audit(words: Words, line: AuditLine) -> Sequence[Value]:
-    fact = partial(words.fact, line.form_version_id)
-    return (
-        line.reference,
-        words.titles[line.form_key],
-        words.version(line.form_version_id),
-        line.audit_date,
-        words.quarter(line.audit_date),
-        words.status(line.status),
-        words.place(line.locality_id),
-        words.place(line.district_id),
-        words.place(line.team_id),
-        line.practitioner_team,
-        line.practitioner,
-        line.auditor,
-        line.auditor_role,
-        fact("plan_type", line.plan_type),
-        fact("age_band", line.age_band),
-        fact("abuse_category", line.abuse_category),
-        fact("meeting_type", line.meeting_type),
-        fact("exercise", line.exercise),
-        fact("selection", line.selection),
-        words.grade(line.grade),
-        words.grade(line.auditor_grade),
-        words.grade(line.suggested_grade),
-        _yes(line.departure),
-        fact(QuestionRole.IMPACT, line.impact),
-        _yes(line.safety_concern),
-        _yes(line.late_entry),
-        line.revision,
-        line.submitted_at,
-        _yes(line.brought_in),
-    )
-
-
-def _yes(truth: bool) -> str:
-    return "Yes" if truth else "No"
-
-
-def _data(words: Words, lines: Iterator[AnswerLine]) -> Iterator[Sequence[Value]]:
+def _answered(words: Words, lines: Iterator[AnswerLine]) -> Iterator[Answered]:
     """The answers of each record in the order of its form version."""
     for audit, answers in groupby(lines, key=attrgetter("audit")):
-        asked = words.questions(audit.form_version_id)
-        title = words.titles[audit.form_key]
         given: Mapping[str, AnswerLine] = {line.question_key: line for line in answers}
-        for key, asks in asked.items():
+        for key, asks in words.questions(audit.form_version_id).items():
             if line := given.get(key):
-                yield (
-                    audit.reference,
-                    title,
-                    audit.audit_date,
-                    key,
-                    asks.label,
-                    asks.themes,
-                    words.outcome(line.outcome),
-                    asks.answer(line),
-                    line.number,
-                    line.day,
-                    line.comment,
-                )
-
-
-def _finding(words: Words, line: FindingLine) -> Sequence[Value]:
-    themes = dict.fromkeys(code.partition(".")[0] for code in line.sub_themes)
-    labels = words.theme_labels
-    return (
-        line.audit.reference,
-        words.titles[line.audit.form_key],
-        line.audit.audit_date,
-        words.kind(line.kind),
-        line.position + 1,
-        "; ".join(labels.get(code, code) for code in themes),
-        "; ".join(line.sub_themes),
-        "; ".join(labels.get(code, code) for code in line.sub_themes),
-        line.text,
-    )
+                yield Answered(line, asks)
