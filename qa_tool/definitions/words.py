@@ -33,6 +33,10 @@ class QuestionRole(StrEnum):
     FINDINGS_GIVEN_HOW = "findings-given-how"
     CASE_NOTE = "case-note"
     """The day of the case note about the audit."""
+    DECIDED_ON = "decided-on"
+    """The day on which it was decided to hold no conference."""
+    VIEW_OF_DECISION = "view-of-decision"
+    """Whether the auditor agrees with that."""
 
 
 class CountRole(StrEnum):

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from qa_tool.definitions.model import Condition
+from qa_tool.definitions.queries import keys_in_role
 from qa_tool.definitions.registers import FOLDER, Register, chosen, registers_in
 from qa_tool.definitions.verbs.reading import beside_forms
-from qa_tool.definitions.words import EntryRole, Outcome
+from qa_tool.definitions.words import EntryRole, Outcome, QuestionRole
 from qa_tool.enquiries.models import ProblemResolution
 from qa_tool.enquiries.words import ViewOfDecision
-from qa_tool.figures.words.measured import DECISION, VIEW, Funnel
+from qa_tool.figures.words.measured import Funnel
 from qa_tool.kit.periods import Month
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import AnswerRow, Audit
@@ -37,12 +38,13 @@ def audited(session: Session, first: Month, last: Month) -> dict[tuple[str, Mont
 
     Where that day was not answered, the audit's own date stands for it.
     """
+    views, days = (keys_in_role(session, role) for role in (QuestionRole.VIEW_OF_DECISION, QuestionRole.DECIDED_ON))
     seen, decided = aliased(AnswerRow), aliased(AnswerRow)
     day = func.coalesce(decided.day, Audit.audit_date)
     query = (
         select(Audit.team_id, day, seen.option, func.count())
-        .join(seen, and_(seen.revision_id == Audit.current_revision_id, seen.question_key == VIEW))
-        .outerjoin(decided, and_(decided.revision_id == Audit.current_revision_id, decided.question_key == DECISION))
+        .join(seen, and_(seen.revision_id == Audit.current_revision_id, seen.question_key.in_(views)))
+        .outerjoin(decided, and_(decided.revision_id == Audit.current_revision_id, decided.question_key.in_(days)))
         .where(Audit.status.in_(COUNTED), day.between(first.first, last.last))
         .group_by(Audit.team_id, day, seen.option)
     )

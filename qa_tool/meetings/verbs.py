@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.screening.finding import Screen, has_likely_name, identifiers
-from qa_tool.definitions.words import PlaceName
+from qa_tool.definitions.words import PlaceName, QuestionRole
 from qa_tool.enquiries.reports.counts import KIND
 from qa_tool.enquiries.reports.receipt import Receipt, receipt
 from qa_tool.enquiries.verbs import outside, register
@@ -23,7 +23,6 @@ from qa_tool.figures.queries import tallies
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figures, sight
 from qa_tool.figures.words.filters import Filters, Margin
-from qa_tool.figures.words.measured import VIEW
 from qa_tool.figures.words.tally import Tally
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, existing, serial
 from qa_tool.kit.periods import Month, Period, Quarter, now, today, whole_months
@@ -312,11 +311,13 @@ def _enquiries(session: Session, local: Summary) -> cluster.Enquiries:
         for identity in place.ids
     }
     views: dict[str, Tally] = {}
-    found = tallies.questions(session, [local.period], local.filters, Margin.TEAM, only={VIEW})
+    role = QuestionRole.VIEW_OF_DECISION
+    asked = set(definitions_queries.keys_in_role(session, role))
+    found = tallies.questions(session, [local.period], local.filters, Margin.TEAM, only=asked)
     for cell, tally in found[local.period].items():
         if cell.member in teams:
             name = teams[cell.member]
             views[name] = views.get(name, Tally()) + tally
-    question = next((one for form in local.forms for one in form.questions if one.key == VIEW), None)
+    question = next((one for form in local.forms for one in form.questions if one.role is role), None)
     options = tuple((option.key, option.label) for option in question.options) if question else ()
     return cluster.enquiries_of(views, options)

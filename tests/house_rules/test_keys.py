@@ -22,7 +22,6 @@ KEYS = {
 """A form that bears the name of a subject cannot be told from it, and is left out."""
 STILL = {
     "qa_tool/enquiries/pages/register.py": "the name of a file, not of a form",
-    "qa_tool/figures/words/measured.py": "the Section 47 audit: its decision and its view",
     "qa_tool/outputs/verbs/releasing.py": "the name of a file, not of a form",
 }
 """Modules that name keys none the less, and for what. A module leaves this list when it does not any more."""

@@ -19,7 +19,7 @@ from qa_tool.figures.measures.engine import Calculation, settled
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.figures.words.measured import VIEW, Funnel, Spread
+from qa_tool.figures.words.measured import Funnel, Spread
 from qa_tool.figures.words.outcomes import CameOfIt
 from qa_tool.kit.periods import Month, Quarter
 from qa_tool.kit.sums import Counts
@@ -28,6 +28,8 @@ from qa_tool.outputs.external.cycle import NAMED
 from qa_tool.settings.words import CATALOGUE
 from tests.support.factories import shipped
 
+VIEW = "S47-17"
+"""The view of the decision, in the form that comes with the tool."""
 VIEWS = {"agree": "Agree", "conditions": "Agree with conditions", ViewOfDecision.DISAGREE.value: "Disagree"}
 FEW = st.integers(0, 9)
 

@@ -224,7 +224,7 @@ class ChoiceType(OneOf):
     """``choice``: radios. What an option counts as is for the rules, never for a tally."""
 
     name = "choice"
-    roles = frozenset({QuestionRole.IMPACT, QuestionRole.FINDINGS_GIVEN_HOW})
+    roles = frozenset({QuestionRole.IMPACT, QuestionRole.FINDINGS_GIVEN_HOW, QuestionRole.VIEW_OF_DECISION})
     request = "Select an answer to"
     parameters = frozenset({"options", "critical"})
 

@@ -38,7 +38,7 @@ class DateType(Typing):
     """``date``: parts ``day``, ``month``, ``year``; the main input takes a whole date as text."""
 
     name = "date"
-    roles = frozenset({QuestionRole.FINDINGS_GIVEN, QuestionRole.CASE_NOTE})
+    roles = frozenset({QuestionRole.FINDINGS_GIVEN, QuestionRole.CASE_NOTE, QuestionRole.DECIDED_ON})
     days = True
     described = "A date"
 

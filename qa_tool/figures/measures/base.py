@@ -59,6 +59,25 @@ class By(StrEnum):
         return cls[key.upper()]
 
 
+class Room(StrEnum):
+    """A page of the analysis on which measures stand together, besides each on its own."""
+
+    ENQUIRIES = "enquiries"
+    OBSERVATIONS = "observations"
+
+
+class Leads(StrEnum):
+    """Where the page of a measure leads to what it counts, where that is no list of records."""
+
+    TARGETS = "targets"
+    COVERAGE = "coverage"
+    REGISTER = "register"
+    RESOLUTIONS = "resolutions"
+    READINGS = "readings"
+    INADEQUATES = "inadequates"
+    ACTIONS = "actions"
+
+
 SERVICE = By.SERVICE.value
 OF_ONES_OWN = "of-ones-own"
 BY_PLACE = {PlaceKind.LOCALITY: By.LOCALITY, PlaceKind.DISTRICT: By.DISTRICT, PlaceKind.TEAM: By.TEAM}
@@ -196,6 +215,9 @@ class Measure(Part):
     compare: Literal["previous"] | None = None
     lists: bool = False
     """Whether its numbers lead to the records that they count."""
+    page: Room | None = None
+    """Where it is shown together with others, in the order of their numbers."""
+    leads_to: Leads | None = None
     rows: tuple[Line, ...] = ()
 
     @property

@@ -13,7 +13,7 @@ from qa_tool.counts.verbs.entering import reads as reads_count
 from qa_tool.definitions import queries
 from qa_tool.definitions.words import FindingKind, Noun
 from qa_tool.figures.arithmetic import FEWEST_PAIRS, Weights
-from qa_tool.figures.measures.base import By, Measure, Measured, Row
+from qa_tool.figures.measures.base import By, Leads, Measure, Measured, Room, Row
 from qa_tool.figures.pages import blueprint
 from qa_tool.figures.pages.asking import FIGURES, FILTERS, Asked, read
 from qa_tool.figures.pages.frame import ask, measured_as_asked, page
@@ -119,7 +119,7 @@ def observations() -> ResponseReturnValue:
         count = sum((count for form, count in finding.forms if form in keys), FindingCount())
         if count.findings:
             found.setdefault(finding.code, (finding, {}))[1][finding.kind] = count
-    feedback = measured_as_asked(asked, summary, ("C11", "C12"))
+    feedback = measured_as_asked(asked, summary, _together(Room.OBSERVATIONS))
     return page("observations", asked, summary, forms=forms, found=found, feedback=feedback)
 
 
@@ -140,9 +140,9 @@ def own_lists(measure: Measure, asked: Asked) -> tuple[Entry, ...]:
         first, last = asked.period.first.isoformat(), asked.period.last.isoformat()
         href = url_for("counts.entered", count_key=measure.of) + f"?from={first}&to={last}"
         return (Entry("What was entered", href),)
-    if measure.key not in LISTS:
+    if measure.leads_to is None:
         return ()
-    resource, action, entries = LISTS[measure.key]
+    resource, action, entries = LISTS[measure.leads_to]
     return tuple(entries(asked)) if may(resource, action) else ()
 
 
@@ -178,35 +178,37 @@ def _commitments(period: Period, between: tuple[str, str], *, state: str = "any"
     return url_for("actions.listing", whose="all", state=state, **days, **narrowed)  # type: ignore[arg-type]
 
 
-LISTS: Mapping[str, tuple[str, str, Callable[[Asked], Iterable[Entry]]]] = {
-    "C8": ("programme", "read-service", _targets),
-    "C9": ("coverage", "read", _coverage),
-    "C10": ("programme", "read-service", _targets),
-    "C13": ("enquiry", "read", _register),
-    "C16": (
+LISTS: Mapping[Leads, tuple[str, str, Callable[[Asked], Iterable[Entry]]]] = {
+    Leads.TARGETS: ("programme", "read-service", _targets),
+    Leads.COVERAGE: ("coverage", "read", _coverage),
+    Leads.REGISTER: ("enquiry", "read", _register),
+    Leads.RESOLUTIONS: (
         "problem-resolution",
         "read",
         lambda _: [Entry("Problem resolutions", url_for("enquiries.resolutions"))],
     ),
-    "C17": (
+    Leads.READINGS: (
         "moderation",
         "read-agreement",
         lambda asked: [Entry("Agreement of readers, question by question", asked.address("analysis.agreement"))],
     ),
-    "C19": ("follow-up", "read", _inadequates),
-    "C20": ("follow-up", "read", _actions),
+    Leads.INADEQUATES: ("follow-up", "read", _inadequates),
+    Leads.ACTIONS: ("follow-up", "read", _actions),
 }
-"""By the key of the measure: who may open them, and which they are."""
+"""Who may open them, and which they are."""
 
 
-MEASURES = ("C13", "C14", "C15", "C16")
+def _together(room: Room) -> list[str]:
+    """The keys of the measures of a page that the person asking reads."""
+    return [one.key for one in listed(current_asker()) if one.page is room]
 
 
 @blueprint.get("/enquiries")
 def enquiries() -> ResponseReturnValue:
     """Agreement and times, for the service, the localities and the teams."""
-    asked, summary = ask(parts(MEASURES))
-    found = measured_as_asked(asked, summary, MEASURES)
+    keys = _together(Room.ENQUIRIES)
+    asked, summary = ask(parts(keys))
+    found = measured_as_asked(asked, summary, keys)
     tables = [(one.measure, side_by_side(one.rows), own_lists(one.measure, asked)) for one in found]
     return page("enquiries", asked, summary, tables=tables)
 

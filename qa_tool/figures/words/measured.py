@@ -12,11 +12,6 @@ from itertools import chain
 from qa_tool.kit.percentages import half_up
 from qa_tool.kit.sums import by_key
 
-DECISION = "S47-03"
-"""Permanent key of the Section 47 audit: the day of the decision."""
-VIEW = "S47-17"
-"""Its view of the decision."""
-
 
 @dataclass(frozen=True)
 class Spread:

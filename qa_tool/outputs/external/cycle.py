@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa_tool.definitions.words import Grade, Noun
+from qa_tool.definitions.words import Grade, Noun, QuestionRole
 from qa_tool.figures.measures import programme, section_47
 from qa_tool.figures.measures.base import By, Measured, Row
 from qa_tool.figures.summary.summary import FormFigures, Summary
-from qa_tool.figures.words.measured import VIEW
 from qa_tool.kit.suppression.tables import Key, Table, joined
 from qa_tool.outputs.external import keys
 from qa_tool.outputs.external.content import Content
@@ -81,7 +80,8 @@ def _observations(summary: Summary) -> Iterator[FormFigures]:
 
 
 def _enquiries(summary: Summary) -> Iterator[FormFigures]:
-    return (form for form in summary.forms if form.audits and any(one.key == VIEW for one in form.questions))
+    role = QuestionRole.VIEW_OF_DECISION
+    return (form for form in summary.forms if form.audits and any(one.role is role for one in form.questions))
 
 
 def _graded(summary: Summary) -> Iterator[FormFigures]:
