@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.figures.summary import wording
+from qa_tool.figures.summary.figures import Thresholds
+from qa_tool.figures.summary.summary import Summary
 from qa_tool.kit.spreadsheets import looks
+from qa_tool.kit.spreadsheets.book import Book
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.cells import Link
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
 from qa_tool.outputs.words import NOT_FOR_OTHERS, RELEASED_INSTEAD
-from qa_tool.outputs.workbook.block import Making
 from qa_tool.outputs.workbook.columns import told
+from qa_tool.outputs.workbook.content import Content
 
 COVER = "Cover"
 ACROSS = 3
+FIRST, SECOND = 32, 90
+"""Widths of the columns."""
 QUESTION = "What is this workbook, and of which records?"
 DEFINITIONS = (
     (
@@ -55,14 +60,37 @@ DEFINITIONS = (
 )
 
 
-def begin_cover(making: Making, faults: Iterable[Fault]) -> Sheet:
-    """The first sheet, still without its contents; ``faults`` of the description, for which sheets were left out."""
-    content = making.content
+Facts = Sequence[tuple[str, Cell]]
+"""(About what, what the cover says of it)."""
+
+
+def begin_cover(book: Book, label: str, about: Facts, as_at: datetime, *stamps: str) -> Sheet:
+    """The first sheet, still without its contents. ``stamps``: what else than *Records as at* the moment is."""
+    sheet = book.sheet(COVER, QUESTION, columns=ACROSS)
+    sheet.heading(f"Quality assurance: {label}")
+    columns = (Column("About this workbook", looks.WRAPPED, FIRST), Column("What it says", looks.FACTS, SECOND))
+    sheet.table("about", columns, about)
+    headers = ("Records as at", *stamps)
+    found = [Column(header, looks.STAMP, width) for header, width in zip(headers, (FIRST, SECOND), strict=False)]
+    sheet.table("run_time", found, [[as_at.replace(second=0, microsecond=0)] * len(headers)])
+    return sheet
+
+
+def fill_cover(sheet: Sheet, contents: Iterable[tuple[str, str]], *, without: Container[str] = ()) -> None:
+    """The contents, now that every sheet is there: (title, question) of each; and the words but those ``without``."""
+    sheet.heading("Contents")
+    columns = (Column("Sheet", looks.TEXT, FIRST), Column("The question it answers", looks.WRAPPED, SECOND))
+    sheet.table("contents", columns, [(Link(title, title), question) for title, question in contents])
+    sheet.heading("Words")
+    words = [(word, meaning) for word, meaning in DEFINITIONS if word not in without]
+    sheet.table("words", (Column("Word", looks.WRAPPED, FIRST), Column("Meaning", looks.WRAPPED, SECOND)), words)
+
+
+def about_workbook(content: Content, faults: Iterable[Fault]) -> Facts:
+    """What a workbook that stays inside says of itself; ``faults`` of its description left some sheets out."""
     summary = content.summary
-    sheet = making.sheet(COVER, QUESTION, columns=ACROSS)
-    sheet.heading(f"Quality assurance: {summary.period.label}")
     thresholds = summary.thresholds
-    about: list[tuple[str, Cell]] = [
+    return [
         ("Edition", content.edition.label),
         ("For whom", f"{NOT_FOR_OTHERS}. {RELEASED_INSTEAD}"),
         ("Handling", content.handling),
@@ -71,9 +99,9 @@ def begin_cover(making: Making, faults: Iterable[Fault]) -> Sheet:
         ("Selection", "; ".join(summary.filters_in_words) or "Everything: no filter"),
         ("Records counted", told(summary.audits, thresholds)),
         *(_fault(one) for one in faults),
-        *_left_out(making),
-        ("Compared with", _compared(making)),
-        ("Form versions", _versions(making)),
+        *_left_out(summary),
+        ("Compared with", _compared(summary)),
+        ("Form versions", _versions(summary)),
         (
             "Small numbers",
             (
@@ -81,28 +109,13 @@ def begin_cover(making: Making, faults: Iterable[Fault]) -> Sheet:
                 f"N from {thresholds.counts_only} to {thresholds.small - 1}: marked small base."
             ),
         ),
-        *_floor(making),
+        *_floor(thresholds),
         ("Rows", "Included: Audits, Data, Findings and Checks" if content.rows else "Not included for this reader"),
         ("Export number", content.export_number),
         ("Made for", content.made_for),
         ("Made by (role)", content.made_by),
         ("Made by (staff code)", content.staff_code or None),
     ]
-    columns = (Column("About this workbook", looks.WRAPPED, 32), Column("What it says", looks.FACTS, 90))
-    sheet.table("about", columns, about)
-    stamp: list[tuple[Cell, ...]] = [(_stamp(content.made_at), _stamp(content.made_at))]
-    columns_at = (Column("Records as at", looks.STAMP, 32), Column("Run time", looks.STAMP, 90))
-    sheet.table("run_time", columns_at, stamp)
-    return sheet
-
-
-def fill_cover(sheet: Sheet, making: Making) -> None:
-    """The contents, now that every sheet is there, and the words."""
-    sheet.heading("Contents")
-    columns = (Column("Sheet", looks.TEXT, 32), Column("The question it answers", looks.WRAPPED, 90))
-    sheet.table("contents", columns, [(Link(title, title), question) for title, question in making.contents[1:]])
-    sheet.heading("Words")
-    sheet.table("words", (Column("Word", looks.WRAPPED, 32), Column("Meaning", looks.WRAPPED, 90)), DEFINITIONS)
 
 
 def _fault(fault: Fault) -> tuple[str, Cell]:
@@ -110,10 +123,10 @@ def _fault(fault: Fault) -> tuple[str, Cell]:
     return (f"Sheet left out: {fault.key}", said) if fault.key else ("The tool's own sheets", said)
 
 
-def _left_out(making: Making) -> list[tuple[str, Cell]]:
+def _left_out(summary: Summary) -> Facts:
     """Of those there may be hidden ones: where figures have a floor, they are not told."""
-    left = making.content.summary.left_out
-    if making.content.summary.thresholds.floor:
+    left = summary.left_out
+    if summary.thresholds.floor:
         return []
     return [
         ("Open drafts, not counted", left.drafts),
@@ -122,26 +135,21 @@ def _left_out(making: Making) -> list[tuple[str, Cell]]:
     ]
 
 
-def _floor(making: Making) -> list[tuple[str, Cell]]:
-    floor = making.content.summary.thresholds.floor
+def _floor(thresholds: Thresholds) -> Facts:
+    floor = thresholds.floor
     return [(wording.TOO_FEW_TO_SHOW, wording.floor(floor))] if floor else []
 
 
-def _stamp(made_at: datetime) -> datetime:
-    return made_at.replace(second=0, microsecond=0)
-
-
-def _compared(making: Making) -> str:
-    summary = making.content.summary
+def _compared(summary: Summary) -> str:
     return "; ".join(period.label for period in (summary.previous, summary.last_year) if period) or "Nothing"
 
 
-def _versions(making: Making) -> str:
+def _versions(summary: Summary) -> str:
     parts = []
-    for form in making.content.summary.forms:
+    for form in summary.forms:
         numbers = ", ".join(str(number) for number in form.versions)
         if numbers:
-            few = making.content.summary.thresholds.too_few(form.audits)
+            few = summary.thresholds.too_few(form.audits)
             records = wording.TOO_FEW_INSIDE if few else wording.count(form.audits, "record")
             parts.append(f"{form.title}: version {numbers} ({records})")
     return "; ".join(parts) or "None"

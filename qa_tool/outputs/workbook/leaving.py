@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from qa_tool.kit.periods import LONDON
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.book import Book
-from qa_tool.kit.spreadsheets.cells import Content, Link
+from qa_tool.kit.spreadsheets.cells import Content
 from qa_tool.kit.spreadsheets.charts import ChartOfTable, Kind
 from qa_tool.kit.spreadsheets.pages import Marks
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
@@ -26,10 +26,9 @@ from qa_tool.outputs.external.document import (
 )
 from qa_tool.outputs.words import Edition
 from qa_tool.outputs.workbook.columns import number, percent
-from qa_tool.outputs.workbook.cover import ACROSS, COVER, DEFINITIONS
+from qa_tool.outputs.workbook.cover import COVER, Facts, begin_cover, fill_cover
 from qa_tool.outputs.workbook.making import Made
 
-QUESTION = "What is this workbook, and of which records?"
 WITHOUT = ("Graded answers",)
 """Words of the internal cover that this edition has no use for."""
 BAR_CM = 0.85
@@ -54,21 +53,14 @@ def write_document(document: Document, stamp: Stamp, path: Path, zone: ZoneInfo 
     """Write the document to ``path``. Equal documents give equal cells, but for the stamp on the cover."""
     marks = Marks(stamp.handling, f"Quality assurance, {document.label}")
     with Book(path, marks=marks, period=document.period_line, zone=zone, made_at=document.as_at) as book:
-        cover = _cover(book, document, stamp)
+        cover = begin_cover(book, document.label, _about(document, stamp), document.as_at)
         titles = [(_write(book, sheet), sheet.question) for sheet in document.sheets]
-        cover.heading("Contents")
-        columns = (Column("Sheet", looks.TEXT, 32), Column("The question it answers", looks.WRAPPED, 90))
-        cover.table("contents", columns, [(Link(title, title), question) for title, question in titles])
-        cover.heading("Words")
-        words = [(word, meaning) for word, meaning in DEFINITIONS if word not in WITHOUT]
-        cover.table("words", (Column("Word", looks.WRAPPED, 32), Column("Meaning", looks.WRAPPED, 90)), words)
+        fill_cover(cover, titles, without=WITHOUT)
     return Made((COVER, *(title for title, _ in titles)), {}, book.manifest)
 
 
-def _cover(book: Book, document: Document, stamp: Stamp) -> Sheet:
-    sheet = book.sheet(COVER, QUESTION, columns=ACROSS)
-    sheet.heading(f"Quality assurance: {document.label}")
-    about: list[tuple[str, Content]] = [
+def _about(document: Document, stamp: Stamp) -> Facts:
+    return [
         ("Edition", stamp.edition),
         ("Standing", stamp.standing),
         ("Handling", stamp.handling),
@@ -77,11 +69,6 @@ def _cover(book: Book, document: Document, stamp: Stamp) -> Sheet:
         ("Made for", stamp.made_for),
         ("Made by (role)", stamp.made_by),
     ]
-    columns = (Column("About this workbook", looks.WRAPPED, 32), Column("What it says", looks.FACTS, 90))
-    sheet.table("about", columns, about)
-    as_at = document.as_at.replace(second=0, microsecond=0)
-    sheet.table("run_time", (Column("Records as at", looks.STAMP, 32),), [(as_at,)])
-    return sheet
 
 
 def _write(book: Book, printed: PrintedSheet) -> str:

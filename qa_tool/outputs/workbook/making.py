@@ -12,7 +12,7 @@ from qa_tool.kit.spreadsheets.pages import Marks
 from qa_tool.outputs.workbook import outline
 from qa_tool.outputs.workbook.block import Making
 from qa_tool.outputs.workbook.content import Content
-from qa_tool.outputs.workbook.cover import COVER, begin_cover, fill_cover
+from qa_tool.outputs.workbook.cover import COVER, about_workbook, begin_cover, fill_cover
 from qa_tool.outputs.workbook.outline import Outline
 
 
@@ -41,12 +41,13 @@ def make(content: Content, path: Path) -> Made:
         for sheet in wanted:
             if sheet.rows:
                 sheet.rows.stream(making, sheet.title, sheet.asks)
-        cover = begin_cover(making, described.faults)
+        about = about_workbook(content, described.faults)
+        cover = begin_cover(book, content.summary.period.label, about, content.made_at, "Run time")
         for sheet in wanted:
             _write(making, sheet)
-        fill_cover(cover, making)
+        fill_cover(cover, making.contents)
     return Made(
-        tuple(title for title, _ in making.contents),
+        (COVER, *(title for title, _ in making.contents)),
         {written.title: written.rows for written in making.rows.values()},
         book.manifest,
     )
