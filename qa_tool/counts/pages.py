@@ -9,7 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.counts.verbs import entering, workbook
-from qa_tool.counts.verbs.entering import Grid, Typed
+from qa_tool.counts.verbs.entering import Grid, Said
+from qa_tool.counts.verbs.typed import Typed
 from qa_tool.counts.verbs.workbook import FromFile
 from qa_tool.definitions.counts import CountDefinition
 from qa_tool.kit.errors import Conflict, Faulty, NotFound
@@ -62,7 +63,7 @@ def save(count_key: str) -> ResponseReturnValue:
     session, asker, given = database(), current_asker(), request.form
     period, seen = given.get("period", ""), given.get("seen", "")
     found = entering.grid(session, asker, count_key, period)
-    keys = [question.key for question in found.count.questions]
+    keys = [cell.key for cell in found.count.cells]
     typed = {
         place.id: {key: given[name] for key in keys if (name := f"{key}-{place.id}") in given} for place in found.places
     }
@@ -70,7 +71,7 @@ def save(count_key: str) -> ResponseReturnValue:
     try:
         changed = entering.enter(
             session, asker, count_key, found.span.key, typed,
-            seen=seen, source=source, provisional=bool(given.get("provisional")),
+            seen=seen, source=source, said=Said(bool(given.get("provisional")), given.get("reason", "")),
         )  # fmt: skip
     except Conflict as stopped:
         session.rollback()
@@ -116,7 +117,7 @@ def _page(
     found = entering.grid(session, asker, count_key, period)
     shown: dict[str, Mapping[str, str]] = {}
     for place in found.places:
-        stands = {one.key: str(found.values.get((place.id, one.key), "")) for one in found.count.questions}
+        stands = {one.key: str(found.values.get((place.id, one.key), "")) for one in found.count.cells}
         shown[place.id] = stands | dict(typed.get(place.id, {}))
     return render_template(
         "counts/grid.html",
@@ -127,6 +128,8 @@ def _page(
             for one in entering.spans(found.count, found.span)
         ],
         shown=shown,
+        reason=request.form.get("reason", ""),
+        needs_reason=bool(found.values),
         changes=_changes(found, read) if read is not None else {},
         seen=seen or found.seen,
         errors=errors,

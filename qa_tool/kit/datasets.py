@@ -60,6 +60,8 @@ class Column:
     """What the rows without a value are called where rows are broken down by it."""
     apart: bool = False
     """Whether members of the same name are told apart, those of no member last; else they are counted as one."""
+    parts: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Of a number that is the total of others: their columns, with what they are called."""
     address: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Of a question: what narrows a list of records to those that were asked it; {}: no list can be asked for it."""
 

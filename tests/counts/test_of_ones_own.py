@@ -147,7 +147,7 @@ def test_the_grid_a_workbook_and_the_list(client_as: Any, in_database: Callable[
     support = client_as(people.support, *ROLES["support"])
     page = support.get("/counts/", follow_redirects=True)
     assert "Caseload: December 2018" in text_of(page)
-    assert "England, 2017/18 62" in text_of(page)
+    assert "England, 2017/18: 62 (as published)" in text_of(page)
     assert "not yet published" in text_of(page)
     sent = "IRO team;Children;Looked after\r\nAsh;80;30\r\nBirch;60;20\r\n"
     data = {"period": "2018-12", "file": (io.BytesIO(sent.encode()), "caseload.csv")}
@@ -227,7 +227,7 @@ def test_the_menu_and_the_list_lead_everybody_to_their_counts(
         ("key: caseload", "key: Case load", "small letters"),
         ("parts: [looked-after], at_most: children", "parts: [looked-after], at_most: kids", "'kids' is no question"),
         ("at_most: children", "at_most: children, equals: children", "one of 'equals' and 'at_most'"),
-        ("provisional: true", "resource: nothing", "has no 'enter' and 'read'"),
+        ("provisional: true", "read: count/nothing", "is no cell of policy/matrix.yaml"),
         ("year: 2017/18, value", "year: 2018, value", "year"),
         ("key: iros", "key: children", "two questions are called 'children'"),
         ("kind: stock, optional", "kind: level, optional", "kind"),

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from qa_tool.counts import queries
 from qa_tool.counts.models import CountCell
 from qa_tool.counts.queries import Cells, Place
+from qa_tool.counts.verbs.typed import Numbers, Typed, understood
 from qa_tool.counts.words import Span, containing, parsed
-from qa_tool.definitions.counts import Check, CountDefinition, CountQuestion
+from qa_tool.definitions.counts import Cell, CountDefinition, CountQuestion
 from qa_tool.definitions.words import CountRole
+from qa_tool.kit import working_days
 from qa_tool.kit.digests import digest
-from qa_tool.kit.errors import Conflict, NotFound, raise_any, serial
+from qa_tool.kit.errors import Conflict, Faulty, NotFound, serial
+from qa_tool.kit.percentages import Number
 from qa_tool.kit.periods import LONDON, Period, now, today
 from qa_tool.people.queries.places import staff_codes
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker
+from qa_tool.policy.words import Asker, Scope
 from qa_tool.trail import events
 
 CHANGED = "Somebody else saved counts of this {} since you opened the page. Check what is there now, then save again"
@@ -29,8 +32,9 @@ LATELY = 6
 """Periods side by side where none are asked for."""
 BACK = 18
 """Periods that can be chosen, before this one."""
-Typed = Mapping[str, Mapping[str, str]]
-"""By place and question, as it was typed: '' withdraws what stands, and what is not there leaves it."""
+FREELY = timedelta(days=1)
+"""For so long after it was entered a number is corrected without a reason."""
+LONGEST_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,14 @@ class Correction:
 
     question: str
     place: str
-    before: int
+    before: Number
     entered_on: str
     by: str
-    after: int | None
+    after: Number | None
     """None: it was withdrawn."""
     replaced_on: str
     replaced_by: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -55,27 +60,51 @@ class Grid:
     count: CountDefinition
     span: Span
     places: tuple[Place, ...]
-    values: Mapping[tuple[str, str], int]
-    """By place and question; what is missing is not there, and is not nought."""
-    before: Mapping[tuple[str, str], int]
+    values: Numbers
+    """What is missing is not there, and is not nought."""
+    before: Numbers
     """Of the period before."""
     provisional: bool
     corrections: tuple[Correction, ...]
     seen: str
+    due: date
+    """The last day on which it is in time."""
 
-    def totals(self) -> dict[str, tuple[int, int]]:
-        """(the sum of what was entered, of how many places) by question."""
+    def totals(self) -> dict[str, tuple[Number, int]]:
+        """(the sum of what was entered, of how many places) by cell."""
         there = {one.id for one in self.places}
-        found = {}
-        for question in self.count.questions:
-            given = [n for (place, key), n in self.values.items() if key == question.key and place in there]
-            found[question.key] = (sum(given), len(given))
+        found: dict[str, tuple[Number, int]] = {}
+        for cell in self.count.cells:
+            given = [n for (place, key), n in self.values.items() if key == cell.key and place in there]
+            found[cell.key] = (sum(given), len(given))
         return found
+
+    def parts_of(self, question: CountQuestion, place: str) -> tuple[Number, Number] | None:
+        """(what the parts of a mix are together, how much more or less that is than the total in the source).
+
+        None where a part is missing, or where the options overlap and have no total.
+        """
+        given = {key: n for (of, key), n in self.values.items() if of == place}
+        total = None if question.overlap else question.counted(given)
+        return None if total is None else (total, total - given.get(question.total_key, total))
+
+
+def _cell(count: CountDefinition, action: str) -> tuple[str, str]:
+    """The resource and action of the matrix that say who may ``enter`` the count or ``read`` it."""
+    resource, _, asked = getattr(count, action).partition("/")
+    return resource, asked
 
 
 def may(asker: Asker, count: CountDefinition, action: str) -> bool:
     """Whether the asker may ``enter`` the count or ``read`` it."""
-    return matrix.may(asker.roles, count.resource, action)
+    return matrix.may(asker.roles, *_cell(count, action))
+
+
+def _reached(asker: Asker, count: CountDefinition, action: str, found: list[Place]) -> list[Place]:
+    """Those of the places that the asker reaches: with a grant for a team alone, the IRO teams that they manage."""
+    if Scope.ALL in matrix.scopes(asker.roles, *_cell(count, action)):
+        return found
+    return [place for place in found if place.id in asker.managed_team_ids]
 
 
 def reads(asker: Asker, count_key: str) -> bool:
@@ -111,7 +140,7 @@ def grid(session: Session, asker: Asker, count_key: str, period: str = "") -> Gr
     count, span = asked_for(asker, count_key, period)
     there = queries.standing(session, count.key, span.period.first)
     before = queries.standing(session, count.key, span.before.period.first)
-    found = places_in(session, count, span)
+    found = places_in(session, asker, count, span)
     return Grid(
         count,
         span,
@@ -121,32 +150,39 @@ def grid(session: Session, asker: Asker, count_key: str, period: str = "") -> Gr
         any(row.provisional for row in there.values()),
         _corrections(session, count, span, found),
         _seen(there),
+        due_on(count, span),
     )
+
+
+def due_on(count: CountDefinition, span: Span) -> date:
+    """The last day on which the numbers of a period are in time."""
+    return working_days.after(span.period.last, count.due)
 
 
 def _corrections(session: Session, count: CountDefinition, span: Span, found: list[Place]) -> tuple[Correction, ...]:
     pairs = queries.corrected(session, count.key, span.period.first)
     codes = staff_codes(session, {row.entered_by for pair in pairs for row in pair if row.entered_by})
-    names, labels = {one.id: one.name for one in found}, {one.key: one.label for one in count.questions}
+    names, labels = {one.id: one.name for one in found}, {one.key: one.label for one in count.cells}
     return tuple(
         Correction(
             labels.get(row.question_key, row.question_key),
             names.get(row.place, ""),
-            row.value,
+            row.number,
             f"{row.entered_at.astimezone(LONDON):%d/%m/%Y %H:%M}",
             codes.get(row.entered_by or "", ""),
-            then.value,
+            then.number,
             f"{then.entered_at.astimezone(LONDON):%d/%m/%Y %H:%M}",
             codes.get(then.entered_by or "", ""),
+            then.reason,
         )
         for row, then in pairs
-        if row.value is not None
+        if row.number is not None and row.place in names
     )
 
 
-def _numbers(cells: Cells) -> dict[tuple[str, str], int]:
+def _numbers(cells: Cells) -> dict[tuple[str, str], Number]:
     """Without what was withdrawn."""
-    return {cell: row.value for cell, row in cells.items() if row.value is not None}
+    return {cell: row.number for cell, row in cells.items() if row.number is not None}
 
 
 @dataclass(frozen=True)
@@ -155,8 +191,8 @@ class Entered:
 
     count: CountDefinition
     spans: tuple[Span, ...]
-    lines: tuple[tuple[Place, CountQuestion, tuple[int | None, ...]], ...]
-    """Of each place and question the number of each period; None is missing."""
+    lines: tuple[tuple[Place, Cell, tuple[Number | None, ...]], ...]
+    """Of each place and cell the number of each period; None is missing."""
 
 
 def entered(session: Session, asker: Asker, count_key: str, period: Period) -> Entered:
@@ -164,17 +200,20 @@ def entered(session: Session, asker: Asker, count_key: str, period: Period) -> E
     count = queries.in_use().get(count_key)
     if count is None:
         raise NotFound(count_key)
-    matrix.allow(asker, count.resource, "read")
+    matrix.allow(asker, *_cell(count, "read"))
     span, found = containing(count.each[0], period.last + timedelta(days=1)).before, list[Span]()
+    around = containing(count.each[0], period.first)
+    if around.period.last >= period.last:
+        span, found = around.before, [around]
     while span.period.first >= period.first and len(found) < MOST_SPANS:
         found.insert(0, span)
         span = span.before
     cells = [queries.standing(session, count.key, one.period.first) for one in found]
     lines = []
-    for place in queries.places_of(session, count.each[1], period.last):
-        for question in count.questions:
-            rows = (there.get((place.id, question.key)) for there in cells)
-            lines.append((place, question, tuple(row.value if row is not None else None for row in rows)))
+    for place in _reached(asker, count, "read", queries.places_of(session, count.each[1], period.last)):
+        for cell in count.cells:
+            rows = (there.get((place.id, cell.key)) for there in cells)
+            lines.append((place, cell, tuple(row.number if row is not None else None for row in rows)))
     return Entered(count, tuple(found), tuple(lines))
 
 
@@ -200,7 +239,7 @@ def asked_for(asker: Asker, count_key: str, period: str) -> tuple[CountDefinitio
     count = queries.in_use().get(count_key)
     if count is None:
         raise NotFound(count_key)
-    matrix.allow(asker, count.resource, "enter")
+    matrix.allow(asker, *_cell(count, "enter"))
     running = containing(count.each[0], today())
     if not period:
         return count, running.before
@@ -213,9 +252,20 @@ def asked_for(asker: Asker, count_key: str, period: str) -> tuple[CountDefinitio
     return count, span
 
 
-def places_in(session: Session, count: CountDefinition, span: Span) -> list[Place]:
-    """The rows of the period: the places of its last day."""
-    return queries.places_of(session, count.each[1], span.period.last)
+def places_in(session: Session, asker: Asker, count: CountDefinition, span: Span) -> list[Place]:
+    """The rows of the period: the places of its last day of which the asker enters numbers."""
+    return _reached(asker, count, "enter", queries.places_of(session, count.each[1], span.period.last))
+
+
+class Said(NamedTuple):
+    """What is said of the numbers that are saved."""
+
+    provisional: bool = False
+    reason: str = ""
+    """Why those that stood are changed."""
+
+
+AS_IT_IS = Said()
 
 
 def enter(
@@ -227,20 +277,21 @@ def enter(
     *,
     seen: str,
     source: str,
-    provisional: bool = False,
+    said: Said = AS_IT_IS,
 ) -> int:
     """Save what was typed. How many places changed; the same again changes nothing.
 
-    A number that is replaced or withdrawn stays as an earlier revision. One event. Raises NotPermitted, NotFound,
+    A number that is replaced or withdrawn stays as an earlier revision; later than the day after it was entered this
+    takes a reason. One event. Raises NotPermitted, NotFound,
     Faulty, Conflict.
     """
     count, span = asked_for(asker, count_key, period)
-    provisional = provisional and count.provisional
+    provisional, reason = said.provisional and count.provisional, said.reason.strip()
     there = queries.standing(session, count.key, span.period.first, lock=True)
     stands = _numbers(there)
-    wanted: dict[tuple[str, str], int | None] = {
+    wanted: dict[tuple[str, str], Number | None] = {
         cell: value
-        for cell, value in _understood(count, places_in(session, count, span), stands, typed).items()
+        for cell, value in understood(count, places_in(session, asker, count, span), stands, typed).items()
         if value != stands.get(cell) or (cell in stands and there[cell].provisional != provisional)
     }
     if not wanted:
@@ -249,6 +300,11 @@ def enter(
     if _seen(there) != seen:
         raise Conflict(changed)
     at = now()
+    settled = [there[cell] for cell, value in wanted.items() if cell in stands and stands[cell] != value]
+    if len(reason) > LONGEST_REASON:
+        raise Faulty([("reason", f"The reason can have {LONGEST_REASON} letters at most")])
+    if not reason and any(at - row.entered_at > FREELY for row in settled):
+        raise Faulty([("reason", "Say why numbers are changed that were entered more than a day ago")])
     with serial(changed):
         for (place, question), value in wanted.items():
             old = there.get((place, question))
@@ -261,7 +317,9 @@ def enter(
                     first=span.period.first,
                     place=place,
                     revision=old.revision + 1 if old is not None else 1,
-                    value=value,
+                    value=None if value is None else int(value),
+                    hundredths=0 if value is None else int(100 * value) % 100,
+                    reason=reason if (place, question) in stands else "",
                     provisional=provisional and value is not None,
                     source=source,
                     entered_by=asker.person_id,
@@ -275,58 +333,5 @@ def enter(
     return len(places)
 
 
-def _understood(
-    count: CountDefinition, found: list[Place], stands: Mapping[tuple[str, str], int], typed: Typed
-) -> dict[tuple[str, str], int | None]:
-    """The number of each cell that was typed, None where one is withdrawn."""
-    known = {place.id: place.name for place in found}
-    called = {question.key: question.called for question in count.questions}
-    faults: list[tuple[str, str]] = []
-    numbers: dict[tuple[str, str], int | None] = {}
-    for place, row in typed.items():
-        if place not in known:
-            raise NotFound(place)
-        before = {key: stands[place, key] for key in called if (place, key) in stands}
-        texts = {key: row[key].strip() if key in row else str(before.get(key, "")) for key in called}
-        is_new = any(text and text != str(before.get(key, "")) for key, text in texts.items())
-        given = {}
-        for question in count.questions:
-            text = texts[question.key]
-            if not text and (question.key in before or question.optional or not is_new):
-                continue
-            value = _whole(text, question.most)
-            if value is None:
-                wrong = f"{known[place]}: {question.called} must be a whole number from 0 to {question.most:,}"
-                faults.append((f"{question.key}-{place}", wrong))
-            else:
-                given[question.key] = value
-        numbers |= {(place, key): None for key in before if not texts[key]}
-        for check in count.checks:
-            wrong = _broken(check, given, called)
-            if wrong:
-                faults.append((f"{check.parts[-1]}-{place}", f"{known[place]}: {wrong}"))
-        numbers |= {(place, key): value for key, value in given.items()}
-    raise_any(faults)
-    return numbers
-
-
-def _broken(check: Check, given: Mapping[str, int], called: Mapping[str, str]) -> str:
-    """What is wrong of a row, '' for nothing: where a number is missing, nothing is compared."""
-    if not {*check.parts, check.whole} <= set(given):
-        return ""
-    total, whole = sum(given[key] for key in check.parts), given[check.whole]
-    parts = " and ".join(called[key] for key in check.parts)
-    if check.at_most and total > whole:
-        return f"{parts} cannot be more than {called[check.whole]}"
-    if check.equals and total != whole:
-        return f"{parts} are {total:,} together, and {called[check.whole]} is {whole:,}: they must be the same"
-    return ""
-
-
-def _whole(text: str, most: int) -> int | None:
-    text = text.strip().replace(",", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 and int(text) <= most else None
-
-
 def _seen(there: Cells) -> str:
-    return digest(sorted((place, question, row.value, row.revision) for (place, question), row in there.items()))
+    return digest(sorted((place, question, str(row.number), row.revision) for (place, question), row in there.items()))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from qa_tool.counts.verbs.entering import Typed, asked_for, places_in
+from qa_tool.counts.verbs.entering import asked_for, places_in
+from qa_tool.counts.verbs.typed import Typed
 from qa_tool.counts.words import Span, containing, parsed
 from qa_tool.definitions.counts import CountDefinition
 from qa_tool.definitions.question_types.base import cell_text
@@ -48,7 +49,7 @@ def from_workbook(
     """
     count, span = asked_for(asker, count_key, period)
     by_name: dict[str, list[str]] = {}
-    for place in places_in(session, count, span):
+    for place in places_in(session, asker, count, span):
         for name in {place.name.casefold(), place.key.casefold()}:
             by_name.setdefault(name, []).append(place.id)
     names = _headings(count)
@@ -57,7 +58,7 @@ def from_workbook(
         top = headed(book.rows(sheet), lambda cell: bare(cell_text(cell)) in names)
         columns = _columns(top.heading, names) if top else {}
         needed = {PLACE: count.place_word} if count.each[1] != "none" else {}
-        needed |= {one.key: one.label for one in count.questions if not one.optional}
+        needed |= {one.key: one.label for one in count.cells if not one.optional}
         missing = ", ".join(label for key, label in needed.items() if key not in columns)
         if missing or top is None:
             return FromFile(faults=(f"A row among the first {FIRST_ROWS} must name the columns. Missing: {missing}",))
@@ -73,8 +74,8 @@ PLACE, PERIOD = "place", "period"
 def _headings(count: CountDefinition) -> dict[str, str]:
     """What a column may be called -> what it holds."""
     found = {PLACE: PLACE, bare(count.place_word): PLACE, PERIOD: PERIOD, count.each[0]: PERIOD}
-    for question in count.questions:
-        found |= {bare(question.label): question.key, bare(question.key): question.key}
+    for cell in count.cells:
+        found |= {bare(cell.label): cell.key, bare(cell.key): cell.key}
     return found
 
 
@@ -109,7 +110,7 @@ def _read(
         elif found[0] in typed:
             faults.append(f"Row {row.number}: the {place} stands there twice")
         else:
-            texts = {one.key: _text(cells.get(one.key)) for one in count.questions}
+            texts = {one.key: _text(cells.get(one.key)) for one in count.cells}
             typed[found[0]] = {key: text for key, text in texts.items() if text}
     return FromFile(typed, tuple(faults), others)
 

@@ -20,6 +20,7 @@ from qa_tool.definitions.words import Outcome, QuestionRole
 from qa_tool.figures.queries.tallies import narrowed
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.datasets import Column, Dataset, Join, Kind, word
+from qa_tool.kit.percentages import Number, of_hundredths
 from qa_tool.kit.periods import LONDON, Period, today
 from qa_tool.kit.sums import by_key
 from qa_tool.moderation.models import ModeratedGrade, Moderation
@@ -148,7 +149,9 @@ def count(
     query = query.select_from(dataset.source)
     if dataset.record is None:
         found = _entered(session, query, dataset, period, filters)
-        return [("", dict(zip((one.key for one in columns), map(_value, row), strict=True)), 1) for row in found]
+        read = [_number if one.kind is Kind.NUMBER else _value for one in columns]
+        keyed = [one.key for one in columns]
+        return [("", {key: of(one) for key, of, one in zip(keyed, read, row, strict=True)}, 1) for row in found]
     joined: list[Any] = []
     for join in dataset.joins:
         query = query.join(join.to, join.on)
@@ -172,9 +175,15 @@ def count(
 
 
 def _entered(session: Session, query: Any, dataset: Dataset, period: Period, filters: Filters) -> Iterable[Any]:
-    """What was entered for whole periods. Filtered figures have none: a filter of records fits none of it."""
+    """What was entered for whole periods, or for the longer one in which the period lies: of a year, up to now.
+
+    Filtered figures have none: a filter of records fits none of it. Numbers come as hundredths.
+    """
     if replace(filters, own_team=False):
         return ()
+    around = containing(dataset.each, period.first).period
+    if around.last >= period.last:
+        return session.execute(query.where(dataset.day == around.first))
     within = containing(dataset.each, period.last + timedelta(days=1)).period.first
     return session.execute(query.where(dataset.day >= period.first, dataset.day < within))
 
@@ -193,6 +202,10 @@ def _value(value: Any) -> date | str | int | None:
     if isinstance(value, datetime):
         return value.astimezone(LONDON).date()
     return value  # type: ignore[no-any-return]
+
+
+def _number(hundredths: int | None) -> Number | None:
+    return None if hundredths is None else of_hundredths(hundredths)
 
 
 def names(session: Session, dataset: Dataset, keys: Iterable[str]) -> dict[str, Mapping[str, str]]:
