@@ -5,7 +5,7 @@ from __future__ import annotations
 from demo.world import World
 from qa_tool.kit.periods import Quarter, today
 from qa_tool.kit.transactions import Session
-from qa_tool.outputs.verbs import freezing, reopening_requests
+from qa_tool.outputs.verbs import freezing
 from qa_tool.outputs.words import FreezeStep
 from qa_tool.policy.words import Asker, Decision, Role
 from qa_tool.records.queries.listings import Filters
@@ -56,4 +56,4 @@ def _reopen(session: Session, analyst: Asker, safeguarding: Asker, quarter: Quar
     for place, (reason, one) in enumerate(zip(REASONS, records, strict=False)):
         amending.reopen(session, analyst, one.id, reason)
         if not place:
-            reopening_requests.decide(session, safeguarding, one.id, Decision.APPROVED)
+            amending.decide(session, safeguarding, one.id, Decision.APPROVED)

@@ -10,14 +10,14 @@ from demo.seeds import Fate, Opened, ReadAgain, Seed, action_key
 from qa_tool.actions.models import Commitment, CommitmentStep, FollowUp
 from qa_tool.actions.words import CommitmentKind
 from qa_tool.actions.words import Opened as Because
-from qa_tool.feedback.models import Dispute, FeedbackOpening, FeedbackReply, SelfGrade
+from qa_tool.feedback.models import Dispute, FeedbackReply, SelfGrade
 from qa_tool.kit.periods import LONDON
 from qa_tool.kit.tables import Base, new_id
 from qa_tool.moderation.models import ModeratedGrade, Moderation, ModerationNote, ModerationThread, SecondGrade
 from qa_tool.moderation.verbs import choosing
 from qa_tool.moderation.words import Stage
 from qa_tool.observations.models import ObservationFeedback, ObservationReflection, ObservationReply
-from qa_tool.records.models import ActionRow, FindingsGiven
+from qa_tool.records.models import ActionRow, FeedbackOpening, FindingsGiven
 
 Row = tuple[type[Base], dict[str, Any]]
 ORDER: tuple[type[Base], ...] = (

@@ -33,17 +33,21 @@ from qa_tool.meetings import verbs as meetings_verbs
 from qa_tool.moderation import changes as of_moderation
 from qa_tool.moderation import panels as moderation_panels
 from qa_tool.moderation import reactions as moderation_reactions
+from qa_tool.moderation.queries import moderated_answers, moderations
 from qa_tool.notices import verbs as notices
 from qa_tool.observations import datasets as observations_datasets
+from qa_tool.observations import queries as observations_queries
 from qa_tool.outputs import panels as outputs_panels
+from qa_tool.outputs.queries import frozen
 from qa_tool.outputs.verbs import outgoing, staff
-from qa_tool.outputs.verbs.outgoing import FromAbove
 from qa_tool.outputs.words import Edition
 from qa_tool.people.verbs import held_text, staging
 from qa_tool.programme import panels as programme_panels
 from qa_tool.records import changes as of_record
+from qa_tool.records import from_above
 from qa_tool.records import panels as records_panels
 from qa_tool.records import reactions as records_reactions
+from qa_tool.records.from_above import FromAbove
 from qa_tool.sampling import changes as of_allocation
 from qa_tool.sampling import panels as sampling_panels
 from qa_tool.sampling import reactions as sampling_reactions
@@ -167,7 +171,7 @@ CONTRIBUTIONS = Contributions(
     on_page={
         "audits.start": (programme_panels.on_starting,),
         "audits.tasks": (actions_panels.on_record, sampling_panels.on_draft),
-        "audits.submitted": (enquiries_panels.on_submitted,),
+        "audits.submitted": (actions_panels.on_submitted, enquiries_panels.on_submitted),
         "audits.show": (actions_panels.on_record,),
         "audits.revision": (actions_panels.on_record,),
         "actions.show": (enquiries_panels.on_action,),
@@ -194,13 +198,28 @@ DATASETS = Brought(
 )
 """What measures count besides the forms: rows of their own, and columns that every record has because of them."""
 
-LEAVING = FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.months_beside)
+RECORDS = FromAbove(
+    is_frozen=frozen.is_frozen,
+    holds=frozen.holds,
+    is_published=frozen.counts_in_published,
+    read_blind_by=moderations.read_blind_by,
+    second_read_by=moderations.second_read_by,
+    was_second_read=moderations.is_graded,
+    sees_second_reading=moderations.is_seen_by,
+    moderated=moderated_answers.answers,
+    feedback_late=observations_queries.feedback_late,
+    said=observations_queries.said,
+)
+"""What subjects above ``records`` know of a record."""
+
+LEAVING = outgoing.FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.months_beside)
 """What subjects above ``outputs`` bring to the files that leave."""
 
 
 def connect() -> None:
     """Hand down, once for each program, what those below ask for: reactions, datasets, and what leaves from above."""
     events.install(REACTIONS)
+    from_above.take(RECORDS)
     outgoing.take(LEAVING)
     counted.take(DATASETS)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from flask import url_for
 
+from qa_tool.actions.queries import commitments
 from qa_tool.actions.queries.commitment_lists import SOON, Filters
 from qa_tool.actions.verbs import listing, re_auditing
 from qa_tool.kit.transactions import Session
@@ -51,5 +52,14 @@ def _panel(
 
 
 def on_record(session: Session, asker: Asker, audit_id: str) -> Mapping[str, object]:
-    """What a re-audit looks at again."""
-    return {"looking_again": re_auditing.of_re_audit(session, asker, audit_id)}
+    """What became of it, and what a re-audit looks at again."""
+    return {
+        "commitments": commitments.of_audit(session, asker, audit_id),
+        "looking_again": re_auditing.of_re_audit(session, asker, audit_id),
+    }
+
+
+def on_submitted(session: Session, asker: Asker, audit_id: str) -> Mapping[str, object]:
+    """What its answers asked for."""
+    found = commitments.of_audit(session, asker, audit_id)
+    return {"follow_ups": [one for one in found if one.kind.is_follow_up]}

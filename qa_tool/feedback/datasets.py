@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import and_, case, select
 
 from qa_tool.definitions.words import Grade, Noun
-from qa_tool.feedback.models import FeedbackOpening, FeedbackReply, SelfGrade
+from qa_tool.feedback.models import FeedbackReply, SelfGrade
 from qa_tool.feedback.words import View
 from qa_tool.kit.datasets import Column, Dataset, Join, Kind, word, yes_no
 from qa_tool.records.datasets import GRADES, OVERALL_KEYS, RECORD
-from qa_tool.records.models import Audit, Revision
+from qa_tool.records.models import Audit, FeedbackOpening, Revision
 
 _OPENING = Join(
     FeedbackOpening,

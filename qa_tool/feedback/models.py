@@ -24,7 +24,7 @@ from qa_tool.definitions.words import Grade
 from qa_tool.feedback.words import Answered, View
 from qa_tool.kit.tables import Base, new_id, words
 from qa_tool.people.models import Person
-from qa_tool.records.models import Audit, Revision
+from qa_tool.records.models import Audit
 
 
 class SelfGrade(Base):
@@ -37,21 +37,6 @@ class SelfGrade(Base):
     question_key: Mapped[str] = mapped_column(String(40), primary_key=True)
     grade: Mapped[Grade] = mapped_column(words(Grade, "self_grade"))
     given_at: Mapped[datetime]
-
-
-class FeedbackOpening(Base):
-    """The moment from which the IRO may read the audit: from then on no self-grade is taken."""
-
-    __tablename__ = "feedback_opening"
-
-    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), primary_key=True)
-    practitioner_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
-    """What counted then: the grades that self-grades are compared with."""
-    opened_at: Mapped[datetime]
-
-    audit: Mapped[Audit] = relationship()
-    revision: Mapped[Revision] = relationship()
 
 
 class FeedbackReply(Base):

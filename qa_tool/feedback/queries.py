@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session, aliased
 
 from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.words import Grade, Noun
-from qa_tool.feedback.models import Dispute, FeedbackOpening, FeedbackReply, SelfGrade
+from qa_tool.feedback.models import Dispute, FeedbackReply, SelfGrade
 from qa_tool.feedback.words import Answered
 from qa_tool.people.models import Person
 from qa_tool.policy.words import Asker
-from qa_tool.records.models import Audit
+from qa_tool.records.models import Audit, FeedbackOpening
 from qa_tool.records.queries import scoping
 from qa_tool.records.words import COUNTED
 

@@ -16,12 +16,11 @@ from qa_tool.home import verbs
 from qa_tool.home.words import Left, LeftKind
 from qa_tool.kit.periods import now, today
 from qa_tool.observations import verbs as observations_verbs
-from qa_tool.outputs.verbs import reopening_requests
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
 from qa_tool.records.pages import blueprint as records_blueprint
 from qa_tool.records.queries.listings import Filters
-from qa_tool.records.verbs import drafting, starting
+from qa_tool.records.verbs import amending, drafting, starting
 from qa_tool.records.verbs import listing as records_listing
 from qa_tool.records.verbs.listing import Item
 from qa_tool.records.views.tasks import task_list
@@ -127,9 +126,7 @@ def home() -> ResponseReturnValue:
         allocated=allocated.to_do(database(), asker),
         others=_others(asker),
         concerns=_concerns(asker),
-        reopenings=len(reopening_requests.waiting(database(), asker))
-        if matrix.may(asker.roles, "reopening", "approve")
-        else 0,
+        reopenings=len(amending.waiting(database(), asker)) if matrix.may(asker.roles, "reopening", "approve") else 0,
         today=today(),
         may_start=matrix.may(asker.roles, "audit-draft", "create"),
         startable=bool(starting.startable(database(), asker)),

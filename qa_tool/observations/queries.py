@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.words import Noun
 from qa_tool.observations.models import ObservationFeedback, ObservationReflection, ObservationReply
+from qa_tool.records.from_above import Said
 from qa_tool.records.models import Audit
 from qa_tool.records.words import COUNTED
 
@@ -33,6 +34,18 @@ def of(session: Session, audit_id: str) -> Conversation:
         session.get(ObservationReflection, audit_id),
         session.get(ObservationFeedback, audit_id),
         session.get(ObservationReply, audit_id),
+    )
+
+
+def said(session: Session, audit_id: str) -> Said:
+    """What its record asks of the conversation."""
+    one = of(session, audit_id)
+    return Said(
+        begun=one.begun,
+        feedback_on=one.feedback.given_on if one.feedback else None,
+        thing_to_try=one.feedback.thing_to_try if one.feedback else "",
+        replied=one.reply is not None,
+        learning=(one.reply.learning if one.reply else None) or "",
     )
 
 
@@ -67,3 +80,8 @@ def all_awaiting_feedback(session: Session) -> list[Audit]:
     """Every submitted observation on which feedback was not yet given; those from before the tool ask for none."""
     found = _observations(Audit.practitioner_id.is_not(None), Audit.import_batch_id.is_(None), ~_given())
     return list(session.scalars(found.order_by(Audit.audit_date, Audit.reference)))
+
+
+def feedback_late() -> ColumnElement[bool | None]:
+    """Whether the feedback on the observation of the query around was late; null while none was given."""
+    return select(ObservationFeedback.late).where(ObservationFeedback.audit_id == Audit.id).scalar_subquery()

@@ -1,6 +1,6 @@
 """Frozen quarters, exports, files on their way out and released, staff editions, edited headlines: written once.
 
-Requests to reopen what is frozen are decided once. Triggers refuse UPDATE and DELETE on every table of ``KEPT``.
+Triggers refuse UPDATE and DELETE on every table of ``KEPT``.
 """
 
 from __future__ import annotations
@@ -8,15 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_tool.definitions.words import Grade
 from qa_tool.kit.tables import Base, new_id, words
 from qa_tool.outputs.words import FreezeStep
 from qa_tool.people.models import Person
-from qa_tool.policy.words import Decision
-from qa_tool.records.models import Audit
 
 KEPT = ("quarter_step", "frozen_quarter", "frozen_audit", "released_edition")
 """Tables whose rows are written once."""
@@ -81,41 +79,6 @@ class FrozenAudit(Base):
     audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), index=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     effective_grade: Mapped[Grade | None] = mapped_column(words(Grade, "frozen_grade"))
-
-
-class ReopeningRequest(Base):
-    """The audit team asks to reopen a record of a frozen quarter; somebody else decides, once."""
-
-    __tablename__ = "reopening_request"
-    __table_args__ = (
-        CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_people"),
-        CheckConstraint("(decision IS NULL) = (decided_by IS NULL)", name="decided_by_somebody"),
-        CheckConstraint(
-            "decision IS NULL OR decision <> 'declined' OR answer IS NOT NULL", name="declined_with_reason"
-        ),
-        Index(
-            "uq_reopening_request_open",
-            "audit_id",
-            unique=True,
-            sqlite_where=text("decision IS NULL"),
-            postgresql_where=text("decision IS NULL"),
-        ),
-    )
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), index=True)
-    reason: Mapped[str] = mapped_column(Text)
-    asked_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime]
-    decision: Mapped[Decision | None] = mapped_column(words(Decision, "reopening_decision"))
-    answer: Mapped[str | None] = mapped_column(Text)
-    """Why, where it was declined."""
-    decided_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    decided_at: Mapped[datetime | None]
-
-    audit: Mapped[Audit] = relationship()
-    asker: Mapped[Person] = relationship(foreign_keys=[asked_by])
-    decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by])
 
 
 class ReleasedEdition(Base):

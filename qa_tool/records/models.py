@@ -1,7 +1,7 @@
 """What was submitted: immutable rows. Triggers refuse UPDATE and DELETE on every table of this module.
 
-The head of an audit, its draft while it is being written, and the case it is about.
-Searches by case number, counted for an hour and forgotten.
+The head of an audit, its draft while it is being written, the case it is about; from when its IRO may read it;
+requests to reopen it. Searches by case number, counted for an hour and forgotten.
 """
 
 from __future__ import annotations
@@ -9,13 +9,25 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.words import FindingKind, Grade, Noun, Outcome
 from qa_tool.kit.tables import Base, new_id, words
 from qa_tool.people.models import Person, Place, Team
+from qa_tool.policy.words import Decision
 from qa_tool.records.words import Status
 
 
@@ -309,3 +321,53 @@ class CaseSearch(Base):
     at: Mapped[datetime]
     refused: Mapped[bool] = mapped_column(default=False)
     """Whether it was one more than an hour allows."""
+
+
+class FeedbackOpening(Base):
+    """The moment from which the IRO may read the audit: from then on no self-grade is taken."""
+
+    __tablename__ = "feedback_opening"
+
+    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), primary_key=True)
+    practitioner_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    """What counted then: the grades that self-grades are compared with."""
+    opened_at: Mapped[datetime]
+
+    audit: Mapped[Audit] = relationship()
+    revision: Mapped[Revision] = relationship()
+
+
+class ReopeningRequest(Base):
+    """The audit team asks to reopen a record of a frozen quarter; somebody else decides, once."""
+
+    __tablename__ = "reopening_request"
+    __table_args__ = (
+        CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_people"),
+        CheckConstraint("(decision IS NULL) = (decided_by IS NULL)", name="decided_by_somebody"),
+        CheckConstraint(
+            "decision IS NULL OR decision <> 'declined' OR answer IS NOT NULL", name="declined_with_reason"
+        ),
+        Index(
+            "uq_reopening_request_open",
+            "audit_id",
+            unique=True,
+            sqlite_where=text("decision IS NULL"),
+            postgresql_where=text("decision IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    decision: Mapped[Decision | None] = mapped_column(words(Decision, "reopening_decision"))
+    answer: Mapped[str | None] = mapped_column(Text)
+    """Why, where it was declined."""
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+
+    audit: Mapped[Audit] = relationship()
+    asker: Mapped[Person] = relationship(foreign_keys=[asked_by])
+    decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by])

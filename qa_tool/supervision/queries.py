@@ -17,12 +17,12 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.models import SubTheme
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.words import FindingKind, Noun, Outcome
-from qa_tool.feedback.models import FeedbackOpening, FeedbackReply
+from qa_tool.feedback.models import FeedbackReply
 from qa_tool.figures.queries import practitioners
 from qa_tool.kit.periods import now
 from qa_tool.observations.models import ObservationReply
 from qa_tool.policy.words import Asker
-from qa_tool.records.models import AnswerRow, Audit, FindingRow, FindingTheme
+from qa_tool.records.models import AnswerRow, Audit, FeedbackOpening, FindingRow, FindingTheme
 from qa_tool.records.queries import scoping
 from qa_tool.records.words import COUNTED
 from qa_tool.supervision.models import DiscussedItem

@@ -17,7 +17,6 @@ from qa_tool.actions.models import Commitment, ReAudit
 from qa_tool.actions.verbs import deciding, doing, re_auditing
 from qa_tool.actions.words import CommitmentStatus
 from qa_tool.definitions.model import RuleUse
-from qa_tool.feedback.models import FeedbackOpening
 from qa_tool.feedback.verbs import opening as feedback_opening
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.moderation.models import Moderation
@@ -25,7 +24,7 @@ from qa_tool.moderation.verbs import disputing, queue, settling
 from qa_tool.moderation.verbs import reading as moderation_reading
 from qa_tool.moderation.words import Step
 from qa_tool.policy.words import Asker
-from qa_tool.records.models import Audit, Draft, Revision
+from qa_tool.records.models import Audit, Draft, FeedbackOpening, Revision
 from qa_tool.records.verbs import amending, drafting, listing, sharing, submitting
 from qa_tool.records.verbs import reading as records_reading
 from qa_tool.records.words import COUNTED

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo.freezing import freeze_last
-from qa_tool.outputs.models import ReopeningRequest
+from qa_tool.records.models import ReopeningRequest
 from tests.support import factories
 
 

@@ -21,7 +21,7 @@ from qa_tool.actions.words import CommitmentStatus
 from qa_tool.definitions import queries, rules
 from qa_tool.definitions.rules.verdict import Surroundings
 from qa_tool.definitions.words import FollowUpKind, Grade
-from qa_tool.feedback.models import Dispute, FeedbackOpening, FeedbackReply, SelfGrade
+from qa_tool.feedback.models import Dispute, FeedbackReply, SelfGrade
 from qa_tool.feedback.words import View
 from qa_tool.kit import transactions
 from qa_tool.kit.periods import Quarter, today
@@ -32,14 +32,14 @@ from qa_tool.moderation.words import Cause, Step
 from qa_tool.observations import verbs as observations_verbs
 from qa_tool.observations.models import ObservationReply
 from qa_tool.outputs.models import FrozenQuarter, QuarterStep
-from qa_tool.outputs.verbs import reopening_requests
+from qa_tool.outputs.verbs import since_freeze
 from qa_tool.outputs.words import FreezeStep
 from qa_tool.people.models import Person, UserAccount
 from qa_tool.people.verbs import accounts, people
 from qa_tool.policy.words import Asker
-from qa_tool.records.models import Audit, Draft, FindingsGiven, Revision
+from qa_tool.records.models import Audit, Draft, FeedbackOpening, FindingsGiven, Revision
 from qa_tool.records.queries import listings, revisions
-from qa_tool.records.verbs import cases, drafting, listing
+from qa_tool.records.verbs import amending, cases, drafting, listing
 from qa_tool.records.verbs.inputs import input_name
 from qa_tool.records.words import COUNTED, Status
 from qa_tool.resources import forms_folder
@@ -272,9 +272,9 @@ def test_the_last_quarter_that_is_closed_is_frozen_and_two_of_its_records_are_as
     assert [one.step for one in steps] == [FreezeStep.PROPOSED, FreezeStep.APPROVED, FreezeStep.FROZEN]
     assert len({one.person_id for one in steps}) == 3
     analyst = asker(loaded, "analyst@demo.example")
-    changed = reopening_requests.differences(loaded, analyst, Quarter.parse(quarter.quarter))
+    changed = since_freeze.differences(loaded, analyst, Quarter.parse(quarter.quarter))
     assert changed.records.total == 1
-    assert len(reopening_requests.waiting(loaded, asker(loaded, "safeguarding@demo.example"))) == 1
+    assert len(amending.waiting(loaded, asker(loaded, "safeguarding@demo.example"))) == 1
 
 
 def test_a_quarter_that_is_open_for_entry_is_left_and_the_one_before_it_frozen(sqlite_url: str) -> None:

@@ -16,7 +16,7 @@ from qa_tool.definitions.words import Grade
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.verbs import figure_requests
 from qa_tool.outputs.queries.frozen import RecordChange
-from qa_tool.outputs.verbs import reopening_requests
+from qa_tool.outputs.verbs import since_freeze
 from qa_tool.outputs.words import SinceFreeze
 from tests.demo import facts
 from tests.demo.facts import Facts
@@ -83,7 +83,7 @@ def test_published_measures_are_the_same_on_their_pages_and_in_the_workbook(whol
 
 def test_live_figures_differ_by_exactly_the_records_that_changed(whole: Whole, published: Facts, live: Facts) -> None:
     with whole.writing() as session:
-        found = reopening_requests.differences(session, whole.asker(session, "SM"), QUARTER)
+        found = since_freeze.differences(session, whole.asker(session, "SM"), QUARTER)
     changed, titles = found.records.items, titles_of(whole)
     assert len(changed) == found.records.total >= 2
     assert found.figures

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.words import Grade
-from qa_tool.feedback.models import Dispute, FeedbackOpening, FeedbackReply, SelfGrade
+from qa_tool.feedback.models import Dispute, FeedbackReply, SelfGrade
 from qa_tool.feedback.verbs import disputing, opening, replying
 from qa_tool.feedback.verbs import listing as feedback_listing
 from qa_tool.feedback.verbs import reading as feedback_reading
@@ -20,7 +20,7 @@ from qa_tool.feedback.words import Answered, View
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import now
 from qa_tool.policy.words import Role
-from qa_tool.records.models import Audit
+from qa_tool.records.models import Audit, FeedbackOpening
 from qa_tool.records.queries.listings import Filters
 from qa_tool.records.verbs import amending, drafting, sharing, submitting
 from qa_tool.records.verbs import listing as records_listing

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_tool.feedback.models import Dispute, FeedbackOpening, FeedbackReply, SelfGrade
+from qa_tool.feedback.models import Dispute, FeedbackReply, SelfGrade
 from qa_tool.feedback.verbs import disputing, replying
 from qa_tool.feedback.verbs import opening as feedback_opening
 from qa_tool.feedback.verbs import reading as feedback_reading
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.policy.words import Asker
-from qa_tool.records.models import Audit
+from qa_tool.records.models import Audit, FeedbackOpening
 from qa_tool.records.verbs import amending, drafting, listing, sharing, submitting
 from qa_tool.records.verbs import reading as records_reading
 from qa_tool.records.words import COUNTED

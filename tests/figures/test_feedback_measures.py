@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.words import Grade, Noun
-from qa_tool.feedback.models import FeedbackOpening, FeedbackReply, SelfGrade
+from qa_tool.feedback.models import FeedbackReply, SelfGrade
 from qa_tool.feedback.words import View
 from qa_tool.figures.verbs import measures
 from qa_tool.kit.errors import NotFound, NotPermitted
 from qa_tool.kit.periods import Quarter
 from qa_tool.policy.words import Role
+from qa_tool.records.models import FeedbackOpening
 from qa_tool.records.words import Status
 from tests.support import factories, plain_measures
 

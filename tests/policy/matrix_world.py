@@ -25,9 +25,9 @@ from qa_tool.kit.periods import now
 from qa_tool.kit.transactions import unit_of_work
 from qa_tool.moderation.words import Step
 from qa_tool.observations.models import ObservationFeedback
-from qa_tool.outputs.queries import frozen
 from qa_tool.people.models import RoleGrant, UserAccount
 from qa_tool.records.models import Audit, Draft
+from qa_tool.records.queries import reopenings
 from tests.policy.matrix_expected import EVENING, THINGS, TODAY
 from tests.support import factories, second_readings
 from tests.support.factories import ROLES
@@ -108,7 +108,7 @@ def make_things(session: Session, people: factories.People) -> dict[str, str]:
             second = {"X1": "inadequate"} if thing.reading not in (Step.WAITING, Step.GIVEN) else None
             second_readings.put(session, audit, reader, step=thing.reading, second=second)
         if thing.asked:
-            frozen.add_request(session, audit.id, thing.canary, people.analyst.id, now())
+            reopenings.add_request(session, audit.id, thing.canary, people.analyst.id, now())
         if thing.observation and thing.released:
             session.add(
                 ObservationFeedback(

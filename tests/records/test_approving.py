@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import now
-from qa_tool.outputs.models import FrozenQuarter, ReopeningRequest
-from qa_tool.outputs.verbs import reopening_requests
+from qa_tool.outputs.models import FrozenQuarter
 from qa_tool.policy.words import Decision, Role
-from qa_tool.records.models import Audit, Draft
+from qa_tool.records.models import Audit, Draft, ReopeningRequest
 from qa_tool.records.verbs import amending, drafting, reading
 from qa_tool.records.words import Status
 from qa_tool.trail.models import Event
@@ -89,25 +88,23 @@ def test_approved_it_is_reopened_for_its_author_with_the_reason_given(
     session: Session, world: World, name: str
 ) -> None:
     audit = ask(world)
-    assert [one.audit_id for one in reopening_requests.waiting(session, world.asker(name))] == [audit.id]
-    reopening_requests.decide(session, world.asker(name), audit.id, Decision.APPROVED)
+    assert [one.audit_id for one in amending.waiting(session, world.asker(name))] == [audit.id]
+    amending.decide(session, world.asker(name), audit.id, Decision.APPROVED)
     assert audit.status is Status.REOPENED
     assert drafting.open_draft(session, world.asker("manager"), audit.id).reason == "A section is about another case"
-    assert reopening_requests.waiting(session, world.asker(name)) == ()
+    assert amending.waiting(session, world.asker(name)) == ()
     events = session.scalars(select(Event.action).where(Event.object_id == audit.id).order_by(Event.id)).all()
     assert events == ["audit.reopening-asked", "audit.reopened"]
     with pytest.raises(NotFound):
-        reopening_requests.decide(session, world.asker(name), audit.id, Decision.APPROVED)
+        amending.decide(session, world.asker(name), audit.id, Decision.APPROVED)
 
 
 @pytest.mark.both_databases
 def test_declined_with_a_reason_it_stays_and_can_be_asked_for_again(session: Session, world: World) -> None:
     audit = ask(world)
     with pytest.raises(Refused, match="why it is declined"):
-        reopening_requests.decide(session, world.asker("head"), audit.id, Decision.DECLINED, " ")
-    reopening_requests.decide(
-        session, world.asker("head"), audit.id, Decision.DECLINED, "It changes nothing for the child"
-    )
+        amending.decide(session, world.asker("head"), audit.id, Decision.DECLINED, " ")
+    amending.decide(session, world.asker("head"), audit.id, Decision.DECLINED, "It changes nothing for the child")
     assert audit.status is Status.SUBMITTED
     assert session.get(Draft, audit.id) is None
     told = reading.read(session, world.asker("analyst"), audit.id).request
@@ -122,9 +119,9 @@ def test_declined_with_a_reason_it_stays_and_can_be_asked_for_again(session: Ses
 def test_nobody_else_sees_or_decides_requests(session: Session, world: World, name: str) -> None:
     audit = ask(world)
     with pytest.raises(NotPermitted):
-        reopening_requests.waiting(session, world.asker(name))
+        amending.waiting(session, world.asker(name))
     with pytest.raises(NotPermitted):
-        reopening_requests.decide(session, world.asker(name), audit.id, Decision.APPROVED)
+        amending.decide(session, world.asker(name), audit.id, Decision.APPROVED)
     assert audit.status is Status.SUBMITTED
 
 
@@ -132,18 +129,16 @@ def test_nobody_else_sees_or_decides_requests(session: Session, world: World, na
 def test_several_roles_do_not_let_anybody_decide_on_their_own(session: Session, world: World) -> None:
     audit = ask(world)
     with pytest.raises(Refused, match="asked for this yourself"):
-        reopening_requests.decide(
+        amending.decide(
             session, world.asker("analyst", Role.ANALYST, Role.HEAD_OF_SERVICE), audit.id, Decision.APPROVED
         )
     with pytest.raises(Refused, match="You wrote this record"):
-        reopening_requests.decide(
+        amending.decide(
             session, world.asker("manager", Role.QR_MANAGER, Role.SAFEGUARDING_MANAGER), audit.id, Decision.APPROVED
         )
     with pytest.raises(NotFound):
-        reopening_requests.decide(
-            session, world.asker("iro", Role.IRO, Role.HEAD_OF_SERVICE), audit.id, Decision.APPROVED
-        )
-    assert reopening_requests.waiting(session, world.asker("iro", Role.IRO, Role.HEAD_OF_SERVICE)) == ()
+        amending.decide(session, world.asker("iro", Role.IRO, Role.HEAD_OF_SERVICE), audit.id, Decision.APPROVED)
+    assert amending.waiting(session, world.asker("iro", Role.IRO, Role.HEAD_OF_SERVICE)) == ()
     assert audit.status is Status.SUBMITTED
 
 
@@ -169,4 +164,4 @@ def test_the_database_too_refuses_two_open_requests_and_one_person_in_both_parts
 def test_an_unknown_audit_and_one_without_a_request_are_not_found(session: Session, world: World) -> None:
     for audit_id in ("f" * 32, audit_of(world).id):
         with pytest.raises(NotFound):
-            reopening_requests.decide(session, world.asker("head"), audit_id, Decision.APPROVED)
+            amending.decide(session, world.asker("head"), audit_id, Decision.APPROVED)

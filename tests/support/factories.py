@@ -15,10 +15,10 @@ from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.question_types.registry import question_type
 from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.words import Grade, Noun, Outcome
-from qa_tool.feedback.models import Dispute, FeedbackOpening, FeedbackReply
+from qa_tool.feedback.models import Dispute, FeedbackReply
 from qa_tool.feedback.words import View
 from qa_tool.people.models import Person, Team
-from qa_tool.records.models import Audit, Draft
+from qa_tool.records.models import Audit, Draft, FeedbackOpening
 from qa_tool.records.queries import audits, revisions
 from qa_tool.records.words import Status
 from tests.support.cast import FIRST_DAY, ROLES, People, Places, join, make_people, make_person, make_places

@@ -17,13 +17,13 @@ from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.words import Grade, Noun
 from qa_tool.feedback import queries
-from qa_tool.feedback.models import FeedbackOpening, SelfGrade
+from qa_tool.feedback.models import SelfGrade
 from qa_tool.kit.errors import Conflict, NotFound, serial
 from qa_tool.kit.periods import now
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records.changes import Opened
-from qa_tool.records.models import Audit
+from qa_tool.records.models import Audit, FeedbackOpening
 from qa_tool.records.queries import audits, revisions
 from qa_tool.records.verbs import cases
 from qa_tool.records.verbs.desk import desk_of

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
 from qa_tool.definitions.plans import finds_inadequate
+from qa_tool.definitions.record import Answer
 from qa_tool.definitions.words import Grade, Outcome
 from qa_tool.moderation.models import ModeratedGrade, Moderation
 from qa_tool.moderation.words import ChangeReason
@@ -35,6 +36,14 @@ def in_force(session: Session, revision_ids: Sequence[int]) -> dict[tuple[int, s
     )
     return {
         (revision, key): (outcome, grade, reason) for revision, key, outcome, grade, reason in session.execute(query)
+    }
+
+
+def answers(session: Session, revision_ids: Sequence[int]) -> dict[tuple[int, str], Answer]:
+    """The answers that stand in place of the auditor's, by (revision, question)."""
+    return {
+        which: Answer(outcome, grade.value if grade else None)
+        for which, (outcome, grade, _) in in_force(session, revision_ids).items()
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from qa_tool.moderation.models import (
@@ -178,3 +178,36 @@ def times_given(session: Session, moderation_id: str) -> int:
     audit_id = select(Moderation.audit_id).where(Moderation.id == moderation_id).scalar_subquery()
     given = select(func.count()).select_from(Event).where(Event.action == "moderation.given")
     return session.scalar(given.where(Event.object_id == audit_id)) or 0
+
+
+def read_blind_by(asker: Asker) -> ColumnElement[bool]:
+    """Audits that the asker was given to read a second time and has not graded yet."""
+    return exists(
+        select(Moderation.id).where(
+            Moderation.audit_id == Audit.id,
+            Moderation.moderator_id == asker.person_id,
+            Moderation.step == Step.GIVEN,
+        )
+    )
+
+
+def second_read_by(asker: Asker) -> ColumnElement[bool]:
+    """Audits whose current revision the asker has graded as its second reader."""
+    return exists(
+        select(Moderation.id).where(
+            Moderation.revision_id == Audit.current_revision_id,
+            Moderation.moderator_id == asker.person_id,
+            Moderation.graded_at.is_not(None),
+        )
+    )
+
+
+def is_graded(session: Session, revision_id: int | None) -> bool:
+    """Whether a second reader has graded the revision."""
+    wanted = exists().where(Moderation.revision_id == revision_id, Moderation.graded_at.is_not(None))
+    return session.scalar(select(wanted)) or False
+
+
+def is_seen_by(session: Session, asker: Asker, audit_id: str) -> bool:
+    """Whether the asker reads what a second reading made of the audit."""
+    return find(session, asker, audit_id, "read") is not None

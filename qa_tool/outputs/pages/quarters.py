@@ -15,10 +15,10 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.outputs import frozen_document
-from qa_tool.outputs.verbs import freezing, reopening_requests
+from qa_tool.outputs.verbs import freezing, since_freeze
 from qa_tool.outputs.words import FreezeStep, QuarterState
 from qa_tool.policy.words import Decision
-from qa_tool.records.verbs import reading
+from qa_tool.records.verbs import amending, reading
 from qa_tool.shell.access import current_asker, database, may, turned_away
 from qa_tool.shell.pages import quarter_of, slug
 
@@ -33,7 +33,7 @@ FOLDED = ("Questions:", "Districts", "Teams")
 def listing() -> ResponseReturnValue:
     """Every quarter with its state."""
     session, asker = database(), current_asker()
-    waiting = reopening_requests.waiting(session, asker) if may("reopening", "approve") else ()
+    waiting = amending.waiting(session, asker) if may("reopening", "approve") else ()
     return render_template(
         "outputs/quarters/listing.html", lines=freezing.listing(session, asker), waiting=len(waiting), slug=slug
     )
@@ -59,7 +59,7 @@ def show(quarter: str) -> ResponseReturnValue:
 def differences(quarter: str) -> ResponseReturnValue:
     """What changed since the freeze: records with their reasons, and figures before and after."""
     wanted = quarter_of(quarter)
-    found = reopening_requests.differences(database(), current_asker(), wanted)
+    found = since_freeze.differences(database(), current_asker(), wanted)
     published = freezing.published(database(), current_asker(), wanted)
     sections: dict[str, list[frozen_document.FigureChange]] = {}
     for change in found.figures:
@@ -180,7 +180,7 @@ DONE = {
 @blueprint.get("/reopenings/")
 def requests() -> ResponseReturnValue:
     """The requests that wait, the oldest first."""
-    waiting = reopening_requests.waiting(database(), current_asker())
+    waiting = amending.waiting(database(), current_asker())
     return render_template("outputs/quarters/requests.html", waiting=waiting)
 
 
@@ -188,7 +188,7 @@ def requests() -> ResponseReturnValue:
 def reopening(audit_id: str) -> ResponseReturnValue:
     """Approve a request, or decline it with a reason."""
     session, asker = database(), current_asker()
-    wanted = reopening_requests.request_on(session, asker, audit_id)
+    wanted = amending.request_on(session, asker, audit_id)
     reference = wanted.audit.reference
     decision, reason = request.form.get("decision", ""), request.form.get("reason", "")
     errors: list[dict[str, str]] = []
@@ -197,7 +197,7 @@ def reopening(audit_id: str) -> ResponseReturnValue:
             errors = [{"text": "Choose whether to approve or decline", "href": "#decision"}]
         else:
             try:
-                reopening_requests.decide(session, asker, audit_id, Decision(decision), reason)
+                amending.decide(session, asker, audit_id, Decision(decision), reason)
                 flash(f"{reference} {DONE[Decision(decision)]}", "success")
                 return redirect(url_for("quarters.requests"), 303)
             except Conflict as stopped:
@@ -208,7 +208,7 @@ def reopening(audit_id: str) -> ResponseReturnValue:
         "outputs/quarters/reopening.html",
         request_=wanted,
         view=reading.read(session, asker, audit_id),
-        not_for=reopening_requests.not_for(asker, wanted),
+        not_for=amending.not_for(asker, wanted),
         decision=decision,
         reason=reason,
         errors=errors,

@@ -1,4 +1,4 @@
-"""Frozen quarters: their steps, what was published, what has changed since; and requests to reopen what is frozen."""
+"""Frozen quarters: their steps, what was published, what has changed since."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.words.floor import Hidden, added
 from qa_tool.kit.periods import Quarter
-from qa_tool.outputs.models import FrozenAudit, FrozenQuarter, QuarterStep, ReopeningRequest
+from qa_tool.outputs.models import FrozenAudit, FrozenQuarter, QuarterStep
 from qa_tool.outputs.words import SinceFreeze
 from qa_tool.people.models import Person
 from qa_tool.policy.words import Asker, Decision
-from qa_tool.records.models import Audit, Draft, Revision
+from qa_tool.records.models import Audit, Draft, ReopeningRequest, Revision
 from qa_tool.records.queries import scoping
 from qa_tool.records.words import COUNTED
 
@@ -299,46 +299,3 @@ def _kind(row: _Row, quarter: Quarter) -> SinceFreeze:
     if row.audit.audit_date is None or row.audit.audit_date not in quarter.period:
         return SinceFreeze.MOVED
     return SinceFreeze.REVISED if row.audit.current_revision_id != row.revision_id else SinceFreeze.REGRADED
-
-
-# -- requests to reopen ------------------------------------------------------------------------------------------------
-
-
-def open_request(session: Session, audit_id: str) -> ReopeningRequest | None:
-    """The request on the audit that nobody has decided yet."""
-    return session.scalar(
-        select(ReopeningRequest)
-        .where(ReopeningRequest.audit_id == audit_id, ReopeningRequest.decision.is_(None))
-        .options(joinedload(ReopeningRequest.asker))
-        .execution_options(populate_existing=True)
-    )
-
-
-def last_request(session: Session, audit_id: str) -> ReopeningRequest | None:
-    """The newest request on the audit, decided or not."""
-    return session.scalar(
-        select(ReopeningRequest)
-        .where(ReopeningRequest.audit_id == audit_id)
-        .options(joinedload(ReopeningRequest.asker), joinedload(ReopeningRequest.decider))
-        .order_by(ReopeningRequest.asked_at.desc(), ReopeningRequest.id)
-        .limit(1)
-    )
-
-
-def open_requests(session: Session, asker: Asker) -> list[ReopeningRequest]:
-    """Undecided requests on audits that the asker may decide on, the oldest first."""
-    wanted = (
-        select(ReopeningRequest)
-        .join(Audit, Audit.id == ReopeningRequest.audit_id)
-        .where(ReopeningRequest.decision.is_(None), scoping.visible(asker, "reopening", "approve"))
-        .options(joinedload(ReopeningRequest.asker), joinedload(ReopeningRequest.audit))
-    )
-    return list(session.scalars(wanted.order_by(ReopeningRequest.asked_at, Audit.reference, ReopeningRequest.id)))
-
-
-def add_request(session: Session, audit_id: str, reason: str, asked_by: str, asked_at: datetime) -> ReopeningRequest:
-    """Ask for a reopening. IntegrityError when one is open already."""
-    request = ReopeningRequest(audit_id=audit_id, reason=reason, asked_by=asked_by, asked_at=asked_at)
-    session.add(request)
-    session.flush()
-    return request

@@ -12,7 +12,6 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.excerpts import excerpt
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.words import Grade, Noun, Outcome
-from qa_tool.feedback.models import FeedbackOpening
 from qa_tool.kit.periods import Quarter
 from qa_tool.moderation.models import Moderation
 from qa_tool.moderation.queries import moderated_answers
@@ -20,7 +19,7 @@ from qa_tool.moderation.words import Step
 from qa_tool.outputs.models import FrozenAudit, StaffByForm, StaffEdition
 from qa_tool.people.models import Person, RoleGrant, UserAccount
 from qa_tool.policy import matrix
-from qa_tool.records.models import AnswerRow, Audit
+from qa_tool.records.models import AnswerRow, Audit, FeedbackOpening
 from qa_tool.records.words import COUNTED
 
 AT_ONCE = 500

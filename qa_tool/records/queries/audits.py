@@ -26,7 +26,6 @@ from qa_tool.policy.words import Asker
 from qa_tool.records.models import Audit, Case, CaseSearch, Draft, ReferenceCounter, Revision
 from qa_tool.records.queries import scoping
 from qa_tool.records.words import COUNTED, Status
-from qa_tool.sampling.models import ListedCase
 
 TEXT_FACTS = ("plan_type", "age_band", "abuse_category", "exercise", "selection", "meeting_type")
 """Facts that the head repeats as they are."""
@@ -139,10 +138,10 @@ def case_for(session: Session, number: str, case_key: str) -> Case:
 
 
 def drop_unused_case(session: Session, case_id: str | None) -> None:
-    """Delete a case of which no audit and no list speaks any more: its number has no reason to be kept."""
-    in_use = exists(select(Audit.id).where(Audit.case_id == case_id))
-    listed = exists(select(ListedCase.id).where(ListedCase.case_id == case_id))
-    session.execute(delete(Case).where(Case.id == case_id, ~in_use, ~listed))
+    """Delete a case of which no row of any table speaks any more: its number has no reason to be kept."""
+    keys = (key for table in Case.metadata.tables.values() for key in table.foreign_keys)
+    speak = [exists().where(key.parent == case_id) for key in keys if key.column.table is Case.__table__]
+    session.execute(delete(Case).where(Case.id == case_id, ~or_(*speak)))
 
 
 def held_before(

@@ -13,9 +13,9 @@ from qa_tool.definitions.models import FormVersion
 from qa_tool.definitions.words import Grade
 from qa_tool.kit import lists
 from qa_tool.kit.periods import narrowed
-from qa_tool.observations.models import ObservationFeedback
 from qa_tool.people.models import Person, Place
 from qa_tool.policy.words import Asker
+from qa_tool.records.from_above import above
 from qa_tool.records.models import Audit, Case, Draft
 from qa_tool.records.queries import scoping
 from qa_tool.records.words import Status
@@ -161,8 +161,7 @@ def _select(shown: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         Audit.released_at,
         Audit.safety_concern,
         Draft.saved_at.label("saved_at"),
-        ObservationFeedback.given_on.label("feedback_given_on"),
-        ObservationFeedback.late.label("feedback_late"),
+        above().feedback_late().label("feedback_late"),
         shown.label("whole"),
     )
     return (
@@ -173,5 +172,4 @@ def _select(shown: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .outerjoin(LOCALITY, LOCALITY.id == Audit.locality_id)
         .outerjoin(DISTRICT, DISTRICT.id == Audit.district_id)
         .outerjoin(Draft, Draft.audit_id == Audit.id)
-        .outerjoin(ObservationFeedback, ObservationFeedback.audit_id == Audit.id)
     )

@@ -12,15 +12,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from qa_tool.definitions.words import Noun
-from qa_tool.feedback.models import FeedbackOpening
 from qa_tool.kit.periods import today
 from qa_tool.kit.tables import holds_on
-from qa_tool.moderation.models import Moderation
-from qa_tool.moderation.words import Step
 from qa_tool.people.models import Membership
 from qa_tool.policy.matrix import may, scopes
 from qa_tool.policy.words import Asker, Scope
-from qa_tool.records.models import Audit, Draft
+from qa_tool.records.from_above import above
+from qa_tool.records.models import Audit, Draft, FeedbackOpening
 from qa_tool.records.words import COUNTED, Status
 
 OBSERVATION_RESOURCES = ("observation", "conversation")
@@ -123,32 +121,10 @@ def not_my_own_unreleased(asker: Asker) -> ColumnElement[bool]:
     return or_(Audit.practitioner_id.is_(None), Audit.practitioner_id != asker.person_id, released_to(asker))
 
 
-def read_blind_by(asker: Asker) -> ColumnElement[bool]:
-    """Audits that the asker was given to read a second time and has not graded yet."""
-    return exists(
-        select(Moderation.id).where(
-            Moderation.audit_id == Audit.id,
-            Moderation.moderator_id == asker.person_id,
-            Moderation.step == Step.GIVEN,
-        )
-    )
-
-
 def not_kept_from(asker: Asker) -> ColumnElement[bool]:
     """What no grant opens (object rules 1, 4 and 11): one's own practice unreleased, and the first grades of an audit
     that one is to grade blind."""
-    return and_(not_my_own_unreleased(asker), ~read_blind_by(asker))
-
-
-def second_read_by(asker: Asker) -> ColumnElement[bool]:
-    """Audits whose current revision the asker has graded as its second reader."""
-    return exists(
-        select(Moderation.id).where(
-            Moderation.revision_id == Audit.current_revision_id,
-            Moderation.moderator_id == asker.person_id,
-            Moderation.graded_at.is_not(None),
-        )
-    )
+    return and_(not_my_own_unreleased(asker), ~above().read_blind_by(asker))
 
 
 def _is(person: ColumnElement[str | None], asker: Asker) -> ColumnElement[bool]:
@@ -172,7 +148,7 @@ def _scope(asker: Asker, scope: Scope, resource: str) -> ColumnElement[bool]:
     if scope is Scope.TEAM:
         return in_teams_now(asker.managed_team_ids, Audit.practitioner_id.expression)
     if scope is Scope.GIVEN:
-        return second_read_by(asker)
+        return above().second_read_by(asker)
     if scope is Scope.RELEASED or resource == "learning":
         return released_to(asker)  # one's own learning needs are those of audits about oneself
     return _is(Audit.author_id.expression, asker)

@@ -2,7 +2,8 @@
 
 Either way a draft is made from the current revision, and submitting it makes a new one; the old one stays readable.
 A reopened audit is not counted until then; one whose facts are being corrected stays counted as it was.
-Reopening an audit of a frozen quarter takes an approval (object rule 5): here it is asked for, ``approving`` decides.
+Reopening an audit of a frozen quarter takes an approval: the audit team asks, the safeguarding manager or head of
+service decides, and nobody on their own request, on an audit they wrote or on one about themselves (object rules 4, 5).
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, serial
 from qa_tool.kit.periods import now
-from qa_tool.outputs.queries import frozen
 from qa_tool.policy import matrix
-from qa_tool.policy.words import Asker
-from qa_tool.records.changes import Reopened, ReopeningAsked
-from qa_tool.records.models import Audit
-from qa_tool.records.queries import audits, revisions, scoping
+from qa_tool.policy.words import Asker, Decision
+from qa_tool.records.changes import Reopened, ReopeningAsked, ReopeningDecided
+from qa_tool.records.from_above import above
+from qa_tool.records.models import Audit, ReopeningRequest
+from qa_tool.records.queries import audits, reopenings, revisions, scoping
 from qa_tool.records.verbs.desk import typed_of
 from qa_tool.records.verbs.inputs import Fields, fields_of
 from qa_tool.records.verbs.submitting import CORRECTION_OVER, correction_open
@@ -28,6 +29,8 @@ from qa_tool.trail import events
 LONGEST_REASON = 1000
 AMENDED_ALREADY = "This is being amended already. See it again when that is submitted or given up"
 ASKED_ALREADY = "Reopening this was asked for already. The safeguarding manager or head of service decides"
+OWN_REQUEST = "You asked for this yourself, so somebody else must decide"
+OWN_AUDIT = "You wrote this record, so somebody else must decide whether it is reopened"
 NO_AUTHOR = "This came from before the tool and its auditor is not known, so nobody could amend it. It stays as it is"
 
 
@@ -42,11 +45,11 @@ def reopen(session: Session, asker: Asker, audit_id: str, reason: str) -> Audit:
     _amendable(session, audit)
     if audit.author_id is None:
         raise Refused(NO_AUTHOR)
-    if frozen.open_request(session, audit_id) is not None:
+    if reopenings.open_request(session, audit_id) is not None:
         raise Conflict(ASKED_ALREADY)
-    if frozen.holds(session, audit):
+    if above().holds(session, audit):
         with serial(ASKED_ALREADY):
-            frozen.add_request(session, audit_id, _stated(reason), asker.person_id, now())
+            reopenings.add_request(session, audit_id, _stated(reason), asker.person_id, now())
         asked = ReopeningAsked(audit)
         events.record(session, asker.person_id, "audit.reopening-asked", audit_id, asked, reference=audit.reference)
         return audit
@@ -138,3 +141,56 @@ def _begin(session: Session, audit: Audit, reason: str, *, facts_only: bool) -> 
     for key, typed in typed_of(definition, revisions.read(definition, current)).items():
         fields |= fields_of(key, typed)
     audits.add_draft(session, audit.id, fields, saved_at=now(), reason=reason, facts_only=facts_only)
+
+
+def waiting(session: Session, asker: Asker) -> tuple[ReopeningRequest, ...]:
+    """The requests that wait for a decision, the oldest first. Raises NotPermitted."""
+    matrix.allow(asker, "reopening", "approve")
+    return tuple(reopenings.open_requests(session, asker))
+
+
+def request_on(session: Session, asker: Asker, audit_id: str) -> ReopeningRequest:
+    """The request on an audit that waits. Raises NotPermitted, NotFound when there is none for the asker to decide."""
+    matrix.allow(asker, "reopening", "approve")
+    reached = scoping.visible(asker, "reopening", "approve")
+    request = reopenings.open_request(session, audit_id)
+    if request is None or session.scalar(select(Audit.id).where(Audit.id == audit_id, reached)) is None:
+        raise NotFound
+    return request
+
+
+def not_for(asker: Asker, request: ReopeningRequest) -> str:
+    """Why the asker may not decide on the request; '' when nothing is in the way."""
+    if request.asked_by == asker.person_id:
+        return OWN_REQUEST
+    return OWN_AUDIT if request.audit.author_id == asker.person_id else ""
+
+
+def decide(session: Session, asker: Asker, audit_id: str, decision: Decision, answer: str = "") -> Audit:
+    """Approve or decline the request; approving reopens the audit for its author, with the reason that was given.
+
+    Raises NotPermitted, NotFound when no request waits, Refused for a conflict of roles or a decline without a reason,
+    Conflict when the audit is being amended already.
+    """
+    matrix.allow(asker, "reopening", "approve")
+    audit = audits.lock(session, audit_id)
+    request = request_on(session, asker, audit_id)
+    assert audit is not None, "a request is about an audit"
+    if stopped := not_for(asker, request):
+        raise Refused(stopped)
+    text = answer.strip()
+    if decision is Decision.DECLINED and not text:
+        raise Refused("Enter why it is declined: the audit team reads it")
+    if len(text) > LONGEST_REASON:
+        raise Refused(f"The reason must be {LONGEST_REASON:,} characters or less")
+    if decision is Decision.APPROVED:
+        reopen_now(session, audit, request.reason)
+    request.decision, request.answer = decision, text or None
+    request.decided_by, request.decided_at = asker.person_id, now()
+    session.flush()
+    action = "audit.reopened" if decision is Decision.APPROVED else "audit.reopening-declined"
+    detail = {"reference": audit.reference, "asked_by": request.asked_by}
+    reopened = [Reopened(audit)] if decision is Decision.APPROVED else []
+    decided = ReopeningDecided(audit, request.asked_by)
+    events.record(session, asker.person_id, action, audit.id, decided, *reopened, **detail)
+    return audit

@@ -18,9 +18,9 @@ from qa_tool.definitions.record import Answer, Record, Value
 from qa_tool.definitions.words import Outcome
 from qa_tool.kit.periods import LONDON, Quarter, today
 from qa_tool.kit.typed import Fault
-from qa_tool.outputs.queries import frozen
 from qa_tool.people.models import Place
 from qa_tool.people.queries import people, places
+from qa_tool.records.from_above import above
 from qa_tool.records.models import Audit
 from qa_tool.records.queries import audits
 from qa_tool.records.verbs.inputs import CASE_NUMBER
@@ -162,7 +162,7 @@ def is_late(session: Session, audit: Audit, day: date) -> bool:
     entered = audit.submitted_at.astimezone(LONDON).date() if audit.submitted_at else today()
     open_days = setting(session, "quarter_closes_after_days", entered)
     closed = entered > Quarter.of(day).period.last + timedelta(days=open_days)
-    return closed or frozen.is_frozen(session, day, audit.submitted_at)
+    return closed or above().is_frozen(session, day, audit.submitted_at)
 
 
 def typed_of(definition: Definition, record: Record) -> dict[str, dict[str, list[str]]]:

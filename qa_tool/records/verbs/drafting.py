@@ -24,10 +24,10 @@ from qa_tool.kit import working_days
 from qa_tool.kit.errors import AlreadySubmitted, NotFound, serial
 from qa_tool.kit.periods import now, today
 from qa_tool.kit.typed import Fault
-from qa_tool.observations import queries as observations_queries
 from qa_tool.people.queries import places
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
+from qa_tool.records.from_above import Said, above
 from qa_tool.records.models import Audit, Draft
 from qa_tool.records.queries import audits, revisions
 from qa_tool.records.verbs import cases
@@ -197,10 +197,8 @@ def _last_observation(one: OpenDraft) -> LastObservation | None:
     )
     if last is None or last.audit_date is None:
         return None
-    said = observations_queries.of(one.session, last.id)
-    learning = said.reply.learning if said.reply else None
-    to_try = said.feedback.thing_to_try if said.feedback else ""
-    return LastObservation(last.audit_date, learning or "", to_try)
+    said = above().said(one.session, last.id)
+    return LastObservation(last.audit_date, said.learning, said.thing_to_try)
 
 
 def _to_submit(one: OpenDraft) -> Record:
@@ -244,7 +242,7 @@ def _conversation_begun(one: OpenDraft) -> tuple[Problem, ...]:
     audit = one.audit
     if audit.noun is not Noun.OBSERVATION or audit.practitioner_id in (None, one.to_submit.facts.get("practitioner")):
         return ()
-    if not observations_queries.of(one.session, audit.id).begun:
+    if not above().said(one.session, audit.id).begun:
         return ()
     message = "The conversation about this observation has begun, so the IRO cannot be changed"
     return (Problem("independence", "practitioner", message),)
@@ -256,11 +254,7 @@ def _surroundings(one: OpenDraft) -> Surroundings:
         key: value for key in ("audit_date", "period_from", "period_to") if isinstance(value := facts.get(key), date)
     }
     where = [str(facts.get(key) or "") for key in audits.PLACE_FACTS]
-    said = (
-        observations_queries.of(session, audit.id)
-        if audit.noun is Noun.OBSERVATION
-        else observations_queries.Conversation()
-    )
+    said = above().said(session, audit.id) if audit.noun is Noun.OBSERVATION else Said()
     return Surroundings(
         today=today(),
         marked_at=now(),
@@ -277,7 +271,7 @@ def _surroundings(one: OpenDraft) -> Surroundings:
         ),
         acknowledged_names=one.draft.acknowledged,
         screen=Screen.of_names(tuple(place.name for place in places.places_on(session, one.desk.day))),
-        feedback_given=said.feedback.given_on if said.feedback else None,
+        feedback_given=said.feedback_on,
         working_days_after=working_days.after,
     )
 

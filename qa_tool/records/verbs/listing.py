@@ -81,7 +81,7 @@ def listing(
 def _feedback(session: Session, row: Row[Any]) -> str:
     if row.noun is not Noun.OBSERVATION or row.status not in COUNTED or row.audit_date is None or not row.iro:
         return ""
-    if row.feedback_given_on is not None:
+    if row.feedback_late is not None:
         return "late" if row.feedback_late else ""
     due = working_days.after(row.audit_date, setting(session, "feedback_working_days", row.audit_date))
     return "overdue" if today() > due else ""

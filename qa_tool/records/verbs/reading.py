@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_tool.actions.models import Commitment
-from qa_tool.actions.queries import commitments
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.differences import Difference, Words, differences
 from qa_tool.definitions.model import Definition, Question
@@ -18,14 +16,11 @@ from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Answer, Finding, Record, Value
 from qa_tool.definitions.words import Noun, Outcome
 from qa_tool.kit.errors import NotPermitted, existing
-from qa_tool.moderation.queries import moderated_answers, moderations
-from qa_tool.observations import queries
-from qa_tool.outputs.models import ReopeningRequest
-from qa_tool.outputs.queries import frozen
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Decision
-from qa_tool.records.models import Audit, FindingsGiven, ImportBatch, Revision
-from qa_tool.records.queries import audits, revisions, scoping
+from qa_tool.records.from_above import above
+from qa_tool.records.models import Audit, FindingsGiven, ImportBatch, ReopeningRequest, Revision
+from qa_tool.records.queries import audits, reopenings, revisions, scoping
 from qa_tool.records.verbs import cases
 from qa_tool.records.verbs.desk import desk_of
 from qa_tool.records.verbs.submitting import correction_open
@@ -51,8 +46,6 @@ class AuditView:
     """All of them, the oldest first."""
     differences: tuple[Difference, ...]
     """What the revision shown changed against the one before it."""
-    commitments: tuple[Commitment, ...]
-    """Its actions and follow-ups, as far as the asker may see them."""
     findings_given: FindingsGiven | None
     feedback_given: bool
     """Of an observation: whether feedback was given. The words are in ``observations.verbs``."""
@@ -72,11 +65,6 @@ class AuditView:
     request: ReopeningRequest | None
     """That it be reopened was asked for and waits, or was declined since it was submitted last; for those who ask and
     who decide only."""
-
-    @property
-    def follow_ups(self) -> tuple[Commitment, ...]:
-        """Those of its commitments that the rules opened."""
-        return tuple(one for one in self.commitments if one.kind.is_follow_up)
 
     @property
     def is_current(self) -> bool:
@@ -126,16 +114,15 @@ def read(session: Session, asker: Asker, audit_id: str, revision: int | None = N
         revision=shown,
         revisions=tuple(revisions.history(session, audit_id)),
         differences=tuple(changes),
-        commitments=tuple(commitments.of_audit(session, asker, audit_id)),
         findings_given=session.get(FindingsGiven, audit_id),
-        feedback_given=queries.of(session, audit_id).feedback is not None,
+        feedback_given=above().said(session, audit_id).feedback_on is not None,
         brought_in=session.get(ImportBatch, audit.import_batch_id) if audit.import_batch_id else None,
         case_number_masked="" if coded else cases.masked(audit.case),
         context=desk.context,
         coded_only=coded,
         withheld=hidden,
         may=may_do(session, asker, audit),
-        of_frozen_quarter=frozen.holds(session, audit),
+        of_frozen_quarter=above().holds(session, audit),
         request=_request(session, asker, audit),
     )
 
@@ -150,15 +137,11 @@ def stands(session: Session, audit: Audit) -> tuple[Definition, Record]:
 
 
 def _moderated(session: Session, revision: Revision, hidden: frozenset[str]) -> dict[str, Answer]:
-    return {
-        key: Answer(outcome, grade.value if grade else None)
-        for (_, key), (outcome, grade, _) in moderated_answers.in_force(session, [revision.id]).items()
-        if key not in hidden
-    }
+    return {key: answer for (_, key), answer in above().moderated(session, [revision.id]).items() if key not in hidden}
 
 
 def _request(session: Session, asker: Asker, audit: Audit) -> ReopeningRequest | None:
-    last = frozen.last_request(session, audit.id)
+    last = reopenings.last_request(session, audit.id)
     if last is None or not any(matrix.may(asker.roles, "reopening", action) for action in ("execute", "approve")):
         return None
     submitted = audit.current_revision.submitted_at if audit.current_revision else last.asked_at
@@ -234,7 +217,7 @@ def may_do(session: Session, asker: Asker, audit: Audit) -> frozenset[str]:
         and draft is None
         and audit.author_id is not None
         and reached("reopening", "execute")
-        and frozen.open_request(session, audit.id) is None,
+        and reopenings.open_request(session, audit.id) is None,
         "correct-facts": counted
         and draft is None
         and mine
@@ -248,7 +231,7 @@ def may_do(session: Session, asker: Asker, audit: Audit) -> frozenset[str]:
         and audit.released_at is None
         and audit.practitioner_id is not None
         and reached("audit", "release"),
-        "see-second-reading": moderations.find(session, asker, audit.id, "read") is not None,
+        "see-second-reading": above().sees_second_reading(session, asker, audit.id),
         "give-findings": counted
         and session.get(FindingsGiven, audit.id) is None
         and mine
@@ -261,21 +244,21 @@ def may_do(session: Session, asker: Asker, audit: Audit) -> frozenset[str]:
 
 
 def _conversation_verbs(session: Session, asker: Asker, audit: Audit, *, counted: bool) -> dict[str, bool]:
-    said = queries.of(session, audit.id)
+    said = above().said(session, audit.id)
     about_me = audit.practitioner_id == asker.person_id
     return {
         "reflect": counted
         and about_me
-        and said.feedback is None
+        and said.feedback_on is None
         and matrix.may(asker.roles, "conversation", "reflect"),
         "give-feedback": counted
         and audit.author_id == asker.person_id
         and audit.practitioner_id is not None
-        and said.feedback is None
+        and said.feedback_on is None
         and matrix.may(asker.roles, "conversation", "give-feedback"),
         "reply": counted
         and about_me
-        and said.feedback is not None
-        and said.reply is None
+        and said.feedback_on is not None
+        and not said.replied
         and matrix.may(asker.roles, "conversation", "reply"),
     }

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.rules.verdict import Verdict
 from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
 from qa_tool.kit.periods import now, today
-from qa_tool.moderation.queries import moderations
-from qa_tool.outputs.queries import frozen
 from qa_tool.people.queries import people
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records import changes
+from qa_tool.records.from_above import above
 from qa_tool.records.models import Audit, Revision
 from qa_tool.records.queries import audits, revisions
 from qa_tool.records.verbs.drafting import OpenDraft, opened
@@ -76,10 +75,9 @@ def correction_open(session: Session, audit: Audit) -> bool:
     What frozen figures count is not corrected alone any more: its reopening takes an approval. Nor is what a second
     reader has graded: the new revision would have to be read again.
     """
-    if audit.submitted_at is None or frozen.counts_in_published(session, audit):
+    if audit.submitted_at is None or above().is_published(session, audit):
         return False
-    moderation = moderations.of_revision(session, audit.current_revision_id)
-    if moderation is not None and moderation.graded_at is not None:
+    if above().was_second_read(session, audit.current_revision_id):
         return False
     hours = setting(session, "facts_correction_hours", today())
     return now() <= audit.submitted_at + timedelta(hours=hours)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.words import Grade
 from qa_tool.kit.periods import Quarter
-from qa_tool.outputs.verbs import freezing, reopening_requests
+from qa_tool.outputs.verbs import freezing
 from qa_tool.outputs.words import FreezeStep
 from qa_tool.policy.words import Asker, Decision
 from qa_tool.records.models import Audit
@@ -76,7 +76,7 @@ def amended(world: World, audit: Audit, reason: str, **fields: list[str]) -> Non
     """Reopened with approval and submitted again."""
     session = world.session
     amending.reopen(session, world.asker("analyst"), audit.id, reason)
-    reopening_requests.decide(session, world.asker("safeguarding"), audit.id, Decision.APPROVED)
+    amending.decide(session, world.asker("safeguarding"), audit.id, Decision.APPROVED)
     drafting.save(session, world.asker("manager"), audit.id, fields=fields)
     done = submitting.submit(session, world.asker("manager"), audit.id)
     assert done.done, done.verdict.problems

@@ -13,7 +13,7 @@ from qa_tool.definitions.words import Grade
 from qa_tool.figures.verbs import figures
 from qa_tool.kit.errors import NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import Quarter
-from qa_tool.outputs.verbs import freezing, reopening_requests
+from qa_tool.outputs.verbs import freezing, since_freeze
 from qa_tool.outputs.words import SinceFreeze
 from qa_tool.policy.words import Decision
 from qa_tool.records.models import Audit
@@ -24,10 +24,10 @@ from tests.support.desks import World
 
 def test_without_a_change_there_is_no_difference(session: Session, world: World) -> None:
     frozen(world)
-    found = reopening_requests.differences(session, world.asker("head"), Q3)
+    found = since_freeze.differences(session, world.asker("head"), Q3)
     assert (found.records.total, found.records.items, found.figures) == (0, (), ())
     with pytest.raises(NotFound):
-        reopening_requests.differences(session, world.asker("head"), Quarter(2018, 2))
+        since_freeze.differences(session, world.asker("head"), Quarter(2018, 2))
 
 
 def test_a_late_entry_is_marked_listed_and_changes_no_published_figure(session: Session, world: World) -> None:
@@ -36,7 +36,7 @@ def test_a_late_entry_is_marked_listed_and_changes_no_published_figure(session: 
     audit = world.submitted("manager", record)
     assert audit.late_entry
     session.commit()
-    found = reopening_requests.differences(session, world.asker("head"), Q3)
+    found = since_freeze.differences(session, world.asker("head"), Q3)
     (change,) = found.records.items
     assert (change.kind, change.late_entry, change.reasons) == (SinceFreeze.ADDED, True, ("Found on a desk",))
     assert (change.before, change.after) == (None, Grade.GOOD)
@@ -56,7 +56,7 @@ def test_a_revision_is_listed_with_its_reason_its_grades_and_who_approved(sessio
     frozen(world)
     audit = first_audit(session)
     amended(world, audit, "The wrong child", q_X1=["inadequate"])
-    (change,) = reopening_requests.differences(session, world.asker("head"), Q3).records.items
+    (change,) = since_freeze.differences(session, world.asker("head"), Q3).records.items
     assert (change.reference, change.kind) == (audit.reference, SinceFreeze.REVISED)
     assert (change.before, change.after, change.reasons) == (Grade.GOOD, Grade.INADEQUATE, ("The wrong child",))
     assert change.approved_by == world.people.safeguarding.staff_code
@@ -68,13 +68,11 @@ def test_reopened_moved_and_regraded_records_are_told_apart(session: Session, wo
     ids = session.scalars(select(Audit.id).where(Audit.audit_date <= Q3.period.last).order_by(Audit.audit_date)).all()
     reopened, moved, regraded = (session.get_one(Audit, one) for one in ids[:3])
     amending.reopen(session, world.asker("analyst"), reopened.id, "Look again")
-    reopening_requests.decide(session, world.asker("head"), reopened.id, Decision.APPROVED)
+    amending.decide(session, world.asker("head"), reopened.id, Decision.APPROVED)
     amended(world, moved, "It was in January", q_audit_date=["8/1/2019"])
     regraded.effective_grade = Grade.INADEQUATE
     session.commit()
-    found = {
-        one.reference: one for one in reopening_requests.differences(session, world.asker("head"), Q3).records.items
-    }
+    found = {one.reference: one for one in since_freeze.differences(session, world.asker("head"), Q3).records.items}
     assert found[reopened.reference].kind is SinceFreeze.REOPENED
     assert found[reopened.reference].reasons == ("Look again",)
     assert found[reopened.reference].after is None
@@ -94,7 +92,7 @@ def test_a_record_that_was_reopened_at_the_freeze_counts_as_added_with_its_reaso
     assert freezing.view(session, world.asker("head"), Q3).audits == 4
     clock.shift(timedelta(days=1))
     assert submitting.submit(session, world.asker("manager"), audit.id).done
-    (change,) = reopening_requests.differences(session, world.asker("head"), Q3).records.items
+    (change,) = since_freeze.differences(session, world.asker("head"), Q3).records.items
     assert (change.kind, change.late_entry) == (SinceFreeze.ADDED, False)
     assert change.reasons == ("Half of it is missing",)
 
@@ -104,16 +102,16 @@ def test_changed_records_and_figures_are_told_to_who_has_no_floor(session: Sessi
     frozen(world)
     amended(world, first_audit(session), "The wrong child", q_X1=["inadequate"])
     for name in ("safeguarding", "head", "analyst"):
-        found = reopening_requests.differences(session, world.asker(name), Q3)
+        found = since_freeze.differences(session, world.asker(name), Q3)
         assert (len(found.records.items), found.records.total) == (1, 1)
         assert found.figures
     # Who has a floor: of what changed the own records, and no figure that a few hidden records stand behind.
-    found = reopening_requests.differences(session, world.asker("other_manager"), Q3)
+    found = since_freeze.differences(session, world.asker("other_manager"), Q3)
     assert (found.records.items, found.records.total, found.figures, found.told) == ((), 0, (), False)
-    assert reopening_requests.differences(session, world.asker("manager"), Q3).records.total == 1
+    assert since_freeze.differences(session, world.asker("manager"), Q3).records.total == 1
     for name in ("iro", "auditor"):
         with pytest.raises(NotPermitted):
-            reopening_requests.differences(session, world.asker(name), Q3)
+            since_freeze.differences(session, world.asker(name), Q3)
 
 
 def test_before_the_freeze_the_audit_team_reopens_alone(session: Session, world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from qa_tool.outputs.models import ReopeningRequest
+from qa_tool.records.models import ReopeningRequest
 from tests.outputs.quarters.conftest import HOSTILE, Q3, ROOM, first_audit
 from tests.support.looking import text_of
 
