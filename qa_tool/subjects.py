@@ -208,7 +208,7 @@ RECORDS = FromAbove(
     sees_second_reading=moderations.is_seen_by,
     moderated=moderated_answers.answers,
     feedback_late=observations_queries.feedback_late,
-    said=observations_queries.said,
+    conversation=observations_queries.conversation_state,
 )
 """What subjects above ``records`` know of a record."""
 
@@ -219,9 +219,9 @@ LEAVING = outgoing.FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.
 def connect() -> None:
     """Hand down, once for each program, what those below ask for: reactions, datasets, and what leaves from above."""
     events.install(REACTIONS)
-    from_above.take(RECORDS)
-    outgoing.take(LEAVING)
-    counted.take(DATASETS)
+    from_above.above.take(RECORDS)
+    outgoing.from_above.take(LEAVING)
+    counted.brought.take(DATASETS)
 
 
 def blueprints() -> tuple[Blueprint, ...]:

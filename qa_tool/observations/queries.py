@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.words import Noun
 from qa_tool.observations.models import ObservationFeedback, ObservationReflection, ObservationReply
-from qa_tool.records.from_above import Said
+from qa_tool.records.from_above import ConversationState
 from qa_tool.records.models import Audit
 from qa_tool.records.words import COUNTED
 
@@ -37,10 +37,10 @@ def of(session: Session, audit_id: str) -> Conversation:
     )
 
 
-def said(session: Session, audit_id: str) -> Said:
+def conversation_state(session: Session, audit_id: str) -> ConversationState:
     """What its record asks of the conversation."""
     one = of(session, audit_id)
-    return Said(
+    return ConversationState(
         begun=one.begun,
         feedback_on=one.feedback.given_on if one.feedback else None,
         thing_to_try=one.feedback.thing_to_try if one.feedback else "",

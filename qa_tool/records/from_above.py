@@ -14,13 +14,14 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.record import Answer
+from qa_tool.kit.handed_down import HandedDown
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import Audit
 
 
 @dataclass(frozen=True)
-class Said:
-    """What was said of an observation, as far as its record asks."""
+class ConversationState:
+    """The conversation about an observation, as far as its record asks."""
 
     begun: bool = False
     """Whether anything was."""
@@ -54,20 +55,9 @@ class FromAbove:
     """The answers that stand in place of the auditor's, by revision and question."""
     feedback_late: Callable[[], ColumnElement[bool | None]]
     """Whether the feedback on the observation of the query around was late; null while none was given."""
-    said: Callable[[Session, str], Said]
-    """What was said of the observation of that id."""
+    conversation: Callable[[Session, str], ConversationState]
+    """The conversation about the observation of that id."""
 
 
-_handed_down: list[FromAbove] = []
-
-
-def take(handed_down: FromAbove) -> None:
-    """Told once, when the program starts."""
-    _handed_down[:] = [handed_down]
-
-
-def above() -> FromAbove:
-    """Whom to ask. Raises LookupError where nobody was named."""
-    if not _handed_down:
-        raise LookupError("No record is read before subjects.connect() has told whom to ask, as create_app does")
-    return _handed_down[0]
+above = HandedDown[FromAbove]("No record is read")
+"""Whom to ask."""

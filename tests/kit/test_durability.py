@@ -35,12 +35,14 @@ ROOT = Path(__file__).resolve().parents[2]
 NURSERY = """
 import json, os, sys
 from sqlalchemy import create_engine
+from qa_tool import subjects
 from qa_tool.policy.words import Asker, Role
 from qa_tool.kit import transactions
 from qa_tool.kit.transactions import unit_of_work
 from qa_tool.records.verbs import cases, drafting, starting, submitting
 
 url, kind, audit_id, person_id, form, typed = sys.argv[1:]
+subjects.connect()
 cases.use_key("a-key-for-the-writer-0123456789-abc")
 asker, fields = Asker(person_id, frozenset({Role.QR_MANAGER})), json.loads(typed)
 

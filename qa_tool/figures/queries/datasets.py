@@ -20,6 +20,7 @@ from qa_tool.definitions.words import Outcome, QuestionRole
 from qa_tool.figures.queries.tallies import narrowed
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.datasets import Column, Dataset, Join, Kind, word
+from qa_tool.kit.handed_down import HandedDown
 from qa_tool.kit.percentages import Number, of_hundredths
 from qa_tool.kit.periods import LONDON, Period, today
 from qa_tool.kit.sums import by_key
@@ -37,16 +38,10 @@ class Brought:
     columns: tuple[Column, ...] = ()
 
 
-_brought: list[Brought] = []
+brought = HandedDown[Brought]("Nothing is counted")
 _ANY: Any = literal("answered")
 _made: dict[tuple[str, ...], dict[str, Dataset]] = {}
 """Of the versions, by their hashes, that were published when it was last asked."""
-
-
-def take(brought: Brought) -> None:
-    """Give the service what its subjects bring. Called once when the application starts."""
-    _brought[:] = [brought]
-    _made.clear()
 
 
 def in_service(session: Session) -> dict[str, Dataset]:
@@ -62,9 +57,7 @@ def in_service(session: Session) -> dict[str, Dataset]:
 
 def of_forms(newest_first: Iterable[Definition]) -> dict[str, Dataset]:
     """The datasets by key, where these are the versions of the forms; of a question the newest one's words count."""
-    if not _brought:
-        raise LookupError("Nothing is counted before subjects.connect() has told of the datasets, as create_app does")
-    brought = _brought[0]
+    more = brought()
     by_form: dict[str, list[Definition]] = {}
     for definition in newest_first:
         by_form.setdefault(definition.form, []).append(definition)
@@ -72,9 +65,9 @@ def of_forms(newest_first: Iterable[Definition]) -> dict[str, Dataset]:
     for form, versions in by_form.items():
         for key in {question.key for version in versions for question in version.questions}:
             asking.setdefault(key, set()).add(form)
-    found = {one.key: one.with_columns(brought.columns) for one in brought.datasets}
+    found = {one.key: one.with_columns(more.columns) for one in more.datasets}
     for form, versions in by_form.items():
-        title, columns = versions[0].title, (*_questions(versions, asking), *RECORD, *brought.columns)
+        title, columns = versions[0].title, (*_questions(versions, asking), *RECORD, *more.columns)
         found[form] = Dataset(form, title, Audit, columns, Audit.audit_date, Audit.id, where=(Audit.form_key == form,))
     return found
 

@@ -24,6 +24,7 @@ from qa_tool.kit.digests import canonical, digest
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused, existing, serial
 from qa_tool.kit.files import REASON_CHARACTERS, whole_file
 from qa_tool.kit.files import file_name as named
+from qa_tool.kit.handed_down import HandedDown
 from qa_tool.kit.periods import Period, Quarter, now, today
 from qa_tool.kit.suppression.releases import Release, to_plain
 from qa_tool.kit.suppression.tables import Table
@@ -94,19 +95,8 @@ class FromAbove:
     """The months that monthly sheets print, and how they add up to what editions print of a quarter's measures."""
 
 
-_from_above: list[FromAbove] = []
-
-
-def take(brought: FromAbove) -> None:
-    """Told once at the start: without it nothing leaves, for it could be set against what is not known here."""
-    _from_above[:] = [brought]
-
-
-def from_above() -> FromAbove:
-    """What was brought. Raises LookupError where nothing was."""
-    if not _from_above:
-        raise LookupError("Nothing leaves before subjects.connect() has told what leaves, as create_app does")
-    return _from_above[0]
+from_above = HandedDown[FromAbove]("Nothing leaves")
+"""Without it a file could leave set against too little."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from qa_tool.kit.typed import Fault
 from qa_tool.people.queries import places
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
-from qa_tool.records.from_above import Said, above
+from qa_tool.records.from_above import ConversationState, above
 from qa_tool.records.models import Audit, Draft
 from qa_tool.records.queries import audits, revisions
 from qa_tool.records.verbs import cases
@@ -197,8 +197,8 @@ def _last_observation(one: OpenDraft) -> LastObservation | None:
     )
     if last is None or last.audit_date is None:
         return None
-    said = above().said(one.session, last.id)
-    return LastObservation(last.audit_date, said.learning, said.thing_to_try)
+    conversation = above().conversation(one.session, last.id)
+    return LastObservation(last.audit_date, conversation.learning, conversation.thing_to_try)
 
 
 def _to_submit(one: OpenDraft) -> Record:
@@ -242,7 +242,7 @@ def _conversation_begun(one: OpenDraft) -> tuple[Problem, ...]:
     audit = one.audit
     if audit.noun is not Noun.OBSERVATION or audit.practitioner_id in (None, one.to_submit.facts.get("practitioner")):
         return ()
-    if not above().said(one.session, audit.id).begun:
+    if not above().conversation(one.session, audit.id).begun:
         return ()
     message = "The conversation about this observation has begun, so the IRO cannot be changed"
     return (Problem("independence", "practitioner", message),)
@@ -254,7 +254,7 @@ def _surroundings(one: OpenDraft) -> Surroundings:
         key: value for key in ("audit_date", "period_from", "period_to") if isinstance(value := facts.get(key), date)
     }
     where = [str(facts.get(key) or "") for key in audits.PLACE_FACTS]
-    said = above().said(session, audit.id) if audit.noun is Noun.OBSERVATION else Said()
+    conversation = above().conversation(session, audit.id) if audit.noun is Noun.OBSERVATION else ConversationState()
     return Surroundings(
         today=today(),
         marked_at=now(),
@@ -271,7 +271,7 @@ def _surroundings(one: OpenDraft) -> Surroundings:
         ),
         acknowledged_names=one.draft.acknowledged,
         screen=Screen.of_names(tuple(place.name for place in places.places_on(session, one.desk.day))),
-        feedback_given=said.feedback_on,
+        feedback_given=conversation.feedback_on,
         working_days_after=working_days.after,
     )
 

@@ -115,7 +115,7 @@ def read(session: Session, asker: Asker, audit_id: str, revision: int | None = N
         revisions=tuple(revisions.history(session, audit_id)),
         differences=tuple(changes),
         findings_given=session.get(FindingsGiven, audit_id),
-        feedback_given=above().said(session, audit_id).feedback_on is not None,
+        feedback_given=above().conversation(session, audit_id).feedback_on is not None,
         brought_in=session.get(ImportBatch, audit.import_batch_id) if audit.import_batch_id else None,
         case_number_masked="" if coded else cases.masked(audit.case),
         context=desk.context,
@@ -244,21 +244,21 @@ def may_do(session: Session, asker: Asker, audit: Audit) -> frozenset[str]:
 
 
 def _conversation_verbs(session: Session, asker: Asker, audit: Audit, *, counted: bool) -> dict[str, bool]:
-    said = above().said(session, audit.id)
+    conversation = above().conversation(session, audit.id)
     about_me = audit.practitioner_id == asker.person_id
     return {
         "reflect": counted
         and about_me
-        and said.feedback_on is None
+        and conversation.feedback_on is None
         and matrix.may(asker.roles, "conversation", "reflect"),
         "give-feedback": counted
         and audit.author_id == asker.person_id
         and audit.practitioner_id is not None
-        and said.feedback_on is None
+        and conversation.feedback_on is None
         and matrix.may(asker.roles, "conversation", "give-feedback"),
         "reply": counted
         and about_me
-        and said.feedback_on is not None
-        and not said.replied
+        and conversation.feedback_on is not None
+        and not conversation.replied
         and matrix.may(asker.roles, "conversation", "reply"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 
 from qa_tool.definitions.words import QuestionRole
@@ -48,9 +49,9 @@ class OfForm(Piece):
         if figures is not None and figures.audits:
             self.of(making, sheet, figures)
 
+    @abstractmethod
     def of(self, making: Making, sheet: Sheet, figures: FormFigures) -> None:
         """Add it."""
-        raise NotImplementedError
 
     def table(
         self, making: Making, sheet: Sheet, name: str, questions: Sequence[QuestionFigures], columns: Sequence[str]
