@@ -29,6 +29,7 @@ from tests.support.desks import make_world
 from tests.support.factories import typed_fields
 
 SAVES, SUBMISSIONS = 40, 12
+NOTHING = "the writer acknowledged nothing: there was nothing to lose"
 ROOT = Path(__file__).resolve().parents[2]
 #: Imports once, then has one child after another that writes until it is killed. A child says each number it has
 #: written once the transaction is committed, and only then; the parent says when the child is dead.
@@ -131,7 +132,7 @@ def test_every_acknowledged_save_is_there_after_a_kill(engine: Engine, sqlite_ur
     with writers(sqlite_url, "save", audit_id, author.person_id, form, "{}") as killed:
         for _ in range(SAVES):
             last = killed.until_killed(acknowledged)
-            assert last > acknowledged, "the writer acknowledged nothing: there was nothing to lose"
+            assert last > acknowledged, NOTHING
             acknowledged = saved_number(engine, author, audit_id, last)
     with Session(engine) as session:
         assert saves_noted(session) - before == acknowledged, "as many events as saves"
@@ -167,6 +168,7 @@ def test_every_acknowledged_submission_is_there_whole_after_a_kill(engine: Engin
     with writers(sqlite_url, "submit", "", person, form, typed) as killed:
         for _ in range(SUBMISSIONS):
             acknowledged = killed.until_killed(last)
+            assert acknowledged > last, NOTHING
             with Session(engine) as session:
                 there = session.get(Audit, f"{acknowledged + 1:032x}") is not None
                 for number in range(last + 1, acknowledged + 1 + there):
