@@ -218,7 +218,7 @@ LEAVING = outgoing.FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.
 
 def connect() -> None:
     """Hand down, once for each program, what those below ask for: reactions, datasets, and what leaves from above."""
-    events.install(REACTIONS)
+    events.reactions.take(REACTIONS)
     from_above.above.take(RECORDS)
     outgoing.from_above.take(LEAVING)
     counted.brought.take(DATASETS)

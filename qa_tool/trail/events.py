@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qa_tool.kit.handed_down import HandedDown
 from qa_tool.kit.periods import now
 from qa_tool.trail.models import Event
 
@@ -38,12 +39,8 @@ class On(Generic[C]):
     tells: tuple[Callable[[Session, C, Event], None], ...] = ()
 
 
-_installed: list[On[Any]] = []
-
-
-def install(reactions: Sequence[On[Any]]) -> None:
-    """Let these react to changes, in their order. Called once when the application starts."""
-    _installed[:] = reactions
+reactions = HandedDown[Sequence[On[Any]]]("No change is recorded")
+"""Who reacts to changes, in order. Without it an event would lack its follow-ups and notices, and nobody would know."""
 
 
 def record(
@@ -52,13 +49,11 @@ def record(
     """Add the one event of a state change to the running transaction, and let what follows from ``changes`` happen.
 
     ``actor_id`` None is the command line or the tool itself. ``detail`` holds ids and words, never content. Raises
-    RuntimeError for a change while nobody was said to react: it would lack its follow-ups and notices, and nobody would
-    know.
+    LookupError for a change while nobody was said to react.
     """
-    if changes and not _installed:
-        raise RuntimeError(f"Nothing reacts to {type(changes[0]).__name__}: call trail.events.install first")
+    reacting = reactions() if changes else ()
     event = Event(actor_id=actor_id, action=action, object_id=object_id, detail=detail)
-    met = [(one, change) for one in _installed for change in changes if isinstance(change, one.change)]
+    met = [(one, change) for one in reacting for change in changes if isinstance(change, one.change)]
     for one, change in met:
         for follow in one.follows:
             follow(session, change, event)

@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from qa_tool import subjects
 from qa_tool.figures.measures.base import OF_ONES_OWN
 from qa_tool.figures.measures.files import FOLDER, read_measures
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets
+from qa_tool.figures.queries.datasets import Brought
 from qa_tool.figures.verbs import counting
 from qa_tool.figures.verbs.statistics import STATISTICS
 from qa_tool.policy import matrix
@@ -151,3 +153,12 @@ def test_a_limit_is_a_number_or_a_setting(tmp_path: Path) -> None:
 def test_all_faults_are_said_at_once(tmp_path: Path) -> None:
     text = SOUND.replace("key: C15", "key: X1").replace("S47-17", "S47-99")
     assert len(faults(tmp_path, text.replace("    rows:", "    by: [x]\n    rows:"))) == 3
+
+
+def test_datasets_are_made_anew_where_subjects_bring_others(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    subjects.connect()
+    (first, *others) = subjects.DATASETS.datasets
+    assert first.key in datasets.in_service(session)
+    monkeypatch.setattr(datasets, "brought", lambda: Brought(tuple(others)))
+    assert set(datasets.in_service(session)) >= {one.key for one in others}
+    assert first.key not in datasets.in_service(session)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from qa_tool.kit.handed_down import HandedDown
 from qa_tool.subjects import REACTIONS
 from qa_tool.trail import events
 from qa_tool.trail.events import Change, On
@@ -41,8 +44,8 @@ def test_what_follows_is_in_the_event_in_the_order_of_the_list(
     def tell(_: Session, change: Rung, event: Event) -> None:
         told.append((change.bell, event.id, list(event.detail["heard"])))
 
-    reactions = [On(Rung, follows=(_follow,), tells=(tell,)), On(Cracked, follows=(_mend,)), On(Rung, (_follow,))]
-    monkeypatch.setattr(events, "_installed", reactions)
+    installed = [On(Rung, follows=(_follow,), tells=(tell,)), On(Cracked, follows=(_mend,)), On(Rung, (_follow,))]
+    monkeypatch.setattr(events, "reactions", lambda: installed)
     detail = {"reference": "CS-2018-0042"}
     event = events.record(session, None, "bell.rung", "1", Cracked(), Rung("A"), **detail)
     session.expire(event)
@@ -52,8 +55,8 @@ def test_what_follows_is_in_the_event_in_the_order_of_the_list(
 
 
 def test_a_change_is_refused_where_nobody_was_said_to_react(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "_installed", [])
-    with pytest.raises(RuntimeError, match="Nothing reacts to Rung: call"):
+    monkeypatch.setattr(events, "reactions", HandedDown[Sequence[On[Any]]]("No change is recorded"))
+    with pytest.raises(LookupError, match="No change is recorded before"):
         events.record(session, None, "bell.rung", "1", Rung("A"))
     assert events.record(session, None, "bell.oiled", "1").detail == {}
 

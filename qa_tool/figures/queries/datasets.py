@@ -40,19 +40,19 @@ class Brought:
 
 brought = HandedDown[Brought]("Nothing is counted")
 _ANY: Any = literal("answered")
-_made: dict[tuple[str, ...], dict[str, Dataset]] = {}
-"""Of the versions, by their hashes, that were published when it was last asked."""
+_made: list[tuple[Brought, tuple[str, ...], dict[str, Dataset]]] = []
+"""The last ones made, with what they were made of: what subjects bring, and the versions published, by their hashes."""
 
 
 def in_service(session: Session) -> dict[str, Dataset]:
     """Every dataset of the service, with one of each form that was published."""
     versions = sorted(definitions.form_versions(session).values(), key=lambda version: -version[0])
     published = tuple(definition.content_hash for _, definition in versions)
-    if published not in _made:
-        made = of_forms(definition for _, definition in versions)
-        _made.clear()
-        _made[published] = made
-    return {**datasets_of(counts.in_use().values()), **_made[published]}
+    made = _made[0] if _made else None
+    if made is None or made[0] is not brought() or made[1] != published:
+        made = (brought(), published, of_forms(definition for _, definition in versions))
+        _made[:] = [made]
+    return {**datasets_of(counts.in_use().values()), **made[2]}
 
 
 def of_forms(newest_first: Iterable[Definition]) -> dict[str, Dataset]:

@@ -33,7 +33,7 @@ def use_key(case_key: str) -> None:
 def key() -> str:
     """The key. Raises RuntimeError when the application never gave one."""
     if not _key:
-        raise RuntimeError("The key of case numbers was not set: call services.cases.use_key first")
+        raise RuntimeError("The key of case numbers was not set: create_app gives it with use_key")
     return _key[0]
 
 
