@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.actions.changes import Risen, Stepped
 from qa_tool.actions.models import Commitment
-from qa_tool.actions.queries import commitments, follow_ups
+from qa_tool.actions.queries import commitments, follow_ups, inadequate
 from qa_tool.actions.queries.follow_ups import holder
 from qa_tool.actions.words import (
     LIVE,
@@ -36,7 +36,6 @@ from qa_tool.actions.words import (
 from qa_tool.definitions import rules
 from qa_tool.definitions.rules.verdict import FollowUp, Surroundings
 from qa_tool.definitions.words import FollowUpKind
-from qa_tool.figures.queries import inadequate
 from qa_tool.kit import working_days
 from qa_tool.kit.periods import LONDON, now, today
 from qa_tool.notices import verbs
