@@ -48,6 +48,7 @@ from qa_tool.records import from_above
 from qa_tool.records import panels as records_panels
 from qa_tool.records import reactions as records_reactions
 from qa_tool.records.from_above import FromAbove
+from qa_tool.records.queries import listings
 from qa_tool.sampling import changes as of_allocation
 from qa_tool.sampling import panels as sampling_panels
 from qa_tool.sampling import reactions as sampling_reactions
@@ -217,11 +218,12 @@ LEAVING = outgoing.FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.
 
 
 def connect() -> None:
-    """Hand down, once for each program, what those below ask for: reactions, datasets, and what leaves from above."""
+    """Hand down, once for each program, what those below ask for of those above."""
     events.reactions.take(REACTIONS)
     from_above.above.take(RECORDS)
     outgoing.from_above.take(LEAVING)
     counted.brought.take(DATASETS)
+    reading.reads_record_on.take(listings.any_on)
 
 
 def blueprints() -> tuple[Blueprint, ...]:

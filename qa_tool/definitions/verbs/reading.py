@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,14 +18,17 @@ from qa_tool.definitions.themes import Priorities
 from qa_tool.definitions.verbs import publishing
 from qa_tool.definitions.verbs.publishing import VersionLine
 from qa_tool.kit.errors import NotFound, existing
+from qa_tool.kit.handed_down import HandedDown
 from qa_tool.kit.periods import Period, Quarter, today, year_label
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
-from qa_tool.records.queries import listings
 from qa_tool.resources import forms_folder
 
 LONGEST = 2000
 """Most characters of each text."""
+
+reads_record_on = HandedDown[Callable[[Session, Asker, int], bool]]("No earlier version of a form is read")
+"""Whether somebody may read, or is writing, a record on the form version of that id: records stand on definitions."""
 
 
 def faults(
@@ -111,7 +114,7 @@ def find(session: Session, asker: Asker, form_key: str, number: int | None = Non
     if number is None or number == newest.number:
         return in_use(session, newest)
     for version in queries.history(session, form_key):
-        if version.number == number and (may_read_history(asker) or listings.any_on(session, asker, version.id)):
+        if version.number == number and (may_read_history(asker) or reads_record_on()(session, asker, version.id)):
             return in_use(session, version)
     raise NotFound
 
