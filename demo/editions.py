@@ -11,7 +11,8 @@ from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import Refused
 from qa_tool.kit.periods import Quarter
 from qa_tool.kit.transactions import Session
-from qa_tool.outputs.verbs import exporting, external, outgoing
+from qa_tool.outputs.verbs import external, outgoing
+from qa_tool.people.verbs import exports
 from qa_tool.policy.words import Asker, Role
 
 BOARD = "Safeguarding board"
@@ -27,7 +28,7 @@ def release_and_prepare(session: Session, world: World, day: date) -> None:
     last = Quarter.of(day).shift(-1)
     try:
         first = _prepared(session, analyst, last.shift(-1))
-        begun = exporting.begin(session, head, external.KIND, last.shift(-1).period)
+        begun = exports.begin(session, head, external.KIND, last.shift(-1).period)
         with tempfile.TemporaryDirectory() as folder:
             outgoing.release(session, head, first, BOARD, Path(folder), begun)
         _prepared(session, analyst, last)

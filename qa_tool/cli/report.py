@@ -31,6 +31,7 @@ def command(
     from qa_tool.kit import transactions
     from qa_tool.outputs.verbs import exporting, reports
     from qa_tool.outputs.words import Wish
+    from qa_tool.people.verbs import exports
 
     with unclear_or_unwritable(output):
         period = figure_requests.period(quarter, year, first, last)
@@ -38,7 +39,7 @@ def command(
             with transactions.reading_session(db.engine) as session:
                 filters = figure_requests.filters(figure_requests.choices(session), words_of(asked))
             with transactions.unit_of_work(db.engine) as session:
-                begun = exporting.begin(session, None, reports.KIND, period)
+                begun = exports.begin(session, None, reports.KIND, period)
             with transactions.reading_session(db.engine) as session:
                 order = exporting.Order(period, filters, reason, wish=Wish(wish), begun=begun)
                 composed = reports.compose(session, None, order, output)

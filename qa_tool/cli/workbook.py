@@ -41,6 +41,7 @@ def command(
     from qa_tool.figures.verbs import figure_requests
     from qa_tool.kit import transactions
     from qa_tool.outputs.verbs import editions, exporting, frozen_figures, workbooks
+    from qa_tool.people.verbs import exports
 
     wanted, published = Edition(edition), wish == Wish.PUBLISHED
     with _saying_what_is_wrong(output):
@@ -55,7 +56,7 @@ def command(
                 raise click.UsageError(f"--as-published: {workbooks.ONLY_INTERNAL}")
             workbooks.allow(None, wanted)
             with transactions.unit_of_work(db.engine) as session:
-                begun = exporting.begin(session, None, workbooks.KIND, period)
+                begun = exports.begin(session, None, workbooks.KIND, period)
             with transactions.reading_session(db.engine) as session:
                 order = exporting.Order(period, filters, reason, wanted, Wish(wish), begun)
                 composed = workbooks.compose(session, None, order, output)

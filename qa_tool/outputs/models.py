@@ -1,4 +1,4 @@
-"""Frozen quarters, exports, files on their way out and released, staff editions, edited headlines: written once.
+"""Frozen quarters, files on their way out and released, staff editions, edited headlines: written once.
 
 Triggers refuse UPDATE and DELETE on every table of ``KEPT``.
 """
@@ -102,23 +102,6 @@ class ReleasedEdition(Base):
     released_at: Mapped[datetime]
 
     releaser: Mapped[Person] = relationship()
-
-
-class Export(Base):
-    """One file that somebody asked for. What came of it is in the event log, under its number."""
-
-    __tablename__ = "export"
-    __table_args__ = (Index("ix_export_asked", "asked_by", "asked_at"),)
-
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """1, 2, 3 ... without gaps: printed on the file."""
-    kind: Mapped[str] = mapped_column(String(40))
-    """'workbook', 'report', 'external edition'."""
-    label: Mapped[str] = mapped_column(String(40))
-    """The period as people call it."""
-    asked_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    """None: the command line."""
-    asked_at: Mapped[datetime]
 
 
 class PreparedEdition(Base):

@@ -10,8 +10,6 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
 
-NOT_FOR_OTHERS = "For the service: not for others"
-"""Stands on every file of figures that is not prepared, released and registered."""
 RELEASED_INSTEAD = "What goes to others is prepared, released and downloaded under Released editions"
 
 

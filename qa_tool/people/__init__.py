@@ -1,1 +1,1 @@
-"""Staff, teams, places, accounts, sessions and tokens, and what waits a while for its owner."""
+"""Staff, teams, places, accounts, sessions, tokens, numbers of exports, and what waits a while for its owner."""

@@ -21,8 +21,8 @@ from qa_tool.kit.files import FOLDER, PARTIAL
 from qa_tool.kit.periods import Period
 from qa_tool.kit.spreadsheets.tables import comma_separated
 from qa_tool.kit.transactions import reading_session, unit_of_work
-from qa_tool.outputs.verbs import exporting
-from qa_tool.outputs.verbs.exporting import Begun
+from qa_tool.people.verbs import exports
+from qa_tool.people.verbs.exports import Begun
 from qa_tool.policy.words import Asker
 from qa_tool.shell import access, errors, freshness, signing_in
 
@@ -43,12 +43,12 @@ def begin(kind: str, period: Period) -> Begun:
 
     Where the hour's quota is used up the request ends here with 429; that it was is noted.
     """
-    begun: Begun | exporting.TooMany
+    begun: Begun | exports.TooMany
     said = freshness.purpose()
     with unit_of_work(db.engine) as session:
         try:
-            begun = exporting.begin(session, access.current_asker(), kind, period, said.reason if said else "")
-        except exporting.TooMany as refusal:
+            begun = exports.begin(session, access.current_asker(), kind, period, said.reason if said else "")
+        except exports.TooMany as refusal:
             begun = refusal
     if isinstance(begun, Begun):
         return begun
@@ -62,8 +62,8 @@ def hand_out(kind: str, period: Period, make: Callable[[tuple[str, ...]], bytes]
     access.database().rollback()
     begun = begin(kind, period)
     with unit_of_work(db.engine) as session:
-        content = make(exporting.stamp(session, begun, purpose.reason))
-        exporting.handed_out(session, asker_now(), begun, content)
+        content = make(exports.stamp(session, begun, purpose.reason))
+        exports.handed_out(session, asker_now(), begun, content)
     return gated(Response(content, mimetype=mimetype), name)
 
 

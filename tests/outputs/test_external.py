@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import Period, Quarter, financial_year, today
-from qa_tool.outputs.models import Export
-from qa_tool.outputs.verbs import exporting, external, outgoing, releasing
+from qa_tool.outputs.verbs import external, outgoing, releasing
 from qa_tool.outputs.words import Edition
+from qa_tool.people.verbs import exports
 from qa_tool.policy.words import Asker, Role
 from qa_tool.settings.models import Setting
 from qa_tool.trail.models import Event
@@ -46,7 +46,7 @@ def prepared(session: Session, asker: Asker, period: Period = Q3) -> str:
 
 def released(session: Session, people: People, identity: str, folder: Path) -> releasing.Registered:
     head = people.asker("head")
-    return outgoing.release(session, head, identity, "Board", folder, exporting.begin(session, head, "x", Q3))
+    return outgoing.release(session, head, identity, "Board", folder, exports.begin(session, head, "x", Q3))
 
 
 def actions(session: Session) -> list[str]:
@@ -62,8 +62,8 @@ def test_it_is_prepared_released_and_handed_out_as_it_was(session: Session, peop
     done = released(session, people, identity, tmp_path)
     assert done.number == 1
     iro = people.asker("iro")
-    file, label = outgoing.released_file(session, iro, 1, exporting.begin(session, iro, "x", Q3))
-    again, _ = outgoing.released_file(session, iro, 1, exporting.begin(session, iro, "x", Q3))
+    file, label = outgoing.released_file(session, iro, 1, exports.begin(session, iro, "x", Q3))
+    again, _ = outgoing.released_file(session, iro, 1, exports.begin(session, iro, "x", Q3))
     assert file == again
     assert label == "2018/19 Q3"
     path = tmp_path / "got.xlsx"
@@ -117,7 +117,7 @@ def test_what_was_prepared_before_another_release_is_sent_back(
 def test_nobody_releases_what_they_prepared(session: Session, people: People, tmp_path: Path) -> None:
     both = people.asker("head", Role.HEAD_OF_SERVICE, Role.ANALYST)
     identity = prepared(session, both)
-    begun = exporting.begin(session, both, "x", Q3)
+    begun = exports.begin(session, both, "x", Q3)
     with pytest.raises(Refused, match="Somebody else"):
         outgoing.release(session, both, identity, "Board", tmp_path, begun)
     assert releasing.last_number(session) == 0
@@ -144,7 +144,7 @@ def test_who_prepares_examines_and_reads(session: Session, people: People, name:
     else:
         assert releasing.released(session, asker) == ()
         with pytest.raises(NotFound):
-            outgoing.released_file(session, asker, 1, exporting.begin(session, asker, "x", Q3))
+            outgoing.released_file(session, asker, 1, exports.begin(session, asker, "x", Q3))
 
 
 @pytest.mark.parametrize(
@@ -182,21 +182,6 @@ def test_the_command_line_gets_one_that_is_marked_as_not_released(
 
 
 @pytest.mark.both_databases
-def test_exports_are_numbered_without_gaps_and_counted_by_the_hour(session: Session, people: People) -> None:
-    session.add(Setting(key="exports_per_hour", value=2, valid_from=today()))
-    head, analyst = people.asker("head"), people.asker("analyst")
-    numbers = [exporting.begin(session, asker, "workbook", Q3).number for asker in (head, head, analyst)]
-    assert numbers == [1, 2, 3]
-    with pytest.raises(exporting.TooMany) as refusal:
-        exporting.begin(session, head, "workbook", Q3)
-    assert 0 < refusal.value.wait <= 3600
-    assert exporting.begin(session, None, "workbook", Q3).number == 4, "the command line has no quota"
-    assert list(session.scalars(select(Export.number).order_by(Export.number))) == [1, 2, 3, 4]
-    assert actions(session).count("export.too-many") == 1
-    assert actions(session).count("export.numbered") == 4
-
-
-@pytest.mark.both_databases
 def test_what_is_kept_is_never_changed_and_damage_is_found(session: Session, people: People, tmp_path: Path) -> None:
     released(session, people, prepared(session, people.asker("analyst")), tmp_path)
     session.commit()
@@ -212,4 +197,4 @@ def test_what_is_kept_is_never_changed_and_damage_is_found(session: Session, peo
     session.expire_all()
     head = people.asker("head")
     with pytest.raises(releasing.Rotten):
-        outgoing.released_file(session, head, 1, exporting.begin(session, head, "x", Q3))
+        outgoing.released_file(session, head, 1, exports.begin(session, head, "x", Q3))

@@ -31,7 +31,8 @@ from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Period, Quarter, financial_year
 from qa_tool.outputs.verbs import exporting, reports
-from qa_tool.outputs.verbs.exporting import Begun, Order, ReasonMissing
+from qa_tool.outputs.verbs.exporting import Order, ReasonMissing
+from qa_tool.people.verbs.exports import Begun
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy.words import Role
 from qa_tool.trail.models import Event

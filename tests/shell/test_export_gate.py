@@ -13,7 +13,7 @@ from flask import Flask
 from PIL import Image
 
 from qa_tool.kit.periods import today
-from qa_tool.outputs.models import Export
+from qa_tool.people.models import Export
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
 from qa_tool.settings.models import Setting

@@ -10,6 +10,7 @@ from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.periods import Period
 from qa_tool.outputs.verbs import editions, exporting, workbooks
 from qa_tool.outputs.words import Edition
+from qa_tool.people.verbs import exports
 from qa_tool.policy.words import Asker
 
 
@@ -25,7 +26,7 @@ def make_workbook(
     """Write the workbook to ``path`` and its two events to ``session``; gives ``path``."""
     workbooks.allow(asker, edition)
     editions.check(session, edition, period, filters)
-    begun = exporting.begin(session, asker, workbooks.KIND, period)
+    begun = exports.begin(session, asker, workbooks.KIND, period)
     order = exporting.Order(period, filters, reason, edition, begun=begun)
     exporting.record(session, asker, workbooks.KIND, workbooks.compose(session, asker, order, path))
     return path

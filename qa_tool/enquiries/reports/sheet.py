@@ -21,8 +21,9 @@ from qa_tool.kit.spreadsheets.book import Book
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.pages import Marks
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
-from qa_tool.outputs.words import NOT_FOR_OTHERS, RELEASED_INSTEAD
+from qa_tool.outputs.words import RELEASED_INSTEAD
 from qa_tool.outputs.workbook.columns import BASE, number, percent
+from qa_tool.people.words import NOT_FOR_OTHERS
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,10 @@ from qa_tool.kit.errors import Refused, TooFine
 from qa_tool.kit.files import REASON_CHARACTERS, file_name
 from qa_tool.kit.periods import today
 from qa_tool.outputs.verbs import editions, exporting, external, frozen_figures, outgoing, reports, workbooks
-from qa_tool.outputs.verbs.exporting import Begun, Order
+from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.verbs.outgoing import Way
 from qa_tool.outputs.words import Edition, Wish
+from qa_tool.people.verbs.exports import Begun
 from qa_tool.settings.verbs import handling_mark
 from qa_tool.shell import downloads
 from qa_tool.shell.access import current_asker, database

@@ -16,8 +16,8 @@ from qa_tool.kit.documents.model import Block, Bullets, Column, Document, Headin
 from qa_tool.kit.periods import LONDON, Period, Quarter, financial_year
 from qa_tool.outputs.report import tables
 from qa_tool.outputs.report.tables import grades
-from qa_tool.outputs.words import NOT_FOR_OTHERS, RELEASED_INSTEAD
-from qa_tool.people.words import PlaceKind
+from qa_tool.outputs.words import RELEASED_INSTEAD
+from qa_tool.people.words import NOT_FOR_OTHERS, PlaceKind
 
 Row = tuple[Value, ...]
 FORM, SECTION = Column("Form", 48), 2

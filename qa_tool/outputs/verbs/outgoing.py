@@ -33,11 +33,11 @@ from qa_tool.outputs.external.document import to_plain as document_to_plain
 from qa_tool.outputs.models import PreparedEdition, ReleasedFile
 from qa_tool.outputs.queries import frozen, releases
 from qa_tool.outputs.verbs import exporting, releasing
-from qa_tool.outputs.verbs.exporting import Begun
 from qa_tool.outputs.verbs.releasing import Leaving, Registered
 from qa_tool.outputs.words import Edition
 from qa_tool.outputs.workbook.leaving import Stamp, write_document
 from qa_tool.outputs.workbook.making import Made
+from qa_tool.people.verbs.exports import Begun
 from qa_tool.policy.words import Asker
 from qa_tool.settings.verbs import handling_mark
 from qa_tool.trail import events

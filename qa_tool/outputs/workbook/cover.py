@@ -14,9 +14,10 @@ from qa_tool.kit.spreadsheets.book import Book
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.cells import Link
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
-from qa_tool.outputs.words import NOT_FOR_OTHERS, RELEASED_INSTEAD
+from qa_tool.outputs.words import RELEASED_INSTEAD
 from qa_tool.outputs.workbook.columns import told
 from qa_tool.outputs.workbook.content import Content
+from qa_tool.people.words import NOT_FOR_OTHERS
 
 COVER = "Cover"
 ACROSS = 3
