@@ -14,6 +14,7 @@ from qa_tool.actions import changes as of_action
 from qa_tool.actions import datasets as actions_datasets
 from qa_tool.actions import panels as actions_panels
 from qa_tool.actions import reactions as actions_reactions
+from qa_tool.counts import panels as counts_panels
 from qa_tool.counts.verbs import entering as counting
 from qa_tool.definitions.verbs import reading
 from qa_tool.enquiries import datasets as enquiries_datasets
@@ -160,6 +161,7 @@ CONTRIBUTIONS = Contributions(
     panels=(
         sampling_panels.panels,
         programme_panels.panels,
+        counts_panels.panels,
         records_panels.panels,
         figures_panels.panels,
         outputs_panels.panels,

@@ -28,13 +28,13 @@ Errors = list[dict[str, str]]
 @blueprint.get("/")
 def listing() -> ResponseReturnValue:
     """The counts that the person asking may enter or read; where there is one page of them, on to it."""
-    asker, listed = current_asker(), []
+    session, asker, listed = database(), current_asker(), []
     for count in entering.offered(asker, "enter", "read"):
         enters = url_for("counts.grid", count_key=count.key) if entering.may(asker, count, "enter") else ""
         lately = entering.lately(count)
         days = {"from": lately.first.isoformat(), "to": lately.last.isoformat()}
         reads = url_for("counts.entered", count_key=count.key, **days) if entering.may(asker, count, "read") else ""  # type: ignore[arg-type]
-        listed.append((count, enters, reads))
+        listed.append((entering.standing(session, asker, count), enters, reads))
     hrefs = [href for _, *both in listed for href in both if href]
     return redirect(hrefs[0], 303) if len(hrefs) == 1 else render_template("counts/listing.html", counts=listed)
 

@@ -130,6 +130,24 @@ def test_a_measure_counts_the_last_month_and_leaves_out_what_is_missing(session:
     assert numbers["Birch", "children"] == (None, 50, None)
 
 
+def test_what_is_still_to_be_entered_and_when_it_is_late(session: Session, people: People) -> None:
+    support = people.asker("support")
+    ash, _ = teams(session)
+
+    def stands() -> tuple[int, int, date, bool] | None:
+        found = [(one.entered, one.places, one.due, one.late) for one in entering.to_enter(session, support)]
+        return found[0] if found else None
+
+    assert stands() == (0, 4, date(2019, 1, 15), False)
+    assert typed(session, people, "2018-12", {ash: ("90", "45")}) == 1
+    with time_machine.travel(datetime(2019, 1, 16, 10, tzinfo=UTC)):
+        assert stands() == (1, 4, date(2019, 1, 15), True)
+    places = [one.id for one in entering.grid(session, support, "caseload", "2018-12").places]
+    typed(session, people, "2018-12", dict.fromkeys(places, ("90", "45")))
+    assert stands() is None
+    assert not entering.to_enter(session, people.asker("head")), "who only reads has nothing to enter"
+
+
 def test_a_check_of_the_file_is_said_at_its_input(session: Session, people: People) -> None:
     ash, _ = teams(session)
     with pytest.raises(Faulty) as faulty:

@@ -123,8 +123,6 @@ measure/C19                    -     -              team           all   all   -
 measure/C20                    -     -              team           all   -     -     -     -
 measure/C21                    -     -              -              all   all   -     -     -
 measure/C33                    -     -              -              -     all   all   -     -
-measure/C34                    -     -              -              all   all   all   -     -
-measure/C35                    -     -              -              all   all   all   -     -
 staff-edition/read             -     all            all            all   all   all   -     -
 cluster-meeting/read           -     -              all            all   all   all   -     -
 cluster-meeting/update         -     -              all            all   -     all   -     -

@@ -107,6 +107,11 @@ def _reached(asker: Asker, count: CountDefinition, action: str, found: list[Plac
     return [place for place in found if place.id in asker.managed_team_ids]
 
 
+def enters(asker: Asker) -> bool:
+    """Whether there is a count that the asker enters."""
+    return any(may(asker, count, "enter") for count in queries.in_use().values())
+
+
 def reads(asker: Asker, count_key: str) -> bool:
     """Whether there is a count of that key, and the asker may read what was entered."""
     count = queries.in_use().get(count_key)
@@ -157,6 +162,43 @@ def grid(session: Session, asker: Asker, count_key: str, period: str = "") -> Gr
 def due_on(count: CountDefinition, span: Span) -> date:
     """The last day on which the numbers of a period are in time."""
     return working_days.after(span.period.last, count.due)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a count is entered for its last whole period."""
+
+    count: CountDefinition
+    span: Span
+    due: date
+    places: int
+    entered: int
+    """Those of the places of which any number stands."""
+
+    @property
+    def missing(self) -> bool:
+        """Whether nothing was entered of a place."""
+        return self.entered < self.places
+
+    @property
+    def late(self) -> bool:
+        """Whether that is missing which was due before today."""
+        return self.missing and self.due < today()
+
+
+def standing(session: Session, asker: Asker, count: CountDefinition) -> Standing:
+    """How far the count is entered, of the places that the asker enters, else of those that they read."""
+    span = containing(count.each[0], today()).before
+    action = "enter" if may(asker, count, "enter") else "read"
+    found = _reached(asker, count, action, queries.places_of(session, count.each[1], span.period.last))
+    there = {place for place, _ in _numbers(queries.standing(session, count.key, span.period.first))}
+    return Standing(count, span, due_on(count, span), len(found), sum(one.id in there for one in found))
+
+
+def to_enter(session: Session, asker: Asker) -> list[Standing]:
+    """The counts that the asker enters and of which places are missing, for the last whole period of each."""
+    counts = (count for count in queries.in_use().values() if may(asker, count, "enter"))
+    return [found for count in counts if (found := standing(session, asker, count)).missing]
 
 
 def _corrections(session: Session, count: CountDefinition, span: Span, found: list[Place]) -> tuple[Correction, ...]:

@@ -233,7 +233,7 @@ class Measure(Part):
 
     @property
     def granted(self) -> str:
-        """Its name in the matrix: its own, or that of every measure which a service added."""
+        """Its name in the matrix: its own, or that of all that have no readers of their own."""
         return self.key if ("measure", self.key) in matrix.matrix().grants else OF_ONES_OWN
 
     @property
