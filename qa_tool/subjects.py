@@ -25,6 +25,7 @@ from qa_tool.feedback import changes as of_feedback
 from qa_tool.feedback import datasets as feedback_datasets
 from qa_tool.feedback import panels as feedback_panels
 from qa_tool.feedback import reactions as feedback_reactions
+from qa_tool.figures import from_above as figures_from_above
 from qa_tool.figures import panels as figures_panels
 from qa_tool.figures.queries import datasets as counted
 from qa_tool.figures.queries.datasets import Brought
@@ -40,7 +41,7 @@ from qa_tool.observations import datasets as observations_datasets
 from qa_tool.observations import queries as observations_queries
 from qa_tool.outputs import panels as outputs_panels
 from qa_tool.outputs.queries import frozen
-from qa_tool.outputs.verbs import outgoing, staff
+from qa_tool.outputs.verbs import frozen_figures, outgoing, staff
 from qa_tool.outputs.words import Edition
 from qa_tool.people.verbs import held_text, staging
 from qa_tool.programme import panels as programme_panels
@@ -215,6 +216,13 @@ RECORDS = FromAbove(
 )
 """What subjects above ``records`` know of a record."""
 
+FIGURES = figures_from_above.FromAbove(
+    marks=frozen_figures.marks,
+    published=frozen_figures.summary,
+    measured=frozen_figures.measured,
+)
+"""What subjects above ``figures`` know of published ones."""
+
 LEAVING = outgoing.FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.months_beside)
 """What subjects above ``outputs`` bring to the files that leave."""
 
@@ -223,6 +231,7 @@ def connect() -> None:
     """Hand down, once for each program, what those below ask for of those above."""
     events.reactions.take(REACTIONS)
     from_above.above.take(RECORDS)
+    figures_from_above.above.take(FIGURES)
     outgoing.from_above.take(LEAVING)
     counted.brought.take(DATASETS)
     reading.reads_record_on.take(listings.any_on)

@@ -47,6 +47,12 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
+    @property
+    def quarter(self) -> Quarter | None:
+        """The quarter that these days are; None for any other days."""
+        quarter = Quarter.of(self.first)
+        return quarter if quarter.period.last == self.last and quarter.period.first == self.first else None
+
 
 @dataclass(frozen=True, order=True)
 class Quarter:
@@ -208,7 +214,7 @@ def whole_months(period: Period) -> tuple[Month, ...]:
 
 def named(asked: Period) -> Period:
     """The same days under the name of the quarter or year that they are."""
-    quarter = Quarter.of(asked.first).period
+    if asked.quarter is not None:
+        return asked.quarter.period
     year = financial_year(Quarter.of(asked.first).year)
-    same = (whole for whole in (quarter, year) if (whole.first, whole.last) == (asked.first, asked.last))
-    return next(same, asked)
+    return year if (year.first, year.last) == (asked.first, asked.last) else asked

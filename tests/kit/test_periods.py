@@ -42,6 +42,12 @@ def test_labels_read_back(quarter: Quarter) -> None:
     assert quarter.period.label == quarter.label
 
 
+@given(quarters, st.integers(0, 200), st.integers(0, 200))
+def test_a_period_is_a_quarter_only_where_its_days_are(quarter: Quarter, before: int, after: int) -> None:
+    days = Period(quarter.period.first - timedelta(days=before), quarter.period.last + timedelta(days=after))
+    assert days.quarter == (None if before or after else quarter)
+
+
 @given(st.integers(1990, 2150))
 def test_a_year_is_its_four_quarters(year: int) -> None:
     whole = financial_year(year)

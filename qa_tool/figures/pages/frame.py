@@ -11,6 +11,7 @@ from flask import current_app, render_template, request, url_for
 
 from qa_tool.definitions.words import FindingKind, Grade
 from qa_tool.figures.formats import measure_words
+from qa_tool.figures.from_above import above
 from qa_tool.figures.measures.base import Measured
 from qa_tool.figures.pages.asking import Asked, read
 from qa_tool.figures.summary import wording
@@ -18,7 +19,6 @@ from qa_tool.figures.summary.inputs import Part
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figures, measures, sight
 from qa_tool.figures.verbs.figure_requests import Unclear
-from qa_tool.outputs.verbs import frozen_figures
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.shell.access import current_asker, database
@@ -169,7 +169,7 @@ def ask(parts: frozenset[Part] = frozenset()) -> tuple[Asked, Summary]:
         asked = asked.of_own_team()
     if asked.published:
         try:
-            return asked, frozen_figures.summary(session, asker, asked.period, asked.filters)
+            return asked, above().published(session, asker, asked.period, asked.filters)
         except Unclear as unclear:
             error = {"text": str(unclear), "href": "#period"}
             asked = replace(asked.as_it_stands(), errors=(*asked.errors, error))
@@ -183,7 +183,7 @@ def measured_as_asked(asked: Asked, summary: Summary, keys: Iterable[str]) -> tu
     """
     session, asker, wanted = database(), current_asker(), tuple(keys)
     if asked.published:
-        found = frozen_figures.measured(session, asker, asked.period, set(wanted))
+        found = above().measured(session, asker, asked.period, set(wanted))
     else:
         found = measures.some(session, asker, summary, wanted)
     if summary.audits:
@@ -227,11 +227,11 @@ def page(name: str, asked: Asked, summary: Summary, **values: Any) -> str:
         f"figures/{name}.html",
         asked=asked,
         summary=summary,
-        frozen=frozen_figures.marks(database(), asker, asked.period),
+        frozen=above().marks(database(), asker, asked.period),
         floored=floored,
         has_floor=not sight.reads_all(asker),
         only_own_team=request.endpoint not in FLOORED,
-        is_quarter=frozen_figures.quarter_of(asked.period) is not None,
+        is_quarter=asked.period.quarter is not None,
         may_be_published=request.endpoint in (AS_PUBLISHED if sight.reads_all(asker) else AS_PUBLISHED & FLOORED),
         quarter_slug=slug,
         entries=entries(asked, asker, request.endpoint or ""),

@@ -191,10 +191,9 @@ def compared(period: Period) -> tuple[Period, Period | None]:
 
     A year has only the year before. Any pair of dates: as many days just before, and the same dates a year ago.
     """
-    quarter = Quarter.of(period.first)
-    if quarter.period.first == period.first and quarter.period.last == period.last:
-        return quarter.shift(-1).period, quarter.shift(-4).period
-    year = quarter.year
+    if period.quarter is not None:
+        return period.quarter.shift(-1).period, period.quarter.shift(-4).period
+    year = Quarter.of(period.first).year
     whole = financial_year(year)
     if (whole.first, whole.last) == (period.first, period.last):
         return financial_year(year - 1), None

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from qa_tool.figures.from_above import Frozen
 from qa_tool.figures.measures.base import By, Row
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.summary import Summary
@@ -99,7 +100,7 @@ def _read(document: Mapping[str, Any]) -> Kept:
     return frozen_document.summary_of(document), frozen_document.rows_of(document)
 
 
-def _as_they_stand(marks: Sequence[frozen_figures.Frozen], period: Period) -> Standing:
+def _as_they_stand(marks: Sequence[Frozen], period: Period) -> Standing:
     frozen_ones = ", ".join(one.quarter.label for one in marks)
     if not frozen_ones:
         return _standing((), [Quarter.of(period.first)], ())
@@ -107,9 +108,7 @@ def _as_they_stand(marks: Sequence[frozen_figures.Frozen], period: Period) -> St
     return Standing(said, f"Not the frozen figures. {said}")
 
 
-def _standing(
-    marks: Sequence[frozen_figures.Frozen], quarters: Sequence[Quarter], changed: Sequence[Quarter]
-) -> Standing:
+def _standing(marks: Sequence[Frozen], quarters: Sequence[Quarter], changed: Sequence[Quarter]) -> Standing:
     """No number of records that changed: it would be a small number itself."""
     days = {one.quarter: frozen_figures.day(one.at) for one in marks}
     notes = tuple(

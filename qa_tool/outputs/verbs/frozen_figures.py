@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from qa_tool.figures.from_above import Frozen
 from qa_tool.figures.measures.base import Measured
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.summary import Summary
@@ -15,8 +16,9 @@ from qa_tool.figures.verbs import figures, measures, sight
 from qa_tool.figures.verbs.figure_requests import Unclear
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import NotPermitted, existing
-from qa_tool.kit.periods import LONDON, Period, Quarter
+from qa_tool.kit.periods import LONDON, Period
 from qa_tool.outputs import frozen_document
+from qa_tool.outputs.models import FrozenQuarter
 from qa_tool.outputs.queries import frozen
 from qa_tool.outputs.words import Wish
 from qa_tool.people.words import PlaceKind
@@ -26,29 +28,12 @@ from qa_tool.policy.words import Asker, Scope
 ARGUMENT = "figures"
 
 
-@dataclass(frozen=True)
-class Frozen:
-    """A frozen quarter, as its figures are marked."""
-
-    quarter: Quarter
-    at: datetime
-    changed: int | None
-    """Records that changed since; None where that is not told: they may be hidden ones."""
-
-
 def marks(session: Session, asker: Asker | None, period: Period) -> tuple[Frozen, ...]:
     """The frozen quarters within the period, the oldest first. Raises NotPermitted when figures are not open."""
     sight.allow(asker)
     within = frozen.frozen_within(session, period.first, period.last)
     told = sight.reads_all(asker)
     return tuple(Frozen(quarter, at, frozen.changed(session, quarter) if told else None) for quarter, at in within)
-
-
-def quarter_of(period: Period) -> Quarter | None:
-    """The quarter that the period is; None for any other days."""
-    quarter = Quarter.of(period.first)
-    whole = quarter.period
-    return quarter if (whole.first, whole.last) == (period.first, period.last) else None
 
 
 def summary(session: Session, asker: Asker | None, period: Period, filters: Filters | None = None) -> Summary:
@@ -60,7 +45,7 @@ def summary(session: Session, asker: Asker | None, period: Period, filters: Filt
     sight.allow(asker)
     if asker is not None and not matrix.may(asker.roles, "freeze", "read-figures"):
         raise NotPermitted
-    quarter = quarter_of(period)
+    quarter = period.quarter
     stored = frozen.find(session, quarter) if quarter else None
     if quarter is None or stored is None:
         raise Unclear(ARGUMENT, f"{period.label} is not a frozen quarter: its figures are there as they stand only")
@@ -103,8 +88,7 @@ def for_report(
 
     Raises NotPermitted, and Unclear where figures as published are insisted on and there are none.
     """
-    whole = quarter_of(period) is not None
-    usual = wish is Wish.USUAL and whole and not filters and marks(session, asker, period)
+    usual = wish is Wish.USUAL and period.quarter is not None and not filters and marks(session, asker, period)
     if usual or wish is Wish.PUBLISHED:
         try:
             return summary(session, asker, period, filters), whether_frozen(session, asker, period, published=True)
@@ -123,14 +107,16 @@ def whether_frozen(session: Session, asker: Asker | None, period: Period, *, pub
     if not found:
         return f"NOT FROZEN: nobody has frozen {period.label}. Its records may still change."
     said = f"As the records stand, not as frozen. Frozen: {told}. The frozen figures may be others."
-    return said if quarter_of(period) is not None else f"{said} What is not named may still change."
+    return said if period.quarter is not None else f"{said} What is not named may still change."
 
 
 def frozen_at(session: Session, period: Period) -> datetime:
     """When the quarter was frozen. Raises NotFound when it is not."""
-    quarter = quarter_of(period)
-    stored = existing(frozen.find(session, quarter) if quarter else None)
-    return stored.frozen_at
+    return _stored(session, period).frozen_at
+
+
+def _stored(session: Session, period: Period) -> FrozenQuarter:
+    return existing(frozen.find(session, period.quarter) if period.quarter else None)
 
 
 def note(at: datetime, changed: int | None) -> str:
@@ -158,8 +144,6 @@ def measured(
     if not sight.reads_all(asker):
         raise NotPermitted
     wanted = [one for one in measures.listed(asker) if keys is None or one.key in keys]
-    quarter = quarter_of(period)
-    stored = existing(frozen.find(session, quarter) if quarter else None)
-    rows = frozen_document.rows_of(json.loads(stored.document))
+    rows = frozen_document.rows_of(json.loads(_stored(session, period).document))
     known = [MEASURES[one.key] for one in wanted if one.key in rows]
     return tuple(Measured(one, measures.for_asker(asker, rows[one.key])) for one in known)

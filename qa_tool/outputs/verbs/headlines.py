@@ -61,7 +61,7 @@ def of_period(session: Session, asker: Asker, period: Period) -> Headlines:
     if not may_edit(asker):
         raise NotPermitted
     edits = printing.edits(session, period)
-    if any(one.quarter == frozen_figures.quarter_of(period) for one in frozen_figures.marks(session, asker, period)):
+    if any(one.quarter == period.quarter for one in frozen_figures.marks(session, asker, period)):
         return Headlines(period, _published(session, asker, period, edits), FROZEN.format(period.label))
     summary = figures.summary(session, asker, period, parts=figures.LEAST)
     return Headlines(period, headline_edits.told(summary.sentences, edits))
