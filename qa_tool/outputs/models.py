@@ -1,4 +1,4 @@
-"""Frozen quarters, files on their way out and released, staff editions, edited headlines: written once.
+"""Frozen quarters, files on their way out and released, staff editions: written once.
 
 Triggers refuse UPDATE and DELETE on every table of ``KEPT``.
 """
@@ -148,33 +148,6 @@ class ReleasedFile(Base):
 
     release: Mapped[ReleasedEdition] = relationship()
     prepared: Mapped[PreparedEdition] = relationship()
-
-
-class HeadlineEdit(Base):
-    """One edit of one sentence of a period. Triggers refuse UPDATE and DELETE."""
-
-    __tablename__ = "headline_edit"
-    __table_args__ = (
-        UniqueConstraint("first", "last", "key", "number"),
-        CheckConstraint("number > 0", name="counted"),
-        CheckConstraint("first <= last", name="days_in_order"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    first: Mapped[date]
-    last: Mapped[date]
-    key: Mapped[str] = mapped_column(String(120))
-    """What the sentence is about, as ``figures.summary.summary.Sentence`` names it."""
-    number: Mapped[int]
-    """1, 2, 3 ... of the sentence."""
-    source: Mapped[str] = mapped_column(Text)
-    """The generated sentence that was edited."""
-    text: Mapped[str] = mapped_column(Text)
-    """What is printed; the same as ``source`` when the generated sentence was given back."""
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime]
-
-    person: Mapped[Person] = relationship()
 
 
 class StaffEdition(Base):

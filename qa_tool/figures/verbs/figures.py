@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.words import PlaceName, ThemeName
-from qa_tool.figures.queries import tallies
+from qa_tool.figures.queries import headlines, tallies
 from qa_tool.figures.queries.monthly import Monthly
 from qa_tool.figures.queries.tallies import FindingLevel
+from qa_tool.figures.summary import headline_edits
 from qa_tool.figures.summary.figures import Thresholds
 from qa_tool.figures.summary.inputs import EVERY_PART, Part, Span, SummaryInputs, Version
 from qa_tool.figures.summary.making.questions import counted_by_team
@@ -25,7 +26,6 @@ from qa_tool.figures.verbs.sight import floor, seen
 from qa_tool.figures.words.filters import Filters, Margin
 from qa_tool.figures.words.tally import LeftOut
 from qa_tool.kit.periods import Period, Quarter, financial_year
-from qa_tool.outputs.verbs import printing
 from qa_tool.policy.words import Asker
 from qa_tool.programme import queries as programme_queries
 from qa_tool.settings.verbs import setting
@@ -63,7 +63,9 @@ def summary(
     counted = asked.counts.remembered(
         ("summary", period, parts), about, lambda: summarise(_gathered(asked, period, parts)), weight=SUMMARY_WEIGHT
     )
-    return printing.printed(session, counted)
+    if counted.filters:  # edits are of a whole period
+        return counted
+    return headline_edits.printed(counted, headlines.newest(session, period))
 
 
 @dataclass(frozen=True)

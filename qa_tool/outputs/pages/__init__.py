@@ -1,1 +1,1 @@
-"""Downloads, editions, frozen quarters, headlines, the staff edition and the feed."""
+"""Downloads, editions, frozen quarters, the staff edition and the feed."""

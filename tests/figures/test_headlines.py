@@ -15,13 +15,13 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.words import Grade
-from qa_tool.figures.verbs import figures
+from qa_tool.figures.models import HeadlineEdit
+from qa_tool.figures.summary.headline_edits import State
+from qa_tool.figures.verbs import figures, headlines
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import Conflict, NotFound, NotPermitted, Refused
 from qa_tool.kit.periods import Quarter
-from qa_tool.outputs.headline_edits import State
-from qa_tool.outputs.models import HeadlineEdit
-from qa_tool.outputs.verbs import frozen_figures, headlines, reports, workbooks
+from qa_tool.outputs.verbs import frozen_figures, reports, workbooks
 from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.policy.words import Role
 from qa_tool.trail.models import Event

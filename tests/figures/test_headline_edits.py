@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_tool.figures.summary.headline_edits import Edit, State, not_borne, told
 from qa_tool.figures.summary.summary import Sentence
-from qa_tool.outputs.headline_edits import Edit, State, not_borne, told
 
 FORM = (
     "Supervision audit: 20 of 40 good (50.0%), 38 of 40 not inadequate (95.0%); good up 12.5 points on 2018/19 Q2 "

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
 from qa_tool.definitions.screening.finding import Screen, has_likely_name, identifiers
+from qa_tool.figures.from_above import above
+from qa_tool.figures.models import HeadlineEdit
+from qa_tool.figures.queries import headlines
+from qa_tool.figures.summary import headline_edits
+from qa_tool.figures.summary.headline_edits import Edit, State, Told
 from qa_tool.figures.verbs import figures
 from qa_tool.figures.verbs.figure_requests import Unclear
 from qa_tool.kit.errors import Conflict, NotPermitted, Refused, existing, serial
 from qa_tool.kit.periods import Period, now
-from qa_tool.outputs import headline_edits
-from qa_tool.outputs.headline_edits import Edit, State, Told
-from qa_tool.outputs.models import HeadlineEdit
-from qa_tool.outputs.queries import headlines
-from qa_tool.outputs.verbs import frozen_figures, printing
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.trail import events
@@ -60,8 +60,8 @@ def of_period(session: Session, asker: Asker, period: Period) -> Headlines:
     """The sentences of the whole service's figures, of a frozen quarter as they were published. Raises NotPermitted."""
     if not may_edit(asker):
         raise NotPermitted
-    edits = printing.edits(session, period)
-    if any(one.quarter == period.quarter for one in frozen_figures.marks(session, asker, period)):
+    edits = headlines.newest(session, period)
+    if any(one.quarter == period.quarter for one in above().marks(session, asker, period)):
         return Headlines(period, _published(session, asker, period, edits), FROZEN.format(period.label))
     summary = figures.summary(session, asker, period, parts=figures.LEAST)
     return Headlines(period, headline_edits.told(summary.sentences, edits))
@@ -70,7 +70,7 @@ def of_period(session: Session, asker: Asker, period: Period) -> Headlines:
 def _published(session: Session, asker: Asker, period: Period, edits: Mapping[str, Edit]) -> tuple[Told, ...]:
     """The sentences as they were printed at the freeze; () for whoever is still to read a record of it blind."""
     try:
-        then = frozen_figures.summary(session, asker, period)
+        then = above().published(session, asker, period, None)
     except Unclear:
         return ()
     return tuple(

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.figures.pages import blueprint
 from qa_tool.figures.pages.asking import Asked, read
+from qa_tool.figures.summary.headline_edits import LONGEST, State
+from qa_tool.figures.verbs import headlines as edits
 from qa_tool.kit.errors import Conflict, NotFound, Refused
-from qa_tool.outputs.headline_edits import LONGEST, State
-from qa_tool.outputs.verbs import headlines as outputs_headlines
 from qa_tool.shell.access import current_asker, database, turned_away
 
 GIVE_BACK = "give-back"
@@ -19,8 +19,8 @@ GIVE_BACK = "give-back"
 def headlines() -> ResponseReturnValue:
     """Every sentence of the period, how it is printed, and what waits to be looked at again."""
     asked = _whole(read())
-    found = outputs_headlines.of_period(database(), current_asker(), asked.period)
-    return render_template("outputs/headlines.html", asked=asked, found=found, states=State, errors=list(asked.errors))
+    found = edits.of_period(database(), current_asker(), asked.period)
+    return render_template("figures/headlines.html", asked=asked, found=found, states=State, errors=list(asked.errors))
 
 
 @blueprint.route("/headlines/edit", methods=["GET", "POST"])
@@ -34,7 +34,7 @@ def headline() -> ResponseReturnValue:
         text = request.form.get("text", "")
         wanted = seen if request.form.get("do") == GIVE_BACK else text
         try:
-            outputs_headlines.edit(
+            edits.edit(
                 session,
                 asker,
                 asked.period,
@@ -50,16 +50,16 @@ def headline() -> ResponseReturnValue:
             return turned_away(lost, asked.address("analysis.headlines"))
         except Refused as refused:
             errors = [{"text": fault, "href": "#text"} for fault in str(refused).splitlines()]
-        except outputs_headlines.PointedOut as found_out:
+        except edits.PointedOut as found_out:
             numbers = found_out.numbers
-    found = outputs_headlines.of_period(session, asker, asked.period)
+    found = edits.of_period(session, asker, asked.period)
     one = next((sentence for sentence in found.sentences if sentence.key == key), None)
     if one is None or asked.errors:
         raise NotFound
     kept = one.edit.text if one.edit and one.state is not State.GENERATED else one.generated
     typed = text if errors or numbers else kept
     page = render_template(
-        "outputs/headline.html", asked=asked, found=found, one=one, typed=typed, errors=errors, states=State,
+        "figures/headline.html", asked=asked, found=found, one=one, typed=typed, errors=errors, states=State,
         longest=LONGEST, numbers=numbers,
     )  # fmt: skip
     return page, 422 if errors or numbers else 200
