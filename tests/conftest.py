@@ -7,18 +7,11 @@ import ipaddress
 import os
 import secrets
 import socket
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
-import pygal
 import pytest
-
-# pygal leaves an importer of the old protocol behind.
-# Python passes it over; pytest, which collects by itself, trips over it.
-assert pygal.__version__
-sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 pytest_plugins = ["tests.support.databases", "tests.support.libreoffice", "tests.support.rings", "tests.support.site"]
 

@@ -14,13 +14,12 @@ from qa_tool.figures.charts.charts import Chart
 from qa_tool.figures.charts.monthly_series import MonthlySeries
 from qa_tool.figures.summary import wording
 from qa_tool.figures.summary.figures import Figure
-from qa_tool.kit.documents import drawing, pictures
-from qa_tool.kit.documents.drawing import Box, Drawing, Line, Mark, Words
+from qa_tool.kit.documents import bars
+from qa_tool.kit.documents.drawing import Box, Drawing, Line, Mark, Words, as_png, titled
 from qa_tool.kit.percentages import half_up
 from qa_tool.kit.statistics.process_charts import ProcessChart
 
 Row: TypeAlias = tuple[str | int, ...]
-PIXELS = charts.WIDTH
 MEAN, MEDIAN = "mean", "median"
 
 
@@ -40,13 +39,10 @@ class GradePlot:
     @property
     def chart(self) -> Chart | None:
         """For the page; None when no row has enough answers for a percentage."""
-        picture = charts.bars(self.title, self.rows)
-        return charts.shares(picture) if picture else None
-
-    def png(self) -> bytes | None:
-        """To paste into a document; None as ``chart``."""
-        picture = charts.bars(self.title, self.rows)
-        return drawing.titled(pictures.draw(picture), self.title) if picture else None
+        shown = charts.bars(self.title, self.rows)
+        if shown is None:
+            return None
+        return Chart(bars.draw(shown), f"Bar chart of {wording.in_a_sentence(self.title)}. {shown.said}.")
 
     def table(self) -> Iterator[Row]:
         """Every row with n, % and N, the first line its head. A percentage that is not shown is blank."""
@@ -81,12 +77,11 @@ class CountPlot:
     @property
     def chart(self) -> Chart | None:
         """For the page; None when all are 0."""
-        return charts.counts(self.drawn, self.title)
-
-    def png(self) -> bytes | None:
-        """To paste into a document; None as ``chart``."""
         most = max((n for _, n in self.drawn), default=0)
-        return drawing.titled(drawing.as_png(_bars(self.drawn, most)), self.title) if most else None
+        if not most:
+            return None
+        said = "; ".join(f"{label}: {n:,}" for label, n in self.drawn)
+        return Chart(_bars(self.drawn, most), f"Bar chart of {wording.in_a_sentence(self.title)}. {said}.")
 
     def table(self) -> Iterator[Row]:
         """Every row, the first line its head."""
@@ -126,15 +121,7 @@ class ProcessPlot:
         """For the page; None when there are too few months for a mean or median."""
         if not self.series.drawable:
             return None
-        picture = process_picture.draw(self.series, self.process)
-        high = round(PIXELS * picture.height / picture.width)
-        return Chart(drawing.as_svg(picture, PIXELS), self.alt, PIXELS, high)
-
-    def png(self) -> bytes | None:
-        """To paste into a document; None as ``chart``."""
-        if not self.series.drawable:
-            return None
-        return drawing.titled(drawing.as_png(process_picture.draw(self.series, self.process)), self.title)
+        return Chart(process_picture.draw(self.series, self.process), self.alt)
 
     @property
     def alt(self) -> str:
@@ -197,6 +184,12 @@ class MonthLine:
 
 
 Plot: TypeAlias = GradePlot | CountPlot | ProcessPlot
+
+
+def png(plot: Plot) -> bytes | None:
+    """The picture to paste into a document, under its title; None where there is none."""
+    chart = plot.chart
+    return titled(as_png(chart.drawing), plot.title) if chart else None
 
 
 def _shown(value: object) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from qa_tool.figures.charts.plots import MEAN, MEDIAN, CountPlot, GradePlot, Plot, ProcessPlot
+from qa_tool.figures.charts.plots import MEAN, MEDIAN, CountPlot, GradePlot, Plot, ProcessPlot, png
 from qa_tool.figures.pages import blueprint
 from qa_tool.figures.pages.asking import Asked
 from qa_tool.figures.pages.frame import ask
@@ -137,7 +137,7 @@ def chart_csv(name: str) -> ResponseReturnValue:
 def chart_png(name: str) -> ResponseReturnValue:
     """The picture of a chart, to paste into a document. NotFound where there is too little to draw."""
     asked, plot = _asked_for(name)
-    picture = existing(plot.png())
+    picture = existing(png(plot))
     return hand_out(
         "chart", asked.period, lambda stamp: captioned(picture, stamp), "image/png", _file_name(asked, plot, "png")
     )

@@ -48,6 +48,20 @@ def writable(text: str) -> str:
     return unicodedata.normalize("NFKD", plain.replace("–", "-").replace("’", "'")).encode("ascii", "ignore").decode()
 
 
+def wide(text: str, height_mm: float) -> float:
+    """How many millimetres a text of letters of that height takes."""
+    return font(height_mm).getlength(writable(text)) * 25.4 / DOTS_PER_INCH
+
+
+def folded(text: str, height_mm: float, room_mm: float) -> tuple[str, ...]:
+    """``text`` on one line, or on two where it is wider than ``room_mm``; what has no room on the second is cut."""
+    words, fitting = writable(text).split(), 0
+    while fitting < len(words) and wide(" ".join(words[: fitting + 1]), height_mm) <= room_mm:
+        fitting += 1
+    rest = " ".join(words[fitting:])
+    return tuple(line for line in (" ".join(words[:fitting]), shortened(rest, font(height_mm), dots(room_mm))) if line)
+
+
 def shortened(text: str, with_font: Font, room: int) -> str:
     """``text``, cut with three dots where it is wider than ``room``."""
     whole = writable(text)

@@ -20,7 +20,8 @@ from docx.table import Table as WordTable
 from docx.table import _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from qa_tool.kit.documents import pictures, styles
+from qa_tool.kit.documents import bars, styles
+from qa_tool.kit.documents.drawing import as_png
 from qa_tool.kit.documents.model import Bars, Block, Bullets, Column, Document, Heading, Paragraph, Table, Value
 from qa_tool.kit.documents.styles import element
 from qa_tool.kit.files import possible
@@ -94,8 +95,8 @@ class _Writer:
         self.after_heading = False
         self._caption("Figure", block.caption)
         paragraph = self.word.add_paragraph(style=styles.PICTURE_STYLE)
-        picture = io.BytesIO(pictures.draw(block))
-        shape = paragraph.add_run().add_picture(picture, width=Mm(pictures.WIDTH_MM))
+        picture = io.BytesIO(as_png(bars.draw(block)))
+        shape = paragraph.add_run().add_picture(picture, width=Mm(bars.WIDTH))
         named = shape._inline.docPr  # noqa: SLF001, RUF100  the library has no way of its own to alternative text
         named.set("name", f"Figure {self.numbers['Figure']}")
         named.set("title", possible(block.caption))
