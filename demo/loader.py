@@ -180,7 +180,6 @@ def _recheck(session: Session, seed: Seed) -> None:
     day = revision.submitted_at.astimezone(LONDON).date()
     surroundings = Surroundings(
         day,
-        marked_at=revision.submitted_at,
         auditor=head.author_id,
         late_entry=kept.facts.get("late_entry") == "yes",
         working_days_after=working_days.after,

@@ -1,6 +1,6 @@
 """Frozen quarters, files on their way out and released, staff editions: written once.
 
-Triggers refuse UPDATE and DELETE on every table of ``KEPT``.
+Triggers refuse UPDATE and DELETE.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from qa_tool.definitions.words import Grade
 from qa_tool.kit.tables import Base, new_id, words
 from qa_tool.outputs.words import FreezeStep
 from qa_tool.people.models import Person
-
-KEPT = ("quarter_step", "frozen_quarter", "frozen_audit", "released_edition")
-"""Tables whose rows are written once."""
 
 
 class QuarterStep(Base):

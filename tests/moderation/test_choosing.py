@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.kit.errors import Refused
 from qa_tool.moderation.models import Moderation
-from qa_tool.moderation.queries import moderations
 from qa_tool.moderation.verbs import choosing, queue
 from qa_tool.moderation.words import Cause, Step
 from qa_tool.records.models import Audit
@@ -26,7 +26,7 @@ ids = st.uuids().map(lambda one: one.hex)
 
 
 def moderation(session: Session, audit: Audit) -> Moderation | None:
-    return moderations.of_revision(session, audit.current_revision_id)
+    return session.scalar(select(Moderation).where(Moderation.revision_id == audit.current_revision_id))
 
 
 @given(audit_id=ids, share=st.integers(0, 100))

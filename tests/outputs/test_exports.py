@@ -55,7 +55,7 @@ def test_the_audits_are_those_that_the_tallies_count(session: Session, people: P
         "small": len([line for line in lines if line.form_key == "small"]),
         "seen": len([line for line in lines if line.form_key == "seen"]),
     }
-    assert exports.count(session, None, Q3, ALL) == len(lines) == exports.ANSWERS_OF + 7
+    assert len(lines) == exports.ANSWERS_OF + 7
     assert [(line.audit_date, line.reference) for line in lines] == sorted(
         (line.audit_date, line.reference) for line in lines
     )
@@ -94,7 +94,6 @@ def test_nobody_is_given_rows_that_they_may_not_read(
     lines = list(exports.audits(session, people.asker(name), Q3, ALL))
     assert len([line for line in lines if line.form_key == "small"]) == audits
     assert len([line for line in lines if line.form_key == "seen"]) == observations
-    assert exports.count(session, people.asker(name), Q3, ALL) == len(lines)
 
 
 def test_words_of_observations_stay_in_the_database_for_an_analyst(session: Session, people: People) -> None:
@@ -106,7 +105,6 @@ def test_words_of_observations_stay_in_the_database_for_an_analyst(session: Sess
 
 
 def test_filters_narrow_the_rows(session: Session, people: People) -> None:
-    assert exports.count(session, None, Q3, Filters(form="seen")) == 2
     assert [line.form_key for line in exports.audits(session, None, Q3, Filters(form="seen"))] == ["seen", "seen"]
 
 
@@ -127,4 +125,4 @@ def test_a_file_is_made_in_little_memory_and_the_connection_is_as_before(sqlite_
 
 def test_other_databases_are_left_alone(session: Session) -> None:
     with exports.sparing(session):
-        assert exports.count(session, None, Q3, ALL) == 0
+        assert not list(exports.audits(session, None, Q3, ALL))

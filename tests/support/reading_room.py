@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import RuleUse
 from qa_tool.moderation.models import Moderation
-from qa_tool.moderation.queries import moderations
 from qa_tool.moderation.verbs import disputing, queue, reading, settling
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import Audit
@@ -45,7 +45,7 @@ class Room:
 
     def of(self, audit: Audit) -> Moderation:
         """The moderation of the audit's current revision."""
-        found = moderations.of_revision(self.session, audit.current_revision_id)
+        found = self.session.scalar(select(Moderation).where(Moderation.revision_id == audit.current_revision_id))
         assert found is not None
         return found
 

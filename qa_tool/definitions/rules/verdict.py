@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from qa_tool.definitions.screening.finding import Screen
@@ -25,8 +25,6 @@ class Surroundings:
     """What the rules must know of the world around the record."""
 
     today: date
-    marked_at: datetime | None = None
-    """When it is submitted."""
     auditor: str | None = None
     """The id of the person who audits."""
     places_agree: bool = True

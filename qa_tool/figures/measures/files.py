@@ -9,7 +9,7 @@ from typing import Any
 
 from qa_tool.definitions.files import schema
 from qa_tool.definitions.files.building import Builder
-from qa_tool.definitions.files.reading import Block, Fault, Items, Place, read_file
+from qa_tool.definitions.files.reading import Block, Fault, Items, read_file
 from qa_tool.definitions.model import Answered, AtLeast, AtMost, Condition
 from qa_tool.figures.measures.base import Line, Measure, Pair, Share
 
@@ -113,8 +113,3 @@ def file_schema() -> schema.Schema:
     measure = schema.part(Measure, rows={**schema.listed(line), "minItems": 1})
     measure["oneOf"] = [{"required": ["of", "rows"]}, {"required": ["statistic"]}]
     return schema.of_file({"measures": schema.listed(measure)}, AtLeast, AtMost, Answered, Pair)
-
-
-def place_of(found: Found, key: str, name: str) -> Place:
-    """Where the field of a measure is written."""
-    return found.blocks[key].place_of(name)

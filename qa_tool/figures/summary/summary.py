@@ -120,7 +120,6 @@ class FormFigures:
     """Share of *good* against the previous period; None for an ungraded form or when there is none to compare."""
     vs_last_year: Comparison | None
     not_inadequate_vs_previous: Comparison | None
-    not_inadequate_vs_last_year: Comparison | None
     volume_vs_previous: CountComparison | None
     volume_vs_last_year: CountComparison | None
     previous: Figure | None

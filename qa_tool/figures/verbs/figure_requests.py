@@ -220,11 +220,6 @@ def _place(offered: tuple[PlaceName, ...], text: str) -> str | None:
     )
 
 
-def last_closed_quarter(on: date | None = None) -> Quarter:
-    """The newest quarter that is over: what a reader most likely wants."""
-    return Quarter.of(on or today()).shift(-1)
-
-
 def usual_quarter(choices: Choices) -> Quarter:
     """The quarter shown when nobody says which: the last one that is over, or an older one, of the last audit."""
-    return min(last_closed_quarter(), choices.newest)
+    return min(Quarter.of(today()).shift(-1), choices.newest)

@@ -16,7 +16,7 @@ from qa_tool.figures.summary import headline_edits
 from qa_tool.figures.summary.headline_edits import Edit, State, Told
 from qa_tool.figures.verbs import figures
 from qa_tool.figures.verbs.figure_requests import Unclear
-from qa_tool.kit.errors import Conflict, NotPermitted, Refused, existing, serial
+from qa_tool.kit.errors import Conflict, Refused, existing, serial
 from qa_tool.kit.periods import Period, now
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
@@ -51,15 +51,9 @@ class Headlines:
         return sum(one.state is State.STALE for one in self.sentences)
 
 
-def may_edit(asker: Asker) -> bool:
-    """Whether the asker's roles may edit headlines."""
-    return matrix.may(asker.roles, "headlines", "update")
-
-
 def of_period(session: Session, asker: Asker, period: Period) -> Headlines:
     """The sentences of the whole service's figures, of a frozen quarter as they were published. Raises NotPermitted."""
-    if not may_edit(asker):
-        raise NotPermitted
+    matrix.allow(asker, "headlines", "update")
     edits = headlines.newest(session, period)
     if any(one.quarter == period.quarter for one in above().marks(session, asker, period)):
         return Headlines(period, _published(session, asker, period, edits), FROZEN.format(period.label))

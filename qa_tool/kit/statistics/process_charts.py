@@ -172,9 +172,9 @@ def p_chart(months: Sequence[Month], breaks: Sequence[Break] = (), rules: Rules 
     return ProcessChart(tuple(_p_stretch(part, why, rules) for part, why in _stretches(months, breaks)), "mean")
 
 
-def run_chart(months: Sequence[Month], breaks: Sequence[Break] = (), rules: Rules = RUN_CHART) -> ProcessChart:
+def run_chart(months: Sequence[Month], breaks: Sequence[Break] = ()) -> ProcessChart:
     """Shares with their median. Raises ValueError unless months are in order."""
-    return ProcessChart(tuple(_run_stretch(part, why, rules) for part, why in _stretches(months, breaks)), "median")
+    return ProcessChart(tuple(_run_stretch(part, why) for part, why in _stretches(months, breaks)), "median")
 
 
 def named(month: date) -> str:
@@ -232,7 +232,7 @@ def _p_stretch(months: Sequence[Month], why: str, rules: Rules) -> Stretch:
     return Stretch(tuple(_with_limits(month, mean) for month in months), mean, _in_order(signals), why)
 
 
-def _run_stretch(months: Sequence[Month], why: str, rules: Rules) -> Stretch:
+def _run_stretch(months: Sequence[Month], why: str) -> Stretch:
     points = tuple(Plotted(month.first, month.share) for month in months)
     there = [(month.first, month.share) for month in months if month.share is not None]
     if len(there) < FEWEST:
@@ -243,7 +243,7 @@ def _run_stretch(months: Sequence[Month], why: str, rules: Rules) -> Stretch:
     moved = [there[0], *(after for before, after in pairwise(there) if after[1] != before[1])]
     off_median = _Series(tuple(first for first, _ in off), tuple(value for _, value in off), median)
     changing = _Series(tuple(first for first, _ in moved), tuple(value for _, value in moved), median)
-    signals = (*_shifts(off_median, rules.shift, "median"), *_trends(changing, rules.trend, "median"))
+    signals = (*_shifts(off_median, RUN_CHART.shift, "median"), *_trends(changing, RUN_CHART.trend, "median"))
     return Stretch(points, median, _in_order(signals), why)
 
 

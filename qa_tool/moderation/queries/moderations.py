@@ -68,11 +68,6 @@ def find(session: Session, asker: Asker, audit_id: str, action: str) -> Moderati
     return session.scalar(wanted.execution_options(populate_existing=True))
 
 
-def of_revision(session: Session, revision_id: int | None) -> Moderation | None:
-    """The moderation of a revision, whatever its step."""
-    return session.scalar(select(Moderation).where(Moderation.revision_id == revision_id))
-
-
 def latest(session: Session, audit_id: str) -> Moderation | None:
     """The moderation of the newest revision that had one; None when none ever did."""
     return session.scalar(

@@ -75,12 +75,6 @@ def sparing(session: Session) -> Iterator[None]:
         kept.execute(f"PRAGMA cache_size={int(usual)}")
 
 
-def count(session: Session, asker: Asker | None, period: Period, filters: Filters) -> int:
-    """How many audits ``audits`` gives."""
-    query = select(func.count()).select_from(Audit).where(*counted(session, period, filters), _reach(asker))
-    return session.scalar(query) or 0
-
-
 def audits(session: Session, asker: Asker | None, period: Period, filters: Filters) -> Iterator[AuditLine]:
     """The counted audits of the period by date and reference. ``asker`` None is the command line, which reads all."""
     query = _audit_query(asker).where(*counted(session, period, filters), _reach(asker))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from qa_tool.kit.periods import LONDON
 from qa_tool.kit.spreadsheets import looks
@@ -49,10 +48,10 @@ class Stamp:
     """What kind of file it is, in words."""
 
 
-def write_document(document: Document, stamp: Stamp, path: Path, zone: ZoneInfo = LONDON) -> Made:
+def write_document(document: Document, stamp: Stamp, path: Path) -> Made:
     """Write the document to ``path``. Equal documents give equal cells, but for the stamp on the cover."""
     marks = Marks(stamp.handling, f"Quality assurance, {document.label}")
-    with Book(path, marks=marks, period=document.period_line, zone=zone, made_at=document.as_at) as book:
+    with Book(path, marks=marks, period=document.period_line, zone=LONDON, made_at=document.as_at) as book:
         cover = begin_cover(book, document.label, _about(document, stamp), document.as_at)
         titles = [(_write(book, sheet), sheet.question) for sheet in document.sheets]
         fill_cover(cover, titles, without=WITHOUT)

@@ -122,7 +122,7 @@ def revoke(session: Session, user: UserAccount, role: Role, *, actor_id: str | N
     return True
 
 
-def set_active(session: Session, user: UserAccount, active: bool, *, actor_id: str | None = None) -> bool:
+def set_active(session: Session, user: UserAccount, active: bool) -> bool:
     """Disable or enable an account; False when nothing changed. Disabling ends sessions and access tokens. One event.
 
     Raises AccountError when this would leave the service without an administrator.
@@ -136,7 +136,7 @@ def set_active(session: Session, user: UserAccount, active: bool, *, actor_id: s
     _end_sessions(session, user)
     tokens.revoke_all(session, user.id, now())
     action = "account.enabled" if active else "account.disabled"
-    events.record(session, actor_id, action, str(user.id))
+    events.record(session, None, action, str(user.id))
     return True
 
 

@@ -27,10 +27,10 @@ def whole(name: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None
 
 
-def month_choices(chosen: str = "", first: str = "Choose a month", *, back: int = BACK) -> list[dict[str, Any]]:
+def month_choices(chosen: str = "", first: str = "Choose a month") -> list[dict[str, Any]]:
     """Items of a list of months, with one that says nothing before them; a chosen month beyond them is added."""
     this = Month.of(today())
-    offered = {one.key: one.label for one in months(this.shift(-back), this.shift(AHEAD))}
+    offered = {one.key: one.label for one in months(this.shift(-BACK), this.shift(AHEAD))}
     try:
         offered.setdefault(chosen, Month.parse(chosen).label)
     except ValueError:

@@ -28,12 +28,11 @@ from qa_tool.trail import events
 
 @dataclass(frozen=True)
 class Brought:
-    """What was done. ``batch_id`` is None when every row had been brought in before."""
+    """What was done."""
 
     rows_read: int
     added: int
     known: int
-    batch_id: str | None = None
     references: tuple[str, str] | None = None
     """The first and the last of the audits' references."""
 
@@ -92,7 +91,7 @@ def bring_in(
     }
     stands = StandingGradeChanged(batch)
     events.record(session, actor_id, "audits.imported", batch.id, stands, **detail)
-    return Brought(plan.rows_read, len(plan.audits), plan.known, batch.id, (references[0], references[-1]))
+    return Brought(plan.rows_read, len(plan.audits), plan.known, (references[0], references[-1]))
 
 
 def _references(session: Session, plan: Plan) -> list[str]:

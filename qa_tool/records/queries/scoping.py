@@ -7,7 +7,6 @@ practitioner who changed teams yesterday is today in the scope of the new manage
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
@@ -76,17 +75,15 @@ def is_being_written() -> ColumnElement[bool]:
     return select(Draft.audit_id).where(Draft.audit_id == Audit.id).correlate(Audit).exists()
 
 
-def in_teams_now(
-    team_ids: frozenset[str], person: ColumnElement[str | None], on: date | None = None
-) -> ColumnElement[bool]:
-    """Whether the person in that column belongs to one of the IRO teams today (or ``on`` a day)."""
+def in_teams_now(team_ids: frozenset[str], person: ColumnElement[str | None]) -> ColumnElement[bool]:
+    """Whether the person in that column belongs to one of the IRO teams today."""
     if not team_ids:
         return false()
     return exists(
         select(Membership.id).where(
             Membership.person_id == person,
             Membership.team_id.in_(sorted(team_ids)),
-            holds_on(Membership.valid_from, Membership.valid_to, on or today()),
+            holds_on(Membership.valid_from, Membership.valid_to, today()),
         )
     )
 

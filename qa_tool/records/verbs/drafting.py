@@ -257,7 +257,6 @@ def _surroundings(one: OpenDraft) -> Surroundings:
     conversation = above().conversation(session, audit.id) if audit.noun is Noun.OBSERVATION else ConversationState()
     return Surroundings(
         today=today(),
-        marked_at=now(),
         auditor=audit.author_id,
         places_agree=not all(where) or places.agree(session, where[0], where[1], where[2], one.desk.day),
         late_entry=facts.get("late_entry") == "yes",

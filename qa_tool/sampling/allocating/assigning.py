@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -53,11 +53,9 @@ class Circumstances:
         return conflict(case, auditor)
 
 
-def circumstances(
-    session: Session, form_key: str, cases: Sequence[SampleCase], *, but: Iterable[str] = ()
-) -> Circumstances:
-    """The circumstances of these cases today. People of the ids ``but`` are left out."""
-    since, left_out = months_before(today(), MONTHS), set(but)
+def circumstances(session: Session, form_key: str, cases: Sequence[SampleCase]) -> Circumstances:
+    """The circumstances of these cases today."""
+    since = months_before(today(), MONTHS)
     loads, audited_by = allocations.loads(session), allocations.audited_by(session, since)
     held = allocations.holders(session, [one.listed.case_id for one in cases], since)
     access = queries.access(session, form_key)
@@ -70,7 +68,7 @@ def circumstances(
             job=person.job,
         )
         for person, roles in allocations.account_holders(session).values()
-        if person.id not in left_out and matrix.may_fill_in(roles, access, given=True)
+        if matrix.may_fill_in(roles, access, given=True)
     )
     to_audit = tuple(
         ToAudit(one.id, one.listed.practitioner_id, frozenset(held.get(one.listed.case_id, ()))) for one in cases

@@ -58,7 +58,6 @@ def _form(inputs: SummaryInputs, form: str, definition: Definition) -> FormFigur
         vs_previous=change(inputs, overall, previous, inputs.previous) if graded else None,
         vs_last_year=change(inputs, overall, last_year, inputs.last_year) if graded else None,
         not_inadequate_vs_previous=change(inputs, overall, previous, inputs.previous, share=c2) if graded else None,
-        not_inadequate_vs_last_year=change(inputs, overall, last_year, inputs.last_year, share=c2) if graded else None,
         volume_vs_previous=volume(inputs, inputs.before, inputs.previous, form),
         volume_vs_last_year=volume(inputs, inputs.year_ago, inputs.last_year, form),
         previous=previous,
