@@ -16,6 +16,7 @@ from qa_tool.actions import panels as actions_panels
 from qa_tool.actions import reactions as actions_reactions
 from qa_tool.counts import panels as counts_panels
 from qa_tool.counts.verbs import entering as counting
+from qa_tool.definitions.kinds import COUNTS, REGISTERS, kinds
 from qa_tool.definitions.verbs import reading
 from qa_tool.enquiries import datasets as enquiries_datasets
 from qa_tool.enquiries import panels as enquiries_panels
@@ -29,6 +30,7 @@ from qa_tool.figures import from_above as figures_from_above
 from qa_tool.figures import panels as figures_panels
 from qa_tool.figures.queries import datasets as counted
 from qa_tool.figures.queries.datasets import Brought
+from qa_tool.figures.verbs import counting as measures_counted
 from qa_tool.home import panels as home_panels
 from qa_tool.kit import files
 from qa_tool.meetings import verbs as meetings_verbs
@@ -41,7 +43,7 @@ from qa_tool.observations import datasets as observations_datasets
 from qa_tool.observations import queries as observations_queries
 from qa_tool.outputs import panels as outputs_panels
 from qa_tool.outputs.queries import frozen
-from qa_tool.outputs.verbs import frozen_figures, outgoing, staff
+from qa_tool.outputs.verbs import frozen_figures, outgoing, staff, workbooks
 from qa_tool.outputs.words import Edition
 from qa_tool.people.verbs import held_text, staging
 from qa_tool.programme import panels as programme_panels
@@ -227,6 +229,10 @@ LEAVING = outgoing.FromAbove({Edition.CLUSTER: meetings_verbs.examine}, outside.
 """What subjects above ``outputs`` bring to the files that leave."""
 
 
+KINDS = (measures_counted.KIND, COUNTS, REGISTERS, workbooks.OUTPUTS)
+"""What is published besides the forms: figures and outputs have kinds of their own."""
+
+
 def connect() -> None:
     """Hand down, once for each program, what those below ask for of those above."""
     events.reactions.take(REACTIONS)
@@ -234,6 +240,7 @@ def connect() -> None:
     figures_from_above.above.take(FIGURES)
     outgoing.from_above.take(LEAVING)
     counted.brought.take(DATASETS)
+    kinds.take(KINDS)
     reading.reads_record_on.take(listings.any_on)
 
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import click
 
+from qa_tool import subjects
 from qa_tool.cli import application, in_words
 from qa_tool.config import load_settings
 from qa_tool.definitions import registers
-from qa_tool.definitions.counts import FOLDER as FOLDER_OF_COUNTS
-from qa_tool.definitions.counts import CountDefinition, read_counts
+from qa_tool.definitions.counts import CountDefinition
 from qa_tool.definitions.files import schema
-from qa_tool.definitions.files.loader import FaultyDefinitions, load_folder, read_folder
+from qa_tool.definitions.files.loader import FaultyDefinitions, load_folder
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.verbs import publishing
-from qa_tool.definitions.verbs.publishing import Published
+from qa_tool.definitions.verbs.publishing import Files, Published
 from qa_tool.extensions import db
 from qa_tool.kit.periods import LONDON
 from qa_tool.kit.transactions import reading_session, unit_of_work
@@ -41,7 +41,8 @@ def check(folder: Path | None) -> None:
     """Check the definition files of FOLDER (the service's, when not given) as publishing does, and list every fault."""
     app = application(check_schema=False) if _is_installed() else None
     folder = folder or (app.extensions["qa_settings"].forms if app else forms_folder())
-    faults, compared = [*publishing.check(None, folder), *_beside(folder)], False
+    subjects.connect()
+    faults, compared = publishing.check(None, folder), False
     if app is not None:
         with app.app_context():
             compared = health.schema_state(db.engine)[0] is not None
@@ -49,28 +50,12 @@ def check(folder: Path | None) -> None:
                 with in_words():
                     health.check_schema(db.engine)
                 with unit_of_work(db.engine) as session:
-                    faults = [*publishing.check(session, folder), *_beside(folder)]
+                    faults = publishing.check(session, folder)
     if faults:
         raise _refusal(faults)
     click.echo(f"The definitions in {folder.name} are sound.")
     if not compared:
         click.echo("There is no database yet, so they were not compared with what was published.")
-
-
-def _beside(folder: Path) -> list[Fault]:
-    """What is wrong with the measures, counts, registers and the workbook beside the forms."""
-    from qa_tool import subjects
-    from qa_tool.figures.verbs import counting
-    from qa_tool.outputs.verbs import workbooks
-
-    subjects.connect()
-    forms = read_folder(folder).library.definitions
-    return [
-        *read_counts(folder / FOLDER_OF_COUNTS, forms).faults,
-        *registers.read_registers(folder / registers.FOLDER, forms).faults,
-        *counting.check(folder, forms.values()),
-        *workbooks.check(folder, forms.values()),
-    ]
 
 
 def _is_installed() -> bool:
@@ -84,8 +69,6 @@ def publish(folder: Path | None) -> None:
     """Publish the definitions of FOLDER (the service's, when not given): a new version where the content changed."""
     folder = folder or load_settings(os.environ).forms
     app = application()
-    if wrong := _beside(folder):
-        raise _refusal(wrong, "Nothing was published. ")
     with app.app_context(), unit_of_work(db.engine) as session:
         try:
             done = publishing.publish(session, folder)
@@ -96,17 +79,19 @@ def publish(folder: Path | None) -> None:
 
 
 @command.command()
-@click.argument("form", required=False)
-def history(form: str | None) -> None:
-    """List the published versions of FORM, or of all forms."""
+@click.argument("key", required=False)
+def history(key: str | None) -> None:
+    """List the published versions of the form, measure, count, register or output KEY, or of everything."""
     with application().app_context(), reading_session(db.engine) as session:
-        lines = publishing.history(session, form)
+        lines = [*publishing.history(session, key), *publishing.history_of_files(session, key=key)]
     if not lines:
-        raise click.ClickException(f"Nothing was published yet{f' of {form}' if form else ''}: qa-tool forms publish")
+        raise click.ClickException(f"Nothing was published yet{f' of {key}' if key else ''}: qa-tool forms publish")
     for line in lines:
         at = line.published_at.astimezone(LONDON)
-        in_use = "  in use" if line.in_use else ""
-        click.echo(f"{line.form:<24}{line.number:>4}  {at:%d/%m/%Y %H:%M}  {line.content_hash[:12]}{in_use}")
+        state = "  in use" if line.in_use else "  taken out" if line.taken_out else ""
+        by = line.published_by or "command line"
+        thing = f"{line.kind:<9}{line.form:<24}{line.number:>4}"
+        click.echo(f"{thing}  {at:%d/%m/%Y %H:%M}  {line.content_hash[:12]:<12}  {by}{state}")
 
 
 @command.command("schema")
@@ -173,7 +158,19 @@ def _summary(done: Published) -> list[str]:
     ]
     if done.unchanged:
         lines.append(f"Unchanged: {', '.join(done.unchanged)}")
+    lines += [line for one in done.files if (line := _of_files(one))]
     for name, changed in (("Themes", done.themes), ("Places and teams", done.organisation)):
         if changed:
             lines.append(f"{name}: {changed.added} added, {changed.changed} changed, {changed.ended} ended")
     return lines
+
+
+def _of_files(files: Files) -> str:
+    """'Measures: 44 new; new version of C1, C2; taken out: C3'; '' where nothing changed."""
+    said = (
+        f"{len(files.new)} new" if files.new else "",
+        f"new version of {', '.join(files.changed)}" if files.changed else "",
+        f"taken out: {', '.join(files.taken_out)}" if files.taken_out else "",
+    )
+    told = "; ".join(filter(None, said))
+    return f"{files.kind}: {told}" if told else ""

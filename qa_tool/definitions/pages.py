@@ -9,7 +9,7 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.model import AtLeast, Condition, Definition, Expected, Grade, Question
 from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import type_of
-from qa_tool.definitions.verbs import reading
+from qa_tool.definitions.verbs import file_history, reading
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.periods import today
 from qa_tool.shell.access import current_asker, database
@@ -28,8 +28,19 @@ def grade(key: str) -> Grade:
 
 @blueprint.get("/forms/")
 def listing() -> ResponseReturnValue:
-    """The forms in use."""
-    return render_template("definitions/listing.html", forms=reading.listing(database(), current_asker()))
+    """The forms in use; for who reads their history what is counted and reported, too."""
+    return render_template(
+        "definitions/listing.html",
+        forms=reading.listing(database(), current_asker()),
+        files=file_history.listing(database(), current_asker()),
+    )
+
+
+@blueprint.get("/forms/<kind>/<key>")
+def file(kind: str, key: str) -> ResponseReturnValue:
+    """The versions of a measure, count, register or output: what each said, and what it changed."""
+    found, versions = file_history.find(database(), current_asker(), kind, key)
+    return render_template("definitions/file.html", kind=found, versions=versions)
 
 
 @blueprint.get("/forms/<form_key>")

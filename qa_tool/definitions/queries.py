@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.excerpts import excerpt
+from qa_tool.definitions.kinds import Written
 from qa_tool.definitions.model import FIRST_SCALE, Definition, Grade
-from qa_tool.definitions.models import FormVersion, SubTheme, Theme
+from qa_tool.definitions.models import FileVersion, FormVersion, SubTheme, Theme
 from qa_tool.definitions.organisation import Organisation, TreePlace, Unit
 from qa_tool.definitions.themes import Themes
 from qa_tool.definitions.words import PlaceName, QuestionRole, ThemeName
@@ -69,6 +70,38 @@ def history(session: Session, form_key: str | None = None) -> list[FormVersion]:
     """Every version, of one form or of all, in the order of forms and numbers."""
     wanted = select(FormVersion).order_by(FormVersion.form_key, FormVersion.number)
     return list(session.scalars(wanted if form_key is None else wanted.where(FormVersion.form_key == form_key)))
+
+
+def file_versions(session: Session, kind: str | None = None, key: str | None = None) -> list[FileVersion]:
+    """Every version of the files beside the forms, of one kind or key or of all, in the order of their numbers."""
+    query = select(FileVersion).order_by(FileVersion.id)
+    for column, wanted in ((FileVersion.kind, kind), (FileVersion.key, key)):
+        query = query if wanted is None else query.where(column == wanted)
+    return list(session.scalars(query))
+
+
+def files_in_use(session: Session, kind: str) -> dict[str, FileVersion]:
+    """The newest version of each thing of the kind by its key, what was taken out of the files included."""
+    return {version.key: version for version in file_versions(session, kind)}
+
+
+def add_file_version(
+    session: Session, kind: str, found: Written, last: FileVersion | None, published_by: str | None
+) -> FileVersion:
+    """Keep what a file says as the version after ``last``; without content where it was taken out."""
+    version = FileVersion(
+        kind=kind,
+        key=found.key,
+        number=last.number + 1 if last is not None else 1,
+        title=found.title,
+        content_hash=found.content_hash,
+        content=found.content,
+        published_at=now(),
+        published_by=published_by,
+    )
+    session.add(version)
+    session.flush()
+    return version
 
 
 def synchronise_themes(session: Session, themes: Themes) -> Changed:

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from qa_tool.cli import main
 from tests.definitions.samples import write_folder
+from tests.definitions.test_publishing import OURS
 
 
 def run(*arguments: str) -> Result:
@@ -114,9 +115,33 @@ def test_publish_then_history(installation: Path) -> None:
         "Published sample version 2: Sample",
         "  The standard changed, so figures before and after are not compared: SA-01",
     ]
-    lines = run("history").output.splitlines()
-    assert [line.split()[:2] for line in lines] == [["sample", "1"], ["sample", "2"]]
-    assert [line.endswith("in use") for line in lines] == [False, True]
+    lines = run("history", "sample").output.splitlines()
+    assert [line.split()[:3] for line in lines] == [["form", "sample", "1"], ["form", "sample", "2"]]
+    assert [line.endswith("command line  in use") for line in lines] == [False, True]
+
+
+def test_measures_are_published_with_the_forms(installation: Path) -> None:
+    (installation / "measures").mkdir()
+    ours = installation / "measures" / "ours.yaml"
+    ours.write_text(OURS, encoding="utf-8")
+    assert "Measures: 1 new" in run("publish").output
+    ours.write_text(OURS.replace("Sampled", "All samples"), encoding="utf-8")
+    assert run("publish").output.splitlines() == ["Unchanged: sample", "Measures: new version of C901"]
+    ours.write_text("measures: []", encoding="utf-8")
+    assert "Measures: taken out: C901" in run("publish").output
+    lines = run("history", "C901").output.splitlines()
+    assert [line.split()[:3] for line in lines] == [["measure", "C901", str(number)] for number in (1, 2, 3)]
+    assert lines[-1].endswith("command line  taken out")
+    assert {line.split()[0] for line in run("history").output.splitlines()} >= {"form", "measure", "count"}
+
+
+def test_a_fault_of_a_measure_is_told_with_its_line_before_anything_is_published(installation: Path) -> None:
+    (installation / "measures").mkdir()
+    (installation / "measures" / "ours.yaml").write_text(OURS.replace("SA-01", "SA-99"), encoding="utf-8")
+    result = run("publish")
+    assert result.exit_code == 1
+    assert result.output.startswith("measures/ours.yaml:9: C901: ")
+    assert "Nothing was published yet" in run("history").output
 
 
 def test_publish_refuses_and_leaves_nothing(installation: Path) -> None:
@@ -131,5 +156,5 @@ def test_publish_refuses_and_leaves_nothing(installation: Path) -> None:
 
 def test_history_of_one_form(installation: Path) -> None:
     run("publish")
-    assert run("history", "sample").output.startswith("sample")
+    assert run("history", "sample").output.startswith("form     sample")
     assert "Nothing was published yet of other" in run("history", "other").output

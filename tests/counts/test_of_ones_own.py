@@ -98,7 +98,7 @@ def test_the_files_are_sound(forms: Path) -> None:
     from qa_tool import subjects
 
     subjects.connect()
-    assert counting.check(forms, []) == []
+    assert counting.check(forms, {}) == []
 
 
 @pytest.mark.both_databases

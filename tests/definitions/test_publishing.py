@@ -16,7 +16,7 @@ from qa_tool.definitions.files.loader import FaultyDefinitions
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.models import FormVersion, SubTheme, Theme
 from qa_tool.definitions.queries import Changed
-from qa_tool.definitions.verbs.publishing import check, history, publish
+from qa_tool.definitions.verbs.publishing import check, history, history_of_files, publish
 from qa_tool.people.models import Place, Team
 from qa_tool.resources import forms_folder
 from qa_tool.trail.models import Event
@@ -42,7 +42,8 @@ def test_the_first_version(session: Session, tmp_path: Path) -> None:
     definition = queries.definition(session, version.id)
     assert definition.content_hash == version.content_hash
     assert Definition.from_snapshot(version.snapshot) == definition
-    assert actions(session) == ["themes.published", "organisation.published", "form.published"]
+    files = [f"{kind}.published" for kind in ("measure", "count", "register", "output")]
+    assert actions(session) == ["themes.published", "organisation.published", "form.published", *files]
 
 
 def test_publishing_again_changes_nothing(session: Session, tmp_path: Path) -> None:
@@ -221,3 +222,78 @@ def test_the_shipped_forms_are_published(session: Session) -> None:
     assert session.scalar(select(func.count()).select_from(SubTheme)) == 78
     assert session.scalar(select(func.count()).select_from(Team)) == 6
     assert publish(session, forms_folder(), today=TODAY).new == ()
+
+
+OURS = """measures:
+  - key: C901
+    name: Sampled
+    asks: How many?
+    formula: n
+    denominator: All of them.
+    unit: audits
+    of: sample
+    rows:
+      - {label: All, count: {SA-01: {answered: true}}}
+"""
+
+
+def with_measures(folder: Path, text: str = OURS) -> Path:
+    """The folder of forms with one measure of its own."""
+    (folder / "measures").mkdir(exist_ok=True)
+    (folder / "measures" / "ours.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def measures(session: Session) -> list[tuple[str, int, bool, bool]]:
+    return [(line.form, line.number, line.in_use, line.taken_out) for line in history_of_files(session, kind="measure")]
+
+
+@pytest.mark.both_databases
+def test_a_measure_has_versions_as_a_form_has(session: Session, tmp_path: Path) -> None:
+    folder = with_measures(write_folder(tmp_path))
+    publish(session, folder, today=TODAY)
+    assert measures(session) == [("C901", 1, True, False)]
+    events = actions(session)
+    assert not any(one.new or one.changed or one.taken_out for one in publish(session, folder, today=TODAY).files)
+    with_measures(folder, f"# a remark\n{OURS}")
+    publish(session, folder, today=TODAY)
+    assert actions(session) == events
+    with_measures(folder, OURS.replace("name: Sampled", "name: All samples"))
+    publish(session, folder, today=TODAY)
+    assert measures(session) == [("C901", 1, False, False), ("C901", 2, True, False)]
+    assert [line.title for line in history_of_files(session, key="C901")] == ["Sampled", "All samples"]
+
+
+def test_what_is_taken_out_of_the_files_is_so_from_then_on_and_can_come_back(session: Session, tmp_path: Path) -> None:
+    folder = with_measures(write_folder(tmp_path))
+    publish(session, folder, today=TODAY)
+    with_measures(folder, "measures: []\n")
+    (files,) = [one for one in publish(session, folder, today=TODAY).files if one.taken_out]
+    assert (files.kind, files.taken_out) == ("Measures", ("C901",))
+    assert measures(session) == [("C901", 1, False, False), ("C901", 2, False, True)]
+    publish(session, with_measures(folder), today=TODAY)
+    assert measures(session)[-1] == ("C901", 3, True, False)
+
+
+def test_a_fault_in_a_measure_keeps_the_forms_back_too(session: Session, tmp_path: Path) -> None:
+    folder = with_measures(write_folder(tmp_path), OURS.replace("SA-01", "SA-99"))
+    (fault,) = check(session, folder)
+    assert (fault.file, fault.line, fault.key) == ("measures/ours.yaml", 9, "C901")
+    with pytest.raises(FaultyDefinitions):
+        publish(session, folder, today=TODAY)
+    session.rollback()
+    assert not numbers(session)
+    assert not measures(session)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("statement", ["UPDATE file_version SET title = 'x'", "DELETE FROM file_version"])
+def test_the_database_keeps_versions_of_files(session: Session, tmp_path: Path, statement: str) -> None:
+    publish(session, with_measures(write_folder(tmp_path)), today=TODAY)
+    with pytest.raises(DatabaseError, match="immutable"):
+        session.execute(text(statement))
+
+
+def test_what_has_no_folder_of_its_own_is_the_tools(session: Session, tmp_path: Path) -> None:
+    publish(session, write_folder(tmp_path), today=TODAY)
+    assert {line.kind for line in history_of_files(session)} == {"measure", "count", "register", "output"}

@@ -28,7 +28,7 @@ COMPARED = HEAD + (
     "    statistic: two-views\n    by: [service, question]\n    pairs:\n"
     "      o: {first: [case-sample, CS-19], second: [tier-2, T2-20], same: S, lower: L, higher: H}\n"
 )
-FORMS = [shipped(form) for form in ("section-47", "case-sample", "tier-2")]
+FORMS = {form: shipped(form) for form in ("section-47", "case-sample", "tier-2")}
 
 
 def faults(folder: Path, text: str) -> list[str]:

@@ -56,7 +56,6 @@ def test_every_grant_is_about_something_that_exists():
         ("users", "read"): "cli/users.py",
         ("users", "update"): "cli/users.py",
         ("users", "approve"): "people/verbs/accounts.py",
-        ("definitions", "read-history"): "definitions/pages",
         ("definitions", "publish"): "definitions/verbs/publishing.py",
         ("audit-draft", "read-status"): "records/queries/scoping.py",
         ("observation", "read"): "records/queries/scoping.py",

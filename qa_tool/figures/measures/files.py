@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,13 @@ class Found:
     measures: tuple[Measure, ...] = ()
     faults: tuple[Fault, ...] = ()
     blocks: Mapping[str, Block] = field(default_factory=dict)
+
+
+def parts(file: Block) -> Iterator[tuple[str, str, Block]]:
+    """(key, name, what is written) of each measure of a file."""
+    for block in file.get("measures") or ():
+        if isinstance(block, Block):
+            yield str(block.get("key", "")), str(block.get("name", "")), block
 
 
 def read_measures(folder: Path) -> Found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -11,11 +11,12 @@ from qa_tool.counts.datasets import datasets_of
 from qa_tool.definitions.counts import FOLDER as FOLDER_OF_COUNTS
 from qa_tool.definitions.counts import read_counts
 from qa_tool.definitions.files.reading import Fault
+from qa_tool.definitions.kinds import Kind
 from qa_tool.definitions.model import Condition, Definition
 from qa_tool.figures.measures import checking
 from qa_tool.figures.measures.base import SERVICE, Measure
 from qa_tool.figures.measures.engine import Calculation, Entry, Term, meets, settings_named, settled, with_days
-from qa_tool.figures.measures.files import FOLDER, read_measures
+from qa_tool.figures.measures.files import FOLDER, parts, read_measures
 from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets
 from qa_tool.figures.summary.summary import Summary
@@ -100,9 +101,12 @@ def _in_words(measure: Measure, of: Calculation, term: Term, detail: Detail) -> 
     return "; ".join(filter(None, (f"{measure.name}: {counts}", label)))
 
 
-def check(folder: Path, definitions: Iterable[Definition]) -> list[Fault]:
+def check(folder: Path, forms: Mapping[str, Definition]) -> list[Fault]:
     """Every fault of the measures beside a folder of forms, whose definitions these are; [] where it has none."""
     found = read_measures(folder / FOLDER)
     counts = datasets_of(read_counts(folder / FOLDER_OF_COUNTS).parts.values())
-    every = {**counts, **datasets.of_forms(definitions)}
+    every = {**counts, **datasets.of_forms(forms.values())}
     return checking.check(found, every, CATALOGUE.keys(), STATISTICS)
+
+
+KIND = Kind("measure", "Measures", FOLDER, parts, check)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
-from qa_tool.definitions.files.reading import Fault
+from qa_tool.definitions.files.reading import Block, Fault
+from qa_tool.definitions.kinds import Kind
 from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.figures.measures.base import Measured
@@ -83,11 +84,18 @@ def sees_rows(asker: Asker | None) -> bool:
     return asker is None or matrix.may(asker.roles, "rows", "execute")
 
 
-def check(folder: Path, definitions: Iterable[Definition]) -> list[Fault]:
+def check(folder: Path, forms: Mapping[str, Definition]) -> list[Fault]:
     """What is wrong with the workbook's description in ``folder``, beside forms and measures."""
-    forms = {one.form: frozenset(question.key for question in one.questions) for one in definitions}
+    questions = {key: frozenset(question.key for question in one.questions) for key, one in forms.items()}
     written = (one.key for one in read_measures(folder / FOLDER).measures)
-    return outline.check(folder, Known(frozenset({*MEASURES, *written}), forms))
+    return outline.check(folder, Known(frozenset({*MEASURES, *written}), questions))
+
+
+def _parts(file: Block) -> Iterator[tuple[str, str, Block]]:
+    yield outline.FILE.stem, "Workbook", file
+
+
+OUTPUTS = Kind("output", "Outputs", outline.FILE.parent.name, _parts, check)
 
 
 def compose(session: Session, asker: Asker | None, order: Order, path: Path) -> Composed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from qa_tool.definitions.verbs import publishing
 from qa_tool.definitions.words import Grade
 from qa_tool.policy.words import Role
 from qa_tool.resources import forms_folder
+from tests.definitions.samples import write_folder
+from tests.definitions.test_publishing import OURS, with_measures
 from tests.support import factories
 
 
@@ -75,3 +78,33 @@ def test_descriptors_stand_from_good_to_inadequate(client_as: Any) -> None:
     page = client_as("QR").get("/forms/supervision").text
     grades = [page.index(f"qa-grade--{grade.value}") for grade in Grade]
     assert grades == sorted(grades)
+
+
+def test_measures_and_other_files_are_listed_with_their_versions_and_what_changed(
+    client_as: Any, in_database: Callable[[], Any], tmp_path: Path
+) -> None:
+    folder = with_measures(write_folder(tmp_path))
+    with in_database() as session:
+        publishing.publish(session, folder)
+        publishing.publish(session, with_measures(folder, OURS.replace("name: Sampled", "name: All <samples>")))
+    client = client_as("AN")
+    listed = client.get("/forms/").text
+    for title in ("Measures", "Counts", "Registers", "Outputs", "All &lt;samples&gt;"):
+        assert title in listed
+    page = client.get("/forms/measure/C901").text
+    assert page.index("Version 2, in use") < page.index("Version 1<")
+    assert "Before: <code>name: Sampled</code><br>Now: <code>name: All &lt;samples&gt;</code>" in page
+    with in_database() as session:
+        publishing.publish(session, with_measures(folder, "measures: []"))
+    assert "nothing is counted or reported by it any more" in client.get("/forms/measure/C901").text
+    assert "C901" not in client.get("/forms/").text
+    for path in ("/forms/measure/C902", "/forms/moon/C901", "/forms/count/C901"):
+        assert client.get(path).status_code == 404, path
+
+
+@pytest.mark.usefixtures("published")
+def test_who_reads_no_history_of_forms_reads_none_of_measures(client_as: Any) -> None:
+    client = client_as("IRO")
+    assert "Measures" not in client.get("/forms/").text.partition("<main")[2]
+    assert client.get("/forms/output/workbook").status_code == 403
+    assert client_as("QR").get("/forms/output/workbook").status_code == 200

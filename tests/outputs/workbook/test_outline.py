@@ -80,7 +80,7 @@ def said(sheet: Worksheet) -> list[object]:
 
 
 def test_the_tools_own_description_is_sound() -> None:
-    assert workbooks.check(forms_folder(), load_folder(forms_folder()).definitions.values()) == []
+    assert workbooks.check(forms_folder(), load_folder(forms_folder()).definitions) == []
     found = outline.in_use()
     assert {key for edition in Edition for key in found.measures(edition)} <= set(MEASURES)
     assert [sheet.title for sheet in found.of(Edition.ANNUAL)] == ["Summary", "Grades", "Themes", "Localities", "Notes"]
@@ -131,7 +131,7 @@ def test_a_council_has_its_own_sheets_in_its_own_order(
 )
 def test_every_fault_has_its_line_and_its_cure(tmp_path: Path, block: str, said: str) -> None:
     folder = described(tmp_path, f"sheets:\n  - title: One\n    asks: What?\n    blocks:\n      - {block}\n")
-    faults = [str(one) for one in workbooks.check(folder, load_folder(forms_folder()).definitions.values())]
+    faults = [str(one) for one in workbooks.check(folder, load_folder(forms_folder()).definitions)]
     assert any(said in one and "workbook.yaml:5: One" in one for one in faults), faults
 
 
@@ -171,7 +171,7 @@ def test_a_sheet_with_a_fault_is_left_out_and_the_cover_says_why(
     wrong = f"  - title: Wrong\n    asks: What?\n    blocks:\n      - {fault}\n"
     folder = described(tmp_path / "own", OWN + wrong)
     monkeypatch.setattr(outline, "forms_in_use", lambda: folder)
-    told = [str(one) for one in workbooks.check(folder, [])]
+    told = [str(one) for one in workbooks.check(folder, {})]
     assert len(told) == 1, told
     book = of_quarter(sqlite_session, tmp_path)
     assert book.sheetnames == ["Cover", "Last things first", "Summary"]
