@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 
@@ -65,9 +66,11 @@ def raise_any(faults: list[tuple[str, str]]) -> None:
 
 
 @contextmanager
-def serial(message: str) -> Iterator[None]:
-    """Turn a lost race (a row changed underneath, a number already taken) into Conflict with ``message``."""
+def serial(session: Session, message: str) -> Iterator[None]:
+    """Write at the end what is done inside, and turn a lost race (a row changed underneath, a number already taken)
+    into Conflict with ``message``."""
     try:
         yield
+        session.flush()
     except (StaleDataError, IntegrityError) as lost:
         raise Conflict(message) from lost

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, GenerativeSelect, event
+from sqlalchemy import Connection, Engine, GenerativeSelect, event, inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError as Overtaken
@@ -21,6 +21,7 @@ __all__ = [
     "Overtaken",
     "Session",
     "holding",
+    "locked",
     "lost_race",
     "only_reading",
     "patience",
@@ -31,6 +32,7 @@ __all__ = [
     "writing",
 ]
 
+Row = TypeVar("Row")
 Query = TypeVar("Query", bound=GenerativeSelect)
 BUSY_TIMEOUT_MS = 20_000
 
@@ -131,6 +133,13 @@ def holding(query: Query) -> Query:
     A page that shows what a form would change asks the same query as the form does.
     """
     return query if only_reading() else query.with_for_update()
+
+
+def locked(session: Session, model: type[Row], key: str) -> Row | None:
+    """The row of that id as it stands now, held until the end of the transaction; None where there is none."""
+    mapped: Any = inspect(model)
+    wanted = select(model).where(mapped.primary_key[0] == key)
+    return session.scalar(holding(wanted).execution_options(populate_existing=True))
 
 
 CANNOT_WRITE = ("locked", "is full", "readonly", "read-only", "disk i/o", "unable to open", "busy")

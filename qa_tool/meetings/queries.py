@@ -22,9 +22,3 @@ def find(session: Session, agreement_id: str, *, to_change: bool = False) -> Mee
     if to_change:
         wanted = holding(wanted).execution_options(populate_existing=True)
     return session.scalar(wanted)
-
-
-def add(session: Session, agreement: MeetingAgreement) -> None:
-    """Keep a new agreement. Raises IntegrityError when its id is taken."""
-    session.add(agreement)
-    session.flush()

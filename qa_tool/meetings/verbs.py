@@ -143,8 +143,8 @@ def add(
         written_by=asker.person_id,
         written_at=now(),
     )
-    with serial(LOST):
-        queries.add(session, row)
+    with serial(session, LOST):
+        session.add(row)
     _record(session, asker, row, "agreement.made")
     return ()
 
@@ -167,10 +167,9 @@ def change(
         raise Conflict(CHANGED)
     if problems := _problems(session, kept):
         return problems
-    row.text, row.owner, row.due = kept.text, kept.owner, kept.due
-    row.state, row.outcome = AgreementState(kept.state), kept.outcome or None
-    with serial(LOST):
-        session.flush()
+    with serial(session, LOST):
+        row.text, row.owner, row.due = kept.text, kept.owner, kept.due
+        row.state, row.outcome = AgreementState(kept.state), kept.outcome or None
     _record(session, asker, row, "agreement.changed")
     return ()
 

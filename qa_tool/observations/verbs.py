@@ -194,14 +194,13 @@ def reflect(
     said = queries.of(session, audit_id)
     if said.feedback is not None:
         raise Conflict(FEEDBACK_OPEN)
-    with serial(LOST):
+    with serial(session, LOST):
         if said.reflection is None:
             session.add(ObservationReflection(audit_id=audit_id, written_at=now(), **texts))
         else:
             said.reflection.pleased_with = texts["pleased_with"]
             said.reflection.would_change = texts["would_change"]
             said.reflection.written_at = now()
-        session.flush()
     events.record(session, asker.person_id, "observation.reflected", audit.id, reference=audit.reference)
     return ()
 
@@ -230,14 +229,13 @@ def give_feedback(
             return ()
         raise Conflict(GIVEN_ALREADY)
     stamp = now()
-    with serial(LOST):
+    with serial(session, LOST):
         late = is_late(session, audit, stamp)
         session.add(
             ObservationFeedback(audit_id=audit_id, late=late, recorded_at=stamp, recorded_by=asker.person_id, **wanted)
         )
         audit.released_at = stamp
         audit.status, audit.closed_at = Status.CLOSED, stamp
-        session.flush()
     detail = {"reference": audit.reference, "late": late}
     events.record(session, asker.person_id, "observation.feedback-given", audit.id, Released(audit), **detail)
     return ()
@@ -276,9 +274,8 @@ def reply(
         if all(getattr(said.reply, key) == value for key, value in wanted.items()):
             return ()
         raise Conflict(REPLIED_ALREADY)
-    with serial(LOST):
+    with serial(session, LOST):
         session.add(ObservationReply(audit_id=audit_id, replied_at=now(), **wanted))
-        session.flush()
     wished = [SecondLookAsked(audit)] if someone_else else []
     detail = {"reference": audit.reference, "someone_else": someone_else}
     events.record(session, asker.person_id, "observation.replied", audit.id, *wished, **detail)

@@ -89,13 +89,6 @@ def targets(session: Session, people: Iterable[str] | None = None) -> list[Targe
     return sorted(found, key=lambda one: (one.group_key, one.person.staff_code if one.person else "", one.first_month))
 
 
-def target(session: Session, target_id: str) -> Target | None:
-    """The target as it stands now, held until the end of the transaction."""
-    return session.scalar(
-        holding(select(Target).where(Target.id == target_id)).execution_options(populate_existing=True)
-    )
-
-
 def targets_of(session: Session, group: str, person_id: str | None) -> list[Target]:
     """The targets of one group and person (None: the service), the oldest first, held until the transaction ends."""
     whose = Target.person_id.is_(None) if person_id is None else Target.person_id == person_id
@@ -119,13 +112,6 @@ def exemptions(session: Session, people: Iterable[str] | None = None) -> list[Ex
         )
     )
     return list(session.scalars(query))
-
-
-def exemption(session: Session, exemption_id: str) -> Exemption | None:
-    """The exemption as it stands now, held until the end of the transaction."""
-    return session.scalar(
-        holding(select(Exemption).where(Exemption.id == exemption_id)).execution_options(populate_existing=True)
-    )
 
 
 # -- the calendar ------------------------------------------------------------------------------------------------------
@@ -152,13 +138,6 @@ def labelled(session: Session) -> tuple[Labelled, ...]:
 def of_exercise(exercise_id: str) -> ColumnElement[bool]:
     """Audits that were started for the exercise. Those that count still say its kind, too: see ``completed``."""
     return exists().where(ExerciseAudit.audit_id == Audit.id, ExerciseAudit.exercise_id == exercise_id)
-
-
-def exercise(session: Session, exercise_id: str) -> Exercise | None:
-    """The entry as it stands now, held until the end of the transaction."""
-    return session.scalar(
-        holding(select(Exercise).where(Exercise.id == exercise_id)).execution_options(populate_existing=True)
-    )
 
 
 def completed(session: Session) -> dict[str, int]:

@@ -115,7 +115,7 @@ def change(
         raise Conflict(LOST)
     entry = 1 + sum(row.valid_from == valid_from for row in rows)
     actor = asker.person_id if asker else None
-    with serial(LOST):
+    with serial(session, LOST):
         queries.add(session, key, value, valid_from, entry=entry, at=now(), by=actor)
     detail = {"value": value, "from": valid_from.isoformat(), "entry": entry}
     events.record(session, actor, "setting.changed", key, **detail)

@@ -142,7 +142,7 @@ def note(
         problems.append(Problem("dates-in-order", "discussed_on", "The date must be today or in the past"))
     if problems or on is None:
         return tuple(problems)
-    with serial(LOST):
+    with serial(session, LOST):
         new = queries.note_discussed(session, person_id, items, on, asker.person_id)
     if new:
         events.record(session, asker.person_id, "supervision.discussed", person_id, items=new)

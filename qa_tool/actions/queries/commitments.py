@@ -116,13 +116,6 @@ def may_know(session: Session, commitment: Commitment, person_id: str) -> bool:
     return reaches(session, Asker(person_id, frozenset({practitioner()})), commitment.id, "read")
 
 
-def lock(session: Session, commitment_id: str) -> Commitment | None:
-    """The commitment as it stands now, held until the end of the transaction."""
-    return session.scalar(
-        holding(select(Commitment).where(Commitment.id == commitment_id)).execution_options(populate_existing=True)
-    )
-
-
 def of_audit(session: Session, asker: Asker, audit_id: str) -> list[Commitment]:
     """The audit's commitments that the asker may see, the earliest due first."""
     found = select(Commitment).join(Audit, Audit.id == Commitment.audit_id)

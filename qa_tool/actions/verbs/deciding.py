@@ -67,7 +67,7 @@ def assign(
     new_due = due != commitment.due
     if not (new_owner or new_due):
         return ()
-    with serial(LOST):
+    with serial(session, LOST):
         commitment.owner_role, commitment.owner_id = role, person
         if new_due:
             commitment.due, commitment.escalated = due, 0
@@ -172,7 +172,7 @@ def close(session: Session, asker: Asker, commitment_id: str, *, answers: Mappin
     day = today()
     # All that is set goes in one statement: once settled, the row refuses any other.
     look_again = working_days.after(day, setting(session, "re_audit_working_days", day)) if graded else None
-    with serial(LOST):
+    with serial(session, LOST):
         kind = StepKind.VERIFIED if difference.seen else StepKind.CLOSED
         commitments.add_step(session, commitment, kind, asker.person_id)
         for key, value in wanted.items():
@@ -180,7 +180,6 @@ def close(session: Session, asker: Asker, commitment_id: str, *, answers: Mappin
         commitment.status = difference.status
         commitment.settled_by, commitment.settled_at = asker.person_id, now()
         commitment.re_audit_due = look_again
-        session.flush()
     record(session, asker, commitment, f"follow-up.{difference.status.value}", difference=difference.value)
     return ()
 
@@ -194,7 +193,7 @@ def send_back(session: Session, asker: Asker, commitment_id: str, reason: str) -
     if problems := faults(words, TEXTS, required=words):
         return problems
     _said_to_be_done(commitment)
-    with serial(LOST):
+    with serial(session, LOST):
         commitment.status = CommitmentStatus.OPEN
         commitment.done_by = commitment.done_on = None
         session.flush()
@@ -218,11 +217,10 @@ def cancel(session: Session, asker: Asker, commitment_id: str, reason: str) -> t
         if commitment.status is CommitmentStatus.CANCELLED and commitment.settled_by == asker.person_id:
             return ()
         raise Conflict(SETTLED_ALREADY)
-    with serial(LOST):
+    with serial(session, LOST):
         commitments.add_step(session, commitment, StepKind.CANCELLED, asker.person_id, text=words["reason"])
         commitment.status = CommitmentStatus.CANCELLED
         commitment.settled_by, commitment.settled_at = asker.person_id, now()
-        session.flush()
     record(session, asker, commitment, "follow-up.cancelled")
     return ()
 

@@ -21,6 +21,7 @@ from qa_tool.definitions.verbs.reading import faults
 from qa_tool.definitions.words import OWNER_ROLES
 from qa_tool.kit.errors import Conflict, NotFound, serial
 from qa_tool.kit.periods import now, today
+from qa_tool.kit.transactions import locked
 from qa_tool.kit.typed import clean
 from qa_tool.people.models import Person
 from qa_tool.policy import matrix
@@ -38,7 +39,7 @@ NOT_OPEN = "This was said to be done already. Another person looks at it next"
 def reached(session: Session, asker: Asker, commitment_id: str, action: str) -> Commitment:
     """The commitment, held for writing, when the asker reaches it with ``action``. Raises NotPermitted, NotFound."""
     matrix.allow(asker, "follow-up", action)
-    held = commitments.lock(session, commitment_id)
+    held = locked(session, Commitment, commitment_id)
     if held is None or not commitments.reaches(session, asker, commitment_id, action):
         raise NotFound
     return held
@@ -57,7 +58,7 @@ def note(session: Session, asker: Asker, commitment_id: str, text: str, *, step_
         return ()
     if commitment.status in SETTLED:
         raise Conflict(SETTLED_ALREADY)
-    with serial(LOST):
+    with serial(session, LOST):
         commitments.add_step(session, commitment, StepKind.NOTE, asker.person_id, text=words["note"], step_id=step_id)
     record(session, asker, commitment, "follow-up.noted")
     return ()
@@ -76,7 +77,7 @@ def mark_done(session: Session, asker: Asker, commitment_id: str, text: str) -> 
         return ()
     if commitment.status is not CommitmentStatus.OPEN:
         raise Conflict(NOT_OPEN if commitment.status in LIVE else SETTLED_ALREADY)
-    with serial(LOST):
+    with serial(session, LOST):
         commitment.status = CommitmentStatus.DONE
         commitment.done_by, commitment.done_on = asker.person_id, today()
         session.flush()
@@ -116,13 +117,13 @@ def add(
     problems = problems_of_new(session, audit, typed, due)
     if problems or due is None:
         return problems
-    there = commitments.lock(session, commitment_id)
+    there = locked(session, Commitment, commitment_id)
     if there is not None:
         if there.opened_by != asker.person_id or there.audit_id != audit_id:
             raise NotFound
         return ()
     role, owner = owner_of(session, typed.get("owner", ""), audit)
-    with serial(LOST):
+    with serial(session, LOST):
         added = Commitment(
             id=commitment_id,
             audit_id=audit_id,
@@ -139,7 +140,6 @@ def add(
             due=due,
         )
         session.add(added)
-        session.flush()
     record(session, asker, added, "follow-up.added")
     return ()
 

@@ -85,12 +85,11 @@ def start_re_audit(session: Session, asker: Asker, commitment_id: str, *, audit_
     if before.noun is not Noun.OBSERVATION:
         again.excerpt = (not whole and list(asked_again(session, before, definition))) or None
         again.case_id = before.case_id
-    with serial(BEGUN):
+    with serial(session, BEGUN):
         stamp = now()
         session.add(
             ReAudit(commitment_id=commitment_id, audit_id=again.id, started_by=asker.person_id, started_at=stamp)
         )
-        session.flush()
     record(session, asker, commitment, "follow-up.re-audit-begun", re_audit=again.id, short=again.excerpt is not None)
     return again
 
@@ -107,10 +106,9 @@ def ask_whole(session: Session, asker: Asker, audit_id: str) -> None:
         return
     if audit.status is not Status.DRAFT:
         raise Refused(SUBMITTED)
-    with serial(SAVE_LOST):
+    with serial(session, SAVE_LOST):
         audit.excerpt = None
         one.draft.saved_at = now()  # another window that checked the short one does not submit this one unseen
-        session.flush()
     detail = {"reference": audit.reference, "form": audit.form_key}
     events.record(session, asker.person_id, "audit.asks-whole-form", audit.id, **detail)
 
@@ -220,7 +218,7 @@ def give_re_audit(session: Session, asker: Asker, commitment_id: str, person_id:
     row = commitments.looker_of(session, commitment_id)
     if row is not None and row.owner_id == person_id:
         return ()
-    with serial(LOST):
+    with serial(session, LOST):
         if row is None:
             row = ReAuditOwner(commitment_id=commitment_id)
             session.add(row)

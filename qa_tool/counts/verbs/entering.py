@@ -347,7 +347,7 @@ def enter(
         raise Faulty([("reason", f"The reason can have {LONGEST_REASON} letters at most")])
     if not reason and any(at - row.entered_at > FREELY for row in settled):
         raise Faulty([("reason", "Say why numbers are changed that were entered more than a day ago")])
-    with serial(changed):
+    with serial(session, changed):
         for (place, question), value in wanted.items():
             old = there.get((place, question))
             if old is not None:
@@ -368,7 +368,6 @@ def enter(
                     entered_at=at,
                 )
             )
-        session.flush()
     places = sorted({place for place, _ in wanted})
     detail = {"period": span.key, "places": places, "source": source}
     events.record(session, asker.person_id, "counts.entered", count.key, **detail)

@@ -160,7 +160,7 @@ def record(session: Session, asker: Asker, audit_id: str, recording: Recording, 
     row.reference, row.raised_on, row.level = recording.reference, recording.raised_on, recording.level
     row.reason, row.impact = recording.reason, recording.impact
     row.recorded_by, row.recorded_at = asker.person_id, now()
-    with serial(CHANGED):
+    with serial(session, CHANGED):
         session.add(row)
         session.flush()
         me = asker.person_id
@@ -201,10 +201,9 @@ def withdraw(session: Session, asker: Asker, audit_id: str, *, reason: str, vers
     if row.version != version:
         raise Conflict(CHANGED)
     detail = {"follow_up": follow_up.id, "raised_on": row.raised_on.isoformat()}
-    with serial(CHANGED):
+    with serial(session, CHANGED):
         raised.unsettle(session, follow_up, asker.person_id, text)
         session.delete(row)
-        session.flush()
     events.record(session, asker.person_id, "resolution.withdrawn", audit_id, **detail)
 
 
@@ -243,9 +242,8 @@ def close(
     raise_any(faults)
     if row.version != version:
         raise Conflict(CHANGED)
-    row.outcome, row.closed_on, row.what_changed, row.closed_by = outcome, closed_on, text, asker.person_id
-    with serial(CHANGED):
-        session.flush()
+    with serial(session, CHANGED):
+        row.outcome, row.closed_on, row.what_changed, row.closed_by = outcome, closed_on, text, asker.person_id
     assert outcome is not None
     events.record(session, asker.person_id, "resolution.closed", audit_id, outcome=outcome.value, days=there.age)
 

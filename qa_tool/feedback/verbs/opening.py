@@ -130,7 +130,7 @@ def self_grade(session: Session, asker: Asker, audit_id: str, grades: Mapping[st
     if problems:
         return tuple(problems)
     stamp = now()
-    with serial(READ_ALREADY):
+    with serial(session, READ_ALREADY):
         # Before the opening: the database takes no self-grade after it.
         for key in able.keys() & given.keys():
             session.add(
@@ -152,7 +152,7 @@ def open_at_once(session: Session, asker: Asker, audit_id: str) -> Audit:
     """Read without a self-grade. A second time changes nothing. Raises NotPermitted and NotFound."""
     audit = of_mine(session, asker, audit_id, "self-grade")
     if queries.of(session, audit_id, asker.person_id).opening is None:
-        with serial(READ_ALREADY):
+        with serial(session, READ_ALREADY):
             _open(session, asker, audit)
         events.record(session, asker.person_id, "feedback.opened", audit.id, Opened(audit), reference=audit.reference)
     return audit

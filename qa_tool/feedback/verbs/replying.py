@@ -109,7 +109,7 @@ def reply(
         raise Conflict(ANSWERED_MEANWHILE)
     if disputes and said.open_dispute is None and _decided_on(audit, said):
         return (Problem("decided", "view", DECIDED),)
-    with serial(ANSWERED_MEANWHILE):
+    with serial(session, ANSWERED_MEANWHILE):
         sent = _send(session, audit, asker.person_id, len(said.replies) + 1, wanted)
         outcome = _see_to_dispute(session, audit, said, sent, disputes=disputes)
     detail = {"reference": audit.reference, "number": sent.number, "dispute": outcome}

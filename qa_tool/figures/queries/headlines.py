@@ -1,4 +1,4 @@
-"""Edits of headline sentences: the newest of each, and writing one more."""
+"""Edits of headline sentences: the newest of each."""
 
 from __future__ import annotations
 
@@ -27,9 +27,3 @@ def newest(session: Session, period: Period) -> Mapping[str, Edit]:
         row.key: Edit(row.key, row.number, row.source, row.text, row.person.staff_code)
         for row in session.scalars(query)
     }
-
-
-def add(session: Session, edit: HeadlineEdit) -> None:
-    """Add an edit. IntegrityError when somebody else edited the sentence at the same moment."""
-    session.add(edit)
-    session.flush()

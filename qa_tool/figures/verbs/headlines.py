@@ -106,9 +106,8 @@ def edit(
         _check(session, one.generated, words)
         if set(numbers := headline_edits.not_borne(one.generated, words)) - set(shown):
             raise PointedOut(numbers)
-    with serial(LOST):
-        headlines.add(
-            session,
+    with serial(session, LOST):
+        session.add(
             HeadlineEdit(
                 first=period.first,
                 last=period.last,
@@ -118,7 +117,7 @@ def edit(
                 text=words,
                 person_id=asker.person_id,
                 at=now(),
-            ),
+            )
         )
     detail = {"key": key, "number": last + 1, "given_back": words == one.generated}
     events.record(session, asker.person_id, "headline.edited", period.label[:64], **detail)

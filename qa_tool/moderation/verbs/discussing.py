@@ -89,7 +89,7 @@ def add_note(
         problems += (Problem("complete", "question", "Choose what the note is about"),)
     if problems:
         return problems
-    with serial(LOST):
+    with serial(session, LOST):
         row = moderations.thread(session, found.id, question_key)
         if row is None:
             row = ModerationThread(moderation_id=found.id, question_key=question_key)
@@ -99,7 +99,6 @@ def add_note(
         session.add(
             ModerationNote(id=note_id, thread_id=row.id, author_id=asker.person_id, text=said, written_at=now())
         )
-        session.flush()
     record(session, asker, found, "moderation.note-added", about=question_key)
     return ()
 
@@ -111,9 +110,8 @@ def resolve(session: Session, asker: Asker, audit_id: str, question_key: str) ->
     row = existing(moderations.thread(session, found.id, question_key))
     if row.resolved_at is not None:
         return
-    with serial(LOST):
+    with serial(session, LOST):
         row.resolved_at, row.resolved_by = now(), asker.person_id
-        session.flush()
     record(session, asker, found, "moderation.thread-resolved", about=question_key)
 
 

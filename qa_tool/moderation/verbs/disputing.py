@@ -43,9 +43,8 @@ def dispute(session: Session, asker: Asker, audit_id: str, text: str) -> tuple[P
         problems += (Problem("complete", "dispute", "Say what you disagree with, and why"),)
     if problems:
         return problems
-    with serial(LOST):
+    with serial(session, LOST):
         found.step, found.dispute, found.disputed_at = Step.DISPUTED, said, now()
-        session.flush()
     record(session, asker, found, "moderation.disputed")
     return ()
 
@@ -82,7 +81,7 @@ def arbitrate(
         problems.append(Problem("complete", "arbitration", "Say why: the auditor and the second reader read it"))
     if problems:
         return tuple(problems)
-    with serial(LOST):
+    with serial(session, LOST):
         found.step, found.arbiter_id, found.arbitrated_at = Step.ARBITRATED, asker.person_id, now()
         found.arbitration = said
         put_in_force(session, audit, found, Stage.ARBITRATED, kept)

@@ -246,10 +246,9 @@ def hand_back(session: Session, asker: Asker, audit_id: str, why: HandedBack) ->
     found = held(session, asker, audit_id, "grade")
     if found.step is not Step.GIVEN:
         raise Conflict(BEGUN)
-    with serial(LOST):
+    with serial(session, LOST):
         found.step, found.moderator_id, found.given_at, found.given_by, found.due = Step.WAITING, None, None, None, None
         moderations.drop_draft(session, found.id)
-        session.flush()
     record(session, asker, found, "moderation.handed-back", why=why.value)
 
 
@@ -265,10 +264,9 @@ def withdraw(session: Session, asker: Asker, audit_id: str, why: str) -> Moderat
         raise Refused(f"Why the reading is withdrawn must be {LONGEST_REASON} characters or less")
     if found.step is not Step.GIVEN:
         raise Conflict(BEGUN if found.graded_at else LOST)
-    with serial(LOST):
+    with serial(session, LOST):
         found.step = Step.WITHDRAWN
         moderations.drop_draft(session, found.id)
-        session.flush()
     record(session, asker, found, "moderation.withdrawn", why=said, reader=found.moderator_id or "")
     return found
 
@@ -286,13 +284,12 @@ def _give(session: Session, asker: Asker, found: Moderation, person_id: str) -> 
     day = today()
     before = found.moderator_id
     definition = queries.of_audit(session, found.audit)
-    with serial(LOST):
+    with serial(session, LOST):
         found.line_manager_id = barred_manager(session, found.audit, definition)
         found.step, found.moderator_id = Step.GIVEN, person_id
         moderations.drop_draft(session, found.id)
         found.given_at, found.given_by = now(), asker.person_id
         found.due = working_days.after(day, setting(session, "second_reader_working_days", day))
-        session.flush()
     detail = {"reader": person_id, **({"instead_of": before} if before else {})}
     record(session, asker, found, "moderation.given", **detail)
 

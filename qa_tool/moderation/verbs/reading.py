@@ -143,14 +143,13 @@ def store_grades(
         problems.append(Problem("complete", KNEW, "Select whether you knew how it was graded"))
     if problems:
         return tuple(problems)
-    with serial(NOT_WITH_YOU):
+    with serial(session, NOT_WITH_YOU):
         session.add_all(
             SecondGrade(moderation_id=found.id, question_key=key, outcome=outcome, grade=grade)
             for key, (outcome, grade) in _graded(answers).items()
         )
         found.step, found.graded_at, found.knew_grades = Step.GRADED, now(), bool(knew_grades)
         moderations.drop_draft(session, found.id)
-        session.flush()
     record(session, asker, found, "moderation.graded", questions=len(answers))
     return ()
 

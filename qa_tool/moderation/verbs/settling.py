@@ -199,7 +199,7 @@ def settle(
     if problems:
         return problems
     changes = _changes(rows, decisions, reasons)
-    with serial(LOST):
+    with serial(session, LOST):
         found.audit_quality, found.audit_note = Grade(audit_quality), text or None
         found.step, found.settled_at = Step.SETTLED, now()
         put_in_force(session, audit, found, Stage.MODERATED, changes)

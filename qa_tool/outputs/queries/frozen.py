@@ -60,12 +60,6 @@ def steps(session: Session, quarter: Quarter | None = None) -> list[QuarterStep]
     return list(session.scalars(wanted.order_by(QuarterStep.quarter, QuarterStep.number)))
 
 
-def add_step(session: Session, step: QuarterStep) -> None:
-    """Add a step. IntegrityError when somebody else added one at the same moment."""
-    session.add(step)
-    session.flush()
-
-
 def add_frozen(session: Session, frozen: FrozenQuarter, records: Iterable[Counts]) -> None:
     """Store what is published. IntegrityError when the quarter is frozen already."""
     session.add(frozen)

@@ -8,12 +8,6 @@ from sqlalchemy.orm import Session, joinedload, undefer
 from qa_tool.outputs.models import PreparedEdition, ReleasedEdition, ReleasedFile
 
 
-def add(session: Session, row: PreparedEdition | ReleasedEdition | ReleasedFile) -> None:
-    """Enter a row. IntegrityError when somebody else entered the same."""
-    session.add(row)
-    session.flush()
-
-
 def prepared(session: Session, identity: str) -> PreparedEdition | None:
     """One prepared edition with everything in it; None when there is none."""
     wanted = select(PreparedEdition).where(PreparedEdition.id == identity)

@@ -178,9 +178,3 @@ def by_form(session: Session, quarter: Quarter) -> list[StaffByForm]:
 def last_by_form(session: Session, quarter: Quarter) -> int:
     """The number of the newest; 0 before the first."""
     return session.scalar(select(func.max(StaffByForm.number)).where(StaffByForm.quarter == quarter.key)) or 0
-
-
-def add(session: Session, row: StaffEdition | StaffByForm) -> None:
-    """Keep it. IntegrityError when somebody else has kept the same meanwhile."""
-    session.add(row)
-    session.flush()

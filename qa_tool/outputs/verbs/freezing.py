@@ -210,9 +210,8 @@ def take(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, not
     if digest != seen:
         raise Conflict(CHANGED)
     at = now()
-    with serial(LOST):
-        frozen.add_step(
-            session,
+    with serial(session, LOST):
+        session.add(
             QuarterStep(
                 quarter=quarter.key,
                 number=len(before) + 1,
@@ -224,7 +223,7 @@ def take(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, not
                 note=text or None,
                 audits=len(records),
                 standing=digest,
-            ),
+            )
         )
         if step is FreezeStep.FROZEN:
             _store(session, asker, quarter, records, at)

@@ -156,8 +156,8 @@ def prepare(session: Session, asker: Asker, draft: Draft, reason: str) -> str:
         prepared_by=asker.person_id,
         prepared_at=now(),
     )
-    with serial(OVERTAKEN):
-        releases.add(session, row)
+    with serial(session, OVERTAKEN):
+        session.add(row)
     detail = {
         "edition": row.edition,
         "way": row.way,
@@ -235,8 +235,8 @@ def release(session: Session, asker: Asker, identity: str, reason: str, folder: 
         file=file,
         file_hash=hashlib.sha256(file).hexdigest(),
     )
-    with serial(OVERTAKEN):
-        releases.add(session, kept)
+    with serial(session, OVERTAKEN):
+        session.add(kept)
     return done
 
 

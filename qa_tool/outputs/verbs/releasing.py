@@ -164,8 +164,8 @@ def register(
         released_at=now(),
     )
     row.content_hash = _hash(row)
-    with serial(MEANWHILE):
-        releases.add(session, row)
+    with serial(session, MEANWHILE):
+        session.add(row)
     days = {"from": row.first.isoformat(), "to": row.last.isoformat()}
     detail = {"edition": leaving.value, **days, "hash": row.content_hash, **said}
     events.record(session, asker.person_id, "edition.released", str(row.number), **detail)

@@ -131,7 +131,7 @@ def sweep(engine: Engine, _instance: Path) -> None:
         if stand is not None:
             with unit_of_work(engine) as session:
                 if staff.last_by_form(session, quarter) + 1 == stand.number and not frozen.find(session, quarter):
-                    staff.add(session, stand)
+                    session.add(stand)
 
 
 def _missing(session: Session) -> list[str]:
@@ -159,8 +159,8 @@ def _keep(session: Session, key: str, made: tuple[Composed, dict[str, Any]], at:
         content_hash="",
     )
     row.content_hash = _content_hash(row)
-    with serial(LOST):
-        staff.add(session, row)
+    with serial(session, LOST):
+        session.add(row)
 
 
 def _content_hash(row: StaffEdition) -> str:

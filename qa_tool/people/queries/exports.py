@@ -26,9 +26,3 @@ def asked_since(session: Session, person_id: str, since: datetime) -> tuple[int,
         select(func.count(), func.min(Export.asked_at)).where(Export.asked_by == person_id, Export.asked_at > since)
     ).one()
     return count, first
-
-
-def add(session: Session, export: Export) -> None:
-    """Enter an export under its number."""
-    session.add(export)
-    session.flush()

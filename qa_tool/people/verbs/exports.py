@@ -53,7 +53,7 @@ def begin(session: Session, asker: Asker | None, kind: str, period: Period, reas
         if first is not None and asked >= setting(session, "exports_per_hour", today()):
             events.record(session, person, "export.too-many", None, asked=asked)
             raise TooMany(max(1, math.ceil((first + HOUR - at).total_seconds())))
-    exports.add(session, Export(number=number, kind=kind, label=period.label, asked_by=person, asked_at=at))
+    session.add(Export(number=number, kind=kind, label=period.label, asked_by=person, asked_at=at))
     detail = {"kind": kind, "period": period.label, **({"reason": reason} if reason else {})}
     events.record(session, person, "export.numbered", str(number), **detail)
     found = people.by_id(session, person) if person else None

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.kit.errors import Conflict, NotFound, existing, raise_any
 from qa_tool.kit.periods import Month, financial_year, months, now, today
+from qa_tool.kit.transactions import locked
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.programme import queries as programme_queries
@@ -145,7 +146,7 @@ def _entries(session: Session, rows: list[Exercise], titles: Mapping[str, str]) 
 def find(session: Session, asker: Asker, exercise_id: str) -> Exercise:
     """An entry that the asker may change. Raises NotPermitted, NotFound."""
     matrix.allow(asker, RESOURCE, "plan")
-    row = programme_queries.exercise(session, exercise_id)
+    row = locked(session, Exercise, exercise_id)
     if row is None or row.withdrawn_at is not None:
         raise NotFound
     return row
@@ -159,7 +160,7 @@ def plan(session: Session, asker: Asker, exercise_id: str, planned: Planned) -> 
     matrix.allow(asker, RESOURCE, "plan")
     if not HEXADECIMAL.fullmatch(exercise_id):
         raise NotFound
-    there = programme_queries.exercise(session, exercise_id)
+    there = locked(session, Exercise, exercise_id)
     if there is not None:
         return there
     _check(session, planned)
@@ -193,7 +194,7 @@ def withdraw(session: Session, asker: Asker, exercise_id: str, *, version: int) 
     Withdrawing again changes nothing. Raises NotPermitted, NotFound, Conflict.
     """
     matrix.allow(asker, RESOURCE, "plan")
-    row = existing(programme_queries.exercise(session, exercise_id))
+    row = existing(locked(session, Exercise, exercise_id))
     if row.withdrawn_at is not None:
         return
     if row.version != version:

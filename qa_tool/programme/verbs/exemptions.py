@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.kit.errors import Conflict, NotFound, Refused, raise_any
 from qa_tool.kit.periods import Month, now
+from qa_tool.kit.transactions import locked
 from qa_tool.notices import verbs
 from qa_tool.notices.words import Matter, NoticeKind, Subject
 from qa_tool.policy import matrix
@@ -111,7 +112,7 @@ def ask(session: Session, asker: Asker, exemption_id: str, asking: Asking) -> Ex
 
 
 def _same(session: Session, asker: Asker, exemption_id: str) -> Exemption | None:
-    there = queries.exemption(session, exemption_id)
+    there = locked(session, Exemption, exemption_id)
     if there is not None and there.asked_by != asker.person_id:
         raise NotFound
     return there
@@ -151,7 +152,7 @@ def _check_other(session: Session, asking: Asking, *, of_service: bool) -> list[
 def find(session: Session, asker: Asker, exemption_id: str) -> Exemption:
     """An exemption that the asker may read. Raises NotPermitted, NotFound."""
     within = reach(session, asker, "read")
-    found = queries.exemption(session, exemption_id)
+    found = locked(session, Exemption, exemption_id)
     if found is None or (found.person_id not in within and found.asked_by != asker.person_id):
         raise NotFound
     return found

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.kit.errors import Conflict, NotFound, raise_any, serial
 from qa_tool.kit.periods import Month, now, today
+from qa_tool.kit.transactions import locked
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.programme import queries as programme_queries
@@ -125,7 +126,7 @@ def set_targets(
     raise_any(faults)
     assert number is not None
     assert first is not None
-    with serial(LOST):
+    with serial(session, LOST):
         for one in wanted:
             person = None if one == SERVICE else able[one]
             _set_one(session, asker, group, person, number, MonthSpan(first, last))
@@ -174,7 +175,7 @@ def _set_one(
 def find(session: Session, asker: Asker, target_id: str) -> Target:
     """A target that the asker may change. Raises NotPermitted, NotFound."""
     matrix.allow(asker, RESOURCE, "set")
-    target = programme_queries.target(session, target_id)
+    target = locked(session, Target, target_id)
     if target is None or target.person_id not in reach(session, asker, "set"):
         raise NotFound
     return target

@@ -20,7 +20,7 @@ from qa_tool.definitions.plans import finds_inadequate
 from qa_tool.definitions.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY
 from qa_tool.definitions.record import Answer, Value
 from qa_tool.definitions.words import Grade, Outcome, QuestionRole
-from qa_tool.kit.transactions import holding
+from qa_tool.kit.transactions import holding, locked
 from qa_tool.people.models import Person
 from qa_tool.policy.words import Asker
 from qa_tool.records.models import Audit, Case, CaseSearch, Draft, ReferenceCounter, Revision
@@ -51,7 +51,7 @@ def next_references(session: Session, prefix: str, year: int, count: int = 1) ->
 
 def lock(session: Session, audit_id: str) -> Audit | None:
     """The head as it stands now, held until the end of the transaction: who changes an audit takes its head first."""
-    return session.scalar(holding(select(Audit).where(Audit.id == audit_id)).execution_options(populate_existing=True))
+    return locked(session, Audit, audit_id)
 
 
 def draft_of(session: Session, audit_id: str) -> Draft | None:

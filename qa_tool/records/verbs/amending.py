@@ -48,7 +48,7 @@ def reopen(session: Session, asker: Asker, audit_id: str, reason: str) -> Audit:
     if reopenings.open_request(session, audit_id) is not None:
         raise Conflict(ASKED_ALREADY)
     if above().holds(session, audit):
-        with serial(ASKED_ALREADY):
+        with serial(session, ASKED_ALREADY):
             reopenings.add_request(session, audit_id, _stated(reason), asker.person_id, now())
         asked = ReopeningAsked(audit)
         events.record(session, asker.person_id, "audit.reopening-asked", audit_id, asked, reference=audit.reference)
@@ -64,10 +64,9 @@ def reopen_now(session: Session, audit: Audit, reason: str) -> None:
     Raises Conflict when it is being amended already.
     """
     _amendable(session, audit)
-    with serial(AMENDED_ALREADY):
+    with serial(session, AMENDED_ALREADY):
         _begin(session, audit, reason, facts_only=False)
         audit.status = Status.REOPENED
-        session.flush()
 
 
 def correct_facts(session: Session, asker: Asker, audit_id: str, reason: str) -> Audit:
@@ -83,7 +82,7 @@ def correct_facts(session: Session, asker: Asker, audit_id: str, reason: str) ->
     _amendable(session, audit)
     if not correction_open(session, audit):
         raise Refused(CORRECTION_OVER)
-    with serial(AMENDED_ALREADY):
+    with serial(session, AMENDED_ALREADY):
         _begin(session, audit, _stated(reason), facts_only=True)
     events.record(session, asker.person_id, "audit.correction-begun", audit.id, reference=audit.reference)
     return audit

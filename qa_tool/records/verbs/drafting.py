@@ -299,7 +299,7 @@ def save(
     keys = input_keys(one.desk.definition, [*fields, *shown], facts_only=one.draft.facts_only)
     merged = merge(one.fields, fields, shown, keys)
     if merged.changed:
-        with serial(SAVE_LOST):
+        with serial(session, SAVE_LOST):
             one.draft.fields = dict(merged.fields)
             one.draft.saved_at = now()
             session.flush()
@@ -324,10 +324,9 @@ def set_case_number(session: Session, asker: Asker, audit_id: str, number: str) 
     wrong = cases.fault(number) if number.strip() else None
     if wrong is not None:
         return Fault(wrong)
-    with serial(SAVE_LOST):
+    with serial(session, SAVE_LOST):
         cases.attach(session, one.audit, number)
         one.draft.saved_at = now()
-        session.flush()
     events.record(session, asker.person_id, "audit.case-named", audit_id, reference=one.audit.reference)
     return None
 
@@ -335,7 +334,6 @@ def set_case_number(session: Session, asker: Asker, audit_id: str, number: str) 
 def acknowledge(session: Session, asker: Asker, audit_id: str) -> None:
     """The author has seen the warnings (likely names) and keeps the text: they do not stop submission again."""
     one = own_draft(session, asker, audit_id, to_write=True)
-    with serial(SAVE_LOST):
+    with serial(session, SAVE_LOST):
         one.draft.acknowledged = True
-        session.flush()
     events.record(session, asker.person_id, "audit.warnings-seen", audit_id, reference=one.audit.reference)

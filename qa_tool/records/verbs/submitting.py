@@ -64,7 +64,7 @@ def submit(session: Session, asker: Asker, audit_id: str, *, expected_version: i
     verdict = one.verdict
     if not verdict.may_submit:
         return Submitted(audit, verdict, False)
-    with serial(SUBMIT_LOST):
+    with serial(session, SUBMIT_LOST):
         revision = _write(session, asker, one, verdict)
     return Submitted(audit, verdict, True, revision.number)
 

@@ -14,6 +14,7 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.record import Value
 from qa_tool.kit.errors import Conflict, NotFound, Refused, existing, serial
 from qa_tool.kit.periods import now, today
+from qa_tool.kit.transactions import locked
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records.changes import DraftGiven
@@ -141,8 +142,8 @@ def begin(session: Session, asker: Asker, allocation_id: str) -> Audit:
     Raises NotPermitted, NotFound; Conflict when it has ended, or somebody changed it in the same instant.
     """
     own(session, asker, allocation_id)
-    with serial(STARTED_ELSEWHERE):
-        one = allocations.lock(session, allocation_id)
+    with serial(session, STARTED_ELSEWHERE):
+        one = locked(session, Allocation, allocation_id)
         assert one is not None, "allocations are never deleted"
         if one.auditor_id != asker.person_id:
             raise NotFound(allocation_id)
@@ -155,7 +156,6 @@ def begin(session: Session, asker: Asker, allocation_id: str) -> Audit:
         # The allocation's id is the audit's, too: a second click in the same instant asks for the same audit.
         audit = start(session, asker, audit_id=one.id, form_key=sample.form_key, given=given)
         one.audit_id = audit.id
-        session.flush()
     return audit
 
 
@@ -181,8 +181,8 @@ def decline(session: Session, asker: Asker, allocation_id: str, reason: str) -> 
     Declining again changes nothing. Raises NotPermitted, NotFound; Refused without a reason or once it was begun.
     """
     own(session, asker, allocation_id)
-    with serial(STARTED_ELSEWHERE):
-        one = allocations.lock(session, allocation_id)
+    with serial(session, STARTED_ELSEWHERE):
+        one = locked(session, Allocation, allocation_id)
         assert one is not None, "allocations are never deleted"
         if one.ended_as is AllocationState.DECLINED:
             return
@@ -194,7 +194,6 @@ def decline(session: Session, asker: Asker, allocation_id: str, reason: str) -> 
             raise Refused(f"Say why you decline, in {LONGEST} characters or less. No names")
         one.ended_as, one.ended_at = AllocationState.DECLINED, now()
         one.ended_by, one.reason = asker.person_id, reason.strip()
-        session.flush()
     events.record(session, asker.person_id, "allocation.declined", allocation_id, Ended(one))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries
 from qa_tool.kit.errors import Conflict, Refused, existing, serial
 from qa_tool.kit.periods import LONDON, now, today
+from qa_tool.kit.transactions import locked
 from qa_tool.people.queries import people
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
@@ -149,7 +150,7 @@ def give(
     around = circumstances(session, sample.form_key, [standing[key] for key in new])
     _check(session, around, new)
     made = []
-    with serial(LOST):
+    with serial(session, LOST):
         for key, one in new.items():
             made.append(_make(session, asker, key, one, due, given_at))
     return made
@@ -227,10 +228,10 @@ def reassign(
     reason = reason.strip()
     if not 0 < len(reason) <= LONGEST:
         raise Refused(f"Say why, in {LONGEST} characters or less")
-    with serial(LOST):
+    with serial(session, LOST):
         # The audit first, as submitting does: who comes second waits, and finds what the first one left.
         audit = audits.lock(session, found.audit_id) if found.audit_id else None
-        one = allocations.lock(session, allocation_id)
+        one = locked(session, Allocation, allocation_id)
         assert one is not None, "allocations are never deleted"
         session.refresh(one)
         if one.audit_id != (audit.id if audit else None):

@@ -11,7 +11,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from qa_tool.definitions.words import Noun
 from qa_tool.kit.periods import today
-from qa_tool.kit.transactions import holding
 from qa_tool.people.models import Person
 from qa_tool.people.queries import accounts
 from qa_tool.policy.matrix import scopes
@@ -54,13 +53,6 @@ def find(session: Session, asker: Asker, allocation_id: str, action: str = "read
     """The allocation, if the asker reaches it with that action."""
     wanted = select(Allocation).where(Allocation.id == allocation_id, visible(asker, action)).options(*_WHOLE)
     return session.scalar(wanted)
-
-
-def lock(session: Session, allocation_id: str) -> Allocation | None:
-    """The allocation as it stands now, held until the end of the transaction."""
-    return session.scalar(
-        holding(select(Allocation).where(Allocation.id == allocation_id)).execution_options(populate_existing=True)
-    )
 
 
 def listing(

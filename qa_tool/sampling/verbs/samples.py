@@ -17,10 +17,11 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.words import Noun
 from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
 from qa_tool.kit.periods import LONDON, now, today
+from qa_tool.kit.transactions import locked
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records.queries import audits
-from qa_tool.sampling.models import Replacement, Sample, SampleCase
+from qa_tool.sampling.models import Allocation, Replacement, Sample, SampleCase
 from qa_tool.sampling.queries import allocations, sampling
 from qa_tool.sampling.queries.sampling import BAR, FrameRow
 from qa_tool.sampling.words import draws
@@ -277,13 +278,13 @@ def replace(session: Session, asker: Asker, sample_id: str, case_id: str, reason
         raise Refused(f"The reason must be {LONGEST_REASON} characters or less")
     given = allocations.open_on(session, out.id)
     if given is not None:
-        held = allocations.lock(session, given.id)
+        held = locked(session, Allocation, given.id)
         if held is not None and held.audit_id is not None:
             raise Refused("Its audit was begun. Reassign it, or let it be finished")
     new = sampling.next_of(session, sample_id, out.stratum)
     if new is None:
         raise Refused("There is no other case in its stratum: the sample stays one short, and says so")
-    with serial(LOST):
+    with serial(session, LOST):
         if given is not None:
             given.ended_as, given.ended_at = AllocationState.WITHDRAWN, now()
             given.ended_by, given.reason = asker.person_id, reason.strip()
@@ -297,7 +298,6 @@ def replace(session: Session, asker: Asker, sample_id: str, case_id: str, reason
                 replaced_by=asker.person_id,
             )
         )
-        session.flush()
     detail = {"out": out.id, "in": new.id, "withdrawn": given.id if given is not None else None}
     events.record(session, asker.person_id, "sample.case-replaced", sample_id, **detail)
     return new
