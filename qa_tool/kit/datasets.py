@@ -5,7 +5,7 @@ A subject declares its own in its ``datasets``; SQL stands here only as somethin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -96,6 +96,10 @@ class Dataset:
     def column(self, key: str) -> Column | None:
         """The column of that key."""
         return next((one for one in self.columns if one.key == key), None)
+
+    def with_parts(self, keys: Collection[str]) -> frozenset[str]:
+        """The keys with those of the parts of each that is a total."""
+        return frozenset(keys).union(*(one.parts for one in self.columns if one.key in keys))
 
     def with_columns(self, more: tuple[Column, ...]) -> Dataset:
         """The same with more columns; those that it has already stay."""

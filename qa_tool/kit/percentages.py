@@ -11,8 +11,12 @@ Number = int | Decimal
 
 def of_hundredths(hundredths: int) -> Number:
     """The number that is so many hundredths: whole where it is."""
-    whole, rest = divmod(hundredths, 100)
-    return whole if not rest else Decimal(hundredths).scaleb(-2).normalize()
+    return whole_where_it_is(Decimal(hundredths).scaleb(-2))
+
+
+def whole_where_it_is(number: Decimal) -> Number:
+    """The same number: 3 for 3.00, 2.5 for 2.50."""
+    return int(number) if number == number.to_integral_value() else number.normalize()
 
 
 def ratio(n: Number, total: Number, per: int = 1, places: int = 1) -> Decimal | None:

@@ -23,7 +23,7 @@ from tests.support.brute_world import (
 HOLIDAYS = {date(2018, 12, 25), date(2018, 12, 26), date(2019, 1, 1)}
 TEAMS = {"iro": "First team", "colleague": "First team", "other_iro": "Second team"}
 PRIORITIES = {"A": ("ASSESS.A1", "RISK.R1", "PLAN.P1"), "B": ("PLAN.P1", "PLAN.P2"), "C": ("RISK.R3",)}
-Result = tuple[int, int | None, Decimal | None]
+Result = tuple[int | Decimal, int | Decimal | None, Decimal | None]
 Results = dict[tuple[str, str, str], Result]
 """(by, member, label) -> (n, N, value)."""
 

@@ -76,7 +76,7 @@ def _printed(quarter: Quarter, measured: Sequence[Measured]) -> Printed:
         row = next((row for row in one.rows if row.label == section_47.RECEIVED and not row.member), None)
         if one.measure.key == key and row is not None and row.of:
             due, received = keys.cycle(period, key, OWN), keys.cycle(period, key, row.label)
-            return {"due": (due, row.of), "received": (received, row.n)}
+            return {"due": (due, row.records[1]), "received": (received, row.records[0])}
     return {}
 
 

@@ -23,11 +23,16 @@ def number(row: Row) -> str:
     return "" if row.pct is None else f"{row.pct}%"
 
 
+def counted(row: Row) -> str:
+    """What a value is worked out from: 'of 25' records, '1,140 / 41.2' of a ratio."""
+    return f"of {row.n:,}" if row.of is None else f"{row.n:,} / {row.of:,}"
+
+
 def result(row: Row) -> str:
-    """'20 of 40 (50.0%)', '6 of 8 (counts only)', '3.0 (of 25)', '7'."""
+    """'20 of 40 (50.0%)', '6 of 8 (counts only)', '3.0 (of 25)', '27.7 (1,140 / 41.2)', '7'."""
     if row.of is None and row.value is None:
         return f"{row.n:,}"
     if row.value is not None:
-        return f"{number(row) or 'too few'} (of {row.n:,}{', ' + mark(row) if mark(row) else ''})"
+        return f"{number(row) or 'too few'} ({counted(row)}{', ' + mark(row) if mark(row) else ''})"
     inside = ", ".join(part for part in (number(row), mark(row)) if part)
     return f"{row.n:,} of {row.of:,} ({inside})"

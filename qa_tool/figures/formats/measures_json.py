@@ -9,6 +9,7 @@ from qa_tool.figures.arithmetic import Comparison
 from qa_tool.figures.formats.figures_json import period
 from qa_tool.figures.measures.base import Measured, Row
 from qa_tool.figures.words.recorded import Recorded
+from qa_tool.kit.percentages import Number
 
 
 def as_data(recorded: Recorded, measured: Iterable[Measured]) -> dict[str, Any]:
@@ -35,6 +36,11 @@ def _measure(one: Measured) -> dict[str, Any]:
     }
 
 
+def _plain(number: Number) -> int | float:
+    """With two decimals at most, which a float holds."""
+    return number if isinstance(number, int) else float(number)
+
+
 def _row(row: Row) -> dict[str, Any]:
     """A plain count has no N and no percentage; a value is worked out from n records."""
     return {
@@ -43,8 +49,8 @@ def _row(row: Row) -> dict[str, Any]:
         "form": row.form,
         "quarter": row.quarter,
         "label": row.label,
-        "n": row.n,
-        "N": row.of,
+        "n": _plain(row.n),
+        "N": None if row.of is None else _plain(row.of),
         "pct": None if row.pct is None else str(row.pct),
         "value": None if row.value is None else str(row.value),
         "base": row.base.value,

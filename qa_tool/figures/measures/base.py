@@ -16,7 +16,7 @@ from qa_tool.figures.arithmetic import Comparison, compare
 from qa_tool.figures.summary.figures import Base, Figure, Thresholds
 from qa_tool.figures.summary.summary import FormFigures, Summary
 from qa_tool.figures.words.filters import GRADED
-from qa_tool.kit.percentages import percentage
+from qa_tool.kit.percentages import Number, percentage
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
@@ -50,6 +50,8 @@ class By(StrEnum):
     PRIORITY = "priority"
     GROUP = "form group"
     MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
     ROLE = "role"
     MANAGER = "manager"
 
@@ -64,6 +66,14 @@ class Room(StrEnum):
 
     ENQUIRIES = "enquiries"
     OBSERVATIONS = "observations"
+
+
+class Over(StrEnum):
+    """What is said of the sums of several months, quarters or years."""
+
+    MEAN = "mean"
+    LOWEST = "lowest"
+    HIGHEST = "highest"
 
 
 class Leads(StrEnum):
@@ -102,8 +112,8 @@ class Row:
 
     label: str
     """What was counted: 'Good', 'Feedback in time'."""
-    n: int
-    of: int | None = None
+    n: Number
+    of: Number | None = None
     """N; None for a plain count."""
     by: By = By.SERVICE
     member: str = ""
@@ -113,7 +123,7 @@ class Row:
     quarter: str = ""
     """'2018/19 Q3' where a row is of another period than the one asked for."""
     value: Decimal | None = None
-    """A number in the measure's unit, worked out from ``n`` records."""
+    """A number in the measure's unit, worked out from ``n`` records; of a ratio, from ``n`` and ``of``."""
     change: Comparison | None = None
     """Against the previous period."""
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -125,14 +135,19 @@ class Row:
     """Where its numbers lead. No figure, and so no part of what is published."""
 
     @property
+    def records(self) -> tuple[int, int]:
+        """n and N of what counts records, people or children, which are whole; 0 of no N."""
+        return int(self.n), int(self.of or 0)
+
+    @property
     def base(self) -> Base:
         """How far the percentage, or the value, may be read."""
-        return self.thresholds.base(self.n if self.of is None else self.of)
+        return self.thresholds.base(self.n if self.of is None or self.value is not None else self.of)
 
     @property
     def pct(self) -> Decimal | None:
-        """100 n / N, whatever the base; None for a plain count and for N = 0."""
-        return None if self.of is None else percentage(self.n, self.of)
+        """100 n / N, whatever the base; None for a plain count or a ratio, and for N = 0."""
+        return None if self.of is None or self.value is not None else percentage(self.n, self.of)
 
     @property
     def shown(self) -> bool:
@@ -154,13 +169,20 @@ class Line(Part):
     count: Condition | None = None
     share: Share | None = None
     mix: str = ""
-    """A column: each of its members over N = those that have one."""
+    """A column: each of its members over N = those that have one; of a number that is a total, each of its parts over
+    it. With a label, it stands before theirs."""
     median: str = ""
     """A name of ``days``."""
     sum: tuple[str, ...] = ()
     """Columns of numbers that are added up, over the rows that have all of them and of ``of``."""
+    over: Over | None = None
+    """Of a sum: which of those of the months, quarters or years in the period that anything was entered for."""
+    ratio: tuple[str, ...] = ()
+    """Columns whose sum is divided by that of ``of``: children for each IRO."""
+    per: int = 1
+    """Of a ratio: for how many of ``of`` it is, such as 10,000."""
     of: tuple[str, ...] = ()
-    """Those whose sum is the N of the sum, where it is a share."""
+    """Those whose sum is the N of the sum, where it is a share, or of the ratio."""
     where: Condition | None = None
 
 
@@ -251,8 +273,8 @@ class Measure(Part):
     def columns(self) -> frozenset[str]:
         """Every column of the dataset that it needs."""
         named = {key for one in self.conditions() for key in one.keys()}  # noqa: SIM118  no mapping
-        named |= {key for line in self.rows for key in (*line.sum, *line.of)}
-        named |= {"begins"} if self.kind is Kind.STOCK else set()
+        named |= {key for line in self.rows for key in (*line.sum, *line.ratio, *line.of)}
+        named |= {"begins"} if self.kind is Kind.STOCK or any(line.over for line in self.rows) else set()
         named |= {*self.by, *(line.mix for line in self.rows), *(day for pair in self.days.values() for day in pair)}
         return frozenset(named - {SERVICE, "", *self.days})
 
@@ -268,13 +290,14 @@ class Measured:
 def against_previous(summary: Summary, now: Iterable[Row], before: Iterable[Row]) -> Iterator[Row]:
     """The rows ``now``, each share with its change against the row ``before`` about the same."""
     previous = summary.previous
-    then = {(row.by, row.member, row.label): (row.n, row.of or 0) for row in before if row.of is not None}
+    then = {(row.by, row.member, row.label): row.records for row in before if row.of is not None}
     for row in now:
-        if row.of is None or previous is None:
+        # The interval of a change is that of whole things: full-time equivalents have none.
+        if row.of is None or row.value is not None or previous is None or row.records != (row.n, row.of):
             yield row
             continue
         old = then.get((row.by, row.member, row.label), (0, 0))
-        yield replace(row, change=compare((row.n, row.of), old, previous.label, summary.thresholds))
+        yield replace(row, change=compare(row.records, old, previous.label, summary.thresholds))
 
 
 def graded_forms(summary: Summary) -> Iterator[FormFigures]:

@@ -116,14 +116,16 @@ def _lines(one: Measure, dataset: Dataset) -> Iterator[Wrong]:
         column = dataset.column(line.mix) if line.mix else None
         if line.mix and column is None:
             yield "rows", _unknown(one.of, dataset, line.mix)
-        elif column is not None and not column.words:
+        elif column is not None and not (column.words or column.parts):
             yield "rows", f"'mix' needs a column of options, and {line.mix} has none"
-        for key in (*line.sum, *line.of):
+        if line.over and not dataset.each:
+            yield "rows", f"'over' compares months, quarters or years, and '{one.of}' is not entered for any"
+        for key in (*line.sum, *line.ratio, *line.of):
             summed = dataset.column(key)
             if summed is None:
                 yield "rows", _unknown(one.of, dataset, key)
             elif summed.kind is not Kind.NUMBER:
-                yield "rows", f"'sum' adds numbers up, and {key} is none"
+                yield "rows", f"'sum' and 'ratio' add numbers up, and {key} is none"
         if line.median and line.median not in one.days:
             yield "rows", f"'median' needs a name of 'days', and {line.median} is none"
     for label, times in Counter(line.label for line in one.rows if line.label).items():

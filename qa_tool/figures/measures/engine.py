@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from qa_tool.definitions.conditions import holds
 from qa_tool.definitions.model import Answered, Condition
 from qa_tool.definitions.record import Value
-from qa_tool.figures.measures.base import SERVICE, Line, Measure
+from qa_tool.figures.measures.base import SERVICE, Line, Measure, Over
 from qa_tool.figures.words.measured import Spread
 from qa_tool.kit import working_days
 from qa_tool.kit.datasets import Column, Dataset, Kind
+from qa_tool.kit.percentages import Number, half_up, whole_where_it_is
 from qa_tool.kit.sums import by_key
 
 Entry = tuple[Mapping[str, Value], int]
@@ -47,7 +50,10 @@ class Term:
     of: Tests | None
     median: str = ""
     sums: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    """Of a sum: the columns that n adds up, and those of N."""
+    """Of a sum or ratio: the columns that n adds up, and those of N."""
+    per: int = 0
+    """Of a ratio: for how many of N it is; 0 of anything else."""
+    over: Over | None = None
 
     def tests(self, which: str) -> Tests | None:
         """What ``which`` of the two numbers counts."""
@@ -75,14 +81,20 @@ class Calculation:
         where = tuple(one for one in (self.measure.where, line.where) if one is not None)
         if line.mix:
             column = self.dataset.column(line.mix)
+            before = f"{line.label}: " if line.label else ""
+            for part, label in (column.parts if column is not None else {}).items():
+                rows = (*where, _known(part), _known(line.mix))
+                yield Term(part, f"{before}{label}", rows, rows, sums=((part,), (line.mix,)))
             for member, label in (column.words if column is not None else {}).items():
                 n = (*where, Condition(all_of={line.mix: member}))
-                yield Term(f"{number}.{member}", label, n, (*where, _known(line.mix)))
+                yield Term(f"{number}.{member}", f"{before}{label}", n, (*where, _known(line.mix)))
         elif line.median:
             yield Term(str(number), line.label, (*where, _known(line.median)), None, line.median)
-        elif line.sum:
-            rows = (*where, *(_known(key) for key in (*line.sum, *line.of)))
-            yield Term(str(number), line.label, rows, rows if line.of else None, sums=(line.sum, line.of))
+        elif line.sum or line.ratio:
+            added, per = line.sum or line.ratio, line.per if line.ratio else 0
+            rows = (*where, *(_known(key) for key in (*added, *line.of)))
+            sums = (added, line.of)
+            yield Term(str(number), line.label, rows, rows if line.of else None, sums=sums, per=per, over=line.over)
         elif line.share is not None:
             of = (*where, line.share.N) if line.share.N is not None else where
             within = where if line.share.N is None or _holds_in(line.share.N, line.share.n) else of
@@ -167,10 +179,21 @@ def count(tests: Tests | None, entries: Sequence[Entry]) -> int | None:
     return None if tests is None else sum(n for values, n in entries if meets(tests, values))
 
 
-def total(keys: Sequence[str], tests: Tests, entries: Sequence[Entry]) -> int | None:
+def total(keys: Sequence[str], tests: Tests, entries: Sequence[Entry]) -> Number | None:
     """The sum of these columns over the entries that meet the tests; None where none does: missing is not nought."""
-    found = [int(str(values[key])) * n for values, n in entries if meets(tests, values) for key in keys]
-    return sum(found) if found else None
+    found = [Decimal(str(values[key])) * n for values, n in entries if meets(tests, values) for key in keys]
+    return whole_where_it_is(sum(found, Decimal())) if found else None
+
+
+def over_periods(term: Term, entries: Sequence[Entry]) -> Number:
+    """The mean, lowest or highest of its sums of the single periods, of which there is one at least."""
+    by_period: dict[object, list[Entry]] = {}
+    for entry in entries:
+        by_period.setdefault(entry[0]["begins"], []).append(entry)
+    sums = [found for of in by_period.values() if (found := total(term.sums[0], term.n, of)) is not None]
+    if term.over is Over.MEAN:
+        return whole_where_it_is(half_up(sum(map(Fraction, sums), Fraction()) / len(sums)))
+    return min(sums) if term.over is Over.LOWEST else max(sums)
 
 
 def spread(term: Term, entries: Sequence[Entry]) -> Spread:

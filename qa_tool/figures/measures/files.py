@@ -14,7 +14,7 @@ from qa_tool.definitions.model import Answered, AtLeast, AtMost, Condition
 from qa_tool.figures.measures.base import Line, Measure, Pair, Share
 
 FOLDER = "measures"
-STATISTICS = ("count", "share", "mix", "median", "sum")
+STATISTICS = ("count", "share", "mix", "median", "sum", "ratio")
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,15 @@ def _line(builder: Builder, block: Block, key: str) -> Line | None:
             builder.fault(share.place, key, "'share' needs 'n': the condition that is counted")
             return None
         values["share"] = builder.part(Share, parts, share, key)
-    values |= {name: tuple(block[name]) for name in ("sum", "of") if isinstance(block.get(name), Items)}
-    if "of" in block and "sum" not in block:
-        builder.fault(block.place_of("of"), key, "'of' is the N of a 'sum', and there is none")
+    values |= {name: tuple(block[name]) for name in ("sum", "ratio", "of") if isinstance(block.get(name), Items)}
+    if "of" in block and not ("sum" in block or "ratio" in block):
+        builder.fault(block.place_of("of"), key, "'of' is the N of a 'sum' or a 'ratio', and there is none")
+    if "ratio" in block and "of" not in block:
+        builder.fault(block.place_of("ratio"), key, "a 'ratio' needs 'of': the columns that it is divided by")
+    if "per" in block and "ratio" not in block:
+        builder.fault(block.place_of("per"), key, "'per' belongs to a 'ratio', and there is none")
+    if "over" in block and ("sum" not in block or "of" in block):
+        builder.fault(block.place_of("over"), key, "'over' is said of a 'sum' without 'of'")
     if "mix" not in block and not block.get("label"):
         builder.fault(block.place, key, "a row needs a 'label'")
     return builder.part(Line, values, block, key)

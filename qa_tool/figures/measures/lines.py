@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from qa_tool.figures.measures.base import SERVICE, Behind, By, Row, against_previous
-from qa_tool.figures.measures.engine import OF, Calculation, Entry, N, Term, count, spread, total
+from qa_tool.figures.measures.engine import OF, Calculation, Entry, N, Term, count, over_periods, spread, total
 from qa_tool.figures.summary.summary import Summary
+from qa_tool.kit.percentages import ratio
 
 
 def rows(summary: Summary, calculation: Calculation) -> Iterable[Row]:
@@ -21,10 +22,11 @@ def rows(summary: Summary, calculation: Calculation) -> Iterable[Row]:
 def _all(summary: Summary, calculation: Calculation, entries: Sequence[Entry]) -> Iterator[Row]:
     for breakdown in calculation.measure.by:
         for identity, name, of in calculation.members(breakdown, entries):
-            of = calculation.last(breakdown, of, entries)  # noqa: PLW2901
+            last = calculation.last(breakdown, of, entries)
             for term in calculation.terms:
-                if not term.sums[0] or count(term.n, of):
-                    yield _row(summary, calculation, term, of, (breakdown, identity, name))
+                counted = of if term.over else last
+                if not term.sums[0] or count(term.n, counted):
+                    yield _row(summary, calculation, term, counted, (breakdown, identity, name))
 
 
 def _row(
@@ -39,9 +41,12 @@ def _row(
     if term.median:
         days = spread(term, entries)
         return row(term.label, days.records, by=by, member=name, value=days.median, team_id=team, behind=behind)
+    if term.over:
+        return row(term.label, over_periods(term, entries), None, by, name, team_id=team, behind=behind)
     if term.sums[0]:
         summed, of = (total(keys, term.n, entries) for keys in term.sums)
-        return row(term.label, summed or 0, of, by, name, team_id=team, behind=behind)
+        value = ratio(summed or 0, of or 0, term.per) if term.per else None
+        return row(term.label, summed or 0, of, by, name, value=value, team_id=team, behind=behind)
     n = count(term.n, entries) or 0
     return row(term.label, n, count(term.of, entries), by, name, team_id=team, behind=behind)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from qa_tool.definitions.words import Grade
 from qa_tool.figures.words.floor import Floor
 from qa_tool.figures.words.tally import Counted, FindingCount, Tally
-from qa_tool.kit.percentages import percentage
+from qa_tool.kit.percentages import Number, percentage
 
 
 class Base(StrEnum):
@@ -33,7 +33,7 @@ class Thresholds:
     floor: Floor | None = None
     """Where figures have one: what is below it is not there, neither its n nor its N."""
 
-    def base(self, answered: int) -> Base:
+    def base(self, answered: Number) -> Base:
         """The base of a percentage of ``answered``."""
         if not answered:
             return Base.NONE

@@ -41,7 +41,7 @@ def calculations(session: Session, summary: Summary, wanted: Iterable[Measure]) 
     found = {}
     for (of, _), measures in together.items():
         dataset, where = every[of], measures[0].where
-        keys = frozenset().union(*(one.columns() for one in measures))
+        keys = dataset.with_parts(frozenset().union(*(one.columns() for one in measures)))
         compared = any(one.compare for one in measures)
         now = _entries(session, dataset, keys, summary.period, summary.filters, where)
         previous = summary.previous if compared else None

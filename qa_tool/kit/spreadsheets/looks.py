@@ -63,6 +63,8 @@ FACTS = Look(format="#,##0", wrap=True, line="hair", align="left")
 WHOLE = Look(format="#,##0", line="hair", align="right", indent=1)
 ORDINAL = Look(format="#,##0", line="hair", align="left")
 PLAIN_NUMBER = Look(line="hair", align="right", indent=1)
+DECIMAL = replace(WHOLE, format="#,##0.00")
+"""Of a number that is not whole in a column of whole ones: a count of full-time equivalents."""
 PERCENT = Look(format="0.0", line="hair", align="right", indent=1)
 POINTS = Look(format='+0.0;"−"0.0;0.0', line="hair", align="right", indent=1)
 COUNT_CHANGE = Look(format='+#,##0;"−"#,##0;0', line="hair", align="right", indent=1)

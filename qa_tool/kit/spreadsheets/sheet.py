@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from openpyxl.cell import Cell
@@ -366,6 +367,7 @@ class Sheet:
             cell.data_type = "s"  # whatever it begins with
         elif value is not None:
             cell.value = value
+            look = looks.DECIMAL if look == looks.WHOLE and isinstance(content, Decimal) else look
         self._book.wardrobe.put_on(cell, look)
 
 

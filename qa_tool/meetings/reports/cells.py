@@ -158,7 +158,7 @@ class Cells:
                 keys.behind(self.period, row.behind.n) if row.behind.n else keys.cycle(self.period, measure, row.label)
             )
             own = self.view(TOTAL, option)
-            made = split(key, row.n, {own: here[own]}, by=self.here)
+            made = split(key, row.records[0], {own: here[own]}, by=self.here)
             yield Table(made.counts, made.sums, made.kept_back | {key})
 
     def _sent(self) -> Table:

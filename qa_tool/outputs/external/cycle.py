@@ -176,7 +176,7 @@ def shares(content: Content, told: Told) -> tuple[Share, ...]:
     period = keys.name(content.summary.period)
     rows = _service(found)
     lines = {line.label: line for mix in told.mixes for line in _lines(period, told.measure, rows, mix)}
-    plain = {label: rows[label].n for label in told.counts if label in rows}
+    plain = {label: rows[label].records[0] for label in told.counts if label in rows}
     if not lines and not any(plain.values()):
         return ()
     lines |= {label: Share(label, _count(period, told.measure, rows[label]), n) for label, n in plain.items()}
@@ -227,7 +227,9 @@ def _told(content: Content, told: Told) -> Iterator[Table]:
         for labels, held in ((mix.of, ()), (mix.within, lines)):
             if labels and lines:
                 yield _together(period, told.measure, [rows[label] for label in labels], held)
-    plain = {_count(period, told.measure, rows[label]): rows[label].n for label in told.counts if label in rows}
+    plain = {
+        _count(period, told.measure, rows[label]): rows[label].records[0] for label in told.counts if label in rows
+    }
     yield from _placed(content, told, whole, plain)
 
 
@@ -270,7 +272,7 @@ def _wholes(content: Content, measure: str) -> Iterator[tuple[Key, int]]:
 
 def _together(period: str, measure: str, rows: Iterable[Row], held: Iterable[Share]) -> Table:
     """The rows as one count, and those of ``held`` as parts of it."""
-    parts = {_count(period, measure, row): row.n for row in rows}
+    parts = {_count(period, measure, row): row.records[0] for row in rows}
     n = sum(parts.values())
     total = next(iter(parts)) if len(parts) == 1 else _sum_of(period, measure, parts)
     found = [_split(total, n, parts)] if len(parts) > 1 else []
@@ -283,7 +285,9 @@ def _lines(period: str, measure: str, rows: Mapping[str, Row], mix: Mix) -> list
     """The shares of a mix. Raises ValueError when those that share an N have not the same."""
     labels = mix.labels or tuple(label for label, row in rows.items() if row.of is not None)
     found = [
-        Share(label, _count(period, measure, row), row.n, _whole(period, measure, rows, row, mix), row.of)
+        Share(
+            label, _count(period, measure, row), row.records[0], _whole(period, measure, rows, row, mix), row.records[1]
+        )
         for label in labels
         if (row := rows.get(label)) is not None and row.of
     ]

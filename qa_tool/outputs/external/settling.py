@@ -136,7 +136,7 @@ def _leading(live: Measured, row: Row) -> Row:
 
 
 def _volume(live: Sequence[Volume], rows: Iterable[Row]) -> tuple[Volume, ...]:
-    kept = {(row.member, row.label): row.n for row in rows if row.by is By.GROUP}
+    kept = {(row.member, row.label): row.records[0] for row in rows if row.by is By.GROUP}
     return tuple(
         replace(one, done=kept[one.group, "Done"], due=kept[one.group, "Due"])
         for one in live
@@ -165,8 +165,8 @@ def _totals(parts: Sequence[Measured | None]) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for part in parts:
         for label, row in _service(part).items():
-            n, of = found.get(label, (0, 0))
-            found[label] = (n + row.n, of + (row.of or 0))
+            (n, of), (more, more_of) = found.get(label, (0, 0)), row.records
+            found[label] = (n + more, of + more_of)
     return found
 
 

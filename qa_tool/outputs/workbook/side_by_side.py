@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from qa_tool.figures.measures.base import By, Measured, Row
 from qa_tool.figures.summary.figures import Base
 from qa_tool.figures.summary.wording import BASE_MARKS
+from qa_tool.kit.percentages import Number
 from qa_tool.kit.spreadsheets import looks
 from qa_tool.kit.spreadsheets.cells import Content as Cell
 from qa_tool.kit.spreadsheets.sheet import Column, Sheet
@@ -83,6 +84,18 @@ class Block:
             if self._marked:
                 found.append(BASE_MARKS[rows[0].base] if rows else None)
         return tuple(found)
+
+    def narrow(self) -> Iterator[Block]:
+        """Blocks that fit: one of each mix, what stands before its options; a long mix in shares of like size."""
+        mixes: dict[str, list[str]] = {}
+        for label in self.labels:
+            mixes.setdefault(label.rpartition(": ")[0], []).append(label)
+        most = (ACROSS - 2) // 2
+        for labels in mixes.values():
+            shares = -(-len(labels) // most)
+            for share in range(shares):
+                some = labels[share * len(labels) // shares : (share + 1) * len(labels) // shares]
+                yield replace(self, labels=tuple(some))
 
     @property
     def _marked(self) -> bool:
@@ -175,10 +188,12 @@ def _blocks(lines: Sequence[Line], values: frozenset[str]) -> Iterator[Block]:
                 break
         else:
             blocks.append([label])
-    return (Block(tuple(block), tuple(lines), values, not any(of[block[0]])) for block in blocks)
+    for block in blocks:
+        made = Block(tuple(block), tuple(lines), values, not any(of[block[0]]))
+        yield from made.narrow() if len(made.columns(alone=True)) > ACROSS else (made,)
 
 
-def _counted_of(label: str, lines: Iterable[Line], values: frozenset[str]) -> list[tuple[int, Base] | None]:
+def _counted_of(label: str, lines: Iterable[Line], values: frozenset[str]) -> list[tuple[Number, Base] | None]:
     """By line: N, and how far what is of it may be read; nothing where there is no such row, or for a plain count."""
     rows = [line.rows.get(label) for line in lines]
     if label not in values and all(row is None or row.of is None for row in rows):
@@ -186,14 +201,14 @@ def _counted_of(label: str, lines: Iterable[Line], values: frozenset[str]) -> li
     return [(_of(row), row.base) if row else None for row in rows]
 
 
-def _agree(some: Sequence[tuple[int, Base] | None], others: Sequence[tuple[int, Base] | None]) -> bool:
+def _agree(some: Sequence[tuple[Number, Base] | None], others: Sequence[tuple[Number, Base] | None]) -> bool:
     """Whether both are of the same N wherever both are there; plain counts are of none and agree with such only."""
     if any(some) is not any(others):
         return False
     return all(one is None or other is None or one == other for one, other in zip(some, others, strict=True))
 
 
-def _of(row: Row) -> int:
+def _of(row: Row) -> Number:
     """N; of a value the records that it was worked out from."""
     return row.n if row.of is None else row.of
 
