@@ -44,6 +44,8 @@ def _lines(measured: tuple[Measured, ...]) -> Iterator[str]:
         yield f"{one.measure.key} {one.measure.name}: {one.measure.asks}"
         if not one.rows:
             yield "  no records"
+        for caution in one.cautions:
+            yield f"  {caution}"
         for row in one.rows:
             about = ", ".join(part for part in (row.form, row.member, row.quarter) if part)
             yield f"  {about + ': ' if about else ''}{row.label}: {measure_words.result(row)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,14 +10,18 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.counts.models import CountCell
+from qa_tool.counts.words import within
 from qa_tool.definitions.counts import FOLDER, CountDefinition, counts_in
 from qa_tool.definitions.verbs.reading import beside_forms
 from qa_tool.definitions.words import CountRole
+from qa_tool.kit.periods import Period
 from qa_tool.kit.transactions import holding
 from qa_tool.people.models import Team
 from qa_tool.people.queries import places
 from qa_tool.people.words import PlaceKind
 
+MOST_SPANS = 24
+"""Periods side by side in a list."""
 Cells = dict[tuple[str, str], CountCell]
 """By place and question."""
 
@@ -57,6 +61,30 @@ def corrected(session: Session, count: str, first: date) -> Sequence[tuple[Count
     query = query.where(CountCell.count_key == count, CountCell.first == first, CountCell.value.is_not(None))
     query = query.order_by(after.entered_at.desc(), CountCell.place, CountCell.question_key)
     return [(before, then) for before, then in session.execute(query)]
+
+
+def cautions(session: Session, count: CountDefinition, keys: Collection[str], period: Period) -> Iterator[str]:
+    """What has to be said beside figures of these cells in the period: what is missing or provisional, and what the
+    count says of its questions. Nothing where nothing was entered."""
+    asked = [cell for cell in count.cells if cell.key in keys]
+    needed = {cell.key for cell in asked if not cell.optional}
+    provisional = []
+    for span in within(count.each[0], period, MOST_SPANS):
+        there = [row for row in standing(session, count.key, span.period.first).values() if row.number is not None]
+        if not there:
+            continue
+        places = places_of(session, count.each[1], span.period.last)
+        given = {(row.place, row.question_key) for row in there}
+        missing = [one.name for one in places if not needed <= {key for place, key in given if place == one.id}]
+        if missing:
+            yield f"{span.period.label} is without {', '.join(missing)}: not everything was entered."
+        provisional += [span.period.label] if any(row.provisional for row in there if row.question_key in keys) else []
+    if provisional:
+        yield f"Provisional, and may still change: {', '.join(provisional)}."
+    of = {cell.question.key for cell in asked}
+    for question in count.questions:
+        if question.warn and question.key in of:
+            yield f"{question.label}: {question.warn}"
 
 
 def in_roles(

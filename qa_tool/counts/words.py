@@ -33,6 +33,18 @@ def containing(each: str, day: date) -> Span:
     return Span(each, year.label, year)
 
 
+def within(each: str, period: Period, most: int) -> list[Span]:
+    """Those that lie wholly in the period, the last ``most`` of them, or else the one in which the period lies."""
+    around = containing(each, period.first)
+    if around.period.last >= period.last:
+        return [around]
+    span, found = containing(each, period.last + timedelta(days=1)).before, list[Span]()
+    while span.period.first >= period.first and len(found) < most:
+        found.insert(0, span)
+        span = span.before
+    return found
+
+
 def parsed(each: str, text: str) -> Span:
     """The one that an address names. Raises ValueError for none."""
     if each == "month":

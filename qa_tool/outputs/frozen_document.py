@@ -22,6 +22,7 @@ from qa_tool.figures.words.tally import pooled
 Document = Mapping[str, Any]
 OUTCOMES = ("cannot_tell", "not_applicable", "not_answered", "not_asked")
 NOTHING = "None"
+NO_CAUTIONS: Mapping[str, Sequence[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,11 @@ def as_text(document: Document) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def document(summary: Summary, rows: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
-    """Everything about the period as plain data. ``rows``: of measures, by their keys."""
-    return {"kept": {"summary": packed(summary), "rows": packed(rows)}}
+def document(
+    summary: Summary, rows: Mapping[str, Sequence[Row]], cautions: Mapping[str, Sequence[str]] = NO_CAUTIONS
+) -> dict[str, Any]:
+    """Everything about the period as plain data. ``rows`` and ``cautions``: of measures, by their keys."""
+    return {"kept": {"summary": packed(summary), "rows": packed(rows), "cautions": packed(cautions)}}
 
 
 def published_rows(measured: Iterable[Measured]) -> dict[str, list[Row]]:
@@ -68,6 +71,11 @@ def summary_of(document: Document) -> Summary:
 def rows_of(document: Document) -> dict[str, tuple[Row, ...]]:
     """The rows of each measure, by its key; without those that the document was made without."""
     return {key: unpacked_each(Row, rows) for key, rows in document["kept"]["rows"].items()}
+
+
+def cautions_of(document: Document, measure: str) -> tuple[str, ...]:
+    """What was said beside the measure's rows."""
+    return unpacked_each(str, document["kept"].get("cautions", {}).get(measure, []))
 
 
 def differences(

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import time_machine
 from lxml import html
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qa_tool.counts.models import CountCell
 from qa_tool.counts.verbs import entering
 from qa_tool.definitions.counts import read_counts
 from qa_tool.definitions.verbs import reading
@@ -35,7 +37,7 @@ each: [month, iro_team]
 provisional: true
 questions:
   - {key: children, label: Children, unit: children, kind: stock}
-  - {key: looked-after, label: Looked after, unit: children, kind: stock}
+  - {key: looked-after, label: Looked after, unit: children, kind: stock, warn: Small numbers.}
   - {key: iros, label: IROs, unit: IROs, kind: stock, optional: true, most: 50}
 checks:
   - {parts: [looked-after], at_most: children}
@@ -118,6 +120,16 @@ def test_a_measure_counts_the_last_month_and_leaves_out_what_is_missing(session:
     assert [row.member for row in found.rows if row.by is By.MONTH and row.label == "Children"] == [
         "November 2018", "December 2018",
     ]  # fmt: skip
+    lacking = "not everything was entered."
+    assert found.cautions == (
+        f"November 2018 is without First team, Second team: {lacking}",
+        f"December 2018 is without Birch, First team, Second team: {lacking}",
+        "Looked after: Small numbers.",
+    )
+    for cell in session.scalars(select(CountCell).where(CountCell.first == date(2018, 12, 1))):
+        cell.provisional = True
+    (found,) = measures.some(session, None, measures.one(session, None, "C101", QUARTER)[0], ["C101"])
+    assert found.cautions[2] == "Provisional, and may still change: December 2018."
     (partly,) = [
         one for one in measures.all(session, None, Period(date(2018, 11, 5), date(2018, 12, 31)))
         if one.measure.key == "C101"

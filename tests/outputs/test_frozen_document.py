@@ -60,6 +60,15 @@ def test_the_document_is_the_whole_summary_and_comes_back_from_its_text_as_it_wa
     assert back.headlines
 
 
+def test_what_was_said_beside_a_measure_comes_back_and_a_document_without_it_is_read(filled: Session) -> None:
+    said = ("September 2018 is without North: not everything was entered.",)
+    made = json.loads(frozen_document.as_text(frozen_document.document(summary(filled), {"C1": []}, {"C1": said})))
+    assert frozen_document.cautions_of(made, "C1") == said
+    assert frozen_document.cautions_of(made, "C2") == ()
+    del made["kept"]["cautions"]
+    assert frozen_document.cautions_of(made, "C1") == ()
+
+
 def test_the_order_of_options_is_no_difference(filled: Session) -> None:
     made = frozen_document.document(summary(filled), {})
     turned = json.loads(digests.canonical(made))

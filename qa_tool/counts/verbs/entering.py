@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from qa_tool.counts import queries
 from qa_tool.counts.models import CountCell
-from qa_tool.counts.queries import Cells, Place
+from qa_tool.counts.queries import MOST_SPANS, Cells, Place
 from qa_tool.counts.verbs.typed import Numbers, Typed, understood
-from qa_tool.counts.words import Span, containing, parsed
+from qa_tool.counts.words import Span, containing, parsed, within
 from qa_tool.definitions.counts import Cell, CountDefinition, CountQuestion
 from qa_tool.definitions.words import CountRole
 from qa_tool.kit import working_days
@@ -26,8 +26,6 @@ from qa_tool.policy.words import Asker, Scope
 from qa_tool.trail import events
 
 CHANGED = "Somebody else saved counts of this {} since you opened the page. Check what is there now, then save again"
-MOST_SPANS = 24
-"""Periods side by side in a list."""
 LATELY = 6
 """Periods side by side where none are asked for."""
 BACK = 18
@@ -243,13 +241,7 @@ def entered(session: Session, asker: Asker, count_key: str, period: Period) -> E
     if count is None:
         raise NotFound(count_key)
     matrix.allow(asker, *_cell(count, "read"))
-    span, found = containing(count.each[0], period.last + timedelta(days=1)).before, list[Span]()
-    around = containing(count.each[0], period.first)
-    if around.period.last >= period.last:
-        span, found = around.before, [around]
-    while span.period.first >= period.first and len(found) < MOST_SPANS:
-        found.insert(0, span)
-        span = span.before
+    found = within(count.each[0], period, MOST_SPANS)
     cells = [queries.standing(session, count.key, one.period.first) for one in found]
     lines = []
     for place in _reached(asker, count, "read", queries.places_of(session, count.each[1], period.last)):

@@ -32,6 +32,7 @@ def _measure(one: Measured) -> dict[str, Any]:
         "kind": measure.kind.value,
         "readers": sorted(role.value for role in measure.readers),
         "breakdowns": [by.value for by in measure.breakdowns],
+        "cautions": list(one.cautions),
         "rows": [_row(row) for row in one.rows],
     }
 

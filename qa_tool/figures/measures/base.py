@@ -285,6 +285,8 @@ class Measured:
 
     measure: Measure
     rows: tuple[Row, ...]
+    cautions: tuple[str, ...] = ()
+    """Sentences that have to stand beside the rows: of what was not entered, or may still change."""
 
 
 def against_previous(summary: Summary, now: Iterable[Row], before: Iterable[Row]) -> Iterator[Row]:

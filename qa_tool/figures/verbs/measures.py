@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from qa_tool.counts import queries as counts
+from qa_tool.counts.datasets import dataset_of
 from qa_tool.figures.measures import lines
 from qa_tool.figures.measures.base import By, Measure, Measured, Row
 from qa_tool.figures.measures.registry import MEASURES
@@ -61,7 +63,18 @@ def of_summary(
     if summary.filters.sight.reads:
         raise NotPermitted
     found = _rows(session, summary, wanted)
-    return tuple(Measured(one, for_asker(asker, found.get(one.key, ()))) for one in wanted)
+    return tuple(_measured(session, asker, summary, one, found.get(one.key, ())) for one in wanted)
+
+
+def _measured(
+    session: Session, asker: Asker | None, summary: Summary, measure: Measure, found: Iterable[Row]
+) -> Measured:
+    rows = for_asker(asker, found)
+    count = counts.in_use().get(measure.of) if rows else None
+    if count is None:
+        return Measured(measure, rows)
+    keys = dataset_of(count).with_parts(measure.columns())
+    return Measured(measure, rows, tuple(counts.cautions(session, count, keys, summary.period)))
 
 
 def parts(keys: Iterable[str]) -> frozenset[Part]:

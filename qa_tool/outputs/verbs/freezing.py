@@ -244,10 +244,14 @@ def _store(session: Session, asker: Asker, quarter: Quarter, records: list[froze
     measured = measures.of_summary(session, None, summary, measures.listed(None))
     if frozen.standing(session, quarter) != records or summary.audits != len(records):
         raise Conflict(CHANGED)
+    cautions = {one.measure.key: one.cautions for one in measured if one.cautions}
+    document = frozen_document.document(summary, frozen_document.published_rows(measured), cautions)
     row = FrozenQuarter(
         quarter=quarter.key,
         frozen_at=at,
-        document=frozen_document.as_text(frozen_document.document(summary, frozen_document.published_rows(measured))),
+        document=frozen_document.as_text(
+            frozen_document.document(summary, frozen_document.published_rows(measured), cautions)
+        ),
         form_versions={form.form: list(form.versions) for form in summary.forms if form.audits},
         audits=len(records),
         content_hash="",

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from qa_tool.figures.from_above import Frozen
 from qa_tool.figures.measures.base import Measured
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figures, measures, sight
 from qa_tool.figures.verbs.figure_requests import Unclear
@@ -144,6 +143,10 @@ def measured(
     if not sight.reads_all(asker):
         raise NotPermitted
     wanted = [one for one in measures.listed(asker) if keys is None or one.key in keys]
-    rows = frozen_document.rows_of(json.loads(_stored(session, period).document))
-    known = [MEASURES[one.key] for one in wanted if one.key in rows]
-    return tuple(Measured(one, measures.for_asker(asker, rows[one.key])) for one in known)
+    document = json.loads(_stored(session, period).document)
+    rows = frozen_document.rows_of(document)
+    return tuple(
+        Measured(one, measures.for_asker(asker, rows[one.key]), frozen_document.cautions_of(document, one.key))
+        for one in wanted
+        if one.key in rows
+    )

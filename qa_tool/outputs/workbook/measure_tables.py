@@ -21,6 +21,8 @@ def write_measured(sheet: Sheet, measured: Measured) -> None:
     if not measured.rows:
         sheet.paragraph("There are no records for this measure.")
         return
+    for caution in measured.cautions:
+        sheet.note(caution)
     under, beside = divided(measured.rows)
     if under:
         _one_under_the_other(sheet, measure, under)
