@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from demo import children, staffing
 from demo.afterwards import seed_of
 from demo.calendar import span
 from demo.cast import SIGN_INS, Staff, staff
-from demo.children import count_children
 from demo.drafts import drafts
 from demo.editions import release_and_prepare
 from demo.enquiries import keep_register
@@ -81,7 +81,7 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
         plan_year(session, world)
         hold_meetings(session, world)
         keep_register(session, world, plan.seed)
-        count_children(session, world, plan.seed)
+        children.count(session, world, plan.seed, {**children.DRAWN, **staffing.DRAWN})
         change_settings(session, world)
         read_again(session, world, plan.seed)
         look_again(session, world, loader, plan.seed)  # at what stands after the second reading

@@ -35,8 +35,13 @@ def listing() -> ResponseReturnValue:
         days = {"from": lately.first.isoformat(), "to": lately.last.isoformat()}
         reads = url_for("counts.entered", count_key=count.key, **days) if entering.may(asker, count, "read") else ""  # type: ignore[arg-type]
         listed.append((entering.standing(session, asker, count), enters, reads))
+    missing = "missing" in request.args
+    if missing:
+        listed = [line for line in listed if line[1] and line[0].missing]
     hrefs = [href for _, *both in listed for href in both if href]
-    return redirect(hrefs[0], 303) if len(hrefs) == 1 else render_template("counts/listing.html", counts=listed)
+    if len(hrefs) == 1 and not missing:
+        return redirect(hrefs[0], 303)
+    return render_template("counts/listing.html", counts=listed, missing=missing)
 
 
 @blueprint.get("/<count_key>")

@@ -19,4 +19,4 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
         late = sum(one.late for one in missing)
         more = f" ({late} late)" if late else ""
         words = (f"count still to be entered{more}", f"counts still to be entered{more}")
-        yield Panel(YOURS, len(missing), words, url_for("counts.listing"), order=32)
+        yield Panel(YOURS, len(missing), words, url_for("counts.listing", missing="yes"), order=32)

@@ -161,8 +161,9 @@ def stamp_text(at: datetime | None) -> str:
 
 
 def plural(number: int, one: str, many: str = "") -> str:
-    """'1 question', '2 questions'."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    """'1 question', '2 questions', '3 localities'."""
+    several = f"{one[:-1]}ies" if one.endswith("y") and one[-2:-1] not in "aeiou" else f"{one}s"
+    return f"{number:,} {one if number == 1 else many or several}"
 
 
 def slug(quarter: Quarter) -> str:

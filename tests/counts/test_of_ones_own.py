@@ -219,7 +219,7 @@ def test_the_grid_a_workbook_and_the_list(client_as: Any, in_database: Callable[
     assert f"Ash, Children: 80, entered 10/01/2019 10:00 by {code}; withdrawn 10/01/2019 10:00 by {code}" in withdrawn
     assert "An empty cell leaves what stands" in withdrawn
     of_nothing = text_of(safeguarding.get("/analysis/measures/C101?period=2018/19-Q2"))
-    assert "There are no records for this measure in 2018/19 Q2" in of_nothing
+    assert "Nothing was counted for this measure in 2018/19 Q2" in of_nothing
 
 
 def test_the_menu_and_the_list_lead_everybody_to_their_counts(

@@ -24,7 +24,7 @@ from qa_tool.outputs.verbs import reports
 from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.words import Wish
 from qa_tool.people.verbs import tokens
-from tests.demo import facts
+from tests.demo import facts, measure_facts
 from tests.demo.facts import Facts
 from tests.demo.whole import QUARTER, Whole, at_noon
 from tests.support.workbooks import make_workbook
@@ -151,7 +151,7 @@ def test_the_word_report_says_what_the_pages_say(whole: Whole, pages: Facts, tmp
 def test_a_measure_is_the_same_on_its_page_and_in_the_json(whole: Whole, key: str, measured: Facts) -> None:
     role = next(role for role in ("SM", "AN", "HS") if role in MEASURES[key].readers)
     page = whole.client(role).get(f"/analysis/measures/{key}?{AT}")
-    found = facts.on_measure_page(page.text, key)
+    found = measure_facts.on_measure_page(page.text, key)
     wanted = {fact: n for fact, n in measured.items() if fact[1] == key}
     assert not differing(wanted, found)
     # A table side by side has a nought where a line has no such row.
@@ -159,14 +159,18 @@ def test_a_measure_is_the_same_on_its_page_and_in_the_json(whole: Whole, key: st
 
 
 def test_measures_are_the_same_in_the_workbook_and_in_the_json(book: Path, measured: Facts) -> None:
-    found = facts.in_measure_tables(book)
+    found = measure_facts.in_measure_tables(book)
     written = {fact[1] for fact in found}
     assert {"C8", "C9", "C10", "C13", "C14", "C15", "C19", "C20"} <= written
-    wanted = {facts.about_of(fact): n for fact, n in measured.items() if fact[1] in written}
+    wanted = measure_facts.beside(
+        {measure_facts.about_of(fact): n for fact, n in measured.items() if fact[1] in written}, found
+    )
     assert not differing(found, wanted)
     # Of many teams a value has no column where none has records enough to show one.
     left_out = {fact: wanted[fact] for fact in wanted.keys() - found.keys()}
-    assert {fact[-1].startswith(facts.VALUES) and n[1:] == (None, None) for fact, n in left_out.items()} <= {True}
+    assert {fact[-1].startswith(measure_facts.VALUES) and n[1:] == (None, None) for fact, n in left_out.items()} <= {
+        True
+    }
     assert len(left_out) < len(found) / 4
 
 
@@ -192,7 +196,7 @@ def test_what_was_published_is_the_same_everywhere_and_is_not_what_stands(
 def measured(whole: Whole) -> Facts:
     """Every measure of the quarter as the command prints it."""
     with pytest.MonkeyPatch.context() as patch, at_noon():
-        return facts.of_measures(command(whole, patch, "measures", "--quarter", QUARTER.key)["measures"])
+        return measure_facts.of_measures(command(whole, patch, "measures", "--quarter", QUARTER.key)["measures"])
 
 
 def titles(whole: Whole) -> dict[str, str]:

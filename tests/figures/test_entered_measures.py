@@ -46,6 +46,8 @@ measures:
       - {label: Posts, sum: [posts]}
       - {label: Children for each post, ratio: [children], of: [posts]}
       - {label: Children for 100 posts, ratio: [children], of: [posts], per: 100}
+      - {label: Without parents, sum: [children, -home.parents]}
+      - {label: All months, sum: [posts], over: total}
       - {label: A month, sum: [children], over: mean}
       - {label: Fewest, sum: [children], over: lowest}
       - {label: Most, sum: [children], over: highest}
@@ -104,24 +106,33 @@ def test_mixes_ratios_and_months_are_those_of_plain_loops(made: Any, entered: li
     if expected:
         assert found["Posts"].n == expected[0]
         assert isinstance(found["Posts"].n, int) is (expected[0].denominator == 1)
+        assert found["All months"].n == expected[0]
+    without = added("children", "home.parents")
+    assert ("Without parents" in found) is (without is not None)
+    if without:
+        row = found["Without parents"]
+        assert row.n == without[0] - without[1]
     pair = added("children", "posts")
     for label, per in (("Children for each post", 1), ("Children for 100 posts", 100)):
-        if pair is None:
+        if pair is None or not pair[1]:
             assert label not in found
             continue
         row = found[label]
         assert [row.n, row.of, row.pct] == [*pair, None]
-        if pair[1]:
-            value = per * pair[0] / pair[1]
-            assert abs(Fraction(row.value) - value) <= Fraction(1, 20)
-        else:
-            assert row.value is None
+        value = per * pair[0] / pair[1]
+        assert abs(Fraction(row.value or 0) - value) <= Fraction(1, 20)
     single = [one["children"] for one in every if one["children"] is not None]
     if not single:
         assert not {"A month", "Fewest", "Most"} & found.keys()
         return
     assert (found["Fewest"].n, found["Most"].n) == (min(single), max(single))
     assert abs(Fraction(found["A month"].n) - Fraction(sum(single), len(single))) <= Fraction(1, 20)
+
+
+def test_more_than_all_is_no_percentage() -> None:
+    odd = Row("Looked after", 12, 10)
+    assert odd.pct is None
+    assert measure_words.result(odd) == "12 of 10 (small base)"
 
 
 def test_a_ratio_says_what_it_is_worked_out_from() -> None:

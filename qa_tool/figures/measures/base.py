@@ -71,6 +71,8 @@ class Room(StrEnum):
 class Over(StrEnum):
     """What is said of the sums of several months, quarters or years."""
 
+    TOTAL = "total"
+    """All of them together, of a measure that else takes the last one alone."""
     MEAN = "mean"
     LOWEST = "lowest"
     HIGHEST = "highest"
@@ -146,8 +148,10 @@ class Row:
 
     @property
     def pct(self) -> Decimal | None:
-        """100 n / N, whatever the base; None for a plain count or a ratio, and for N = 0."""
-        return None if self.of is None or self.value is not None else percentage(self.n, self.of)
+        """100 n / N, whatever the base; None for a plain count or a ratio, and where n is no part of N or N = 0."""
+        if self.of is None or self.value is not None or not 0 <= self.n <= self.of:
+            return None
+        return percentage(self.n, self.of)
 
     @property
     def shown(self) -> bool:
@@ -162,6 +166,11 @@ class Share(Part):
     N: Condition | None = None
 
 
+def bare(key: str) -> str:
+    """The column of a key that may have a minus before it."""
+    return key.removeprefix("-")
+
+
 class Line(Part):
     """One line: exactly one statistic. ``where`` narrows the rows that a median is taken of."""
 
@@ -174,7 +183,8 @@ class Line(Part):
     median: str = ""
     """A name of ``days``."""
     sum: tuple[str, ...] = ()
-    """Columns of numbers that are added up, over the rows that have all of them and of ``of``."""
+    """Columns of numbers that are added up, those with a minus before them taken off, over the rows that have all of
+    them and of ``of``."""
     over: Over | None = None
     """Of a sum: which of those of the months, quarters or years in the period that anything was entered for."""
     ratio: tuple[str, ...] = ()
@@ -273,7 +283,7 @@ class Measure(Part):
     def columns(self) -> frozenset[str]:
         """Every column of the dataset that it needs."""
         named = {key for one in self.conditions() for key in one.keys()}  # noqa: SIM118  no mapping
-        named |= {key for line in self.rows for key in (*line.sum, *line.ratio, *line.of)}
+        named |= {bare(key) for line in self.rows for key in (*line.sum, *line.ratio, *line.of)}
         named |= {"begins"} if self.kind is Kind.STOCK or any(line.over for line in self.rows) else set()
         named |= {*self.by, *(line.mix for line in self.rows), *(day for pair in self.days.values() for day in pair)}
         return frozenset(named - {SERVICE, "", *self.days})

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.model import Answered, AtLeast, AtMost, Condition, Expected
-from qa_tool.figures.measures.base import SERVICE, By, Measure, Offered
+from qa_tool.figures.measures.base import SERVICE, By, Measure, Offered, bare
 from qa_tool.figures.measures.engine import settings_named
 from qa_tool.figures.measures.files import Found
 from qa_tool.kit.datasets import Dataset, Kind
@@ -121,9 +121,9 @@ def _lines(one: Measure, dataset: Dataset) -> Iterator[Wrong]:
         if line.over and not dataset.each:
             yield "rows", f"'over' compares months, quarters or years, and '{one.of}' is not entered for any"
         for key in (*line.sum, *line.ratio, *line.of):
-            summed = dataset.column(key)
+            summed = dataset.column(bare(key))
             if summed is None:
-                yield "rows", _unknown(one.of, dataset, key)
+                yield "rows", _unknown(one.of, dataset, bare(key))
             elif summed.kind is not Kind.NUMBER:
                 yield "rows", f"'sum' and 'ratio' add numbers up, and {key} is none"
         if line.median and line.median not in one.days:

@@ -13,7 +13,7 @@ from functools import cached_property
 from qa_tool.definitions.conditions import holds
 from qa_tool.definitions.model import Answered, Condition
 from qa_tool.definitions.record import Value
-from qa_tool.figures.measures.base import SERVICE, Line, Measure, Over
+from qa_tool.figures.measures.base import SERVICE, Line, Measure, Over, bare
 from qa_tool.figures.words.measured import Spread
 from qa_tool.kit import working_days
 from qa_tool.kit.datasets import Column, Dataset, Kind
@@ -92,7 +92,7 @@ class Calculation:
             yield Term(str(number), line.label, (*where, _known(line.median)), None, line.median)
         elif line.sum or line.ratio:
             added, per = line.sum or line.ratio, line.per if line.ratio else 0
-            rows = (*where, *(_known(key) for key in (*added, *line.of)))
+            rows = (*where, *(_known(bare(key)) for key in (*added, *line.of)))
             sums = (added, line.of)
             yield Term(str(number), line.label, rows, rows if line.of else None, sums=sums, per=per, over=line.over)
         elif line.share is not None:
@@ -181,16 +181,20 @@ def count(tests: Tests | None, entries: Sequence[Entry]) -> int | None:
 
 def total(keys: Sequence[str], tests: Tests, entries: Sequence[Entry]) -> Number | None:
     """The sum of these columns over the entries that meet the tests; None where none does: missing is not nought."""
-    found = [Decimal(str(values[key])) * n for values, n in entries if meets(tests, values) for key in keys]
+    signed = [(bare(key), 1 if bare(key) == key else -1) for key in keys]
+    met = [(values, n) for values, n in entries if meets(tests, values)]
+    found = [Decimal(str(values[key])) * sign * n for values, n in met for key, sign in signed]
     return whole_where_it_is(sum(found, Decimal())) if found else None
 
 
 def over_periods(term: Term, entries: Sequence[Entry]) -> Number:
-    """The mean, lowest or highest of its sums of the single periods, of which there is one at least."""
+    """The total, mean, lowest or highest of its sums of the single periods, of which there is one at least."""
     by_period: dict[object, list[Entry]] = {}
     for entry in entries:
         by_period.setdefault(entry[0]["begins"], []).append(entry)
     sums = [found for of in by_period.values() if (found := total(term.sums[0], term.n, of)) is not None]
+    if term.over is Over.TOTAL:
+        return whole_where_it_is(sum(map(Decimal, sums), Decimal()))
     if term.over is Over.MEAN:
         return whole_where_it_is(half_up(sum(map(Fraction, sums), Fraction()) / len(sums)))
     return min(sums) if term.over is Over.LOWEST else max(sums)

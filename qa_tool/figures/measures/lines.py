@@ -25,7 +25,8 @@ def _all(summary: Summary, calculation: Calculation, entries: Sequence[Entry]) -
             last = calculation.last(breakdown, of, entries)
             for term in calculation.terms:
                 counted = of if term.over else last
-                if not term.sums[0] or count(term.n, counted):
+                known = not term.sums[0] or count(term.n, counted)
+                if known and not (term.per and not total(term.sums[1], term.n, counted)):
                     yield _row(summary, calculation, term, counted, (breakdown, identity, name))
 
 

@@ -249,9 +249,7 @@ def _store(session: Session, asker: Asker, quarter: Quarter, records: list[froze
     row = FrozenQuarter(
         quarter=quarter.key,
         frozen_at=at,
-        document=frozen_document.as_text(
-            frozen_document.document(summary, frozen_document.published_rows(measured), cautions)
-        ),
+        document=frozen_document.as_text(document),
         form_versions={form.form: list(form.versions) for form in summary.forms if form.audits},
         audits=len(records),
         content_hash="",

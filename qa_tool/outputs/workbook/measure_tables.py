@@ -19,7 +19,7 @@ def write_measured(sheet: Sheet, measured: Measured) -> None:
     sheet.heading(f"{measure.name} ({measure.key}): {measure.asks}")
     sheet.note(f"N: {measure.denominator}")
     if not measured.rows:
-        sheet.paragraph("There are no records for this measure.")
+        sheet.paragraph("Nothing was counted for this measure.")
         return
     for caution in measured.cautions:
         sheet.note(caution)
