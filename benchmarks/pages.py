@@ -38,6 +38,7 @@ from qa_tool.config import load_settings
 from qa_tool.definitions import queries
 from qa_tool.extensions import db
 from qa_tool.figures.verbs import warming
+from qa_tool.kit.digests import digest_of
 from qa_tool.kit.periods import now
 from qa_tool.kit.transactions import unit_of_work
 from qa_tool.moderation.models import Moderation
@@ -45,7 +46,6 @@ from qa_tool.people.models import RoleGrant, UserAccount
 from qa_tool.people.queries import sessions
 from qa_tool.records.models import Audit, Draft
 from qa_tool.records.words import COUNTED
-from qa_tool.shell.sessions import digest_of
 
 ANALYSIS = {
     "Overview": "/analysis/",

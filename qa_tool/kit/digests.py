@@ -14,4 +14,9 @@ def canonical(value: Any) -> str:
 
 def digest(value: Any) -> str:
     """SHA-256 (hex) of the canonical JSON."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
+    return digest_of(canonical(value))
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 (hex) of a text, whatever stands in it: by it a table knows a secret that it does not hold."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.definitions.screening.finding import Screen, has_likely_name, identifiers
+from qa_tool.definitions.screening.finding import Screen, has_likely_name
+from qa_tool.definitions.verbs.reading import faults
 from qa_tool.definitions.words import PlaceName, QuestionRole
 from qa_tool.enquiries.reports.counts import KIND
 from qa_tool.enquiries.reports.receipt import Receipt, receipt
@@ -188,9 +189,7 @@ def _clean(words: Words) -> Words:
 
 
 def _problems(session: Session, words: Words) -> tuple[Problem, ...]:
-    problems = []
-    if not words.text:
-        problems.append(Problem("complete", "text", f"Enter ‘{LABELS['text']}’"))
+    problems = [*faults({"text": words.text}, LABELS, required=("text",), longest=LONGEST)]
     if words.owner not in OWNERS:
         problems.append(Problem("complete", "owner", "Choose who will see to it"))
     if words.state not in set(AgreementState):
@@ -199,21 +198,14 @@ def _problems(session: Session, words: Words) -> tuple[Problem, ...]:
         problems.append(Problem("complete", "outcome", STILL_OPEN))
     elif words.state != AgreementState.OPEN and not words.outcome:
         problems.append(Problem("complete", "outcome", OUTCOME_FIRST))
-    texts = {"text": words.text, "outcome": words.outcome}
-    for key, text in texts.items():
-        if len(text) > LONGEST:
-            problems.append(Problem("complete", key, f"‘{LABELS[key]}’ must be {LONGEST:,} characters or less"))
-        problems += [
-            Problem("identifiers", key, f"Remove what looks like {kind.value} from ‘{LABELS[key]}’")
-            for kind in identifiers(text)
-        ]
+    problems += faults({"outcome": words.outcome}, LABELS, longest=LONGEST)
     if not words.checked:
         screen = Screen.of_names(
             tuple(place.name for place in definitions_queries.places(session)) + tuple(OWNERS.values())
         )
         problems += [
             Problem("names", key, f"‘{LABELS[key]}’ may hold a name. Take it out, or tick that none of it is a name")
-            for key, text in texts.items()
+            for key, text in (("text", words.text), ("outcome", words.outcome))
             if has_likely_name(text, screen)
         ]
     return tuple(problems)

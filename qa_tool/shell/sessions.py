@@ -5,7 +5,6 @@ Rows are read and written in transactions of their own, so that a page which onl
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from werkzeug.datastructures import CallbackDict
 
 from qa_tool.config import Settings
 from qa_tool.extensions import db
+from qa_tool.kit.digests import digest_of
 from qa_tool.kit.periods import now
 from qa_tool.kit.transactions import DBAPIError, patience, reading_session, unit_of_work
 from qa_tool.people.queries import sessions
@@ -89,11 +89,6 @@ def current_session() -> ServerSession:
     """This request's session, without Flask's proxy."""
     session: ServerSession = g.server_session
     return session
-
-
-def digest_of(token: str) -> str:
-    """What the table knows a token by."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def install(app: Flask, settings: Settings) -> None:

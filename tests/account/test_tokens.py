@@ -13,6 +13,7 @@ from flask_security.utils import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qa_tool.kit.digests import digest_of
 from qa_tool.people.models import AccessToken, UserAccount
 from qa_tool.people.verbs import tokens
 from tests.support.site import PASSWORD, found
@@ -43,7 +44,7 @@ def test_a_token_is_shown_once_and_never_again(browser: Any, in_database: InData
     assert page.headers["Cache-Control"] == "no-store"
     secret = found(r'value="(qat_[\w-]{43})"', page.text)[1]
     (token,) = made(in_database)
-    assert token.digest == tokens.digest_of(secret)
+    assert token.digest == digest_of(secret)
     assert (token.expires_at - token.created_at).days == 30
     listing = browser.get(ADDRESS).text
     assert secret not in listing

@@ -19,12 +19,13 @@ from qa_tool import create_app
 from qa_tool.config import load_settings
 from qa_tool.definitions.verbs import publishing
 from qa_tool.extensions import db
+from qa_tool.kit.digests import digest_of
 from qa_tool.kit.periods import now
 from qa_tool.kit.transactions import unit_of_work
 from qa_tool.people.models import RoleGrant, UserAccount, WebSession
 from qa_tool.people.queries import sessions
 from qa_tool.resources import forms_folder
-from qa_tool.shell.sessions import digest_of, secret_of
+from qa_tool.shell.sessions import secret_of
 from tests.support import factories
 from tests.support.factories import ROLES, People
 from tests.support.serving import on_loopback

@@ -24,6 +24,7 @@ from werkzeug.test import TestResponse
 from qa_tool import create_app
 from qa_tool.config import Settings, load_settings
 from qa_tool.extensions import db
+from qa_tool.kit.digests import digest_of
 from qa_tool.kit.periods import now
 from qa_tool.kit.transactions import unit_of_work
 from qa_tool.people.models import Person, RoleGrant, UserAccount
@@ -32,7 +33,7 @@ from qa_tool.people.verbs import accounts
 from qa_tool.policy.words import Role
 from qa_tool.records.verbs import cases
 from qa_tool.shell.headers import HEADERS
-from qa_tool.shell.sessions import digest_of, secret_of
+from qa_tool.shell.sessions import secret_of
 from tests.support.factories import CASE_KEY
 from tests.support.trail import Trail
 

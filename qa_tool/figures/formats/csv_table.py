@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
 from qa_tool.figures.formats.figures_json import TALLY, records, tally
 from qa_tool.figures.summary.figures import Figure
 from qa_tool.figures.summary.summary import Summary
-from qa_tool.kit.files import possible
-from qa_tool.kit.spreadsheets.cells import LIKE_FORMULA
+from qa_tool.kit.spreadsheets.tables import comma_separated
 
 COLUMNS = (
     "period",
@@ -37,9 +34,6 @@ Row = dict[str, Any]
 
 def as_csv(summary: Summary) -> str:
     """The whole table, with its heading row. A cell without a meaning on its row is empty, never 0."""
-    held = io.StringIO()
-    writer = csv.writer(held)
-    writer.writerow(COLUMNS)
     always = {
         "period": summary.period.label,
         "from": summary.period.first.isoformat(),
@@ -48,9 +42,8 @@ def as_csv(summary: Summary) -> str:
         "until": summary.recorded.last.isoformat() if summary.recorded.last else None,
         "selection": "; ".join(summary.filters_in_words),
     }
-    for row in rows(summary):
-        writer.writerow([_cell((always | row).get(column)) for column in COLUMNS])
-    return held.getvalue()
+    told = ([(always | row).get(column) for column in COLUMNS] for row in rows(summary))
+    return comma_separated([COLUMNS, *told], mark="")  # programs read it, which take the mark for part of the heading
 
 
 def rows(summary: Summary) -> Iterator[Row]:
@@ -101,11 +94,3 @@ def _grades(figure: Figure) -> Row:
 
 def _only(counted: Row) -> Row:
     return {name: counted[name] for name in TALLY}
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet program would read as a formula gets an apostrophe before it, which it shows as text."""
-    if not isinstance(value, str):
-        return value
-    text = possible(value)
-    return f"'{text}" if LIKE_FORMULA.match(text) else text

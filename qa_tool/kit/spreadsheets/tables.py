@@ -27,13 +27,14 @@ MARK = "\ufeff"
 """Tells spreadsheet programs that the file is UTF-8."""
 
 
-def comma_separated(rows: Iterable[Sequence[str | int]]) -> str:
-    """The rows as one file. A text that a program would read as a formula begins with an apostrophe."""
+def comma_separated(rows: Iterable[Sequence[str | int | None]], *, mark: str = MARK) -> str:
+    """The rows as one file, which begins with ``mark``. A text that a program would read as a formula begins with an
+    apostrophe, which it shows as text."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     for row in rows:
         writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
-    return MARK + file.getvalue()
+    return mark + file.getvalue()
 
 
 def _safe(text: str) -> str:

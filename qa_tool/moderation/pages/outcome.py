@@ -9,6 +9,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.rules.verdict import Problem
+from qa_tool.definitions.verbs.reading import LONGEST
 from qa_tool.kit.errors import NotFound
 from qa_tool.moderation.pages import blueprint
 from qa_tool.moderation.verbs import discussing, disputing, reading, settling
@@ -42,7 +43,7 @@ def _page(audit_id: str, came: Sent) -> ResponseReturnValue:
         threads=said,
         typed=typed,
         note_id=uuid4().hex,
-        longest=settling.LONGEST,
+        longest=LONGEST,
         steps=Step,
     )
 
@@ -95,7 +96,7 @@ def dispute(audit_id: str) -> ResponseReturnValue:
         raise NotFound(audit_id)
     if request.method == "GET":
         text = as_typed().get("dispute", "")
-    return came.page("moderation/dispute.html", view=view, text=text, longest=settling.LONGEST)
+    return came.page("moderation/dispute.html", view=view, text=text, longest=LONGEST)
 
 
 @blueprint.route("/<audit_id>/decide", methods=["GET", "POST"])
@@ -116,4 +117,4 @@ def arbitrate(audit_id: str) -> ResponseReturnValue:
     view = settling.outcome(session, asker, audit_id)
     if "arbitrate" not in view.may:
         raise NotFound(audit_id)
-    return came.page("moderation/arbitrate.html", view=view, typed=as_typed(), longest=settling.LONGEST)
+    return came.page("moderation/arbitrate.html", view=view, typed=as_typed(), longest=LONGEST)

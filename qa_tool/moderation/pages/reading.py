@@ -10,6 +10,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.rules.verdict import Problem
+from qa_tool.definitions.verbs.reading import LONGEST
 from qa_tool.definitions.words import Grade
 from qa_tool.kit.errors import Conflict, Faulty, NotFound
 from qa_tool.moderation.pages import blueprint
@@ -277,7 +278,7 @@ def settle(audit_id: str) -> ResponseReturnValue:
         typed=as_typed(),
         reasons=list(ChangeReason),
         qualities=list(Grade),
-        longest=settling.LONGEST,
+        longest=LONGEST,
     )
 
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
 from qa_tool.definitions.rules.verdict import Problem
+from qa_tool.definitions.verbs.reading import faults
 from qa_tool.kit.errors import NotFound, existing, serial
 from qa_tool.kit.periods import now
 from qa_tool.kit.typed import clean
 from qa_tool.moderation.models import Moderation, ModerationNote, ModerationThread
 from qa_tool.moderation.queries import moderations
 from qa_tool.moderation.verbs.queue import record
-from qa_tool.moderation.verbs.settling import faults_of
 from qa_tool.moderation.words import Step
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
@@ -82,9 +82,7 @@ def add_note(
     if session.get(ModerationNote, note_id) is not None:
         return ()
     said = clean(text)
-    problems = faults_of(said, "note", "The note")
-    if not said:
-        problems += (Problem("complete", "note", "Write the note"),)
+    problems = faults({"note": said}, {"note": "Note"}, required=("note",))
     if question_key != ABOUT_AUDIT and question_key not in {one.question_key for one in found.second}:
         problems += (Problem("complete", "question", "Choose what the note is about"),)
     if problems:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.rules.verdict import Problem
+from qa_tool.definitions.verbs.reading import faults
 from qa_tool.kit.errors import Conflict, NotFound, Refused, serial
 from qa_tool.kit.periods import now, today
 from qa_tool.kit.typed import clean
 from qa_tool.moderation.verbs.queue import held, record
 from qa_tool.moderation.verbs.reading import BEING_AMENDED
-from qa_tool.moderation.verbs.settling import LOST, dispute_until, faults_of, not_arbiter, put_in_force
+from qa_tool.moderation.verbs.settling import LOST, dispute_until, not_arbiter, put_in_force
 from qa_tool.moderation.words import Stage, Step
 from qa_tool.policy.words import Asker
 from qa_tool.records.changes import StandingGradeChanged
@@ -38,7 +39,7 @@ def dispute(session: Session, asker: Asker, audit_id: str, text: str) -> tuple[P
     until = dispute_until(session, found)
     if until is not None and today() > until:
         raise Refused(TOO_LATE)
-    problems = faults_of(said, "dispute", "Your reasons")
+    problems = faults({"dispute": said}, {"dispute": "Your reasons"})
     if not said:
         problems += (Problem("complete", "dispute", "Say what you disagree with, and why"),)
     if problems:
@@ -76,7 +77,7 @@ def arbitrate(
     problems = [
         Problem("complete", key, "Select which grade stands") for key in changes if upheld.get(key) not in ("yes", "no")
     ]
-    problems += faults_of(said, "arbitration", "Your reasons")
+    problems += faults({"arbitration": said}, {"arbitration": "Your reasons"})
     if not said:
         problems.append(Problem("complete", "arbitration", "Say why: the auditor and the second reader read it"))
     if problems:

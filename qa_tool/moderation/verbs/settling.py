@@ -15,7 +15,7 @@ from qa_tool.definitions import queries
 from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.definitions.screening.finding import identifiers
+from qa_tool.definitions.verbs.reading import faults
 from qa_tool.definitions.words import Grade, Outcome
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, NotFound, existing, serial
@@ -34,7 +34,6 @@ from qa_tool.records.queries import audits, revisions
 from qa_tool.records.words import COUNTED, standing
 from qa_tool.settings.verbs import setting
 
-LONGEST = 2000
 KEEP, CHANGE = "keep", "change"
 SETTLED_ALREADY = "This is decided already and stays as it is"
 LOST = "This was decided or amended in the same moment. Open it again to see how it stands"
@@ -252,16 +251,7 @@ def _about_audit(quality: str, note: str) -> tuple[Problem, ...]:
         problems.append(Problem("complete", "audit_quality", "Select how good the audit is"))
     elif quality != Grade.GOOD and not note:
         problems.append(Problem("complete", "audit_note", "Say what would make the audit better"))
-    return (*problems, *faults_of(note, "audit_note", "The note on the audit"))
-
-
-def faults_of(text: str, key: str, name: str) -> tuple[Problem, ...]:
-    """What is wrong with a text: too long, or it holds what looks like an identifier."""
-    problems = []
-    if len(text) > LONGEST:
-        problems.append(Problem("complete", key, f"{name} must be {LONGEST:,} characters or less"))
-    problems += [Problem("identifiers", key, f"Remove what looks like {kind.value}") for kind in identifiers(text)]
-    return tuple(problems)
+    return (*problems, *faults({"audit_note": note}, {"audit_note": "The note on the audit"}))
 
 
 def _changes(rows: tuple[Compared, ...], decisions: Mapping[str, str], reasons: Mapping[str, str]) -> Changes:

@@ -6,7 +6,6 @@ role that was taken away, or an account that was disabled, closes the feed at on
 
 from __future__ import annotations
 
-import hashlib
 import math
 import secrets
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from qa_tool.kit.digests import digest_of
 from qa_tool.kit.errors import NotFound
 from qa_tool.kit.periods import now, today
 from qa_tool.people.models import AccessToken
@@ -167,11 +167,6 @@ def let_in(session: Session, secret: str, what: str) -> Used:
         raise TooMany(max(1, math.ceil((first + HOUR - at).total_seconds())))
     tokens.add_use(session, token, at, what)
     return Used(asker, token.user_id, token.id)
-
-
-def digest_of(secret: str) -> str:
-    """What the table knows a token by."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _view(token: AccessToken, last: datetime | None, uses: int) -> Token:
