@@ -157,7 +157,7 @@ def count(session: Session, world: World, seed: str, every: Mapping[str, Drawn])
     analyst = Asker(world.ids["AN-01"], frozenset({Role.ANALYST}), staff_code="AN-01")
     for key, drawn in every.items():
         draw, sizes = Random(f"{seed}/{key}"), dict[str, float]()
-        spans = list(_spans(in_use()[key].each[0], world, to_date=key in TO_DATE))
+        spans = list(_spans(in_use(session)[key].each[0], world, to_date=key in TO_DATE))
         for span in spans:
             page = counts.grid(session, analyst, key, span.key)
             last, to_date = (

@@ -43,7 +43,7 @@ def keep_register(session: Session, world: World, seed: str) -> None:
 
 def _enter(session: Session, draw: Random, asker: Asker, month: Month, *, running: int) -> None:
     """Counts that fit what was audited: a team sends somewhat less than it should, two in the end nothing."""
-    page = counts.grid(session, asker, counts.in_role(CountRole.ENQUIRIES_DUE).key, month.key)
+    page = counts.grid(session, asker, counts.in_role(session, CountRole.ENQUIRIES_DUE).key, month.key)
     audited = {(line.name, line.locality): line.funnel.audited for line in register.gathered(session, month).lines}
     done = {name: n for (name, _), n in audited.items()}
     typed, roles = {}, page.count.in_roles()

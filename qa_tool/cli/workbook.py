@@ -52,9 +52,9 @@ def command(
                 if published:
                     frozen_figures.summary(session, None, period, filters)
                 editions.check(session, wanted, period, filters)
-            if published and wanted not in (Edition.INTERNAL, Edition.EXTERNAL):
-                raise click.UsageError(f"--as-published: {workbooks.ONLY_INTERNAL}")
-            workbooks.allow(None, wanted)
+                if published and wanted not in (Edition.INTERNAL, Edition.EXTERNAL):
+                    raise click.UsageError(f"--as-published: {workbooks.ONLY_INTERNAL}")
+                workbooks.allow(session, None, wanted)
             with transactions.unit_of_work(db.engine) as session:
                 begun = exports.begin(session, None, workbooks.KIND, period)
             with transactions.reading_session(db.engine) as session:

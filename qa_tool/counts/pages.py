@@ -29,7 +29,7 @@ Errors = list[dict[str, str]]
 def listing() -> ResponseReturnValue:
     """The counts that the person asking may enter or read; where there is one page of them, on to it."""
     session, asker, listed = database(), current_asker(), []
-    for count in entering.offered(asker, "enter", "read"):
+    for count in entering.offered(session, asker, "enter", "read"):
         enters = url_for("counts.grid", count_key=count.key) if entering.may(asker, count, "enter") else ""
         lately = entering.lately(count)
         days = {"from": lately.first.isoformat(), "to": lately.last.isoformat()}
@@ -145,7 +145,7 @@ def _page(
 
 def _rooms(count: CountDefinition) -> Mapping[str, object]:
     """The pages beside that of the count: those of the room that it is part of, or the other counts to be entered."""
-    counts = entering.offered(current_asker(), "enter", "read")
+    counts = entering.offered(database(), current_asker(), "enter", "read")
     others = [
         {"text": one.title, "href": url_for("counts.grid", count_key=one.key), "current": one == count}
         for one in counts

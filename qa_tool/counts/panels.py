@@ -14,7 +14,7 @@ from qa_tool.shell.panels import YOURS, Panel
 
 def panels(session: Session, asker: Asker) -> Iterator[Panel]:
     """For those who enter counts: of how many of them a place is missing, for the last whole period."""
-    if entering.enters(asker):
+    if entering.enters(session, asker):
         missing = entering.to_enter(session, asker)
         late = sum(one.late for one in missing)
         more = f" ({late} late)" if late else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from qa_tool.counts.models import CountCell
 from qa_tool.counts.words import within
-from qa_tool.definitions.counts import FOLDER, CountDefinition, counts_in
-from qa_tool.definitions.verbs.reading import beside_forms
+from qa_tool.definitions.counts import FOLDER, CountDefinition, count_of, counts_in
+from qa_tool.definitions.verbs.in_use import InUse
 from qa_tool.definitions.words import CountRole
 from qa_tool.kit.periods import Period
 from qa_tool.kit.transactions import holding
@@ -35,9 +35,8 @@ class Place(NamedTuple):
     within: tuple[str, ...] = ()
 
 
-def in_use() -> Mapping[str, CountDefinition]:
-    """The counts of the service by key. One with a fault is left out: ``qa-tool forms check`` says which."""
-    return counts_in(beside_forms(FOLDER)).parts
+in_use = InUse("count", FOLDER, count_of, counts_in)
+"""The counts of the service by key."""
 
 
 def standing(session: Session, count: str, first: date, *, lock: bool = False) -> Cells:
@@ -96,7 +95,7 @@ def in_roles(
     """
     asked = {
         (count.key, question.key): role
-        for count in in_use().values()
+        for count in in_use(session).values()
         for role, question in count.in_roles().items()
         if role in roles
     }

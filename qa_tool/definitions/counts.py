@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from qa_tool.definitions.files.building import Builder, Folder, Keyed, read_folder_of, with_tuples
+from qa_tool.definitions.files.building import Builder, Folder, Keyed, part_of, read_folder_of, with_tuples
 from qa_tool.definitions.files.reading import Block, kept_until_changed
 from qa_tool.definitions.model import Part
 from qa_tool.definitions.words import CountRole
@@ -208,8 +208,17 @@ def read_counts(folder: Path, forms: Collection[str] = ()) -> Folder[CountDefini
     return read_folder_of(folder, FOLDER, _count, _wrongs, taken=forms)
 
 
-counts_in = kept_until_changed(read_counts)
-"""The same, of a folder in use."""
+@kept_until_changed
+def counts_in(folder: Path) -> Mapping[str, CountDefinition]:
+    """Those without a fault by key, of a folder in use."""
+    return read_counts(folder).parts
+
+
+def count_of(file: Block) -> CountDefinition | None:
+    """The count that a file describes; None where it has a fault."""
+    builder = Builder()
+    built = part_of(builder, file, _count, _wrongs)
+    return None if builder.faults else built
 
 
 def _count(builder: Builder, file: Block, key: str) -> CountDefinition | None:

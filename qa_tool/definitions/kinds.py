@@ -7,10 +7,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from qa_tool.definitions import counts, registers
-from qa_tool.definitions.files.reading import Block, Fault, read_file
+from qa_tool.definitions.files.reading import Block, Fault, Items, Place, read_file
 from qa_tool.definitions.model import Definition
 from qa_tool.kit.handed_down import HandedDown
 from qa_tool.resources import forms_folder
@@ -63,6 +63,27 @@ def written(kind: Kind, folder: Path) -> dict[str, Written]:
 def as_content(block: Block) -> str:
     """What is written, without its places."""
     return json.dumps(block, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_content(content: str, called: str) -> Block:
+    """What was written, with one place for everything in it: the first line of what is ``called`` so."""
+    place = Place(called, 1)
+
+    def placed(value: Any) -> Any:
+        if isinstance(value, dict):
+            block = Block(place)
+            for key, inner in value.items():
+                block.put(key, placed(inner), place)
+            return block
+        if isinstance(value, list):
+            items = Items()
+            for inner in value:
+                items.put(placed(inner), place)
+            return items
+        return value
+
+    block: Block = placed(json.loads(content))
+    return block
 
 
 def one_of_a_file(file: Block) -> Iterator[tuple[str, str, Block]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -83,6 +84,19 @@ def file_versions(session: Session, kind: str | None = None, key: str | None = N
 def files_in_use(session: Session, kind: str) -> dict[str, FileVersion]:
     """The newest version of each thing of the kind by its key, what was taken out of the files included."""
     return {version.key: version for version in file_versions(session, kind)}
+
+
+def hashes_in_use(session: Session, kind: str) -> dict[str, str] | None:
+    """The content hash of what is in use of the kind, by key; None where nothing of it was ever published."""
+    query = select(FileVersion.key, FileVersion.content_hash).where(FileVersion.kind == kind).order_by(FileVersion.id)
+    newest = dict(session.execute(query).all())
+    return {key: content_hash for key, content_hash in newest.items() if content_hash} if newest else None
+
+
+def file_contents(session: Session, kind: str, hashes: Collection[str]) -> dict[str, str]:
+    """What is kept of the kind, by content hash."""
+    query = select(FileVersion.content_hash, FileVersion.content).where(FileVersion.kind == kind)
+    return dict(session.execute(query.where(FileVersion.content_hash.in_(hashes))).all())
 
 
 def add_file_version(

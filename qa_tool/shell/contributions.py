@@ -27,7 +27,7 @@ class Contributions:
     """Where somebody has to go before they may read a record; None for anybody else."""
     badges: Mapping[str, Callable[[Session, Asker], int]]
     """By endpoint: the number beside its entry in the menu."""
-    opens: Mapping[str, Callable[[Asker], bool]]
+    opens: Mapping[str, Callable[[Session, Asker], bool]]
     """By endpoint: whether its entry stands in the menu, where more than a grant says so."""
     advice: Callable[[Session, str], str]
     """What may be a name in a text, in one sentence; '' for nothing."""

@@ -56,7 +56,7 @@ def navigation() -> list[dict[str, Any]]:
         if function is not None and not matrix.may(asker.roles, *function):
             continue
         opens = contributions.listed().opens.get(endpoint)
-        if opens is not None and not opens(asker):
+        if opens is not None and not opens(access.database(), asker):
             continue
         room = endpoint.split(".")[0]
         at_home = request.endpoint in _MY_WORK

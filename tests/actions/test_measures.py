@@ -124,7 +124,7 @@ def test_who_reads_them(session: Session) -> None:
         key: [
             name
             for name in ("manager", "safeguarding", "head", "analyst")
-            if key in {one.key for one in measures.listed(people.asker(name))}
+            if key in {one.key for one in measures.listed(session, people.asker(name))}
         ]
         for key in ("C19", "C20")
     }
@@ -133,6 +133,6 @@ def test_who_reads_them(session: Session) -> None:
         measures.one(session, people.asker("analyst"), "C19", QUARTER)
     for name in ("iro", "auditor"):
         with pytest.raises(NotPermitted):
-            measures.listed(people.asker(name))
+            measures.listed(session, people.asker(name))
         with pytest.raises(NotPermitted):
             measures.one(session, people.asker(name), "C19", QUARTER)

@@ -60,7 +60,7 @@ def test_what_it_refuses(
 def test_an_edition_that_nothing_makes_is_refused(
     installation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbooks, "made_here", lambda: (Edition.INTERNAL,))
+    monkeypatch.setattr(workbooks, "made_here", lambda _session: (Edition.INTERNAL,))
     result = run("--year", "2018/19", "--edition", "annual", "-o", str(tmp_path / "x.xlsx"))
     assert result.exit_code == 2
     assert "No sheet of outputs/workbook.yaml is of the annual edition. Sheets make: internal" in result.output

@@ -67,7 +67,7 @@ def test_a_number_is_withdrawn_by_clearing_its_box(session: Session, people: Peo
     ]
     month = date(2018, 11, 1)
     assert {place for place, _ in in_roles(session, month, month, frozenset(CountRole))} == {places.other_team.id}
-    (dataset,) = (datasets.dataset_of(one) for one in in_use().values() if one.key == KEY)
+    (dataset,) = (datasets.dataset_of(one) for one in in_use(session).values() if one.key == KEY)
     assert session.execute(select(func.count()).select_from(dataset.source)).scalar() == 1
     assert enter(session, people, {places.team.id: ("5", "5")}) == 1, "and entered again"
     assert enter(session, people, {places.team.id: ("5", "")}) == 1, "one alone"

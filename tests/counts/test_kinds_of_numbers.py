@@ -70,7 +70,7 @@ def enter(session: Session, people: People, places: Places, row: dict[str, str],
 
 def counted(session: Session) -> dict[str, Any]:
     """The one row of the dataset, in hundredths."""
-    dataset = datasets.dataset_of(in_use()["plans"])
+    dataset = datasets.dataset_of(in_use(session)["plans"])
     columns = [column for column in dataset.columns if column.key.split(".")[0] in "ABCD"]
     (row,) = session.execute(select(*(column.sql for column in columns)).select_from(dataset.source)).all()
     return dict(zip((column.key for column in columns), row, strict=True))

@@ -11,11 +11,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from lxml import html
 
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.verbs import drill_down, figure_requests
 from qa_tool.figures.words.filters import Detail
 from qa_tool.kit.periods import year_label
 from tests.demo.whole import QUARTER, Whole
+from tests.support.measures import MEASURES
 
 pytestmark = pytest.mark.usefixtures("standing_clock")
 AT = f"period={QUARTER.key}"

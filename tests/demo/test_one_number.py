@@ -17,7 +17,6 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from qa_tool.cli import main
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.verbs import figure_requests
 from qa_tool.figures.words.filters import Filters
 from qa_tool.outputs.verbs import reports
@@ -27,6 +26,7 @@ from qa_tool.people.verbs import tokens
 from tests.demo import facts, measure_facts
 from tests.demo.facts import Facts
 from tests.demo.whole import QUARTER, Whole, at_noon
+from tests.support.measures import MEASURES
 from tests.support.workbooks import make_workbook
 
 pytestmark = pytest.mark.usefixtures("standing_clock")

@@ -13,7 +13,6 @@ from click.testing import CliRunner
 
 from qa_tool.cli import main
 from qa_tool.definitions.words import Grade
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.verbs import figure_requests
 from qa_tool.outputs.queries.frozen import RecordChange
 from qa_tool.outputs.verbs import since_freeze
@@ -21,6 +20,7 @@ from qa_tool.outputs.words import SinceFreeze
 from tests.demo import facts, measure_facts
 from tests.demo.facts import Facts
 from tests.demo.whole import QUARTER, Whole, at_noon
+from tests.support.measures import MEASURES
 
 pytestmark = pytest.mark.usefixtures("standing_clock")
 AT = f"period={QUARTER.key}"

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from qa_tool import subjects
 from qa_tool.figures.measures.base import OF_ONES_OWN
 from qa_tool.figures.measures.files import FOLDER, read_measures
-from qa_tool.figures.measures.registry import MEASURES
-from qa_tool.figures.queries import datasets
+from qa_tool.figures.queries import datasets, registry
 from qa_tool.figures.queries.datasets import Brought
 from qa_tool.figures.verbs import counting
 from qa_tool.figures.verbs.statistics import STATISTICS
@@ -20,6 +19,7 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Role
 from qa_tool.resources import forms_folder
 from tests.support.factories import shipped
+from tests.support.measures import MEASURES
 
 HEAD = "measures:\n  - key: C15\n    name: N\n    asks: Q?\n    formula: n\n    denominator: All\n    unit: audits\n"
 ROWS = "    rows:\n      - {label: Agree, count: {S47-17: agree}}\n"
@@ -42,11 +42,11 @@ def faults(folder: Path, text: str) -> list[str]:
 
 
 def test_a_measure_whose_key_is_none_does_not_keep_the_others_from_being_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     faults(tmp_path, SOUND.replace("C15", "M1"))
-    monkeypatch.setattr("qa_tool.figures.measures.registry.beside_forms", lambda name: tmp_path / name)
-    assert list(MEASURES) == ["M1"]
+    monkeypatch.setattr("qa_tool.definitions.verbs.in_use.beside_forms", lambda name: tmp_path / name)
+    assert list(registry.in_use(sqlite_session)) == ["M1"]
 
 
 def test_the_measures_that_come_with_the_tool_are_sound(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions.verbs import reading
 from qa_tool.definitions.words import FindingKind
 from qa_tool.figures.measures.base import By, Measured
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets, tallies
 from qa_tool.figures.queries import measures as figures_queries_measures
 from qa_tool.figures.verbs import figures, ledgers
@@ -27,6 +26,7 @@ from qa_tool.records.datasets import iro_teams
 from qa_tool.records.words import Status
 from tests.support import brute_force, brute_measures, brute_world, plain_measures
 from tests.support.brute_world import Count, Enquiry, Meeting, World
+from tests.support.measures import MEASURES
 
 pytestmark = pytest.mark.both_databases
 
@@ -238,13 +238,14 @@ def _asker(*roles: Role, teams: frozenset[str] = frozenset()) -> Asker:
 
 def test_each_role_is_given_its_own_measures_and_no_other(sqlite_session: Session) -> None:
     brute_world.put(sqlite_session, SAMPLE)
-    assert {one.key for one in figures_measures.listed(_asker(Role.SAFEGUARDING_MANAGER))} == set(MEASURES) - {
+    read = figures_measures.listed(sqlite_session, _asker(Role.SAFEGUARDING_MANAGER))
+    assert {one.key for one in read} == set(MEASURES) - {
         "C17",
         "C33",
     }
     for role in (Role.ADMINISTRATOR, Role.IRO, Role.AUDITOR):
         with pytest.raises(NotPermitted):
-            figures_measures.listed(_asker(role))
+            figures_measures.listed(sqlite_session, _asker(role))
     with pytest.raises(NotFound):
         figures_measures.one(sqlite_session, _asker(Role.QR_MANAGER), "C11", QUARTER)
     with pytest.raises(NotFound):

@@ -7,9 +7,9 @@ from flask import Blueprint
 
 from qa_tool import create_app, subjects
 from qa_tool.config import load_settings
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.policy import matrix
 from qa_tool.shell.access import UndeclaredRoute
+from tests.support.measures import MEASURES
 
 HEARD = ("safety-concern", "dispute", "escalation", "handed-back")
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.words.measured import Spread
 from qa_tool.figures.words.outcomes import HEADINGS, CameOfIt
 from qa_tool.kit.periods import Quarter, financial_year
@@ -22,6 +21,7 @@ from qa_tool.outputs.external.cycle import PARTS
 from qa_tool.outputs.external.document import Document, Grid
 from tests.support.attackers import Puzzle, solved
 from tests.support.edition_reader import Reading
+from tests.support.measures import MEASURES
 from tests.support.small_cycles import Acted, Cycle, Loop, content, cycles
 from tests.support.small_services import AS_AT, Row, services, summary_of
 

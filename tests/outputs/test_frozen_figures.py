@@ -78,7 +78,7 @@ def test_the_published_measures_are_those_that_stood(session: Session, world: Wo
     assert frozen_figures.measured(session, None, Q3.period) == then
     head = world.people.asker("head", Role.HEAD_OF_SERVICE)
     seen = frozen_figures.measured(session, head, Q3.period)
-    assert {one.measure.key for one in seen} == {one.key for one in measures.listed(head)}
+    assert {one.measure.key for one in seen} == {one.key for one in measures.listed(session, head)}
     assert [one.measure.key for one in frozen_figures.measured(session, head, Q3.period, {"C1"})] == ["C1"]
 
 

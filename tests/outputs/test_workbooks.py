@@ -335,7 +335,7 @@ def test_a_failure_leaves_the_older_file_and_nothing_half_written(
     path = folder / "head.xlsx"
     path.write_bytes(b"older")
 
-    def fails(content: Any, partial: Path) -> None:
+    def fails(_content: Any, partial: Path, _described: Any) -> None:
         partial.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
@@ -352,9 +352,9 @@ def test_it_is_made_without_keeping_what_was_read(
 ) -> None:
     make, seen = making.make, list[int]()
 
-    def watched(content: Any, path: Path) -> Any:
+    def watched(*given: Any) -> Any:
         seen.append(sqlite_session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one())
-        return make(content, path)
+        return make(*given)
 
     monkeypatch.setattr(making, "make", watched)
     publish(sqlite_session)

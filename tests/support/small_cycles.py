@@ -16,7 +16,6 @@ from qa_tool.figures.arithmetic import Agreement
 from qa_tool.figures.measures import agreement, lines, section_47
 from qa_tool.figures.measures.base import Behind, By, Measured, Row
 from qa_tool.figures.measures.engine import Calculation, settled
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import datasets
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.words.measured import Funnel, Spread
@@ -27,6 +26,7 @@ from qa_tool.outputs.external.content import Content, LastTime, Volume
 from qa_tool.outputs.external.cycle import NAMED
 from qa_tool.settings.words import CATALOGUE
 from tests.support.factories import shipped
+from tests.support.measures import MEASURES
 
 VIEW = "S47-17"
 """The view of the decision, in the form that comes with the tool."""

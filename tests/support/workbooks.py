@@ -24,7 +24,7 @@ def make_workbook(
     edition: Edition = Edition.INTERNAL,
 ) -> Path:
     """Write the workbook to ``path`` and its two events to ``session``; gives ``path``."""
-    workbooks.allow(asker, edition)
+    workbooks.allow(session, asker, edition)
     editions.check(session, edition, period, filters)
     begun = exports.begin(session, asker, workbooks.KIND, period)
     order = exporting.Order(period, filters, reason, edition, begun=begun)

@@ -105,34 +105,36 @@ def _reached(asker: Asker, count: CountDefinition, action: str, found: list[Plac
     return [place for place in found if place.id in asker.managed_team_ids]
 
 
-def enters(asker: Asker) -> bool:
+def enters(session: Session, asker: Asker) -> bool:
     """Whether there is a count that the asker enters."""
-    return any(may(asker, count, "enter") for count in queries.in_use().values())
+    return any(may(asker, count, "enter") for count in queries.in_use(session).values())
 
 
-def reads(asker: Asker, count_key: str) -> bool:
+def reads(session: Session, asker: Asker, count_key: str) -> bool:
     """Whether there is a count of that key, and the asker may read what was entered."""
-    count = queries.in_use().get(count_key)
+    count = queries.in_use(session).get(count_key)
     return count is not None and may(asker, count, "read")
 
 
-def offered(asker: Asker, *actions: str) -> list[CountDefinition]:
+def offered(session: Session, asker: Asker, *actions: str) -> list[CountDefinition]:
     """The counts that the asker may enter, or read: one of the ``actions``. Raises NotFound where there is none."""
-    found = [count for count in queries.in_use().values() if any(may(asker, count, action) for action in actions)]
+    found = [
+        count for count in queries.in_use(session).values() if any(may(asker, count, action) for action in actions)
+    ]
     if not found:
         raise NotFound
     return sorted(found, key=lambda count: count.title)
 
 
-def in_menu(asker: Asker) -> bool:
+def in_menu(session: Session, asker: Asker) -> bool:
     """Whether there is a count for the asker that is no part of another room, as those with a role are."""
-    found = (count for count in queries.in_use().values() if not count.in_roles())
+    found = (count for count in queries.in_use(session).values() if not count.in_roles())
     return any(may(asker, count, action) for count in found for action in ("enter", "read"))
 
 
-def in_role(role: CountRole) -> CountDefinition:
+def in_role(session: Session, role: CountRole) -> CountDefinition:
     """The count that asks for the number that means this. Raises NotFound where none does."""
-    for count in queries.in_use().values():
+    for count in queries.in_use(session).values():
         if role in count.in_roles():
             return count
     raise NotFound(role)
@@ -140,7 +142,7 @@ def in_role(role: CountRole) -> CountDefinition:
 
 def grid(session: Session, asker: Asker, count_key: str, period: str = "") -> Grid:
     """The numbers of a period, of the last whole one where none is named. Raises NotFound, NotPermitted."""
-    count, span = asked_for(asker, count_key, period)
+    count, span = asked_for(session, asker, count_key, period)
     there = queries.standing(session, count.key, span.period.first)
     before = queries.standing(session, count.key, span.before.period.first)
     found = places_in(session, asker, count, span)
@@ -195,7 +197,7 @@ def standing(session: Session, asker: Asker, count: CountDefinition) -> Standing
 
 def to_enter(session: Session, asker: Asker) -> list[Standing]:
     """The counts that the asker enters and of which places are missing, for the last whole period of each."""
-    counts = (count for count in queries.in_use().values() if may(asker, count, "enter"))
+    counts = (count for count in queries.in_use(session).values() if may(asker, count, "enter"))
     return [found for count in counts if (found := standing(session, asker, count)).missing]
 
 
@@ -237,7 +239,7 @@ class Entered:
 
 def entered(session: Session, asker: Asker, count_key: str, period: Period) -> Entered:
     """What stands of the periods that lie wholly in ``period``. Raises NotFound, NotPermitted."""
-    count = queries.in_use().get(count_key)
+    count = queries.in_use(session).get(count_key)
     if count is None:
         raise NotFound(count_key)
     matrix.allow(asker, *_cell(count, "read"))
@@ -268,9 +270,9 @@ def lately(count: CountDefinition) -> Period:
     return Period(first.period.first, last.period.last)
 
 
-def asked_for(asker: Asker, count_key: str, period: str) -> tuple[CountDefinition, Span]:
+def asked_for(session: Session, asker: Asker, count_key: str, period: str) -> tuple[CountDefinition, Span]:
     """The count and its period, for somebody who may enter it. Raises NotFound, NotPermitted."""
-    count = queries.in_use().get(count_key)
+    count = queries.in_use(session).get(count_key)
     if count is None:
         raise NotFound(count_key)
     matrix.allow(asker, *_cell(count, "enter"))
@@ -319,7 +321,7 @@ def enter(
     takes a reason. One event. Raises NotPermitted, NotFound,
     Faulty, Conflict.
     """
-    count, span = asked_for(asker, count_key, period)
+    count, span = asked_for(session, asker, count_key, period)
     provisional, reason = said.provisional and count.provisional, said.reason.strip()
     there = queries.standing(session, count.key, span.period.first, lock=True)
     stands = _numbers(there)

@@ -47,7 +47,7 @@ def from_workbook(
     A row at its top names the columns: the place, the questions and perhaps the period; without that every row is of
     this one. Raises NotPermitted, NotFound, spreadsheets.safety.Refused.
     """
-    count, span = asked_for(asker, count_key, period)
+    count, span = asked_for(session, asker, count_key, period)
     by_name: dict[str, list[str]] = {}
     for place in places_in(session, asker, count, span):
         for name in {place.name.casefold(), place.key.casefold()}:

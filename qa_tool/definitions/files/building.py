@@ -237,16 +237,27 @@ def read_folder_of(
         if file is None:
             continue
         before = len(builder.faults)
-        built = build(builder, file, str(file.get("key", "")))
+        built = part_of(builder, file, build, wrongs)
         if built is None:
             continue
         if built.key in parts or built.key in taken:
             builder.fault(file.place_of("key"), built.key, "is the key of another file: choose one of its own")
-        for field, message in wrongs(built):
-            builder.fault(file.place_of(field), built.key, message)
         if len(builder.faults) == before:
             parts[built.key] = built
     return Folder(parts, tuple(sorted(set(builder.faults))))
+
+
+def part_of(
+    builder: Builder,
+    file: Block,
+    build: Callable[[Builder, Block, str], K | None],
+    wrongs: Callable[[K], Iterable[tuple[str, str]]],
+) -> K | None:
+    """What one file describes, whatever is wrong with its sense; None of what cannot be built."""
+    built = build(builder, file, str(file.get("key", "")))
+    for field, message in wrongs(built) if built is not None else ():
+        builder.fault(file.place_of(field), built.key if built is not None else "", message)
+    return built
 
 
 def unknown(name: str, known: Collection[str]) -> str:

@@ -65,7 +65,9 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/counts")
 def counts() -> ResponseReturnValue:
     """Where counts are entered: bookmarks of it lead on."""
-    return redirect(url_for("counts.grid", count_key=counting.in_role(DUE).key, period=request.args.get("month")), 303)
+    return redirect(
+        url_for("counts.grid", count_key=counting.in_role(database(), DUE).key, period=request.args.get("month")), 303
+    )
 
 
 @blueprint.get("/register")

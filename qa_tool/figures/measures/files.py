@@ -9,7 +9,7 @@ from typing import Any
 
 from qa_tool.definitions.files import schema
 from qa_tool.definitions.files.building import Builder
-from qa_tool.definitions.files.reading import Block, Fault, Items, read_file
+from qa_tool.definitions.files.reading import Block, Fault, Items, kept_until_changed, read_file
 from qa_tool.definitions.model import Answered, AtLeast, AtMost, Condition
 from qa_tool.figures.measures.base import Line, Measure, Pair, Share
 
@@ -53,6 +53,17 @@ def read_measures(folder: Path) -> Found:
             if built is not None:
                 measures[key] = built
     return Found(tuple(measures.values()), tuple(sorted(set(builder.faults))), blocks)
+
+
+def measure_of(block: Block) -> Measure | None:
+    """The measure that is written so; None where it has a fault of form."""
+    return _measure(Builder(), block, str(block.get("key", "")))
+
+
+@kept_until_changed
+def measures_in(folder: Path) -> Mapping[str, Measure]:
+    """The measures without a fault of form by key, of a folder in use."""
+    return {one.key: one for one in read_measures(folder).measures}
 
 
 def _measure(builder: Builder, block: Block, key: str) -> Measure | None:

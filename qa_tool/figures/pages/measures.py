@@ -136,7 +136,7 @@ class Entry(NamedTuple):
 
 def own_lists(measure: Measure, asked: Asked) -> tuple[Entry, ...]:
     """The lists of what the measure counts, as far as the person asking may open them."""
-    if measure.of and reads_count(current_asker(), measure.of):
+    if measure.of and reads_count(database(), current_asker(), measure.of):
         first, last = asked.period.first.isoformat(), asked.period.last.isoformat()
         href = url_for("counts.entered", count_key=measure.of) + f"?from={first}&to={last}"
         return (Entry("What was entered", href),)
@@ -200,14 +200,14 @@ LISTS: Mapping[Leads, tuple[str, str, Callable[[Asked], Iterable[Entry]]]] = {
 
 def _together(room: Room) -> list[str]:
     """The keys of the measures of a page that the person asking reads."""
-    return [one.key for one in listed(current_asker()) if one.page is room]
+    return [one.key for one in listed(database(), current_asker()) if one.page is room]
 
 
 @blueprint.get("/enquiries")
 def enquiries() -> ResponseReturnValue:
     """Agreement and times, for the service, the localities and the teams."""
     keys = _together(Room.ENQUIRIES)
-    asked, summary = ask(parts(keys))
+    asked, summary = ask(parts(database(), keys))
     found = measured_as_asked(asked, summary, keys)
     tables = [(one.measure, side_by_side(one.rows), own_lists(one.measure, asked)) for one in found]
     return page("enquiries", asked, summary, tables=tables)
@@ -217,7 +217,7 @@ def enquiries() -> ResponseReturnValue:
 def measures() -> ResponseReturnValue:
     """Every measure that the person asking reads."""
     asked, summary = ask()
-    return page("measures", asked, summary, listed=listed(current_asker()), one=None)
+    return page("measures", asked, summary, listed=listed(database(), current_asker()), one=None)
 
 
 @blueprint.get("/measures/<key>")
@@ -225,8 +225,8 @@ def measure(key: str) -> ResponseReturnValue:
     """One measure: its definition, and its rows under what they are about."""
     if len(key) > 4:
         abort(404)
-    definition = existing(next((one for one in listed(current_asker()) if one.key == key), None))
-    asked, summary = ask(parts([key]))
+    definition = existing(next((one for one in listed(database(), current_asker()) if one.key == key), None))
+    asked, summary = ask(parts(database(), [key]))
     rows = {one.measure.key: one for one in measured_as_asked(asked, summary, (key,))}
     found = rows.get(key, Measured(definition, ()))
     groups: dict[By, list[Row]] = {}

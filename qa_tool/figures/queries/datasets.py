@@ -52,7 +52,7 @@ def in_service(session: Session) -> dict[str, Dataset]:
     if made is None or made[0] is not brought() or made[1] != published:
         made = (brought(), published, of_forms(definition for _, definition in versions))
         _made[:] = [made]
-    return {**datasets_of(counts.in_use().values()), **made[2]}
+    return {**datasets_of(counts.in_use(session).values()), **made[2]}
 
 
 def of_forms(newest_first: Iterable[Definition]) -> dict[str, Dataset]:

@@ -17,8 +17,7 @@ from qa_tool.figures.measures import checking
 from qa_tool.figures.measures.base import SERVICE, Measure
 from qa_tool.figures.measures.engine import Calculation, Entry, Term, meets, settings_named, settled, with_days
 from qa_tool.figures.measures.files import FOLDER, parts, read_measures
-from qa_tool.figures.measures.registry import MEASURES
-from qa_tool.figures.queries import datasets
+from qa_tool.figures.queries import datasets, registry
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs.statistics import STATISTICS
 from qa_tool.figures.words.filters import Detail, Filters
@@ -73,7 +72,7 @@ def behind(
 
     Raises NotFound for what is no number of a measure that the asker reads and that leads to its records.
     """
-    measure = MEASURES.get(detail.measure)
+    measure = registry.in_use(session).get(detail.measure)
     dataset = datasets.in_service(session).get(measure.of) if measure is not None else None
     reads = measure is not None and matrix.may(asker.roles, "measure", measure.granted)
     if measure is None or dataset is None or not measure.lists or not reads:

@@ -11,9 +11,9 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.words import FindingKind, Grade, Noun, Outcome
 from qa_tool.figures.measures.base import Pair
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.queries import readings
 from qa_tool.figures.queries.drill_down import Behind, audits_behind, readable_of
+from qa_tool.figures.queries.registry import in_use
 from qa_tool.figures.summary.making.themes import codes
 from qa_tool.figures.verbs import counting, figures, sight
 from qa_tool.figures.words.filters import (
@@ -48,7 +48,7 @@ def audits(
     definitions = [definition for _, definition in versions.values()]
     asked = _detail_in_words(detail, definitions, queries.code_labels(session))
     ids, measured = counting.behind(session, asker, period, filters, detail) if detail.measure else (None, "")
-    besides = _besides_in_words(detail, queries.place_names(session))
+    besides = _besides_in_words(detail, queries.place_names(session), _pairs(session))
     words = "; ".join(filter(None, (asked, *besides, measured)))
     wanted = set(detail.theme.split())
     theme_keys = [
@@ -72,21 +72,21 @@ def _seen_twice(session: Session, asker: Asker, period: Period, filters: Filters
     Only where the asker reads both: one of them in the list tells of the other.
     """
     of, _, way = views.partition("-")
-    pair = _pairs()[of]
+    pair = _pairs(session)[of]
     pairs = readings.seen_twice(session, period, filters, pair.first, pair.second)
     alike = [both for a, b, *both in pairs if not way or way == _way(a, b)]
     read = readable_of(session, asker, {identity for both in alike for identity in both})
     return frozenset(identity for both in alike if read.issuperset(both) for identity in both)
 
 
-def _pairs() -> Mapping[str, Pair]:
+def _pairs(session: Session) -> Mapping[str, Pair]:
     """What two audits of a case are asked alike, by its name in a measure."""
-    return {name: pair for one in MEASURES.values() for name, pair in one.pairs.items()}
+    return {name: pair for one in in_use(session).values() for name, pair in one.pairs.items()}
 
 
-def _views() -> Iterator[tuple[str, str]]:
+def _views(pairs: Mapping[str, Pair]) -> Iterator[tuple[str, str]]:
     """What the address of a list of such cases may say, in words."""
-    for name, pair in _pairs().items():
+    for name, pair in pairs.items():
         yield name, f"Both audits of each case of which '{pair.same}' is counted"
         for way, label in (("same", pair.same), ("lower", pair.lower), ("higher", pair.higher)):
             if label:
@@ -127,12 +127,12 @@ def _question_in_words(detail: Detail, definitions: list[Definition]) -> str:
     return f"{question.key} {question.label}{': ' + answer.lower() if answer else ''}"
 
 
-def _besides_in_words(detail: Detail, places: Mapping[str, str]) -> Iterator[str]:
+def _besides_in_words(detail: Detail, places: Mapping[str, str], pairs: Mapping[str, Pair]) -> Iterator[str]:
     yield _known(detail.at, places)
     if detail.outside:
         yield f"Outside {_known(detail.outside, places)}"
     yield _known(detail.noun, NOUNS)
-    yield _known(detail.views, dict(_views()))
+    yield _known(detail.views, dict(_views(pairs)))
 
 
 def _known(key: str, labels: Mapping[str, str]) -> str:

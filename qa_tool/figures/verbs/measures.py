@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from qa_tool.counts import queries as counts
 from qa_tool.counts.datasets import dataset_of
+from qa_tool.definitions.counts import CountDefinition
 from qa_tool.figures.measures import lines
 from qa_tool.figures.measures.base import By, Measure, Measured, Row
-from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.figures.queries import registry
 from qa_tool.figures.summary.inputs import EVERY_PART, Part
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import counting, figures, sight
@@ -23,17 +24,18 @@ from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker, Scope
 
 
-def listed(asker: Asker | None) -> tuple[Measure, ...]:
+def listed(session: Session, asker: Asker | None) -> tuple[Measure, ...]:
     """The measures that the asker reads, in their order; None is the command line, which reads all."""
     sight.allow(asker)
-    return tuple(one for one in MEASURES.values() if asker is None or matrix.may(asker.roles, "measure", one.granted))
+    found = registry.in_use(session).values()
+    return tuple(one for one in found if asker is None or matrix.may(asker.roles, "measure", one.granted))
 
 
 def all(  # noqa: A001  services.measures.all says what it is
     session: Session, asker: Asker | None, period: Period, filters: Filters | None = None
 ) -> tuple[Measured, ...]:
     """Every measure that the asker reads, with the rows they may see. Raises NotPermitted when figures are not open."""
-    wanted = listed(asker)
+    wanted = listed(session, asker)
     summary = figures.summary(session, asker, period, sight.whole(asker, filters), EVERY_PART)
     return of_summary(session, asker, summary, wanted)
 
@@ -42,15 +44,15 @@ def one(
     session: Session, asker: Asker | None, key: str, period: Period, filters: Filters | None = None
 ) -> tuple[Summary, Measured]:
     """One measure, and the summary it was read from. Raises NotFound for one that is not there or not the asker's."""
-    found = existing(next((measure for measure in listed(asker) if measure.key == key), None))
-    summary = figures.summary(session, asker, period, sight.whole(asker, filters), parts([key]))
+    found = existing(next((measure for measure in listed(session, asker) if measure.key == key), None))
+    summary = figures.summary(session, asker, period, sight.whole(asker, filters), parts(session, [key]))
     return summary, of_summary(session, asker, summary, (found,))[0]
 
 
 def some(session: Session, asker: Asker | None, summary: Summary, keys: Iterable[str]) -> tuple[Measured, ...]:
     """Those of ``keys`` that the asker reads, for the period of a summary that is there already."""
     wanted = set(keys)
-    return of_summary(session, asker, summary, tuple(each for each in listed(asker) if each.key in wanted))
+    return of_summary(session, asker, summary, tuple(each for each in listed(session, asker) if each.key in wanted))
 
 
 def of_summary(
@@ -62,24 +64,24 @@ def of_summary(
     """
     if summary.filters.sight.reads:
         raise NotPermitted
-    found = _rows(session, summary, wanted)
-    return tuple(_measured(session, asker, summary, one, found.get(one.key, ())) for one in wanted)
+    found, every = _rows(session, summary, wanted), counts.in_use(session)
+    rows = ((one, for_asker(asker, found.get(one.key, ()))) for one in wanted)
+    return tuple(_measured(session, summary, one, those, every.get(one.of) if those else None) for one, those in rows)
 
 
 def _measured(
-    session: Session, asker: Asker | None, summary: Summary, measure: Measure, found: Iterable[Row]
+    session: Session, summary: Summary, measure: Measure, rows: tuple[Row, ...], count: CountDefinition | None
 ) -> Measured:
-    rows = for_asker(asker, found)
-    count = counts.in_use().get(measure.of) if rows else None
     if count is None:
         return Measured(measure, rows)
     keys = dataset_of(count).with_parts(measure.columns())
     return Measured(measure, rows, tuple(counts.cautions(session, count, keys, summary.period)))
 
 
-def parts(keys: Iterable[str]) -> frozenset[Part]:
+def parts(session: Session, keys: Iterable[str]) -> frozenset[Part]:
     """The parts of the summary that these measures read."""
-    named = (MEASURES[key].statistic for key in keys if key in MEASURES)
+    found = registry.in_use(session)
+    named = (found[key].statistic for key in keys if key in found)
     return frozenset().union(*(STATISTICS[name].parts for name in named if name))
 
 

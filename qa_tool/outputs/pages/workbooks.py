@@ -137,7 +137,7 @@ def _page(wanted: Wanted, errors: Errors, ways: Sequence[Way] = ()) -> str:
 
 
 def _offered() -> tuple[Edition, ...]:
-    return workbooks.offered(current_asker())
+    return workbooks.offered(database(), current_asker())
 
 
 def _edition(value: str) -> Edition | None:

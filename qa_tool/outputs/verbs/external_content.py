@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.figures.from_above import Frozen
 from qa_tool.figures.measures.base import By, Row
-from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.figures.queries.registry import in_use
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figures, measures, outcomes
 from qa_tool.kit.periods import Period, Quarter, whole_months
@@ -132,7 +132,7 @@ def of(session: Session, asker: Asker | None, period: Period, *, part: bool = Fa
     outside readers get. Raises NotPermitted when figures are not open to the asker.
     """
     summary = figures.summary(session, asker, period)
-    named = tuple(measure for key, measure in MEASURES.items() if key in NAMED)
+    named = tuple(measure for key, measure in in_use(session).items() if key in NAMED)
     # Of a quarter of a year, the same quarter of the year before: together they are what the year prints.
     last = outcomes.last_time(session, asker, Quarter.of(period.first).shift(-3).period if part else period)
     return Content(

@@ -241,7 +241,7 @@ def _tell(session: Session, asker: Asker, quarter: Quarter, step: FreezeStep, *,
 
 def _store(session: Session, asker: Asker, quarter: Quarter, records: list[frozen.Counts], at: datetime) -> None:
     summary = figures.summary(session, asker, quarter.period)
-    measured = measures.of_summary(session, None, summary, measures.listed(None))
+    measured = measures.of_summary(session, None, summary, measures.listed(session, None))
     if frozen.standing(session, quarter) != records or summary.audits != len(records):
         raise Conflict(CHANGED)
     cautions = {one.measure.key: one.cautions for one in measured if one.cautions}

@@ -142,7 +142,7 @@ def measured(
     """
     if not sight.reads_all(asker):
         raise NotPermitted
-    wanted = [one for one in measures.listed(asker) if keys is None or one.key in keys]
+    wanted = [one for one in measures.listed(session, asker) if keys is None or one.key in keys]
     document = json.loads(_stored(session, period).document)
     rows = frozen_document.rows_of(document)
     return tuple(

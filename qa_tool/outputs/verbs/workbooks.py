@@ -15,7 +15,6 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.figures.measures.base import Measured
 from qa_tool.figures.measures.files import FOLDER, read_measures
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary.inputs import Version
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figures, measures, sight
@@ -24,7 +23,7 @@ from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.files import file_name as named
 from qa_tool.kit.files import whole_file
 from qa_tool.kit.periods import Period, now, today
-from qa_tool.outputs.queries import exports
+from qa_tool.outputs.queries import exports, outlines
 from qa_tool.outputs.verbs import exporting, external, frozen_figures
 from qa_tool.outputs.verbs.editions import more
 from qa_tool.outputs.verbs.exporting import Composed, Order, refuse_without_reason
@@ -34,6 +33,7 @@ from qa_tool.outputs.workbook.block import Known
 from qa_tool.outputs.workbook.content import Content, RowSource
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
+from qa_tool.resources import forms_folder
 from qa_tool.settings.verbs import handling_mark
 
 KIND = "workbook"
@@ -56,26 +56,25 @@ class NoSuchEdition(ValueError):
     """An edition that the tool does not make. The text says which it makes."""
 
 
-def made_here() -> tuple[Edition, ...]:
+def made_here(session: Session) -> tuple[Edition, ...]:
     """The editions that the tool makes: those that have sheets, and those that leave, which are released."""
-    described = outline.in_use()
+    described = outlines.in_use(session)
     leaving = (Edition.EXTERNAL, Edition.CLUSTER)
     return tuple(edition for edition in Edition if edition in leaving or described.of(edition))
 
 
-def offered(asker: Asker | None) -> tuple[Edition, ...]:
+def offered(session: Session, asker: Asker | None) -> tuple[Edition, ...]:
     """The editions that can be made, and the asker may have made. () when the asker may have none."""
-    return tuple(
-        edition for edition in made_here() if asker is None or matrix.may(asker.roles, GRANTS[edition], "execute")
-    )
+    made = made_here(session)
+    return tuple(one for one in made if asker is None or matrix.may(asker.roles, GRANTS[one], "execute"))
 
 
-def allow(asker: Asker | None, edition: Edition = Edition.INTERNAL) -> None:
+def allow(session: Session, asker: Asker | None, edition: Edition = Edition.INTERNAL) -> None:
     """Raises NotPermitted unless the asker's roles may have that edition, NoSuchEdition when nobody can have it."""
     if asker is not None and not matrix.may(asker.roles, GRANTS[edition], "execute"):
         raise NotPermitted
-    if edition not in made_here():
-        made = ", ".join(one.value for one in made_here())
+    if edition not in made_here(session):
+        made = ", ".join(one.value for one in made_here(session))
         raise NoSuchEdition(f"No sheet of outputs/workbook.yaml is of the {edition.value} edition. Sheets make: {made}")
 
 
@@ -87,8 +86,9 @@ def sees_rows(asker: Asker | None) -> bool:
 def check(folder: Path, forms: Mapping[str, Definition]) -> list[Fault]:
     """What is wrong with the workbook's description in ``folder``, beside forms and measures."""
     questions = {key: frozenset(question.key for question in one.questions) for key, one in forms.items()}
-    written = (one.key for one in read_measures(folder / FOLDER).measures)
-    return outline.check(folder, Known(frozenset({*MEASURES, *written}), questions))
+    own = folder / FOLDER
+    written = (one.key for one in read_measures(own if own.is_dir() else forms_folder() / FOLDER).measures)
+    return outline.check(folder, Known(frozenset(written), questions))
 
 
 def _parts(file: Block) -> Iterator[tuple[str, str, Block]]:
@@ -106,7 +106,7 @@ def compose(session: Session, asker: Asker | None, order: Order, path: Path) -> 
     published, ReasonMissing, OSError; for editions that leave what ``external.examine`` raises. A file already at
     ``path`` is replaced in one step, when all is well.
     """
-    allow(asker, order.edition)
+    allow(session, asker, order.edition)
     refuse_without_reason(asker, order, KIND)
     exports.snapshot(session)
     with exports.sparing(session):
@@ -116,7 +116,7 @@ def compose(session: Session, asker: Asker | None, order: Order, path: Path) -> 
         else:
             content = (_published if order.wish is Wish.PUBLISHED else gather)(session, asker, order)
             with whole_file(path) as partial:
-                audits, made = content.summary.audits, making.make(content, partial)
+                audits, made = content.summary.audits, making.make(content, partial, outlines.in_use(session))
     said = {"edition": order.edition.value, "rows": dict(made.rows), **exporting.manifest(made)}
     return Composed(order, audits, said)
 
@@ -134,7 +134,7 @@ def _published(session: Session, asker: Asker | None, order: Order) -> Content:
     """
     period = order.period
     summary = frozen_figures.summary(session, asker, period)
-    wanted = set(outline.in_use().measures(order.edition))
+    wanted = set(outlines.in_use(session).measures(order.edition))
     # The measures that were published stand for the whole service: who has a floor reads those of the own team.
     measured = frozen_figures.measured(session, asker, period, wanted) if sight.reads_all(asker) else ()
     standing = frozen_figures.whether_frozen(session, asker, period, published=True)
@@ -147,12 +147,12 @@ def gather(session: Session, asker: Asker | None, order: Order) -> Content:
     summary = figures.summary(session, asker, period, filters)
     # What measures count by themselves knows of no floor: they are in the workbook of the own team.
     floored = summary.filters.sight.reads is not None
-    measured = () if floored else measures.some(session, asker, summary, outline.in_use().measures(edition))
+    measured = () if floored else measures.some(session, asker, summary, outlines.in_use(session).measures(edition))
     return replace(
         _content(session, asker, summary, measured, order),
         rows=_rows(session, asker, period, filters) if edition in WITH_ROWS and sees_rows(asker) else None,
         standing=frozen_figures.whether_frozen(session, asker, period),
-        more=more(session, asker, summary, edition, outline.in_use().needs(edition)),
+        more=more(session, asker, summary, edition, outlines.in_use(session).needs(edition)),
     )
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from qa_tool.kit.spreadsheets.book import Book, SheetRecord
 from qa_tool.kit.spreadsheets.pages import Marks
-from qa_tool.outputs.workbook import outline
 from qa_tool.outputs.workbook.block import Making
 from qa_tool.outputs.workbook.content import Content
 from qa_tool.outputs.workbook.cover import COVER, about_workbook, begin_cover, fill_cover
-from qa_tool.outputs.workbook.outline import Outline
+from qa_tool.outputs.workbook.outline import Found, Outline
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,14 @@ class Made:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-def make(content: Content, path: Path) -> Made:
-    """Write the workbook to ``path``. Equal contents give equal cells, but for the time it was made on the cover."""
+def make(content: Content, path: Path, described: Found) -> Made:
+    """Write the workbook that is ``described`` to ``path``.
+
+    Equal contents give equal cells, but for the time it was made on the cover.
+    """
     marks = Marks(content.handling, f"Quality assurance, {content.summary.period.label}")
     with Book(path, marks=marks, period=content.period_line, zone=content.zone, made_at=content.made_at) as book:
-        making, described = Making(book, content), outline.in_use()
+        making = Making(book, content)
         wanted = [sheet for sheet in described.of(content.edition) if sheet.applies(content)]
         for sheet in wanted:
             if sheet.rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,6 @@ from qa_tool.definitions.files.building import Builder, with_tuples
 from qa_tool.definitions.files.reading import Block as Written
 from qa_tool.definitions.files.reading import Fault, Items, kept_until_changed, read_file
 from qa_tool.definitions.model import Part
-from qa_tool.definitions.verbs.reading import folder as forms_in_use
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.figures.summary import wording
 from qa_tool.kit.spreadsheets.cells import Titles
 from qa_tool.outputs.words import Edition
@@ -33,7 +31,6 @@ from qa_tool.outputs.workbook.blocks.profile import (
 from qa_tool.outputs.workbook.blocks.rows import RowsOf
 from qa_tool.outputs.workbook.content import Content
 from qa_tool.outputs.workbook.tables import Beside, Chart, Table
-from qa_tool.resources import forms_folder
 
 FILE = Path("outputs", "workbook.yaml")
 KINDS: Mapping[str, type[Block]] = {
@@ -127,21 +124,6 @@ class Found:
         return Found(tuple(sheets), tuple(sorted(faults)))
 
 
-def in_use() -> Found:
-    """The service's own description of the workbook; the tool's where it has none, or none that can be read at all.
-
-    A sheet with a fault is left out: ``faults`` says why, and so does the cover of the workbook.
-    """
-    own, tools = forms_in_use() / FILE, forms_folder() / FILE
-    found = _in_use(own if own.is_file() else tools)
-    return found if found.sheets else replace(_in_use(tools), faults=found.faults)
-
-
-def _in_use(path: Path) -> Found:
-    """A form that is not published has no figures, which is no fault of the sheet."""
-    return _kept(path).examined(Known(frozenset(MEASURES)))
-
-
 def check(folder: Path, known: Known) -> list[Fault]:
     """Every fault of the description in ``folder``; none where it has no description of its own."""
     path = folder / FILE
@@ -152,11 +134,15 @@ def check(folder: Path, known: Known) -> list[Fault]:
 
 def read(path: Path) -> Found:
     """The description in ``path``."""
+    file, faults = read_file(path, FILE.parent.name)
+    return found_in(file, faults) if file is not None else Found(faults=tuple(faults))
+
+
+def found_in(file: Written, faults: Iterable[Fault] = ()) -> Found:
+    """The description that is written so; ``faults``: those that it has besides."""
     builder = Builder()
-    file, builder.faults = read_file(path, FILE.parent.name)
+    builder.faults += faults
     sheets, written, taken = list[Outline](), dict[tuple[int, int], Written](), set[tuple[str, Edition]]()
-    if file is None:
-        return Found(faults=tuple(builder.faults))
     builder.only(file, ("sheets",))
     for block in builder.blocks(file, "sheets", ""):
         before = len(builder.faults)
@@ -174,7 +160,11 @@ def read(path: Path) -> Found:
     return Found(tuple(sheets), tuple(sorted(set(builder.faults))), written)
 
 
-_kept = kept_until_changed(read)
+@kept_until_changed
+def described_in(folder: Path) -> Mapping[str, Found]:
+    """The descriptions of a folder in use, by key; with their faults."""
+    path = folder / FILE.name
+    return {FILE.stem: read(path)} if path.is_file() else {}
 
 
 def file_schema() -> schema.Schema:

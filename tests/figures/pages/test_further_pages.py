@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.policy.words import Role
 from tests.figures.pages.test_pages import UnitOfWork, plain_records
 from tests.support import brute_force, brute_world, factories
 from tests.support.looking import text_of
+from tests.support.measures import MEASURES
 
 QUARTER = "?period=2018/19-Q3"
 OWN_TEAM = "&whose=own-team"

@@ -13,9 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.files.loader import load_folder
-from qa_tool.figures.measures.registry import MEASURES
+from qa_tool.definitions.verbs import reading
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.periods import Quarter, financial_year
+from qa_tool.outputs.queries import outlines
 from qa_tool.outputs.verbs import workbooks
 from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.words import Edition
@@ -23,6 +24,7 @@ from qa_tool.outputs.workbook import making, outline
 from qa_tool.resources import forms_folder
 from tests.support import sheet_tables
 from tests.support.factories import Places, make_people, make_places, make_submitted, publish, small_definition
+from tests.support.measures import MEASURES
 from tests.support.workbooks import make_workbook
 
 OWN = """
@@ -79,9 +81,9 @@ def said(sheet: Worksheet) -> list[object]:
     return [cell.value for row in sheet for cell in row if cell.value is not None]
 
 
-def test_the_tools_own_description_is_sound() -> None:
+def test_the_tools_own_description_is_sound(sqlite_session: Session) -> None:
     assert workbooks.check(forms_folder(), load_folder(forms_folder()).definitions) == []
-    found = outline.in_use()
+    found = outlines.in_use(sqlite_session)
     assert {key for edition in Edition for key in found.measures(edition)} <= set(MEASURES)
     assert [sheet.title for sheet in found.of(Edition.ANNUAL)] == ["Summary", "Grades", "Themes", "Localities", "Notes"]
     assert found.of(Edition.EXTERNAL) == (), "what leaves has sheets of its own"
@@ -91,7 +93,7 @@ def test_a_council_has_its_own_sheets_in_its_own_order(
     sqlite_session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = described(tmp_path / "own", OWN)
-    monkeypatch.setattr(outline, "forms_in_use", lambda: folder)
+    monkeypatch.setattr(reading, "_folder", [folder])
     audits(sqlite_session, (make_places(sqlite_session), {date(2018, 11, 1 + n): n < 9 for n in range(12)}))
     book = of_quarter(sqlite_session, tmp_path)
     assert book.sheetnames == ["Cover", "Last things first", "Summary"]
@@ -170,7 +172,7 @@ def test_a_sheet_with_a_fault_is_left_out_and_the_cover_says_why(
 ) -> None:
     wrong = f"  - title: Wrong\n    asks: What?\n    blocks:\n      - {fault}\n"
     folder = described(tmp_path / "own", OWN + wrong)
-    monkeypatch.setattr(outline, "forms_in_use", lambda: folder)
+    monkeypatch.setattr(reading, "_folder", [folder])
     told = [str(one) for one in workbooks.check(folder, {})]
     assert len(told) == 1, told
     book = of_quarter(sqlite_session, tmp_path)
@@ -185,7 +187,7 @@ def test_a_file_that_cannot_be_read_gives_way_to_the_tools_own_sheets(
     sqlite_session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = described(tmp_path / "own", "sheets: [")
-    monkeypatch.setattr(outline, "forms_in_use", lambda: folder)
+    monkeypatch.setattr(reading, "_folder", [folder])
     book = of_quarter(sqlite_session, tmp_path)
     assert {"Summary", "Grades", "Notes"} <= set(book.sheetnames)
     cover = said(book["Cover"])
@@ -203,7 +205,7 @@ def test_without_an_earlier_period_the_tables_stay_with_what_they_say_of_this_on
     audits(sqlite_session, (make_places(sqlite_session), {date(2018, 11, 1): True}))
     content = workbooks.gather(sqlite_session, None, Order(Quarter(2018, 3).period, Filters()))
     alone = replace(content, summary=replace(content.summary, previous=None, last_year=None))
-    making.make(alone, tmp_path / "alone.xlsx")
+    making.make(alone, tmp_path / "alone.xlsx", outlines.in_use(sqlite_session))
     book = load_workbook(tmp_path / "alone.xlsx")
     (form,) = sheet_tables.rows(book["Grades"], "good_compared")
     assert list(form.items())[:3] == [("Form", "Small audit"), ("Good", 1), ("of N", 1)]

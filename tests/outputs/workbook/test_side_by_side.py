@@ -11,13 +11,13 @@ import pytest
 from openpyxl import load_workbook
 
 from qa_tool.figures.measures.base import By, Measured, Row
-from qa_tool.figures.measures.registry import MEASURES
 from qa_tool.kit.periods import LONDON
 from qa_tool.kit.spreadsheets.book import Book
 from qa_tool.kit.spreadsheets.pages import Marks
 from qa_tool.outputs.workbook.measure_tables import write_measured
 from qa_tool.outputs.workbook.side_by_side import LONG, divided
 from tests.support import sheet_tables
+from tests.support.measures import MEASURES
 
 KEY = "C15"
 SENT, TESTED, MEDIAN, LATER = "Sent", "Tested", "Median working days", "Median later"
