@@ -86,6 +86,11 @@ def files_in_use(session: Session, kind: str) -> dict[str, FileVersion]:
     return {version.key: version for version in file_versions(session, kind)}
 
 
+def numbers_in_use(session: Session, kind: str) -> dict[str, int]:
+    """The number of the version in use of each thing of the kind, by its key; {} where nothing was ever published."""
+    return {key: version.number for key, version in files_in_use(session, kind).items() if version.content_hash}
+
+
 def hashes_in_use(session: Session, kind: str) -> dict[str, str] | None:
     """The content hash of what is in use of the kind, by key; None where nothing of it was ever published."""
     query = select(FileVersion.key, FileVersion.content_hash).where(FileVersion.kind == kind).order_by(FileVersion.id)

@@ -52,10 +52,17 @@ def as_text(document: Document) -> str:
 
 
 def document(
-    summary: Summary, rows: Mapping[str, Sequence[Row]], cautions: Mapping[str, Sequence[str]] = NO_CAUTIONS
+    summary: Summary,
+    rows: Mapping[str, Sequence[Row]],
+    cautions: Mapping[str, Sequence[str]] = NO_CAUTIONS,
+    versions: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
-    """Everything about the period as plain data. ``rows`` and ``cautions``: of measures, by their keys."""
-    return {"kept": {"summary": packed(summary), "rows": packed(rows), "cautions": packed(cautions)}}
+    """Everything about the period as plain data.
+
+    ``rows`` and ``cautions``: of measures, by their keys; ``versions``: the numbers of theirs.
+    """
+    kept = {"summary": packed(summary), "rows": packed(rows), "cautions": packed(cautions)}
+    return {"kept": {**kept, "versions": dict(versions)} if versions else kept}
 
 
 def published_rows(measured: Iterable[Measured]) -> dict[str, list[Row]]:
@@ -76,6 +83,12 @@ def rows_of(document: Document) -> dict[str, tuple[Row, ...]]:
 def cautions_of(document: Document, measure: str) -> tuple[str, ...]:
     """What was said beside the measure's rows."""
     return unpacked_each(str, document["kept"].get("cautions", {}).get(measure, []))
+
+
+def versions_of(document: Document) -> Mapping[str, int]:
+    """The version of each measure by which its rows were counted, by its key; {} where that was not kept yet."""
+    found: Mapping[str, int] = document["kept"].get("versions", {})
+    return found
 
 
 def differences(

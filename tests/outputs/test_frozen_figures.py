@@ -12,18 +12,22 @@ import time_machine
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions import queries
+from qa_tool.definitions.kinds import Written, written
 from qa_tool.definitions.words import Grade
-from qa_tool.figures.verbs import figures, measures
+from qa_tool.figures.queries import registry
+from qa_tool.figures.verbs import counting, figures, measures
 from qa_tool.figures.verbs.figure_requests import Unclear
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.periods import Quarter, financial_year
 from qa_tool.outputs.queries import frozen
-from qa_tool.outputs.verbs import frozen_figures, reports, workbooks
+from qa_tool.outputs.verbs import freezing, frozen_figures, reports, workbooks
 from qa_tool.outputs.verbs.exporting import Order
 from qa_tool.outputs.words import Wish
 from qa_tool.people.words import PlaceKind
 from qa_tool.policy.words import Role
+from qa_tool.resources import forms_folder
 from tests.support import factories
 from tests.support.desks import World, make_world
 from tests.support.freezes import freeze
@@ -80,6 +84,29 @@ def test_the_published_measures_are_those_that_stood(session: Session, world: Wo
     seen = frozen_figures.measured(session, head, Q3.period)
     assert {one.measure.key for one in seen} == {one.key for one in measures.listed(session, head)}
     assert [one.measure.key for one in frozen_figures.measured(session, head, Q3.period, {"C1"})] == ["C1"]
+
+
+@pytest.mark.both_databases
+def test_published_measures_keep_the_formula_of_then(session: Session) -> None:
+    with time_machine.travel(datetime(2019, 1, 20, 10, tzinfo=UTC), tick=False):
+        made = make_world(session)
+        add(made, date(2018, 11, 1), Grade.GOOD)
+        for one in written(counting.KIND, forms_folder()).values():
+            queries.add_file_version(session, counting.KIND.key, one, None, None)
+        freeze(session, made.people, Q3)
+    then = {one.measure.key: one for one in frozen_figures.measured(session, None, Q3.period)}
+    last = queries.files_in_use(session, counting.KIND.key)
+    content = last["C1"].content.replace(then["C1"].measure.formula, "another")
+    for later in (Written("C1", "Grades", content), Written("C2", "Gone", "")):
+        queries.add_file_version(session, counting.KIND.key, later, last[later.key], None)
+    now = registry.in_use(session)
+    assert now["C1"].formula == "another"
+    assert "C2" not in now
+    assert {one.measure.key: one for one in frozen_figures.measured(session, None, Q3.period)} == then
+    analyst = made.people.asker("analyst", Role.ANALYST)
+    kept = freezing.view(session, analyst, Q3).measure_versions
+    assert kept == dict.fromkeys(last, 1)
+    assert registry.versions(session) == {key: 1 + (key == "C1") for key in last if key != "C2"}
 
 
 def test_whoever_has_a_floor_reads_the_frozen_figures_but_no_measures_and_no_teams(

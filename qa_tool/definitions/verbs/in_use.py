@@ -32,6 +32,15 @@ class InUse(Generic[T]):
         hashes = queries.hashes_in_use(session, self._kind)
         if hashes is None:
             return dict(self._of_files(beside_forms(self._folder)))
+        return self._made(session, hashes)
+
+    def of_versions(self, session: Session, numbers: Mapping[str, int]) -> dict[str, T]:
+        """As they were in versions of these numbers, by key; without those that were never published."""
+        every = queries.file_versions(session, self._kind)
+        then = [one for one in every if numbers.get(one.key) == one.number]
+        return self._made(session, {one.key: one.content_hash for one in then})
+
+    def _made(self, session: Session, hashes: Mapping[str, str]) -> dict[str, T]:
         new = {found for found in hashes.values() if found not in self._built}
         for found, content in queries.file_contents(session, self._kind, new).items() if new else ():
             self._built[found] = self._build(from_content(content, f"{self._kind}, as published"))

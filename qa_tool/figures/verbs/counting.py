@@ -108,4 +108,4 @@ def check(folder: Path, forms: Mapping[str, Definition]) -> list[Fault]:
     return checking.check(found, every, CATALOGUE.keys(), STATISTICS)
 
 
-KIND = Kind("measure", "Measures", FOLDER, parts, check)
+KIND = Kind(registry.KIND, "Measures", FOLDER, parts, check)

@@ -28,7 +28,12 @@ def listed(session: Session, asker: Asker | None) -> tuple[Measure, ...]:
     """The measures that the asker reads, in their order; None is the command line, which reads all."""
     sight.allow(asker)
     found = registry.in_use(session).values()
-    return tuple(one for one in found if asker is None or matrix.may(asker.roles, "measure", one.granted))
+    return tuple(one for one in found if reads(asker, one))
+
+
+def reads(asker: Asker | None, measure: Measure) -> bool:
+    """Whether the asker reads the measure."""
+    return asker is None or matrix.may(asker.roles, "measure", measure.granted)
 
 
 def all(  # noqa: A001  services.measures.all says what it is

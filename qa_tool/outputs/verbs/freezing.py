@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from qa_tool.figures.queries import readings, tallies
+from qa_tool.figures.queries import readings, registry, tallies
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figure_requests, figures, measures, sight
 from qa_tool.figures.words.filters import Filters
@@ -118,6 +118,8 @@ class QuarterView:
     waits: str
     """Why its frozen figures are not shown yet; '' when nothing is in the way."""
     form_versions: Mapping[str, list[int]]
+    measure_versions: Mapping[str, int]
+    """The version of each measure by which it was counted, by its key; {} where it was frozen before that was kept."""
     content_hash: str
 
 
@@ -169,6 +171,7 @@ def view(session: Session, asker: Asker, quarter: Quarter) -> QuarterView:
         frozen_at=published_then.frozen_at if published_then else None,
         waits=sight.waits_for_blind(session, asker, quarter.period) if published_then else "",
         form_versions=published_then.form_versions if published_then else {},
+        measure_versions=frozen_document.versions_of(json.loads(published_then.document)) if published_then else {},
         content_hash=published_then.content_hash if published_then else "",
     )
 
@@ -245,7 +248,8 @@ def _store(session: Session, asker: Asker, quarter: Quarter, records: list[froze
     if frozen.standing(session, quarter) != records or summary.audits != len(records):
         raise Conflict(CHANGED)
     cautions = {one.measure.key: one.cautions for one in measured if one.cautions}
-    document = frozen_document.document(summary, frozen_document.published_rows(measured), cautions)
+    versions = registry.versions(session)
+    document = frozen_document.document(summary, frozen_document.published_rows(measured), cautions, versions)
     row = FrozenQuarter(
         quarter=quarter.key,
         frozen_at=at,

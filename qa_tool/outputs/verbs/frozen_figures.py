@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.figures.from_above import Frozen
 from qa_tool.figures.measures.base import Measured
+from qa_tool.figures.queries import registry
 from qa_tool.figures.summary.summary import Summary
 from qa_tool.figures.verbs import figures, measures, sight
 from qa_tool.figures.verbs.figure_requests import Unclear
@@ -137,14 +138,16 @@ def measured(
 ) -> tuple[Measured, ...]:
     """The measures of a frozen quarter as they were published, those that the asker reads, of ``keys`` or all.
 
-    A measure that the tool did not have then is left out. Raises NotPermitted, too where figures have a floor: what was
-    published carries none; NotFound for what is not frozen.
+    Each is what it was then, one that was taken out since, too; one that there was not then is left out. Raises
+    NotPermitted, too where figures have a floor: what was published carries none; NotFound for what is not frozen.
     """
     if not sight.reads_all(asker):
         raise NotPermitted
-    wanted = [one for one in measures.listed(session, asker) if keys is None or one.key in keys]
     document = json.loads(_stored(session, period).document)
     rows = frozen_document.rows_of(document)
+    then = registry.of_versions(session, frozen_document.versions_of(document))
+    known = {**registry.in_use(session), **then}
+    wanted = [one for one in known.values() if measures.reads(asker, one) and (keys is None or one.key in keys)]
     return tuple(
         Measured(one, measures.for_asker(asker, rows[one.key]), frozen_document.cautions_of(document, one.key))
         for one in wanted
