@@ -188,7 +188,7 @@ def _recheck(session: Session, seed: Seed) -> None:
     wrong = [one.message for one in verdict.problems]
     if not revisions.intact(definition, revision):
         wrong.append("its answers are not what its digest was made of")
-    if head.effective_grade is not revisions.overall(definition, kept):
+    if head.effective_grade != revisions.overall(definition, kept):
         wrong.append(f"its head says {head.effective_grade}, its answers {revisions.overall(definition, kept)}")
     if revision.suggested_grade != verdict.suggestion.grade:
         wrong.append(f"{revision.suggested_grade} is noted as suggested, not {verdict.suggestion.grade}")
@@ -227,7 +227,7 @@ def read_again(session: Session, told: ReadAgain) -> Commitment | None:
     audit.status = standing(closed=audit.closed_at is not None, moderated=True)
     session.flush()
     found = revisions.overall(*stands(session, audit))
-    if found is not overall:
+    if found != overall:
         raise NotSound(f"{audit.reference}: its head says {overall} after the second reading, its answers {found}")
     because = Opened.ARBITRATED if stage is Stage.ARBITRATED else Opened.MODERATED
     return reactions.keep_in_step(session, audit, because, at=audit.moderated_at)

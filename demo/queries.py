@@ -103,7 +103,7 @@ def readable(session: Session, limit: int) -> list[Readable]:
         definition = queries.of_audit(session, audit)
         if not choosing.may_be_moderated(audit, definition):
             continue
-        inadequate = audit.effective_grade is Grade.INADEQUATE
+        inadequate = audit.effective_grade == Grade.INADEQUATE
         if not inadequate and not choosing.drawn(choosing.lot_of(audit.id), share):
             continue
         cause = Cause.INADEQUATE if inadequate else Cause.DRAWN

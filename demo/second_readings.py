@@ -23,7 +23,7 @@ from qa_tool.kit.periods import LONDON
 from qa_tool.kit.transactions import Session
 from qa_tool.moderation.verbs import choosing, reading
 from qa_tool.moderation.verbs.settling import Given
-from qa_tool.moderation.words import ChangeReason
+from qa_tool.moderation.words import AuditQuality, ChangeReason
 from qa_tool.moderation.words import Step as ReadingStep
 from qa_tool.policy.words import Asker, Role
 from qa_tool.records.verbs.inputs import input_name
@@ -42,12 +42,12 @@ NOTES = (
 )
 ANSWERS = ("Agreed, I had read the older plan.", "The visits are recorded under the sibling group.")
 AUDIT_NOTES = {
-    Grade.GOOD: ("", "Clear evidence for every grade."),
-    Grade.REQUIRES_IMPROVEMENT: (
+    AuditQuality.GOOD: ("", "Clear evidence for every grade."),
+    AuditQuality.REQUIRES_IMPROVEMENT: (
         "Say for each grade where on the file the evidence is.",
         "The comments describe the work; say what it changed for the child.",
     ),
-    Grade.INADEQUATE: (
+    AuditQuality.INADEQUATE: (
         "Several grades have no evidence beside them. Read the descriptors again before the next audit.",
     ),
 }
@@ -179,7 +179,7 @@ class Teller:
         if grade is None:
             return first
         shift = draw.choices(list(SHIFTS), weights=list(SHIFTS.values()))[0]
-        place = min(2, max(0, grade.severity + shift))
+        place = min(2, max(0, Grade(grade).severity + shift))
         return Outcome.ANSWERED, list(Grade)[place]
 
     def _decided(self, draw: Random, graded: ReadAgain, reader: str, graded_at: datetime) -> ReadAgain:
@@ -192,7 +192,7 @@ class Teller:
             if draw.random() < 0.5 and one.audit.author_id:
                 at = self._later(draw, settled_at, 1, 4)
                 notes.append((differing[0], one.audit.author_id, draw.choice(ANSWERS), at))
-        quality = draw.choices(list(Grade), weights=(70, 26, 4))[0]
+        quality = draw.choices(list(AuditQuality), weights=(70, 26, 4))[0]
         return replace(
             graded,
             step=ReadingStep.SETTLED,

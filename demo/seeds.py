@@ -14,7 +14,7 @@ from qa_tool.definitions.record import Record
 from qa_tool.definitions.words import FollowUpKind, Grade
 from qa_tool.feedback.words import Answered, View
 from qa_tool.moderation.verbs.settling import Given as Grading
-from qa_tool.moderation.words import Cause, ChangeReason
+from qa_tool.moderation.words import AuditQuality, Cause, ChangeReason
 from qa_tool.moderation.words import Step as ReadingStep
 from qa_tool.records.models import Audit
 from qa_tool.records.words import Status
@@ -215,7 +215,7 @@ class ReadAgain:
     settled_at: datetime | None = None
     changes: Mapping[str, ChangeReason] = field(default_factory=dict)
     """Questions of which the second grade stands, and why."""
-    audit_quality: Grade | None = None
+    audit_quality: AuditQuality | None = None
     audit_note: str = ""
     dispute: str = ""
     disputed_at: datetime | None = None

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_tool.actions.words import CommitmentKind, CommitmentStatus, Difference, Opened, StepKind
-from qa_tool.definitions.words import FollowUpKind, Grade
+from qa_tool.definitions.words import FollowUpKind
 from qa_tool.kit.tables import Base, new_id, words
 from qa_tool.people.models import Person
 from qa_tool.records.models import Audit
@@ -106,7 +106,7 @@ class Commitment(Base):
     difference: Mapped[Difference | None] = mapped_column(words(Difference, "commitment_difference"))
     what_changed: Mapped[str | None] = mapped_column(Text)
     evidence: Mapped[str | None] = mapped_column(Text)
-    regrade: Mapped[Grade | None] = mapped_column(words(Grade, "commitment_regrade"))
+    regrade: Mapped[str | None] = mapped_column(String(40))
     re_audit_due: Mapped[date | None] = mapped_column(index=True)
     """Of an inadequate that was closed: when somebody looks again."""
     resolution_id: Mapped[str | None] = mapped_column(ForeignKey("problem_resolution.audit_id"))

@@ -20,7 +20,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from qa_tool.definitions.words import Grade
 from qa_tool.feedback.words import Answered, View
 from qa_tool.kit.tables import Base, new_id, words
 from qa_tool.people.models import Person
@@ -35,7 +34,7 @@ class SelfGrade(Base):
     audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), primary_key=True)
     practitioner_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     question_key: Mapped[str] = mapped_column(String(40), primary_key=True)
-    grade: Mapped[Grade] = mapped_column(words(Grade, "self_grade"))
+    grade: Mapped[str] = mapped_column(String(40))
     given_at: Mapped[datetime]
 
 

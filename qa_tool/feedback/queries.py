@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, 
 from sqlalchemy.orm import Session, aliased
 
 from qa_tool.definitions.models import FormVersion
-from qa_tool.definitions.words import Grade, Noun
+from qa_tool.definitions.words import Noun
 from qa_tool.feedback.models import Dispute, FeedbackReply, SelfGrade
 from qa_tool.feedback.words import Answered
 from qa_tool.people.models import Person
@@ -27,7 +27,7 @@ STATES = ("not-read", "read", "answered", "disputed")
 class Said:
     """All that was said about an audit by one IRO."""
 
-    self_grades: dict[str, Grade]
+    self_grades: dict[str, str]
     """By question key. Empty when the IRO read at once, or has not opened it."""
     opening: FeedbackOpening | None
     replies: tuple[FeedbackReply, ...]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -62,7 +64,7 @@ def write_something(engine: Engine) -> None:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to ``revision``, in one transaction: a kill leaves the old schema or the new one."""
-    with writing(), engine.begin() as connection:
+    with changing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7140215)")  # two servers starting at once
         command.upgrade(_config(connection), revision)
@@ -70,8 +72,30 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to ``revision`` ('base' empties it)."""
-    with writing(), engine.begin() as connection:
+    with changing(engine) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which tables change.
+
+    SQLite changes most of a table by putting another in its place. Dropping the old one would empty it first, and every
+    foreign key that cascades would empty tables that point at it; so keys rest meanwhile - a transaction cannot switch
+    them off - and all of them are looked at before it ends.
+    """
+    with writing(), engine.connect() as connection:
+        rests = connection.dialect.name == "sqlite"
+        if rests:
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if rests and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()) is not None:
+                    raise ValueError(f"A row of {broken[0]} would point at no row of {broken[2]}: nothing was changed")
+        finally:
+            if rests:
+                connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def differences(engine: Engine) -> list[str]:

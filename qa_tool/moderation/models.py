@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Outcome
 from qa_tool.kit.tables import Base, new_id, words
-from qa_tool.moderation.words import Cause, ChangeReason, Stage, Step
+from qa_tool.moderation.words import AuditQuality, Cause, ChangeReason, Stage, Step
 from qa_tool.people.models import Person
 from qa_tool.records.models import Audit, Revision
 
@@ -74,7 +74,7 @@ class Moderation(Base):
     knew_grades: Mapped[bool] = mapped_column(default=False)
     """The reader said that they had known the first grades: the pair is no blind one and not counted as agreement."""
     settled_at: Mapped[datetime | None]
-    audit_quality: Mapped[Grade | None] = mapped_column(words(Grade, "moderation_audit_quality"))
+    audit_quality: Mapped[AuditQuality | None] = mapped_column(words(AuditQuality, "moderation_audit_quality"))
     """How good the AUDIT is, apart from the practice it is about."""
     audit_note: Mapped[str | None] = mapped_column(Text)
     disputed_at: Mapped[datetime | None]
@@ -123,7 +123,7 @@ class SecondGrade(Base):
     moderation_id: Mapped[str] = mapped_column(ForeignKey("moderation.id"))
     question_key: Mapped[str] = mapped_column(String(40))
     outcome: Mapped[Outcome] = mapped_column(words(Outcome, "second_grade_outcome"))
-    grade: Mapped[Grade | None] = mapped_column(words(Grade, "second_grade_grade"))
+    grade: Mapped[str | None] = mapped_column(String(40))
 
 
 class ModeratedGrade(Base):
@@ -143,7 +143,7 @@ class ModeratedGrade(Base):
     stage: Mapped[Stage] = mapped_column(words(Stage, "moderated_grade_stage"))
     question_key: Mapped[str] = mapped_column(String(40))
     outcome: Mapped[Outcome] = mapped_column(words(Outcome, "moderated_grade_outcome"))
-    grade: Mapped[Grade | None] = mapped_column(words(Grade, "moderated_grade_grade"))
+    grade: Mapped[str | None] = mapped_column(String(40))
     reason: Mapped[ChangeReason] = mapped_column(words(ChangeReason, "moderated_grade_reason"))
 
 

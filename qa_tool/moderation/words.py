@@ -189,6 +189,19 @@ class ChangeReason(StrEnum):
         return self.value.replace("-", " ").capitalize()
 
 
+class AuditQuality(StrEnum):
+    """How good an audit itself is, whatever scale its form judges practice on."""
+
+    GOOD = "good"
+    REQUIRES_IMPROVEMENT = "requires-improvement"
+    INADEQUATE = "inadequate"
+
+    @property
+    def label(self) -> str:
+        """As people write it: 'Requires improvement'."""
+        return self.value.replace("-", " ").capitalize()
+
+
 class HandedBack(StrEnum):
     """Why a second reader gives an audit back unread."""
 

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from qa_tool.definitions.words import Grade
 from qa_tool.kit.tables import Base, new_id, words
 from qa_tool.outputs.words import FreezeStep
 from qa_tool.people.models import Person
@@ -75,7 +74,7 @@ class FrozenAudit(Base):
     quarter: Mapped[str] = mapped_column(ForeignKey("frozen_quarter.quarter"))
     audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), index=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
-    effective_grade: Mapped[Grade | None] = mapped_column(words(Grade, "frozen_grade"))
+    effective_grade: Mapped[str | None] = mapped_column(String(40))
 
 
 class ReleasedEdition(Base):

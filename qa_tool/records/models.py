@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_tool.definitions.models import FormVersion
-from qa_tool.definitions.words import FindingKind, Grade, Noun, Outcome
+from qa_tool.definitions.words import FindingKind, Noun, Outcome
 from qa_tool.kit.tables import Base, new_id, words
 from qa_tool.people.models import Person, Place, Team
 from qa_tool.policy.words import Decision
@@ -45,9 +45,9 @@ class Revision(Base):
     number: Mapped[int]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Fact key -> canonical string (ISO dates, option keys, ids). Never the case number."""
-    grade: Mapped[Grade | None] = mapped_column(words(Grade, "revision_grade"))
+    grade: Mapped[str | None] = mapped_column(String(40))
     """The auditor's overall grade."""
-    suggested_grade: Mapped[str | None] = mapped_column(words(Grade, "revision_suggested_grade"))
+    suggested_grade: Mapped[str | None] = mapped_column(String(40))
     author_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str | None] = mapped_column(Text)
     submitted_at: Mapped[datetime]
@@ -235,7 +235,7 @@ class Audit(Base):
     selection: Mapped[str | None] = mapped_column(String(40))
     meeting_type: Mapped[str | None] = mapped_column(String(40))
 
-    effective_grade: Mapped[Grade | None] = mapped_column(words(Grade, "audit_grade"))
+    effective_grade: Mapped[str | None] = mapped_column(String(40))
     """The moderated overall grade where there is one, else the auditor's."""
     plan_inadequate: Mapped[bool | None]
     """Whether it found the child's plan inadequate (rule 6), as moderated; None where its form judges no plan."""

@@ -130,7 +130,7 @@ def test_the_iro_does_it_the_manager_closes_it_and_looks_again(visit: Any, world
         again = session.query(Audit).filter(Audit.id != audit_id).one()
         assert (again.exercise, again.selection, again.excerpt) == ("re-audit", "concern", ["SU-05"])
         assert again.practitioner_id == world.people.iro.id
-        assert again.effective_grade is Grade.GOOD
+        assert again.effective_grade == Grade.GOOD
 
 
 def re_audit(manager: Any, world: World) -> None:

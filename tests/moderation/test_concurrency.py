@@ -71,7 +71,7 @@ def test_moderating_and_reopening_at_once_come_out_one_after_the_other(engine: E
             audit = session.get_one(Audit, audit_id)
             changes = session.scalar(select(func.count()).select_from(ModeratedGrade)) or 0
             assert audit.status is Status.REOPENED
-            assert (audit.effective_grade is Grade.INADEQUATE) == (settled == "settled")
+            assert (audit.effective_grade == Grade.INADEQUATE) == (settled == "settled")
             assert (audit.moderated_at is not None) == (settled == "settled")
             assert changes % 2 == 0
             assert isinstance(settled, Conflict) or settled == "settled"

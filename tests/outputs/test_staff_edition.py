@@ -129,7 +129,7 @@ class Insider:
         """What came late, went, or was graded otherwise since is a number of others' records, too."""
         for line in page.forms:
             for grade in (*GRADES, None):
-                of = [one for one in then if one.form == line.key and grade in (None, one.grade.value)]
+                of = [one for one in then if one.form == line.key and grade in (None, one.grade)]
                 others = sum(self.person not in one.people for one in of)
                 before = self.known.unknown(("before", quarter, line.key, grade), others)
                 count = line.answered if grade is None else line.grades[grade]
@@ -158,7 +158,7 @@ class Insider:
                 cells = [
                     self.known.unknown(
                         (quarter, form, place, grade),
-                        sum((one.form, one.locality, one.grade.value) == (form, place, grade) for one in others),
+                        sum((one.form, one.locality, one.grade) == (form, place, grade) for one in others),
                     )
                     for place in ("n", "s", None)
                     for grade in GRADES
@@ -209,7 +209,7 @@ class Insider:
         mine = [one for quarter in quarters for one in self.records[quarter] if self.person in one.people]
         if what == "form":
             here = [one for one in mine if one.form == key and (of is None or one.locality == of)]
-            return len([one for one in here if one.grade.value in grades])
+            return len([one for one in here if one.grade in grades])
         told = [
             answers.grades.get(grade, 0)
             for one in mine
@@ -318,7 +318,7 @@ def test_a_hidden_number_that_is_printed_after_all_is_noticed() -> None:
     for line in pages[QUARTERS[0]].forms:
         here = [one for one in records[QUARTERS[0]] if one.form == line.key]
         for grade, shown in line.grades.items():
-            true = sum(one.grade.value == grade for one in here)
+            true = sum(one.grade == grade for one in here)
             if shown is None and line.shown and true:
                 planted = replace(line, grades={**line.grades, grade: true})
                 forms = tuple(planted if one is line else one for one in pages[QUARTERS[0]].forms)

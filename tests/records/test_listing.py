@@ -54,7 +54,7 @@ def test_grades_sort_by_severity_and_blanks_come_last(session: Session) -> None:
     world = many(session)
     make_submitted(session, world.version, author=world.people.auditor, grade=None, audit_date=date(2018, 1, 1))
 
-    def grades(sort: str) -> list[Grade | None]:
+    def grades(sort: str) -> list[str | None]:
         return [item.grade for item in listing.listing(session, world.asker("head"), sort=sort).items]
 
     rising = [Grade.GOOD, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE]

@@ -175,7 +175,7 @@ def test_every_form_is_started_filled_in_submitted_and_read(sqlite_session: Sess
     shown = reading.read(session, asker, audit.id)
     assert shown.case_number_masked == ("••••4567" if definition.find("case_number") else "")
     if definition.graded:
-        assert shown.audit.effective_grade is Grade.GOOD
+        assert shown.audit.effective_grade == Grade.GOOD
         strengths = shown.record.answers["X3"].value
         assert isinstance(strengths, tuple)
         assert [one.kind for one in strengths if isinstance(one, Finding)] == [FindingKind.STRENGTH]

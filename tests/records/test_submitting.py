@@ -55,7 +55,7 @@ def test_a_sound_draft_is_submitted_and_reads_back(session: Session) -> None:
     for key, value in expected.facts.items():
         assert view.record.facts[key] == value
     assert view.audit.practitioner_team_id == world.people.team.id
-    assert view.audit.effective_grade is Grade.GOOD
+    assert view.audit.effective_grade == Grade.GOOD
     page = listing.listing(session, world.asker("manager"))
     assert [item.reference for item in page.items] == [audit.reference]
 
@@ -150,7 +150,7 @@ def test_an_inadequate_plan_opens_a_follow_up_for_the_iro(session: Session) -> N
     (follow_up,) = session.scalars(select(FollowUp)).all()
     assert (follow_up.kind, follow_up.owner_id) == (FollowUpKind.INADEQUATE, world.people.iro.id)
     assert follow_up.due == working_days.after(today(), 20)
-    assert audit.effective_grade is Grade.INADEQUATE
+    assert audit.effective_grade == Grade.INADEQUATE
 
 
 def test_the_time_for_a_follow_up_is_a_dated_setting(session: Session) -> None:

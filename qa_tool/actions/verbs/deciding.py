@@ -163,7 +163,7 @@ def close(session: Session, asker: Asker, commitment_id: str, *, answers: Mappin
         return problems
     difference = Difference(answers["difference"])
     graded = commitment.kind is CommitmentKind.INADEQUATE
-    wanted = {**words, "difference": difference, "regrade": Grade(answers["regrade"]) if graded else None}
+    wanted = {**words, "difference": difference, "regrade": answers["regrade"] if graded else None}
     if commitment.status in CLOSED and commitment.settled_by == asker.person_id:
         if all(getattr(commitment, key) == value for key, value in wanted.items()):
             return ()

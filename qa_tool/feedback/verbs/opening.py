@@ -15,7 +15,7 @@ from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Record
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.definitions.words import Grade, Noun
+from qa_tool.definitions.words import Noun
 from qa_tool.feedback import queries
 from qa_tool.feedback.models import SelfGrade
 from qa_tool.kit.errors import Conflict, NotFound, serial
@@ -115,7 +115,7 @@ def self_grade(session: Session, asker: Asker, audit_id: str, grades: Mapping[st
     said = queries.of(session, audit_id, asker.person_id)
     given = {key: value for key, value in grades.items() if value}
     if said.opening is not None:
-        if given and given == {key: grade.value for key, grade in said.self_grades.items()}:
+        if given and given == said.self_grades:
             return ()
         raise Conflict(READ_ALREADY)
     able = {question.key: question for question in ask(session, asker, audit_id).questions}
@@ -138,7 +138,7 @@ def self_grade(session: Session, asker: Asker, audit_id: str, grades: Mapping[st
                     audit_id=audit_id,
                     practitioner_id=asker.person_id,
                     question_key=key,
-                    grade=Grade(given[key]),
+                    grade=given[key],
                     given_at=stamp,
                 )
             )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.model import Definition
-from qa_tool.definitions.words import Grade, Noun, Outcome
+from qa_tool.definitions.words import Noun, Outcome
 from qa_tool.feedback import queries as feedback_queries
 from qa_tool.feedback.models import Dispute, FeedbackReply
 from qa_tool.feedback.verbs.disputing import not_for
@@ -29,15 +29,15 @@ class GradePair:
 
     key: str
     text: str
-    own: Grade | None
+    own: str | None
     """The IRO's, before reading."""
-    auditors: Grade | None
+    auditors: str | None
     """In the revision that was then opened; None where it was not graded."""
 
     @property
     def agree(self) -> bool | None:
         """Whether both gave the same grade; None where one gave none."""
-        return None if self.own is None or self.auditors is None else self.own is self.auditors
+        return None if self.own is None or self.auditors is None else self.own == self.auditors
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _pairs(session: Session, definition: Definition, said: feedback_queries.Said
     for key, own in said.self_grades.items():
         question, answer = definition.find(key), answers.get(key)
         graded = answer is not None and answer.outcome is Outcome.ANSWERED
-        auditors = Grade(str(answer.value)) if graded and answer is not None else None
+        auditors = str(answer.value) if graded and answer is not None else None
         pairs.append(GradePair(key, question.text if question else key, own, auditors))
     asked = sorted(definition.questions, key=lambda question: not question.is_overall)
     order = {question.key: number for number, question in enumerate(asked)}

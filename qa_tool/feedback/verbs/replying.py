@@ -11,7 +11,7 @@ from qa_tool.definitions import queries as definitions_queries
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs import reading
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Outcome
 from qa_tool.feedback import queries as feedback_queries
 from qa_tool.feedback.changes import Replied
 from qa_tool.feedback.models import Dispute, FeedbackReply, ReplyPoint
@@ -47,7 +47,7 @@ class QuestionOffered:
 
     key: str
     text: str
-    grade: Grade
+    grade: str
 
 
 def offered(session: Session, asker: Asker, audit_id: str) -> tuple[QuestionOffered, ...]:
@@ -64,7 +64,7 @@ def _offered(session: Session, audit: Audit) -> tuple[QuestionOffered, ...]:
     assert current is not None, "a submitted audit has a revision"
     answers = revisions.read(definition, current).answers
     return tuple(
-        QuestionOffered(question.key, question.text, Grade(str(answers[question.key].value)))
+        QuestionOffered(question.key, question.text, str(answers[question.key].value))
         for question in definition.questions
         if type_of(question).graded
         and question.restricted is None

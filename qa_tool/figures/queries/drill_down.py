@@ -43,7 +43,7 @@ class Behind:
     form: str
     audit_date: date
     district: str
-    grade: Grade | None
+    grade: str | None
 
 
 def audits_behind(

@@ -137,5 +137,5 @@ def _histories(session: Session, case_ids: Iterable[str | None]) -> dict[str, li
             history = histories[case_id or ""]
             if day is not None and ended in CLOSED and day < history[-1].day:
                 place = bisect_right(history, day, key=lambda found: found.day)
-                history.insert(place, Found(day, regrade is Grade.INADEQUATE))
+                history.insert(place, Found(day, regrade == Grade.INADEQUATE))
     return histories

@@ -9,7 +9,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.words import Grade, Noun
+from qa_tool.definitions.words import Noun
 from qa_tool.kit.periods import Period
 from qa_tool.people.models import Person
 from qa_tool.policy.matrix import scopes
@@ -31,7 +31,7 @@ class Practised:
     noun: Noun
     audit_date: date
     status: Status
-    grade: Grade | None
+    grade: str | None
 
 
 def line(session: Session, asker: Asker, function: tuple[str, str] = FUNCTION) -> tuple[tuple[str, str], ...]:

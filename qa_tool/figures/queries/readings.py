@@ -44,7 +44,7 @@ def pairs(session: Session, period: Period, filters: Filters) -> tuple[Pair, ...
         .order_by(Audit.form_key, SecondGrade.question_key)
     )
     return tuple(
-        (form, key, Grade(str(option)), second, n)
+        (form, key, Grade(str(option)), Grade(second), n)
         for form, key, option, second, n in session.execute(query)
         if second is not None
     )

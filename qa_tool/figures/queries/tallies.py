@@ -128,7 +128,7 @@ def _moderated(session: Session, groups: Groups, conditions: list[ColumnElement[
     for version, key, outcome, option, stands, grade, n, *rest in session.execute(query):
         period, member = groups.place(rest)
         cell, who = QuestionCell(version, key, member), tuple(groups.hidden(rest, 1))
-        for answer, by in (((outcome, option), -n), ((stands, grade.value if grade else None), n)):
+        for answer, by in (((outcome, option), -n), ((stands, grade), n)):
             moves[period, cell, who, *answer] = moves.get((period, cell, who, *answer), 0) + by
     return moves
 

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 
 from qa_tool.actions.words import LIVE, CommitmentKind, CommitmentStatus
-from qa_tool.definitions.words import OWNER_ROLES, Grade
+from qa_tool.definitions.words import OWNER_ROLES
 from qa_tool.kit.sums import Counts, by_key
 
 S = CommitmentStatus
@@ -124,7 +124,7 @@ class StillInadequate:
     audit_date: date
     since: date
     """The first of the audits in a row, up to the last, that found it inadequate."""
-    grade: Grade | None
+    grade: str | None
     """Overall, of the last audit: it may be better where only a question on the plan was inadequate."""
     plan_type: str
     locality: str

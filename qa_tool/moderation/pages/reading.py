@@ -11,12 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs.reading import LONGEST
-from qa_tool.definitions.words import Grade
 from qa_tool.kit.errors import Conflict, Faulty, NotFound
 from qa_tool.moderation.pages import blueprint
 from qa_tool.moderation.verbs import queue, reading, settling
 from qa_tool.moderation.verbs.reading import Kept
-from qa_tool.moderation.words import ChangeReason, HandedBack
+from qa_tool.moderation.words import AuditQuality, ChangeReason, HandedBack
 from qa_tool.records.forms import entry_form, names_of
 from qa_tool.records.verbs.inputs import Fields, digest, input_name
 from qa_tool.records.verbs.inputs import tidy as kept
@@ -277,7 +276,7 @@ def settle(audit_id: str) -> ResponseReturnValue:
         view=view,
         typed=as_typed(),
         reasons=list(ChangeReason),
-        qualities=list(Grade),
+        qualities=list(AuditQuality),
         longest=LONGEST,
     )
 

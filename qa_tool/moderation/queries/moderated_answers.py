@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from qa_tool.definitions import queries
 from qa_tool.definitions.plans import finds_inadequate
 from qa_tool.definitions.record import Answer
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Outcome
 from qa_tool.moderation.models import ModeratedGrade, Moderation
 from qa_tool.moderation.words import ChangeReason
 from qa_tool.records.models import AnswerRow, Audit
 
-Change = tuple[Outcome, Grade | None, ChangeReason]
+Change = tuple[Outcome, str | None, ChangeReason]
 
 
 def in_force(session: Session, revision_ids: Sequence[int]) -> dict[tuple[int, str], Change]:
@@ -41,13 +41,10 @@ def in_force(session: Session, revision_ids: Sequence[int]) -> dict[tuple[int, s
 
 def answers(session: Session, revision_ids: Sequence[int]) -> dict[tuple[int, str], Answer]:
     """The answers that stand in place of the auditor's, by (revision, question)."""
-    return {
-        which: Answer(outcome, grade.value if grade else None)
-        for which, (outcome, grade, _) in in_force(session, revision_ids).items()
-    }
+    return {which: Answer(outcome, grade) for which, (outcome, grade, _) in in_force(session, revision_ids).items()}
 
 
-def put_grade(session: Session, audit: Audit, overall: Grade | None) -> None:
+def put_grade(session: Session, audit: Audit, overall: str | None) -> None:
     """Repeat on the head what stands of its answers now: ``overall``, and what they say of the plan.
 
     The changes are flushed already.

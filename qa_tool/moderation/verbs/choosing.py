@@ -97,7 +97,7 @@ def _cause(audit: Audit, before: Moderation | None, *, above_limit: bool, by_lot
         return Cause.AMENDED
     if above_limit:
         return Cause.ABOVE_LIMIT
-    if audit.effective_grade is Grade.INADEQUATE:
+    if audit.effective_grade == Grade.INADEQUATE:
         return Cause.INADEQUATE
     return Cause.DRAWN if by_lot else None
 

@@ -19,7 +19,7 @@ from qa_tool.definitions.question_types.base import Context
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Outcome
 from qa_tool.kit.errors import Conflict, NotFound, serial
 from qa_tool.kit.periods import now
 from qa_tool.moderation.models import Moderation, SecondGrade
@@ -172,9 +172,9 @@ def _read(blind: BlindView, fields: Mapping[str, Sequence[str]]) -> tuple[dict[s
     return answers, problems
 
 
-def _graded(answers: Mapping[str, Answer]) -> dict[str, tuple[Outcome, Grade | None]]:
+def _graded(answers: Mapping[str, Answer]) -> dict[str, tuple[Outcome, str | None]]:
     return {
-        key: (answer.outcome, Grade(str(answer.value)) if answer.outcome is Outcome.ANSWERED else None)
+        key: (answer.outcome, str(answer.value) if answer.outcome is Outcome.ANSWERED else None)
         for key, answer in answers.items()
     }
 

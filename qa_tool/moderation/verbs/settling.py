@@ -16,7 +16,7 @@ from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.record import Answer, Record
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs.reading import faults
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Outcome
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, NotFound, existing, serial
 from qa_tool.kit.periods import LONDON, now, today
@@ -25,7 +25,7 @@ from qa_tool.moderation.models import ModeratedGrade, Moderation
 from qa_tool.moderation.queries import moderated_answers, moderations
 from qa_tool.moderation.verbs.queue import held, record
 from qa_tool.moderation.verbs.reading import BEING_AMENDED
-from qa_tool.moderation.words import ChangeReason, Stage, Step
+from qa_tool.moderation.words import AuditQuality, ChangeReason, Stage, Step
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
 from qa_tool.records.changes import StandingGradeChanged
@@ -37,7 +37,7 @@ from qa_tool.settings.verbs import setting
 KEEP, CHANGE = "keep", "change"
 SETTLED_ALREADY = "This is decided already and stays as it is"
 LOST = "This was decided or amended in the same moment. Open it again to see how it stands"
-Given = tuple[Outcome, Grade | None]
+Given = tuple[Outcome, str | None]
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _record(session: Session, found: Moderation, definition: Definition) -> Reco
 
 def given(answer: Answer) -> Given:
     """A graded answer as outcome and grade."""
-    return answer.outcome, Grade(str(answer.value)) if answer.outcome is Outcome.ANSWERED else None
+    return answer.outcome, str(answer.value) if answer.outcome is Outcome.ANSWERED else None
 
 
 def settle(
@@ -199,7 +199,7 @@ def settle(
         return problems
     changes = _changes(rows, decisions, reasons)
     with serial(session, LOST):
-        found.audit_quality, found.audit_note = Grade(audit_quality), text or None
+        found.audit_quality, found.audit_note = AuditQuality(audit_quality), text or None
         found.step, found.settled_at = Step.SETTLED, now()
         put_in_force(session, audit, found, Stage.MODERATED, changes)
         stands = StandingGradeChanged(audit)
@@ -247,9 +247,9 @@ def _undecided(
 
 def _about_audit(quality: str, note: str) -> tuple[Problem, ...]:
     problems = []
-    if quality not in list(Grade):
+    if quality not in list(AuditQuality):
         problems.append(Problem("complete", "audit_quality", "Select how good the audit is"))
-    elif quality != Grade.GOOD and not note:
+    elif quality != AuditQuality.GOOD and not note:
         problems.append(Problem("complete", "audit_note", "Say what would make the audit better"))
     return (*problems, *faults({"audit_note": note}, {"audit_note": "The note on the audit"}))
 

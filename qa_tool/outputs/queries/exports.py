@@ -152,7 +152,7 @@ def answers(
             audit = by_revision[revision_id]
             if (revision_id, key) in moderated:
                 stands, grade, _ = moderated[revision_id, key]
-                outcome, option = stands.value, grade.value if grade else None
+                outcome, option = stands.value, grade
             options = tuple(sorted(chosen.split(SEPARATOR))) if chosen else ()
             if audit.coded_only:
                 text = comment = None

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, false, func, insert, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from qa_tool.definitions.words import Grade
 from qa_tool.figures.words.floor import Hidden, added
 from qa_tool.kit.periods import Quarter
 from qa_tool.outputs.models import FrozenAudit, FrozenQuarter, QuarterStep
@@ -41,7 +40,7 @@ def standing(session: Session, quarter: Quarter) -> list[Counts]:
         .order_by(Audit.id)
     )
     return [
-        Counts(audit_id, revision_id, grade.value if grade else None)
+        Counts(audit_id, revision_id, grade)
         for audit_id, revision_id, grade in session.execute(query)
         if revision_id is not None
     ]
@@ -69,7 +68,7 @@ def add_frozen(session: Session, frozen: FrozenQuarter, records: Iterable[Counts
             "quarter": frozen.quarter,
             "audit_id": one.audit_id,
             "revision_id": one.revision_id,
-            "effective_grade": Grade(one.grade) if one.grade else None,
+            "effective_grade": one.grade,
         }
         for one in records
     ]
@@ -89,7 +88,7 @@ def counted(session: Session, quarter: Quarter) -> list[Counts]:
         .where(FrozenAudit.quarter == quarter.key)
         .order_by(FrozenAudit.audit_id)
     )
-    return [Counts(one, revision, grade.value if grade else None) for one, revision, grade in session.execute(query)]
+    return [Counts(one, revision, grade) for one, revision, grade in session.execute(query)]
 
 
 def is_frozen(session: Session, day: date | None, at: datetime | None = None) -> bool:
@@ -126,8 +125,8 @@ class RecordChange:
     audit_date: date | None
     kind: SinceFreeze
     late_entry: bool
-    before: Grade | None
-    after: Grade | None
+    before: str | None
+    after: str | None
     reasons: tuple[str, ...]
     approved_by: str
     """Staff code of who approved the last reopening after the freeze; '' when none was needed or none is known."""
@@ -200,7 +199,7 @@ class _Row(NamedTuple):
     number: int | None
     """Of the revision that was published; None when the record was not counted then."""
     revision_id: int | None
-    before: Grade | None
+    before: str | None
     readable: bool
     coded: bool
 

@@ -30,7 +30,7 @@ class Graded(NamedTuple):
 
     audit_id: str
     form: str
-    grade: Grade
+    grade: str
     practitioner_id: str | None
     author_id: str | None
     locality_id: str | None
@@ -94,7 +94,7 @@ def open_to_all(session: Session, quarter: Quarter) -> list[Graded]:
 
 def _graded(session: Session, query: Executable) -> Iterator[Graded]:
     for audit_id, form, grade, practitioner, author, locality, revision in session.execute(query):
-        yield Graded(audit_id, form, Grade(grade), practitioner, author, locality, revision)
+        yield Graded(audit_id, form, grade, practitioner, author, locality, revision)
 
 
 def iros(session: Session) -> set[str]:
@@ -108,9 +108,9 @@ def iros(session: Session) -> set[str]:
     return set(session.scalars(wanted))
 
 
-def graded_answers(session: Session, records: Sequence[Graded]) -> dict[str, dict[tuple[str, ...], list[Grade]]]:
+def graded_answers(session: Session, records: Sequence[Graded]) -> dict[str, dict[tuple[str, ...], list[str]]]:
     """By record, by the themes of a question: the grades of its answers, as moderated where they were."""
-    found: dict[str, dict[tuple[str, ...], list[Grade]]] = {one.audit_id: {} for one in records}
+    found: dict[str, dict[tuple[str, ...], list[str]]] = {one.audit_id: {} for one in records}
     asked = graded_questions(session, [one.audit_id for one in records])
     for first in range(0, len(records), AT_ONCE):
         some = {one.revision_id: one.audit_id for one in records[first : first + AT_ONCE]}
@@ -121,11 +121,11 @@ def graded_answers(session: Session, records: Sequence[Graded]) -> dict[str, dic
         )
         answers = {(revision, key): option for revision, key, option in session.execute(query)}
         for at, (_, grade, _) in moderated_answers.in_force(session, list(some)).items():
-            answers[at] = grade.value if grade else None
+            answers[at] = grade
         for (revision, key), option in answers.items():
             themes = asked[some[revision]].get(key)
             if themes and option is not None:
-                found[some[revision]].setdefault(themes, []).append(Grade(option))
+                found[some[revision]].setdefault(themes, []).append(option)
     return found
 
 

@@ -142,7 +142,7 @@ def _blocks(now: frozenset[str], then: frozenset[str]) -> set[frozenset[str]]:
 def _of_form(period: str, record: Record, by_place: bool) -> Iterator[Told]:
     places = (TOTAL, record.locality or ELSEWHERE) if by_place else (TOTAL,)
     for place in places:
-        for grade in (record.grade.value, TOTAL):
+        for grade in (record.grade, TOTAL):
             yield keys.overall(period, record.form, grade, place), record.people, 1
 
 
@@ -167,7 +167,7 @@ def _too_few_records(records: Sequence[Record]) -> bool:
     """Of a line without any record nothing need be hidden here; pages say the same of it as of one with a few."""
     if not records:
         return False
-    return few(records) or all_alike((one.people, one.grade.value, 1) for one in records)
+    return few(records) or all_alike((one.people, one.grade, 1) for one in records)
 
 
 def _too_few_answers(theme: str, records: Sequence[Record]) -> bool:

@@ -30,7 +30,7 @@ class Record:
     """
 
     form: str
-    grade: Grade
+    grade: str
     practitioner: str | None
     author: str | None
     locality: str | None = None
@@ -46,18 +46,17 @@ class Record:
 
 def record(
     form: str,
-    grade: Grade,
+    grade: str,
     practitioner: str | None,
     author: str | None,
     locality: str | None,
     asked: Iterable[Sequence[str]],
-    answered: Mapping[tuple[str, ...], Sequence[Grade]],
+    answered: Mapping[tuple[str, ...], Sequence[str]],
 ) -> Record:
     """A record of the themes of each of its graded questions, and of the grades given by themes."""
     questions = Counter(together(themes) for themes in asked)
     answers = {
-        themes: Answers(Counter(one.value for one in answered.get(tuple(themes.split("+")), ())), n)
-        for themes, n in questions.items()
+        themes: Answers(Counter(answered.get(tuple(themes.split("+")), ())), n) for themes, n in questions.items()
     }
     return Record(form, grade, practitioner, author, locality, answers)
 
@@ -110,11 +109,11 @@ def all_alike(grades: Iterable[tuple[frozenset[str], str, int]]) -> bool:
 def to_plain(record: Record) -> list[Any]:
     """The record as lists that JSON can hold."""
     answers = {themes: [dict(one.grades), one.asked] for themes, one in record.answers.items()}
-    return [record.form, record.grade.value, record.practitioner, record.author, record.locality, answers]
+    return [record.form, record.grade, record.practitioner, record.author, record.locality, answers]
 
 
 def from_plain(kept: Sequence[Any]) -> Record:
     """The record that ``to_plain`` made this of. Raises ValueError or TypeError for anything else."""
     form, grade, practitioner, author, locality, answers = kept
     found = {themes: Answers(grades, asked) for themes, (grades, asked) in answers.items()}
-    return Record(form, Grade(grade), practitioner, author, locality, found)
+    return Record(form, grade, practitioner, author, locality, found)

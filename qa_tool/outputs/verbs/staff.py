@@ -302,7 +302,7 @@ def _counted(session: Session, found: Sequence[Graded]) -> dict[str, list[list[s
     by_form: dict[str, list[list[str]]] = {}
     for one in found:
         author = one.author_id if one.author_id in iros else None
-        line = [one.audit_id, one.grade.value, one.practitioner_id or "", author or ""]
+        line = [one.audit_id, one.grade, one.practitioner_id or "", author or ""]
         by_form.setdefault(one.form, []).append(line)
     return by_form
 

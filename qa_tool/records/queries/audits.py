@@ -19,7 +19,7 @@ from qa_tool.definitions.model import Definition
 from qa_tool.definitions.plans import finds_inadequate
 from qa_tool.definitions.question_types.base import CANNOT_TELL_KEY, NOT_APPLICABLE_KEY
 from qa_tool.definitions.record import Answer, Value
-from qa_tool.definitions.words import Grade, Outcome, QuestionRole
+from qa_tool.definitions.words import Outcome, QuestionRole
 from qa_tool.kit.transactions import holding, locked
 from qa_tool.people.models import Person
 from qa_tool.policy.words import Asker
@@ -96,7 +96,7 @@ def put_outcome(
         in_role(definition, answers, role)
         for role in (QuestionRole.OVERALL, QuestionRole.IMPACT, QuestionRole.SAFETY_CONCERN)
     )
-    audit.effective_grade = Grade(str(grade)) if grade else None
+    audit.effective_grade = str(grade) if grade else None
     options = {key: _word(answered(answers, key)) for key in answers}
     audit.plan_inadequate = finds_inadequate(definition, audit.effective_grade, options)
     audit.impact = _word(impact)

@@ -17,7 +17,7 @@ from qa_tool.definitions.model import Definition, Question
 from qa_tool.definitions.question_types.base import Stored
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.record import Action, Answer, Finding, Record, Value
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Outcome
 from qa_tool.records.models import ActionRow, AnswerOption, AnswerRow, FindingRow, FindingTheme, Revision
 
 NOT_KEPT = ("case_number", "status")
@@ -221,11 +221,11 @@ def write(
     return revision
 
 
-def overall(definition: Definition, record: Record) -> Grade | None:
+def overall(definition: Definition, record: Record) -> str | None:
     """The auditor's overall grade, where there is one."""
     asked = definition.overall
     answer = record.answers.get(asked.key) if asked else None
-    return Grade(str(answer.value)) if answer is not None and answer.outcome is Outcome.ANSWERED else None
+    return str(answer.value) if answer is not None and answer.outcome is Outcome.ANSWERED else None
 
 
 def _answer_row(key: str, answer: Answer, stored: Stored) -> tuple[Columns, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from qa_tool.definitions.words import Grade, Noun
+from qa_tool.definitions.words import Noun
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import NotPermitted
 from qa_tool.kit.lists import Page, turn_to
@@ -40,7 +40,7 @@ class Item:
     locality: str
     district: str
     audit_date: date | None
-    grade: Grade | None
+    grade: str | None
     submitted_at: datetime | None
     started_at: datetime
     saved_at: datetime | None

@@ -14,7 +14,7 @@ from qa_tool.definitions.question_types.base import CANNOT_TELL_KEY, NOT_APPLICA
 from qa_tool.definitions.question_types.registry import type_of
 from qa_tool.definitions.question_types.rows import OWNERS
 from qa_tool.definitions.record import Action, Answer, Finding, Note, Record, Value
-from qa_tool.definitions.words import Grade, Outcome, QuestionRole
+from qa_tool.definitions.words import Outcome, QuestionRole
 from qa_tool.kit.typed import day_in_words
 from qa_tool.records.verbs.reading import AuditView
 
@@ -38,12 +38,12 @@ class AnswerShown:
 
     key: str
     question: str
-    grade: Grade | None = None
+    grade: str | None = None
     rows: tuple[RowShown, ...] = ()
     text: str = ""
     outcome: str = ""
     """What became of it when there is no answer: 'Not answered'."""
-    stands: Grade | None = None
+    stands: str | None = None
     """The grade that a second reading put in its place."""
     stands_outcome: str = ""
     """The same where that is no grade: 'Not applicable'."""
@@ -142,12 +142,12 @@ class _Shower:
         if changed is None:
             return {}
         if changed.outcome is Outcome.ANSWERED:
-            return {"stands": Grade(str(changed.value))}
+            return {"stands": str(changed.value)}
         return {"stands_outcome": changed.outcome.label}
 
     def _value(self, question: Question, value: Value) -> dict[str, Any]:
         if type_of(question).graded:
-            return {"grade": Grade(str(value))}
+            return {"grade": str(value)}
         if isinstance(value, tuple) and value and not isinstance(value[0], str | Note):
             return {"rows": tuple(self._row(row) for row in value)}
         text = type_of(question).text(question, value, self.context)
