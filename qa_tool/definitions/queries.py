@@ -282,9 +282,19 @@ def form_versions(session: Session) -> dict[int, tuple[int, Definition]]:
 
 
 def grades(session: Session) -> dict[str, Grade]:
-    """Every grade that a published version was or is judged by, by key; the newest has the last word."""
-    scales = (definition.scale for _, definition in form_versions(session).values())
-    return FIRST_SCALE.by_key | {grade.key: grade for scale in scales for grade in scale.grades}
+    """Every grade that a published version was or is judged by, by key; the newest has the last word.
+
+    The best first: good ones of any scale before those that only meet the standard, and these before those that do not.
+    """
+    scales = (FIRST_SCALE, *(definition.scale for _, definition in form_versions(session).values()))
+    known = {grade.key: (place, grade) for scale in scales for place, grade in enumerate(scale.grades)}
+    ordered = sorted(known.values(), key=lambda one: (not one[1].good, not one[1].meets, one[0]))
+    return {grade.key: grade for _, grade in ordered}
+
+
+def inadequate(session: Session) -> tuple[str, ...]:
+    """The grades, of whatever scale, that do not meet the standard."""
+    return tuple(key for key, grade in grades(session).items() if not grade.meets)
 
 
 def themes(session: Session) -> tuple[ThemeName, ...]:

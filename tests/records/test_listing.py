@@ -63,7 +63,7 @@ def test_grades_sort_by_severity_and_blanks_come_last(session: Session) -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("sort", listings.sort_columns(true()))
+@pytest.mark.parametrize("sort", listings.sort_columns(true(), list(Grade)))
 def test_every_sort_works_both_ways(session: Session, sort: str) -> None:
     world = many(session)
     assert len(dates(world, sort=sort)) == len(dates(world, sort=f"-{sort}")) == 4

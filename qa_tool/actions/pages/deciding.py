@@ -12,8 +12,9 @@ from qa_tool.actions.pages.doing import owners
 from qa_tool.actions.pages.showing import asked, in_turn
 from qa_tool.actions.verbs import deciding, re_auditing
 from qa_tool.actions.words import Difference
+from qa_tool.definitions import queries
 from qa_tool.definitions.rules.verdict import Problem
-from qa_tool.definitions.words import Grade, Noun
+from qa_tool.definitions.words import Noun
 from qa_tool.kit.errors import Conflict, Refused
 from qa_tool.records import pages as records_pages
 from qa_tool.records.verbs import drafting
@@ -48,7 +49,7 @@ def close(commitment_id: str) -> ResponseReturnValue:
         back if given["is_done"] == "no" else closed,
         said=last[-1] if last else "",
         differences=[(one.value, one.label) for one in Difference],
-        grades=[(grade.value, grade.label) for grade in Grade],
+        grades=[(one.key, one.label) for one in queries.of_audit(database(), view.audit).scale.grades],
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from qa_tool.actions.models import Commitment
 from qa_tool.actions.queries import commitments
 from qa_tool.actions.words import CLOSED, CommitmentKind
-from qa_tool.definitions.words import Grade
+from qa_tool.definitions import queries as definitions
 from qa_tool.kit.transactions import holding
 from qa_tool.records.models import Audit
 from qa_tool.records.words import COUNTED
@@ -21,11 +21,11 @@ def without_follow_up(session: Session, batch_id: str | None = None) -> list[Aud
     all. Of a case it is the last one alone; of a form that judges no plan only what was made in the tool."""
     no_plan = [
         Audit.plan_inadequate.is_(None),
-        Audit.effective_grade == Grade.INADEQUATE,
+        Audit.effective_grade.in_(definitions.inadequate(session)),
         Audit.status.in_(COUNTED),
         Audit.import_batch_id.is_(None),
     ]
-    now = or_(last(), and_(*found_inadequate(Audit), Audit.case_id.is_(None)))
+    now = or_(last(session), and_(*found_inadequate(Audit), Audit.case_id.is_(None)))
     followed = exists().where(
         Commitment.audit_id == Audit.id, Commitment.kind == CommitmentKind.INADEQUATE, ~commitments.ended_by_itself()
     )
@@ -35,7 +35,7 @@ def without_follow_up(session: Session, batch_id: str | None = None) -> list[Aud
     return list(session.scalars(holding(wanted.order_by(Audit.audit_date, Audit.id))))
 
 
-def last() -> ColumnElement[bool]:
+def last(session: Session) -> ColumnElement[bool]:
     """The last audits of their cases that found the plan inadequate.
 
     Which they are is asked apart from what they are, and answered by indexes alone: nothing is read of the many that
@@ -43,7 +43,7 @@ def last() -> ColumnElement[bool]:
     """
     one = aliased(Audit)
     found = select(one.id).where(
-        *found_inadequate(one), one.case_id.is_not(None), ~_overtaken(one), ~_found_better(one)
+        *found_inadequate(one), one.case_id.is_not(None), ~_overtaken(one), ~_found_better(session, one)
     )
     return Audit.id.in_(found)
 
@@ -69,12 +69,12 @@ def _overtaken(audit: Any) -> ColumnElement[bool]:
     return exists().where(later.case_id == audit.case_id, *_judges(later), after)
 
 
-def _found_better(audit: Any) -> ColumnElement[bool]:
+def _found_better(session: Session, audit: Any) -> ColumnElement[bool]:
     """Whether another person closed the follow-up of the audit and graded the plan again, as better."""
     ended = aliased(Commitment)
     return exists().where(
         ended.audit_id == audit.id,
         ended.kind == CommitmentKind.INADEQUATE,
         ended.status.in_(CLOSED),
-        ended.regrade != Grade.INADEQUATE,
+        ended.regrade.not_in(definitions.inadequate(session)),
     )

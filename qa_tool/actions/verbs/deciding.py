@@ -28,9 +28,9 @@ from qa_tool.actions.words import (
     Ladder,
     StepKind,
 )
+from qa_tool.definitions import queries
 from qa_tool.definitions.rules.verdict import Problem
 from qa_tool.definitions.verbs.reading import faults
-from qa_tool.definitions.words import Grade
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import Conflict, Refused, serial
 from qa_tool.kit.periods import now, today
@@ -158,7 +158,7 @@ def close(session: Session, asker: Asker, commitment_id: str, *, answers: Mappin
     if stopped := not_for(asker, commitment):
         raise Refused(stopped)
     words = {key: clean(answers.get(key, "")) for key in ("what_changed", "evidence")}
-    problems = faults(words, TEXTS, required=words) + _chosen(commitment, answers)
+    problems = faults(words, TEXTS, required=words) + _chosen(session, commitment, answers)
     if problems:
         return problems
     difference = Difference(answers["difference"])
@@ -230,10 +230,12 @@ def _said_to_be_done(commitment: Commitment) -> None:
         raise Conflict(SETTLED_ALREADY if commitment.status in SETTLED else NOT_SAID)
 
 
-def _chosen(commitment: Commitment, answers: Mapping[str, str]) -> tuple[Problem, ...]:
+def _chosen(session: Session, commitment: Commitment, answers: Mapping[str, str]) -> tuple[Problem, ...]:
     problems = []
     if answers.get("difference") not in list(Difference):
         problems.append(Problem("complete", "difference", "Select what difference it made for the child"))
-    if commitment.kind is CommitmentKind.INADEQUATE and answers.get("regrade") not in list(Grade):
-        problems.append(Problem("complete", "regrade", "Select the grade that you would give now"))
+    if commitment.kind is CommitmentKind.INADEQUATE:
+        scale = queries.of_audit(session, commitment.audit).scale
+        if answers.get("regrade") not in scale.by_key:
+            problems.append(Problem("complete", "regrade", "Select the grade that you would give now"))
     return tuple(problems)

@@ -12,7 +12,7 @@ from qa_tool.actions.models import Commitment
 from qa_tool.actions.queries import commitments
 from qa_tool.actions.queries.inadequate import found_inadequate, last
 from qa_tool.actions.words import CLOSED, CommitmentKind
-from qa_tool.definitions.words import Grade
+from qa_tool.definitions import queries as definitions
 from qa_tool.figures.queries.tallies import narrowed
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.outcomes import Found, StillInadequate, unbroken_since
@@ -66,7 +66,7 @@ def inadequate_now(session: Session, asker: Asker | None, filters: Filters) -> t
         .outerjoin(iro, iro.id == Audit.practitioner_id)
         .outerjoin(Team, Team.id == Audit.practitioner_team_id)
         .outerjoin(locality, locality.id == Audit.locality_id)
-        .where(last(), *_seen(session, asker, filters))
+        .where(last(session), *_seen(session, asker, filters))
     )
     rows = session.execute(query).all()
     histories = _histories(session, (row.case_id for row in rows))
@@ -96,7 +96,7 @@ def inadequate_now(session: Session, asker: Asker | None, filters: Filters) -> t
 
 def how_many(session: Session, asker: Asker | None, filters: Filters) -> int:
     """How many cases ``inadequate_now`` lists."""
-    query = select(func.count()).select_from(Audit).where(last(), *_seen(session, asker, filters))
+    query = select(func.count()).select_from(Audit).where(last(session), *_seen(session, asker, filters))
     return session.scalar(query) or 0
 
 
@@ -118,6 +118,7 @@ def _histories(session: Session, case_ids: Iterable[str | None]) -> dict[str, li
     """
     wanted = sorted({one for one in case_ids if one is not None})
     histories: dict[str, list[Found]] = {}
+    weak = definitions.inadequate(session)
     for start in range(0, len(wanted), TOGETHER):
         some = wanted[start : start + TOGETHER]
         audits = (
@@ -137,5 +138,5 @@ def _histories(session: Session, case_ids: Iterable[str | None]) -> dict[str, li
             history = histories[case_id or ""]
             if day is not None and ended in CLOSED and day < history[-1].day:
                 place = bisect_right(history, day, key=lambda found: found.day)
-                history.insert(place, Found(day, regrade == Grade.INADEQUATE))
+                history.insert(place, Found(day, regrade in weak))
     return histories

@@ -12,7 +12,7 @@ import hmac
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.model import Definition
-from qa_tool.definitions.words import Grade, Noun
+from qa_tool.definitions.words import Noun
 from qa_tool.kit.periods import now, today
 from qa_tool.moderation.models import Moderation
 from qa_tool.moderation.queries import moderations
@@ -56,7 +56,7 @@ def after_submission(session: Session, audit: Audit, definition: Definition, *, 
         return None
     before = moderations.latest(session, audit.id)
     share, lot = setting(session, "second_reading_share_percent", today()), lot_of(audit.id)
-    cause = _cause(audit, before, above_limit=above_limit, by_lot=drawn(lot, share))
+    cause = _cause(audit, definition, before, above_limit=above_limit, by_lot=drawn(lot, share))
     if cause is None:
         return None
     assert audit.author_id is not None, "only audits of a known auditor are moderated"
@@ -92,12 +92,14 @@ def barred_manager(session: Session, audit: Audit, definition: Definition) -> st
     return places.manager_on(session, audit.practitioner_id, today())
 
 
-def _cause(audit: Audit, before: Moderation | None, *, above_limit: bool, by_lot: bool) -> Cause | None:
+def _cause(
+    audit: Audit, definition: Definition, before: Moderation | None, *, above_limit: bool, by_lot: bool
+) -> Cause | None:
     if before is not None:
         return Cause.AMENDED
     if above_limit:
         return Cause.ABOVE_LIMIT
-    if audit.effective_grade == Grade.INADEQUATE:
+    if audit.effective_grade in definition.scale.inadequate:
         return Cause.INADEQUATE
     return Cause.DRAWN if by_lot else None
 

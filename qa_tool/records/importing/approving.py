@@ -12,6 +12,7 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
+from qa_tool.definitions.model import FIRST_SCALE
 from qa_tool.kit.errors import Conflict, NotFound, Refused
 from qa_tool.notices import verbs
 from qa_tool.notices.words import Matter, NoticeKind, Subject
@@ -49,6 +50,7 @@ class Waiting:
     first: date | None
     last: date | None
     grades: Mapping[str, int]
+    """How many of each overall grade, the best first."""
     mine: bool
     remarks: tuple[str, ...] = ()
     """What was passed over and what had to be understood when it was examined."""
@@ -122,7 +124,9 @@ def show(session: Session, asker: Asker, instance: Path, staged_id: str) -> Wait
 
 def _waiting(session: Session, asker: Asker, one: StagedFile) -> Waiting:
     version = queries.newest(session, one.form_key or "")
+    scale = queries.definition(session, version.id, version.content_hash).scale if version else FIRST_SCALE
     said = one.matched
+    given = said.get("grades", {})
     return Waiting(
         id=one.id,
         form_key=one.form_key or "",
@@ -135,7 +139,7 @@ def _waiting(session: Session, asker: Asker, one: StagedFile) -> Waiting:
         known=int(said.get("known", 0)),
         first=date.fromisoformat(said["first"]) if said.get("first") else None,
         last=date.fromisoformat(said["last"]) if said.get("last") else None,
-        grades=MappingProxyType(dict(said.get("grades", {}))),
+        grades=MappingProxyType({key: given.get(key, 0) for key in scale.by_key}),
         mine=one.staged_by == asker.person_id,
         remarks=tuple(said.get("remarks", ())),
     )

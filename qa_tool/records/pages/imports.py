@@ -11,7 +11,6 @@ from pathlib import Path
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_tool.definitions.words import Grade
 from qa_tool.extensions import db
 from qa_tool.kit import transactions
 from qa_tool.kit.errors import Conflict, NotFound, Refused
@@ -138,9 +137,7 @@ def show(staged_id: str) -> ResponseReturnValue:
 
 def _page(staged_id: str, errors: list[dict[str, str]], faults: tuple[Fault, ...] = ()) -> str:
     one = approving.show(database(), current_asker(), settings().instance, staged_id)
-    return render_template(
-        "records/imports/show.html", one=one, grades=list(Grade), errors=errors, faults=faults[:SHOWN_FAULTS]
-    )
+    return render_template("records/imports/show.html", one=one, errors=errors, faults=faults[:SHOWN_FAULTS])
 
 
 @blueprint.post("/<staged_id>/send")

@@ -8,8 +8,8 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from qa_tool.definitions import queries as definitions
 from qa_tool.definitions.verbs import reading
-from qa_tool.definitions.words import Grade
 from qa_tool.extensions import db
 from qa_tool.kit.periods import Quarter, today
 from qa_tool.kit.transactions import unit_of_work
@@ -131,5 +131,5 @@ def _choices(chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
         "district": districts,
         "practitioner": [(one.id, one.staff_code) for one in people.practitioners(database())],
         "quarter": known,
-        "grade": [(grade.value, grade.label) for grade in Grade],
+        "grade": [(key, grade.label) for key, grade in definitions.grades(database()).items()],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -10,7 +11,6 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, null, or_, sel
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from qa_tool.definitions.models import FormVersion
-from qa_tool.definitions.words import Grade
 from qa_tool.kit import lists
 from qa_tool.kit.periods import narrowed
 from qa_tool.people.models import Person, Place
@@ -72,10 +72,12 @@ def any_on(session: Session, asker: Asker, form_version_id: int) -> bool:
     return session.scalar(found) is not None
 
 
-def rows(asker: Asker, wanted: Filters, sort: str) -> Select[*tuple[Any, ...]]:
-    """The list, in order. Raises ValueError for a word that does not exist."""
+def rows(asker: Asker, wanted: Filters, sort: str, grades: Sequence[str]) -> Select[*tuple[Any, ...]]:
+    """The list, in order; ``grades`` are all there are, the best first. ValueError for an unknown word."""
+    if wanted.grade and wanted.grade not in grades:
+        raise ValueError(wanted.grade)
     shown = whole(asker)
-    order = lists.order(sort_columns(shown), sort)
+    order = lists.order(sort_columns(shown, grades), sort)
     return _select(shown).where(_matching(asker, wanted)).order_by(*order, Audit.reference.desc(), Audit.id)
 
 
@@ -107,7 +109,7 @@ def _content(asker: Asker, wanted: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value]
     first, last = narrowed(wanted.quarter, wanted.first, wanted.last)
     if wanted.grade:
-        conditions.append(Audit.effective_grade == Grade(wanted.grade))
+        conditions.append(Audit.effective_grade == wanted.grade)
     if first is not None:
         conditions.append(Audit.audit_date >= first)
     if last is not None:
@@ -121,9 +123,9 @@ def _content(asker: Asker, wanted: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def sort_columns(shown: ColumnElement[bool]) -> dict[str, ColumnElement[Any]]:
+def sort_columns(shown: ColumnElement[bool], grades: Sequence[str]) -> dict[str, ColumnElement[Any]]:
     """What a list can be sorted by. A draft seen by status alone sorts as blank wherever its content would decide."""
-    severity = case({grade.value: grade.severity for grade in Grade}, value=Audit.effective_grade, else_=None)
+    severity = case({grade: place for place, grade in enumerate(grades)}, value=Audit.effective_grade, else_=None)
 
     def seen(column: ColumnElement[Any]) -> ColumnElement[Any]:
         return case((shown, column), else_=null())

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from qa_tool.definitions import queries as definitions
 from qa_tool.definitions.words import Noun
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import NotPermitted
@@ -74,7 +75,7 @@ def listing(
     wanted = filters or Filters()
     if case_number is not None:
         wanted = replace(wanted, case_token=cases.token(case_number))
-    query = listings.rows(asker, wanted, sort)
+    query = listings.rows(asker, wanted, sort, list(definitions.grades(session)))
     return turn_to(session, query, page, per_page, lambda row: _item(row, asker, _feedback(session, row)), sort)
 
 
