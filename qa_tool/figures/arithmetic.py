@@ -6,7 +6,7 @@ Bulletin* 72). Weights of agreement are 1 - d/(k-1), linear, or 1 - d2/(k-1)2, q
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import chain
 from math import sqrt
 
-from qa_tool.definitions.words import Grade
+from qa_tool.definitions.model import Scale
 from qa_tool.figures.summary.figures import Thresholds
 from qa_tool.kit.percentages import half_up, percentage, points
 from qa_tool.kit.statistics.intervals import newcombe
@@ -25,7 +25,7 @@ FEWEST_PAIRS = 10
 Z95 = 1.959963984540054
 """The 97.5% point of the normal distribution."""
 
-Pairs = Mapping[tuple[Grade, Grade], int]
+Pairs = Mapping[tuple[str, str], int]
 """(the auditor's grade, the second reader's) -> pairs."""
 
 
@@ -96,31 +96,43 @@ def weighted_kappa(table: Sequence[Sequence[int]], weights: Weights) -> Kappa | 
 class Agreement:
     """How the pairs of one group agree: all pairs, those of a form, of a question."""
 
-    pairs: Pairs = field(default_factory=dict)
+    on: Mapping[Scale, Pairs] = field(default_factory=dict)
+    """By the scale that both of a pair were given on."""
+
+    def _steps(self) -> Iterator[tuple[int, int]]:
+        """(how many grades the second is below the first, pairs): below nought where it is above."""
+        for scale, pairs in self.on.items():
+            for (first, second), n in pairs.items():
+                yield scale.severity(second) - scale.severity(first), n
 
     @property
     def n(self) -> int:
         """Pairs in all."""
-        return sum(self.pairs.values())
+        return sum(n for _, n in self._steps())
 
     @property
     def same(self) -> int:
         """Pairs in which both gave the same grade."""
-        return sum(n for (first, second), n in self.pairs.items() if first is second)
+        return self.n - self.apart()
 
     @property
     def lower(self) -> int:
         """Pairs in which the second reader's grade was worse than the auditor's."""
-        return sum(n for (first, second), n in self.pairs.items() if second.severity > first.severity)
+        return sum(n for steps, n in self._steps() if steps > 0)
 
     @property
     def higher(self) -> int:
         """Pairs in which the second reader's grade was better."""
-        return sum(n for (first, second), n in self.pairs.items() if second.severity < first.severity)
+        return sum(n for steps, n in self._steps() if steps < 0)
 
-    def apart(self, steps: int) -> int:
-        """Pairs that are so many steps apart: 2 is good against inadequate."""
-        return sum(n for (first, second), n in self.pairs.items() if abs(first.severity - second.severity) == steps)
+    def apart(self, fewest: int = 1) -> int:
+        """Pairs that are so many steps apart or more: on three grades 2 is the best against the worst."""
+        return sum(n for steps, n in self._steps() if abs(steps) >= fewest)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether the pairs are on several scales, of which no one table can be made."""
+        return len(self.on) > 1
 
     @property
     def shown(self) -> bool:
@@ -133,15 +145,16 @@ class Agreement:
         return percentage(self.same, self.n)
 
     def kappa(self, weights: Weights) -> Kappa | None:
-        """Weighted kappa; None of too few pairs, or where no chance agreement can be told from agreement."""
-        if not self.shown:
+        """Weighted kappa; None of too few pairs, on several scales, or where chance cannot be told from agreement."""
+        if not self.shown or self.mixed:
             return None
-        grades = list(Grade)
-        table = [[self.pairs.get((first, second), 0) for second in grades] for first in grades]
-        return weighted_kappa(table, weights)
+        ((scale, pairs),) = self.on.items()
+        return weighted_kappa([[pairs.get((a, b), 0) for b in scale.by_key] for a in scale.by_key], weights)
 
     def __add__(self, other: Agreement) -> Agreement:
-        return Agreement(by_key(chain(self.pairs.items(), other.pairs.items())))
+        scales = self.on.keys() | other.on.keys()
+        both = {scale: chain(self.on.get(scale, {}).items(), other.on.get(scale, {}).items()) for scale in scales}
+        return Agreement({scale: by_key(pairs) for scale, pairs in both.items()})
 
 
 Share = tuple[int, int]

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_tool.definitions.words import Grade
+from qa_tool.definitions.model import FIRST_SCALE
 from qa_tool.figures.arithmetic import Agreement, Weights, two_places, weighted_kappa
+from tests.definitions.test_scales import scales
 
-GOOD, MIDDLE, BAD = Grade
+GOOD, MIDDLE, BAD = FIRST_SCALE.by_key
 
 # Fleiss, Statistical Methods for Rates and Proportions, 2nd edition (1981), page 213: 100 subjects, three categories.
 # Weighted kappa with its standard error and 95% limits as SAS PROC FREQ prints them for that table
@@ -52,7 +53,9 @@ def test_the_interval_is_the_published_one():
 
 
 def test_quadratic_weights_forgive_near_misses_more_than_linear_ones():
-    near = Agreement({(GOOD, GOOD): 8, (GOOD, MIDDLE): 4, (MIDDLE, MIDDLE): 6, (BAD, MIDDLE): 3, (BAD, BAD): 5})
+    near = Agreement(
+        {FIRST_SCALE: {(GOOD, GOOD): 8, (GOOD, MIDDLE): 4, (MIDDLE, MIDDLE): 6, (BAD, MIDDLE): 3, (BAD, BAD): 5}}
+    )
     linear, quadratic = near.kappa(Weights.LINEAR), near.kappa(Weights.QUADRATIC)
     assert linear is not None
     assert quadratic is not None
@@ -99,24 +102,43 @@ def test_nothing_is_made_of_no_pairs_or_of_one_grade_throughout():
 
 
 def test_direction_and_distance_are_counted_from_the_auditor():
-    found = Agreement({(GOOD, GOOD): 5, (GOOD, MIDDLE): 3, (GOOD, BAD): 1, (BAD, MIDDLE): 2})
+    found = Agreement({FIRST_SCALE: {(GOOD, GOOD): 5, (GOOD, MIDDLE): 3, (GOOD, BAD): 1, (BAD, MIDDLE): 2}})
     assert (found.n, found.same, found.lower, found.higher) == (11, 5, 4, 2)
-    assert (found.apart(0), found.apart(1), found.apart(2)) == (5, 5, 1)
+    assert (found.apart(), found.apart(2)) == (6, 1)
     assert found.pct == Decimal("45.5")
 
 
 @pytest.mark.parametrize(("pairs", "shown"), [(9, False), (10, True)])
 def test_under_ten_pairs_nothing_is_shown(pairs, shown):
-    found = Agreement({(GOOD, GOOD): pairs - 1, (MIDDLE, BAD): 1})
+    found = Agreement({FIRST_SCALE: {(GOOD, GOOD): pairs - 1, (MIDDLE, BAD): 1}})
     assert found.shown is shown
     assert (found.kappa(Weights.LINEAR) is not None) is shown
 
 
 def test_groups_add_up():
-    one, other = Agreement({(GOOD, GOOD): 2, (BAD, GOOD): 1}), Agreement({(GOOD, GOOD): 3})
-    assert (one + other).pairs == {(GOOD, GOOD): 5, (BAD, GOOD): 1}
+    one, other = (
+        Agreement({FIRST_SCALE: {(GOOD, GOOD): 2, (BAD, GOOD): 1}}),
+        Agreement({FIRST_SCALE: {(GOOD, GOOD): 3}}),
+    )
+    assert (one + other).on[FIRST_SCALE] == {(GOOD, GOOD): 5, (BAD, GOOD): 1}
 
 
 @pytest.mark.parametrize(("number", "said"), [(0.725, "0.73"), (-0.005, "-0.01"), (1.0, "1.00"), (0.0, "0.00")])
 def test_kappas_are_said_with_two_decimals(number, said):
     assert two_places(number) == said
+
+
+@given(scale=scales(), data=st.data())
+def test_on_any_scale_a_pair_is_the_same_lower_or_higher(scale, data):
+    pair = st.tuples(*[st.sampled_from(list(scale.by_key))] * 2)
+    pairs = data.draw(st.dictionaries(pair, st.integers(1, 9)))
+    found = Agreement({scale: pairs})
+    assert (found.n, found.same + found.lower + found.higher) == (sum(pairs.values()),) * 2
+    assert found.same == sum(n for (first, second), n in pairs.items() if first == second)
+    apart = [found.apart(steps) for steps in range(1, len(scale.grades))]
+    assert sum(apart) == sum(abs(int(a[1:]) - int(b[1:])) * n for (a, b), n in pairs.items())
+    table = [[pairs.get((a, b), 0) for b in scale.by_key] for a in scale.by_key]
+    assert found.kappa(Weights.LINEAR) == (weighted_kappa(table, Weights.LINEAR) if found.shown else None)
+    both = found + Agreement({FIRST_SCALE: {(GOOD, BAD): 12}})
+    assert (both.n, both.lower) == (found.n + 12, found.lower + 12)
+    assert both.kappa(Weights.LINEAR) is None, "no table holds both"

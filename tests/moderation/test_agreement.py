@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions.files.loader import load_folder
+from qa_tool.definitions.model import FIRST_SCALE
 from qa_tool.definitions.words import Grade, Outcome
 from qa_tool.figures.verbs import agreement, measures
 from qa_tool.kit.errors import NotPermitted
@@ -95,8 +96,8 @@ def test_pairs_are_what_counting_reading_by_reading_gives(session: Session, read
         expected = Counter((one.first, one.second) for one in reads if one.counts)
         report = agreement.report(session, None, QUARTER)
         found = {one.key: one.agreement for form in report.forms for one in form.questions}
-        pairs = dict(found["SM-02"].pairs) if "SM-02" in found else {}
-        assert {(a.value, b.value): n for (a, b), n in pairs.items()} == expected
+        pairs = found["SM-02"].on[FIRST_SCALE] if "SM-02" in found else {}
+        assert pairs == expected
         overall = [
             one
             for one in reads
@@ -133,7 +134,7 @@ def test_the_measure_says_steps_direction_and_kappa(session: Session) -> None:
     service = {row.label: (row.n, row.of, row.value) for row in measured.rows if row.by.value == "service"}
     assert service["Same grade"] == (8, 12, None)
     assert service["One step apart"] == (3, 12, None)
-    assert service["Two steps apart"] == (1, 12, None)
+    assert service["Two steps apart or more"] == (1, 12, None)
     assert service["Second reader graded lower"] == (3, 12, None)
     assert service["Second reader graded higher"] == (1, 12, None)
     # By hand: observed disagreement 3 * 1/2 + 1 * 1 = 2.5 of 12; by chance (9*3*.5 + 9*2 + 3*7 + 3*3*.5) / 144 * 12.

@@ -85,7 +85,7 @@ def true_shares(cycle: Cycle) -> dict[tuple[str, str], tuple[int, int | None]]:
         ("c20", "Verified: a difference for the child"): (acted.verified, acted.closed),
         ("c17", "Same grade"): (sum(n for steps, _, n in cells if steps == 0), pairs),
         ("c17", "One step apart"): (sum(n for steps, _, n in cells if steps == 1), pairs),
-        ("c17", "Two steps apart"): (sum(n for steps, _, n in cells if steps == 2), pairs),
+        ("c17", "Two steps apart or more"): (sum(n for steps, _, n in cells if steps == 2), pairs),
         ("c17", "Second reader graded lower"): (sum(n for _, way, n in cells if way > 0), pairs),
         ("c17", "Second reader graded higher"): (sum(n for _, way, n in cells if way < 0), pairs),
     }
@@ -117,7 +117,7 @@ ADD_UP = (
     ("c19", "closed", ("Closed, done in time", "Closed, done late")),
     ("c20", "N", ("Done in time", "Done late", "Overdue")),
     ("c20", "done", ("Done in time", "Done late")),
-    ("c17", "N", ("Same grade", "One step apart", "Two steps apart")),
+    ("c17", "N", ("Same grade", "One step apart", "Two steps apart or more")),
     ("c17", "N", ("Same grade", "Second reader graded lower", "Second reader graded higher")),
 )
 HOLD = (

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from qa_tool import subjects
+from qa_tool.definitions.model import FIRST_SCALE
 from qa_tool.definitions.words import Grade
 from qa_tool.enquiries.words import ViewOfDecision
 from qa_tool.figures.arithmetic import Agreement
@@ -142,13 +143,13 @@ def cycles(draw: st.DrawFn) -> Cycle:
 
 def content(summary: Summary, cycle: Cycle) -> Content:
     """The measures of the counts, as the service would hand them over."""
-    pairs = {(a, b): cycle.pairs[3 * i + j] for i, a in enumerate(Grade) for j, b in enumerate(Grade)}
+    pairs = {(a.value, b.value): cycle.pairs[3 * i + j] for i, a in enumerate(Grade) for j, b in enumerate(Grade)}
     receipts = {("North", Month(2018, 10)): Funnel(cycle.received + cycle.not_received, cycle.received)}
-    graded = {("First form", ""): Agreement({pair: n for pair, n in pairs.items() if n})}
+    graded = {("First form", ""): Agreement({FIRST_SCALE: {pair: n for pair, n in pairs.items() if n}})}
     rows = {
         **{key: lines.rows(summary, one) for key, one in _calculations(cycle).items()},
         "C13": section_47.receipt(summary, receipts),
-        "C18": agreement.two_views(summary, (two := MEASURES["C18"].pairs), {name: {} for name in two}),
+        "C18": agreement.two_views(summary, (two := MEASURES["C18"].pairs), {name: {} for name in two}, list(Grade)),
         "C17": agreement.second_readings(summary, graded),
     }
     measured = [Measured(one, tuple(rows.get(key, ()))) for key, one in MEASURES.items() if key in NAMED - {"C14"}]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
-from qa_tool.definitions.words import Grade
 from qa_tool.figures.arithmetic import Agreement, Weights, two_places
 from qa_tool.figures.measures.base import Behind, By, Pair, Row, grade_rows
 from qa_tool.figures.summary.summary import Summary
@@ -35,8 +34,8 @@ def second_readings(summary: Summary, pairs: Mapping[tuple[str, str], Agreement]
 def _second_readings_of(row: partial[Row], found: Agreement, by: By, member: str) -> Iterator[Row]:
     counts = {
         "Same grade": found.same,
-        "One step apart": found.apart(1),
-        "Two steps apart": found.apart(2),
+        "One step apart": found.apart() - found.apart(2),
+        "Two steps apart or more": found.apart(2),
         "Second reader graded lower": found.lower,
         "Second reader graded higher": found.higher,
     }
@@ -53,14 +52,20 @@ def _second_readings_of(row: partial[Row], found: Agreement, by: By, member: str
             yield row(label, found.n, by=by, member=member, value=number)
 
 
-def two_views(summary: Summary, pairs: Mapping[str, Pair], seen: Mapping[str, TwoViews]) -> Iterator[Row]:
-    """Pairs where a case was seen by both; then each form's own totals of what they grade, which more cases have."""
+def two_views(
+    summary: Summary, pairs: Mapping[str, Pair], seen: Mapping[str, TwoViews], grades: Sequence[str]
+) -> Iterator[Row]:
+    """Pairs where a case was seen by both; then each form's own totals of what they grade, which more cases have.
+
+    ``grades``: all that there are, the best first.
+    """
     for name, pair in pairs.items():
         views = seen[name]
         counts = {"same": (pair.same, sum(n for (a, b), n in views.items() if a == b))}
         if pair.graded:
-            graded = Agreement({(Grade(a), Grade(b)): n for (a, b), n in views.items()})
-            counts |= {"lower": (pair.lower, graded.lower), "higher": (pair.higher, graded.higher)}
+            steps = [(grades.index(b) - grades.index(a), n) for (a, b), n in views.items()]
+            lower, higher = (sum(n for step, n in steps if step * way > 0) for way in (1, -1))
+            counts |= {"lower": (pair.lower, lower), "higher": (pair.higher, higher)}
         for way, (label, n) in counts.items():
             behind = Behind({"views": f"{name}-{way}"}, {"views": name})
             yield Row(label, n, sum(views.values()), thresholds=summary.thresholds, behind=behind)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
-from qa_tool.definitions.words import Grade, Outcome
+from qa_tool.definitions.words import Outcome
 from qa_tool.figures.queries.tallies import counted
 from qa_tool.figures.words.filters import Filters
 from qa_tool.kit.periods import Period
@@ -15,8 +15,8 @@ from qa_tool.moderation.models import ModeratedGrade, Moderation, SecondGrade
 from qa_tool.moderation.words import Step
 from qa_tool.records.models import AnswerRow, Audit
 
-Pair = tuple[str, str, Grade, Grade, int]
-"""Form key, question key, the auditor's grade, the second reader's, how many pairs."""
+Pair = tuple[int, str, str, str, int]
+"""Form version, question key, the auditor's grade, the second reader's, how many pairs."""
 
 
 def pairs(session: Session, period: Period, filters: Filters) -> tuple[Pair, ...]:
@@ -26,7 +26,7 @@ def pairs(session: Session, period: Period, filters: Filters) -> tuple[Pair, ...
     """
     first = aliased(AnswerRow)
     query = (
-        select(Audit.form_key, SecondGrade.question_key, first.option, SecondGrade.grade, func.count())
+        select(Audit.form_version_id, SecondGrade.question_key, first.option, SecondGrade.grade, func.count())
         .select_from(Audit)
         .join(Moderation, Moderation.revision_id == Audit.current_revision_id)
         .join(SecondGrade, SecondGrade.moderation_id == Moderation.id)
@@ -40,13 +40,13 @@ def pairs(session: Session, period: Period, filters: Filters) -> tuple[Pair, ...
             first.outcome == Outcome.ANSWERED,
             *counted(session, period, filters),
         )
-        .group_by(Audit.form_key, SecondGrade.question_key, first.option, SecondGrade.grade)
-        .order_by(Audit.form_key, SecondGrade.question_key)
+        .group_by(Audit.form_version_id, SecondGrade.question_key, first.option, SecondGrade.grade)
+        .order_by(Audit.form_version_id, SecondGrade.question_key)
     )
     return tuple(
-        (form, key, Grade(str(option)), Grade(second), n)
-        for form, key, option, second, n in session.execute(query)
-        if second is not None
+        (version, key, option, second, n)
+        for version, key, option, second, n in session.execute(query)
+        if option is not None and second is not None
     )
 
 

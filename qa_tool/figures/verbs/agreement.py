@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from qa_tool.definitions import queries
-from qa_tool.definitions.words import Grade, QuestionRole
+from qa_tool.definitions.words import QuestionRole
 from qa_tool.figures.arithmetic import Agreement
 from qa_tool.figures.queries import readings
 from qa_tool.figures.words.filters import Filters
@@ -84,11 +84,14 @@ def report(session: Session, asker: Asker | None, period: Period, filters: Filte
 
 
 def pairs_by_question(session: Session, period: Period, filters: Filters) -> dict[str, dict[str, Agreement]]:
-    """Agreement by form and question."""
-    pairs: dict[str, dict[str, dict[tuple[Grade, Grade], int]]] = {}
-    for form, key, first, second, n in readings.pairs(session, period, filters):
-        pairs.setdefault(form, {}).setdefault(key, {})[first, second] = n
-    return {form: {key: Agreement(found) for key, found in questions.items()} for form, questions in pairs.items()}
+    """Agreement by form and question, each pair on the scale of the version that it was given on."""
+    versions = queries.form_versions(session)
+    found: dict[str, dict[str, Agreement]] = {}
+    for version, key, first, second, n in readings.pairs(session, period, filters):
+        definition = versions[version][1]
+        questions = found.setdefault(definition.form, {})
+        questions[key] = questions.get(key, Agreement()) + Agreement({definition.scale: {(first, second): n}})
+    return found
 
 
 def pairs_in_words(session: Session, period: Period, filters: Filters) -> dict[tuple[str, str], Agreement]:

@@ -74,7 +74,8 @@ def _seen_twice(session: Session, asker: Asker, period: Period, filters: Filters
     of, _, way = views.partition("-")
     pair = _pairs(session)[of]
     pairs = readings.seen_twice(session, period, filters, pair.first, pair.second)
-    alike = [both for a, b, *both in pairs if not way or way == _way(a, b)]
+    places = {grade: place for place, grade in enumerate(queries.grades(session))}
+    alike = [both for a, b, *both in pairs if _goes(way, a, b, places)]
     read = readable_of(session, asker, {identity for both in alike for identity in both})
     return frozenset(identity for both in alike if read.issuperset(both) for identity in both)
 
@@ -93,10 +94,10 @@ def _views(pairs: Mapping[str, Pair]) -> Iterator[tuple[str, str]]:
                 yield f"{name}-{way}", f"Both audits of each case: {label}"
 
 
-def _way(first: str, second: str) -> str:
-    if first == second:
-        return "same"
-    return "lower" if Grade(second).severity > Grade(first).severity else "higher"
+def _goes(way: str, first: str, second: str, places: Mapping[str, int]) -> bool:
+    """``places`` of the grades, the best first; of answers that are none only whether they are the same is asked."""
+    lower = places.get(second, 0) - places.get(first, 0)
+    return {"": True, "same": first == second, "lower": lower > 0, "higher": lower < 0}[way]
 
 
 def _detail_in_words(detail: Detail, definitions: list[Definition], labels: Mapping[str, str]) -> str:

@@ -57,7 +57,7 @@ def _two_views(session: Session, of: Summary, measure: Measure) -> Iterable[Row]
         name: readings.two_views(session, of.period, of.filters, pair.first, pair.second)
         for name, pair in measure.pairs.items()
     }
-    return agreement_rows.two_views(of, measure.pairs, seen)
+    return agreement_rows.two_views(of, measure.pairs, seen, list(definitions_queries.grades(session)))
 
 
 def _receipt(session: Session, of: Summary, _: Measure) -> Iterable[Row]:

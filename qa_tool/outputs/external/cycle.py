@@ -143,7 +143,7 @@ PARTS = (
             Told(
                 "C17",
                 (
-                    Mix((SAME, "One step apart", "Two steps apart")),
+                    Mix((SAME, "One step apart", "Two steps apart or more")),
                     Mix((SAME, "Second reader graded lower", "Second reader graded higher")),
                 ),
                 among=_graded,
