@@ -70,7 +70,7 @@ def grades(definition: Definition) -> Iterator[Wrong]:
     scale = definition.scale
     for grade in scale.by_key:
         if grade not in FIRST_SCALE.by_key:
-            yield Wrong("", "scale", f"{no_grade(FIRST_SCALE, grade)}. Records can hold no others yet")
+            yield Wrong("", "scale", f"{no_grade(FIRST_SCALE, grade)}. Figures count no others yet")
     for question in everything(definition):
         for grade in question.guidance:
             if grade not in scale.by_key:
