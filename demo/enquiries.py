@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from random import Random
 
 from demo.phrases import pick
 from demo.world import World
 from qa_tool.counts.verbs import entering as counts
-from qa_tool.definitions.words import CountRole
-from qa_tool.enquiries.verbs import register, resolutions
-from qa_tool.enquiries.verbs.resolutions import Recording, Resolution
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
-from qa_tool.figures.words.measured import Settled
+from qa_tool.definitions.question_types.registry import type_of
+from qa_tool.definitions.record import Answer, Value
+from qa_tool.definitions.registers import Register
+from qa_tool.definitions.words import CountRole, Outcome
+from qa_tool.enquiries.verbs import register
 from qa_tool.kit import working_days
 from qa_tool.kit.periods import Month, months
 from qa_tool.kit.transactions import Session
+from qa_tool.kit.typed import Typed
 from qa_tool.policy.words import Asker, Role
+from qa_tool.registers.verbs import reading, recording
+from qa_tool.registers.verbs.reading import Entry
 
-LEVELS = (*[Level.PRACTICE_MANAGER] * 7, *[Level.TEAM_MANAGER] * 2, Level.SENIOR_MANAGER)
 SILENT_MONTHS = 3
 """At the end: two teams send nothing any more."""
 NOT_ENTERED = 2
@@ -37,7 +40,7 @@ def keep_register(session: Session, world: World, seed: str) -> None:
     for month in months(Month.of(world.begins), last):
         _enter(session, draw, analyst, month, running=(last.year - month.year) * 12 + last.number - month.number)
     manager = Asker(world.ids["SM-01"], frozenset({Role.SAFEGUARDING_MANAGER}), staff_code="SM-01")
-    for one in resolutions.listing(session, manager):
+    for one in reading.listing(session, manager, reading.register_of(session, "problem-resolution")):
         _resolve(session, draw, manager, one, world.ends)
 
 
@@ -61,31 +64,26 @@ def _enter(session: Session, draw: Random, asker: Asker, month: Month, *, runnin
     counts.enter(session, asker, page.count.key, month.key, typed, seen=page.seen, source="typed")
 
 
-def _resolve(session: Session, draw: Random, asker: Asker, one: Resolution, ends: date) -> None:
-    if one.submitted_on > ends - timedelta(days=LATELY):
+def _resolve(session: Session, draw: Random, asker: Asker, one: Entry, ends: date) -> None:
+    if one.submitted_on is None or one.submitted_on > ends - timedelta(days=LATELY):
         return
     days = draw.choice((0, 0, 1, 1, 1, 2, 4))
-    raised = min(one.raised_on or working_days.after(one.submitted_on, days), ends)
-    recording = Recording(
-        reference=one.reference or f"PR-{draw.randrange(10000, 99999)}",
-        raised_on=raised,
-        level=one.level or draw.choice(LEVELS),
-        reason=one.reason or draw.choice(tuple(Reason)),
-        impact=one.impact or draw.choice(tuple(ImpactOnChild)),
-    )
-    resolutions.record(session, asker, one.audit_id, recording, version=0)
+    raised = min(one.opened_on or working_days.after(one.submitted_on, days), ends)
+    values: dict[str, Value] = {"PR-01": f"PR-{draw.randrange(10000, 99999)}", "PR-02": raised}
+    for key in ("PR-03", "PR-04", "PR-05"):
+        options = [option.key for option in one.register.by_key[key].options]
+        values[key] = draw.choices(options, (7, 2, 1, 0) if key == "PR-03" else None)[0]
+    values |= {key: answer.value for key, answer in one.answers.items()}
+    recording.record(session, asker, one.register, one.id, typed(one.register, values), version=0)
     closed = raised + timedelta(days=draw.choice((4, 7, 9, 12, 16, 20, 25, 33)))
     if closed > ends or (one.submitted_on > ends - timedelta(days=OPEN_LATELY) and draw.random() < 0.5):
         return
-    outcome = draw.choice(
-        (Settled.CONFERENCE_HELD, Settled.PLAN_CHANGED, Settled.PLAN_CHANGED, Settled.DECISION_UPHELD)
-    )
-    resolutions.close(
-        session,
-        asker,
-        one.audit_id,
-        outcome=outcome,
-        closed_on=closed,
-        what_changed=pick(draw, f"resolution {outcome.value}"),
-        version=1,
-    )
+    outcome = draw.choice(("conference-held", "plan-changed", "plan-changed", "decision-upheld"))
+    values = {"PR-12": outcome, "PR-10": closed, "PR-13": pick(draw, f"resolution {outcome}")}
+    recording.move(session, asker, one.register, one.id, "closed", typed(one.register, values), version=1)
+
+
+def typed(register: Register, values: Mapping[str, Value]) -> dict[str, Typed]:
+    """Values of an entry as somebody types them."""
+    asked = {key: register.by_key[key] for key in values}
+    return {key: type_of(one).typed(one, Answer(Outcome.ANSWERED, values[key])) for key, one in asked.items()}

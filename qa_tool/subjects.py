@@ -18,9 +18,7 @@ from qa_tool.counts import panels as counts_panels
 from qa_tool.counts.verbs import entering as counting
 from qa_tool.definitions.kinds import COUNTS, REGISTERS, kinds
 from qa_tool.definitions.verbs import reading
-from qa_tool.enquiries import datasets as enquiries_datasets
 from qa_tool.enquiries import panels as enquiries_panels
-from qa_tool.enquiries import reactions as enquiries_reactions
 from qa_tool.enquiries.verbs import outside
 from qa_tool.feedback import changes as of_feedback
 from qa_tool.feedback import datasets as feedback_datasets
@@ -53,6 +51,8 @@ from qa_tool.records import panels as records_panels
 from qa_tool.records import reactions as records_reactions
 from qa_tool.records.from_above import FromAbove
 from qa_tool.records.queries import listings
+from qa_tool.registers import panels as registers_panels
+from qa_tool.registers import reactions as registers_reactions
 from qa_tool.sampling import changes as of_allocation
 from qa_tool.sampling import panels as sampling_panels
 from qa_tool.sampling import reactions as sampling_reactions
@@ -72,6 +72,7 @@ MODELS = tuple(
         "counts",
         "records",
         "actions",
+        "registers",
         "observations",
         "feedback",
         "moderation",
@@ -110,6 +111,7 @@ PAGES = (
     "qa_tool.records.pages.imports",
     "qa_tool.sampling.pages.allocations",
     "qa_tool.counts.pages",
+    "qa_tool.registers.pages",
     "qa_tool.enquiries.pages",
     "qa_tool.account.pages.settings",
     "qa_tool.shell.screening",
@@ -122,7 +124,7 @@ REACTIONS: tuple[On[Any], ...] = (
     On(
         of_record.Submitted,
         follows=(
-            enquiries_reactions.settle_by_record,
+            registers_reactions.settle_by_record,
             actions_reactions.follow_actions,
             moderation_reactions.send_to_reader,
         ),
@@ -168,7 +170,7 @@ CONTRIBUTIONS = Contributions(
         records_panels.panels,
         figures_panels.panels,
         outputs_panels.panels,
-        enquiries_panels.panels,
+        registers_panels.panels,
         feedback_panels.panels,
         actions_panels.panels,
         home_panels.panels,
@@ -177,18 +179,19 @@ CONTRIBUTIONS = Contributions(
     on_page={
         "audits.start": (programme_panels.on_starting,),
         "audits.tasks": (actions_panels.on_record, sampling_panels.on_draft),
-        "audits.submitted": (actions_panels.on_submitted, enquiries_panels.on_submitted),
+        "audits.submitted": (actions_panels.on_submitted, registers_panels.on_submitted),
         "audits.show": (actions_panels.on_record,),
         "audits.revision": (actions_panels.on_record,),
-        "actions.show": (enquiries_panels.on_action,),
-        "actions.note": (enquiries_panels.on_action,),
+        "actions.show": (registers_panels.on_action,),
+        "actions.note": (registers_panels.on_action,),
         **dict.fromkeys(
             ("counts.grid", "counts.save", "counts.from_file", "counts.entered"), (enquiries_panels.on_count,)
         ),
+        **dict.fromkeys(("registers.listing", "registers.entry"), (enquiries_panels.on_register,)),
     },
     before_reading=(feedback_panels.before_reading,),
     badges={"notices.listing": notices.unread},
-    opens={"counts.listing": counting.in_menu},
+    opens={"counts.listing": counting.in_menu, "registers.home": registers_panels.in_menu},
     advice=reading.advice,
 )
 """What they bring to pages of those below them: the numbers at the top of My work first, each with its list."""
@@ -200,9 +203,8 @@ DATASETS = Brought(
         feedback_datasets.PRACTICE,
         observations_datasets.OBSERVATIONS,
     ),
-    columns=enquiries_datasets.RESOLUTION,
 )
-"""What measures count besides the forms: rows of their own, and columns that every record has because of them."""
+"""What measures count besides the forms, counts and registers: rows of their own."""
 
 RECORDS = FromAbove(
     is_frozen=frozen.is_frozen,

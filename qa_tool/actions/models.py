@@ -65,7 +65,7 @@ class Commitment(Base):
             name="verified_means_a_difference",
         ),
         CheckConstraint("escalated BETWEEN 0 AND 3", name="escalated_to_a_level"),
-        CheckConstraint("(status = 'recorded') = (resolution_id IS NOT NULL)", name="recorded_by_a_record"),
+        CheckConstraint("(status = 'recorded') = (entry_id IS NOT NULL)", name="recorded_by_a_record"),
         Index("ix_commitment_status_due", "status", "due"),
         Index("ix_commitment_owner_status", "owner_id", "status"),
         Index("ix_commitment_audit", "audit_id", "kind", "status", "regrade"),
@@ -109,8 +109,8 @@ class Commitment(Base):
     regrade: Mapped[str | None] = mapped_column(String(40))
     re_audit_due: Mapped[date | None] = mapped_column(index=True)
     """Of an inadequate that was closed: when somebody looks again."""
-    resolution_id: Mapped[str | None] = mapped_column(ForeignKey("problem_resolution.audit_id"))
-    """Of a problem resolution to raise: the one that was recorded."""
+    entry_id: Mapped[str | None] = mapped_column(ForeignKey("register_entry.id"))
+    """Of what is to be raised: the entry of a register that was recorded."""
     version: Mapped[int] = mapped_column(default=1)
 
     audit: Mapped[Audit] = relationship()

@@ -119,7 +119,7 @@ def schemas() -> dict[str, schema.Schema]:
         "priorities": schema.priorities(),
         "scales": schema.scales(),
         "count": schema.whole(CountDefinition),
-        "register": schema.whole(registers.Register),
+        "register": schema.whole(registers.Register, questions=schema.questions()),
         "measures": files.file_schema(),
         "workbook": outline.file_schema(),
     }

@@ -46,18 +46,6 @@ class CountRole(StrEnum):
     ENQUIRIES_RECEIVED = "enquiries-received"
 
 
-class EntryRole(StrEnum):
-    """What a value is of an entry in a register, whatever asks for it."""
-
-    REFERENCE = "reference"
-    """Of the case system, where it is worked on."""
-    OPENED = "opened"
-    """The day."""
-    LEVEL = "level"
-    REASON = "reason"
-    IMPACT = "impact"
-
-
 class FindingKind(StrEnum):
     """Every finding is one or the other."""
 

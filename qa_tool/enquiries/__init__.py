@@ -1,4 +1,1 @@
-"""Section 47: counts by team and month, the monthly sheet, problem resolutions.
-
-A resolution that is on record settles, when its audit is submitted, what that has to raise.
-"""
+"""Section 47 enquiries: counts by team and month, the monthly sheet."""

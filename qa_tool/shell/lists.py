@@ -99,7 +99,7 @@ def here(**changed: Any) -> str:
     kept = {name: value for name, value in request.args.items() if name != "page"}
     kept.update({name: str(value) for name, value in changed.items()})
     values: dict[str, Any] = {name: value for name, value in kept.items() if value}
-    return url_for(request.endpoint or "", **values)
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **values})
 
 
 def page_asked() -> int:

@@ -20,6 +20,7 @@ _ROOMS = (
     ("Actions", "actions.listing", ("follow-up", "read")),
     ("Programme", "programme.mine", ("programme", "read")),
     ("Section 47", "enquiries.home", ("enquiry", "open")),
+    ("Registers", "registers.home", None),
     ("Counts", "counts.listing", None),
     ("Analysis", "analysis.home", ("figures", "open")),
     ("Forms", "definitions.listing", ("definitions", "read")),

@@ -15,22 +15,16 @@ from qa_tool.actions.queries import commitments
 from qa_tool.actions.verbs import reading
 from qa_tool.actions.words import CommitmentStatus
 from qa_tool.definitions.model import Option, Question, RuleUse
-from qa_tool.enquiries.verbs import resolutions
-from qa_tool.enquiries.verbs.resolutions import Recording
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
-from qa_tool.figures.words.measured import Settled
 from qa_tool.kit.errors import Refused
 from qa_tool.notices.models import Notice
 from qa_tool.records.models import Audit
 from qa_tool.records.verbs import amending, drafting, submitting
 from qa_tool.trail.models import Event
+from tests.support import resolutions
 from tests.support.desks import World, make_world
 from tests.support.small_forms import small_definition
 
 RAISED = date(2018, 12, 6)
-RECORDING = Recording(
-    "PR 77", RAISED, Level.TEAM_MANAGER, Reason.PRACTICE_ISSUE, ImpactOnChild.RISK_AND_SAFEGUARDING
-)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +53,7 @@ def naming_its_own(world: World) -> Audit:
     """An audit that disagrees and names a problem resolution, so that it asks for none; one is recorded, too."""
     audit = world.submitted(record=world.record({"S47-17": "disagree", "S47-19": "PR 76"}))
     assert commitments.to_raise(world.session, audit.id) is None
-    resolutions.record(world.session, world.asker("manager"), audit.id, RECORDING, version=0)
+    resolutions.record(world.session, world.asker("manager"), audit.id, resolutions.RECORDING, version=0)
     return audit
 
 
@@ -79,7 +73,8 @@ def test_what_was_recorded_before_settles_the_follow_up_as_it_opens(world: World
     audit = naming_its_own(world)
     before = set(session.scalars(select(Event.id)))
     task = named_no_longer(world, audit)
-    assert (task.status, task.resolution_id) == (CommitmentStatus.RECORDED, audit.id)
+    entry = resolutions.find(session, manager, audit.id).own_id
+    assert (task.status, task.entry_id) == (CommitmentStatus.RECORDED, entry)
     assert (task.done_by, task.done_on, task.settled_by) == (manager.person_id, RAISED, None)
     view = reading.read(session, manager, task.id)
     assert view.may == frozenset()
@@ -101,9 +96,9 @@ def test_it_is_withdrawn_as_any_other_and_raised_again(world: World) -> None:
     assert resolutions.may_withdraw(session, manager, audit.id)
     resolutions.withdraw(session, manager, audit.id, reason="Recorded on the wrong audit.", version=1)
     session.expire_all()
-    assert (task.status, task.resolution_id, task.done_by) == (CommitmentStatus.OPEN, None, None)
+    assert (task.status, task.entry_id, task.done_by) == (CommitmentStatus.OPEN, None, None)
     assert len(resolutions.to_raise(session, manager)) == 1
-    resolutions.record(session, manager, audit.id, RECORDING, version=0)
+    resolutions.record(session, manager, audit.id, resolutions.RECORDING, version=0)
     assert task.status is CommitmentStatus.RECORDED
 
 
@@ -112,7 +107,7 @@ def test_one_that_is_closed_settles_it_too_and_stays_closed(world: World) -> Non
     audit = naming_its_own(world)
     resolutions.close(
         session, manager, audit.id,
-        outcome=Settled.PLAN_CHANGED, closed_on=date(2018, 12, 10), what_changed="The plan says who visits.", version=1,
+        PR_12="plan-changed", PR_13="The plan says who visits.", version=1,
     )  # fmt: skip
     task = named_no_longer(world, audit)
     assert task.status is CommitmentStatus.RECORDED

@@ -12,16 +12,13 @@ from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Download, Page, expect
 
 from qa_tool.definitions.models import FormVersion
-from qa_tool.enquiries.verbs import resolutions
-from qa_tool.enquiries.verbs.resolutions import Recording
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
 from qa_tool.extensions import db
 from qa_tool.kit.periods import Month, today
 from qa_tool.kit.transactions import unit_of_work
 from qa_tool.people.models import Place
 from tests.browser import steps
 from tests.browser.world import World
-from tests.support import factories, sheet_tables
+from tests.support import factories, resolutions, sheet_tables
 
 TEAM, SILENT_TEAM = "Lancaster Permanence and Looked After", "Preston Family Support"
 LAST_MONTH = Month.of(today()).shift(-1)
@@ -124,9 +121,7 @@ def disagreed(world: World, *, days_ago: int, raised: bool) -> str:
             audit_date=day,
         )
         if raised:
-            recording = Recording(
-                "PR 12", day, Level.TEAM_MANAGER, Reason.PRACTICE_ISSUE, ImpactOnChild.DELAY_AND_DRIFT
-            )
+            recording = resolutions.RECORDING | {"PR-01": "PR 12", "PR-02": day, "PR-05": "delay-and-drift"}
             resolutions.record(session, world.people.asker("iro"), audit.id, recording, version=0)
         return str(audit.id)
 
@@ -138,16 +133,16 @@ def test_an_auditor_disagrees_raises_it_withdraws_it_and_raises_it_again(visit: 
     audited(page, world)
     iro.examine("what happens next")
     page.get_by_role("link", name="record that it was raised").click()
-    page.locator("#reference").fill("PR 4711")
+    page.locator("#q_PR_01").fill("PR 4711")
     page.get_by_role("radio", name="Practice manager").check(force=True)
     page.get_by_role("radio", name="A practice issue").check(force=True)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("link", name="Enter the day on which it was raised")).to_be_visible()
-    expect(page.get_by_role("link", name="Choose the impact on the child")).to_be_visible()
-    expect(page.locator("#reference")).to_have_value("PR 4711")
+    expect(page.get_by_role("link", name="Enter ‘Raised’")).to_be_visible()
+    expect(page.get_by_role("link", name="Select a choice for ‘Impact on the child’")).to_be_visible()
+    expect(page.locator("#q_PR_01")).to_have_value("PR 4711")
     iro.forgive(422)
     iro.examine("recording it, with errors")
-    fill_day(page, "raised", today())
+    fill_day(page, "q_PR_02", today())
     page.get_by_role("radio", name="Risk and safeguarding").check(force=True)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The problem resolution is recorded.")).to_be_visible()
@@ -159,7 +154,7 @@ def test_an_auditor_disagrees_raises_it_withdraws_it_and_raises_it_again(visit: 
     page.get_by_role("link", name="Problem resolution PR 4711").click()
     page.get_by_role("link", name="Withdraw it").click()
     page.get_by_role("button", name="Withdraw it").click()
-    expect(page.get_by_role("link", name="Enter the reason")).to_be_visible()
+    expect(page.get_by_role("link", name="Enter ‘Reason’")).to_be_visible()
     iro.forgive(422)
     iro.examine("withdrawing, with an error")
     page.locator("#reason").fill("It was raised for another enquiry.")
@@ -203,12 +198,12 @@ def test_one_that_ages_is_marked_escalated_and_closed_with_its_outcome(
     page.get_by_role("button", name="Close it with its outcome").click()
     page.get_by_role("radio", name="Conference held").check(force=True)
     page.get_by_role("button", name="Close it").click()
-    expect(page.get_by_role("link", name="Enter what changed for the child")).to_be_visible()
+    expect(page.get_by_role("link", name="Enter ‘What changed for the child’")).to_be_visible()
     expect(page.get_by_role("radio", name="Conference held")).to_be_checked()
     iro.forgive(422) if scripts else iro.trouble.clear()
     examine(iro, "closing, with errors")
-    fill_day(page, "closed", today())
-    page.locator("#what_changed").fill(CHANGED)
+    fill_day(page, "q_PR_10", today())
+    page.locator("#q_PR_13").fill(CHANGED)
     page.get_by_role("button", name="Close it").click()
     expect(page.get_by_text("The problem resolution is closed.")).to_be_visible()
     expect(page.get_by_text(CHANGED)).to_be_visible()

@@ -124,9 +124,9 @@ def test_unread_notices_are_as_many_as_the_menu_says(pages: Pages) -> None:
 @pytest.mark.parametrize("role", ["SM", "HS", "AN"])
 def test_the_register_counts_the_problem_resolutions_that_are_listed(whole: Whole, role: str) -> None:
     pages = Pages(whole, role)
-    links = pages.get("/section-47/register").xpath(".//li/a[contains(@href, '/resolutions')]")
+    links = pages.get("/section-47/register").xpath(".//li/a[contains(@href, '/registers/')]")
     (link,) = [one for one in links if "open" in one.text_content()] or [None]
-    main = pages.get("/section-47/resolutions/")
+    main = pages.get("/registers/problem-resolution/")
     listed = {one.get("id"): len(one.xpath(LINES)) for one in main.xpath(".//h2[@id]")}
     still = sum(n for part, n in listed.items() if part != "closed")
     assert (number(link.text_content()) if link is not None else 0) == still

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from qa_tool import subjects
+from qa_tool.definitions.registers import read_registers
 from qa_tool.figures.measures.base import OF_ONES_OWN
 from qa_tool.figures.measures.files import FOLDER, read_measures
 from qa_tool.figures.queries import datasets, registry
@@ -101,7 +102,7 @@ def test_a_fault_of_a_statistic_is_said_with_its_cure(tmp_path: Path, old: str, 
 def test_the_page_for_authors_is_true(tmp_path: Path) -> None:
     subjects.connect()
     page = (forms_folder() / "README.md").read_text(encoding="utf-8")
-    for one in datasets.of_forms([]).values():
+    for one in datasets.of_forms([], read_registers(forms_folder() / "registers").parts.values()).values():
         for column in (column.key for column in one.columns):
             assert re.search(rf"\b{column}\b", page.split("| Dataset | Columns |")[1]), column
     example = page.split("```yaml\nmeasures:")[1].split("```")[0]

@@ -215,7 +215,7 @@ def _other_months_count(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _nobody_referred(monkeypatch: pytest.MonkeyPatch) -> None:
-    _read_as(monkeypatch, **{"S47-19": None, "resolution": "no"})
+    _read_as(monkeypatch, **{"S47-19": None, "problem-resolution": "no"})
 
 
 @pytest.mark.parametrize(

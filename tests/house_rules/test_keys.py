@@ -10,15 +10,18 @@ from pathlib import Path
 import pytest
 
 from qa_tool.definitions.files.loader import load_folder
+from qa_tool.definitions.registers import FOLDER, read_registers
 from qa_tool.resources import forms_folder
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = load_folder(forms_folder())
-KEYS = {
+REGISTERS = read_registers(forms_folder() / FOLDER).parts
+ASKED = {
     question.key
     for definition in LIBRARY.definitions.values()
     for question in (*definition.questions, *definition.after_submission)
-} | {form for form in LIBRARY.definitions if not (ROOT / "qa_tool" / form).is_dir()}
+} | {question.key for register in REGISTERS.values() for question in register.questions}
+KEYS = ASKED | {form for form in LIBRARY.definitions if not (ROOT / "qa_tool" / form).is_dir()}
 """A form that bears the name of a subject cannot be told from it, and is left out."""
 STILL = {
     "qa_tool/enquiries/pages/register.py": "the name of a file, not of a form",
@@ -68,4 +71,4 @@ def test_a_template_that_names_one_is_found(source: str) -> None:
 
 
 def test_the_lists_of_keys_are_not_empty() -> None:
-    assert {"X1", "T2-20", "S47-17", "tier-2", "section-47"} <= KEYS
+    assert {"X1", "T2-20", "S47-17", "tier-2", "section-47", "PR-12"} <= KEYS

@@ -66,6 +66,8 @@ def test_every_grant_is_about_something_that_exists():
         ("figures", "read-wording"): "figures/verbs/examples.py",
         ("count", "read"): "counts/verbs",
         ("count", "enter"): "counts/verbs",
+        ("problem-resolution", "read"): "registers/verbs",
+        ("problem-resolution", "record"): "registers/verbs",
         ("rows", "execute"): "outputs/verbs/workbooks.py",
         ("event-log", "read"): "services",
         ("external-edition", "execute"): "outputs/verbs/external.py",

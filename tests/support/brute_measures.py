@@ -205,8 +205,8 @@ def section_47_rows(world: World) -> list[dict[str, Any]]:
             "S47-19": "answered" if one.referred else None,
             "audit_date": one.day,
             "team": f"{one.place} team".capitalize() if one.place else "No team known",
-            "resolution": "yes" if one.recorded else "no",
-            "resolution_outcome": one.settled,
+            "problem-resolution": "yes" if one.recorded else "no",
+            "PR-12": one.settled,
         }
         for one in inside(world)[0]
     ]

@@ -11,13 +11,10 @@ from sqlalchemy.orm import Session
 
 from qa_tool.definitions.record import Answer, Finding
 from qa_tool.definitions.words import FindingKind, Outcome
-from qa_tool.enquiries.models import ProblemResolution
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
-from qa_tool.figures.words.measured import Settled
 from qa_tool.observations.models import ObservationFeedback, ObservationReply
 from qa_tool.records.models import Audit
 from qa_tool.records.words import Status
-from tests.support import factories
+from tests.support import factories, resolutions
 from tests.support.counted import put_enquiries
 
 FIRST, LAST = date(2018, 10, 1), date(2018, 12, 31)
@@ -117,7 +114,9 @@ def _enquiries(draw: st.DrawFn) -> Enquiry:
         draw(st.lists(findings, max_size=3)),
         draw(st.sampled_from((*IROS, None))),
         recorded,
-        draw(st.sampled_from((None, *(one.value for one in Settled)))) if recorded else None,
+        draw(st.sampled_from((None, *(one.key for one in resolutions.register().by_key["PR-12"].options))))
+        if recorded
+        else None,
     )
 
 
@@ -203,21 +202,9 @@ def _put_counts(session: Session, world: World, places: factories.Places, people
 def _put_resolution(session: Session, enquiry: Enquiry, audit: Audit, people: factories.People) -> None:
     if not enquiry.recorded:
         return
-    closed = enquiry.settled is not None
-    session.add(
-        ProblemResolution(
-            audit_id=audit.id,
-            reference="PR 13",
-            raised_on=enquiry.day,
-            level=Level.TEAM_MANAGER,
-            reason=Reason.PRACTICE_ISSUE,
-            impact=ImpactOnChild.DELAY_AND_DRIFT,
-            outcome=Settled(enquiry.settled) if enquiry.settled else None,
-            closed_on=enquiry.day if closed else None,
-            what_changed="The plan was changed" if closed else None,
-            recorded_by=people.manager.id,
-            recorded_at=datetime(2019, 2, 1, 9, tzinfo=UTC),
-        )
+    closed = {"PR-12": enquiry.settled, "PR-10": enquiry.day, "PR-13": "The plan was changed"}
+    resolutions.put(
+        session, audit.id, people.manager.id, enquiry.day, closed=closed if enquiry.settled is not None else None
     )
 
 

@@ -26,6 +26,7 @@ from qa_tool.kit.sums import Counts
 from qa_tool.outputs.external.content import Content, LastTime, Volume
 from qa_tool.outputs.external.cycle import NAMED
 from qa_tool.settings.words import CATALOGUE
+from tests.support import resolutions
 from tests.support.factories import shipped
 from tests.support.measures import MEASURES
 
@@ -195,7 +196,7 @@ def _acted(acted: Acted) -> Iterator[tuple[dict[str, Any], int]]:
 def _calculations(cycle: Cycle) -> dict[str, Calculation]:
     """The counts of measures that are data, as rows alike."""
     subjects.connect()
-    every = datasets.of_forms([shipped("section-47")])
+    every = datasets.of_forms([shipped("section-47")], [resolutions.register()])
     recorded, closed, conference = cycle.through
     in_time, late, waiting = cycle.fed_back
     day = date(2018, 11, 5)
@@ -203,9 +204,12 @@ def _calculations(cycle: Cycle) -> dict[str, Calculation]:
         {"given_on": day, "to_feedback": 2, "late": "no"},
         {"given_on": day, "to_feedback": 9, "late": "yes"},
     ]
-    disagreed = {VIEW: ViewOfDecision.DISAGREE.value, "resolution": "no"}
-    recorded_ones = ({"resolution_outcome": came} for came in (None, "plan-changed", "conference-held"))
-    through: list[dict[str, Any]] = [disagreed, *({**disagreed, "resolution": "yes", **one} for one in recorded_ones)]
+    disagreed = {VIEW: ViewOfDecision.DISAGREE.value, resolutions.KEY: "no"}
+    recorded_ones = ({"PR-12": came} for came in (None, "plan-changed", "conference-held"))
+    through: list[dict[str, Any]] = [
+        disagreed,
+        *({**disagreed, resolutions.KEY: "yes", **one} for one in recorded_ones),
+    ]
     steps = (cycle.views[2] - recorded, recorded - closed, closed - conference, conference)
     taken = [({"decision_to_receipt": days}, n) for days, n in ((1, cycle.received), (8, cycle.not_received))]
     entries: dict[str, Iterable[tuple[Mapping[str, Any], int]]] = {

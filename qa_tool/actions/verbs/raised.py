@@ -20,7 +20,7 @@ WITHDRAWN = "The problem resolution was withdrawn: {reason}"
 
 
 def settle(
-    session: Session, audit_id: str, doer: str, by: str | None, *, reference: str, raised_on: date
+    session: Session, audit_id: str, entry_id: str, doer: str, by: str | None, *, reference: str, raised_on: date
 ) -> str | None:
     """Settle what the audit has to raise, if it is open or said to be done; its id, None where nothing changed.
 
@@ -29,7 +29,7 @@ def settle(
     found = commitments.to_raise(session, audit_id)
     if found is None or found.status not in LIVE:
         return None
-    found.status, found.resolution_id = CommitmentStatus.RECORDED, audit_id
+    found.status, found.entry_id = CommitmentStatus.RECORDED, entry_id
     found.done_by, found.done_on = doer, raised_on
     session.flush()
     commitments.add_step(session, found, StepKind.DONE, by, text=RECORDED.format(reference=reference))
@@ -45,14 +45,14 @@ def find(session: Session, audit_id: str) -> Commitment | None:
 def seen_by(session: Session, asker: Asker, audit_id: str) -> str:
     """The id of the follow-up that the audit's problem resolution settles, where the asker sees it; else ''."""
     for one in commitments.of_audit(session, asker, audit_id):
-        if one.resolution_id is not None:
+        if one.entry_id is not None:
             return one.id
     return ""
 
 
 def unsettle(session: Session, commitment: Commitment, person_id: str, reason: str) -> None:
     """Open it again, for its owner to read why."""
-    commitment.status, commitment.resolution_id = CommitmentStatus.OPEN, None
+    commitment.status, commitment.entry_id = CommitmentStatus.OPEN, None
     commitment.done_by = commitment.done_on = None
     session.flush()
     commitments.add_step(session, commitment, StepKind.SENT_BACK, person_id, text=WITHDRAWN.format(reason=reason))

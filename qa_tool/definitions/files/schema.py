@@ -58,10 +58,10 @@ def part(kind: type[Part], *, without: Iterable[str] = (), **written: Schema) ->
     return {**mapping({**fields, **written}, required=needed), "$defs": schema.get("$defs", {})}
 
 
-def whole(kind: type[Part], *tests: type[Part]) -> Schema:
-    """The schema of a file that is one ``kind``."""
+def whole(kind: type[Part], *tests: type[Part], **written: Schema) -> Schema:
+    """The schema of a file that is one ``kind``, which writes some fields in its own way."""
     schema = kind.model_json_schema()
-    return of_file(_own(kind), *tests, optional=schema["properties"].keys() - set(schema.get("required", ())))
+    return of_file(_own(kind) | written, *tests, optional=schema["properties"].keys() - set(schema.get("required", ())))
 
 
 def condition(*tests: type[Part]) -> Schema:
@@ -127,6 +127,11 @@ def scales() -> Schema:
     return of_file({"scales": {"type": "object", "additionalProperties": scale}})
 
 
+def questions() -> Schema:
+    """Questions as a file lists them."""
+    return {**listed(_question()), "minItems": 1}
+
+
 def _question(**written: Schema) -> Schema:
     option = mapping({name: one for name, one in _own(Option).items() if name != "key"}, required=["label"])
     schema = part(
@@ -141,7 +146,7 @@ def _question(**written: Schema) -> Schema:
 
 
 def _section() -> Schema:
-    schema = part(Section, questions={**listed(_question()), "minItems": 1})
+    schema = part(Section, questions=questions())
     return {**schema, "required": [*schema["required"], "questions"]}
 
 

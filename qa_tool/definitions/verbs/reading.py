@@ -62,9 +62,9 @@ def folder() -> Path:
     return _folder[0] if _folder else forms_folder()
 
 
-def beside_forms(name: str) -> Path:
-    """The folder of that name beside the service's forms; that of the tool where the service has none."""
-    own = folder() / name
+def beside_forms(name: str, forms: Path | None = None) -> Path:
+    """The folder of that name beside ``forms``, those of the service by default; where there is none, the tool's."""
+    own = (forms or folder()) / name
     return own if own.is_dir() else forms_folder() / name
 
 

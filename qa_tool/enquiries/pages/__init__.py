@@ -1,4 +1,4 @@
-"""The Section 47 register: the month's sheet, problem resolutions."""
+"""Section 47 enquiries: the month's sheet."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("enquiries", __name__, url_prefix="/section-47")
 
-from qa_tool.enquiries.pages import register, resolving
+from qa_tool.enquiries.pages import register

@@ -1,4 +1,4 @@
-"""The month's sheet as a page and as a file; and what the pages of the register share: months, which are open."""
+"""The month's sheet as a page and as a file."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from flask.typing import ResponseReturnValue
 from qa_tool.counts.verbs import entering as counting
 from qa_tool.definitions.words import CountRole
 from qa_tool.enquiries.pages import blueprint
-from qa_tool.enquiries.panels import rooms
-from qa_tool.enquiries.verbs import outside, resolutions
+from qa_tool.enquiries.panels import registers, rooms
+from qa_tool.enquiries.verbs import outside
 from qa_tool.enquiries.verbs import register as enquiries_register
 from qa_tool.kit import transactions
 from qa_tool.kit.errors import NotFound, NotPermitted, Refused
 from qa_tool.kit.files import file_name
 from qa_tool.kit.periods import Month, months, today
 from qa_tool.outputs.verbs import outgoing
+from qa_tool.registers.verbs import reading
 from qa_tool.shell import downloads
 from qa_tool.shell.access import current_asker, database, may, turned_away
 from qa_tool.shell.typed import as_typed
@@ -70,6 +71,18 @@ def counts() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/resolutions/")
+@blueprint.get("/resolutions/<entry_id>")
+def resolutions(entry_id: str = "") -> ResponseReturnValue:
+    """Where entries of enquiries were before they had registers: bookmarks of them lead on."""
+    kept = registers(database(), current_asker())
+    if not kept:
+        raise NotFound(entry_id)
+    key = kept[0].key
+    listing = url_for("registers.listing", register_key=key)
+    return redirect(url_for("registers.entry", register_key=key, entry_id=entry_id) if entry_id else listing, 303)
+
+
 @blueprint.get("/register")
 def register() -> ResponseReturnValue:
     """The register of the month that the address asks for: the last whole one when it asks for none."""
@@ -83,16 +96,17 @@ def _page(month_key: str, errors: list[dict[str, str]], reason: str, for_: str) 
     session, asker = database(), current_asker()
     month = month_of(month_key)
     found = enquiries_register.sheet(session, asker, month)
-    reads = may("problem-resolution", "read")
-    open_ones = [one for one in resolutions.listing(session, asker) if one.open] if reads else []
+    kept = [
+        (one, [entry for entry in reading.listing(session, asker, one) if entry.open])
+        for one in registers(session, asker)
+    ]
     return render_template(
         "enquiries/register.html",
         rooms=rooms(),
         sheet=found,
         month=month,
         months=month_items(month),
-        open_resolutions=len(open_ones),
-        long_resolutions=sum(one.raised and one.long for one in open_ones),
+        kept=[(one, len(found), sum(entry.opened and entry.long for entry in found)) for one, found in kept],
         exports=may("enquiry", "export"),
         prepares=may("outside-sheet", "execute"),
         enters=may("enquiry", "enter"),

@@ -84,7 +84,6 @@ class Leads(StrEnum):
     TARGETS = "targets"
     COVERAGE = "coverage"
     REGISTER = "register"
-    RESOLUTIONS = "resolutions"
     READINGS = "readings"
     INADEQUATES = "inadequates"
     ACTIONS = "actions"

@@ -31,6 +31,7 @@ from qa_tool.kit.periods import Month, Period, Quarter, today, whole_months
 from qa_tool.moderation.words import Step
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Scope
+from qa_tool.registers.verbs.reading import readable
 from qa_tool.shell.access import current_asker, database, may
 from qa_tool.shell.lists import page_asked, paging
 
@@ -140,6 +141,10 @@ def own_lists(measure: Measure, asked: Asked) -> tuple[Entry, ...]:
         first, last = asked.period.first.isoformat(), asked.period.last.isoformat()
         href = url_for("counts.entered", count_key=measure.of) + f"?from={first}&to={last}"
         return (Entry("What was entered", href),)
+    named = {measure.of, *measure.columns()}
+    kept = [one for one in readable(database(), current_asker()) if named & {one.key, *one.by_key}]
+    if kept:
+        return tuple(Entry(one.plural, url_for("registers.listing", register_key=one.key)) for one in kept)
     if measure.leads_to is None:
         return ()
     resource, action, entries = LISTS[measure.leads_to]
@@ -182,11 +187,6 @@ LISTS: Mapping[Leads, tuple[str, str, Callable[[Asked], Iterable[Entry]]]] = {
     Leads.TARGETS: ("programme", "read-service", _targets),
     Leads.COVERAGE: ("coverage", "read", _coverage),
     Leads.REGISTER: ("enquiry", "read", _register),
-    Leads.RESOLUTIONS: (
-        "problem-resolution",
-        "read",
-        lambda _: [Entry("Problem resolutions", url_for("enquiries.resolutions"))],
-    ),
     Leads.READINGS: (
         "moderation",
         "read-agreement",

@@ -16,6 +16,7 @@ from qa_tool.counts.words import containing
 from qa_tool.definitions import queries as definitions
 from qa_tool.definitions.model import Condition, Definition, Question
 from qa_tool.definitions.question_types.registry import known_type
+from qa_tool.definitions.registers import Register
 from qa_tool.definitions.words import Outcome, QuestionRole
 from qa_tool.figures.queries.tallies import narrowed
 from qa_tool.figures.words.filters import Filters
@@ -28,36 +29,41 @@ from qa_tool.moderation.models import ModeratedGrade, Moderation
 from qa_tool.records.datasets import RECORD
 from qa_tool.records.models import AnswerRow, Audit
 from qa_tool.records.words import COUNTED
+from qa_tool.registers import queries as registers
+from qa_tool.registers.datasets import columns_of
 
 
 @dataclass(frozen=True)
 class Brought:
-    """What subjects bring: datasets of their own, and more columns of every record."""
+    """What subjects bring: datasets of their own."""
 
     datasets: tuple[Dataset, ...] = ()
-    columns: tuple[Column, ...] = ()
 
 
 brought = HandedDown[Brought]("Nothing is counted")
 _ANY: Any = literal("answered")
-_made: list[tuple[Brought, tuple[str, ...], dict[str, Dataset]]] = []
-"""The last ones made, with what they were made of: what subjects bring, and the versions published, by their hashes."""
+_made: list[tuple[Brought, Mapping[str, Register], tuple[str, ...], dict[str, Dataset]]] = []
+"""The last ones made, with what they were made of: what subjects bring, the registers, and the versions published, by
+their hashes."""
 
 
 def in_service(session: Session) -> dict[str, Dataset]:
     """Every dataset of the service, with one of each form that was published."""
     versions = sorted(definitions.form_versions(session).values(), key=lambda version: -version[0])
     published = tuple(definition.content_hash for _, definition in versions)
-    made = _made[0] if _made else None
-    if made is None or made[0] is not brought() or made[1] != published:
-        made = (brought(), published, of_forms(definition for _, definition in versions))
+    made, kept = _made[0] if _made else None, registers.in_use(session)
+    if made is None or made[0] is not brought() or made[1] != kept or made[2] != published:
+        made = (brought(), kept, published, of_forms((definition for _, definition in versions), kept.values()))
         _made[:] = [made]
-    return {**datasets_of(counts.in_use(session).values()), **made[2]}
+    return {**datasets_of(counts.in_use(session).values()), **made[3]}
 
 
-def of_forms(newest_first: Iterable[Definition]) -> dict[str, Dataset]:
-    """The datasets by key, where these are the versions of the forms; of a question the newest one's words count."""
-    more = brought()
+def of_forms(newest_first: Iterable[Definition], kept: Iterable[Register]) -> dict[str, Dataset]:
+    """The datasets by key, where these are the versions of the forms; of a question the newest one's words count.
+
+    ``kept``: the registers, which say more of records.
+    """
+    more = columns_of(kept)
     by_form: dict[str, list[Definition]] = {}
     for definition in newest_first:
         by_form.setdefault(definition.form, []).append(definition)
@@ -65,9 +71,9 @@ def of_forms(newest_first: Iterable[Definition]) -> dict[str, Dataset]:
     for form, versions in by_form.items():
         for key in {question.key for version in versions for question in version.questions}:
             asking.setdefault(key, set()).add(form)
-    found = {one.key: one.with_columns(more.columns) for one in more.datasets}
+    found = {one.key: one.with_columns(more) for one in brought().datasets}
     for form, versions in by_form.items():
-        title, columns = versions[0].title, (*_questions(versions, asking), *RECORD, *more.columns)
+        title, columns = versions[0].title, (*_questions(versions, asking), *RECORD, *more)
         found[form] = Dataset(form, title, Audit, columns, Audit.audit_date, Audit.id, where=(Audit.form_key == form,))
     return found
 

@@ -13,6 +13,9 @@ from qa_tool.definitions.counts import read_counts
 from qa_tool.definitions.files.reading import Fault
 from qa_tool.definitions.kinds import Kind
 from qa_tool.definitions.model import Condition, Definition
+from qa_tool.definitions.registers import FOLDER as FOLDER_OF_REGISTERS
+from qa_tool.definitions.registers import read_registers
+from qa_tool.definitions.verbs.reading import beside_forms
 from qa_tool.figures.measures import checking
 from qa_tool.figures.measures.base import SERVICE, Measure
 from qa_tool.figures.measures.engine import Calculation, Entry, Term, meets, settings_named, settled, with_days
@@ -104,7 +107,8 @@ def check(folder: Path, forms: Mapping[str, Definition]) -> list[Fault]:
     """Every fault of the measures beside a folder of forms, whose definitions these are; [] where it has none."""
     found = read_measures(folder / FOLDER)
     counts = datasets_of(read_counts(folder / FOLDER_OF_COUNTS).parts.values())
-    every = {**counts, **datasets.of_forms(forms.values())}
+    kept = read_registers(beside_forms(FOLDER_OF_REGISTERS, folder)).parts
+    every = {**counts, **datasets.of_forms(forms.values(), kept.values())}
     return checking.check(found, every, CATALOGUE.keys(), STATISTICS)
 
 

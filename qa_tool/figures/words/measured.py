@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from itertools import chain
 
@@ -46,19 +45,6 @@ class Spread:
 
     def __add__(self, other: Spread) -> Spread:
         return Spread(by_key(chain(self.counts.items(), other.counts.items())))
-
-
-class Settled(StrEnum):
-    """What became of a problem resolution."""
-
-    CONFERENCE_HELD = "conference-held"
-    PLAN_CHANGED = "plan-changed"
-    DECISION_UPHELD = "decision-upheld"
-
-    @property
-    def label(self) -> str:
-        """As people write it."""
-        return self.value.replace("-", " ").capitalize()
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from qa_tool.enquiries.verbs import resolutions
-from qa_tool.enquiries.verbs.resolutions import Recording
-from qa_tool.enquiries.words import Level
 from qa_tool.kit import working_days
 from qa_tool.settings.models import Setting
-from tests.enquiries.disagreements import RECORDING, audit
+from tests.registers.disagreements import audit
+from tests.support import resolutions
 from tests.support.factories import People, Places
+from tests.support.resolutions import RECORDING
 
 
 @pytest.mark.parametrize(
@@ -57,7 +56,7 @@ def test_beyond_the_list_of_bank_holidays_the_day_is_uncertain(
 def test_over_four_weeks_and_the_setting_of_the_day(session: Session, people: People, places: Places) -> None:
     one = audit(session, people, places, submitted=datetime(2018, 11, 1, 9, tzinfo=UTC))
     iro = people.asker("iro")
-    on = Recording("PR", date(2018, 11, 14), Level.TEAM_MANAGER, RECORDING.reason, RECORDING.impact)
+    on = RECORDING | {"PR-02": date(2018, 11, 14)}
     resolutions.record(session, iro, one.id, on, version=0)
     assert (resolutions.find(session, iro, one.id).age, resolutions.find(session, iro, one.id).long) == (28, False)
     with time_machine.travel(datetime(2018, 12, 13, 10, tzinfo=UTC)):

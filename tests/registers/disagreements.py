@@ -10,10 +10,6 @@ from sqlalchemy.orm import Session
 from qa_tool.actions.models import Commitment
 from qa_tool.actions.queries import commitments, follow_ups
 from qa_tool.definitions.words import FollowUpKind
-from qa_tool.enquiries.verbs import resolutions
-from qa_tool.enquiries.verbs.resolutions import Recording
-from qa_tool.enquiries.words import ImpactOnChild, Level, Reason
-from qa_tool.figures.words.measured import Settled
 from qa_tool.records.models import Audit
 from tests.support import factories
 from tests.support.factories import People, Places
@@ -41,11 +37,6 @@ def audit(
     )
 
 
-RECORDING = Recording(
-    "PR 77", date(2018, 12, 6), Level.TEAM_MANAGER, Reason.PRACTICE_ISSUE, ImpactOnChild.RISK_AND_SAFEGUARDING
-)
-
-
 def to_raise(session: Session, people: People, places: Places) -> tuple[Audit, Commitment]:
     """An audit that disagrees without a reference, and the follow-up that its submission opens."""
     one = audit(session, people, places)
@@ -60,10 +51,3 @@ def to_raise(session: Session, people: People, places: Places) -> tuple[Audit, C
     found = commitments.to_raise(session, one.id)
     assert found is not None
     return one, found
-
-
-def close(session: Session, asker: Any, audit_id: str, *, version: int = 1, **more: Any) -> None:
-    stated: dict[str, Any] = {
-        "outcome": Settled.CONFERENCE_HELD, "closed_on": date(2018, 12, 10), "what_changed": "A plan was made",
-    }  # fmt: skip
-    resolutions.close(session, asker, audit_id, version=version, **(stated | more))

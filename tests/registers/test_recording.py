@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from qa_tool.actions.models import Commitment
@@ -18,19 +18,18 @@ from qa_tool.actions.verbs import deciding, raised, reading
 from qa_tool.actions.words import CommitmentStatus
 from qa_tool.definitions.registers import FOLDER
 from qa_tool.definitions.verbs import reading as forms
-from qa_tool.enquiries.models import ProblemResolution
-from qa_tool.enquiries.verbs import resolutions
-from qa_tool.enquiries.verbs.resolutions import Recording
-from qa_tool.enquiries.words import Level, Reason
-from qa_tool.figures.words.measured import Settled
 from qa_tool.kit.errors import Conflict, Faulty, NotFound, NotPermitted, Refused
 from qa_tool.records.words import Status
+from qa_tool.registers import queries
+from qa_tool.registers.models import RegisterEntry, RegisterStep
+from qa_tool.registers.verbs import reading as registers
 from qa_tool.resources import forms_folder
 from qa_tool.trail.models import Event
 from tests.actions.desk import CLOSING
-from tests.enquiries.disagreements import RECORDING, audit, close, to_raise
-from tests.support import factories
+from tests.registers.disagreements import audit, to_raise
+from tests.support import factories, resolutions
 from tests.support.factories import People, Places
+from tests.support.resolutions import KEY, RECORDING, close
 from tests.support.trail import events_written
 
 pytestmark = pytest.mark.both_databases
@@ -41,25 +40,25 @@ def test_from_the_disagreement_to_its_end(session: Session, people: People, plac
     audit(session, people, places, view="agree")
     iro = people.asker("iro")
     (found,) = resolutions.listing(session, iro)
-    assert (found.raised, found.due, found.late, found.age) == (False, date(2018, 12, 6), True, 7)
+    assert (found.opened, found.due, found.late, found.age) == (False, date(2018, 12, 6), True, 7)
     assert len(resolutions.to_raise(session, iro)) == 1
     with pytest.raises(Refused, match="Record first"):
         close(session, iro, one.id)
     resolutions.record(session, iro, one.id, RECORDING, version=0)
     resolutions.record(session, iro, one.id, RECORDING, version=0)
-    assert events_written(session, "resolution.recorded") == 1, "the same again changes nothing"
+    assert events_written(session, "entry.recorded") == 1, "the same again changes nothing"
     found = resolutions.find(session, iro, one.id)
-    assert (found.raised, found.late, found.age, found.version) == (True, False, 6, 1)
+    assert (found.opened, found.late, found.age, found.version) == (True, False, 6, 1)
     assert len(resolutions.to_raise(session, iro)) == 0
-    higher = Recording("PR 77", date(2018, 12, 6), Level.SENIOR_MANAGER, RECORDING.reason, RECORDING.impact)
+    higher = RECORDING | {"PR-03": "senior-manager"}
     with pytest.raises(Conflict):
         resolutions.record(session, iro, one.id, higher, version=0)
     resolutions.record(session, people.asker("safeguarding"), one.id, higher, version=1)
     close(session, iro, one.id, version=2)
     close(session, iro, one.id, version=2)
-    assert events_written(session, "resolution.closed") == 1
+    assert events_written(session, "entry.closed") == 1
     found = resolutions.find(session, iro, one.id)
-    assert (found.outcome, found.age, found.open) == (Settled.CONFERENCE_HELD, 4, False)
+    assert (found.text("PR-12"), found.age, found.open) == ("Conference held", 4, False)
     with pytest.raises(Refused, match="closed"):
         resolutions.record(session, iro, one.id, RECORDING, version=3)
 
@@ -69,10 +68,10 @@ def test_recording_settles_what_was_to_be_raised_and_withdrawing_opens_it(
 ) -> None:
     one, task = to_raise(session, people, places)
     iro, before = people.asker("iro"), session.query(Event).count()
-    resolutions.record(session, iro, one.id, RECORDING, version=0)
+    entry = resolutions.record(session, iro, one.id, RECORDING, version=0)
     resolutions.record(session, iro, one.id, RECORDING, version=0)
     assert session.query(Event).count() == before + 1, "one event for both"
-    assert (task.status, task.resolution_id) == (CommitmentStatus.RECORDED, one.id)
+    assert (task.status, task.entry_id) == (CommitmentStatus.RECORDED, entry)
     assert (task.done_by, task.done_on, task.settled_by) == (people.iro.id, date(2018, 12, 6), None)
     assert raised.seen_by(session, iro, one.id) == task.id
     assert raised.seen_by(session, people.asker("other_iro"), one.id) == ""
@@ -80,23 +79,24 @@ def test_recording_settles_what_was_to_be_raised_and_withdrawing_opens_it(
     for name in ("iro", "safeguarding"):
         with pytest.raises((Conflict, Refused, NotPermitted)):
             deciding.close(session, people.asker(name), task.id, answers=CLOSING)
-    higher = Recording("PR 77", date(2018, 12, 6), Level.SENIOR_MANAGER, RECORDING.reason, RECORDING.impact)
+    higher = RECORDING | {"PR-03": "senior-manager"}
     resolutions.record(session, iro, one.id, higher, version=1)
     assert len(commitments.steps(session, task.id)) == 1, "where it stands later is no news to the follow-up"
 
-    with pytest.raises(Faulty, match="reason"):
+    with pytest.raises(Faulty, match="Reason"):
         resolutions.withdraw(session, iro, one.id, reason=" ", version=2)
     with pytest.raises(Conflict):
         resolutions.withdraw(session, iro, one.id, reason="Recorded on the wrong audit.", version=1)
     before = session.query(Event).count()
     for _ in range(2):
         resolutions.withdraw(session, iro, one.id, reason="Recorded on the wrong audit.", version=2)
-    assert events_written(session, "resolution.withdrawn") == 1
+    assert events_written(session, "entry.withdrawn") == 1
     assert session.query(Event).count() == before + 1
     session.expire_all()
-    assert (task.status, task.resolution_id, task.done_by) == (CommitmentStatus.OPEN, None, None)
+    assert (task.status, task.entry_id, task.done_by) == (CommitmentStatus.OPEN, None, None)
     assert "wrong audit" in (commitments.steps(session, task.id)[-1].text or "")
-    assert session.get(ProblemResolution, one.id) is None
+    assert resolutions.find(session, iro, one.id).version == 0
+    assert [one.kind.value for one in queries.steps(session, entry)] == ["recorded", "corrected", "withdrawn"]
     assert len(resolutions.to_raise(session, iro)) == 1
     resolutions.record(session, iro, one.id, RECORDING, version=0)
     assert task.status is CommitmentStatus.RECORDED, "it can be raised again"
@@ -123,14 +123,14 @@ def test_what_somebody_settled_stays_as_it_was_settled(session: Session, people:
     one, task = to_raise(session, people, places)
     assert not deciding.cancel(session, people.asker("safeguarding"), task.id, "Raised by telephone.")
     resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
-    assert (task.status, task.resolution_id) == (CommitmentStatus.CANCELLED, None)
+    assert (task.status, task.entry_id) == (CommitmentStatus.CANCELLED, None)
 
 
 def test_the_table_itself_ties_the_state_to_the_record(session: Session, people: People, places: Places) -> None:
     one, task = to_raise(session, people, places)
     resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
     with pytest.raises(IntegrityError):
-        session.execute(update(Commitment).where(Commitment.id == task.id).values(resolution_id=None))
+        session.execute(update(Commitment).where(Commitment.id == task.id).values(entry_id=None))
 
 
 def test_what_the_audit_says_stands_until_something_is_recorded(
@@ -139,10 +139,9 @@ def test_what_the_audit_says_stands_until_something_is_recorded(
     said: Any = {"S47-19": "PR 5", "S47-20": date(2018, 12, 5), "S47-21": "head-of-service", "S47-22": "resources"}
     one = audit(session, people, places, **said)
     found = resolutions.find(session, people.asker("analyst"), one.id)
-    assert (found.reference, found.raised_on, found.level, found.reason) == (
-        "PR 5", date(2018, 12, 5), Level.HEAD_OF_SERVICE, Reason.RESOURCES,
-    )  # fmt: skip
-    assert found.raised
+    assert (found.reference, found.opened_on) == ("PR 5", date(2018, 12, 5))
+    assert [found.text(key) for key in ("PR-03", "PR-04", "PR-05")] == ["Head of service", "Resources", ""]
+    assert found.opened
     assert not found.late
     assert found.version == 0
 
@@ -178,29 +177,36 @@ def test_faults_are_said_input_by_input(session: Session, people: People, places
     one = audit(session, people, places)
     iro = people.asker("iro")
     with pytest.raises(Faulty) as faulty:
-        resolutions.record(session, iro, one.id, Recording("", None, None, None, None), version=0)
-    assert [name for name, _ in faulty.value.faults] == ["reference", "raised-day", "level", "reason", "impact"]
-    tomorrow = Recording("PR", date(2018, 12, 13), Level.TEAM_MANAGER, RECORDING.reason, RECORDING.impact)
+        resolutions.record(session, iro, one.id, {}, version=0)
+    assert [name for name, _ in faulty.value.faults] == ["PR-01:", "PR-02:", "PR-03:", "PR-04:", "PR-05:"]
+    tomorrow = RECORDING | {"PR-02": date(2018, 12, 13)}
     with pytest.raises(Faulty, match="not be in the future"):
         resolutions.record(session, iro, one.id, tomorrow, version=0)
     resolutions.record(session, iro, one.id, RECORDING, version=0)
     for wrong, name in (
-        ({"outcome": None}, "outcome"), ({"closed_on": None}, "closed-day"),
-        ({"closed_on": date(2018, 12, 5)}, "closed-day"), ({"closed_on": date(2018, 12, 13)}, "closed-day"),
-        ({"what_changed": " "}, "what_changed"), ({"what_changed": "Born 01/02/2015"}, "what_changed"),
+        ({"PR_12": None}, "PR-12:"), ({"PR_12": "moon"}, "PR-12:"), ({"PR_10": None}, "PR-10:"),
+        ({"PR_10": date(2018, 12, 5)}, "PR-10:day"), ({"PR_10": date(2018, 12, 13)}, "PR-10:day"),
+        ({"PR_13": " "}, "PR-13:"), ({"PR_13": "Born 01/02/2015"}, "PR-13:"), ({"PR_13": "a" * 1001}, "PR-13:"),
     ):  # fmt: skip
         with pytest.raises(Faulty) as faulty:
             close(session, iro, one.id, **wrong)
         assert [fault[0] for fault in faulty.value.faults] == [name]
 
 
-def test_the_database_wants_an_outcome_with_every_closing(session: Session, people: People, places: Places) -> None:
+def test_the_database_keeps_what_is_closed_and_each_line_of_the_history(
+    session: Session, people: People, places: Places
+) -> None:
     one = audit(session, people, places)
-    resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
-    row = session.get_one(ProblemResolution, one.id)
-    row.closed_on = date(2018, 12, 10)
-    with pytest.raises(Exception, match="closed_with_outcome"):
-        session.flush()
+    entry = resolutions.record(session, people.asker("iro"), one.id, RECORDING, version=0)
+    close(session, people.asker("iro"), one.id)
+    for change in (
+        update(RegisterEntry).where(RegisterEntry.id == entry).values(reference="PR 1"),
+        delete(RegisterEntry).where(RegisterEntry.id == entry),
+        update(RegisterStep).where(RegisterStep.entry_id == entry).values(state="open"),
+        delete(RegisterStep).where(RegisterStep.entry_id == entry),
+    ):
+        with pytest.raises(DBAPIError, match="immutable"), session.begin_nested():
+            session.execute(change)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +222,7 @@ def test_the_file_says_which_audits_call_for_one_and_by_when(
     session: Session, people: People, places: Places, tmp_path: Path, monkeypatch: Any, when: str, called_for: list[str]
 ) -> None:
     shutil.copytree(forms_folder() / FOLDER, tmp_path / FOLDER)
-    (file,) = (tmp_path / FOLDER).iterdir()
+    file = tmp_path / FOLDER / f"{KEY}.yaml"
     text = file.read_text(encoding="utf-8").replace("{S47-17: disagree}", when)
     file.write_text(text.replace('"{setting:problem_resolution_working_days}"', "3"), encoding="utf-8")
     monkeypatch.setattr(forms, "_folder", [tmp_path])
@@ -233,7 +239,8 @@ def test_a_register_with_a_fault_calls_for_nothing(
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / "faulty.yaml").write_text("kind: entry\n", encoding="utf-8")
     monkeypatch.setattr(forms, "_folder", [tmp_path])
-    one = audit(session, people, places)
-    assert resolutions.listing(session, people.asker("safeguarding")) == ()
+    one, asker = audit(session, people, places), people.asker("safeguarding")
+    assert not registers.readable(session, asker)
+    assert registers.called_for(session, asker, one.id) is None
     with pytest.raises(NotFound):
-        resolutions.find(session, people.asker("safeguarding"), one.id)
+        registers.register_of(session, KEY)
