@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from demo import children, staffing
 from demo.afterwards import seed_of
+from demo.appeals import keep_appeals
 from demo.calendar import span
 from demo.cast import SIGN_INS, Staff, staff
 from demo.drafts import drafts
@@ -82,6 +83,7 @@ def load(begin: Begin, plan: Plan, progress: Progress | None = None) -> int:
         hold_meetings(session, world)
         keep_register(session, world, plan.seed)
         children.count(session, world, plan.seed, {**children.DRAWN, **staffing.DRAWN})
+        keep_appeals(session, world, plan.seed)
         change_settings(session, world)
         read_again(session, world, plan.seed)
         look_again(session, world, loader, plan.seed)  # at what stands after the second reading

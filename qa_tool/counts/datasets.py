@@ -57,12 +57,12 @@ def dataset_of(count: CountDefinition) -> Dataset:
         columns.append(Column(place, "IRO team", Kind.MEMBER, rows.c.place, names=names, none=NOWHERE, apart=True))
     elif place != "none":
         for kind in LEVELS[: LEVELS.index(PlaceKind(place)) + 1]:
-            names = partial(_around, kind=kind)
+            names = partial(around, kind=kind)
             columns.append(Column(kind, kind.capitalize(), Kind.MEMBER, rows.c.place, names=names, none=NOWHERE))
     return Dataset(count.key, count.title, rows, tuple(columns), rows.c.first, None, by_record=False, each=each)
 
 
-def _around(session: Session, kind: PlaceKind) -> dict[str, str]:
+def around(session: Session, kind: PlaceKind) -> dict[str, str]:
     """The name of the place of that kind which each row of a place is, or lies in."""
     every, level = definitions.places(session), LEVELS.index(kind)
     named = {one.key: one.name for one in every if one.kind == kind}

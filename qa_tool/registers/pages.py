@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -17,15 +18,17 @@ from qa_tool.definitions.record import Answer
 from qa_tool.definitions.registers import READ, RECORD, Register, State
 from qa_tool.kit import working_days
 from qa_tool.kit.errors import NotFound, existing
+from qa_tool.kit.files import file_name
 from qa_tool.kit.lists import cut
-from qa_tool.kit.periods import today
+from qa_tool.kit.periods import Period, today
 from qa_tool.kit.typed import Typed
 from qa_tool.records.verbs.inputs import fields_of, input_name
 from qa_tool.records.views.entries import Entry as Input
 from qa_tool.records.views.entries import PageState, entries, error_input
 from qa_tool.registers.verbs import reading, recording
 from qa_tool.registers.verbs.reading import Entry
-from qa_tool.shell.access import current_asker, database
+from qa_tool.shell.access import current_asker, database, may
+from qa_tool.shell.downloads import hand_out, table
 from qa_tool.shell.lists import page_asked, paging
 from qa_tool.shell.pages import on_this_page
 from qa_tool.shell.sending import Sent, sent
@@ -50,8 +53,8 @@ def listing(register_key: str) -> ResponseReturnValue:
     """To be opened by the asker or by others, open for long or not, closed; of the closed, a page at a time."""
     session, asker = database(), current_asker()
     register = reading.register_of(session, register_key)
-    wanted = request.args.get("text", "").strip()
-    found = [one for one in reading.listing(session, asker, register) if one.holds(wanted)]
+    narrowed = _narrowed()
+    found = [one for one in reading.listing(session, asker, register) if narrowed.holds(one)]
     mine = {one.id for one in reading.to_open(session, asker, register)}
     to_open = [one for one in found if one.open and not one.opened]
     open_ones = [one for one in found if one.open and one.opened]
@@ -60,7 +63,8 @@ def listing(register_key: str) -> ResponseReturnValue:
     return render_template(
         "registers/listing.html",
         register=register,
-        text=wanted,
+        narrowed=narrowed,
+        exports=may("register", "export"),
         enters=not register.of and reading.may(asker, register, RECORD),
         to_open=[one for one in to_open if one.id in mine],
         to_open_by_others=[one for one in to_open if one.id not in mine],
@@ -70,6 +74,19 @@ def listing(register_key: str) -> ResponseReturnValue:
         pagination=paging(turned),
         **_rooms(register),
     )
+
+
+@blueprint.get("/<register_key>/list.csv")
+def export(register_key: str) -> ResponseReturnValue:
+    """What the list shows, as a file of comma-separated values: nobody's name, and no text."""
+    session, asker = database(), current_asker()
+    register = reading.register_of(session, register_key)
+    narrowed = _narrowed()
+    found = [one for one in reading.listing(session, asker, register) if narrowed.holds(one) and one.opened]
+    days = [one.opened_on for one in found if one.opened_on is not None]
+    period = Period(narrowed.first or min(days, default=today()), narrowed.last or max(days, default=today()))
+    name = file_name(register.key, period, "csv")
+    return hand_out(register.plural, period, table(reading.rows(register, found)), "text/csv", name)
 
 
 @blueprint.route("/<register_key>/new", methods=["GET", "POST"])
@@ -175,6 +192,38 @@ def withdraw(register_key: str, entry_id: str) -> ResponseReturnValue:
     if not recording.may_withdraw(session, asker, stands):
         return redirect(onward, 303)
     return came.page("registers/withdraw.html", register=register, one=stands, given=request.form)
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What the address of a list asks for."""
+
+    text: str
+    first: date | None
+    last: date | None
+
+    def holds(self, one: Entry) -> bool:
+        """Whether the entry is among them: between days are those that were opened then."""
+        if not one.holds(self.text):
+            return False
+        if self.first is None or self.last is None:
+            return True
+        return one.opened_on is not None and self.first <= one.opened_on <= self.last
+
+
+def _narrowed() -> Narrowed:
+    """Raises NotFound for days that are none, or that are the wrong way round."""
+    days = [request.args.get(name, "") for name in ("from", "to")]
+    text = request.args.get("text", "").strip()
+    if not any(days):
+        return Narrowed(text, None, None)
+    try:
+        first, last = map(date.fromisoformat, days)
+    except ValueError:
+        raise NotFound from None
+    if first > last:
+        raise NotFound
+    return Narrowed(text, first, last)
 
 
 def _onward(stands: Entry) -> tuple[State, ...]:

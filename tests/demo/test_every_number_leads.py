@@ -39,7 +39,7 @@ ROOMS = (
     "/analysis/enquiries",
 )
 NOT_AUDITS = {
-    "C8", "C9", "C10", "C12", "C13", "C17", "C19", "C20", "C28", "C30", "C31", "C34", "C35", "C37", "C38",
+    "C8", "C9", "C10", "C12", "C13", "C17", "C19", "C20", "C28", "C30", "C31", "C32", "C34", "C35", "C37", "C38",
     "C45", "C46", "C47", "C48", "C49", "C50", "C51", "C52", "C53", "C57",
 }  # fmt: skip
 """They count people, months, pairs, follow-ups, actions or what was entered, or would tell who of few said what."""

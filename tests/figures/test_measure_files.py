@@ -114,7 +114,7 @@ def test_the_page_for_authors_is_true(tmp_path: Path) -> None:
     [
         ("key: C15", "key: X1", "2: X1: 'X1' is no key of a measure: write C and a number, such as C36"),
         ("name: N", "nam: N", "3: C15: 'nam' is not known here"),
-        ("of: section-47", "of: moon", "8: C15: 'moon' is no dataset: choose one of case-sample, due, follow-ups, "),
+        ("of: section-47", "of: moon", "8: C15: 'moon' is no dataset: choose one of appeals, case-sample, due, "),
         ("count: {S47-17: agree}", "count: {S47-99: agree}", "9: C15: 'section-47' (Section 47 audit) has no column"),
         ("S47-17: agree", "S47-17: yes-please", "'yes-please' is expected of S47-17, which has agree, "),
         ("S47-17: agree", "late_entry: true", 'Write "yes" and "no" in double quotes'),

@@ -68,6 +68,7 @@ def test_every_grant_is_about_something_that_exists():
         ("count", "enter"): "counts/verbs",
         ("problem-resolution", "read"): "registers/verbs",
         ("problem-resolution", "record"): "registers/verbs",
+        **{("appeal", action): "registers/verbs" for action in ("read", "record", "decide", "read-restricted")},
         ("rows", "execute"): "outputs/verbs/workbooks.py",
         ("event-log", "read"): "services",
         ("external-edition", "execute"): "outputs/verbs/external.py",

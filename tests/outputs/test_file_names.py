@@ -25,7 +25,7 @@ ODD = 'Leyland, Ŵest; "A" team'
 FILES = {
     "analysis.chart_csv", "analysis.chart_png", "analysis.learning_csv", "analysis.ledger_csv", "analysis.staff_csv",
     "editions.prepared_file", "editions.released_file", "editions.released_sheet", "editions.sheet_file",
-    "enquiries.sheet", "feed.summary_csv", "imports.template", "workbooks.make", "workbooks.report",
+    "enquiries.sheet", "feed.summary_csv", "imports.template", "registers.export", "workbooks.make", "workbooks.report",
 }  # fmt: skip
 """Whatever answers with a file."""
 
@@ -84,6 +84,7 @@ def test_every_download_comes_with_its_whole_name(
         named(head.post("/analysis/workbook/report", data=asked))
         named(analyst.post("/section-47/sheet", data=asked | {"for": "service"}))
         named(analyst.get("/imports/template?form_key=small"))
+        named(analyst.get("/registers/appeals/list.csv"))
         for address, wanted, released in (
             ("/analysis/workbook", {"edition": "external"}, f"{EDITIONS}1/file"),
             ("/section-47/sheet", {"for": "social-care"}, f"{EDITIONS}sheets/released/2/file"),

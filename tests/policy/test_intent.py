@@ -145,6 +145,11 @@ outside-sheet/examine          -     -              -              all   all   a
 outside-sheet/release          -     -              -              all   all   -     -     -
 external-edition/read          all   all            all            all   all   all   -     -
 external-edition/execute       -     -              -              all   -     all   -     -
+appeal/read                    -     -              all            all   all   all   own   -
+appeal/record                  -     -              -              all   -     all   own   -
+appeal/decide                  -     -              -              all   -     -     -     -
+appeal/read-restricted         -     -              all            all   all   -     -     -
+register/export                -     -              -              all   all   all   -     -
 external-edition/examine       -     -              -              all   all   all   -     -
 external-edition/release       -     -              -              -     all   -     -     -
 import/approve                 -     -              -              all   -     -     -     -

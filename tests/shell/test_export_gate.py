@@ -55,6 +55,7 @@ ASKED_WHAT_FOR = {
     ("editions.prepared_file", "GET"),
     ("editions.released_sheet", "GET"),
     ("editions.sheet_file", "GET"),
+    ("registers.export", "GET"),
 }
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from qa_tool.actions.words import CommitmentKind
 from qa_tool.counts.verbs.entering import reads as reads_count
 from qa_tool.definitions import queries
+from qa_tool.definitions.registers import Register
 from qa_tool.definitions.words import FindingKind, Noun
 from qa_tool.figures.arithmetic import FEWEST_PAIRS, Weights
 from qa_tool.figures.measures.base import By, Leads, Measure, Measured, Room, Row
@@ -144,11 +145,17 @@ def own_lists(measure: Measure, asked: Asked) -> tuple[Entry, ...]:
     named = {measure.of, *measure.columns()}
     kept = [one for one in readable(database(), current_asker()) if named & {one.key, *one.by_key}]
     if kept:
-        return tuple(Entry(one.plural, url_for("registers.listing", register_key=one.key)) for one in kept)
+        return tuple(_of_register(one, asked, alone=measure.of == one.key) for one in kept)
     if measure.leads_to is None:
         return ()
     resource, action, entries = LISTS[measure.leads_to]
     return tuple(entries(asked)) if may(resource, action) else ()
+
+
+def _of_register(register: Register, asked: Asked, *, alone: bool) -> Entry:
+    """Its list: of entries that stand alone, those opened in the period."""
+    days = {"from": asked.period.first.isoformat(), "to": asked.period.last.isoformat()} if alone else {}
+    return Entry(register.plural, url_for("registers.listing", register_key=register.key, **days))  # type: ignore[arg-type]
 
 
 def _register(asked: Asked) -> Iterator[Entry]:

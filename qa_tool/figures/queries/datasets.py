@@ -31,6 +31,7 @@ from qa_tool.records.models import AnswerRow, Audit
 from qa_tool.records.words import COUNTED
 from qa_tool.registers import queries as registers
 from qa_tool.registers.datasets import columns_of
+from qa_tool.registers.datasets import datasets_of as of_registers
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def in_service(session: Session) -> dict[str, Dataset]:
     if made is None or made[0] is not brought() or made[1] != kept or made[2] != published:
         made = (brought(), kept, published, of_forms((definition for _, definition in versions), kept.values()))
         _made[:] = [made]
-    return {**datasets_of(counts.in_use(session).values()), **made[3]}
+    return {**datasets_of(counts.in_use(session).values()), **of_registers(kept.values()), **made[3]}
 
 
 def of_forms(newest_first: Iterable[Definition], kept: Iterable[Register]) -> dict[str, Dataset]:
@@ -174,12 +175,16 @@ def count(
 
 
 def _entered(session: Session, query: Any, dataset: Dataset, period: Period, filters: Filters) -> Iterable[Any]:
-    """What was entered for whole periods, or for the longer one in which the period lies: of a year, up to now.
+    """What was entered for whole periods, or for the longer one in which the period lies: of a year, up to now; of a
+    register, what was opened in it.
 
     Filtered figures have none: a filter of records fits none of it. Numbers come as hundredths.
     """
     if replace(filters, own_team=False):
         return ()
+    query = query.where(*dataset.where)
+    if not dataset.each:
+        return session.execute(query.where(dataset.day.between(period.first, period.last)))
     around = containing(dataset.each, period.first).period
     if around.last >= period.last:
         return session.execute(query.where(dataset.day == around.first))

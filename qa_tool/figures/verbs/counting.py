@@ -29,6 +29,7 @@ from qa_tool.kit.errors import NotFound
 from qa_tool.kit.periods import Period
 from qa_tool.policy import matrix
 from qa_tool.policy.words import Asker
+from qa_tool.registers.datasets import datasets_of as of_registers
 from qa_tool.settings.verbs import setting
 from qa_tool.settings.words import CATALOGUE
 
@@ -108,7 +109,7 @@ def check(folder: Path, forms: Mapping[str, Definition]) -> list[Fault]:
     found = read_measures(folder / FOLDER)
     counts = datasets_of(read_counts(folder / FOLDER_OF_COUNTS).parts.values())
     kept = read_registers(beside_forms(FOLDER_OF_REGISTERS, folder)).parts
-    every = {**counts, **datasets.of_forms(forms.values(), kept.values())}
+    every = {**counts, **of_registers(kept.values()), **datasets.of_forms(forms.values(), kept.values())}
     return checking.check(found, every, CATALOGUE.keys(), STATISTICS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -117,6 +117,20 @@ class Entry:
         """What there is to read, in the order of asking."""
         asked = (question for state in self.register.states for question in self.register.asked(state))
         return [(question, text) for question in asked if (text := self.text(question.key))]
+
+
+def rows(register: Register, entries: Iterable[Entry]) -> list[list[str | int]]:
+    """The entries as a file has them, under their headings: what was chosen, days, and no text but the reference."""
+    asked = [one for one in register.questions if not type_of(one).free_text]
+    of = ["Audit", "Team", "Locality"] if register.of else [register.place.capitalize()] if register.place else []
+    head: list[str | int] = ["Reference", *of, *(one.label for one in asked), "State", "Days", "Over its days"]
+    found = [head]
+    for one in entries:
+        where = [one.audit_reference, one.place, one.within] if register.of else [one.place] if register.place else []
+        state = one.state.label if one.state is not None else ""
+        told = [one.text(question.key) for question in asked]
+        found.append([one.reference, *where, *told, state, one.age, "yes" if one.long else "no"])
+    return found
 
 
 def register_of(session: Session, key: str) -> Register:
