@@ -16,6 +16,9 @@ from qa_tool.figures.measures.base import Line, Measure, Pair, Share
 FOLDER = "measures"
 STATISTICS = ("count", "share", "mix", "median", "sum", "ratio")
 
+EVERY = "all"
+"""What a count says in the place of a condition where every row counts."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -108,7 +111,7 @@ def _line(builder: Builder, block: Block, key: str) -> Line | None:
         return None
     values: dict[str, Any] = {**block, "where": condition(block, "where")}
     if "count" in block:
-        values["count"] = condition(block, "count")
+        values["count"] = Condition() if block["count"] == EVERY else condition(block, "count")
     share = block.get("share")
     if isinstance(share, Block):
         parts = {**share, "n": condition(share, "n"), "N": condition(share, "N")}
@@ -133,6 +136,7 @@ def _line(builder: Builder, block: Block, key: str) -> Line | None:
 def file_schema() -> schema.Schema:
     """The JSON Schema of a file of measures."""
     line = schema.part(Line)
+    line["properties"]["count"] = {"anyOf": [line["properties"]["count"], {"const": EVERY}]}
     line["oneOf"] = [{"required": [name]} for name in STATISTICS]
     measure = schema.part(Measure, rows={**schema.listed(line), "minItems": 1})
     measure["oneOf"] = [{"required": ["of", "rows"]}, {"required": ["statistic"]}]

@@ -7,6 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("analysis", __name__, url_prefix="/analysis")
 
 from qa_tool.figures.pages import (
+    exploring,
     headlines,
     measures,
     plotting,

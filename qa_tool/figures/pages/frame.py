@@ -57,6 +57,7 @@ GROUPS = (
             Room("analysis.ledger", "Theme ledger"),
             Room("analysis.observations", "Observations", action="read-observations"),
             Room("analysis.enquiries", "Section 47", action="read-enquiries"),
+            Room("analysis.explore", "Explore", "measure", "of-ones-own"),
             Room("analysis.agreement", "Agreement of readers", "moderation", "read-agreement"),
         ),
     ),

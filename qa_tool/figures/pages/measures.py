@@ -22,7 +22,7 @@ from qa_tool.figures.summary.summary import FindingFigures
 from qa_tool.figures.verbs import outcomes
 from qa_tool.figures.verbs.agreement import report as agreement_report
 from qa_tool.figures.verbs.measures import listed, parts
-from qa_tool.figures.views import side_by_side
+from qa_tool.figures.views import Table, side_by_side
 from qa_tool.figures.words.filters import Filters
 from qa_tool.figures.words.outcomes import HEADINGS, by_kind, by_role, by_theme
 from qa_tool.figures.words.tally import FindingCount
@@ -227,6 +227,14 @@ def measures() -> ResponseReturnValue:
     return page("measures", asked, summary, listed=listed(database(), current_asker()), one=None)
 
 
+def by_breakdown(found: Measured) -> tuple[dict[By, list[Row]], dict[By, Table]]:
+    """The rows under what they are about, and the same side by side."""
+    groups: dict[By, list[Row]] = {}
+    for row in found.rows:
+        groups.setdefault(row.by, []).append(row)
+    return groups, {by: side_by_side(rows) for by, rows in groups.items()}
+
+
 @blueprint.get("/measures/<key>")
 def measure(key: str) -> ResponseReturnValue:
     """One measure: its definition, and its rows under what they are about."""
@@ -236,10 +244,7 @@ def measure(key: str) -> ResponseReturnValue:
     asked, summary = ask(parts(database(), [key]))
     rows = {one.measure.key: one for one in measured_as_asked(asked, summary, (key,))}
     found = rows.get(key, Measured(definition, ()))
-    groups: dict[By, list[Row]] = {}
-    for row in found.rows:
-        groups.setdefault(row.by, []).append(row)
-    tables = {by: side_by_side(rows) for by, rows in groups.items()}
+    groups, tables = by_breakdown(found)
     readers = [matrix.title(role) for role in sorted(found.measure.readers)]
     shown = {"groups": groups, "tables": tables, "readers": readers, "lists": own_lists(definition, asked)}
     return page("measures", asked, summary, listed=(), one=found, **shown)

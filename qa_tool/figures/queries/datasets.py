@@ -143,15 +143,15 @@ def count(
     caller would not count anyway.
     """
     columns = [column for column in dataset.columns if column.key in keys]
-    query: Any = select(
-        *((dataset.record,) if each else ()), *(one.sql.label(f"c{at}") for at, one in enumerate(columns))
-    )
+    # Of no column at all the rows are counted, too: a query needs one.
+    wanted = [one.sql.label(f"c{at}") for at, one in enumerate(columns)] or [literal(1).label("row")]
+    query: Any = select(*((dataset.record,) if each else ()), *wanted)
     query = query.select_from(dataset.source)
     if dataset.record is None:
         found = _entered(session, query, dataset, period, filters)
         read = [_number if one.kind is Kind.NUMBER else _value for one in columns]
         keyed = [one.key for one in columns]
-        return [("", {key: of(one) for key, of, one in zip(keyed, read, row, strict=True)}, 1) for row in found]
+        return [("", {key: of(one) for key, of, one in zip(keyed, read, row, strict=False)}, 1) for row in found]
     joined: list[Any] = []
     for join in dataset.joins:
         query = query.join(join.to, join.on)
@@ -169,8 +169,9 @@ def count(
     given = {"today": today(), "overall_keys": definitions.keys_in_role(session, QuestionRole.OVERALL)}
     # Grouped outside: PostgreSQL takes two sends of one literal for two different ones.
     rows = session.execute(select(*inner.c, func.count()).group_by(*inner.c), given)
-    found = by_key(((row[0] if each else "", tuple(map(_value, row[int(each) : -1]))), row[-1]) for row in rows)
-    names = [column.key for column in columns]
+    names, first = [column.key for column in columns], int(each)
+    kept = slice(first, first + len(names))
+    found = by_key(((row[0] if each else "", tuple(map(_value, row[kept]))), row[-1]) for row in rows)
     return [(record, dict(zip(names, values, strict=True)), n) for (record, values), n in found.items()]
 
 
