@@ -44,6 +44,7 @@ OVERRIDES = {
     ("case_file", "token"): "substr(b.token, 1, 56) || c.suffix",
     ("audit", "reference"): "b.reference || '-' || c.number",
     ("audit", "source_identity"): "NULL",
+    ("register_entry", "reference"): "b.reference || '-' || c.number",
 }
 
 

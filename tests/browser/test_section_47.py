@@ -138,7 +138,7 @@ def test_an_auditor_disagrees_raises_it_withdraws_it_and_raises_it_again(visit: 
     page.get_by_role("radio", name="A practice issue").check(force=True)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Enter ‘Raised’")).to_be_visible()
-    expect(page.get_by_role("link", name="Select a choice for ‘Impact on the child’")).to_be_visible()
+    expect(page.get_by_role("link", name="Select an answer to ‘Impact on the child’")).to_be_visible()
     expect(page.locator("#q_PR_01")).to_have_value("PR 4711")
     iro.forgive(422)
     iro.examine("recording it, with errors")
