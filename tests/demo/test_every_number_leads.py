@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from itertools import islice
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from lxml import html
@@ -103,6 +103,21 @@ def test_the_numbers_of_a_measure_lead_to_their_audits(whole: Whole, key: str) -
     # The first of them is how many records the period has.
     assert (len(found) == 1) is (key in NOT_AUDITS)
     follow(whole, role, found)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"of": "tier-2"},
+        {"of": "tier-2", "show": "T2-20", "by": "locality", "where": "T2-21=good"},
+        {"of": "section-47", "show": "S47-03", "by": "team"},
+        {"of": "supervision", "show": "SU-02", "by": "locality"},
+    ],
+)
+def test_the_numbers_of_a_question_of_ones_own_lead_to_their_audits(whole: Whole, question: dict[str, str]) -> None:
+    found = leading(whole, "SM", f"/analysis/explore?{AT}&{urlencode(question)}")
+    assert len(found) > 1
+    follow(whole, "SM", found)
 
 
 @pytest.mark.parametrize("room", ["/analysis/places", "/analysis/enquiries", "/analysis/measures/C1"])

@@ -18,7 +18,7 @@ from qa_tool.counts.datasets import datasets_of
 from qa_tool.definitions.counts import read_counts
 from qa_tool.definitions.registers import read_registers
 from qa_tool.figures.measures import checking
-from qa_tool.figures.measures.exploring import Question, as_file
+from qa_tool.figures.measures.exploring import FIRST_OF_ONES_OWN, Question, as_file
 from qa_tool.figures.measures.files import FOLDER, read_measures
 from qa_tool.figures.queries import datasets
 from qa_tool.kit.datasets import Dataset
@@ -31,6 +31,7 @@ from tests.support import brute_force
 from tests.support.looking import text_of
 
 QUARTER = {"period": "2018/19-Q3"}
+SEEN = ".//text()[not(ancestor::*[contains(@class, 'visually-hidden')])]"
 READ: Any = ((read_registers, "registers"), (read_counts, "counts"))
 
 
@@ -65,7 +66,8 @@ def test_what_can_be_chosen_is_a_sound_measure_and_its_file_says_the_same(questi
     (tmp_path / FOLDER / "own.yaml").write_text(as_file(measure), encoding="utf-8")
     found = read_measures(tmp_path / FOLDER)
     assert checking.check(found, every(), (), {}) == []
-    assert found.measures == (measure,)
+    assert found.measures == (measure.model_copy(update={"key": FIRST_OF_ONES_OWN}),)
+    assert Question.of_key(every(), measure.key) == question
 
 
 def test_what_a_dataset_does_not_offer_counts_as_not_chosen() -> None:
@@ -89,7 +91,7 @@ def test_a_question_is_chosen_and_counted(client_as: Any, in_database: Callable[
         assert page.status_code == 200
         assert page.headers["Cache-Control"] == "no-store"
         rows = html.fromstring(page.text).xpath("//main//table//tr[td]")
-        return [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+        return [[" ".join(" ".join(cell.xpath(SEEN)).split()) for cell in row] for row in rows]
 
     assert said() == [["The whole service", "30"]]
     assert said(show="FI-01", by="locality") == [

@@ -16,8 +16,11 @@ from qa_tool.kit.datasets import Column, Dataset
 from qa_tool.kit.datasets import Kind as Values
 
 ROWS = "How many"
-FIRST_OF_ONES_OWN = 101
-"""The tool's own measures never have a number from this one on."""
+FIRST_OF_ONES_OWN = "C101"
+"""The tool's own measures never have this key, or a later one."""
+BETWEEN = "~"
+ASKED = ("show", "by", "where")
+"""The names of the fields."""
 Choices = tuple[tuple[str, str], ...]
 """(what the address says, what people read)."""
 
@@ -44,6 +47,12 @@ class Question:
         }
         found = {name: asked[name] for name, keys in offered.items() if asked.get(name) in keys}
         return cls(dataset, **found)
+
+    @classmethod
+    def of_key(cls, datasets: Mapping[str, Dataset], key: str) -> Question | None:
+        """The question that is the key of a measure which it made; None where there is none."""
+        name, *asked = key.split(BETWEEN)
+        return cls.of(datasets[name], dict(zip(ASKED, asked, strict=False))) if name in datasets else None
 
     @property
     def shows(self) -> Choices:
@@ -78,7 +87,7 @@ class Question:
         line = _line(self.dataset.column(self.show)) if self.show else Line(label=ROWS, count=Condition())
         key, _, value = self.where.partition("=")
         return Measure(
-            key=f"C{FIRST_OF_ONES_OWN}",
+            key=BETWEEN.join((self.dataset.key, self.show, self.by, self.where)),
             name=self.words,
             asks="What do you want to know?",
             formula="n / N" if line.mix or line.share else "n",
@@ -87,6 +96,7 @@ class Question:
             kind=Kind.STOCK if self.show in set(stocks) else Kind.FLOW,
             of=self.dataset.key,
             where=Condition(all_of={key: value}) if key else None,
+            lists=self.dataset.by_record,
             by=(SERVICE, self.by) if self.by else (SERVICE,),
             rows=(line,),
         )
@@ -94,10 +104,12 @@ class Question:
 
 def as_file(measure: Measure) -> str:
     """The measure as a file of ``forms/measures`` says it."""
-    said: dict[str, Any] = {
-        name: getattr(measure, name) for name in ("key", "name", "asks", "formula", "denominator", "unit")
+    said: dict[str, Any] = {"key": FIRST_OF_ONES_OWN} | {
+        name: getattr(measure, name) for name in ("name", "asks", "formula", "denominator", "unit")
     }
     said |= {"kind": measure.kind.value, "of": measure.of}
+    if measure.lists:
+        said["lists"] = True
     if measure.where is not None:
         said["where"] = _condition(measure.where)
     said |= {"by": list(measure.by), "rows": [dict(_row(line)) for line in measure.rows]}

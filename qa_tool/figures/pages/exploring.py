@@ -9,7 +9,7 @@ from qa_tool.counts import queries as counts
 from qa_tool.figures.measures.exploring import Question, as_file
 from qa_tool.figures.pages import blueprint
 from qa_tool.figures.pages.frame import ask, page
-from qa_tool.figures.pages.measures import by_breakdown
+from qa_tool.figures.pages.measures import by_breakdown, own_lists
 from qa_tool.figures.queries import datasets
 from qa_tool.figures.verbs import measures
 from qa_tool.shell.access import current_asker, database
@@ -29,5 +29,6 @@ def explore() -> ResponseReturnValue:
     measure = question.measure(one.key for one in (count.questions if count else ()) if one.kind == "stock")
     (found,) = measures.of_summary(database(), current_asker(), summary, (measure,))
     groups, tables = by_breakdown(found)
-    shown = {"one": found, "groups": groups, "tables": tables, "file": as_file(measure)}
+    lists = own_lists(measure, asked)
+    shown = {"one": found, "groups": groups, "tables": tables, "file": as_file(measure), "lists": lists}
     return page("explore", asked, summary, offered=offered, question=question, **shown)

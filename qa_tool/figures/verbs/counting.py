@@ -19,6 +19,7 @@ from qa_tool.definitions.verbs.reading import beside_forms
 from qa_tool.figures.measures import checking
 from qa_tool.figures.measures.base import SERVICE, Measure
 from qa_tool.figures.measures.engine import Calculation, Entry, Term, meets, settings_named, settled, with_days
+from qa_tool.figures.measures.exploring import Question
 from qa_tool.figures.measures.files import FOLDER, parts, read_measures
 from qa_tool.figures.queries import datasets, registry
 from qa_tool.figures.summary.summary import Summary
@@ -76,8 +77,11 @@ def behind(
 
     Raises NotFound for what is no number of a measure that the asker reads and that leads to its records.
     """
+    every = datasets.in_service(session)
     measure = registry.in_use(session).get(detail.measure)
-    dataset = datasets.in_service(session).get(measure.of) if measure is not None else None
+    if measure is None and (question := Question.of_key(every, detail.measure)) is not None:
+        measure = question.measure()
+    dataset = every.get(measure.of) if measure is not None else None
     reads = measure is not None and matrix.may(asker.roles, "measure", measure.granted)
     if measure is None or dataset is None or not measure.lists or not reads:
         raise NotFound

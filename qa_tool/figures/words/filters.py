@@ -77,7 +77,7 @@ class Detail:
     noun: str = ""
     """Of the form: 'observation'."""
     measure: str = ""
-    """Key of a measure that leads to its records."""
+    """Key of a measure that leads to its records, or a question that was put to a dataset."""
     row: str = ""
     """With ``measure``: the number of a line, '3', or '3.disagree' of a mix."""
     part: str = ""
