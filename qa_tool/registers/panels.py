@@ -29,7 +29,9 @@ def panels(session: Session, asker: Asker) -> Iterator[Panel]:
             number = len(reading.to_open(session, asker, register))
             yield Panel(YOURS, number, words, f"{href}#to-open", pressing=True, order=14)
         if reading.reads_all(asker, register):
-            found = [one for one in reading.listing(session, asker, register) if one.open and one.opened and one.long]
+            found = [
+                one for one in reading.listing(session, asker, register) if one.running and one.opened and one.long
+            ]
             over = long_words(found[0].long_after) if found else ""
             words = (f"{register.one} open for over {over}", f"{register.many} open for over {over}")
             yield Panel(SERVICE, len(found), words, f"{href}#long", pressing=True, order=25)

@@ -224,12 +224,15 @@ def test_it_is_listed_entered_and_moved_by_its_pages(client_as: Any, world: tupl
     assert "LC 1 North locality" in text_of(support.get(room)).replace("Locality", "locality")
     assert "Move it" not in text_of(as_("analyst").get(href)).replace("Move it to ‘Held’", "")
     manager = as_("safeguarding")
+    assert "late conference open for over 14 days" in text_of(manager.get("/"))
     assert {"Move it to ‘Held’", "Move it to ‘Closed’"} <= {
         one.text_content().strip() for one in html.fromstring(manager.get(href).text).xpath("//a[@role='button']")
     }
     assert manager.post(f"{href}/to/held", data={"version": "1", **fields(HELD, register)}).status_code == 303
     assert "Book the room first." in text_of(manager.get(href))
     assert "Book the room first." not in support.get(href).text
+    assert "Held, still to be closed (1)" in text_of(manager.get(room)), "its days are not counted any more"
+    assert "open for over" not in text_of(manager.get("/"))
     assert manager.post(f"{href}/to/closed", data={"version": "2"}).status_code == 303
     assert "Closed (1)" in text_of(manager.get(room))
     assert "Closed (1)" in text_of(manager.get(f"{room}?from=2018-11-01&to=2018-11-30"))

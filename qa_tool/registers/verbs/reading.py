@@ -86,6 +86,11 @@ class Entry:
         return self.state is None or not self.state.ends
 
     @property
+    def running(self) -> bool:
+        """Whether its days are still counted: it is open, and its time did not end."""
+        return self.open and self.ended_on is None
+
+    @property
     def late(self) -> bool:
         """Whether it was opened after its day, or is not opened and the day is past."""
         return self.due is not None and (self.opened_on or self.today) > self.due
